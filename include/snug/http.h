@@ -1,0 +1,60 @@
+// HTTP values: what a route receives and what it answers (RFC 9110). Plain values, no I/O.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace snug {
+
+/// Field lines in the order of the wire. Names compare without case (RFC 9110 5.1).
+class HttpHeaders {
+ public:
+  using Field = std::pair<std::string, std::string>;
+
+  /// The first value of that name, or null. The pointer lives until the next change.
+  const std::string* find(std::string_view name) const;
+  /// All values of that name, joined with ", " (RFC 9110 5.3); empty when there is none.
+  std::string joined(std::string_view name) const;
+  std::size_t count(std::string_view name) const;
+  void add(std::string name, std::string value);
+  /// Replaces every value of that name.
+  void set(std::string name, std::string value);
+  const std::vector<Field>& fields() const { return fields_; }
+
+ private:
+  std::vector<Field> fields_;
+};
+
+struct HttpRequest {
+  std::string method;  ///< As on the wire, upper case: "GET".
+  std::string target;  ///< As on the wire: "/socket.io/?EIO=4".
+  std::string path;    ///< The target up to '?', not decoded.
+  std::string query;   ///< The target after '?', not decoded; empty when there is none.
+  HttpHeaders headers;
+  std::string body;            ///< Complete, chunked coding removed; at most the route's limit.
+  std::string remote_address;  ///< "192.0.2.7" or "2001:db8::1"; empty on a Unix socket.
+  bool secure = false;         ///< Whether it came over TLS.
+
+  /// The decoded value of the first query parameter of that name ('+' is a space).
+  std::optional<std::string> query_parameter(std::string_view name) const;
+  /// The value of the first cookie of that name (RFC 6265 5.4).
+  std::optional<std::string> cookie(std::string_view name) const;
+};
+
+struct HttpResponse {
+  int status = 200;
+  HttpHeaders headers;  ///< Content-Length, Connection and Date are added by the connection.
+  std::string body;
+};
+
+/// Answers one request, once, at any later time on the loop thread. Cheap to copy.
+/// A call after the first, or after the client is gone, does nothing.
+using HttpReply = std::function<void(HttpResponse)>;
+using HttpHandler = std::function<void(HttpRequest request, HttpReply reply)>;
+
+}  // namespace snug

@@ -1,0 +1,50 @@
+// The event loop that everything of one program runs on: one thread, no locks.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+namespace snug {
+
+/// One event loop. Every call is for the loop's own thread, unless it says otherwise.
+class Loop {
+ public:
+  using Task = std::function<void()>;
+  using TimerId = std::uint64_t;  ///< Never reused; 0 is no timer.
+
+  Loop();
+  ~Loop();
+  Loop(const Loop&) = delete;
+  Loop& operator=(const Loop&) = delete;
+
+  /// Runs until stop(), or until nothing is left that could happen.
+  void run();
+  void stop();
+
+  /// Runs `task` on the loop soon. The only call that any thread may make.
+  void post(Task task);
+  /// Runs `work` on a pool thread, then `done` on the loop. For work that would block: hashing, files.
+  void run_in_pool(Task work, Task done);
+
+  /// Time of this loop turn, monotonic.
+  std::chrono::steady_clock::time_point now() const;
+  TimerId set_timeout(std::chrono::milliseconds after, Task task);
+  TimerId set_interval(std::chrono::milliseconds every, Task task);
+  /// Nothing happens when it has fired or was never set.
+  void clear_timer(TimerId id);
+
+  /// Calls `handler` on the loop for each SIGTERM and SIGINT; replaces the default action.
+  void on_terminate(Task handler);
+  /// Calls `handler` on the loop for each SIGHUP.
+  void on_reload(Task handler);
+
+  class Impl;
+  Impl& impl() { return *impl_; }
+
+ private:
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace snug

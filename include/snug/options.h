@@ -1,0 +1,39 @@
+// Options of a server, with the names and defaults of Socket.IO 4.8 (server options, Engine.IO options).
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "snug/http.h"
+#include "snug/log.h"
+
+namespace snug {
+
+/// Cross-origin answers. With no origin allowed (the default) only pages of the same origin connect.
+struct CorsOptions {
+  std::vector<std::string> origins;  ///< Exact origins ("https://chat.example"), or "*".
+  bool credentials = false;          ///< Access-Control-Allow-Credentials; never together with "*".
+};
+
+struct ServerOptions {
+  std::string path = "/socket.io/";
+  std::chrono::milliseconds ping_interval{25'000};
+  std::chrono::milliseconds ping_timeout{20'000};
+  std::chrono::milliseconds upgrade_timeout{10'000};
+  std::chrono::milliseconds connect_timeout{45'000};
+  std::size_t max_http_buffer_size = 1'000'000;  ///< Bytes of one message, or of one polling body.
+  std::vector<std::string> transports = {"polling", "websocket"};
+  bool allow_upgrades = true;
+  CorsOptions cors;
+  /// Refuses a handshake (and every later request) by returning an error; its message is the answer's.
+  std::function<std::optional<std::string>(const HttpRequest&)> allow_request;
+  /// Attachments of one packet; more end the connection (CVE-2026-33151).
+  std::size_t max_attachment_count = 10;
+  LogSink log;  ///< No lines when empty.
+};
+
+}  // namespace snug

@@ -1,0 +1,89 @@
+// A Socket.IO server and the HTTP server that it lives in.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "snug/http.h"
+#include "snug/loop.h"
+#include "snug/namespace.h"
+#include "snug/options.h"
+#include "snug/result.h"
+
+namespace snug {
+
+/// A file that a server answers from memory; the views live as long as the program.
+struct EmbeddedFile {
+  std::string_view path;          ///< "/" or "/assets/page.js".
+  std::string_view content_type;  ///< "text/html; charset=utf-8".
+  std::string_view body;
+  std::string_view gzip_body;  ///< Empty when compression does not help.
+  std::string_view etag;       ///< Strong, quoted: "\"5f3a…\"".
+  bool immutable = false;      ///< Whether its name changes with its content.
+};
+
+/// Routes beside Socket.IO's path. The longest registered path wins; unknown ones are answered 404.
+class HttpRoutes {
+ public:
+  /// Answers `method` on exactly `path`. A body above the limit is answered 413 without calling the handler.
+  virtual void on(std::string method, std::string path, std::size_t max_body_bytes, HttpHandler handler) = 0;
+  /// Answers GET and HEAD with ETag, 304 and gzip. `headers` go out with each answer.
+  virtual void serve(std::vector<EmbeddedFile> files, HttpHeaders headers) = 0;
+
+ protected:
+  ~HttpRoutes() = default;
+};
+
+/// Wires one loop, its listeners, HTTP and Socket.IO together.
+///
+///     snug::Loop loop;
+///     snug::Server server(loop);
+///     server.on_connection([](snug::Socket socket) {
+///       socket.on("ping", [](snug::Event event) { event.ack("pong"); });
+///     });
+///     if (auto listening = server.listen("127.0.0.1:3000"); !listening) return 1;
+///     loop.run();
+class Server {
+ public:
+  explicit Server(Loop& loop, ServerOptions options = {});
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  /// Listens on "127.0.0.1:3000", "[::]:3000", ":3000" (every address), "unix:/run/snug.sock" or "fd:3"
+  /// (an inherited socket). Port 0 takes a free one. May be called several times.
+  /// Returns the address bound to, in the same form. Errors: `address_in_use`, `address_invalid`,
+  /// `permission_denied`, `io`.
+  Result<std::string> listen(std::string_view address);
+
+  /// The namespace of that name, made when it is new.
+  Namespace of(std::string_view name);
+  HttpRoutes& http();
+  std::size_t clients_count() const;  ///< Engine.IO sessions.
+
+  // The root namespace's, for short.
+  void on_connection(ConnectionHandler handler) { of("/").on_connection(std::move(handler)); }
+  void use(Middleware middleware) { of("/").use(std::move(middleware)); }
+  Broadcast to(std::string_view room) { return of("/").to(room); }
+  Broadcast in(std::string_view room) { return of("/").to(room); }
+  Broadcast except(std::string_view room) { return of("/").except(room); }
+  template <class... Values>
+  void emit(std::string_view event, Values&&... values) {
+    of("/").emit(event, std::forward<Values>(values)...);
+  }
+
+  /// Stops listening, closes every client, and calls `closed` when all bytes are out or 5 s have passed.
+  void close(std::function<void()> closed);
+
+  class Impl;
+
+ private:
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace snug

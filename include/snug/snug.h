@@ -1,0 +1,14 @@
+// The whole library in one include.
+#pragma once
+
+#include "snug/ack.h"
+#include "snug/broadcast.h"
+#include "snug/http.h"
+#include "snug/json.h"
+#include "snug/log.h"
+#include "snug/loop.h"
+#include "snug/namespace.h"
+#include "snug/options.h"
+#include "snug/result.h"
+#include "snug/server.h"
+#include "snug/socket.h"

@@ -1,0 +1,70 @@
+// Deadlines of one loop, in one queue. Time is told by the owner (the loop, or a test), never asked.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "base/time.h"
+
+namespace snug::base {
+
+class TimerQueue;
+
+/// One deadline of its owner. Neither copied nor moved; destroying it stops it.
+class Timer {
+ public:
+  /// Implemented by the owner; one target may own several timers and tell them apart by address.
+  class Target {
+   public:
+    /// May start, stop or destroy any timer, this one too.
+    virtual void on_timer(Timer& timer) = 0;
+
+   protected:
+    ~Target() = default;
+  };
+
+  Timer(TimerQueue& queue, Target& target) : queue_(queue), target_(target) {}
+  ~Timer() { stop(); }
+  Timer(const Timer&) = delete;
+  Timer& operator=(const Timer&) = delete;
+
+  /// Fires once, `after` the queue's present time; replaces an earlier start.
+  void start(Duration after);
+  void stop();
+  bool active() const { return slot_ != kNoSlot; }
+
+ private:
+  friend class TimerQueue;
+  static constexpr std::uint32_t kNoSlot = UINT32_MAX;
+
+  TimerQueue& queue_;
+  Target& target_;
+  MonotonicTime deadline_{};
+  std::uint32_t slot_ = kNoSlot;
+};
+
+class TimerQueue {
+ public:
+  explicit TimerQueue(MonotonicTime now) : now_(now) {}
+  TimerQueue(const TimerQueue&) = delete;
+  TimerQueue& operator=(const TimerQueue&) = delete;
+
+  MonotonicTime now() const { return now_; }
+  /// Moves time to `now` (never back) and fires what is due, in the order of the deadlines.
+  void advance_to(MonotonicTime now);
+  /// When the next timer is due, if any.
+  std::optional<MonotonicTime> next_deadline() const;
+  std::size_t active_count() const { return heap_.size(); }
+
+ private:
+  friend class Timer;
+  void insert(Timer& timer);
+  void remove(Timer& timer);
+
+  MonotonicTime now_;
+  std::vector<Timer*> heap_;
+};
+
+}  // namespace snug::base

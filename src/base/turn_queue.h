@@ -1,0 +1,49 @@
+// Work for the end of the present loop turn: flushing what gathered, destroying what closed.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace snug::base {
+
+/// Owned by the loop (or a test), which calls run() after all of a turn's I/O callbacks.
+class TurnQueue {
+ public:
+  /// Base of what may be destroyed at the end of a turn rather than under its own stack frame.
+  class Disposable {
+   public:
+    virtual ~Disposable() = default;
+  };
+
+  /// What waits for the end of a turn without allocating: a flush of one connection, say.
+  class Hook {
+   public:
+    virtual void on_turn_end() = 0;
+
+   protected:
+    ~Hook();  ///< Takes itself out of the queue.
+
+   private:
+    friend class TurnQueue;
+    TurnQueue* queue_ = nullptr;
+    std::size_t slot_ = 0;
+  };
+
+  /// Calls hook.on_turn_end() once at the end of this turn; asking again in the same turn changes nothing.
+  void at_end(Hook& hook);
+  void at_end(std::function<void()> task);
+  /// Destroys `object` at the end of this turn, after every hook and task.
+  void dispose(std::unique_ptr<Disposable> object);
+
+  /// Runs everything, also what is added meanwhile, until nothing is left.
+  void run();
+  bool empty() const;
+
+ private:
+  std::vector<Hook*> hooks_;
+  std::vector<std::function<void()>> tasks_;
+  std::vector<std::unique_ptr<Disposable>> disposed_;
+};
+
+}  // namespace snug::base

@@ -1,0 +1,58 @@
+// One request and its answer, as a route sees them.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "net/stream.h"
+#include "snug/http.h"
+
+namespace snug::http {
+
+class Connection;
+
+/// The right to answer one request, once. Moves only; dropping it unanswered answers 500.
+/// It may be kept for any time (a waiting poll); the connection may die meanwhile.
+class Responder {
+ public:
+  Responder() = default;
+  explicit Responder(Connection& connection);
+  Responder(Responder&& other) noexcept;
+  Responder& operator=(Responder&& other) noexcept;
+  ~Responder();
+
+  /// False once answered or when the client is gone.
+  bool waiting() const { return connection_ != nullptr; }
+  void respond(HttpResponse response);
+  /// Called when the client goes away before the answer. Replaces an earlier one.
+  void on_abandoned(std::function<void()> handler);
+  /// Kept alive for the client, the answer is the last one on this connection.
+  void close_after();
+
+ private:
+  friend class Connection;
+  Connection* connection_ = nullptr;
+  std::function<void()> abandoned_;
+};
+
+/// The right to take the connection over (RFC 9110 7.8), or to answer as HTTP.
+class Upgrade {
+ public:
+  explicit Upgrade(Responder responder) : responder_(std::move(responder)) {}
+
+  /// Writes `response` (status 101) and gives the stream away; `early_bytes` came after the request's head.
+  struct Taken {
+    std::unique_ptr<net::Stream> stream;
+    std::string early_bytes;
+  };
+  Taken accept(HttpResponse response);
+  void refuse(HttpResponse response) { responder_.respond(std::move(response)); }
+  /// False when the client is already gone.
+  bool waiting() const { return responder_.waiting(); }
+
+ private:
+  Responder responder_;
+};
+
+}  // namespace snug::http

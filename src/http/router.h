@@ -1,0 +1,40 @@
+// Which part of the program answers which path.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/exchange.h"
+
+namespace snug::http {
+
+/// Answers the requests of one path or prefix. Loop thread.
+class Route {
+ public:
+  virtual ~Route() = default;
+  /// Asked when the head is complete, before any of the body is read. A larger body is answered 413.
+  virtual std::size_t max_body_bytes(const HttpRequest& head) = 0;
+  virtual void on_request(HttpRequest request, Responder responder) = 0;
+  /// A request with `Connection: upgrade`, not yet answered. By default it is refused with 426.
+  virtual void on_upgrade(HttpRequest request, Upgrade upgrade);
+};
+
+class Router {
+ public:
+  /// Requests whose path is `path`, or begins with it when it ends in '/'. The longest wins.
+  void add(std::string path, Route& route);
+  /// Null when nothing matches.
+  Route* find(std::string_view path) const;
+
+ private:
+  struct Entry {
+    std::string path;
+    Route* route;
+  };
+  std::vector<Entry> entries_;
+};
+
+}  // namespace snug::http

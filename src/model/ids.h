@@ -1,0 +1,34 @@
+// Identities and positions, each a type of its own, so that none is taken for another.
+#pragma once
+
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+
+namespace snug::model {
+
+/// An integer with a meaning. The database's width: 63 bits, positive when set.
+template <class Tag>
+struct Id {
+  std::int64_t value = 0;
+  auto operator<=>(const Id&) const = default;
+  explicit operator bool() const { return value != 0; }
+};
+
+using UserId = Id<struct UserTag>;
+using DeviceId = Id<struct DeviceTag>;  ///< One sign-in.
+using RoomId = Id<struct RoomTag>;
+using InviteId = Id<struct InviteTag>;
+using GlobalSeq = Id<struct GlobalSeqTag>;  ///< Number in commit order: a client's cursor.
+using RoomSeq = Id<struct RoomSeqTag>;      ///< 1, 2, 3 … within a room, without a hole.
+using DeviceCounter = Id<struct DeviceCounterTag>;  ///< A device's own number of its sends: 1, 2, 3 …
+
+}  // namespace snug::model
+
+template <class Tag>
+struct std::hash<snug::model::Id<Tag>> {
+  std::size_t operator()(snug::model::Id<Tag> id) const noexcept {
+    return std::hash<std::int64_t>{}(id.value);
+  }
+};

@@ -1,0 +1,84 @@
+// The asynchronous interface to everything durable. storage/ implements it; chat/ calls it.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/values.h"
+#include "snug/result.h"
+
+namespace snug::model {
+
+enum class StoreError {
+  kFull,       ///< No space: rolled back whole; works again when there is space.
+  kNameTaken,
+  kInviteInvalid,  ///< Unknown, used up or expired.
+  kNotFound,
+  kFailed,  ///< An I/O error: what was asked may or may not be stored. The process must end and start anew.
+};
+
+/// How an append ended. Exactly one draft with a given (device, n) or key is ever stored.
+struct Appended {
+  enum class Kind {
+    kStored,
+    kDuplicate,  ///< Stored earlier. `event` holds that one's numbers when they are known (keys), else only n.
+    kGap,        ///< n is beyond the device's next; `wanted` is the one expected.
+  };
+  Kind kind = Kind::kStored;
+  Event event;
+  DeviceCounter wanted;
+};
+
+/// Everything that the chat keeps in memory.
+struct Snapshot {
+  std::vector<User> users;
+  std::vector<Device> devices;
+  std::vector<Invite> invites;
+  std::vector<Room> rooms;
+  GlobalSeq head;
+};
+
+struct Page {
+  std::vector<Event> events;  ///< In the order asked for: rising gseq, or rising seq.
+  bool more = false;          ///< Whether events beyond the page match too.
+};
+
+/// Loop thread only. Each callback comes exactly once, on the loop, in the order in which the writes
+/// were asked for, after the transaction is on disk (at the configured durability).
+class Store {
+ public:
+  template <class T>
+  using Callback = std::function<void(Result<T, StoreError>)>;
+
+  virtual ~Store() = default;
+
+  // --- writes; those that wait together become one transaction and one fsync ---
+  virtual void append(EventDraft draft, Callback<Appended> done) = 0;
+  /// Uses the invitation up by one and makes the user, or neither. The first user is made with the
+  /// owner's link, and is the owner.
+  virtual void register_user(TokenHash invite, User user, Callback<User> done) = 0;
+  virtual void add_device(Device device, Callback<Device> done) = 0;
+  virtual void remove_device(DeviceId device, Callback<bool> done) = 0;
+  virtual void add_invite(Invite invite, Callback<Invite> done) = 0;
+  virtual void set_password(UserId user, std::string password_hash, Callback<bool> done) = 0;
+  /// The direct room of two people (or of one with themselves), made when it is new.
+  virtual void open_direct_room(UserId one, UserId other, Callback<Room> done) = 0;
+  /// Marks only rise: a lower one changes nothing.
+  virtual void save_marks(std::vector<Mark> marks, Callback<bool> done) = 0;
+  virtual void save_last_seen(UserId user, WallMillis at, Callback<bool> done) = 0;
+
+  // --- reads, on the reader thread ---
+  /// Events with since < gseq <= until in the rooms that `user` is a member of, by rising gseq.
+  /// A page ends at `max_count` events or when it holds more than `max_bytes` of bodies.
+  virtual void read_since(UserId user, GlobalSeq since, GlobalSeq until, std::size_t max_count,
+                          std::size_t max_bytes, Callback<Page> done) = 0;
+  /// The newest `max_count` events of a room with seq < before, by rising seq.
+  virtual void read_before(RoomId room, RoomSeq before, std::size_t max_count, Callback<Page> done) = 0;
+  /// The oldest `max_count` events of a room with seq > after, by rising seq.
+  virtual void read_after(RoomId room, RoomSeq after, std::size_t max_count, Callback<Page> done) = 0;
+};
+
+}  // namespace snug::model

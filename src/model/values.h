@@ -1,0 +1,98 @@
+// The values that the chat keeps: people, devices, rooms, events. Plain data.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/ids.h"
+
+namespace snug::model {
+
+/// Wall time in milliseconds since 1970; for people only, never an order.
+using WallMillis = std::int64_t;
+using TokenHash = std::array<std::uint8_t, 32>;  ///< The only form in which a token is stored.
+
+enum class Role { kOwner, kAdmin, kMember };
+
+struct User {
+  UserId id;
+  std::string name;          ///< Sign-in name, unique without case.
+  std::string display_name;
+  std::string password_hash;  ///< argon2id, libsodium's own string.
+  Role role = Role::kMember;
+  WallMillis created_at = 0;
+  WallMillis last_seen_at = 0;
+};
+
+struct Device {
+  DeviceId id;
+  UserId user;
+  TokenHash token_hash{};
+  std::string label;          ///< "Firefox on Linux".
+  DeviceCounter last_n;       ///< The highest number stored from this device.
+  WallMillis created_at = 0;
+};
+
+struct Invite {
+  InviteId id;
+  TokenHash token_hash{};
+  UserId created_by;  ///< Not set for the owner's link.
+  Role role = Role::kMember;
+  std::int64_t uses_left = 1;
+  WallMillis expires_at = 0;
+};
+
+enum class RoomKind { kDirect, kPrivate, kPublic };
+
+struct Member {
+  UserId user;
+  RoomSeq received;
+  RoomSeq read;
+};
+
+struct Room {
+  RoomId id;
+  RoomKind kind = RoomKind::kDirect;
+  std::string name;  ///< Empty for direct rooms.
+  RoomSeq head;      ///< The newest event's number; not set when empty.
+  std::vector<Member> members;
+};
+
+/// What was asked to be stored.
+struct EventDraft {
+  RoomId room;
+  UserId user;
+  DeviceId device;
+  std::optional<DeviceCounter> n;  ///< The device's counter, or
+  std::string idempotency_key;     ///< a key of a sender without a counter; empty for none.
+  std::string kind;                ///< "message".
+  std::string body;                ///< JSON.
+  WallMillis at = 0;
+};
+
+/// What was stored.
+struct Event {
+  GlobalSeq gseq;
+  RoomId room;
+  RoomSeq seq;
+  std::string kind;
+  std::string body;  ///< JSON.
+  UserId user;
+  DeviceId device;
+  std::optional<DeviceCounter> n;
+  WallMillis at = 0;
+};
+
+struct Mark {
+  RoomId room;
+  UserId user;
+  RoomSeq received;
+  RoomSeq read;
+};
+
+}  // namespace snug::model

@@ -1,0 +1,33 @@
+// Listening sockets: TCP, Unix, or one inherited from the service manager.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "net/stream.h"
+#include "snug/result.h"
+
+namespace snug::net {
+
+class Loop;
+
+/// Receives accepted streams, on the loop.
+class Acceptor {
+ public:
+  virtual void on_stream(std::unique_ptr<Stream> stream) = 0;
+
+ protected:
+  ~Acceptor() = default;
+};
+
+class Listener {
+ public:
+  virtual ~Listener() = default;  ///< Stops listening; accepted streams live on.
+  virtual std::string address() const = 0;  ///< As `listen` takes it, with the real port.
+};
+
+/// `address`: see snug::Server::listen, which also lists the errors. Never looks a name up.
+Result<std::unique_ptr<Listener>> listen(Loop& loop, std::string_view address, Acceptor& acceptor);
+
+}  // namespace snug::net

@@ -1,0 +1,40 @@
+// The libuv loop: drives timers and turn ends, signals, and the way in for other threads.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "base/environment.h"
+
+namespace snug::net {
+
+/// One thread calls everything but post().
+class Loop {
+ public:
+  using Task = std::function<void()>;
+
+  explicit Loop(LogSink log);
+  ~Loop();
+  Loop(const Loop&) = delete;
+  Loop& operator=(const Loop&) = delete;
+
+  base::Environment& environment();
+
+  /// Runs until stop(), or until no handle, timer or pool work is left.
+  void run();
+  void stop();
+  /// Any thread. All tasks posted since the last turn run in one wake-up, in order.
+  void post(Task task);
+  /// `work` on libuv's pool, then `done` on the loop.
+  void run_in_pool(Task work, Task done);
+  /// Replaces the default action of `signal_number`; does not keep the loop alive.
+  void on_signal(int signal_number, Task handler);
+
+  struct Impl;
+  Impl& impl() { return *impl_; }
+
+ private:
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace snug::net

@@ -1,0 +1,62 @@
+// An ordered, reliable pipe of bytes to one peer: TCP, a Unix socket, TLS, or memory in tests.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "base/turn_queue.h"
+
+namespace snug::net {
+
+enum class CloseReason {
+  kLocal,        ///< We closed it: close() or abort().
+  kEndOfStream,  ///< The peer closed.
+  kError,        ///< Reset, broken, timed out by the kernel.
+};
+
+/// Implemented by the stream's present owner. Every call comes on the loop thread.
+class StreamObserver {
+ public:
+  /// The view lives for the call only. May close, or hand the stream to another owner.
+  virtual void on_read(std::string_view bytes) = 0;
+  /// Everything written has gone to the kernel, after some of it had to wait.
+  virtual void on_drain() {}
+  /// Once, when the stream is over; nothing else is called after it. Never called from inside
+  /// a call of the owner's (write, close): always from the loop.
+  virtual void on_closed(CloseReason reason) = 0;
+
+ protected:
+  ~StreamObserver() = default;
+};
+
+/// Owned by exactly one connection object at a time; handed on at a protocol upgrade.
+/// Destroying it closes at once, without a call.
+class Stream {
+ public:
+  virtual ~Stream() = default;
+
+  /// Null drops what is read and told.
+  virtual void set_observer(StreamObserver* observer) = 0;
+
+  /// Queues bytes; all that gathers in one loop turn leaves in one system call at its end.
+  virtual void write(base::SharedBytes bytes) = 0;
+  /// Queued and not yet taken by the kernel.
+  virtual std::size_t queued_bytes() const = 0;
+  virtual std::size_t queued_count() const = 0;
+
+  virtual void pause_reading() = 0;
+  virtual void resume_reading() = 0;
+
+  /// Sends what is queued, then closes. Reading stops. The observer hears kLocal, or kError after
+  /// `kCloseTimeout` (5 s) without the queue having drained.
+  virtual void close() = 0;
+  /// Drops what is queued and resets the connection.
+  virtual void abort() = 0;
+
+  virtual const std::string& remote_address() const = 0;  ///< Without port; empty on a Unix socket.
+  virtual bool secure() const = 0;
+};
+
+}  // namespace snug::net

@@ -1,0 +1,28 @@
+// The Socket.IO 5 protocol over Engine.IO sessions: namespaces, sockets, rooms, acks.
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "base/environment.h"
+#include "engineio/server.h"
+#include "snug/namespace.h"
+#include "snug/options.h"
+
+namespace snug::socketio {
+
+/// Owned by snug::Server (src/server); loop thread only.
+class Server final : public engineio::ServerObserver {
+ public:
+  Server(base::Environment& environment, const ServerOptions& options);
+  ~Server();
+
+  Namespace of(std::string_view name);
+  void on_session(engineio::Session& session) override;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace snug::socketio
