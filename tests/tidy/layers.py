@@ -1,0 +1,104 @@
+"""Holds every #include of src/ and include/snug/ against the table of rooms in ARCHITECTURE.md."""
+import re
+
+INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
+
+# The headers of each third-party library, by the name that the table uses.
+THIRD_PARTY = {
+    "libuv": ("uv.h", "uv/"),
+    "llhttp": ("llhttp.h",),
+    "wslay": ("wslay/",),
+    "zlib": ("zlib.h",),
+    "OpenSSL": ("openssl/",),
+    "nlohmann/json": ("nlohmann/",),
+    "SQLiteCpp": ("SQLiteCpp/",),
+    "sqlite3": ("sqlite3.h", "sqlite3ext.h"),
+    "libsodium": ("sodium.h", "sodium/"),
+    "toml++": ("toml++/",),
+    "CLI11": ("CLI/",),
+    "spdlog": ("spdlog/",),
+    "libqrencode": ("qrencode.h",),
+    "hiredis": ("hiredis/",),
+}
+
+# What the C library and the kernel declare beside the C++ standard library.
+SYSTEM = re.compile(
+    r"(sys|netinet|arpa|net|linux)/\w+\.h|(unistd|fcntl|poll|signal|pthread|dirent|ifaddrs|netdb|termios|pwd|grp|syslog)\.h"
+)
+STANDARD = re.compile(r"[a-z_0-9]+")
+
+
+class Room:
+    def __init__(self, name, rooms, third_party):
+        self.name = name
+        self.rooms = rooms
+        self.third_party = third_party
+
+
+class Table:
+    """The rooms, what each may include, and the vocabulary headers, as ARCHITECTURE.md has them."""
+
+    def __init__(self, text):
+        self.rooms = {}
+        for line in text.splitlines():
+            cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+            match = re.fullmatch(r"`(\w+)`", cells[0]) if line.startswith("|") else None
+            if match and len(cells) == 4:
+                self.rooms[match[1]] = Room(match[1], split(cells[1]), split(cells[2]))
+        vocabulary = re.search(r"^\*Vocabulary\*.*", text, re.MULTILINE)
+        self.vocabulary = set(re.findall(r"`(\w+\.h)`", vocabulary[0])) if vocabulary else set()
+        unknown = {name for room in self.rooms.values() for name in room.third_party} - THIRD_PARTY.keys()
+        if not self.rooms or not self.vocabulary or unknown:
+            raise ValueError(f"ARCHITECTURE.md has no readable table of rooms {sorted(unknown)}")
+
+    def complaints(self, path, text):
+        """What is wrong with the includes of `path` ("src/net/loop.cc" or "include/snug/json.h")."""
+        parts = path.split("/")
+        if path.startswith("include/snug/"):
+            judge = self._judge_public
+        elif parts[0] == "src" and len(parts) > 2:
+            room = self.rooms.get(parts[1])
+            if room is None:
+                return [f"{path}: src/{parts[1]} is no room of ARCHITECTURE.md's table"]
+            judge = lambda bracket, header: self._judge_room(room, bracket, header)
+        else:
+            return []
+        found = []
+        for match in INCLUDE.finditer(text):
+            wrong = judge(match[1], match[2])
+            if wrong:
+                line = text.count("\n", 0, match.start(2)) + 1
+                found.append(f"{path}:{line}: {match[2]}: {wrong}")
+        return found
+
+    def _judge_public(self, bracket, header):
+        if header.startswith("snug/") and bracket == '"':
+            return None
+        if bracket == "<" and (STANDARD.fullmatch(header) or header.startswith("nlohmann/")):
+            return None
+        return "include/snug names only the standard library, itself and nlohmann/json"
+
+    def _judge_room(self, room, bracket, header):
+        if bracket == "<":
+            return self._judge_library(room, header)
+        first = header.split("/")[0]
+        if first == room.name or "everything" in room.rooms or first in room.rooms:
+            return None if first in self.rooms or first == "snug" else "is in no room: write it as room/file.h"
+        if first == "snug":
+            rest = header[len("snug/") :]
+            if "include/snug" in room.rooms or ("vocabulary" in room.rooms and rest in self.vocabulary):
+                return None
+            return f"{room.name} may include " + ("of include/snug only the vocabulary" if "vocabulary" in room.rooms else "nothing of include/snug")
+        return f"{room.name} may include only {', '.join(room.rooms)}"
+
+    def _judge_library(self, room, header):
+        for library, prefixes in THIRD_PARTY.items():
+            if any(header == prefix or (prefix.endswith("/") and header.startswith(prefix)) for prefix in prefixes):
+                return None if library in room.third_party else f"{library} is not visible in {room.name}"
+        if STANDARD.fullmatch(header) or SYSTEM.fullmatch(header):
+            return None
+        return "is of no library that the gate knows (tests/tidy/layers.py)"
+
+
+def split(cell):
+    return [] if cell == "–" else [name.strip() for name in cell.split(",")]

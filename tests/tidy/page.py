@@ -1,0 +1,36 @@
+"""Holds the page's imports to one direction: ui and net use core, core uses nothing but itself."""
+import posixpath
+import re
+
+IMPORT = re.compile(r"""(?:^|\n)\s*(?:import|export)\b[^'";]*?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]""")
+
+MAY_USE = {
+    "core": {"core"},
+    "net": {"net", "core"},
+    "ui": {"ui", "core"},
+}
+PACKAGES = {
+    "core": (),
+    "net": ("socket.io-client",),
+    "ui": ("preact",),
+}
+
+
+def complaints(path, text):
+    """`path` as "www/src/core/reducer.ts"; files directly in www/src wire the rooms and use all of them."""
+    parts = path.split("/")
+    if parts[:2] != ["www", "src"] or len(parts) < 4 or parts[2] not in MAY_USE:
+        return []
+    room = parts[2]
+    found = []
+    for match in IMPORT.finditer(text):
+        target = match[1] or match[2]
+        line = text.count("\n", 0, match.start(1 if match[1] else 2)) + 1
+        if target.startswith("."):
+            resolved = posixpath.normpath(posixpath.join(posixpath.dirname(path), target)).split("/")
+            used = resolved[2] if resolved[:2] == ["www", "src"] and len(resolved) > 3 else "/".join(resolved)
+            if used not in MAY_USE[room]:
+                found.append(f"{path}:{line}: {target}: {room} may use only {', '.join(sorted(MAY_USE[room]))}")
+        elif not any(target == name or target.startswith(name + "/") for name in PACKAGES[room]):
+            found.append(f"{path}:{line}: {target}: {room} may use only the packages {PACKAGES[room]}")
+    return found

@@ -1,0 +1,54 @@
+#!/usr/bin/env python3
+"""The gate of layering and style: its own tests, then every file of the tree. Prints what is wrong, and counts."""
+import sys
+import unittest
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+import layers
+import page
+import style
+
+ROOT = Path(__file__).resolve().parents[2]
+SKIPPED = {".git", ".cache", ".ccache", "node_modules", "dist", "data", "test-results", "playwright-report", "__pycache__"}
+TEXT = {".h", ".cc", ".ts", ".tsx", ".js", ".mjs", ".css", ".html", ".sql", ".py", ".sh", ".md", ".toml", ".service",
+        ".build", ".options", ".txt", ".json", ".conf", ""}
+
+
+def files(folder):
+    for path in sorted(folder.iterdir()):
+        if path.is_symlink() or path.name in SKIPPED or path.name.startswith("build"):
+            continue
+        if path.is_dir():
+            yield from files(path)
+        elif path.suffix in TEXT and path.name != "package-lock.json":
+            yield path
+
+
+def check(table, name, text):
+    return [*style.complaints(name, text), *table.complaints(name, text), *page.complaints(name, text)]
+
+
+def main():
+    tests = unittest.defaultTestLoader.discover(str(Path(__file__).parent))
+    tested = unittest.TextTestRunner(stream=sys.stdout).run(tests).wasSuccessful()
+
+    table = layers.Table((ROOT / "ARCHITECTURE.md").read_text())
+    good = bad = 0
+    for path in files(ROOT):
+        name = path.relative_to(ROOT).as_posix()
+        if name.startswith("tests/tidy/"):
+            continue  # It names what it forbids.
+        try:
+            wrong = check(table, name, path.read_text())
+        except UnicodeDecodeError:
+            continue
+        good, bad = (good, bad + 1) if wrong else (good + 1, bad)
+        for line in wrong:
+            print(line)
+    print(f"{good} passed, {bad} failed")
+    return 0 if tested and bad == 0 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,149 @@
+"""Tests of the gate itself: each rule lets the right thing through and stops the wrong one."""
+import unittest
+
+import layers
+import page
+import style
+
+TABLE = """
+| room | may include | third party | what lives there |
+| --- | --- | --- | --- |
+| `base` | vocabulary | – | bytes |
+| `net` | base, vocabulary | libuv | the loop |
+| `socketio` | base, include/snug | nlohmann/json | packets |
+| `app` | everything | spdlog | wiring |
+
+*Vocabulary* is: `result.h`, `log.h`.
+"""
+
+
+class Layers(unittest.TestCase):
+    def judge(self, path, include):
+        return layers.Table(TABLE).complaints(path, f"// File.\n#include {include}\n")
+
+    def test_a_room_includes_itself_and_what_its_line_lists(self):
+        self.assertEqual(self.judge("src/net/loop.cc", '"net/loop.h"'), [])
+        self.assertEqual(self.judge("src/net/loop.cc", '"base/bytes.h"'), [])
+
+    def test_a_room_does_not_include_what_is_above_it(self):
+        self.assertIn("src/base/bytes.cc:2: net/loop.h", self.judge("src/base/bytes.cc", '"net/loop.h"')[0])
+
+    def test_everything_is_every_room_but_nothing_else(self):
+        self.assertEqual(self.judge("src/app/main.cc", '"net/loop.h"'), [])
+        self.assertTrue(self.judge("src/app/main.cc", '"main.h"'))
+
+    def test_vocabulary_is_open_to_low_rooms_and_the_rest_of_the_public_headers_is_not(self):
+        self.assertEqual(self.judge("src/net/loop.cc", '"snug/log.h"'), [])
+        self.assertTrue(self.judge("src/net/loop.cc", '"snug/json.h"'))
+        self.assertEqual(self.judge("src/socketio/packet.cc", '"snug/json.h"'), [])
+
+    def test_a_library_is_visible_in_its_rooms_only(self):
+        self.assertEqual(self.judge("src/net/loop.cc", "<uv.h>"), [])
+        self.assertTrue(self.judge("src/base/bytes.cc", "<uv.h>"))
+        self.assertTrue(self.judge("src/app/main.cc", "<nlohmann/json.hpp>"))
+
+    def test_the_standard_library_and_the_system_are_open_and_unknown_headers_are_not(self):
+        self.assertEqual(self.judge("src/net/loop.cc", "<vector>"), [])
+        self.assertEqual(self.judge("src/net/loop.cc", "<sys/socket.h>"), [])
+        self.assertTrue(self.judge("src/net/loop.cc", "<boost/asio.hpp>"))
+
+    def test_public_headers_name_only_std_themselves_and_json(self):
+        for good in ("<vector>", '"snug/json.h"', "<nlohmann/json.hpp>"):
+            self.assertEqual(self.judge("include/snug/x.h", good), [])
+        for bad in ("<uv.h>", '"net/loop.h"', "<sys/socket.h>"):
+            self.assertTrue(self.judge("include/snug/x.h", bad))
+
+    def test_a_folder_that_is_no_room_is_noticed(self):
+        self.assertTrue(self.judge("src/misc/helpers.cc", "<vector>"))
+
+    def test_a_table_that_cannot_be_read_is_an_error(self):
+        with self.assertRaises(ValueError):
+            layers.Table("# Architecture\n")
+        with self.assertRaises(ValueError):
+            layers.Table(TABLE.replace("libuv", "libevent"))
+
+
+class Style(unittest.TestCase):
+    def test_a_clean_file_passes(self):
+        self.assertEqual(style.complaints("src/a/b.cc", "// What it is.\nint one() { return 1; }\n"), [])
+
+    def test_the_first_line_is_a_comment(self):
+        self.assertTrue(style.complaints("src/a/b.cc", "int one;\n"))
+        self.assertEqual(style.complaints("tools/x.py", "#!/usr/bin/env python3\n# What it is.\n"), [])
+        self.assertTrue(style.complaints("tools/x.py", "#!/usr/bin/env python3\nimport os\n"))
+
+    def test_files_are_short(self):
+        self.assertTrue(style.complaints("src/a/b.cc", "// What.\n" + "int a;\n" * 500))
+
+    def test_functions_are_short(self):
+        body = "  a();\n"
+        for opening in ("void f() {\n", "void Room::f(int a,\n             int b) {\n"):
+            long = "// What.\n" + opening + body * 60 + "}\n"
+            short = "// What.\n" + opening + body * 50 + "}\n"
+            self.assertTrue(style.complaints("src/a/b.cc", long), opening)
+            self.assertEqual(style.complaints("src/a/b.cc", short), [])
+
+    def test_methods_in_a_class_are_short_and_the_class_may_be_longer(self):
+        method = "  void f() {\n" + "    a();\n" * 30 + "  }\n\n"
+        self.assertEqual(style.complaints("src/a/b.cc", "// What.\nclass A final : public B<int()> {\n" + method * 3 + "};\n"), [])
+        self.assertTrue(style.complaints("src/a/b.cc", "// What.\nclass A {\n  void f() {\n" + "    a();\n" * 60 + "  }\n};\n"))
+
+    def test_headers_are_included_once_and_bring_no_names(self):
+        self.assertEqual(style.complaints("src/a/b.h", "// What.\n#pragma once\n"), [])
+        self.assertTrue(style.complaints("src/a/b.h", "// What.\n"))
+        self.assertTrue(style.complaints("src/a/b.h", "// What.\n#pragma once\nusing namespace std;\n"))
+
+    def test_captures_are_named(self):
+        self.assertTrue(style.complaints("src/a/b.cc", "// What.\nauto f = [=] { g(); };\n"))
+        self.assertTrue(style.complaints("src/a/b.cc", "// What.\nauto f = [=, &a] { g(); };\n"))
+        self.assertEqual(style.complaints("src/a/b.cc", "// What.\nauto f = [this] { g(); };\n"), [])
+
+    def test_nothing_sleeps(self):
+        self.assertTrue(style.complaints("tests/unit/a/b.cc", "// What.\nstd::this_thread::sleep_for(1s);\n"))
+
+    def test_only_app_speaks_to_the_terminal(self):
+        self.assertTrue(style.complaints("src/net/b.cc", "// What.\nint a = (std::cerr << 1, 1);\n"))
+        self.assertEqual(style.complaints("src/app/b.cc", "// What.\nint a = (std::cerr << 1, 1);\n"), [])
+
+    def test_no_path_of_one_machine(self):
+        self.assertTrue(style.complaints("docs/a.md", "see " + "/home" + "/ann/snug\n"))
+        self.assertEqual(style.complaints("docs/a.md", "https://example.org/home/ann\n"), [])
+
+    def test_a_note_of_work_says_what(self):
+        self.assertTrue(style.complaints("src/a/b.cc", "// What.\n// TODO\n"))
+        self.assertTrue(style.complaints("src/a/b.cc", "// What.\n// TODO(ann):\n"))
+        self.assertEqual(style.complaints("src/a/b.cc", "// What.\n// TODO: close it when idle\n"), [])
+
+    def test_the_page_makes_no_markup_of_text(self):
+        self.assertTrue(style.complaints("www/src/ui/a.tsx", "// What.\nnode.innerHTML = text;\n"))
+        self.assertEqual(style.complaints("www/src/ui/a.tsx", "// No innerHTML here.\nnode.textContent = text;\n"), [])
+
+
+class Page(unittest.TestCase):
+    def judge(self, path, target):
+        return page.complaints(path, f'// What.\nimport {{ a }} from "{target}";\n')
+
+    def test_core_uses_only_itself(self):
+        self.assertEqual(self.judge("www/src/core/a.ts", "./b.js"), [])
+        self.assertTrue(self.judge("www/src/core/a.ts", "../net/b.js"))
+        self.assertTrue(self.judge("www/src/core/a.ts", "preact"))
+
+    def test_net_and_ui_use_core_and_not_each_other(self):
+        self.assertEqual(self.judge("www/src/net/a.ts", "../core/b.js"), [])
+        self.assertTrue(self.judge("www/src/net/a.ts", "../ui/b.js"))
+        self.assertTrue(self.judge("www/src/ui/a.tsx", "../net/b.js"))
+
+    def test_each_has_its_package(self):
+        self.assertEqual(self.judge("www/src/net/a.ts", "socket.io-client"), [])
+        self.assertEqual(self.judge("www/src/ui/a.tsx", "preact/hooks"), [])
+        self.assertTrue(self.judge("www/src/ui/a.tsx", "socket.io-client"))
+
+    def test_an_import_over_several_lines_is_read(self):
+        self.assertTrue(page.complaints("www/src/core/a.ts", '// What.\nimport {\n  a,\n  b,\n} from "../ui/b.js";\n'))
+
+    def test_what_wires_the_rooms_uses_all(self):
+        self.assertEqual(self.judge("www/src/main.tsx", "./net/socket.js"), [])
+
+
+if __name__ == "__main__":
+    unittest.main()
