@@ -1,4 +1,5 @@
-// What every protocol room needs from the loop, without knowing the loop. Wired once, borrowed by all.
+// What every protocol room needs from the loop, without knowing the loop. Wired once, borrowed by
+// all.
 #pragma once
 
 #include <functional>
@@ -14,7 +15,7 @@ struct Environment {
   TimerQueue& timers;
   TurnQueue& turn;
   Random& random;
-  LogSink log;                       ///< Never empty.
+  LogSink log;                         ///< Never empty.
   std::function<WallTime()> wall_now;  ///< For people only: dates in headers and handshakes.
 };
 

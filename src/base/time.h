@@ -1,4 +1,5 @@
-// Monotonic and wall time as different types: one orders and times out, the other is for people only.
+// Monotonic and wall time as different types: one orders and times out, the other is for people
+// only.
 #pragma once
 
 #include <chrono>

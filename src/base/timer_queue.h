@@ -1,4 +1,5 @@
-// Deadlines of one loop, in one queue. Time is told by the owner (the loop, or a test), never asked.
+// Deadlines of one loop, in one queue. Time is told by the owner (the loop, or a test), never
+// asked.
 #pragma once
 
 #include <cstddef>
@@ -43,6 +44,7 @@ class Timer {
   Target& target_;
   MonotonicTime deadline_{};
   std::uint32_t slot_ = kNoSlot;
+  std::uint32_t order_ = 0;  ///< Counts starts: equal deadlines fire in the order of their starts.
 };
 
 class TimerQueue {
@@ -50,9 +52,14 @@ class TimerQueue {
   explicit TimerQueue(MonotonicTime now) : now_(now) {}
   TimerQueue(const TimerQueue&) = delete;
   TimerQueue& operator=(const TimerQueue&) = delete;
+  /// Every timer must be stopped.
+  ~TimerQueue();
 
   MonotonicTime now() const { return now_; }
-  /// Moves time to `now` (never back) and fires what is due, in the order of the deadlines.
+  /// Moves time to `now` (never back) and fires nothing.
+  void tell(MonotonicTime now);
+  /// Moves time to `now` (never back) and fires what is due, in the order of the deadlines. What
+  /// the targets start meanwhile fires at a later call.
   void advance_to(MonotonicTime now);
   /// When the next timer is due, if any.
   std::optional<MonotonicTime> next_deadline() const;
@@ -62,8 +69,13 @@ class TimerQueue {
   friend class Timer;
   void insert(Timer& timer);
   void remove(Timer& timer);
+  static bool earlier(const Timer& a, const Timer& b);
+  void place(std::size_t slot, Timer& timer);
+  void sift_up(std::size_t slot, Timer& timer);
+  void sift_down(std::size_t slot, Timer& timer);
 
   MonotonicTime now_;
+  std::uint32_t next_order_ = 0;
   std::vector<Timer*> heap_;
 };
 

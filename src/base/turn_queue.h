@@ -1,6 +1,7 @@
 // Work for the end of the present loop turn: flushing what gathered, destroying what closed.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -22,7 +23,10 @@ class TurnQueue {
     virtual void on_turn_end() = 0;
 
    protected:
+    Hook() = default;
     ~Hook();  ///< Takes itself out of the queue.
+    Hook(const Hook&) = delete;
+    Hook& operator=(const Hook&) = delete;
 
    private:
     friend class TurnQueue;
@@ -30,7 +34,14 @@ class TurnQueue {
     std::size_t slot_ = 0;
   };
 
-  /// Calls hook.on_turn_end() once at the end of this turn; asking again in the same turn changes nothing.
+  TurnQueue() = default;
+  TurnQueue(const TurnQueue&) = delete;
+  TurnQueue& operator=(const TurnQueue&) = delete;
+  /// Forgets hooks and tasks; destroys what was disposed.
+  ~TurnQueue();
+
+  /// Calls hook.on_turn_end() once at the end of this turn; asking again in the same turn changes
+  /// nothing.
   void at_end(Hook& hook);
   void at_end(std::function<void()> task);
   /// Destroys `object` at the end of this turn, after every hook and task.
@@ -41,7 +52,10 @@ class TurnQueue {
   bool empty() const;
 
  private:
-  std::vector<Hook*> hooks_;
+  void run_hooks();
+  void run_tasks();
+
+  std::vector<Hook*> hooks_;  // null where a hook was destroyed or has just been called
   std::vector<std::function<void()>> tasks_;
   std::vector<std::unique_ptr<Disposable>> disposed_;
 };

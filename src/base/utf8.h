@@ -11,13 +11,16 @@ bool is_utf8(std::string_view bytes);
 /// Validates a text that arrives in pieces.
 class Utf8Validator {
  public:
-  /// False as soon as no continuation could make the text valid.
+  /// False as soon as no continuation could make the text valid; then always false, until reset().
   bool feed(std::string_view bytes);
   /// Whether the text may end here.
   bool complete() const { return state_ == 0; }
   void reset() { state_ = 0; }
 
  private:
+  bool feed_byte(unsigned char byte);
+
+  /// 0 between characters, else what the next byte must be (see utf8.cc).
   std::uint32_t state_ = 0;
 };
 

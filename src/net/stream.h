@@ -1,6 +1,7 @@
 // An ordered, reliable pipe of bytes to one peer: TCP, a Unix socket, TLS, or memory in tests.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -9,6 +10,9 @@
 #include "base/turn_queue.h"
 
 namespace snug::net {
+
+/// How long close() waits for the kernel to take what is queued.
+inline constexpr std::chrono::seconds kCloseTimeout{5};
 
 enum class CloseReason {
   kLocal,        ///< We closed it: close() or abort().
@@ -50,7 +54,7 @@ class Stream {
   virtual void resume_reading() = 0;
 
   /// Sends what is queued, then closes. Reading stops. The observer hears kLocal, or kError after
-  /// `kCloseTimeout` (5 s) without the queue having drained.
+  /// `kCloseTimeout` without the queue having drained.
   virtual void close() = 0;
   /// Drops what is queued and resets the connection.
   virtual void abort() = 0;

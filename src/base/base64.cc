@@ -1,0 +1,81 @@
+// Base64, both alphabets.
+#include "base/base64.h"
+
+#include <array>
+#include <cstdint>
+
+namespace snug::base {
+
+namespace {
+
+constexpr char kStandard[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr char kUrl[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr std::uint8_t kInvalid = 0xff;
+
+constexpr std::array<std::uint8_t, 256> make_values() {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(kInvalid);
+  for (std::uint8_t i = 0; i < 64; ++i) values[static_cast<unsigned char>(kStandard[i])] = i;
+  return values;
+}
+constexpr std::array<std::uint8_t, 256> kValues = make_values();
+
+std::uint32_t byte_at(std::string_view bytes, std::size_t i) {
+  return static_cast<unsigned char>(bytes[i]);
+}
+
+std::string encode(std::string_view bytes, const char* alphabet, bool padded) {
+  std::string text;
+  text.reserve((bytes.size() + 2) / 3 * 4);
+  const auto put = [&](std::uint32_t group, int characters) {
+    for (int i = 0; i < characters; ++i) text += alphabet[group >> (18 - 6 * i) & 63];
+  };
+  std::size_t i = 0;
+  for (; i + 3 <= bytes.size(); i += 3) {
+    put(byte_at(bytes, i) << 16 | byte_at(bytes, i + 1) << 8 | byte_at(bytes, i + 2), 4);
+  }
+  const std::size_t rest = bytes.size() - i;
+  if (rest == 1) put(byte_at(bytes, i) << 16, 2);
+  if (rest == 2) put(byte_at(bytes, i) << 16 | byte_at(bytes, i + 1) << 8, 3);
+  if (padded && rest != 0) text.append(3 - rest, '=');
+  return text;
+}
+
+std::size_t padding_of(std::string_view text) {
+  if (text.ends_with("==")) return 2;
+  return text.ends_with('=') ? 1 : 0;
+}
+
+}  // namespace
+
+std::string base64_encode(std::string_view bytes) {
+  return encode(bytes, kStandard, true);
+}
+
+std::string base64url_encode(std::string_view bytes) {
+  return encode(bytes, kUrl, false);
+}
+
+std::optional<std::string> base64_decode(std::string_view text) {
+  if (text.size() % 4 != 0) return std::nullopt;
+  const std::size_t padding = padding_of(text);
+  text.remove_suffix(padding);
+  std::string bytes;
+  bytes.reserve(text.size() / 4 * 3 + 2);
+  std::uint32_t bits = 0;  // the newest at the bottom
+  int bit_count = 0;
+  for (const char c : text) {
+    const std::uint8_t value = kValues[static_cast<unsigned char>(c)];
+    if (value == kInvalid) return std::nullopt;
+    bits = (bits << 6 | value) & 0xffff;
+    bit_count += 6;
+    if (bit_count < 8) continue;
+    bit_count -= 8;
+    bytes += static_cast<char>(bits >> bit_count & 0xff);
+  }
+  // Two characters leave four bits over, three leave two; bits that are set there are stray.
+  if ((bits & ((1U << bit_count) - 1)) != 0) return std::nullopt;
+  return bytes;
+}
+
+}  // namespace snug::base

@@ -1,0 +1,81 @@
+// UTF-8 validation after the table of RFC 3629 4: only a character's second byte has bounds of its
+// own, by which overlong forms, surrogates and everything above U+10FFFF fall out.
+#include "base/utf8.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstring>
+
+namespace snug::base {
+
+namespace {
+
+// Between bytes of a character: how many are missing, and the bounds of the next one.
+constexpr std::uint32_t expect(std::uint32_t missing, std::uint32_t low, std::uint32_t high) {
+  return missing | low << 8 | high << 16;
+}
+constexpr std::uint32_t kFailed = UINT32_MAX;
+
+std::uint32_t after_first_byte(unsigned char byte) {
+  if (byte < 0x80) return 0;
+  if (byte < 0xc2) return kFailed;
+  if (byte < 0xe0) return expect(1, 0x80, 0xbf);
+  if (byte == 0xe0) return expect(2, 0xa0, 0xbf);
+  if (byte == 0xed) return expect(2, 0x80, 0x9f);
+  if (byte < 0xf0) return expect(2, 0x80, 0xbf);
+  if (byte == 0xf0) return expect(3, 0x90, 0xbf);
+  if (byte < 0xf4) return expect(3, 0x80, 0xbf);
+  if (byte == 0xf4) return expect(3, 0x80, 0x8f);
+  return kFailed;
+}
+
+// How many bytes at the front are ASCII, in whole words.
+std::size_t ascii_words(const char* bytes, std::size_t size) {
+  std::size_t at = 0;
+  for (; at + sizeof(std::uint64_t) <= size; at += sizeof(std::uint64_t)) {
+    std::uint64_t word;
+    std::memcpy(&word, bytes + at, sizeof(word));
+    if ((word & 0x8080808080808080U) != 0) break;
+  }
+  return at;
+}
+
+}  // namespace
+
+bool is_utf8(std::string_view bytes) {
+  Utf8Validator validator;
+  return validator.feed(bytes) && validator.complete();
+}
+
+bool Utf8Validator::feed_byte(unsigned char byte) {
+  if (state_ == 0) {
+    state_ = after_first_byte(byte);
+    return state_ != kFailed;
+  }
+  const std::uint32_t missing = state_ & 0xff;
+  if (byte < (state_ >> 8 & 0xff) || byte > (state_ >> 16 & 0xff)) {
+    state_ = kFailed;
+    return false;
+  }
+  state_ = missing == 1 ? 0 : expect(missing - 1, 0x80, 0xbf);
+  return true;
+}
+
+bool Utf8Validator::feed(std::string_view bytes) {
+  if (state_ == kFailed) return false;
+  std::size_t at = 0;
+  while (at < bytes.size()) {
+    if (state_ == 0) {
+      at += ascii_words(bytes.data() + at, bytes.size() - at);
+      if (at == bytes.size()) break;
+    }
+    // A whole character, or a few ASCII bytes up to the next try by words.
+    const std::size_t stop = std::min(bytes.size(), at + sizeof(std::uint64_t));
+    for (; at < stop; ++at) {
+      if (!feed_byte(static_cast<unsigned char>(bytes[at]))) return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace snug::base

@@ -1,0 +1,54 @@
+// A base::Environment whose time, randomness and turns are the test's.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/environment.h"
+#include "support/scripted_random.h"
+
+namespace snug::test_support {
+
+/// Time stands still and a turn ends only when the test says so.
+class ManualEnvironment {
+ public:
+  ManualEnvironment() = default;
+  ManualEnvironment(const ManualEnvironment&) = delete;
+  ManualEnvironment& operator=(const ManualEnvironment&) = delete;
+
+  base::Environment& get() { return environment_; }
+  operator base::Environment&() { return environment_; }  // NOLINT: what it stands for
+
+  void end_turn() { turn.run(); }
+
+  /// Ends the present turn, then moves time on, one turn for each deadline on the way: what a loop
+  /// without any I/O would do.
+  void advance(base::Duration by) {
+    const base::MonotonicTime target = timers.now() + by;
+    end_turn();
+    for (;;) {
+      const auto deadline = timers.next_deadline();
+      if (!deadline || *deadline > target) break;
+      timers.advance_to(*deadline);
+      end_turn();
+    }
+    timers.advance_to(target);
+    wall += std::chrono::duration_cast<std::chrono::milliseconds>(by);
+    end_turn();
+  }
+
+  base::TimerQueue timers{base::MonotonicTime(std::chrono::hours(1))};
+  base::TurnQueue turn;
+  ScriptedRandom random;
+  std::vector<std::string> log_lines;
+  /// 2026-11-20 12:00:00 UTC, a Friday.
+  base::WallTime wall{std::chrono::milliseconds(1'795'176'000'000)};
+
+ private:
+  base::Environment environment_{
+      timers, turn, random,
+      [this](LogLevel, std::string_view line) { log_lines.emplace_back(line); },
+      [this] { return wall; }};
+};
+
+}  // namespace snug::test_support
