@@ -1,7 +1,8 @@
-// One outgoing Engine.IO message (packet type 4), shared by every recipient and encoded once a form.
+// One outgoing Engine.IO packet, shared by every recipient: the WebSocket frame is its only copy, and
+// the text that a polling payload needs is a part of that frame.
 #pragma once
 
-#include <memory>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -11,21 +12,30 @@
 namespace snug::engineio {
 
 using MessageKind = websocket::MessageKind;
+enum class PacketType : char;
 
 /// Cheap to copy. Loop thread only.
 class Message {
  public:
-  static Message text(std::string payload);
-  static Message binary(std::string payload);
+  static Message text(std::string_view payload);
+  static Message binary(std::string_view payload);
+  /// A packet of the protocol's own (open, ping, …); socketio sends messages only.
+  static Message packet(PacketType type, std::string_view data = {});
 
-  MessageKind kind() const;
+  MessageKind kind() const { return kind_; }
+  /// What follows the packet type.
   std::string_view payload() const;
-  /// The complete WebSocket frame ("4" + text, or the bare bytes), made at the first call.
-  const base::SharedBytes& websocket_frame() const;
+  /// Type and payload, as one packet of a polling body. Not for binary messages.
+  std::string_view text_packet() const { return frame_.view().substr(header_bytes_); }
+  /// The complete WebSocket frame ("4" + text, or the bare bytes).
+  const base::SharedBytes& websocket_frame() const { return frame_; }
 
  private:
-  struct Body;
-  std::shared_ptr<Body> body_;
+  Message(MessageKind kind, std::string_view prefix, std::string_view payload);
+
+  base::SharedBytes frame_;
+  MessageKind kind_;
+  std::uint8_t header_bytes_;  ///< Of the WebSocket frame (RFC 6455 5.2): 2, 4 or 10.
 };
 
 }  // namespace snug::engineio

@@ -1,0 +1,299 @@
+#include "engineio/client_session.h"
+
+#include <utility>
+
+#include "base/check.h"
+#include "base/utf8.h"
+#include "engineio/refusal.h"
+
+namespace snug::engineio {
+
+namespace {
+
+// What waits for a client that does not poll; as much as a WebSocket that is not read may hold.
+constexpr std::size_t kMaxQueuedBytes = websocket::Limits{}.max_queued_bytes;
+
+HttpResponse plain_answer(int status, HttpHeaders headers) {
+  HttpResponse response;
+  response.status = status;
+  response.headers = std::move(headers);
+  return response;
+}
+
+/// Whether the peer broke the protocol (or its connection did), as against closing.
+bool is_failure(websocket::CloseCode code) {
+  switch (code) {
+    case websocket::CloseCode::kProtocolError:
+    case websocket::CloseCode::kUnsupportedData:
+    case websocket::CloseCode::kInvalidData:
+    case websocket::CloseCode::kPolicyViolation:
+    case websocket::CloseCode::kTooBig:
+    case websocket::CloseCode::kInternalError:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+std::string_view reason_text(CloseReason reason) {
+  switch (reason) {
+    case CloseReason::kTransportClose:
+      return "transport close";
+    case CloseReason::kTransportError:
+      return "transport error";
+    case CloseReason::kPingTimeout:
+      return "ping timeout";
+    case CloseReason::kParseError:
+      return "parse error";
+    case CloseReason::kForcedClose:
+      return "forced close";
+    case CloseReason::kForcedServerClose:
+      return "forced server close";
+    case CloseReason::kServerShuttingDown:
+      return "server shutting down";
+  }
+  return {};
+}
+
+ClientSession::ClientSession(SessionContext& context, SessionId id, HttpRequest request)
+    : context_(context), id_(std::move(id)), request_(std::move(request)) {}
+
+ClientSession::~ClientSession() = default;
+
+// --- opening ---
+
+std::string ClientSession::handshake() const {
+  const Options& options = context_.options;
+  const bool upgrades = polling() && options.websocket && options.allow_upgrades;
+  return "{\"sid\":" + json_quoted(id_.value) +
+         ",\"upgrades\":" + (upgrades ? "[\"websocket\"]" : "[]") +
+         ",\"pingInterval\":" + std::to_string(options.ping_interval.count()) +
+         ",\"pingTimeout\":" + std::to_string(options.ping_timeout.count()) +
+         ",\"maxPayload\":" + std::to_string(options.max_http_buffer_size) + "}";
+}
+
+void ClientSession::open_polling(http::Responder poll, HttpHeaders headers) {
+  polling_ = std::make_unique<PollingTransport>(context_.environment.turn, *this);
+  queue(Message::packet(PacketType::kOpen, handshake()));
+  polling_->hold(std::move(poll), std::move(headers));
+  context_.ping_due.restart(*this);
+}
+
+WebSocketTransport& ClientSession::open_websocket(std::unique_ptr<net::Stream> stream) {
+  websocket_ = std::make_unique<WebSocketTransport>(
+      context_.environment, std::move(stream), context_.options.max_http_buffer_size, *this);
+  queue(Message::packet(PacketType::kOpen, handshake()));
+  context_.ping_due.restart(*this);
+  return *websocket_;
+}
+
+// --- sending ---
+
+void ClientSession::queue(const Message& message) {
+  if (websocket_) {
+    websocket_->send(message);
+  } else {
+    polling_->queue(message);
+  }
+}
+
+void ClientSession::send(std::span<const Message> messages) {
+  if (state_ != State::kOpen) return;
+  for (const Message& message : messages) queue(message);
+  if (polling_ && polling_->queued_bytes() > kMaxQueuedBytes) end(CloseReason::kTransportError);
+}
+
+bool ClientSession::writable() const {
+  if (state_ != State::kOpen) return false;
+  return websocket_ ? websocket_->writable() : polling_->waiting();
+}
+
+std::size_t ClientSession::queued_bytes() const {
+  if (state_ == State::kOver) return 0;
+  return websocket_ ? websocket_->queued_bytes() : polling_->queued_bytes();
+}
+
+std::string_view ClientSession::transport_name() const {
+  return polling_ ? "polling" : "websocket";
+}
+
+// --- receiving ---
+
+void ClientSession::on_poll(http::Responder poll, HttpHeaders headers) {
+  if (polling_->waiting()) {
+    end(CloseReason::kTransportError);
+    poll.respond(plain_answer(400, std::move(headers)));
+    return;
+  }
+  polling_->hold(std::move(poll), std::move(headers));
+}
+
+void ClientSession::on_data(const HttpRequest& request, http::Responder responder,
+                            HttpHeaders headers) {
+  const std::string* type = request.headers.find("content-type");
+  if (type != nullptr && *type == "application/octet-stream") {  // Binary bodies ended with protocol 3.
+    end(CloseReason::kTransportError);
+    responder.respond(plain_answer(400, std::move(headers)));
+    return;
+  }
+  if (PayloadReader::count(request.body) > context_.options.max_payload_packet_count) {
+    end(CloseReason::kParseError);
+    responder.respond(plain_answer(413, std::move(headers)));
+    return;
+  }
+  if (!receive_payload(request.body)) {
+    end(CloseReason::kParseError);
+    responder.respond(plain_answer(400, std::move(headers)));
+    return;
+  }
+  HttpResponse response = plain_answer(200, std::move(headers));
+  response.headers.add("Content-Type", "text/html");
+  response.headers.add("Cache-Control", "no-store");
+  response.body = "ok";
+  responder.respond(std::move(response));
+}
+
+/// False when the body is not a payload; the packets before the fault have been received.
+bool ClientSession::receive_payload(std::string_view body) {
+  if (!base::is_utf8(body)) return false;
+  PayloadReader reader(body);
+  while (const std::optional<std::string_view> text = reader.next()) {
+    const std::optional<Packet> packet = Packet::read(*text);
+    if (!packet) return false;
+    receive(*packet);
+    if (state_ == State::kOver) break;
+  }
+  return true;
+}
+
+void ClientSession::receive(const Packet& packet) {
+  if (packet.type() == PacketType::kClose) return receive_close();
+  if (state_ != State::kOpen) return;
+  switch (packet.type()) {
+    case PacketType::kMessage:
+      observer_->on_message(packet.kind(), packet.data());
+      break;
+    case PacketType::kPong:
+      context_.ping_due.restart(*this);
+      break;
+    case PacketType::kPing:  // Protocol revision 4: the server pings.
+      end(CloseReason::kTransportError);
+      break;
+    default:
+      break;
+  }
+}
+
+void ClientSession::receive_close() {
+  // The client's own close is answered with a noop, not with a close packet.
+  if (polling_) polling_->answer_now(context_.noop);
+  end(CloseReason::kTransportClose);
+}
+
+void ClientSession::on_websocket_message(MessageKind kind, std::string_view payload) {
+  if (state_ == State::kOver) return;
+  if (kind == MessageKind::kBinary) {
+    observer_->on_message(kind, payload);
+    return;
+  }
+  if (const std::optional<Packet> packet = Packet::read(payload)) {
+    receive(*packet);
+  } else {
+    end(CloseReason::kParseError);
+  }
+}
+
+void ClientSession::on_websocket_drain() {
+  if (state_ == State::kOpen) observer_->on_drain();
+}
+
+void ClientSession::on_poll_answered() {
+  if (state_ == State::kOpen) observer_->on_drain();
+  if (state_ == State::kClosing) end(CloseReason::kForcedClose);
+}
+
+// --- heartbeat ---
+
+void ClientSession::on_deadline(DeadlineList& list) {
+  if (&list == &context_.ping_due) {
+    queue(context_.ping);
+    context_.pong_due.restart(*this);
+  } else if (&list == &context_.pong_due) {
+    end(CloseReason::kPingTimeout);
+  } else {
+    end(CloseReason::kForcedClose);
+  }
+}
+
+// --- upgrade ---
+
+void ClientSession::begin_upgrade(http::Upgrade::Taken taken) {
+  upgrade_ = std::make_unique<UpgradeAttempt>(context_.environment, std::move(taken.stream),
+                                              context_.options.max_http_buffer_size,
+                                              context_.options.upgrade_timeout, *this);
+  upgrade_->start(taken.early_bytes);
+}
+
+void ClientSession::on_upgrade_wants_poll_released() {
+  if (polling_->waiting() && polling_->queue_empty()) polling_->queue(context_.noop);
+}
+
+void ClientSession::on_upgrade_complete() {
+  std::vector<Message> waiting = polling_->take_queue();
+  polling_->answer_now(context_.noop);
+  polling_.reset();
+  websocket_ = upgrade_->take_transport();
+  websocket_->set_owner(*this);
+  context_.environment.turn.dispose(std::move(upgrade_));
+  if (state_ == State::kClosing) waiting.pop_back();  // The close packet; a WebSocket has its own close.
+  for (const Message& message : waiting) websocket_->send(message);
+  if (state_ == State::kClosing) end(CloseReason::kForcedClose);
+}
+
+void ClientSession::abandon_upgrade() {
+  context_.retirement.retire(upgrade_->take_transport(), websocket::CloseCode::kNormal);
+  context_.environment.turn.dispose(std::move(upgrade_));
+}
+
+// --- closing ---
+
+void ClientSession::close(bool discard) {
+  if (state_ == State::kOver) return;
+  if (discard && polling_) polling_->take_queue();
+  if (discard && websocket_) {
+    context_.retirement.retire(std::move(websocket_), websocket::CloseCode::kNormal, true);
+  }
+  if (discard || websocket_) return end(CloseReason::kForcedClose);
+  if (state_ == State::kOpen) close_when_sent();
+}
+
+void ClientSession::close_when_sent() {
+  state_ = State::kClosing;
+  polling_->queue(context_.close);
+  context_.close_due.restart(*this);
+}
+
+void ClientSession::end(CloseReason reason) {
+  if (state_ == State::kOver) return;
+  state_ = State::kOver;
+  reason_ = reason;
+  leave();
+  leave_transports();
+  context_.keeper.on_session_over(*this);
+}
+
+void ClientSession::leave_transports() {
+  if (upgrade_) abandon_upgrade();
+  if (polling_) polling_->answer_now(context_.close);
+  if (websocket_) {
+    context_.retirement.retire(std::move(websocket_), websocket::CloseCode::kNormal);
+  }
+}
+
+void ClientSession::on_websocket_closed(WebSocketTransport&, websocket::CloseCode code) {
+  end(is_failure(code) ? CloseReason::kTransportError : CloseReason::kTransportClose);
+}
+
+}  // namespace snug::engineio

@@ -1,0 +1,118 @@
+// The one implementation of Session: a state machine over a polling or a WebSocket transport.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/environment.h"
+#include "engineio/deadline_list.h"
+#include "engineio/packet.h"
+#include "engineio/polling_transport.h"
+#include "engineio/server.h"
+#include "engineio/session.h"
+#include "engineio/upgrade_attempt.h"
+#include "engineio/websocket_transport.h"
+
+namespace snug::engineio {
+
+class ClientSession;
+
+/// What all sessions of one server share.
+struct SessionContext {
+  class Keeper {
+   public:
+    /// `session` is over; it lives on until its observer has been told, at the end of this turn.
+    virtual void on_session_over(ClientSession& session) = 0;
+
+   protected:
+    ~Keeper() = default;
+  };
+
+  base::Environment& environment;
+  const Options& options;
+  DeadlineList& ping_due;   ///< Sessions that are to be pinged.
+  DeadlineList& pong_due;   ///< Sessions that were.
+  DeadlineList& close_due;  ///< Sessions whose last packets wait for a poll.
+  WebSocketRetirement& retirement;
+  Keeper& keeper;
+  Message ping = Message::packet(PacketType::kPing);
+  Message noop = Message::packet(PacketType::kNoop);
+  Message close = Message::packet(PacketType::kClose);
+};
+
+class ClientSession final : public Session,
+                            public base::TurnQueue::Disposable,
+                            public DeadlineList::Member,
+                            private PollingTransport::Owner,
+                            private WebSocketTransport::Owner,
+                            private UpgradeAttempt::Owner {
+ public:
+  ClientSession(SessionContext& context, SessionId id, HttpRequest request);
+  ~ClientSession() override;
+
+  // Session
+  const SessionId& id() const override { return id_; }
+  const HttpRequest& request() const override { return request_; }
+  void set_observer(SessionObserver& observer) override { observer_ = &observer; }
+  void send(std::span<const Message> messages) override;
+  bool writable() const override;
+  std::size_t queued_bytes() const override;
+  std::string_view transport_name() const override;
+  void close(bool discard) override;
+  void close_on_parse_error() override { end(CloseReason::kParseError); }
+
+  // The server's side: opening, and each further request.
+  void open_polling(http::Responder poll, HttpHeaders headers);
+  WebSocketTransport& open_websocket(std::unique_ptr<net::Stream> stream);
+  bool observed() const { return observer_ != nullptr; }
+
+  bool polling() const { return polling_ != nullptr; }
+  void on_poll(http::Responder poll, HttpHeaders headers);
+  void on_data(const HttpRequest& request, http::Responder responder, HttpHeaders headers);
+  /// False when this is not the time to upgrade: an attempt is under way, or it has been done.
+  bool may_upgrade() const { return polling() && upgrade_ == nullptr && state_ != State::kOver; }
+  void begin_upgrade(http::Upgrade::Taken taken);
+
+  void on_deadline(DeadlineList& list);
+  void end(CloseReason reason);
+  /// Tells the observer; the session is to be destroyed after it.
+  void report_end() { observer_->on_closed(reason_); }
+
+ private:
+  enum class State : std::uint8_t { kOpen, kClosing, kOver };
+
+  void queue(const Message& message);
+  std::string handshake() const;
+  bool receive_payload(std::string_view body);
+  void receive(const Packet& packet);
+  void receive_close();
+  void close_when_sent();
+  void leave_transports();
+  void abandon_upgrade();
+
+  // PollingTransport::Owner
+  void on_poll_answered() override;
+  void on_poll_abandoned() override { end(CloseReason::kTransportError); }
+  // WebSocketTransport::Owner
+  void on_websocket_message(MessageKind kind, std::string_view payload) override;
+  void on_websocket_drain() override;
+  void on_websocket_closed(WebSocketTransport& transport, websocket::CloseCode code) override;
+  // UpgradeAttempt::Owner
+  void on_upgrade_wants_poll_released() override;
+  void on_upgrade_complete() override;
+  void on_upgrade_failed() override { abandon_upgrade(); }
+
+  SessionContext& context_;
+  SessionId id_;
+  HttpRequest request_;
+  SessionObserver* observer_ = nullptr;
+  std::unique_ptr<PollingTransport> polling_;      ///< The transport in use is this one …
+  std::unique_ptr<WebSocketTransport> websocket_;  ///< … or this one.
+  std::unique_ptr<UpgradeAttempt> upgrade_;
+  State state_ = State::kOpen;
+  CloseReason reason_ = CloseReason::kTransportClose;
+};
+
+}  // namespace snug::engineio

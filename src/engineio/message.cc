@@ -1,0 +1,28 @@
+#include "engineio/message.h"
+
+#include "engineio/packet.h"
+
+namespace snug::engineio {
+
+Message::Message(MessageKind kind, std::string_view prefix, std::string_view payload)
+    : frame_(websocket::encode_message(kind, prefix, payload)),
+      kind_(kind),
+      header_bytes_(
+          static_cast<std::uint8_t>(frame_.size() - prefix.size() - payload.size())) {}
+
+Message Message::text(std::string_view payload) { return packet(PacketType::kMessage, payload); }
+
+Message Message::binary(std::string_view payload) {
+  return Message(MessageKind::kBinary, {}, payload);
+}
+
+Message Message::packet(PacketType type, std::string_view data) {
+  const char prefix = static_cast<char>(type);
+  return Message(MessageKind::kText, std::string_view(&prefix, 1), data);
+}
+
+std::string_view Message::payload() const {
+  return kind_ == MessageKind::kText ? text_packet().substr(1) : text_packet();
+}
+
+}  // namespace snug::engineio

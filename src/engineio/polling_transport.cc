@@ -1,0 +1,55 @@
+#include "engineio/polling_transport.h"
+
+#include <utility>
+
+#include "base/check.h"
+#include "engineio/packet.h"
+
+namespace snug::engineio {
+
+PollingTransport::~PollingTransport() {
+  if (waiting()) answer_now(Message::packet(PacketType::kNoop));
+}
+
+void PollingTransport::hold(http::Responder poll, HttpHeaders headers) {
+  CHECK(!waiting());
+  poll_ = std::move(poll);
+  answer_headers_ = std::move(headers);
+  poll_.on_abandoned([this] { owner_.on_poll_abandoned(); });
+  if (!queue_.empty()) turn_.at_end(*this);
+}
+
+void PollingTransport::queue(Message message) {
+  queued_bytes_ += message.payload().size();
+  queue_.push_back(std::move(message));
+  if (waiting()) turn_.at_end(*this);
+}
+
+std::vector<Message> PollingTransport::take_queue() {
+  queued_bytes_ = 0;
+  return std::exchange(queue_, {});
+}
+
+void PollingTransport::answer_now(const Message& last) {
+  if (!waiting()) return;
+  queue_.push_back(last);
+  answer();
+}
+
+void PollingTransport::on_turn_end() {
+  if (!waiting() || queue_.empty()) return;
+  answer();
+  owner_.on_poll_answered();
+}
+
+void PollingTransport::answer() {
+  HttpResponse response;
+  response.headers = std::exchange(answer_headers_, {});
+  response.headers.add("Content-Type", "text/plain; charset=UTF-8");
+  response.headers.add("Cache-Control", "no-store");
+  response.body.reserve(queued_bytes_ + 2 * queue_.size());
+  for (const Message& message : take_queue()) append_to_payload(response.body, message);
+  std::exchange(poll_, {}).respond(std::move(response));
+}
+
+}  // namespace snug::engineio

@@ -1,0 +1,65 @@
+#include "engineio/refusal.h"
+
+#include "base/utf8.h"
+
+namespace snug::engineio {
+
+namespace {
+
+std::string_view usual_words(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::kUnknownTransport:
+      return "Transport unknown";
+    case ErrorCode::kUnknownSession:
+      return "Session ID unknown";
+    case ErrorCode::kBadHandshakeMethod:
+      return "Bad handshake method";
+    case ErrorCode::kBadRequest:
+      return "Bad request";
+    case ErrorCode::kForbidden:
+      return "Forbidden";
+    case ErrorCode::kUnsupportedProtocol:
+      return "Unsupported protocol version";
+  }
+  return {};
+}
+
+void append_escaped(std::string& out, char character) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  const auto byte = static_cast<unsigned char>(character);
+  if (character == '"' || character == '\\') {
+    out += '\\';
+    out += character;
+  } else if (byte < 0x20) {
+    out += "\\u00";
+    out += kHex[byte >> 4];
+    out += kHex[byte & 0xf];
+  } else {
+    out += character;
+  }
+}
+
+}  // namespace
+
+std::string json_quoted(std::string_view text) {
+  std::string quoted = "\"";
+  if (base::is_utf8(text)) {
+    for (const char character : text) append_escaped(quoted, character);
+  }
+  quoted += '"';
+  return quoted;
+}
+
+HttpResponse answer_refusal(const Refusal& refusal, HttpHeaders headers) {
+  HttpResponse response;
+  response.status = refusal.code == ErrorCode::kForbidden ? 403 : 400;
+  response.headers = std::move(headers);
+  response.headers.add("Content-Type", "application/json");
+  response.body = "{\"code\":" + std::to_string(static_cast<int>(refusal.code)) + ",\"message\":";
+  response.body += json_quoted(refusal.message.empty() ? usual_words(refusal.code)
+                                                       : std::string_view(refusal.message));
+  response.body += '}';
+  return response;
+}
+
+}  // namespace snug::engineio

@@ -1,0 +1,33 @@
+// Refused requests: Engine.IO's error codes and the answers that carry them.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "snug/http.h"
+
+namespace snug::engineio {
+
+/// The numbers of Node's engine.io, which its clients show to people.
+enum class ErrorCode {
+  kUnknownTransport = 0,
+  kUnknownSession = 1,
+  kBadHandshakeMethod = 2,
+  kBadRequest = 3,
+  kForbidden = 4,
+  kUnsupportedProtocol = 5,
+};
+
+struct Refusal {
+  ErrorCode code;
+  std::string message;  ///< The code's usual words when empty.
+};
+
+/// 403 for kForbidden, else 400; the body is `{"code":1,"message":"Session ID unknown"}`.
+/// `headers` are sent along (CORS).
+HttpResponse answer_refusal(const Refusal& refusal, HttpHeaders headers);
+
+/// `text` as a JSON string, quotes included.
+std::string json_quoted(std::string_view text);
+
+}  // namespace snug::engineio

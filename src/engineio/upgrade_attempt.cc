@@ -1,0 +1,57 @@
+#include "engineio/upgrade_attempt.h"
+
+#include <utility>
+
+#include "engineio/packet.h"
+
+namespace snug::engineio {
+
+namespace {
+
+// A client that had not heard the probe's answer yet polls once more: that poll is released this much later.
+constexpr std::chrono::milliseconds kReleaseInterval{100};
+constexpr std::string_view kProbe = "probe";
+
+}  // namespace
+
+UpgradeAttempt::UpgradeAttempt(base::Environment& environment, std::unique_ptr<net::Stream> stream,
+                               std::size_t max_message_bytes, base::Duration timeout, Owner& owner)
+    : owner_(owner),
+      timeout_(environment.timers, *this),
+      next_release_(environment.timers, *this),
+      transport_(std::make_unique<WebSocketTransport>(environment, std::move(stream),
+                                                      max_message_bytes, *this)) {
+  timeout_.start(timeout);
+}
+
+void UpgradeAttempt::on_websocket_message(MessageKind kind, std::string_view payload) {
+  const std::optional<Packet> packet =
+      kind == MessageKind::kText ? Packet::read(payload) : std::nullopt;
+  if (packet && packet->type() == PacketType::kPing && packet->data() == kProbe) {
+    transport_->send(Message::packet(PacketType::kPong, kProbe));
+    release_poll();
+  } else if (packet && packet->type() == PacketType::kUpgrade) {
+    owner_.on_upgrade_complete();
+  } else {
+    owner_.on_upgrade_failed();
+  }
+}
+
+void UpgradeAttempt::on_websocket_closed(WebSocketTransport&, websocket::CloseCode) {
+  owner_.on_upgrade_failed();
+}
+
+void UpgradeAttempt::on_timer(base::Timer& timer) {
+  if (&timer == &timeout_) {
+    owner_.on_upgrade_failed();
+  } else {
+    release_poll();
+  }
+}
+
+void UpgradeAttempt::release_poll() {
+  next_release_.start(kReleaseInterval);
+  owner_.on_upgrade_wants_poll_released();
+}
+
+}  // namespace snug::engineio

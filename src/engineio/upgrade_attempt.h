@@ -1,0 +1,47 @@
+// A session's attempt to go from polling to WebSocket (protocol revision 4, "Upgrade"), while polling goes on:
+// the client probes with "2probe", hears "3probe", lets its poll end, and says "5" on the WebSocket.
+#pragma once
+
+#include <memory>
+
+#include "base/environment.h"
+#include "engineio/websocket_transport.h"
+
+namespace snug::engineio {
+
+class UpgradeAttempt final : public base::TurnQueue::Disposable,
+                             private WebSocketTransport::Owner,
+                             private base::Timer::Target {
+ public:
+  class Owner {
+   public:
+    /// The client has been told to stop polling: a poll that waits should be answered.
+    virtual void on_upgrade_wants_poll_released() = 0;
+    /// The client speaks WebSocket from here on; take_transport() now.
+    virtual void on_upgrade_complete() = 0;
+    virtual void on_upgrade_failed() = 0;
+
+   protected:
+    ~Owner() = default;
+  };
+
+  UpgradeAttempt(base::Environment& environment, std::unique_ptr<net::Stream> stream,
+                 std::size_t max_message_bytes, base::Duration timeout, Owner& owner);
+
+  void start(std::string_view early_bytes) { transport_->start(early_bytes); }
+  std::unique_ptr<WebSocketTransport> take_transport() { return std::move(transport_); }
+
+ private:
+  void on_websocket_message(MessageKind kind, std::string_view payload) override;
+  void on_websocket_drain() override {}
+  void on_websocket_closed(WebSocketTransport& transport, websocket::CloseCode code) override;
+  void on_timer(base::Timer& timer) override;
+  void release_poll();
+
+  Owner& owner_;
+  base::Timer timeout_;
+  base::Timer next_release_;
+  std::unique_ptr<WebSocketTransport> transport_;
+};
+
+}  // namespace snug::engineio

@@ -1,0 +1,71 @@
+#include "engineio/websocket_transport.h"
+
+#include <utility>
+
+namespace snug::engineio {
+
+namespace {
+
+websocket::Limits limits_for(std::size_t max_message_bytes) {
+  websocket::Limits limits;
+  limits.max_message_bytes = max_message_bytes;
+  return limits;
+}
+
+}  // namespace
+
+WebSocketTransport::WebSocketTransport(base::Environment& environment,
+                                       std::unique_ptr<net::Stream> stream,
+                                       std::size_t max_message_bytes, Owner& owner)
+    : timers_(environment.timers),
+      owner_(&owner),
+      connection_(environment, std::move(stream), limits_for(max_message_bytes), *this) {}
+
+void WebSocketTransport::send(const Message& message) {
+  if (connection_.queued_bytes() == 0) burst_began_ = timers_.now();
+  connection_.send(message.websocket_frame());
+}
+
+bool WebSocketTransport::writable() const {
+  // What gathers in one turn is queued until its end, and then leaves unless the peer does not read: so
+  // bytes older than this turn mean that it does not.
+  return connection_.queued_bytes() == 0 || burst_began_ == timers_.now();
+}
+
+void WebSocketTransport::close(websocket::CloseCode code, bool discard) {
+  if (discard && connection_.queued_bytes() > 0) {
+    connection_.abort();
+  } else {
+    connection_.close(code, {});
+  }
+}
+
+void WebSocketTransport::on_message(MessageKind kind, std::string_view payload) {
+  owner_->on_websocket_message(kind, payload);
+}
+
+void WebSocketTransport::on_drain() { owner_->on_websocket_drain(); }
+
+void WebSocketTransport::on_closed(websocket::CloseCode code, std::string_view) {
+  closed_ = true;
+  owner_->on_websocket_closed(*this, code);
+}
+
+void WebSocketRetirement::retire(std::unique_ptr<WebSocketTransport> transport,
+                                 websocket::CloseCode code, bool discard) {
+  if (transport->closed()) {
+    environment_.turn.dispose(std::move(transport));
+    return;
+  }
+  transport->set_owner(*this);
+  transport->close(code, discard);
+  WebSocketTransport* const key = transport.get();
+  closing_.emplace(key, std::move(transport));
+}
+
+void WebSocketRetirement::on_websocket_closed(WebSocketTransport& transport, websocket::CloseCode) {
+  auto closed = closing_.extract(&transport);
+  environment_.turn.dispose(std::move(closed.mapped()));
+}
+
+}  // namespace snug::engineio

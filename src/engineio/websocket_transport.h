@@ -1,0 +1,72 @@
+// The WebSocket transport: one packet a message, in both directions.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string_view>
+#include <unordered_map>
+
+#include "base/environment.h"
+#include "engineio/message.h"
+#include "websocket/connection.h"
+
+namespace snug::engineio {
+
+class WebSocketTransport final : public base::TurnQueue::Disposable,
+                                 private websocket::ConnectionObserver {
+ public:
+  class Owner {
+   public:
+    virtual void on_websocket_message(MessageKind kind, std::string_view payload) = 0;
+    virtual void on_websocket_drain() = 0;
+    /// The last call. The transport may be retired, and must not be destroyed, in it.
+    virtual void on_websocket_closed(WebSocketTransport& transport, websocket::CloseCode code) = 0;
+
+   protected:
+    ~Owner() = default;
+  };
+
+  WebSocketTransport(base::Environment& environment, std::unique_ptr<net::Stream> stream,
+                     std::size_t max_message_bytes, Owner& owner);
+
+  void start(std::string_view early_bytes) { connection_.start(early_bytes); }
+  void set_owner(Owner& owner) { owner_ = &owner; }
+
+  void send(const Message& message);
+  /// Whether what is sent now leaves in this turn, as far as one can know.
+  bool writable() const;
+  std::size_t queued_bytes() const { return connection_.queued_bytes(); }
+  bool closed() const { return closed_; }
+  /// After what is queued; with `discard`, what is queued is dropped if there is any.
+  void close(websocket::CloseCode code, bool discard);
+
+ private:
+  void on_message(MessageKind kind, std::string_view payload) override;
+  void on_drain() override;
+  void on_closed(websocket::CloseCode code, std::string_view reason) override;
+
+  base::TimerQueue& timers_;
+  Owner* owner_;
+  base::MonotonicTime burst_began_{};  ///< When something was last sent with nothing else queued.
+  bool closed_ = false;
+  websocket::Connection connection_;
+};
+
+/// Owns the transports that no session needs any more until their closing handshake is over.
+class WebSocketRetirement final : private WebSocketTransport::Owner {
+ public:
+  explicit WebSocketRetirement(base::Environment& environment) : environment_(environment) {}
+
+  void retire(std::unique_ptr<WebSocketTransport> transport, websocket::CloseCode code,
+              bool discard = false);
+
+ private:
+  void on_websocket_message(MessageKind, std::string_view) override {}
+  void on_websocket_drain() override {}
+  void on_websocket_closed(WebSocketTransport& transport, websocket::CloseCode code) override;
+
+  base::Environment& environment_;
+  std::unordered_map<WebSocketTransport*, std::unique_ptr<WebSocketTransport>> closing_;
+};
+
+}  // namespace snug::engineio
