@@ -82,8 +82,8 @@ void ClientSession::open_polling(http::Responder poll, HttpHeaders headers) {
 }
 
 WebSocketTransport& ClientSession::open_websocket(std::unique_ptr<net::Stream> stream) {
-  websocket_ = std::make_unique<WebSocketTransport>(
-      context_.environment, std::move(stream), context_.options.max_http_buffer_size, *this);
+  websocket_ = std::make_unique<WebSocketTransport>(context_.environment, std::move(stream),
+                                                    context_.options.max_http_buffer_size, *this);
   queue(Message::packet(PacketType::kOpen, handshake()));
   context_.ping_due.restart(*this);
   return *websocket_;
@@ -133,7 +133,8 @@ void ClientSession::on_poll(http::Responder poll, HttpHeaders headers) {
 void ClientSession::on_data(const HttpRequest& request, http::Responder responder,
                             HttpHeaders headers) {
   const std::string* type = request.headers.find("content-type");
-  if (type != nullptr && *type == "application/octet-stream") {  // Binary bodies ended with protocol 3.
+  if (type != nullptr &&
+      *type == "application/octet-stream") {  // Binary bodies ended with protocol 3.
     end(CloseReason::kTransportError);
     responder.respond(plain_answer(400, std::move(headers)));
     return;
@@ -247,7 +248,8 @@ void ClientSession::on_upgrade_complete() {
   websocket_ = upgrade_->take_transport();
   websocket_->set_owner(*this);
   context_.environment.turn.dispose(std::move(upgrade_));
-  if (state_ == State::kClosing) waiting.pop_back();  // The close packet; a WebSocket has its own close.
+  if (state_ == State::kClosing)
+    waiting.pop_back();  // The close packet; a WebSocket has its own close.
   for (const Message& message : waiting) websocket_->send(message);
   if (state_ == State::kClosing) end(CloseReason::kForcedClose);
 }

@@ -45,9 +45,9 @@ struct SessionContext {
 class ClientSession final : public Session,
                             public base::TurnQueue::Disposable,
                             public DeadlineList::Member,
-                            private PollingTransport::Owner,
-                            private WebSocketTransport::Owner,
-                            private UpgradeAttempt::Owner {
+                            public PollingTransport::Owner,
+                            public WebSocketTransport::Owner,
+                            public UpgradeAttempt::Owner {
  public:
   ClientSession(SessionContext& context, SessionId id, HttpRequest request);
   ~ClientSession() override;

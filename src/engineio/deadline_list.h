@@ -1,5 +1,5 @@
-// One deadline for each of many members, all the same time ahead: a list in the order of expiry under
-// a single timer, so that a heartbeat costs a session three words and no heap operation.
+// One deadline for each of many members, all the same time ahead: a list in the order of expiry
+// under a single timer, so that a heartbeat costs a session three words and no heap operation.
 #pragma once
 
 #include "base/timer_queue.h"

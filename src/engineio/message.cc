@@ -7,10 +7,11 @@ namespace snug::engineio {
 Message::Message(MessageKind kind, std::string_view prefix, std::string_view payload)
     : frame_(websocket::encode_message(kind, prefix, payload)),
       kind_(kind),
-      header_bytes_(
-          static_cast<std::uint8_t>(frame_.size() - prefix.size() - payload.size())) {}
+      header_bytes_(static_cast<std::uint8_t>(frame_.size() - prefix.size() - payload.size())) {}
 
-Message Message::text(std::string_view payload) { return packet(PacketType::kMessage, payload); }
+Message Message::text(std::string_view payload) {
+  return packet(PacketType::kMessage, payload);
+}
 
 Message Message::binary(std::string_view payload) {
   return Message(MessageKind::kBinary, {}, payload);

@@ -1,5 +1,5 @@
-// One outgoing Engine.IO packet, shared by every recipient: the WebSocket frame is its only copy, and
-// the text that a polling payload needs is a part of that frame.
+// One outgoing Engine.IO packet, shared by every recipient: the WebSocket frame is its only copy,
+// and the text that a polling payload needs is a part of that frame.
 #pragma once
 
 #include <cstdint>

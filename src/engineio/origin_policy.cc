@@ -31,8 +31,8 @@ Origin split(std::string_view origin) {
   return {origin.substr(0, colon), origin.substr(colon + 3)};
 }
 
-/// Behind a proxy that ends TLS the request's own scheme is unknown, so only the page's counts, for the
-/// port that it leaves out.
+/// Behind a proxy that ends TLS the request's own scheme is unknown, so only the page's counts, for
+/// the port that it leaves out.
 bool same_origin(const std::string& page_origin, const HttpRequest& request) {
   const std::string* host = request.headers.find("host");
   const Origin page = split(page_origin);

@@ -1,10 +1,11 @@
-// Which pages may talk to the server: the answer to cross-site WebSocket hijacking, and CORS (Fetch standard).
+// Which pages may talk to the server: the answer to cross-site WebSocket hijacking, and CORS (Fetch
+// standard).
 //
-// A request without an Origin comes from no page (a program, a same-origin GET) and passes. A page of the
-// server's own origin passes: its Origin names the host that the request's Host names. Any other page passes
-// only when its origin is listed, or "*" is. So with an empty list, the default, programs and the server's own
-// pages connect and every other page is refused. A proxy in front has to pass the Host on unchanged, or the
-// public origin has to be listed.
+// A request without an Origin comes from no page (a program, a same-origin GET) and passes. A page
+// of the server's own origin passes: its Origin names the host that the request's Host names. Any
+// other page passes only when its origin is listed, or "*" is. So with an empty list, the default,
+// programs and the server's own pages connect and every other page is refused. A proxy in front has
+// to pass the Host on unchanged, or the public origin has to be listed.
 #pragma once
 
 #include <string>

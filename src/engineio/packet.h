@@ -1,4 +1,5 @@
-// Engine.IO 4 packets and polling payloads (protocol revision 4, "Packet encoding" and "HTTP long-polling").
+// Engine.IO 4 packets and polling payloads (protocol revision 4, "Packet encoding" and "HTTP
+// long-polling").
 #pragma once
 
 #include <cstddef>
@@ -24,7 +25,8 @@ enum class PacketType : char {
 /// One received packet. Its view lives as long as the packet and the text that it was read from.
 class Packet {
  public:
-  /// Reads a text packet: type and data, or `b` and base64 (a binary message). Nothing when it is neither.
+  /// Reads a text packet: type and data, or `b` and base64 (a binary message). Nothing when it is
+  /// neither.
   static std::optional<Packet> read(std::string_view text);
 
   PacketType type() const { return type_; }

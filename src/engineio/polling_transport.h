@@ -29,7 +29,8 @@ class PollingTransport final : private base::TurnQueue::Hook {
 
   /// Whether a poll waits for an answer.
   bool waiting() const { return poll_.waiting(); }
-  /// Keeps a poll until there is something to answer; only one at a time. `headers` go out with the answer.
+  /// Keeps a poll until there is something to answer; only one at a time. `headers` go out with the
+  /// answer.
   void hold(http::Responder poll, HttpHeaders headers);
 
   void queue(Message message);

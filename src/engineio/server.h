@@ -33,7 +33,8 @@ struct Options {
 
 class ServerObserver {
  public:
-  /// A session opened: its observer must be set before this returns. The open packet is already queued.
+  /// A session opened: its observer must be set before this returns. The open packet is already
+  /// queued.
   virtual void on_session(Session& session) = 0;
 
  protected:

@@ -23,7 +23,7 @@ enum class CloseReason {
   kTransportError,
   kPingTimeout,
   kParseError,
-  kForcedClose,     ///< "forced close": close() of ours.
+  kForcedClose,        ///< "forced close": close() of ours.
   kForcedServerClose,  ///< "forced server close"
   kServerShuttingDown,
 };

@@ -8,7 +8,8 @@ namespace snug::engineio {
 
 namespace {
 
-// A client that had not heard the probe's answer yet polls once more: that poll is released this much later.
+// A client that had not heard the probe's answer yet polls once more: that poll is released this
+// much later.
 constexpr std::chrono::milliseconds kReleaseInterval{100};
 constexpr std::string_view kProbe = "probe";
 

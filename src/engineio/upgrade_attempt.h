@@ -1,5 +1,6 @@
-// A session's attempt to go from polling to WebSocket (protocol revision 4, "Upgrade"), while polling goes on:
-// the client probes with "2probe", hears "3probe", lets its poll end, and says "5" on the WebSocket.
+// A session's attempt to go from polling to WebSocket (protocol revision 4, "Upgrade"), while
+// polling goes on: the client probes with "2probe", hears "3probe", lets its poll end, and says "5"
+// on the WebSocket.
 #pragma once
 
 #include <memory>
@@ -10,7 +11,7 @@
 namespace snug::engineio {
 
 class UpgradeAttempt final : public base::TurnQueue::Disposable,
-                             private WebSocketTransport::Owner,
+                             public WebSocketTransport::Owner,
                              private base::Timer::Target {
  public:
   class Owner {

@@ -6,6 +6,8 @@ namespace snug::engineio {
 
 namespace {
 
+constexpr std::size_t kMaxDismissedMessageBytes = 1024;  // Nobody reads what it says.
+
 websocket::Limits limits_for(std::size_t max_message_bytes) {
   websocket::Limits limits;
   limits.max_message_bytes = max_message_bytes;
@@ -27,8 +29,8 @@ void WebSocketTransport::send(const Message& message) {
 }
 
 bool WebSocketTransport::writable() const {
-  // What gathers in one turn is queued until its end, and then leaves unless the peer does not read: so
-  // bytes older than this turn mean that it does not.
+  // What gathers in one turn is queued until its end, and then leaves unless the peer does not
+  // read: so bytes older than this turn mean that it does not.
   return connection_.queued_bytes() == 0 || burst_began_ == timers_.now();
 }
 
@@ -44,7 +46,9 @@ void WebSocketTransport::on_message(MessageKind kind, std::string_view payload) 
   owner_->on_websocket_message(kind, payload);
 }
 
-void WebSocketTransport::on_drain() { owner_->on_websocket_drain(); }
+void WebSocketTransport::on_drain() {
+  owner_->on_websocket_drain();
+}
 
 void WebSocketTransport::on_closed(websocket::CloseCode code, std::string_view) {
   closed_ = true;
@@ -61,6 +65,15 @@ void WebSocketRetirement::retire(std::unique_ptr<WebSocketTransport> transport,
   transport->close(code, discard);
   WebSocketTransport* const key = transport.get();
   closing_.emplace(key, std::move(transport));
+}
+
+void WebSocketRetirement::dismiss(std::unique_ptr<net::Stream> stream,
+                                  std::string_view early_bytes) {
+  auto transport = std::make_unique<WebSocketTransport>(environment_, std::move(stream),
+                                                        kMaxDismissedMessageBytes, *this);
+  WebSocketTransport& dismissed = *transport;
+  retire(std::move(transport), websocket::CloseCode::kNormal);
+  dismissed.start(early_bytes);
 }
 
 void WebSocketRetirement::on_websocket_closed(WebSocketTransport& transport, websocket::CloseCode) {

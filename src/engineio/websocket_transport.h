@@ -53,12 +53,14 @@ class WebSocketTransport final : public base::TurnQueue::Disposable,
 };
 
 /// Owns the transports that no session needs any more until their closing handshake is over.
-class WebSocketRetirement final : private WebSocketTransport::Owner {
+class WebSocketRetirement final : public WebSocketTransport::Owner {
  public:
   explicit WebSocketRetirement(base::Environment& environment) : environment_(environment) {}
 
   void retire(std::unique_ptr<WebSocketTransport> transport, websocket::CloseCode code,
               bool discard = false);
+  /// Closes a connection that no session takes, with a closing handshake.
+  void dismiss(std::unique_ptr<net::Stream> stream, std::string_view early_bytes);
 
  private:
   void on_websocket_message(MessageKind, std::string_view) override {}

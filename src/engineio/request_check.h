@@ -1,0 +1,35 @@
+// Whether a request may do what it asks for: transport, session, method, permission and protocol,
+// in that order.
+#pragma once
+
+#include <string_view>
+
+#include "engineio/client_session.h"
+#include "engineio/query.h"
+#include "engineio/refusal.h"
+#include "engineio/server.h"
+#include "snug/result.h"
+
+namespace snug::engineio {
+
+class SessionTable {
+ public:
+  /// Null when there is none.
+  virtual ClientSession* find_session(std::string_view id) = 0;
+
+ protected:
+  ~SessionTable() = default;
+};
+
+/// What a valid request is for.
+struct Admission {
+  bool websocket = false;
+  ClientSession* session = nullptr;  ///< Null for a handshake.
+};
+
+/// `upgrade`: the request asks for a connection upgrade. Does not look at the Origin.
+Result<Admission, Refusal> check_request(const HttpRequest& request, bool upgrade,
+                                         const Options& options, SessionTable& sessions,
+                                         const LogSink& log);
+
+}  // namespace snug::engineio

@@ -1,0 +1,215 @@
+#include "engineio/server.h"
+
+#include <unordered_map>
+#include <utility>
+
+#include "base/check.h"
+#include "engineio/client_session.h"
+#include "engineio/origin_policy.h"
+#include "engineio/request_check.h"
+#include "websocket/handshake.h"
+
+namespace snug::engineio {
+
+namespace {
+
+// For a client that has to poll once more to learn that its session is closed; Node's number.
+constexpr std::chrono::seconds kCloseTimeout{30};
+
+/// What is worth keeping of the handshake for the session's whole life.
+HttpRequest handshake_of(const HttpRequest& request) {
+  HttpRequest kept = request;
+  kept.body = {};
+  return kept;
+}
+
+}  // namespace
+
+class Server::Impl final : public SessionTable,
+                           private SessionContext::Keeper,
+                           private DeadlineList::Target,
+                           private base::TurnQueue::Hook {
+ public:
+  Impl(base::Environment& environment, Options options, ServerObserver& observer);
+
+  ClientSession* find_session(std::string_view id) override;
+  void on_request(HttpRequest request, http::Responder responder);
+  void on_upgrade(HttpRequest request, http::Upgrade upgrade);
+  std::size_t max_body_bytes() const { return options_.max_http_buffer_size; }
+  std::size_t session_count() const { return sessions_.size(); }
+  void close();
+
+ private:
+  Result<Admission, Refusal> admit(const HttpRequest& request, bool upgrade);
+  void answer(Admission admission, HttpRequest request, http::Responder responder);
+  void upgrade_to_websocket(Admission admission, const HttpRequest& request, http::Upgrade upgrade);
+  ClientSession& add_session(const HttpRequest& request);
+  void announce(ClientSession& session);
+
+  void on_session_over(ClientSession& session) override;
+  void on_deadline(DeadlineList& list, DeadlineList::Member& member) override;
+  void on_turn_end() override;
+
+  base::Environment& environment_;
+  const Options options_;
+  ServerObserver& observer_;
+  OriginPolicy origins_;
+  DeadlineList ping_due_;
+  DeadlineList pong_due_;
+  DeadlineList close_due_;
+  WebSocketRetirement retirement_;
+  SessionContext context_;
+  std::unordered_map<std::string_view, std::unique_ptr<ClientSession>>
+      sessions_;                                      ///< Keys: their ids.
+  std::vector<std::unique_ptr<ClientSession>> over_;  ///< Their observers are to be told.
+  bool closed_ = false;
+};
+
+Server::Impl::Impl(base::Environment& environment, Options options, ServerObserver& observer)
+    : environment_(environment),
+      options_(std::move(options)),
+      observer_(observer),
+      origins_(options_.cors_origins, options_.cors_credentials),
+      ping_due_(environment.timers, options_.ping_interval, *this),
+      pong_due_(environment.timers, options_.ping_timeout, *this),
+      close_due_(environment.timers, kCloseTimeout, *this),
+      retirement_(environment),
+      context_{environment, options_, ping_due_, pong_due_, close_due_, retirement_, *this} {}
+
+ClientSession* Server::Impl::find_session(std::string_view id) {
+  const auto found = sessions_.find(id);
+  return found == sessions_.end() ? nullptr : found->second.get();
+}
+
+// --- requests ---
+
+Result<Admission, Refusal> Server::Impl::admit(const HttpRequest& request, bool upgrade) {
+  if (!origins_.allows(request)) return Unexpected(Refusal{ErrorCode::kForbidden, {}});
+  if (closed_) return Unexpected(Refusal{ErrorCode::kForbidden, "Server shutting down"});
+  return check_request(request, upgrade, options_, *this, environment_.log);
+}
+
+void Server::Impl::on_request(HttpRequest request, http::Responder responder) {
+  const bool preflight = request.method == "OPTIONS" && origins_.answers_preflight();
+  if (preflight && origins_.allows(request)) {
+    responder.respond(origins_.answer_preflight(request));
+    return;
+  }
+  const Result<Admission, Refusal> admitted = admit(request, false);
+  if (!admitted) {
+    responder.respond(answer_refusal(admitted.error(), origins_.answer_headers(request)));
+    return;
+  }
+  answer(*admitted, std::move(request), std::move(responder));
+}
+
+void Server::Impl::answer(Admission admission, HttpRequest request, http::Responder responder) {
+  HttpHeaders headers = origins_.answer_headers(request);
+  if (admission.session == nullptr) {
+    ClientSession& session = add_session(request);
+    session.open_polling(std::move(responder), std::move(headers));
+    announce(session);
+  } else if (request.method == "GET") {
+    admission.session->on_poll(std::move(responder), std::move(headers));
+  } else if (request.method == "POST") {
+    admission.session->on_data(request, std::move(responder), std::move(headers));
+  } else {
+    responder.respond(answer_refusal({ErrorCode::kBadRequest, {}}, std::move(headers)));
+  }
+}
+
+void Server::Impl::on_upgrade(HttpRequest request, http::Upgrade upgrade) {
+  const Result<Admission, Refusal> admitted = admit(request, true);
+  if (!admitted) {
+    upgrade.refuse(answer_refusal(admitted.error(), origins_.answer_headers(request)));
+    return;
+  }
+  if (upgrade.waiting()) upgrade_to_websocket(*admitted, request, std::move(upgrade));
+}
+
+void Server::Impl::upgrade_to_websocket(Admission admission, const HttpRequest& request,
+                                        http::Upgrade upgrade) {
+  HttpResponse handshake = websocket::answer_handshake(request);
+  if (handshake.status != 101) {
+    upgrade.refuse(std::move(handshake));
+    return;
+  }
+  http::Upgrade::Taken taken = upgrade.accept(std::move(handshake));
+  if (admission.session == nullptr) {
+    ClientSession& session = add_session(request);
+    WebSocketTransport& transport = session.open_websocket(std::move(taken.stream));
+    announce(session);
+    transport.start(taken.early_bytes);
+  } else if (admission.session->may_upgrade()) {
+    admission.session->begin_upgrade(std::move(taken));
+  } else {
+    retirement_.dismiss(std::move(taken.stream), taken.early_bytes);
+  }
+}
+
+// --- sessions ---
+
+ClientSession& Server::Impl::add_session(const HttpRequest& request) {
+  auto session = std::make_unique<ClientSession>(
+      context_, SessionId{base::random_id(environment_.random)}, handshake_of(request));
+  ClientSession& added = *session;
+  const bool inserted = sessions_.emplace(added.id().value, std::move(session)).second;
+  CHECK(inserted);
+  return added;
+}
+
+void Server::Impl::announce(ClientSession& session) {
+  observer_.on_session(session);
+  CHECK(session.observed());
+}
+
+void Server::Impl::on_session_over(ClientSession& session) {
+  auto found = sessions_.extract(session.id().value);
+  over_.push_back(std::move(found.mapped()));
+  environment_.turn.at_end(*this);
+}
+
+void Server::Impl::on_turn_end() {
+  for (std::unique_ptr<ClientSession>& session : std::exchange(over_, {})) {
+    session->report_end();
+    environment_.turn.dispose(std::move(session));
+  }
+}
+
+void Server::Impl::on_deadline(DeadlineList& list, DeadlineList::Member& member) {
+  static_cast<ClientSession&>(member).on_deadline(list);
+}
+
+void Server::Impl::close() {
+  closed_ = true;
+  while (!sessions_.empty()) sessions_.begin()->second->end(CloseReason::kServerShuttingDown);
+}
+
+// --- the public face ---
+
+Server::Server(base::Environment& environment, Options options, ServerObserver& observer)
+    : impl_(std::make_unique<Impl>(environment, std::move(options), observer)) {}
+
+Server::~Server() = default;
+
+std::size_t Server::max_body_bytes(const HttpRequest&) {
+  return impl_->max_body_bytes();
+}
+
+void Server::on_request(HttpRequest request, http::Responder responder) {
+  impl_->on_request(std::move(request), std::move(responder));
+}
+
+void Server::on_upgrade(HttpRequest request, http::Upgrade upgrade) {
+  impl_->on_upgrade(std::move(request), std::move(upgrade));
+}
+
+std::size_t Server::session_count() const {
+  return impl_->session_count();
+}
+
+void Server::close() {
+  impl_->close();
+}
+
+}  // namespace snug::engineio
