@@ -1,0 +1,34 @@
+// The server's settings: a TOML file in which every key has a default.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "snug/log.h"
+#include "snug/result.h"
+
+namespace snug::app {
+
+struct Config {
+  std::vector<std::string> listen = {"localhost:3000"};
+  std::filesystem::path data;               ///< Empty: default_data_directory().
+  std::vector<std::string> public_origins;  ///< "https://chat.example".
+  bool sync_every_commit = true;            ///< durability = "full".
+  LogLevel log_level = LogLevel::kInfo;
+};
+
+/// Reads a TOML text over the defaults. `source` names it in errors, whose code is
+/// `config_invalid`: the message has the line, the key and what is wrong with it.
+Result<Config> parse_config(std::string_view text, std::string_view source);
+/// Also gives `config_unreadable`.
+Result<Config> load_config(const std::filesystem::path& file);
+/// Every key with its default and an explanation, as a TOML text that parse_config takes.
+std::string explain_config();
+
+/// Where the data lies when nobody said: the service manager's StateDirectory, else
+/// $XDG_DATA_HOME/snug, else ~/.local/share/snug. Empty without a home.
+std::filesystem::path default_data_directory();
+
+}  // namespace snug::app

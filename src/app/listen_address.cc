@@ -1,0 +1,76 @@
+// Addresses are text here; only the network room parses them for the kernel.
+#include "app/listen_address.h"
+
+#include <arpa/inet.h>
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
+
+namespace snug::app {
+namespace {
+
+constexpr std::string_view kLocalhost = "localhost:";
+constexpr int kFirstInherited = 3;  // SD_LISTEN_FDS_START
+
+int number_in(const char* variable) {
+  const char* text = std::getenv(variable);
+  return text == nullptr ? 0 : std::atoi(text);
+}
+
+bool is_number(std::string_view text) {
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+}  // namespace
+
+std::vector<ListenAddress> expand_address(std::string_view text) {
+  if (is_number(text)) return {{":" + std::string(text), true}};
+  if (!text.starts_with(kLocalhost)) return {{std::string(text), true}};
+  const std::string port(text.substr(kLocalhost.size()));
+  std::vector<ListenAddress> both = {{"127.0.0.1:" + port, true}};
+  if (port != "0") both.push_back({"[::1]:" + port, false});
+  return both;
+}
+
+std::vector<ListenAddress> inherited_addresses() {
+  if (number_in("LISTEN_PID") != getpid()) return {};
+  std::vector<ListenAddress> addresses;
+  for (int index = 0; index < number_in("LISTEN_FDS"); ++index) {
+    addresses.push_back({"fd:" + std::to_string(kFirstInherited + index), true});
+  }
+  return addresses;
+}
+
+std::string url_of(std::string_view bound_address, std::string_view host) {
+  const std::size_t colon = bound_address.rfind(':');
+  if (colon == std::string_view::npos || bound_address.starts_with("unix:") ||
+      bound_address.starts_with("fd:")) {
+    return {};
+  }
+  std::string_view name = bound_address.substr(0, colon);
+  if (name.empty() || name == "0.0.0.0" || name == "[::]") name = host;
+  const std::string port(bound_address.substr(colon + 1));
+  return "http://" + std::string(name) + (port == "80" ? "" : ":" + port);
+}
+
+std::string reachable_host() {
+  ifaddrs* first = nullptr;
+  if (getifaddrs(&first) != 0) return "localhost";
+  std::unique_ptr<ifaddrs, decltype(&freeifaddrs)> owner(first, &freeifaddrs);
+  for (const ifaddrs* entry = first; entry != nullptr; entry = entry->ifa_next) {
+    const bool up = (entry->ifa_flags & IFF_UP) != 0 && (entry->ifa_flags & IFF_LOOPBACK) == 0;
+    if (!up || entry->ifa_addr == nullptr || entry->ifa_addr->sa_family != AF_INET) continue;
+    const auto* address = reinterpret_cast<const sockaddr_in*>(entry->ifa_addr);
+    char text[INET_ADDRSTRLEN];
+    if (inet_ntop(AF_INET, &address->sin_addr, text, sizeof text) != nullptr) return text;
+  }
+  return "localhost";
+}
+
+}  // namespace snug::app

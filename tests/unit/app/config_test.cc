@@ -1,0 +1,97 @@
+// Tests of the settings file.
+#include "app/config.h"
+
+#include <gtest/gtest.h>
+
+#include "environment.h"
+#include "temporary_folder.h"
+
+namespace snug::app {
+namespace {
+
+std::string error_of(std::string_view text) {
+  auto config = parse_config(text, "snug.toml");
+  return config ? "" : config.error().message;
+}
+
+TEST(Config, AnEmptyFileIsAllDefaults) {
+  auto config = parse_config("", "snug.toml");
+  ASSERT_TRUE(config);
+  EXPECT_EQ(config->listen, std::vector<std::string>{"localhost:3000"});
+  EXPECT_TRUE(config->data.empty());
+  EXPECT_TRUE(config->public_origins.empty());
+  EXPECT_TRUE(config->sync_every_commit);
+  EXPECT_EQ(config->log_level, LogLevel::kInfo);
+}
+
+TEST(Config, WhatIsExplainedIsValidAndIsTheDefaults) {
+  auto explained = parse_config(explain_config(), "snug.toml");
+  ASSERT_TRUE(explained) << explained.error().message;
+  EXPECT_EQ(explained->listen, Config{}.listen);
+  EXPECT_EQ(explained->data, Config{}.data);
+  EXPECT_EQ(explained->public_origins, Config{}.public_origins);
+  EXPECT_EQ(explained->sync_every_commit, Config{}.sync_every_commit);
+  EXPECT_EQ(explained->log_level, Config{}.log_level);
+}
+
+TEST(Config, EveryKeyIsRead) {
+  auto config = parse_config(
+      "listen = [\":80\", \"unix:/run/snug.sock\"]\n"
+      "data = \"/srv/snug\"\n"
+      "public_origins = \"https://chat.example\"\n"
+      "durability = \"normal\"\n"
+      "log_level = \"warning\"\n",
+      "snug.toml");
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->listen, (std::vector<std::string>{":80", "unix:/run/snug.sock"}));
+  EXPECT_EQ(config->data, "/srv/snug");
+  EXPECT_EQ(config->public_origins, std::vector<std::string>{"https://chat.example"});
+  EXPECT_FALSE(config->sync_every_commit);
+  EXPECT_EQ(config->log_level, LogLevel::kWarning);
+}
+
+TEST(Config, AnUnknownKeyIsRefusedWithTheNearestKnownOne) {
+  EXPECT_EQ(error_of("data = \"a\"\nlitsen = \":80\"\n"),
+            "snug.toml:2: unknown key \"litsen\"; did you mean \"listen\"?");
+  EXPECT_EQ(error_of("[durable]\nx = 1\n"),
+            "snug.toml:1: unknown key \"durable\"; did you mean \"durability\"?");
+}
+
+TEST(Config, AWrongValueIsRefusedWithItsLineAndWhatItMustBe) {
+  EXPECT_EQ(error_of("\ndurability = \"fast\"\n"),
+            "snug.toml:2: durability must be \"full\" or \"normal\"");
+  for (std::string_view wrong :
+       {"listen = 3000", "listen = []", "listen = [1]", "data = 1", "log_level = \"loud\"",
+        "public_origins = [\"chat.example\"]", "public_origins = [\"https://a/b\"]",
+        "public_origins = [\"https://\"]", "durability = true"}) {
+    EXPECT_NE(error_of(wrong), "") << wrong;
+  }
+}
+
+TEST(Config, WhatIsNoTomlIsRefusedWithItsLine) {
+  EXPECT_EQ(error_of("data = \"a\"\nlisten = [\n").substr(0, 12), "snug.toml:2:");
+}
+
+TEST(Config, AFileThatIsMissingIsNamed) {
+  TemporaryFolder folder;
+  auto config = load_config(folder.path() / "none.toml");
+  ASSERT_FALSE(config);
+  EXPECT_EQ(config.error().code, "config_unreadable");
+  EXPECT_NE(config.error().message.find("none.toml: No such file"), std::string::npos);
+}
+
+TEST(Config, TheDataLiesWhereTheServiceManagerSaysElseInTheHome) {
+  ScopedVariable state("STATE_DIRECTORY", "/var/lib/snug");
+  EXPECT_EQ(default_data_directory(), "/var/lib/snug");
+  ScopedVariable no_state("STATE_DIRECTORY", nullptr);
+  ScopedVariable data("XDG_DATA_HOME", "/srv/data");
+  EXPECT_EQ(default_data_directory(), "/srv/data/snug");
+  ScopedVariable no_data("XDG_DATA_HOME", nullptr);
+  ScopedVariable home("HOME", "/srv/ann");
+  EXPECT_EQ(default_data_directory(), "/srv/ann/.local/share/snug");
+  ScopedVariable no_home("HOME", nullptr);
+  EXPECT_TRUE(default_data_directory().empty());
+}
+
+}  // namespace
+}  // namespace snug::app
