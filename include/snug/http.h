@@ -52,6 +52,16 @@ struct HttpResponse {
   std::string body;
 };
 
+/// A file that a server answers from memory; the views live as long as the program.
+struct EmbeddedFile {
+  std::string_view path;          ///< "/" or "/assets/page.js".
+  std::string_view content_type;  ///< "text/html; charset=utf-8".
+  std::string_view body;
+  std::string_view gzip_body;  ///< Empty when compression does not help.
+  std::string_view etag;       ///< Strong, quoted: "\"5f3a…\"".
+  bool immutable = false;      ///< Whether its name changes with its content.
+};
+
 /// Answers one request, once, at any later time on the loop thread. Cheap to copy.
 /// A call after the first, or after the client is gone, does nothing.
 using HttpReply = std::function<void(HttpResponse)>;

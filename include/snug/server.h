@@ -17,16 +17,6 @@
 
 namespace snug {
 
-/// A file that a server answers from memory; the views live as long as the program.
-struct EmbeddedFile {
-  std::string_view path;          ///< "/" or "/assets/page.js".
-  std::string_view content_type;  ///< "text/html; charset=utf-8".
-  std::string_view body;
-  std::string_view gzip_body;  ///< Empty when compression does not help.
-  std::string_view etag;       ///< Strong, quoted: "\"5f3a…\"".
-  bool immutable = false;      ///< Whether its name changes with its content.
-};
-
 /// Routes beside Socket.IO's path. The longest registered path wins; unknown ones are answered 404.
 class HttpRoutes {
  public:

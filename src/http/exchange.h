@@ -27,11 +27,12 @@ class Responder {
   void respond(HttpResponse response);
   /// Called when the client goes away before the answer. Replaces an earlier one.
   void on_abandoned(std::function<void()> handler);
-  /// Kept alive for the client, the answer is the last one on this connection.
+  /// The answer will be the last one on this connection.
   void close_after();
 
  private:
   friend class Connection;
+  friend class Upgrade;
   Connection* connection_ = nullptr;
   std::function<void()> abandoned_;
 };
@@ -41,13 +42,18 @@ class Upgrade {
  public:
   explicit Upgrade(Responder responder) : responder_(std::move(responder)) {}
 
-  /// Writes `response` (status 101) and gives the stream away; `early_bytes` came after the request's head.
+  /// Writes `response` (status 101) and gives the stream away; `early_bytes` came after the
+  /// request's head.
   struct Taken {
     std::unique_ptr<net::Stream> stream;
     std::string early_bytes;
   };
+  /// Only while waiting().
   Taken accept(HttpResponse response);
-  void refuse(HttpResponse response) { responder_.respond(std::move(response)); }
+  /// Answers as HTTP and closes: what the client has sent ahead may be the other protocol.
+  void refuse(HttpResponse response);
+  /// Ignores the wish (RFC 9110 7.8): the request is answered as any other.
+  Responder decline() { return std::move(responder_); }
   /// False when the client is already gone.
   bool waiting() const { return responder_.waiting(); }
 

@@ -15,10 +15,11 @@ namespace snug::http {
 class Route {
  public:
   virtual ~Route() = default;
-  /// Asked when the head is complete, before any of the body is read. A larger body is answered 413.
+  /// Asked when the head is complete, before any of the body is read. A larger body is answered
+  /// 413.
   virtual std::size_t max_body_bytes(const HttpRequest& head) = 0;
   virtual void on_request(HttpRequest request, Responder responder) = 0;
-  /// A request with `Connection: upgrade`, not yet answered. By default it is refused with 426.
+  /// A request with `Connection: upgrade` and no body. By default it is answered as any other.
   virtual void on_upgrade(HttpRequest request, Upgrade upgrade);
 };
 

@@ -1,0 +1,229 @@
+// One HTTP/1.1 connection. Calls upwards happen in parse_held() and on_closed() only; nothing here
+// destroys the connection under its own stack frame.
+#include "http/connection.h"
+
+#include <utility>
+
+#include "base/check.h"
+#include "http/response_writer.h"
+#include "http/server_state.h"
+
+namespace snug::http {
+
+Connection::Connection(ServerState& server, std::unique_ptr<net::Stream> stream)
+    : server_(server),
+      stream_(std::move(stream)),
+      timer_(server.environment.timers, *this),
+      parser_(server.limits) {
+  // A connection without any request deserves no more patience than half a head.
+  timer_.start(server_.limits.head_timeout);
+  stream_->set_observer(this);
+}
+
+Connection::~Connection() {
+  if (responder_ != nullptr) responder_->connection_ = nullptr;
+}
+
+void Connection::close_when_idle() {
+  const bool idle = parser_.stage() == RequestParser::Stage::kIdle && held_.empty();
+  if (phase_ == Phase::kReading && idle) close_stream();
+}
+
+void Connection::on_read(std::string_view bytes) {
+  if (phase_ != Phase::kReading && phase_ != Phase::kAnswering) return;
+  held_.append(bytes);
+  parse_held();
+}
+
+void Connection::on_drain() {
+  parse_held();
+}
+
+void Connection::on_turn_end() {
+  parse_held();
+}
+
+void Connection::on_closed(net::CloseReason) {
+  phase_ = Phase::kOver;
+  timer_.stop();
+  std::function<void()> abandoned;
+  if (Responder* responder = std::exchange(responder_, nullptr); responder != nullptr) {
+    responder->connection_ = nullptr;
+    abandoned = std::move(responder->abandoned_);
+  }
+  server_.remove(*this);
+  if (abandoned) abandoned();
+}
+
+void Connection::on_timer(base::Timer&) {
+  if (phase_ == Phase::kLingering) return close_stream();
+  CHECK(phase_ == Phase::kReading);
+  if (timed_stage_ == RequestParser::Stage::kIdle) return on_idle_timeout();
+  refuse(408);
+}
+
+void Connection::on_idle_timeout() {
+  const std::size_t queued_bytes = stream_->queued_bytes();
+  if (queued_bytes == 0) return close_stream();
+  if (queued_bytes < queued_at_idle_) return arm_timer();  // A slow reader, but it reads.
+  timer_.stop();
+  phase_ = Phase::kClosing;
+  stream_->abort();
+}
+
+void Connection::parse_held() {
+  parsing_ = true;
+  while (phase_ == Phase::kReading && !backlogged()) {
+    const auto progress = parser_.feed(std::string_view(held_).substr(held_begin_));
+    held_begin_ += progress.consumed_bytes;
+    if (!handle(progress.event)) break;
+  }
+  parsing_ = false;
+  drop_parsed();
+  limit_held();
+}
+
+bool Connection::handle(RequestParser::Event event) {
+  switch (event) {
+    case RequestParser::Event::kNeedMore:
+      arm_timer();
+      return false;
+    case RequestParser::Event::kHead:
+      on_head();
+      return true;
+    case RequestParser::Event::kComplete:
+      on_request();
+      return true;
+    case RequestParser::Event::kRefused:
+      refuse(parser_.refusal_status());
+      return false;
+  }
+  return false;
+}
+
+void Connection::on_head() {
+  HttpRequest& head = parser_.request();
+  head.remote_address = stream_->remote_address();
+  head.secure = stream_->secure();
+  route_ = server_.router.find(head.path);
+  // To read on only to answer 404 would cost a limit of its own.
+  if (route_ == nullptr && parser_.has_body()) return refuse(404);
+  if (!parser_.accept_body(route_ == nullptr ? 0 : route_->max_body_bytes(head)))
+    return refuse(413);
+  const bool body_has_come = held_begin_ < held_.size();
+  if (parser_.expects_continue() && !body_has_come) {
+    stream_->write(base::SharedBytes::copy_of("HTTP/1.1 100 Continue\r\n\r\n"));
+  }
+}
+
+void Connection::on_request() {
+  const bool upgrade = parser_.wants_upgrade();
+  keep_alive_ = parser_.keep_alive();
+  http_1_0_ = !parser_.version().is_1_1();
+  HttpRequest request = parser_.take_request();
+  to_head_ = request.method == "HEAD";
+  phase_ = Phase::kAnswering;
+  timer_.stop();
+  Responder responder(*this);
+  if (route_ == nullptr) {
+    responder.respond(plain_response(404));
+  } else if (upgrade) {
+    route_->on_upgrade(std::move(request), Upgrade(std::move(responder)));
+  } else {
+    route_->on_request(std::move(request), std::move(responder));
+  }
+}
+
+void Connection::arm_timer() {
+  using Stage = RequestParser::Stage;
+  const Stage stage = parser_.stage();
+  if (timer_.active() && stage == timed_stage_) return;
+  timed_stage_ = stage;
+  queued_at_idle_ = stream_->queued_bytes();
+  const Limits& limits = server_.limits;
+  timer_.start(stage == Stage::kIdle   ? limits.idle_timeout
+               : stage == Stage::kHead ? limits.head_timeout
+                                       : limits.body_timeout);
+}
+
+void Connection::drop_parsed() {
+  if (held_begin_ == held_.size()) {
+    held_ = std::string();  // Idle connections hold no buffer.
+  } else {
+    held_.erase(0, held_begin_);
+  }
+  held_begin_ = 0;
+}
+
+void Connection::limit_held() {
+  if (phase_ == Phase::kReading || phase_ == Phase::kAnswering) {
+    set_reading(held_.size() <= server_.limits.max_held_bytes);
+  }
+}
+
+void Connection::set_reading(bool reading) {
+  if (reading_paused_ != reading) return;
+  reading_paused_ = !reading;
+  reading ? stream_->resume_reading() : stream_->pause_reading();
+}
+
+bool Connection::backlogged() const {
+  return stream_->queued_bytes() > server_.limits.max_queued_bytes;
+}
+
+void Connection::answer(HttpResponse response) {
+  CHECK(phase_ == Phase::kAnswering);
+  responder_ = nullptr;
+  const bool last = !keep_alive_ || server_.closing;
+  ResponseFraming framing;
+  framing.date = server_.date();
+  framing.to_head = to_head_;
+  framing.connection = last        ? ConnectionHeader::kClose
+                       : http_1_0_ ? ConnectionHeader::kKeepAlive
+                                   : ConnectionHeader::kNone;
+  stream_->write(write_response(response, framing));
+  if (last) return held_begin_ == held_.size() ? close_stream() : linger();
+  phase_ = Phase::kReading;
+  parser_.next();
+  arm_timer();
+  if (!parsing_ && !held_.empty()) server_.environment.turn.at_end(*this);
+}
+
+void Connection::refuse(int status) {
+  ResponseFraming framing;
+  framing.date = server_.date();
+  framing.to_head = parser_.request().method == "HEAD";
+  framing.connection = ConnectionHeader::kClose;
+  stream_->write(write_response(plain_response(status), framing));
+  linger();
+}
+
+// To close while bytes of the client's are unread resets the connection, and the reset may overtake
+// the answer (RFC 9112 9.6): so the client closes first, within the timeout.
+void Connection::linger() {
+  phase_ = Phase::kLingering;
+  held_ = std::string();
+  held_begin_ = 0;
+  set_reading(true);
+  timer_.start(server_.limits.linger_timeout);
+}
+
+void Connection::close_stream() {
+  phase_ = Phase::kClosing;
+  timer_.stop();
+  stream_->close();
+}
+
+Upgrade::Taken Connection::give_away(HttpResponse response) {
+  CHECK(phase_ == Phase::kAnswering);
+  responder_ = nullptr;
+  phase_ = Phase::kOver;
+  stream_->write(write_switching_protocols(response, server_.date()));
+  stream_->set_observer(nullptr);
+  set_reading(true);
+  Upgrade::Taken taken{std::move(stream_), held_.substr(held_begin_)};
+  server_.remove(*this);
+  return taken;
+}
+
+}  // namespace snug::http

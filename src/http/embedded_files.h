@@ -1,0 +1,40 @@
+// Files answered from memory: conditional requests, gzip, caching (RFC 9110 8.8, 12.5.3, 13.1.2).
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "http/router.h"
+#include "snug/http.h"
+
+namespace snug::http {
+
+/// Whether gzip is acceptable and no less wished for than the plain form.
+bool prefers_gzip(std::string_view accept_encoding);
+
+/// Answers GET and HEAD on exactly the paths of its files.
+class EmbeddedFiles final : public Route {
+ public:
+  /// `headers` go out with each answer, refusals and 304 too.
+  EmbeddedFiles(std::vector<EmbeddedFile> files, HttpHeaders headers);
+
+  /// Adds the path of every file. A file of "/" makes this the route of what no other route
+  /// answers.
+  void add_to(Router& router);
+
+  std::size_t max_body_bytes(const HttpRequest&) override { return 0; }
+  void on_request(HttpRequest request, Responder responder) override;
+
+ private:
+  HttpResponse answer(const HttpRequest& request) const;
+  HttpResponse answer_file(const EmbeddedFile& file, const HttpRequest& request) const;
+  HttpResponse refuse(int status) const;
+  void add_headers(HttpResponse& response) const;
+
+  std::unordered_map<std::string_view, EmbeddedFile> files_;
+  HttpHeaders headers_;
+};
+
+}  // namespace snug::http

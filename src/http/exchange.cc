@@ -1,0 +1,63 @@
+// One request and its answer. The connection and its responder point at each other.
+#include "http/exchange.h"
+
+#include <utility>
+
+#include "base/check.h"
+#include "http/connection.h"
+#include "http/response_writer.h"
+
+namespace snug::http {
+
+Responder::Responder(Connection& connection) : connection_(&connection) {
+  CHECK(connection.responder_ == nullptr);
+  connection.responder_ = this;
+}
+
+Responder::Responder(Responder&& other) noexcept
+    : connection_(std::exchange(other.connection_, nullptr)),
+      abandoned_(std::move(other.abandoned_)) {
+  if (connection_ != nullptr) connection_->responder_ = this;
+}
+
+Responder& Responder::operator=(Responder&& other) noexcept {
+  if (this == &other) return *this;
+  if (connection_ != nullptr) respond(plain_response(500));
+  connection_ = std::exchange(other.connection_, nullptr);
+  abandoned_ = std::move(other.abandoned_);
+  if (connection_ != nullptr) connection_->responder_ = this;
+  return *this;
+}
+
+Responder::~Responder() {
+  if (connection_ != nullptr) respond(plain_response(500));
+}
+
+void Responder::respond(HttpResponse response) {
+  Connection* connection = std::exchange(connection_, nullptr);
+  if (connection == nullptr) return;
+  // The handler may own what owns this responder: it goes last.
+  const std::function<void()> unused = std::exchange(abandoned_, nullptr);
+  connection->answer(std::move(response));
+}
+
+void Responder::on_abandoned(std::function<void()> handler) {
+  if (connection_ != nullptr) abandoned_ = std::move(handler);
+}
+
+void Responder::close_after() {
+  if (connection_ != nullptr) connection_->keep_alive_ = false;
+}
+
+Upgrade::Taken Upgrade::accept(HttpResponse response) {
+  Connection* connection = std::exchange(responder_.connection_, nullptr);
+  CHECK(connection != nullptr);
+  return connection->give_away(std::move(response));
+}
+
+void Upgrade::refuse(HttpResponse response) {
+  responder_.close_after();
+  responder_.respond(std::move(response));
+}
+
+}  // namespace snug::http

@@ -1,0 +1,21 @@
+// Pieces of field values: comparison without case, trimming, comma lists (RFC 9110 5.6).
+#pragma once
+
+#include <string_view>
+
+#include "snug/http.h"
+
+namespace snug::http {
+
+/// ASCII only, as field names and tokens compare.
+bool equal_ignoring_case(std::string_view left, std::string_view right);
+/// Without spaces and tabs at both ends.
+std::string_view trim(std::string_view text);
+/// Takes the part of `rest` before the next `separator`, trimmed, and shortens `rest` past it.
+std::string_view take_element(std::string_view& rest, char separator);
+/// Whether any line of that field lists `token`, compared without case (RFC 9110 5.6.1).
+bool lists_token(const HttpHeaders& headers, std::string_view name, std::string_view token);
+/// Whether `text` is a token (RFC 9110 5.6.2), as field names are.
+bool is_token(std::string_view text);
+
+}  // namespace snug::http

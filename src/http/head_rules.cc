@@ -1,0 +1,78 @@
+// What llhttp accepts in a request head and this server does not (RFC 9112).
+#include "http/head_rules.h"
+
+#include <algorithm>
+
+#include "http/fields.h"
+
+namespace snug::http {
+namespace {
+
+bool is_host_character(char c) {
+  constexpr std::string_view kMarks = "-._~!$&'()*+;=:[]%";
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         kMarks.find(c) != std::string_view::npos;
+}
+
+/// RFC 9112 3.2: exactly one, and valid; HTTP/1.0 may leave it out.
+bool has_valid_host(const HttpRequest& head, HttpVersion version) {
+  const std::size_t count = head.headers.count("Host");
+  if (count == 0) return !version.is_1_1();
+  if (count > 1) return false;
+  const std::string& host = *head.headers.find("Host");
+  return std::all_of(host.begin(), host.end(), is_host_character);
+}
+
+/// RFC 9112 6.1: a coding that we cannot remove is 501; under HTTP/1.0 the framing is faulty.
+std::optional<int> refuse_transfer_encoding(const HttpRequest& head, HttpVersion version) {
+  if (head.headers.count("Transfer-Encoding") == 0) return std::nullopt;
+  if (!version.is_1_1() || head.headers.count("Content-Length") > 0) return 400;
+  if (!equal_ignoring_case(head.headers.joined("Transfer-Encoding"), "chunked")) return 501;
+  return std::nullopt;
+}
+
+}  // namespace
+
+bool FoldDetector::feed(std::string_view head_bytes) {
+  while (!head_bytes.empty()) {
+    if (at_line_start_ && (head_bytes.front() == ' ' || head_bytes.front() == '\t')) return false;
+    const std::size_t end = head_bytes.find('\n');
+    at_line_start_ = end != std::string_view::npos;
+    if (!at_line_start_) return true;
+    head_bytes.remove_prefix(end + 1);
+  }
+  return true;
+}
+
+bool split_target(HttpRequest& request) {
+  std::string_view target = request.target;
+  if (target.find('#') != std::string_view::npos) return false;
+  if (const std::size_t scheme = target.find("://");
+      !target.starts_with('/') && scheme != std::string_view::npos) {
+    const std::size_t path = target.find_first_of("/?", scheme + 3);
+    target = path == std::string_view::npos ? std::string_view("/") : target.substr(path);
+  }
+  const bool asks_server = target == "*" && request.method == "OPTIONS";
+  if (!target.starts_with('/') && !asks_server) return false;
+  const std::size_t question = target.find('?');
+  request.path = target.substr(0, question);
+  request.query = question == std::string_view::npos ? "" : target.substr(question + 1);
+  return true;
+}
+
+std::optional<int> refuse_head(HttpRequest& head, HttpVersion version) {
+  if (version.major == 0) return 400;
+  if (version.major != 1 || version.minor > 1) return 505;
+  if (head.method == "CONNECT") return 501;
+  if (!has_valid_host(head, version)) return 400;
+  if (const auto status = refuse_transfer_encoding(head, version)) return status;
+  if (!split_target(head)) return 400;
+  const std::string* expectation = head.headers.find("Expect");
+  if (version.is_1_1() && expectation != nullptr &&
+      !equal_ignoring_case(*expectation, "100-continue")) {
+    return 417;
+  }
+  return std::nullopt;
+}
+
+}  // namespace snug::http

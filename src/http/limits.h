@@ -1,0 +1,24 @@
+// Limits on what an HTTP peer can make grow, each with the reason for its number.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace snug::http {
+
+struct Limits {
+  std::size_t max_head_bytes = 16 * 1024;  ///< Node's default: cookies of a few KiB fit. 431 above.
+  std::size_t max_target_bytes = 8 * 1024;  ///< RFC 9112 3 recommends 8000 at least. 414 above.
+  std::size_t max_header_count = 100;       ///< Browsers send about 20. 431 above.
+  std::size_t max_held_bytes =
+      16 * 1024;  ///< Pipelined behind an unanswered request; reading stops.
+  std::size_t max_queued_bytes = 256 * 1024;  ///< Answers not yet taken; further requests wait.
+  std::chrono::milliseconds head_timeout{
+      10'000};  ///< From the first byte to the end of the head; 408.
+  std::chrono::milliseconds body_timeout{60'000};  ///< 1 MB at 17 KB/s, a poor phone; 408.
+  std::chrono::milliseconds idle_timeout{
+      65'000};  ///< Between requests: above the usual proxy's 60 s.
+  std::chrono::milliseconds linger_timeout{2'000};  ///< For the client to read an early refusal.
+};
+
+}  // namespace snug::http

@@ -1,0 +1,175 @@
+// Drives llhttp and holds what it parses against the limits.
+#include "http/request_parser.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "http/fields.h"
+
+#if LLHTTP_VERSION_MAJOR < 9 && !LLHTTP_STRICT_MODE
+#error "llhttp 8 is only safe in strict mode: see subprojects/llhttp"
+#endif
+
+namespace snug::http {
+namespace {
+
+constexpr int kStop = -1;  // Of a data callback; the status is in refusal_status_.
+
+}  // namespace
+
+const llhttp_settings_t& RequestParser::settings() {
+  static const llhttp_settings_t kSettings = [] {
+    llhttp_settings_t s;
+    llhttp_settings_init(&s);
+    s.on_url = [](llhttp_t* p, const char* at, std::size_t n) { return self(p).on_url({at, n}); };
+    s.on_header_field = [](llhttp_t* p, const char* at, std::size_t n) {
+      return self(p).on_header_field({at, n});
+    };
+    s.on_header_field_complete = [](llhttp_t* p) {
+      self(p).field_complete_ = true;
+      return 0;
+    };
+    s.on_header_value = [](llhttp_t* p, const char* at, std::size_t n) {
+      return self(p).on_header_value({at, n});
+    };
+    s.on_headers_complete = [](llhttp_t* p) { return self(p).on_headers_complete(); };
+    s.on_body = [](llhttp_t* p, const char* at, std::size_t n) { return self(p).on_body({at, n}); };
+    s.on_message_complete = [](llhttp_t* p) {
+      self(p).message_complete_ = true;
+      return static_cast<int>(HPE_PAUSED);
+    };
+    return s;
+  }();
+  return kSettings;
+}
+
+RequestParser::RequestParser(const Limits& limits) : limits_(limits) {
+  llhttp_init(&parser_, HTTP_REQUEST, &settings());
+  parser_.data = this;
+}
+
+RequestParser::Progress RequestParser::feed(std::string_view bytes) {
+  CHECK(refusal_status_ == 0 && !message_complete_);
+  if (stage_ == Stage::kBody) return execute(bytes);
+  if (bytes.empty()) return {Event::kNeedMore, 0};
+  stage_ = Stage::kHead;
+  return feed_head(bytes);
+}
+
+RequestParser::Progress RequestParser::feed_head(std::string_view bytes) {
+  const std::size_t room = limits_.max_head_bytes - head_bytes_;
+  const Progress progress = execute(bytes.substr(0, room));
+  head_bytes_ += progress.consumed_bytes;
+  if (progress.event == Event::kRefused) return progress;
+  if (!folds_.feed(bytes.substr(0, progress.consumed_bytes))) return refuse(400, 0);
+  if (progress.event == Event::kNeedMore && head_bytes_ == limits_.max_head_bytes)
+    return refuse(431, 0);
+  if (progress.event == Event::kHead) {
+    if (const auto status = refuse_head(request_, version())) return refuse(*status, 0);
+  }
+  return progress;
+}
+
+RequestParser::Progress RequestParser::execute(std::string_view bytes) {
+  const bool head_was_complete = stage_ == Stage::kBody;
+  // Never null: llhttp compares and subtracts pointers.
+  const char* data = bytes.empty() ? "" : bytes.data();
+  const llhttp_errno_t error = llhttp_execute(&parser_, data, bytes.size());
+  if (error == HPE_OK) return {Event::kNeedMore, bytes.size()};
+  if (error == HPE_PAUSED) {
+    const auto consumed = static_cast<std::size_t>(llhttp_get_error_pos(&parser_) - data);
+    if (message_complete_) return {Event::kComplete, consumed};
+    CHECK(!head_was_complete && stage_ == Stage::kBody);
+    llhttp_resume(&parser_);
+    return {Event::kHead, consumed};
+  }
+  if (refusal_status_ != 0) return {Event::kRefused, 0};
+  return refuse(error == HPE_INVALID_VERSION || error == HPE_PAUSED_H2_UPGRADE ? 505 : 400, 0);
+}
+
+RequestParser::Progress RequestParser::refuse(int status, std::size_t consumed_bytes) {
+  refusal_status_ = status;
+  return {Event::kRefused, consumed_bytes};
+}
+
+int RequestParser::refuse_in_callback(int status) {
+  refusal_status_ = status;
+  return kStop;
+}
+
+HttpVersion RequestParser::version() const {
+  return {parser_.http_major, parser_.http_minor};
+}
+
+bool RequestParser::accept_body(std::size_t max_body_bytes) {
+  max_body_bytes_ = max_body_bytes;
+  const bool announced = (parser_.flags & F_CONTENT_LENGTH) != 0;
+  return !announced || parser_.content_length <= max_body_bytes;
+}
+
+bool RequestParser::expects_continue() const {
+  return version().is_1_1() && has_body_ && request_.headers.find("Expect") != nullptr;
+}
+
+bool RequestParser::wants_upgrade() const {
+  return parser_.upgrade != 0 && version().is_1_1() && !has_body_;
+}
+
+void RequestParser::next() {
+  CHECK(message_complete_);
+  llhttp_reset(&parser_);
+  request_ = {};
+  stage_ = Stage::kIdle;
+  message_complete_ = field_complete_ = has_body_ = false;
+  head_bytes_ = 0;
+  folds_.reset();
+}
+
+int RequestParser::on_url(std::string_view piece) {
+  if (request_.target.size() + piece.size() > limits_.max_target_bytes)
+    return refuse_in_callback(414);
+  request_.target += piece;
+  return 0;
+}
+
+int RequestParser::on_header_field(std::string_view piece) {
+  if (stage_ == Stage::kBody) return 0;  // A trailer: RFC 9110 6.5.1 allows to drop it.
+  end_field();
+  if (request_.headers.fields().size() == limits_.max_header_count) return refuse_in_callback(431);
+  field_ += piece;
+  return 0;
+}
+
+int RequestParser::on_header_value(std::string_view piece) {
+  if (stage_ == Stage::kBody) return 0;
+  value_ += piece;
+  return 0;
+}
+
+void RequestParser::end_field() {
+  if (!field_complete_) return;
+  field_complete_ = false;
+  request_.headers.add(std::move(field_), std::string(trim(value_)));
+  field_.clear();
+  value_.clear();
+}
+
+int RequestParser::on_headers_complete() {
+  end_field();
+  field_.shrink_to_fit();
+  value_.shrink_to_fit();
+  stage_ = Stage::kBody;
+  request_.method = llhttp_method_name(static_cast<llhttp_method_t>(parser_.method));
+  // llhttp counts content_length down while the body is read.
+  has_body_ = (parser_.flags & F_CHUNKED) != 0 ||
+              ((parser_.flags & F_CONTENT_LENGTH) != 0 && parser_.content_length > 0);
+  return HPE_PAUSED;
+}
+
+int RequestParser::on_body(std::string_view piece) {
+  if (piece.size() > max_body_bytes_ - request_.body.size()) return refuse_in_callback(413);
+  request_.body += piece;
+  return 0;
+}
+
+}  // namespace snug::http

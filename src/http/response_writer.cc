@@ -1,0 +1,151 @@
+// Responses as bytes (RFC 9112 4, 6.3).
+#include "http/response_writer.h"
+
+#include <array>
+#include <cstdio>
+#include <ctime>
+
+#include "http/fields.h"
+
+namespace snug::http {
+namespace {
+
+struct Phrase {
+  int status;
+  std::string_view text;
+};
+
+// RFC 9110 15, RFC 6585.
+constexpr std::array kPhrases{
+    Phrase{100, "Continue"},
+    Phrase{101, "Switching Protocols"},
+    Phrase{200, "OK"},
+    Phrase{201, "Created"},
+    Phrase{202, "Accepted"},
+    Phrase{204, "No Content"},
+    Phrase{206, "Partial Content"},
+    Phrase{301, "Moved Permanently"},
+    Phrase{302, "Found"},
+    Phrase{303, "See Other"},
+    Phrase{304, "Not Modified"},
+    Phrase{307, "Temporary Redirect"},
+    Phrase{308, "Permanent Redirect"},
+    Phrase{400, "Bad Request"},
+    Phrase{401, "Unauthorized"},
+    Phrase{403, "Forbidden"},
+    Phrase{404, "Not Found"},
+    Phrase{405, "Method Not Allowed"},
+    Phrase{406, "Not Acceptable"},
+    Phrase{408, "Request Timeout"},
+    Phrase{409, "Conflict"},
+    Phrase{410, "Gone"},
+    Phrase{411, "Length Required"},
+    Phrase{412, "Precondition Failed"},
+    Phrase{413, "Content Too Large"},
+    Phrase{414, "URI Too Long"},
+    Phrase{415, "Unsupported Media Type"},
+    Phrase{416, "Range Not Satisfiable"},
+    Phrase{417, "Expectation Failed"},
+    Phrase{422, "Unprocessable Content"},
+    Phrase{426, "Upgrade Required"},
+    Phrase{428, "Precondition Required"},
+    Phrase{429, "Too Many Requests"},
+    Phrase{431, "Request Header Fields Too Large"},
+    Phrase{500, "Internal Server Error"},
+    Phrase{501, "Not Implemented"},
+    Phrase{502, "Bad Gateway"},
+    Phrase{503, "Service Unavailable"},
+    Phrase{504, "Gateway Timeout"},
+    Phrase{505, "HTTP Version Not Supported"},
+    Phrase{507, "Insufficient Storage"},
+};
+
+void add_field(std::string& head, std::string_view name, std::string_view value) {
+  head.append(name).append(": ").append(value).append("\r\n");
+}
+
+/// A value of a peer's in a header must not start a header of its own (response splitting).
+bool is_safe(const HttpHeaders::Field& field) {
+  constexpr std::string_view kBreaks("\r\n\0", 3);
+  return is_token(field.first) && field.second.find_first_of(kBreaks) == std::string::npos;
+}
+
+bool is_ours(std::string_view name) {
+  return equal_ignoring_case(name, "Content-Length") || equal_ignoring_case(name, "Connection") ||
+         equal_ignoring_case(name, "Date") || equal_ignoring_case(name, "Transfer-Encoding");
+}
+
+std::string status_line(int status) {
+  std::string line = "HTTP/1.1 ";
+  return line.append(std::to_string(status))
+      .append(" ")
+      .append(reason_phrase(status))
+      .append("\r\n");
+}
+
+/// RFC 9112 6.3: these never have a body.
+bool has_no_body(int status) {
+  return status < 200 || status == 204 || status == 304;
+}
+
+}  // namespace
+
+std::string_view reason_phrase(int status) {
+  for (const Phrase& phrase : kPhrases) {
+    if (phrase.status == status) return phrase.text;
+  }
+  return "Unknown";
+}
+
+std::string http_date(base::WallTime time) {
+  static constexpr std::array kDays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  static constexpr std::array kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const std::time_t seconds =
+      std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
+  std::tm utc{};
+  gmtime_r(&seconds, &utc);
+  std::array<char, 64> text{};
+  const int length = std::snprintf(text.data(), text.size(), "%s, %02d %s %04d %02d:%02d:%02d GMT",
+                                   kDays[static_cast<std::size_t>(utc.tm_wday)], utc.tm_mday,
+                                   kMonths[static_cast<std::size_t>(utc.tm_mon)],
+                                   utc.tm_year + 1900, utc.tm_hour, utc.tm_min, utc.tm_sec);
+  return std::string(text.data(), static_cast<std::size_t>(length));
+}
+
+HttpResponse plain_response(int status) {
+  HttpResponse response;
+  response.status = status;
+  response.headers.add("Content-Type", "text/plain; charset=utf-8");
+  response.body = std::string(reason_phrase(status)) + "\n";
+  return response;
+}
+
+base::SharedBytes write_response(const HttpResponse& response, const ResponseFraming& framing) {
+  std::string head = status_line(response.status);
+  for (const HttpHeaders::Field& field : response.headers.fields()) {
+    if (is_safe(field) && !is_ours(field.first)) add_field(head, field.first, field.second);
+  }
+  const bool no_body = has_no_body(response.status);
+  if (!no_body) add_field(head, "Content-Length", std::to_string(response.body.size()));
+  add_field(head, "Date", framing.date);
+  if (framing.connection == ConnectionHeader::kClose) add_field(head, "Connection", "close");
+  if (framing.connection == ConnectionHeader::kKeepAlive)
+    add_field(head, "Connection", "keep-alive");
+  head += "\r\n";
+  const bool omit = no_body || framing.to_head;
+  return base::SharedBytes::concat(head,
+                                   omit ? std::string_view() : std::string_view(response.body));
+}
+
+base::SharedBytes write_switching_protocols(const HttpResponse& response, std::string_view date) {
+  std::string head = status_line(101);
+  for (const HttpHeaders::Field& field : response.headers.fields()) {
+    if (is_safe(field)) add_field(head, field.first, field.second);
+  }
+  add_field(head, "Date", date);
+  head += "\r\n";
+  return base::SharedBytes::copy_of(head);
+}
+
+}  // namespace snug::http

@@ -1,0 +1,34 @@
+// Responses as bytes (RFC 9112 4, 6.3).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "base/time.h"
+#include "snug/http.h"
+
+namespace snug::http {
+
+/// The reason phrase of a status; "Unknown" for one that nobody assigned.
+std::string_view reason_phrase(int status);
+/// "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110 5.6.7).
+std::string http_date(base::WallTime time);
+/// A refusal by the connection itself: a line of plain text for people.
+HttpResponse plain_response(int status);
+
+enum class ConnectionHeader { kNone, kClose, kKeepAlive };
+
+struct ResponseFraming {
+  std::string_view date;
+  ConnectionHeader connection = ConnectionHeader::kNone;
+  bool to_head = false;  ///< The request was HEAD: the length of the body, but no body.
+};
+
+/// Head and body in one allocation. Content-Length, Connection, Date and Transfer-Encoding among
+/// `response.headers` are left out, and so are fields that would break the head apart.
+base::SharedBytes write_response(const HttpResponse& response, const ResponseFraming& framing);
+/// The head of a 101, with the headers as they are and Date.
+base::SharedBytes write_switching_protocols(const HttpResponse& response, std::string_view date);
+
+}  // namespace snug::http
