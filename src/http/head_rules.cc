@@ -31,6 +31,12 @@ std::optional<int> refuse_transfer_encoding(const HttpRequest& head, HttpVersion
   return std::nullopt;
 }
 
+/// llhttp takes a line that begins with its colon.
+bool has_valid_names(const HttpHeaders& headers) {
+  return std::all_of(headers.fields().begin(), headers.fields().end(),
+                     [](const HttpHeaders::Field& field) { return is_token(field.first); });
+}
+
 }  // namespace
 
 bool FoldDetector::feed(std::string_view head_bytes) {
@@ -64,7 +70,7 @@ std::optional<int> refuse_head(HttpRequest& head, HttpVersion version) {
   if (version.major == 0) return 400;
   if (version.major != 1 || version.minor > 1) return 505;
   if (head.method == "CONNECT") return 501;
-  if (!has_valid_host(head, version)) return 400;
+  if (!has_valid_names(head.headers) || !has_valid_host(head, version)) return 400;
   if (const auto status = refuse_transfer_encoding(head, version)) return status;
   if (!split_target(head)) return 400;
   const std::string* expectation = head.headers.find("Expect");
