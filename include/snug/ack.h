@@ -11,11 +11,13 @@
 namespace snug {
 
 /// The answer to one received event. Cheap to copy; all copies answer the same event, once.
-/// A call after the first, after the disconnect, or when the client asked for no answer, does nothing.
+/// A call after the first, after the disconnect, or when the client asked for no answer, does
+/// nothing.
 class Ack {
  public:
   Ack() = default;
-  explicit Ack(std::function<void(Json)> send) : send_(std::make_shared<std::function<void(Json)>>(std::move(send))) {}
+  explicit Ack(std::function<void(Json)> send)
+      : send_(std::make_shared<std::function<void(Json)>>(std::move(send))) {}
 
   /// Whether the client asked for an answer, and none was given yet.
   bool wanted() const { return send_ && *send_; }

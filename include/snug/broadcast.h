@@ -1,7 +1,6 @@
 // A set of recipients: rooms chosen and rooms left out.
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,8 +10,9 @@
 
 namespace snug {
 
-/// Immutable: each modifier returns a new value. With no room chosen it means everyone in the namespace.
-/// A packet is encoded once, whatever the number of recipients, and reaches each socket once.
+/// Immutable: each modifier returns a new value. With no room chosen it means everyone in the
+/// namespace. A packet is encoded once, whatever the number of recipients, and reaches each socket
+/// once.
 class Broadcast {
  public:
   [[nodiscard]] Broadcast to(std::string_view room) const;
@@ -31,10 +31,10 @@ class Broadcast {
   void disconnect_sockets(bool close = false) const;
 
   struct Target;  // the namespace's adapter, known to socketio/
-  explicit Broadcast(std::shared_ptr<Target> target) : target_(std::move(target)) {}
+  explicit Broadcast(Target& target) : target_(&target) {}
 
  private:
-  std::shared_ptr<Target> target_;
+  Target* target_;
   std::vector<std::string> rooms_;
   std::vector<std::string> except_;
   bool volatile_flag_ = false;

@@ -1,4 +1,5 @@
-// Options of a server, with the names and defaults of Socket.IO 4.8 (server options, Engine.IO options).
+// Options of a server, with the names and defaults of Socket.IO 4.8 (server options, Engine.IO
+// options).
 #pragma once
 
 #include <chrono>
@@ -13,7 +14,8 @@
 
 namespace snug {
 
-/// Cross-origin answers. With no origin allowed (the default) only pages of the same origin connect.
+/// Cross-origin answers. With no origin allowed (the default) only pages of the same origin
+/// connect.
 struct CorsOptions {
   std::vector<std::string> origins;  ///< Exact origins ("https://chat.example"), or "*".
   bool credentials = false;          ///< Access-Control-Allow-Credentials; never together with "*".
@@ -29,10 +31,17 @@ struct ServerOptions {
   std::vector<std::string> transports = {"polling", "websocket"};
   bool allow_upgrades = true;
   CorsOptions cors;
-  /// Refuses a handshake (and every later request) by returning an error; its message is the answer's.
+  /// Refuses a handshake (and every later request) by returning an error; its message is the
+  /// answer's.
   std::function<std::optional<std::string>(const HttpRequest&)> allow_request;
   /// Attachments of one packet; more end the connection (CVE-2026-33151).
   std::size_t max_attachment_count = 10;
+  /// Bytes of one packet's attachments together: what Node lets through under its defaults.
+  std::size_t max_attachment_bytes = 10'000'000;
+  /// How long a packet may wait for its attachments: ten of 100 KB at 17 KB/s, a poor phone.
+  std::chrono::milliseconds attachment_timeout{60'000};
+  /// Arrays and objects within each other in one packet; deeper ones end the connection.
+  std::size_t max_json_depth = 200;
   LogSink log;  ///< No lines when empty.
 };
 

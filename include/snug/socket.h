@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -39,6 +40,7 @@ struct Handshake {
 
 using EventHandler = std::function<void(Event)>;
 /// `reason` has Node's words: "transport close", "ping timeout", "client namespace disconnect", …
+using ErrorHandler = std::function<void(const Error&)>;
 using DisconnectHandler = std::function<void(std::string_view reason)>;
 
 /// Cheap to copy. After the disconnect it is inert: calls do nothing, `connected()` is false.
@@ -61,9 +63,11 @@ class Socket {
   /// Adds a handler for an event of that name. The names connect, connect_error, disconnect,
   /// disconnecting, newListener and removeListener are reserved and never arrive.
   void on(std::string event, EventHandler handler);
+  void once(std::string event, EventHandler handler);
   void off(std::string_view event);
   /// Called for every event, before the named handlers.
   void on_any(EventHandler handler);
+  void on_error(ErrorHandler handler);
   void on_disconnecting(DisconnectHandler handler);  ///< Its rooms are still known.
   void on_disconnect(DisconnectHandler handler);
   /// Called each time the bytes queued towards this client have all gone to the kernel.
@@ -97,6 +101,9 @@ class Socket {
   Broadcast except(std::string_view room) const;
   /// Everyone in the namespace but this socket.
   Broadcast broadcast() const;
+
+  /// Tells the on_error handlers.
+  void report(const Error& error) const;
 
   /// Leaves the namespace; `close` also ends the connection beneath.
   void disconnect(bool close = false) const;

@@ -1,0 +1,62 @@
+// The body of snug::Broadcast: one packet for every recipient.
+#include "snug/broadcast.h"
+
+#include <utility>
+
+#include "socketio/namespace_impl.h"
+#include "socketio/socket_impl.h"
+
+namespace snug {
+
+Broadcast Broadcast::to(std::string_view room) const {
+  Broadcast changed = *this;
+  changed.rooms_.emplace_back(room);
+  return changed;
+}
+
+Broadcast Broadcast::except(std::string_view room) const {
+  Broadcast changed = *this;
+  changed.except_.emplace_back(room);
+  return changed;
+}
+
+Broadcast Broadcast::volatile_() const {
+  Broadcast changed = *this;
+  changed.volatile_flag_ = true;
+  return changed;
+}
+
+void Broadcast::emit_values(std::string_view event, Json values) const {
+  Namespace::Impl& nsp = target_->nsp;
+  if (!nsp.may_emit(event)) return;
+  std::optional<socketio::EncodedPacket>
+      packet;  // encoded for the first recipient, if there is one
+  nsp.each_recipient(rooms_, except_, [&](Socket::Impl& socket) {
+    if (!packet) packet = socketio::encode_event(nsp.name(), event, values, std::nullopt);
+    socket.send(*packet, volatile_flag_);
+  });
+}
+
+void Broadcast::sockets_join(std::string_view room) const {
+  Namespace::Impl& nsp = target_->nsp;
+  nsp.each_recipient(rooms_, except_,
+                     [&](Socket::Impl& socket) { nsp.rooms().join(socket, room); });
+}
+
+void Broadcast::sockets_leave(std::string_view room) const {
+  Namespace::Impl& nsp = target_->nsp;
+  nsp.each_recipient(rooms_, except_,
+                     [&](Socket::Impl& socket) { nsp.rooms().leave(socket, room); });
+}
+
+void Broadcast::disconnect_sockets(bool close) const {
+  target_->nsp.each_recipient(rooms_, except_, [close](Socket::Impl& socket) {
+    if (close) {
+      socket.disconnect_client();
+    } else {
+      socket.disconnect();
+    }
+  });
+}
+
+}  // namespace snug

@@ -1,0 +1,156 @@
+// What one session's packets do, and how it ends.
+#include "socketio/client.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "base/random.h"
+#include "socketio/namespace_impl.h"
+#include "socketio/socket_impl.h"
+
+namespace snug::socketio {
+namespace {
+
+/// Keeps a socket that left until the end of the turn: handlers of its own may be on the stack, and
+/// a broadcast that is under way may still point at it.
+struct Retired final : base::TurnQueue::Disposable {
+  explicit Retired(std::shared_ptr<Socket::Impl> left) : socket(std::move(left)) {}
+  ~Retired() override { socket->release(); }
+  std::shared_ptr<Socket::Impl> socket;
+};
+
+}  // namespace
+
+Client::Client(Hub& hub, engineio::Session& session)
+    : hub_(hub), session_(session), decoder_(hub.limits), deadline_(hub.environment.timers, *this) {
+  deadline_.start(hub.connect_timeout);
+  session.set_observer(*this);
+}
+
+Client::~Client() {
+  for (const auto& socket : sockets_) socket->abandon();
+}
+
+void Client::on_message(engineio::MessageKind kind, std::string_view payload) {
+  if (closing_) return;
+  auto packet = decoder_.feed(kind, payload);
+  if (!packet) return fail(error_text(packet.error()));
+  if (*packet) dispatch(std::move(**packet));
+  if (!closing_ && joined_) watch_attachments();
+}
+
+void Client::watch_attachments() {
+  if (!decoder_.waiting()) {
+    deadline_.stop();
+  } else if (!deadline_.active()) {
+    deadline_.start(hub_.attachment_timeout);
+  }
+}
+
+void Client::dispatch(Packet packet) {
+  Socket::Impl* const socket = find(packet.nsp);
+  if (packet.type == PacketType::kConnect && !socket) return connect(packet);
+  if (packet.type == PacketType::kConnect || packet.type == PacketType::kConnectError) {
+    return disconnect_as("forced server close");
+  }
+  if (socket && socket->joined()) return socket->on_packet(std::move(packet));
+  if (!socket && expects_stray_packets(packet.nsp)) return;
+  disconnect_as("forced server close");
+}
+
+void Client::connect(const Packet& packet) {
+  Namespace::Impl* const nsp = hub_.find_namespace(packet.nsp);
+  if (!nsp) return send(encode_connect_error(packet.nsp, "Invalid namespace", nullptr));
+  std::erase(left_, nsp);
+  auto socket = std::make_shared<Socket::Impl>(base::random_id(hub_.environment.random), *nsp,
+                                               *this, packet.data);
+  sockets_.push_back(socket);
+  nsp->admit(socket);
+}
+
+void Client::send(const EncodedPacket& packet) {
+  if (!closing_) session_.send(packet.messages());
+}
+
+void Client::on_connected() {
+  joined_ = true;
+  watch_attachments();
+}
+
+void Client::forget(Socket::Impl& socket) {
+  const auto place = std::find_if(sockets_.begin(), sockets_.end(),
+                                  [&socket](const auto& other) { return other.get() == &socket; });
+  if (place == sockets_.end()) return;
+  hub_.environment.turn.dispose(std::make_unique<Retired>(std::move(*place)));
+  sockets_.erase(place);
+}
+
+void Client::expect_stray_packets(const Namespace::Impl& nsp) {
+  left_.push_back(&nsp);
+}
+
+void Client::disconnect() {
+  for (Socket::Impl* socket : snapshot()) socket->disconnect();
+  disconnect_as("forced server close");
+}
+
+/// Ends the session; sockets that are still there hear `reason`.
+void Client::disconnect_as(std::string_view reason) {
+  if (std::exchange(closing_, true)) return;
+  deadline_.stop();
+  close_sockets(reason);
+  session_.close(/*discard=*/false);
+}
+
+void Client::fail(std::string_view why) {
+  hub_.environment.log(LogLevel::kInfo, "socketio: a client is cut off: " + std::string(why));
+  closing_ = true;
+  deadline_.stop();
+  close_sockets("parse error");
+  session_.close_on_parse_error();
+}
+
+void Client::on_drain() {
+  for (Socket::Impl* socket : snapshot()) socket->on_drain();
+}
+
+void Client::on_closed(engineio::CloseReason reason) {
+  closing_ = true;
+  deadline_.stop();
+  close_sockets(engineio::reason_text(reason));
+  hub_.remove_client(*this);
+}
+
+void Client::on_timer(base::Timer&) {
+  if (joined_) return fail("its attachments did not come in time");
+  hub_.environment.log(LogLevel::kDebug, "socketio: a client joined no namespace in time");
+  disconnect_as("forced server close");
+}
+
+void Client::close_sockets(std::string_view reason) {
+  for (Socket::Impl* socket : snapshot()) socket->close(reason);
+}
+
+Socket::Impl* Client::find(std::string_view nsp) const {
+  for (const auto& socket : sockets_) {
+    if (socket->nsp().name() == nsp) return socket.get();
+  }
+  return nullptr;
+}
+
+bool Client::expects_stray_packets(std::string_view nsp) const {
+  return std::any_of(left_.begin(), left_.end(),
+                     [nsp](const auto* left) { return left->name() == nsp; });
+}
+
+/// Its sockets, for a walk during which handlers change them. Those that leave live until the end
+/// of the turn.
+std::vector<Socket::Impl*> Client::snapshot() const {
+  std::vector<Socket::Impl*> sockets;
+  sockets.reserve(sockets_.size());
+  for (const auto& socket : sockets_) sockets.push_back(socket.get());
+  return sockets;
+}
+
+}  // namespace snug::socketio

@@ -1,0 +1,69 @@
+// One Engine.IO session as Socket.IO sees it: decodes its packets and hands them to its sockets,
+// one a namespace.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "base/turn_queue.h"
+#include "engineio/session.h"
+#include "snug/socket.h"
+#include "socketio/decoder.h"
+#include "socketio/encoder.h"
+#include "socketio/hub.h"
+
+namespace snug::socketio {
+
+/// Owned by the hub from the session's opening to the end of the turn in which it closes.
+class Client final : public engineio::SessionObserver,
+                     public base::TurnQueue::Disposable,
+                     private base::Timer::Target {
+ public:
+  Client(Hub& hub, engineio::Session& session);
+  ~Client() override;
+
+  void on_message(engineio::MessageKind kind, std::string_view payload) override;
+  void on_drain() override;
+  void on_closed(engineio::CloseReason reason) override;
+
+  // For its sockets.
+  const engineio::Session& session() const { return session_; }
+  void send(const EncodedPacket& packet);
+  /// The socket is in its namespace: the deadline for the first one is met.
+  void on_connected();
+  /// Forgets a socket that left, and keeps it until the end of the turn.
+  void forget(Socket::Impl& socket);
+  /// The server disconnected a client that cannot know yet: its packets for that namespace are no
+  /// violation.
+  void expect_stray_packets(const Namespace::Impl& nsp);
+  /// Takes every socket out of its namespace, then ends the session once all is sent.
+  void disconnect();
+
+  std::size_t slot = 0;  ///< The hub's.
+
+ private:
+  void on_timer(base::Timer& timer) override;
+  void dispatch(Packet packet);
+  void connect(const Packet& packet);
+  Socket::Impl* find(std::string_view nsp) const;
+  bool expects_stray_packets(std::string_view nsp) const;
+  void watch_attachments();
+  void disconnect_as(std::string_view reason);
+  void fail(std::string_view why);
+  void close_sockets(std::string_view reason);
+  std::vector<Socket::Impl*> snapshot() const;
+
+  Hub& hub_;
+  engineio::Session& session_;
+  Decoder decoder_;
+  /// Runs until the first namespace is joined, and later while attachments are due.
+  base::Timer deadline_;
+  std::vector<std::shared_ptr<Socket::Impl>> sockets_;
+  std::vector<const Namespace::Impl*> left_;  ///< At most one entry a namespace.
+  bool joined_ = false;
+  bool closing_ = false;
+};
+
+}  // namespace snug::socketio

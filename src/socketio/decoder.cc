@@ -1,0 +1,216 @@
+// Reads packets strictly (Socket.IO protocol 5, "Packet encoding").
+#include "socketio/decoder.h"
+
+#include <charconv>
+#include <utility>
+#include <vector>
+
+#include "socketio/json_text.h"
+
+namespace snug::socketio {
+namespace {
+
+using Outcome = Result<std::optional<Packet>, DecodeError>;
+using Bytes = Json::binary_t::container_type;
+
+struct Head {
+  PacketType type = PacketType::kEvent;
+  std::size_t attachment_count = 0;
+  std::string_view nsp = "/";
+  std::optional<std::uint64_t> id;
+  std::string_view payload;
+};
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+std::size_t digit_count(std::string_view text) {
+  std::size_t count = 0;
+  while (count < text.size() && is_digit(text[count])) ++count;
+  return count;
+}
+
+/// The whole of `digits` as a number up to `max`.
+std::optional<std::uint64_t> parse_number(std::string_view digits, std::uint64_t max) {
+  std::uint64_t number = 0;
+  const char* const end = digits.data() + digits.size();
+  const auto [stopped, error] = std::from_chars(digits.data(), end, number);
+  if (digits.empty() || error != std::errc() || stopped != end || number > max) return std::nullopt;
+  return number;
+}
+
+std::optional<DecodeError> take_attachment_count(std::string_view& rest, std::size_t max_count,
+                                                 Head& head) {
+  const std::size_t digits = digit_count(rest);
+  const auto count = parse_number(rest.substr(0, digits), max_count);
+  if (!count || digits == rest.size() || rest[digits] != '-')
+    return DecodeError::kBadAttachmentCount;
+  head.attachment_count = static_cast<std::size_t>(*count);
+  rest.remove_prefix(digits + 1);
+  return std::nullopt;
+}
+
+void take_namespace(std::string_view& rest, Head& head) {
+  if (rest.empty() || rest.front() != '/') return;
+  const std::size_t comma = rest.find(',');
+  head.nsp = rest.substr(0, comma);
+  rest.remove_prefix(comma == std::string_view::npos ? rest.size() : comma + 1);
+}
+
+std::optional<DecodeError> take_ack_id(std::string_view& rest, Head& head) {
+  const std::size_t digits = digit_count(rest);
+  if (digits == 0) return std::nullopt;
+  head.id = parse_number(rest.substr(0, digits), kMaxAckId);
+  if (!head.id) return DecodeError::kBadAckId;
+  rest.remove_prefix(digits);
+  return std::nullopt;
+}
+
+Result<Head, DecodeError> parse_head(std::string_view text, std::size_t max_attachment_count) {
+  if (text.empty() || text.front() < '0' || text.front() > '6')
+    return Unexpected(DecodeError::kUnknownType);
+  Head head;
+  head.type = static_cast<PacketType>(text.front());
+  std::string_view rest = text.substr(1);
+  if (head.type == PacketType::kBinaryEvent || head.type == PacketType::kBinaryAck) {
+    if (auto error = take_attachment_count(rest, max_attachment_count, head))
+      return Unexpected(*error);
+  }
+  take_namespace(rest, head);
+  if (auto error = take_ack_id(rest, head)) return Unexpected(*error);
+  head.payload = rest;
+  return head;
+}
+
+/// The first value is the event's name. Numbers are allowed as in Node, and name what they print.
+bool take_event_name(Json& data) {
+  if (!data.is_array() || data.empty()) return false;
+  Json& name = data.front();
+  if (name.is_number()) name = name.dump();
+  return name.is_string() && !is_reserved_event(name.get_ref<const std::string&>());
+}
+
+/// Checks the payload against the packet's type and gives it to `packet`.
+bool accept_payload(std::string_view text, std::size_t max_depth, Packet& packet) {
+  if (packet.type == PacketType::kDisconnect) return text.empty() && !packet.id;
+  if (packet.type == PacketType::kConnect && text.empty()) return true;
+  // A client never sends CONNECT_ERROR; as in Node its payload is checked before its state is.
+  auto data = parse_json(text, max_depth);
+  if (!data) return false;
+  packet.data = std::move(*data);
+  switch (packet.type) {
+    case PacketType::kConnect:
+      return packet.data.is_object() && text.front() == '{';
+    case PacketType::kConnectError:
+      return packet.data.is_object() || packet.data.is_string();
+    case PacketType::kAck:
+      return packet.id && packet.data.is_array() && text.front() == '[';
+    default:
+      return text.front() == '[' && take_event_name(packet.data);
+  }
+}
+
+/// Whether this object stands for an attachment.
+bool is_placeholder(const Json& value) {
+  const auto mark = value.find("_placeholder");
+  return mark != value.end() && mark->is_boolean() && mark->get<bool>();
+}
+
+/// Finds the value that each attachment replaces. Each number may stand once: a second place would
+/// let a small packet refer to the same large attachment thousands of times.
+bool find_places(Json& value, std::vector<Json*>& places) {
+  if (value.is_object() && is_placeholder(value)) {
+    const auto number = value.find("num");
+    if (number == value.end() || !number->is_number_unsigned()) return false;
+    const auto index = number->get<std::uint64_t>();
+    if (index >= places.size() || places[index] != nullptr) return false;
+    places[index] = &value;
+    return true;
+  }
+  if (!value.is_structured()) return true;
+  for (Json& child : value) {
+    if (!find_places(child, places)) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+/// A packet whose attachments are on their way. `places` point into `packet.data`, whose children
+/// stay where they are when it moves.
+struct Decoder::Pending {
+  Packet packet;
+  std::vector<Json*> places;
+  std::size_t received_count = 0;
+  std::size_t received_bytes = 0;
+};
+
+Decoder::Decoder(const DecoderLimits& limits) : limits_(limits) {}
+Decoder::~Decoder() = default;
+
+Outcome Decoder::feed(MessageKind kind, std::string_view payload) {
+  return kind == MessageKind::kText ? on_text(payload) : on_attachment(payload);
+}
+
+Outcome Decoder::on_text(std::string_view text) {
+  if (pending_) return Unexpected(DecodeError::kTextWithinAttachments);
+  auto head = parse_head(text, limits_.max_attachment_count);
+  if (!head) return Unexpected(head.error());
+  const bool binary =
+      head->type == PacketType::kBinaryEvent || head->type == PacketType::kBinaryAck;
+  Packet packet{.type = head->type, .nsp = std::string(head->nsp), .id = head->id, .data = nullptr};
+  if (head->type == PacketType::kBinaryEvent) packet.type = PacketType::kEvent;
+  if (head->type == PacketType::kBinaryAck) packet.type = PacketType::kAck;
+  if (!accept_payload(head->payload, limits_.max_json_depth, packet)) {
+    return Unexpected(DecodeError::kBadPayload);
+  }
+  if (!binary) return std::optional<Packet>(std::move(packet));
+
+  std::vector<Json*> places(head->attachment_count, nullptr);
+  if (!find_places(packet.data, places)) return Unexpected(DecodeError::kBadPlaceholder);
+  // Without attachments nothing must stay armed (CVE-2026-69185).
+  if (places.empty()) return std::optional<Packet>(std::move(packet));
+  pending_ = std::make_unique<Pending>();
+  pending_->packet = std::move(packet);
+  pending_->places = std::move(places);
+  return std::optional<Packet>();
+}
+
+Outcome Decoder::on_attachment(std::string_view bytes) {
+  if (!pending_) return Unexpected(DecodeError::kStrayAttachment);
+  pending_->received_bytes += bytes.size();
+  if (pending_->received_bytes > limits_.max_attachment_bytes) {
+    return Unexpected(DecodeError::kAttachmentsTooLarge);
+  }
+  if (Json* place = pending_->places[pending_->received_count]) {
+    *place = Json::binary(Bytes(bytes.begin(), bytes.end()));
+  }
+  if (++pending_->received_count < pending_->places.size()) return std::optional<Packet>();
+  const auto complete = std::move(pending_);
+  return std::optional<Packet>(std::move(complete->packet));
+}
+
+std::string_view error_text(DecodeError error) {
+  switch (error) {
+    case DecodeError::kUnknownType:
+      return "unknown packet type";
+    case DecodeError::kBadAttachmentCount:
+      return "attachment count is wrong or too high";
+    case DecodeError::kBadAckId:
+      return "acknowledgement id is out of range";
+    case DecodeError::kBadPayload:
+      return "payload does not fit the packet's type";
+    case DecodeError::kBadPlaceholder:
+      return "placeholder names no attachment, or one twice";
+    case DecodeError::kAttachmentsTooLarge:
+      return "attachments are too large";
+    case DecodeError::kTextWithinAttachments:
+      return "text where an attachment was due";
+    case DecodeError::kStrayAttachment:
+      return "attachment without a packet";
+  }
+  return "unknown error";
+}
+
+}  // namespace snug::socketio

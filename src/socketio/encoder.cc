@@ -1,0 +1,103 @@
+// Writes packets (Socket.IO protocol 5, "Packet encoding").
+#include "socketio/encoder.h"
+
+#include <string>
+#include <utility>
+
+#include "socketio/json_text.h"
+#include "socketio/packet.h"
+
+namespace snug::socketio {
+namespace {
+
+using engineio::Message;
+
+/// Type, "/nsp," and the acknowledgement id, as far as there are any.
+std::string start_packet(PacketType type, std::string_view nsp,
+                         std::optional<std::uint64_t> id = {}) {
+  std::string text(1, static_cast<char>(type));
+  if (nsp != "/") {
+    text += nsp;
+    text += ',';
+  }
+  if (id) text += std::to_string(*id);
+  return text;
+}
+
+/// Values separated by commas, without brackets.
+void append_values(std::string& text, const Json& values, Attachments& attachments) {
+  if (values.is_null()) return;
+  if (!values.is_array()) return append_json(text, values, attachments);
+  bool first = true;
+  for (const Json& value : values) {
+    if (!std::exchange(first, false)) text += ',';
+    append_json(text, value, attachments);
+  }
+}
+
+/// Turns the text of a plain packet into its binary form when there are attachments, which only its
+/// payload told.
+EncodedPacket finish(std::string text, PacketType binary, const Attachments& attachments) {
+  if (attachments.empty()) return EncodedPacket(Message::text(std::move(text)));
+  text.front() = static_cast<char>(binary);
+  text.insert(1, std::to_string(attachments.size()) + '-');
+  std::vector<Message> messages;
+  messages.reserve(attachments.size() + 1);
+  messages.push_back(Message::text(std::move(text)));
+  for (const Json::binary_t* bytes : attachments) {
+    messages.push_back(Message::binary(std::string(bytes->begin(), bytes->end())));
+  }
+  return EncodedPacket(std::move(messages));
+}
+
+}  // namespace
+
+EncodedPacket encode_event(std::string_view nsp, std::string_view name, const Json& values,
+                           std::optional<std::uint64_t> id) {
+  Attachments attachments;
+  std::string text = start_packet(PacketType::kEvent, nsp, id);
+  text += '[';
+  append_json_string(text, name);
+  if (!values.is_null() && !(values.is_array() && values.empty())) text += ',';
+  append_values(text, values, attachments);
+  text += ']';
+  return finish(std::move(text), PacketType::kBinaryEvent, attachments);
+}
+
+EncodedPacket encode_ack(std::string_view nsp, std::uint64_t id, const Json& values) {
+  Attachments attachments;
+  std::string text = start_packet(PacketType::kAck, nsp, id);
+  text += '[';
+  append_values(text, values, attachments);
+  text += ']';
+  return finish(std::move(text), PacketType::kBinaryAck, attachments);
+}
+
+EncodedPacket encode_connect(std::string_view nsp, std::string_view socket_id) {
+  std::string text = start_packet(PacketType::kConnect, nsp);
+  text += R"({"sid":)";
+  append_json_string(text, socket_id);
+  text += '}';
+  return EncodedPacket(Message::text(std::move(text)));
+}
+
+EncodedPacket encode_connect_error(std::string_view nsp, std::string_view message,
+                                   const Json& data) {
+  std::string text = start_packet(PacketType::kConnectError, nsp);
+  text += R"({"message":)";
+  append_json_string(text, message);
+  if (!data.is_null()) {
+    Attachments none;  // CONNECT_ERROR has no binary form: a binary value in it arrives as a bare
+                       // placeholder.
+    text += R"(,"data":)";
+    append_json(text, data, none);
+  }
+  text += '}';
+  return EncodedPacket(Message::text(std::move(text)));
+}
+
+EncodedPacket encode_disconnect(std::string_view nsp) {
+  return EncodedPacket(Message::text(start_packet(PacketType::kDisconnect, nsp)));
+}
+
+}  // namespace snug::socketio

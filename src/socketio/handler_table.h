@@ -1,0 +1,70 @@
+// Handlers of one kind, that may add and remove each other while one of them runs.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace snug::socketio {
+
+/// Nothing is allocated until the first handler. A running call neither sees handlers added during
+/// it, nor calls those removed during it; no callable moves or dies while it runs.
+template <class Function>
+class HandlerTable {
+ public:
+  void add(std::string name, Function function, bool once = false) {
+    entries_.push_back(
+        std::make_unique<Entry>(Entry{std::move(name), std::move(function), once, false}));
+  }
+
+  void remove(std::string_view name) {
+    for (const auto& entry : entries_) {
+      if (entry->name == name) entry->removed = true;
+    }
+    tidy();
+  }
+
+  bool empty() const { return entries_.empty(); }
+
+  std::size_t count(std::string_view name) const {
+    std::size_t found = 0;
+    for (const auto& entry : entries_) found += !entry->removed && entry->name == name ? 1 : 0;
+    return found;
+  }
+
+  /// Calls `invoke(function)` for each handler of that name, in the order added.
+  template <class Invoke>
+  void each(std::string_view name, Invoke invoke) {
+    ++running_;
+    const std::size_t count = entries_.size();
+    for (std::size_t i = 0; i < count; ++i) {
+      Entry& entry = *entries_[i];
+      if (entry.removed || entry.name != name) continue;
+      if (entry.once) entry.removed = true;
+      invoke(entry.function);
+    }
+    --running_;
+    tidy();
+  }
+
+ private:
+  struct Entry {
+    std::string name;
+    Function function;
+    bool once;
+    bool removed;
+  };
+
+  void tidy() {
+    if (running_ > 0) return;
+    std::erase_if(entries_, [](const auto& entry) { return entry->removed; });
+  }
+
+  std::vector<std::unique_ptr<Entry>> entries_;
+  int running_ = 0;
+};
+
+}  // namespace snug::socketio

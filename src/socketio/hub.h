@@ -1,0 +1,55 @@
+// What the rooms of one Socket.IO server share: its environment, limits, namespaces and clients.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/environment.h"
+#include "engineio/session.h"
+#include "snug/namespace.h"
+#include "snug/options.h"
+#include "socketio/decoder.h"
+
+namespace snug::socketio {
+
+class Client;
+
+class Hub {
+ public:
+  Hub(base::Environment& environment, const ServerOptions& options);
+  ~Hub();
+  Hub(const Hub&) = delete;
+  Hub& operator=(const Hub&) = delete;
+
+  /// Null when the application has not made it.
+  Namespace::Impl* find_namespace(std::string_view name);
+  Namespace::Impl& make_namespace(std::string_view name);
+
+  void add_client(engineio::Session& session);
+  /// Destroys it at the end of the turn.
+  void remove_client(Client& client);
+
+  base::Environment& environment;
+  const DecoderLimits limits;
+  const std::chrono::milliseconds connect_timeout;
+  const std::chrono::milliseconds attachment_timeout;
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>()(text);
+    }
+  };
+
+  std::unordered_map<std::string, std::unique_ptr<Namespace::Impl>, Hash, std::equal_to<>>
+      namespaces_;
+  std::vector<std::unique_ptr<Client>> clients_;
+};
+
+}  // namespace snug::socketio

@@ -1,0 +1,196 @@
+// Reads with nlohmann/json, writes by itself: into the packet's own string, binaries aside.
+#include "socketio/json_text.h"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+
+#include "base/utf8.h"
+
+namespace snug::socketio {
+namespace {
+
+/// Counts brackets outside strings; wrong JSON is the parser's business.
+bool nested_within(std::string_view text, std::size_t max_depth) {
+  std::size_t depth = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (in_string) {
+      if (c == '\\') {
+        ++i;
+      } else if (c == '"') {
+        in_string = false;
+      }
+    } else if (c == '"') {
+      in_string = true;
+    } else if (c == '[' || c == '{') {
+      if (++depth > max_depth) return false;
+    } else if ((c == ']' || c == '}') && depth > 0) {
+      --depth;
+    }
+  }
+  return true;
+}
+
+template <class Number>
+void append_number(std::string& text, Number number) {
+  std::array<char, 32> digits;  // the longest: -1.7976931348623157e+308
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  text.append(digits.data(), end);
+}
+
+void append_float(std::string& text, double number) {
+  if (std::isfinite(number)) {
+    append_number(text, number);
+  } else {
+    text += "null";
+  }
+}
+
+/// Length of the well-formed UTF-8 sequence at the front, or 0.
+std::size_t sequence_length(std::string_view bytes) {
+  for (std::size_t length = 1; length <= 4 && length <= bytes.size(); ++length) {
+    if (base::is_utf8(bytes.substr(0, length))) return length;
+  }
+  return 0;
+}
+
+std::string replace_invalid(std::string_view bytes) {
+  std::string text;
+  text.reserve(bytes.size() + 16);
+  while (!bytes.empty()) {
+    const std::size_t length = sequence_length(bytes);
+    if (length == 0) {
+      text += "\xEF\xBF\xBD";
+      bytes.remove_prefix(1);
+    } else {
+      text += bytes.substr(0, length);
+      bytes.remove_prefix(length);
+    }
+  }
+  return text;
+}
+
+void append_escape(std::string& text, char c) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  switch (c) {
+    case '"':
+      text += "\\\"";
+      return;
+    case '\\':
+      text += "\\\\";
+      return;
+    case '\b':
+      text += "\\b";
+      return;
+    case '\f':
+      text += "\\f";
+      return;
+    case '\n':
+      text += "\\n";
+      return;
+    case '\r':
+      text += "\\r";
+      return;
+    case '\t':
+      text += "\\t";
+      return;
+    default:
+      text += "\\u00";
+      text += kHex[static_cast<unsigned char>(c) >> 4];
+      text += kHex[static_cast<unsigned char>(c) & 0xF];
+  }
+}
+
+bool needs_escape(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
+}
+
+void append_valid_string(std::string& text, std::string_view value) {
+  text += '"';
+  std::size_t plain_from = 0;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    if (!needs_escape(value[i])) continue;
+    text += value.substr(plain_from, i - plain_from);
+    append_escape(text, value[i]);
+    plain_from = i + 1;
+  }
+  text += value.substr(plain_from);
+  text += '"';
+}
+
+void append_array(std::string& text, const Json::array_t& items, Attachments& attachments) {
+  text += '[';
+  bool first = true;
+  for (const Json& item : items) {
+    if (!std::exchange(first, false)) text += ',';
+    append_json(text, item, attachments);
+  }
+  text += ']';
+}
+
+void append_object(std::string& text, const Json::object_t& members, Attachments& attachments) {
+  text += '{';
+  bool first = true;
+  for (const auto& [key, value] : members) {
+    if (!std::exchange(first, false)) text += ',';
+    append_json_string(text, key);
+    text += ':';
+    append_json(text, value, attachments);
+  }
+  text += '}';
+}
+
+void append_placeholder(std::string& text, const Json::binary_t& bytes, Attachments& attachments) {
+  text += R"({"_placeholder":true,"num":)";
+  append_number(text, attachments.size());
+  text += '}';
+  attachments.push_back(&bytes);
+}
+
+}  // namespace
+
+std::optional<Json> parse_json(std::string_view text, std::size_t max_depth) {
+  if (!nested_within(text, max_depth)) return std::nullopt;
+  Json value = Json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
+  if (value.is_discarded()) return std::nullopt;
+  return value;
+}
+
+void append_json_string(std::string& text, std::string_view value) {
+  if (base::is_utf8(value)) {
+    append_valid_string(text, value);
+  } else {
+    append_valid_string(text, replace_invalid(value));
+  }
+}
+
+void append_json(std::string& text, const Json& value, Attachments& attachments) {
+  switch (value.type()) {
+    case Json::value_t::object:
+      return append_object(text, value.get_ref<const Json::object_t&>(), attachments);
+    case Json::value_t::array:
+      return append_array(text, value.get_ref<const Json::array_t&>(), attachments);
+    case Json::value_t::string:
+      return append_json_string(text, value.get_ref<const std::string&>());
+    case Json::value_t::boolean:
+      text += value.get<bool>() ? "true" : "false";
+      return;
+    case Json::value_t::number_integer:
+      return append_number(text, value.get<std::int64_t>());
+    case Json::value_t::number_unsigned:
+      return append_number(text, value.get<std::uint64_t>());
+    case Json::value_t::number_float:
+      return append_float(text, value.get<double>());
+    case Json::value_t::binary:
+      return append_placeholder(text, value.get_binary(), attachments);
+    case Json::value_t::null:
+    case Json::value_t::discarded:
+      text += "null";
+      return;
+  }
+}
+
+}  // namespace snug::socketio

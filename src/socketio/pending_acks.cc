@@ -1,0 +1,67 @@
+// Ends each expected answer once.
+#include "socketio/pending_acks.h"
+
+#include <utility>
+
+#include "socketio/guard.h"
+
+namespace snug::socketio {
+
+class PendingAcks::Entry final : private base::Timer::Target {
+ public:
+  Entry(PendingAcks& owner, std::uint64_t id, AckHandler on_answer)
+      : handler(std::move(on_answer)),
+        owner_(owner),
+        id_(id),
+        timer_(owner.environment_.timers, *this) {}
+
+  void start(std::chrono::milliseconds timeout) { timer_.start(timeout); }
+
+  AckHandler handler;
+
+ private:
+  /// Destroys this.
+  void on_timer(base::Timer&) override {
+    owner_.end(id_, Unexpected(Error{"timeout", "the peer did not answer in time"}));
+  }
+
+  PendingAcks& owner_;
+  std::uint64_t id_;
+  base::Timer timer_;
+};
+
+PendingAcks::PendingAcks(base::Environment& environment) : environment_(environment) {}
+PendingAcks::~PendingAcks() = default;
+
+void PendingAcks::add(std::uint64_t id, std::chrono::milliseconds timeout, AckHandler handler) {
+  auto entry = std::make_unique<Entry>(*this, id, std::move(handler));
+  if (timeout > std::chrono::milliseconds::zero()) entry->start(timeout);
+  entries_[id] = std::move(entry);
+}
+
+void PendingAcks::answer(std::uint64_t id, Json values) {
+  end(id, std::move(values));
+}
+
+void PendingAcks::end(std::uint64_t id, Result<Json> outcome) {
+  const auto place = entries_.find(id);
+  if (place == entries_.end()) return;
+  const AckHandler handler = std::move(place->second->handler);
+  entries_.erase(place);
+  run_guarded(environment_, "an answer", [&] { handler(std::move(outcome)); });
+}
+
+void PendingAcks::end_all() {
+  const auto entries = std::exchange(entries_, {});
+  for (const auto& [id, entry] : entries) {
+    const AckHandler& handler = entry->handler;
+    run_guarded(environment_, "an answer",
+                [&handler] { handler(Unexpected(disconnected_error())); });
+  }
+}
+
+Error disconnected_error() {
+  return {"disconnected", "the peer disconnected before it answered"};
+}
+
+}  // namespace snug::socketio

@@ -1,0 +1,133 @@
+// Two lists that point into each other: a room's members, a member's rooms.
+#include "socketio/rooms.h"
+
+#include "base/check.h"
+
+namespace snug::socketio {
+
+void Rooms::add(Member& member) {
+  CHECK(member.slot_ == Member::kAbsent);
+  member.slot_ = static_cast<std::uint32_t>(members_.size());
+  member.in_own_room_ = true;
+  members_.push_back(&member);
+  by_id_.emplace(member.id_, &member);
+}
+
+void Rooms::remove(Member& member) {
+  while (!member.memberships_.empty()) {
+    drop(member, static_cast<std::uint32_t>(member.memberships_.size() - 1));
+  }
+  member.memberships_ = {};
+  member.index_.reset();
+  member.in_own_room_ = false;
+  if (member.slot_ == Member::kAbsent) return;
+  by_id_.erase(member.id_);
+  members_[member.slot_] = members_.back();
+  members_[member.slot_]->slot_ = member.slot_;
+  members_.pop_back();
+  member.slot_ = Member::kAbsent;
+}
+
+void Rooms::join(Member& member, std::string_view name) {
+  if (name == member.id_) {
+    member.in_own_room_ = member.slot_ != Member::kAbsent;
+    return;
+  }
+  auto place = rooms_.find(name);
+  if (place == rooms_.end()) {
+    place = rooms_.emplace(std::string(name), Room()).first;
+    place->second.name = &place->first;
+  } else if (find(member, place->second) != Member::kAbsent) {
+    return;
+  }
+  Room& room = place->second;
+  const auto position = static_cast<std::uint32_t>(member.memberships_.size());
+  member.memberships_.push_back({&room, static_cast<std::uint32_t>(room.entries.size())});
+  room.entries.push_back({&member, position});
+  if (member.index_) {
+    member.index_->emplace(&room, position);
+  } else if (member.memberships_.size() >= Member::kIndexFrom) {
+    member.index_ = std::make_unique<std::unordered_map<const Room*, std::uint32_t>>();
+    for (std::uint32_t i = 0; i <= position; ++i)
+      member.index_->emplace(member.memberships_[i].room, i);
+  }
+}
+
+void Rooms::leave(Member& member, std::string_view name) {
+  if (name == member.id_) member.in_own_room_ = false;
+  const auto place = rooms_.find(name);
+  if (place == rooms_.end()) return;
+  const std::uint32_t position = find(member, place->second);
+  if (position != Member::kAbsent) drop(member, position);
+}
+
+std::uint32_t Rooms::find(const Member& member, const Room& room) const {
+  if (member.index_) {
+    const auto place = member.index_->find(&room);
+    return place == member.index_->end() ? Member::kAbsent : place->second;
+  }
+  for (std::uint32_t i = 0; i < member.memberships_.size(); ++i) {
+    if (member.memberships_[i].room == &room) return i;
+  }
+  return Member::kAbsent;
+}
+
+/// Ends one membership: the last of each list takes the free place.
+void Rooms::drop(Member& member, std::uint32_t position) {
+  const auto [room, slot] = member.memberships_[position];
+  if (member.index_) member.index_->erase(room);
+
+  room->entries[slot] = room->entries.back();
+  room->entries.pop_back();
+  if (slot < room->entries.size()) {
+    const Room::Entry& moved = room->entries[slot];
+    moved.member->memberships_[moved.position].slot = slot;
+  }
+
+  member.memberships_[position] = member.memberships_.back();
+  member.memberships_.pop_back();
+  if (position < member.memberships_.size()) {
+    const Member::Membership& moved = member.memberships_[position];
+    moved.room->entries[moved.slot].position = position;
+    if (member.index_) (*member.index_)[moved.room] = position;
+  }
+
+  if (room->entries.empty()) rooms_.erase(rooms_.find(*room->name));
+}
+
+std::vector<std::string> Rooms::rooms_of(const Member& member) const {
+  std::vector<std::string> names;
+  names.reserve(member.memberships_.size() + 1);
+  if (member.in_own_room_) names.push_back(member.id_);
+  for (const Member::Membership& membership : member.memberships_)
+    names.push_back(*membership.room->name);
+  return names;
+}
+
+template <class Visit>
+void Rooms::each_member(std::string_view name, Visit visit) {
+  const auto own = by_id_.find(name);
+  if (own != by_id_.end() && own->second->in_own_room_) visit(*own->second);
+  const auto place = rooms_.find(name);
+  if (place == rooms_.end()) return;
+  for (const Room::Entry& entry : place->second.entries) visit(*entry.member);
+}
+
+void Rooms::collect(std::span<const std::string> rooms, std::span<const std::string> except,
+                    std::vector<Member*>& found) {
+  ++mark_;
+  for (const std::string& room : except) {
+    each_member(room, [this](Member& member) { member.mark_ = mark_; });
+  }
+  const auto take = [this, &found](Member& member) {
+    if (member.mark_ == mark_ || member.slot_ == Member::kAbsent) return;
+    member.mark_ = mark_;
+    found.push_back(&member);
+  };
+  if (rooms.empty()) {
+    for (Member* member : members_) take(*member);
+  }
+  for (const std::string& room : rooms) each_member(room, take);
+}
+
+}  // namespace snug::socketio

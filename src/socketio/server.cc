@@ -1,0 +1,25 @@
+// The face of this room: hands sessions and names to the hub.
+#include "socketio/server.h"
+
+#include "socketio/hub.h"
+
+namespace snug::socketio {
+
+class Server::Impl : public Hub {
+  using Hub::Hub;
+};
+
+Server::Server(base::Environment& environment, const ServerOptions& options)
+    : impl_(std::make_unique<Impl>(environment, options)) {}
+
+Server::~Server() = default;
+
+Namespace Server::of(std::string_view name) {
+  return Namespace(impl_->make_namespace(name));
+}
+
+void Server::on_session(engineio::Session& session) {
+  impl_->add_client(session);
+}
+
+}  // namespace snug::socketio

@@ -1,0 +1,158 @@
+// The handle: forwards to the body, and is inert without one.
+#include "snug/socket.h"
+
+#include "base/check.h"
+#include "snug/namespace.h"
+#include "socketio/namespace_impl.h"
+#include "socketio/pending_acks.h"
+#include "socketio/socket_impl.h"
+
+namespace snug {
+namespace {
+
+HttpRequest request_with(const Handshake& handshake) {
+  HttpRequest request;
+  request.query = handshake.query;
+  request.headers = handshake.headers;
+  return request;
+}
+
+}  // namespace
+
+std::optional<std::string> Handshake::query_parameter(std::string_view name) const {
+  return request_with(*this).query_parameter(name);
+}
+
+std::optional<std::string> Handshake::cookie(std::string_view name) const {
+  return request_with(*this).cookie(name);
+}
+
+const std::string& Socket::id() const {
+  static const std::string kNone;
+  return impl_ ? impl_->id() : kNone;
+}
+
+bool Socket::connected() const {
+  return impl_ && impl_->connected();
+}
+
+const Handshake& Socket::handshake() const {
+  static const Handshake kNone;
+  return impl_ ? impl_->handshake() : kNone;
+}
+
+Namespace Socket::nsp() const {
+  CHECK(impl_ != nullptr);
+  return Namespace(impl_->nsp());
+}
+
+std::string_view Socket::transport() const {
+  return impl_ ? impl_->transport() : std::string_view();
+}
+
+std::any& Socket::data() {
+  CHECK(impl_ != nullptr);
+  return impl_->data();
+}
+
+void Socket::on(std::string event, EventHandler handler) {
+  if (auto* listeners = impl_ ? impl_->listeners() : nullptr) {
+    listeners->events.add(std::move(event), std::move(handler));
+  }
+}
+
+void Socket::once(std::string event, EventHandler handler) {
+  if (auto* listeners = impl_ ? impl_->listeners() : nullptr) {
+    listeners->events.add(std::move(event), std::move(handler), /*once=*/true);
+  }
+}
+
+void Socket::off(std::string_view event) {
+  if (auto* listeners = impl_ ? impl_->listeners() : nullptr) listeners->events.remove(event);
+}
+
+void Socket::on_any(EventHandler handler) {
+  if (auto* listeners = impl_ ? impl_->listeners() : nullptr)
+    listeners->any.add({}, std::move(handler));
+}
+
+void Socket::on_disconnecting(DisconnectHandler handler) {
+  if (auto* listeners = impl_ ? impl_->listeners() : nullptr) {
+    listeners->disconnecting.add({}, std::move(handler));
+  }
+}
+
+void Socket::on_disconnect(DisconnectHandler handler) {
+  if (auto* listeners = impl_ ? impl_->listeners() : nullptr) {
+    listeners->disconnect.add({}, std::move(handler));
+  }
+}
+
+void Socket::on_drain(std::function<void()> handler) {
+  if (auto* listeners = impl_ ? impl_->listeners() : nullptr)
+    listeners->drain.add({}, std::move(handler));
+}
+
+void Socket::on_error(ErrorHandler handler) {
+  if (auto* listeners = impl_ ? impl_->listeners() : nullptr)
+    listeners->error.add({}, std::move(handler));
+}
+
+void Socket::report(const Error& error) const {
+  if (impl_) impl_->report(error);
+}
+
+void Socket::emit_values(std::string_view event, Json values) const {
+  if (impl_) impl_->emit(event, values, /*only_if_writable=*/false);
+}
+
+void Socket::emit_values_volatile(std::string_view event, Json values) const {
+  if (impl_) impl_->emit(event, values, /*only_if_writable=*/true);
+}
+
+void Socket::emit_with_ack(std::string_view event, Json values, std::chrono::milliseconds timeout,
+                           AckHandler on_answer) const {
+  if (!impl_) return on_answer(Unexpected(socketio::disconnected_error()));
+  impl_->emit_with_ack(event, values, timeout, std::move(on_answer));
+}
+
+std::size_t Socket::queued_bytes() const {
+  return impl_ ? impl_->queued_bytes() : 0;
+}
+
+void Socket::join(std::string_view room) const {
+  if (impl_ && !impl_->closed()) impl_->nsp().rooms().join(*impl_, room);
+}
+
+void Socket::leave(std::string_view room) const {
+  if (impl_ && !impl_->closed()) impl_->nsp().rooms().leave(*impl_, room);
+}
+
+std::vector<std::string> Socket::rooms() const {
+  if (!impl_ || impl_->closed()) return {};
+  return impl_->nsp().rooms().rooms_of(*impl_);
+}
+
+Broadcast Socket::to(std::string_view room) const {
+  return broadcast().to(room);
+}
+
+Broadcast Socket::except(std::string_view room) const {
+  return broadcast().except(room);
+}
+
+Broadcast Socket::broadcast() const {
+  CHECK(impl_ != nullptr);
+  return Broadcast(impl_->nsp().target()).except(impl_->id());
+}
+
+void Socket::disconnect(bool close) const {
+  if (!impl_) return;
+  if (close) {
+    impl_->disconnect_client();
+  } else {
+    impl_->disconnect();
+  }
+}
+
+}  // namespace snug

@@ -1,0 +1,193 @@
+// The life of one socket: pending, connected, leaving, closed.
+#include "socketio/socket_impl.h"
+
+#include <utility>
+
+#include "socketio/client.h"
+#include "socketio/guard.h"
+#include "socketio/namespace_impl.h"
+
+namespace snug {
+
+using socketio::EncodedPacket;
+using socketio::run_guarded;
+
+Socket::Impl::Impl(std::string id, Namespace::Impl& nsp, socketio::Client& client, Json auth)
+    : Member(std::move(id)), nsp_(&nsp), client_(&client), auth_(std::move(auth)) {}
+
+Socket::Impl::~Impl() = default;
+
+Socket::Impl::Listeners* Socket::Impl::listeners() {
+  if (state_ == State::kClosed) return nullptr;
+  if (!listeners_) listeners_ = std::make_unique<Listeners>();
+  return listeners_.get();
+}
+
+const Handshake& Socket::Impl::handshake() {
+  static const Handshake kUnknown;
+  if (handshake_) return *handshake_;
+  if (!client_) return kUnknown;
+  const HttpRequest& request = client_->session().request();
+  handshake_ = std::make_unique<Handshake>();
+  handshake_->headers = request.headers;
+  handshake_->address = request.remote_address;
+  handshake_->url = request.target;
+  handshake_->query = request.query;
+  handshake_->secure = request.secure;
+  handshake_->xdomain = request.headers.find("Origin") != nullptr;
+  handshake_->issued = nsp_->environment().wall_now();
+  handshake_->auth = auth_.is_object() ? auth_ : Json::object();
+  return *handshake_;
+}
+
+std::string_view Socket::Impl::transport() const {
+  return client_ ? client_->session().transport_name() : std::string_view();
+}
+
+std::size_t Socket::Impl::queued_bytes() const {
+  return client_ ? client_->session().queued_bytes() : 0;
+}
+
+void Socket::Impl::connect() {
+  state_ = State::kConnected;
+  nsp_->rooms().add(*this);
+  client_->on_connected();
+  send(socketio::encode_connect(nsp_->name(), id()), /*only_if_writable=*/false);
+}
+
+void Socket::Impl::refuse(const ConnectError& refusal) {
+  client_->send(socketio::encode_connect_error(nsp_->name(), refusal.message, refusal.data));
+  close("refused");
+}
+
+void Socket::Impl::on_packet(socketio::Packet packet) {
+  switch (packet.type) {
+    case socketio::PacketType::kEvent:
+      return on_event(std::move(packet));
+    case socketio::PacketType::kAck:
+      if (acks_) acks_->answer(*packet.id, std::move(packet.data));
+      return;
+    case socketio::PacketType::kDisconnect:
+      return close("client namespace disconnect");
+    default:
+      return;  // the client dispatches no other type
+  }
+}
+
+void Socket::Impl::on_event(socketio::Packet packet) {
+  if (!listeners_) return;
+  Event event;
+  event.socket = Socket(shared_from_this());
+  event.name = std::move(packet.data.front().get_ref<std::string&>());
+  packet.data.erase(packet.data.begin());
+  event.args = std::move(packet.data);
+  if (packet.id) {
+    event.ack = Ack(
+        [self = shared_from_this(), id = *packet.id](Json values) { self->send_ack(id, values); });
+  }
+  listeners_->any.each({}, [&](const EventHandler& handler) {
+    run_guarded(nsp_->environment(), "any event", [&] { handler(event); });
+  });
+  if (state_ != State::kConnected) return;  // one of them disconnected it
+  const std::string name = event.name;
+  std::size_t left = listeners_->events.count(name);
+  listeners_->events.each(name, [&](const EventHandler& handler) {
+    // The last one, most often the only one, takes the arguments without a copy.
+    Event taken = --left == 0 ? std::move(event) : event;
+    run_guarded(nsp_->environment(), "event \"" + name + '"', [&] { handler(std::move(taken)); });
+  });
+}
+
+void Socket::Impl::on_drain() {
+  if (!listeners_) return;
+  listeners_->drain.each({}, [this](const std::function<void()>& handler) {
+    run_guarded(nsp_->environment(), "drain", [&handler] { handler(); });
+  });
+}
+
+void Socket::Impl::report(const Error& error) {
+  if (!listeners_) return;
+  listeners_->error.each({}, [&](const ErrorHandler& handler) {
+    run_guarded(nsp_->environment(), "error", [&] { handler(error); });
+  });
+}
+
+void Socket::Impl::send(const EncodedPacket& packet, bool only_if_writable) {
+  if (!joined()) return;
+  if (only_if_writable && !client_->session().writable()) return;
+  client_->send(packet);
+}
+
+void Socket::Impl::emit(std::string_view event, const Json& values, bool only_if_writable) {
+  if (!joined() || !nsp_->may_emit(event)) return;
+  if (only_if_writable && !client_->session().writable()) return;
+  client_->send(socketio::encode_event(nsp_->name(), event, values, std::nullopt));
+}
+
+void Socket::Impl::emit_with_ack(std::string_view event, const Json& values,
+                                 std::chrono::milliseconds timeout, AckHandler on_answer) {
+  if (!joined()) return on_answer(Unexpected(socketio::disconnected_error()));
+  if (!nsp_->may_emit(event)) {
+    return on_answer(
+        Unexpected(Error{"reserved_event", "this name is reserved: choose another one"}));
+  }
+  const std::uint64_t id = nsp_->take_ack_id();
+  expect_answer(id, timeout, std::move(on_answer));
+  client_->send(socketio::encode_event(nsp_->name(), event, values, id));
+}
+
+void Socket::Impl::expect_answer(std::uint64_t id, std::chrono::milliseconds timeout,
+                                 AckHandler on_answer) {
+  if (!acks_) acks_ = std::make_unique<socketio::PendingAcks>(nsp_->environment());
+  acks_->add(id, timeout, std::move(on_answer));
+}
+
+void Socket::Impl::send_ack(std::uint64_t id, const Json& values) {
+  if (joined()) client_->send(socketio::encode_ack(nsp_->name(), id, values));
+}
+
+void Socket::Impl::disconnect() {
+  if (state_ != State::kConnected) return;
+  client_->send(socketio::encode_disconnect(nsp_->name()));
+  client_->expect_stray_packets(*nsp_);
+  close("server namespace disconnect");
+}
+
+void Socket::Impl::disconnect_client() {
+  if (state_ == State::kConnected) client_->disconnect();
+}
+
+void Socket::Impl::close(std::string_view reason) {
+  if (state_ == State::kLeaving || state_ == State::kClosed) return;
+  const bool was_connected = state_ == State::kConnected;
+  state_ = State::kLeaving;
+  if (was_connected) run_disconnect_handlers(&Listeners::disconnecting, reason);
+  state_ = State::kClosed;
+  nsp_->rooms().remove(*this);
+  if (acks_) acks_->end_all();
+  if (was_connected) run_disconnect_handlers(&Listeners::disconnect, reason);
+  std::exchange(client_, nullptr)->forget(*this);
+}
+
+void Socket::Impl::run_disconnect_handlers(
+    socketio::HandlerTable<DisconnectHandler> Listeners::*table, std::string_view reason) {
+  if (!listeners_) return;
+  ((*listeners_).*table).each({}, [&](const DisconnectHandler& handler) {
+    run_guarded(nsp_->environment(), "a disconnect", [&] { handler(reason); });
+  });
+}
+
+void Socket::Impl::abandon() {
+  nsp_->rooms().remove(*this);
+  state_ = State::kClosed;
+  client_ = nullptr;
+  acks_.reset();
+  release();
+}
+
+void Socket::Impl::release() {
+  listeners_.reset();
+  data_.reset();
+}
+
+}  // namespace snug

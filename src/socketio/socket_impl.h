@@ -1,0 +1,100 @@
+// The body of snug::Socket: one client in one namespace.
+#pragma once
+
+#include <any>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "snug/namespace.h"
+#include "snug/socket.h"
+#include "socketio/encoder.h"
+#include "socketio/handler_table.h"
+#include "socketio/packet.h"
+#include "socketio/pending_acks.h"
+#include "socketio/rooms.h"
+
+namespace snug {
+
+namespace socketio {
+class Client;
+}
+
+/// Owned by its client while it takes part, then by the handles that are left. What an idle socket
+/// rarely needs is allocated when it does.
+class Socket::Impl final : public socketio::Member,
+                           public std::enable_shared_from_this<Socket::Impl> {
+ public:
+  Impl(std::string id, Namespace::Impl& nsp, socketio::Client& client, Json auth);
+  ~Impl();
+
+  struct Listeners {
+    socketio::HandlerTable<EventHandler> events;
+    socketio::HandlerTable<EventHandler> any;
+    socketio::HandlerTable<DisconnectHandler> disconnecting;
+    socketio::HandlerTable<DisconnectHandler> disconnect;
+    socketio::HandlerTable<std::function<void()>> drain;
+    socketio::HandlerTable<ErrorHandler> error;
+  };
+
+  Namespace::Impl& nsp() { return *nsp_; }
+  bool pending() const { return state_ == State::kPending; }
+  /// Connected, or in its `disconnecting` handlers.
+  bool joined() const { return state_ == State::kConnected || state_ == State::kLeaving; }
+  bool connected() const { return joined(); }
+  bool closed() const { return state_ == State::kClosed; }
+  const Handshake& handshake();
+  std::string_view transport() const;
+  std::size_t queued_bytes() const;
+  std::any& data() { return data_; }
+  /// Null when it is closed: nothing is registered any more.
+  Listeners* listeners();
+
+  void connect();
+  /// A middleware's no: the client hears why.
+  void refuse(const ConnectError& refusal);
+  void on_packet(socketio::Packet packet);
+  void on_drain();
+  void report(const Error& error);
+
+  void emit(std::string_view event, const Json& values, bool only_if_writable);
+  void emit_with_ack(std::string_view event, const Json& values, std::chrono::milliseconds timeout,
+                     AckHandler on_answer);
+  void send(const socketio::EncodedPacket& packet, bool only_if_writable);
+  void send_ack(std::uint64_t id, const Json& values);
+  void expect_answer(std::uint64_t id, std::chrono::milliseconds timeout, AckHandler on_answer);
+
+  /// The server takes it out of its namespace.
+  void disconnect();
+  /// The same with the session beneath, and every other namespace of it.
+  void disconnect_client();
+  /// Leaves the namespace for `reason`; nothing happens the second time.
+  void close(std::string_view reason);
+  /// The server is being destroyed: closes without a word.
+  void abandon();
+  /// Drops what the application gave: handlers that hold a handle of their own socket would keep it
+  /// for ever.
+  void release();
+
+ private:
+  enum class State : char { kPending, kConnected, kLeaving, kClosed };
+
+  void on_event(socketio::Packet packet);
+  void run_disconnect_handlers(socketio::HandlerTable<DisconnectHandler> Listeners::*table,
+                               std::string_view reason);
+
+  Namespace::Impl* nsp_;
+  socketio::Client* client_;  ///< Null once closed.
+  Json auth_;
+  std::any data_;
+  std::unique_ptr<Handshake> handshake_;
+  std::unique_ptr<Listeners> listeners_;
+  std::unique_ptr<socketio::PendingAcks> acks_;
+  State state_ = State::kPending;
+};
+
+}  // namespace snug
