@@ -35,17 +35,21 @@ void append_values(std::string& text, const Json& values, Attachments& attachmen
   }
 }
 
+std::string_view view_of(const Json::binary_t& bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
 /// Turns the text of a plain packet into its binary form when there are attachments, which only its
 /// payload told.
 EncodedPacket finish(std::string text, PacketType binary, const Attachments& attachments) {
-  if (attachments.empty()) return EncodedPacket(Message::text(std::move(text)));
+  if (attachments.empty()) return EncodedPacket(Message::text(text));
   text.front() = static_cast<char>(binary);
   text.insert(1, std::to_string(attachments.size()) + '-');
   std::vector<Message> messages;
   messages.reserve(attachments.size() + 1);
-  messages.push_back(Message::text(std::move(text)));
+  messages.push_back(Message::text(text));
   for (const Json::binary_t* bytes : attachments) {
-    messages.push_back(Message::binary(std::string(bytes->begin(), bytes->end())));
+    messages.push_back(Message::binary(view_of(*bytes)));
   }
   return EncodedPacket(std::move(messages));
 }
@@ -78,7 +82,7 @@ EncodedPacket encode_connect(std::string_view nsp, std::string_view socket_id) {
   text += R"({"sid":)";
   append_json_string(text, socket_id);
   text += '}';
-  return EncodedPacket(Message::text(std::move(text)));
+  return EncodedPacket(Message::text(text));
 }
 
 EncodedPacket encode_connect_error(std::string_view nsp, std::string_view message,
@@ -93,7 +97,7 @@ EncodedPacket encode_connect_error(std::string_view nsp, std::string_view messag
     append_json(text, data, none);
   }
   text += '}';
-  return EncodedPacket(Message::text(std::move(text)));
+  return EncodedPacket(Message::text(text));
 }
 
 EncodedPacket encode_disconnect(std::string_view nsp) {

@@ -16,8 +16,9 @@ namespace snug::socketio {
 class EncodedPacket {
  public:
   explicit EncodedPacket(engineio::Message text) : text_(std::move(text)) {}
+  /// The text, then at least one attachment.
   explicit EncodedPacket(std::vector<engineio::Message> messages)
-      : messages_(std::move(messages)) {}
+      : text_(messages.front()), messages_(std::move(messages)) {}
 
   std::span<const engineio::Message> messages() const {
     return messages_.empty() ? std::span(&text_, 1) : std::span<const engineio::Message>(messages_);
@@ -25,7 +26,7 @@ class EncodedPacket {
 
  private:
   engineio::Message text_;
-  std::vector<engineio::Message> messages_;
+  std::vector<engineio::Message> messages_;  ///< All of them, when there are several.
 };
 
 /// `values` are the arguments after the name: an array, or one value alone; null is none.
