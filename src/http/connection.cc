@@ -73,12 +73,16 @@ void Connection::on_idle_timeout() {
 
 void Connection::parse_held() {
   parsing_ = true;
+  bool wrote = false;
   while (phase_ == Phase::kReading && !backlogged()) {
     const auto progress = parser_.feed(std::string_view(held_).substr(held_begin_));
     held_begin_ += progress.consumed_bytes;
     if (!handle(progress.event)) break;
+    wrote = true;
   }
   parsing_ = false;
+  // The stream writes at the end of the turn; if nothing has to wait there, no on_drain() comes.
+  if (wrote && phase_ == Phase::kReading && backlogged()) server_.environment.turn.at_end(*this);
   drop_parsed();
   limit_held();
 }

@@ -21,145 +21,138 @@ std::string outcome_of(const HttpFixture& fixture) {
   return outcome + "-> " + statuses_in(fixture.peer.written());
 }
 
-const std::vector<Crafted>& crafted_requests() {
-  static const std::vector<Crafted> kRequests{
-      // What must be taken.
-      {"a plain GET", "GET /a HTTP/1.1\r\nHost: x\r\n\r\n", "GET /a[] -> 200"},
-      {"an empty Host", "GET /a HTTP/1.1\r\nHost:\r\n\r\n", "GET /a[] -> 200"},
-      {"empty lines before the request", "\r\n\r\nGET /a HTTP/1.1\r\nHost: x\r\n\r\n",
-       "GET /a[] -> 200"},
-      {"a body", "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc",
-       "POST /a[abc] -> 200"},
-      {"an empty body", "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n",
-       "POST /a[] -> 200"},
-      {"chunks",
-       "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
-       "3\r\nabc\r\n2;name=value\r\nde\r\n0\r\nTrailer: t\r\n\r\n",
-       "POST /a[abcde] -> 200"},
-      {"chunks under another case",
-       "POST /a HTTP/1.1\r\nHost: x\r\ntransfer-encoding: Chunked\r\n\r\n0\r\n\r\n",
-       "POST /a[] -> 200"},
-      {"two requests", "GET /a HTTP/1.1\r\nHost: x\r\n\r\nGET /b HTTP/1.1\r\nHost: x\r\n\r\n",
-       "GET /a[] GET /b[] -> 200 200"},
-      {"a body and a request behind it",
-       "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nGETGET /b HTTP/1.1\r\nHost: "
-       "x\r\n\r\n",
-       "POST /a[GET] GET /b[] -> 200 200"},
-      {"HTTP/1.0 without Host", "GET /a HTTP/1.0\r\n\r\n", "GET /a[] -> 200"},
-      {"absolute form", "GET http://x/a?b HTTP/1.1\r\nHost: x\r\n\r\n",
-       "GET http://x/a?b[] -> 200"},
-      {"a body that looks folded", "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n\n \n ",
-       "POST /a[\n \n ] -> 200"},
-      {"an empty value", "GET /a HTTP/1.1\r\nA:\r\nHost: x\r\nB: \r\n\r\n", "GET /a[] -> 200"},
-      // What ends the connection.
-      {"after Connection: close nothing is read",
-       "GET /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\nGET /b HTTP/1.1\r\nHost: x\r\n\r\n",
-       "GET /a[] -> 200"},
-      {"HTTP/1.0 closes", "GET /a HTTP/1.0\r\n\r\nGET /b HTTP/1.0\r\n\r\n", "GET /a[] -> 200"},
-      // Lines (CVE-2023-30589, CVE-2025-23167, CVE-2024-27982).
-      {"CR without LF ends a header", "GET /a HTTP/1.1\r\nHost: x\rX: y\r\n\r\n", "-> 400"},
-      {"CR without LF before a smuggled length",
-       "POST /a HTTP/1.1\r\nHost: x\r\nX:\rContent-Length: 3\r\n\r\nabc", "-> 400"},
-      {"CR X after the empty line's LF", "GET /a HTTP/1.1\r\nHost: x\r\n\rX\n", "-> 400"},
-      {"a folded line", "GET /a HTTP/1.1\r\nHost: x\r\nA: b\r\n c\r\n\r\n", "-> 400"},
-      {"a folded line with a tab", "GET /a HTTP/1.1\r\nHost: x\r\nA: b\r\n\tc\r\n\r\n", "-> 400"},
-      {"a folded length", "POST /a HTTP/1.1\r\nHost: x\r\n Content-Length: 3\r\n\r\nabc", "-> 400"},
-      {"a first line that is folded", "GET /a HTTP/1.1\r\n Host: x\r\n\r\n", "-> 400"},
-      {"a space before the colon", "GET /a HTTP/1.1\r\nHost : x\r\n\r\n", "-> 400"},
-      {"no colon", "GET /a HTTP/1.1\r\nHost: x\r\nabc\r\n\r\n", "-> 400"},
-      {"an empty name", "GET /a HTTP/1.1\r\nHost: x\r\n: v\r\n\r\n", "-> 400"},
-      {"NUL in a value", "GET /a HTTP/1.1\r\nHost: x\r\nA: b\0c\r\n\r\n"s, "-> 400"},
-      {"a space before the method", " GET /a HTTP/1.1\r\nHost: x\r\n\r\n", "-> 400"},
-      // Request lines.
-      {"HTTP/0.9", "GET /a\r\n\r\n", "-> 400"},
-      {"HTTP/0.9 by its name", "GET /a HTTP/0.9\r\nHost: x\r\n\r\n", "-> 400"},
-      {"HTTP/2.0", "GET /a HTTP/2.0\r\nHost: x\r\n\r\n", "-> 505"},
-      {"the preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "-> 505"},
-      {"HTTP/1.2", "GET /a HTTP/1.2\r\nHost: x\r\n\r\n", "-> 505"},
-      {"an unknown method", "FROB /a HTTP/1.1\r\nHost: x\r\n\r\n", "-> 400"},
-      {"a method in lower case", "get /a HTTP/1.1\r\nHost: x\r\n\r\n", "-> 400"},
-      {"CONNECT", "CONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n", "-> 501"},
-      {"a target without a slash", "GET a HTTP/1.1\r\nHost: x\r\n\r\n", "-> 400"},
-      {"a fragment", "GET /a#b HTTP/1.1\r\nHost: x\r\n\r\n", "-> 400"},
-      {"an asterisk outside OPTIONS", "GET * HTTP/1.1\r\nHost: x\r\n\r\n", "-> 400"},
-      {"a TLS client hello", "\x16\x03\x01\x02\0\x01\0\x01"s, "-> 400"},
-      // Host.
-      {"no Host", "GET /a HTTP/1.1\r\n\r\n", "-> 400"},
-      {"two Hosts", "GET /a HTTP/1.1\r\nHost: x\r\nHost: x\r\n\r\n", "-> 400"},
-      {"two Hosts under HTTP/1.0", "GET /a HTTP/1.0\r\nHost: x\r\nHost: y\r\n\r\n", "-> 400"},
-      {"a Host that is a list", "GET /a HTTP/1.1\r\nHost: x, y\r\n\r\n", "-> 400"},
-      {"a Host with user information", "GET /a HTTP/1.1\r\nHost: u@x\r\n\r\n", "-> 400"},
-      // Length.
-      {"Transfer-Encoding and Content-Length",
-       "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: "
-       "chunked\r\n\r\n0\r\n\r\n",
-       "-> 400"},
-      {"Content-Length and Transfer-Encoding",
-       "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: "
-       "3\r\n\r\n0\r\n\r\n",
-       "-> 400"},
-      {"two Content-Lengths",
-       "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
-       "-> 400"},
-      {"a list of lengths", "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 3, 3\r\n\r\nabc",
-       "-> 400"},
-      {"a length with a sign", "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: +3\r\n\r\nabc",
-       "-> 400"},
-      {"a length in hexadecimal", "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 0x3\r\n\r\nabc",
-       "-> 400"},
-      {"a length beyond 64 bits",
-       "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 18446744073709551617\r\n\r\na", "-> 400"},
-      {"an empty length", "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length:\r\n\r\n", "-> 400"},
-      {"a coding that is not chunked",
-       "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
-       "-> 501"},
-      {"chunked and then another coding",
-       "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked, gzip\r\n\r\n0\r\n\r\n",
-       "-> 400"},
-      {"chunked twice",
-       "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: "
-       "chunked\r\n\r\n0\r\n\r\n",
-       "-> 400"},
-      {"a coding that only resembles chunked",
-       "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n", "-> 501"},
-      {"chunked under HTTP/1.0",
-       "POST /a HTTP/1.0\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "-> 400"},
-      // Chunks.
-      {"chunk data without CRLF",
-       "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabcX\n0\r\n\r\n",
-       "-> 400"},
-      {"chunk data ended by LF only",
-       "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\n0\r\n\r\n",
-       "-> 400"},
-      {"a chunk size without digits",
-       "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n\r\nabc\r\n0\r\n\r\n",
-       "-> 400"},
-      {"a chunk size with 0x",
-       "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0x3\r\nabc\r\n0\r\n\r\n",
-       "-> 400"},
-      {"a chunk size beyond 64 bits",
-       "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n10000000000000003\r\nabc",
-       "-> 400"},
-      // Limits of the body (100 bytes here).
-      {"a length above the limit", "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 101\r\n\r\n",
-       "-> 413"},
-      {"a chunk above the limit",
-       "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n65\r\n" +
-           std::string(101, 'x') + "\r\n0\r\n\r\n",
-       "-> 413"},
-      {"chunks that are above the limit together",
-       "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n64\r\n" +
-           std::string(100, 'x') + "\r\n1\r\nx\r\n0\r\n\r\n",
-       "-> 413"},
-      // Expect.
-      {"an unknown expectation",
-       "POST /a HTTP/1.1\r\nHost: x\r\nExpect: miracles\r\nContent-Length: 3\r\n\r\nabc", "-> 417"},
-  };
-  return kRequests;
-}
+const std::vector<Crafted> kCraftedRequests{
+    // What must be taken.
+    {"a plain GET", "GET /a HTTP/1.1\r\nHost: x\r\n\r\n", "GET /a[] -> 200"},
+    {"an empty Host", "GET /a HTTP/1.1\r\nHost:\r\n\r\n", "GET /a[] -> 200"},
+    {"empty lines before the request", "\r\n\r\nGET /a HTTP/1.1\r\nHost: x\r\n\r\n",
+     "GET /a[] -> 200"},
+    {"a body", "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc",
+     "POST /a[abc] -> 200"},
+    {"an empty body", "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n",
+     "POST /a[] -> 200"},
+    {"chunks",
+     "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+     "3\r\nabc\r\n2;name=value\r\nde\r\n0\r\nTrailer: t\r\n\r\n",
+     "POST /a[abcde] -> 200"},
+    {"chunks under another case",
+     "POST /a HTTP/1.1\r\nHost: x\r\ntransfer-encoding: Chunked\r\n\r\n0\r\n\r\n",
+     "POST /a[] -> 200"},
+    {"two requests", "GET /a HTTP/1.1\r\nHost: x\r\n\r\nGET /b HTTP/1.1\r\nHost: x\r\n\r\n",
+     "GET /a[] GET /b[] -> 200 200"},
+    {"a body and a request behind it",
+     "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nGETGET /b HTTP/1.1\r\nHost: "
+     "x\r\n\r\n",
+     "POST /a[GET] GET /b[] -> 200 200"},
+    {"HTTP/1.0 without Host", "GET /a HTTP/1.0\r\n\r\n", "GET /a[] -> 200"},
+    {"absolute form", "GET http://x/a?b HTTP/1.1\r\nHost: x\r\n\r\n", "GET http://x/a?b[] -> 200"},
+    {"a body that looks folded", "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n\n \n ",
+     "POST /a[\n \n ] -> 200"},
+    {"an empty value", "GET /a HTTP/1.1\r\nA:\r\nHost: x\r\nB: \r\n\r\n", "GET /a[] -> 200"},
+    // What ends the connection.
+    {"after Connection: close nothing is read",
+     "GET /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\nGET /b HTTP/1.1\r\nHost: x\r\n\r\n",
+     "GET /a[] -> 200"},
+    {"HTTP/1.0 closes", "GET /a HTTP/1.0\r\n\r\nGET /b HTTP/1.0\r\n\r\n", "GET /a[] -> 200"},
+    // Lines (CVE-2023-30589, CVE-2025-23167, CVE-2024-27982).
+    {"CR without LF ends a header", "GET /a HTTP/1.1\r\nHost: x\rX: y\r\n\r\n", "-> 400"},
+    {"CR without LF before a smuggled length",
+     "POST /a HTTP/1.1\r\nHost: x\r\nX:\rContent-Length: 3\r\n\r\nabc", "-> 400"},
+    {"CR X after the empty line's LF", "GET /a HTTP/1.1\r\nHost: x\r\n\rX\n", "-> 400"},
+    {"a folded line", "GET /a HTTP/1.1\r\nHost: x\r\nA: b\r\n c\r\n\r\n", "-> 400"},
+    {"a folded line with a tab", "GET /a HTTP/1.1\r\nHost: x\r\nA: b\r\n\tc\r\n\r\n", "-> 400"},
+    {"a folded length", "POST /a HTTP/1.1\r\nHost: x\r\n Content-Length: 3\r\n\r\nabc", "-> 400"},
+    {"a first line that is folded", "GET /a HTTP/1.1\r\n Host: x\r\n\r\n", "-> 400"},
+    {"a space before the colon", "GET /a HTTP/1.1\r\nHost : x\r\n\r\n", "-> 400"},
+    {"no colon", "GET /a HTTP/1.1\r\nHost: x\r\nabc\r\n\r\n", "-> 400"},
+    {"an empty name", "GET /a HTTP/1.1\r\nHost: x\r\n: v\r\n\r\n", "-> 400"},
+    {"NUL in a value", "GET /a HTTP/1.1\r\nHost: x\r\nA: b\0c\r\n\r\n"s, "-> 400"},
+    {"a space before the method", " GET /a HTTP/1.1\r\nHost: x\r\n\r\n", "-> 400"},
+    // Request lines.
+    {"HTTP/0.9", "GET /a\r\n\r\n", "-> 400"},
+    {"HTTP/0.9 by its name", "GET /a HTTP/0.9\r\nHost: x\r\n\r\n", "-> 400"},
+    {"HTTP/2.0", "GET /a HTTP/2.0\r\nHost: x\r\n\r\n", "-> 505"},
+    {"the preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "-> 505"},
+    {"HTTP/1.2", "GET /a HTTP/1.2\r\nHost: x\r\n\r\n", "-> 505"},
+    {"an unknown method", "FROB /a HTTP/1.1\r\nHost: x\r\n\r\n", "-> 400"},
+    {"a method in lower case", "get /a HTTP/1.1\r\nHost: x\r\n\r\n", "-> 400"},
+    {"CONNECT", "CONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n", "-> 501"},
+    {"a target without a slash", "GET a HTTP/1.1\r\nHost: x\r\n\r\n", "-> 400"},
+    {"a fragment", "GET /a#b HTTP/1.1\r\nHost: x\r\n\r\n", "-> 400"},
+    {"an asterisk outside OPTIONS", "GET * HTTP/1.1\r\nHost: x\r\n\r\n", "-> 400"},
+    {"a TLS client hello", "\x16\x03\x01\x02\0\x01\0\x01"s, "-> 400"},
+    // Host.
+    {"no Host", "GET /a HTTP/1.1\r\n\r\n", "-> 400"},
+    {"two Hosts", "GET /a HTTP/1.1\r\nHost: x\r\nHost: x\r\n\r\n", "-> 400"},
+    {"two Hosts under HTTP/1.0", "GET /a HTTP/1.0\r\nHost: x\r\nHost: y\r\n\r\n", "-> 400"},
+    {"a Host that is a list", "GET /a HTTP/1.1\r\nHost: x, y\r\n\r\n", "-> 400"},
+    {"a Host with user information", "GET /a HTTP/1.1\r\nHost: u@x\r\n\r\n", "-> 400"},
+    // Length.
+    {"Transfer-Encoding and Content-Length",
+     "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: "
+     "chunked\r\n\r\n0\r\n\r\n",
+     "-> 400"},
+    {"Content-Length and Transfer-Encoding",
+     "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: "
+     "3\r\n\r\n0\r\n\r\n",
+     "-> 400"},
+    {"two Content-Lengths",
+     "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd", "-> 400"},
+    {"a list of lengths", "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 3, 3\r\n\r\nabc",
+     "-> 400"},
+    {"a length with a sign", "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: +3\r\n\r\nabc",
+     "-> 400"},
+    {"a length in hexadecimal", "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 0x3\r\n\r\nabc",
+     "-> 400"},
+    {"a length beyond 64 bits",
+     "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 18446744073709551617\r\n\r\na", "-> 400"},
+    {"an empty length", "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length:\r\n\r\n", "-> 400"},
+    {"a coding that is not chunked",
+     "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", "-> 501"},
+    {"chunked and then another coding",
+     "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked, gzip\r\n\r\n0\r\n\r\n", "-> 400"},
+    {"chunked twice",
+     "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: "
+     "chunked\r\n\r\n0\r\n\r\n",
+     "-> 400"},
+    {"a coding that only resembles chunked",
+     "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n", "-> 501"},
+    {"chunked under HTTP/1.0",
+     "POST /a HTTP/1.0\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "-> 400"},
+    // Chunks.
+    {"chunk data without CRLF",
+     "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabcX\n0\r\n\r\n",
+     "-> 400"},
+    {"chunk data ended by LF only",
+     "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\n0\r\n\r\n",
+     "-> 400"},
+    {"a chunk size without digits",
+     "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n\r\nabc\r\n0\r\n\r\n",
+     "-> 400"},
+    {"a chunk size with 0x",
+     "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0x3\r\nabc\r\n0\r\n\r\n",
+     "-> 400"},
+    {"a chunk size beyond 64 bits",
+     "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n10000000000000003\r\nabc",
+     "-> 400"},
+    // Limits of the body (100 bytes here).
+    {"a length above the limit", "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 101\r\n\r\n",
+     "-> 413"},
+    {"a chunk above the limit",
+     "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n65\r\n" +
+         std::string(101, 'x') + "\r\n0\r\n\r\n",
+     "-> 413"},
+    {"chunks that are above the limit together",
+     "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n64\r\n" +
+         std::string(100, 'x') + "\r\n1\r\nx\r\n0\r\n\r\n",
+     "-> 413"},
+    // Expect.
+    {"an unknown expectation",
+     "POST /a HTTP/1.1\r\nHost: x\r\nExpect: miracles\r\nContent-Length: 3\r\n\r\nabc", "-> 417"},
+};
 
 TEST(CraftedRequests, AreJudgedWhole) {
-  for (const Crafted& crafted : crafted_requests()) {
+  for (const Crafted& crafted : kCraftedRequests) {
     HttpFixture fixture;
     fixture.peer.feed(crafted.bytes);
     EXPECT_EQ(outcome_of(fixture), crafted.outcome) << crafted.name;
@@ -167,7 +160,7 @@ TEST(CraftedRequests, AreJudgedWhole) {
 }
 
 TEST(CraftedRequests, AreJudgedTheSameCutAnywhere) {
-  for (const Crafted& crafted : crafted_requests()) {
+  for (const Crafted& crafted : kCraftedRequests) {
     for (std::size_t cut = 1; cut < crafted.bytes.size(); ++cut) {
       HttpFixture fixture;
       fixture.peer.feed(std::string_view(crafted.bytes).substr(0, cut));
@@ -178,7 +171,7 @@ TEST(CraftedRequests, AreJudgedTheSameCutAnywhere) {
 }
 
 TEST(CraftedRequests, AreJudgedTheSameByteByByte) {
-  for (const Crafted& crafted : crafted_requests()) {
+  for (const Crafted& crafted : kCraftedRequests) {
     HttpFixture fixture;
     fixture.peer.set_chunk_bytes(1);
     fixture.peer.feed(crafted.bytes);
@@ -197,7 +190,7 @@ TEST(CraftedRequests, AreReadByAStrictParser) {
 }
 
 TEST(CraftedRequests, CloseTheConnectionWhenTheyAreRefused) {
-  for (const Crafted& crafted : crafted_requests()) {
+  for (const Crafted& crafted : kCraftedRequests) {
     if (crafted.outcome.front() != '-') continue;
     HttpFixture fixture;
     fixture.peer.feed(crafted.bytes);

@@ -1,0 +1,385 @@
+// Keep-alive, pipelining, closing, timeouts and deferred answers.
+#include "http_fixture.h"
+
+namespace snug::http {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::string_view kGet = "GET /a HTTP/1.1\r\nHost: x\r\n\r\n";
+
+TEST(HttpConnection, AnswersAndStaysOpen) {
+  HttpFixture fixture;
+  fixture.peer.feed(kGet);
+  EXPECT_EQ(fixture.peer.take_written(),
+            "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nDate: Fri, 20 Nov 2026 12:00:00 GMT\r\n\r\n");
+  EXPECT_TRUE(fixture.peer.open());
+  fixture.environment.advance(milliseconds(1'000));
+  fixture.peer.feed(kGet);
+  EXPECT_NE(fixture.peer.take_written().find("12:00:01 GMT"), std::string::npos);
+}
+
+TEST(HttpConnection, TellsTheRouteWhoAsks) {
+  HttpFixture fixture;
+  test_support::MemoryPeer peer(fixture.environment);
+  fixture.server.on_stream(peer.take_stream("2001:db8::1", true));
+  peer.feed("GET /a?b=c HTTP/1.1\r\nHost: x\r\nName:  value \r\n\r\n");
+  const HttpRequest& request = fixture.route.requests.at(0);
+  EXPECT_EQ(request.remote_address, "2001:db8::1");
+  EXPECT_TRUE(request.secure);
+  EXPECT_EQ(request.path, "/a");
+  EXPECT_EQ(request.query, "b=c");
+  EXPECT_EQ(*request.headers.find("name"), "value");
+}
+
+TEST(HttpConnection, Answers404WithoutARoute) {
+  test_support::ManualEnvironment environment;
+  test_support::MemoryPeer peer(environment);
+  Server server(environment, {});
+  server.on_stream(peer.take_stream());
+  peer.feed(kGet);
+  EXPECT_EQ(statuses_in(peer.take_written()), "404");
+  EXPECT_TRUE(peer.open());
+  peer.feed("POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n");
+  EXPECT_EQ(statuses_in(peer.take_written()), "404");
+  peer.feed("123456789");
+  EXPECT_TRUE(peer.open()) << "lingers until the client has read the answer";
+  peer.close();
+  EXPECT_EQ(server.connection_count(), 0U);
+}
+
+TEST(HttpConnection, SaysKeepAliveToHttp10AndClosesOtherwise) {
+  HttpFixture fixture;
+  fixture.peer.feed("GET /a HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+  EXPECT_NE(fixture.take_head().find("\r\nConnection: keep-alive\r\n"), std::string::npos);
+  EXPECT_TRUE(fixture.peer.open());
+  fixture.peer.feed("GET /a HTTP/1.0\r\n\r\n");
+  EXPECT_NE(fixture.take_head().find("\r\nConnection: close\r\n"), std::string::npos);
+  EXPECT_TRUE(fixture.peer.closed());
+  EXPECT_EQ(fixture.server.connection_count(), 0U);
+}
+
+TEST(HttpConnection, HeadGetsTheLengthWithoutTheBody) {
+  HttpFixture fixture;
+  fixture.route.keep = true;
+  fixture.peer.feed("HEAD /a HTTP/1.1\r\nHost: x\r\n\r\n");
+  fixture.route.kept.at(0).respond(response_of("four"));
+  fixture.environment.end_turn();
+  const std::string written = fixture.peer.take_written();
+  EXPECT_NE(written.find("Content-Length: 4\r\n"), std::string::npos);
+  EXPECT_TRUE(written.ends_with("\r\n\r\n"));
+}
+
+TEST(HttpConnection, AnswersPipelinedRequestsOneAfterTheOther) {
+  HttpFixture fixture;
+  fixture.route.keep = true;
+  fixture.peer.feed(
+      "GET /1 HTTP/1.1\r\nHost: x\r\n\r\nGET /2 HTTP/1.1\r\nHost: x\r\n\r\n"
+      "GET /3 HTTP/1.1\r\nHost: x\r\n\r\n");
+  for (std::size_t i = 0; i < 3; ++i) {
+    ASSERT_EQ(fixture.route.requests.size(), i + 1) << "the next waits for the answer of this one";
+    fixture.route.kept.at(i).respond(response_of(std::to_string(i)));
+    fixture.environment.end_turn();
+    EXPECT_TRUE(fixture.peer.take_written().ends_with("\r\n\r\n" + std::to_string(i)));
+  }
+}
+
+TEST(HttpConnection, StopsReadingWhenMuchIsPipelined) {
+  HttpFixture fixture;
+  fixture.route.keep = true;
+  fixture.peer.set_chunk_bytes(1024);
+  fixture.peer.feed(kGet);
+  std::string many;
+  while (many.size() < 100'000) many += kGet;
+  fixture.peer.feed(many);
+  EXPECT_GT(fixture.peer.unread_bytes(), 80'000U);
+  fixture.route.keep = false;
+  fixture.route.kept.at(0).respond({});
+  fixture.environment.end_turn();
+  EXPECT_EQ(fixture.peer.unread_bytes(), 0U);
+  EXPECT_EQ(fixture.route.requests.size(), 1 + many.size() / kGet.size());
+}
+
+TEST(HttpConnection, StopsAnsweringAReaderThatDoesNotRead) {
+  Limits limits;
+  limits.max_queued_bytes = 1000;
+  HttpFixture fixture(limits);
+  fixture.peer.stall();
+  std::string many;
+  while (many.size() < 10'000) many += kGet;
+  fixture.peer.feed(many);
+  EXPECT_LT(fixture.route.requests.size(), 20U);
+  fixture.peer.unstall();
+  fixture.environment.end_turn();
+  EXPECT_EQ(fixture.route.requests.size(), many.size() / kGet.size());
+}
+
+TEST(HttpConnection, ResetsAReaderThatNeverReads) {
+  HttpFixture fixture;
+  fixture.peer.stall();
+  fixture.peer.feed(kGet);
+  fixture.environment.advance(Limits().idle_timeout);
+  EXPECT_TRUE(fixture.peer.aborted());
+  EXPECT_EQ(fixture.server.connection_count(), 0U);
+}
+
+TEST(HttpConnection, SendsContinueOnlyToAClientThatWaits) {
+  HttpFixture fixture;
+  const std::string head =
+      "POST /a HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n";
+  fixture.peer.feed(head);
+  EXPECT_EQ(fixture.peer.take_written(), "HTTP/1.1 100 Continue\r\n\r\n");
+  fixture.peer.feed("abc");
+  EXPECT_EQ(statuses_in(fixture.peer.take_written()), "200");
+  fixture.peer.feed(head + "abc");
+  EXPECT_EQ(statuses_in(fixture.peer.take_written()), "200");
+}
+
+TEST(HttpConnection, RefusesATooLargeBodyInsteadOfContinue) {
+  HttpFixture fixture;
+  fixture.peer.feed(
+      "POST /a HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 101\r\n\r\n");
+  EXPECT_EQ(statuses_in(fixture.peer.take_written()), "413");
+}
+
+TEST(HttpConnection, ReadsOnAfterAnEarlyRefusalSoThatTheAnswerArrives) {
+  HttpFixture fixture;
+  fixture.peer.feed("POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n");
+  fixture.peer.feed(std::string(500'000, 'x'));
+  EXPECT_EQ(fixture.peer.unread_bytes(), 0U);
+  EXPECT_TRUE(fixture.peer.open());
+  fixture.peer.close();
+  EXPECT_FALSE(fixture.peer.aborted());
+  EXPECT_EQ(fixture.server.connection_count(), 0U);
+}
+
+// --- limits of the head ---
+
+TEST(HttpConnection, Answers431AboveTheBytesOfAHead) {
+  const std::string start = "GET /a HTTP/1.1\r\nHost: x\r\nA: ";
+  const std::size_t fill = Limits().max_head_bytes - start.size() - 4;
+  HttpFixture fits;
+  fits.peer.feed(start + std::string(fill, 'a') + "\r\n\r\n");
+  EXPECT_EQ(statuses_in(fits.peer.take_written()), "200");
+  HttpFixture above;
+  above.peer.feed(start + std::string(fill + 1, 'a') + "\r\n\r\n");
+  EXPECT_EQ(statuses_in(above.peer.take_written()), "431");
+}
+
+TEST(HttpConnection, Answers431ToEndlessEmptyLines) {
+  HttpFixture fixture;
+  for (int i = 0; i < 100; ++i) fixture.peer.feed(std::string(1024, '\n'));
+  EXPECT_EQ(statuses_in(fixture.peer.take_written()), "431");
+}
+
+TEST(HttpConnection, Answers414AboveTheBytesOfATarget) {
+  HttpFixture fits;
+  const std::size_t limit = Limits().max_target_bytes;
+  fits.peer.feed("GET /" + std::string(limit - 1, 'a') + " HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(statuses_in(fits.peer.take_written()), "200");
+  HttpFixture above;
+  above.peer.feed("GET /" + std::string(limit, 'a'));
+  EXPECT_EQ(statuses_in(above.peer.take_written()), "414");
+}
+
+TEST(HttpConnection, Answers431AboveTheCountOfHeaders) {
+  std::string head = "GET /a HTTP/1.1\r\nHost: x\r\n";
+  for (std::size_t i = 1; i < Limits().max_header_count; ++i) head += "A:b\r\n";
+  HttpFixture fits;
+  fits.peer.feed(head + "\r\n");
+  EXPECT_EQ(statuses_in(fits.peer.take_written()), "200");
+  HttpFixture above;
+  above.peer.feed(head + "A:b\r\n\r\n");
+  EXPECT_EQ(statuses_in(above.peer.take_written()), "431");
+}
+
+// --- timeouts ---
+
+TEST(HttpConnection, ClosesSilentlyWhenNothingEverComes) {
+  HttpFixture fixture;
+  fixture.environment.advance(Limits().head_timeout - milliseconds(1));
+  EXPECT_TRUE(fixture.peer.open());
+  fixture.environment.advance(milliseconds(1));
+  EXPECT_TRUE(fixture.peer.closed());
+  EXPECT_EQ(fixture.peer.take_written(), "");
+}
+
+TEST(HttpConnection, Answers408ToASlowHead) {
+  HttpFixture fixture;
+  fixture.peer.feed("GET /a");
+  for (int i = 0; i < 9; ++i) {
+    fixture.environment.advance(milliseconds(1'000));
+    fixture.peer.feed("a");
+  }
+  EXPECT_EQ(fixture.peer.take_written(), "");
+  fixture.environment.advance(milliseconds(1'000));
+  EXPECT_EQ(statuses_in(fixture.peer.take_written()), "408");
+}
+
+TEST(HttpConnection, Answers408ToASlowBody) {
+  HttpFixture fixture;
+  fixture.peer.feed("POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n");
+  for (int i = 0; i < 59; ++i) {
+    fixture.environment.advance(milliseconds(1'000));
+    fixture.peer.feed("a");
+  }
+  EXPECT_EQ(fixture.peer.take_written(), "");
+  fixture.environment.advance(milliseconds(1'000));
+  EXPECT_EQ(statuses_in(fixture.peer.take_written()), "408");
+}
+
+TEST(HttpConnection, ClosesWhenItIsIdleForLong) {
+  HttpFixture fixture;
+  fixture.peer.feed(kGet);
+  fixture.environment.advance(Limits().idle_timeout - milliseconds(1));
+  fixture.peer.feed(kGet);
+  fixture.environment.advance(Limits().idle_timeout - milliseconds(1));
+  EXPECT_TRUE(fixture.peer.open());
+  fixture.environment.advance(milliseconds(1));
+  EXPECT_TRUE(fixture.peer.closed());
+}
+
+TEST(HttpConnection, NeverTimesOutWhileTheRouteThinks) {
+  HttpFixture fixture;
+  fixture.route.keep = true;
+  fixture.peer.feed(kGet);
+  fixture.environment.advance(std::chrono::hours(1));
+  EXPECT_TRUE(fixture.peer.open());
+  EXPECT_EQ(fixture.environment.timers.active_count(), 0U);
+}
+
+// --- responders ---
+
+TEST(Responder, AnswersLater) {
+  HttpFixture fixture;
+  fixture.route.keep = true;
+  fixture.peer.feed(kGet);
+  EXPECT_TRUE(fixture.route.kept.at(0).waiting());
+  fixture.route.kept.at(0).respond(response_of("late"));
+  EXPECT_FALSE(fixture.route.kept.at(0).waiting());
+  fixture.route.kept.at(0).respond(response_of("again"));
+  fixture.environment.end_turn();
+  EXPECT_EQ(statuses_in(fixture.peer.take_written()), "200");
+}
+
+TEST(Responder, Answers500WhenItIsDropped) {
+  HttpFixture fixture;
+  fixture.route.keep = true;
+  fixture.peer.feed(kGet);
+  fixture.route.kept.clear();
+  fixture.environment.end_turn();
+  EXPECT_EQ(statuses_in(fixture.peer.take_written()), "500");
+}
+
+TEST(Responder, HearsThatTheClientWentAway) {
+  HttpFixture fixture;
+  fixture.route.keep = true;
+  fixture.peer.feed(kGet);
+  int abandoned = 0;
+  Responder& responder = fixture.route.kept.at(0);
+  responder.on_abandoned([&abandoned] { abandoned += 10; });
+  responder.on_abandoned([&abandoned, &responder] {
+    EXPECT_FALSE(responder.waiting());
+    ++abandoned;
+  });
+  fixture.peer.reset();
+  EXPECT_EQ(abandoned, 1);
+  responder.respond({});
+  EXPECT_EQ(fixture.server.connection_count(), 0U);
+}
+
+TEST(Responder, MayBeDestroyedWhileItIsAbandoned) {
+  HttpFixture fixture;
+  fixture.route.keep = true;
+  fixture.peer.feed(kGet);
+  fixture.route.kept.at(0).on_abandoned([&fixture] { fixture.route.kept.clear(); });
+  fixture.peer.close();
+  EXPECT_TRUE(fixture.route.kept.empty());
+}
+
+TEST(Responder, IsNotAbandonedAfterItsAnswer) {
+  HttpFixture fixture;
+  fixture.route.keep = true;
+  fixture.peer.feed(kGet);
+  bool abandoned = false;
+  fixture.route.kept.at(0).on_abandoned([&abandoned] { abandoned = true; });
+  fixture.route.kept.at(0).respond({});
+  fixture.peer.reset();
+  EXPECT_FALSE(abandoned);
+}
+
+TEST(Responder, KeepsItsPlaceWhenItMoves) {
+  HttpFixture fixture;
+  fixture.route.keep = true;
+  fixture.peer.feed(kGet);
+  Responder moved = std::move(fixture.route.kept.at(0));
+  Responder assigned;
+  assigned = std::move(moved);
+  EXPECT_FALSE(moved.waiting());  // NOLINT: a moved-from responder is empty
+  bool abandoned = false;
+  assigned.on_abandoned([&abandoned] { abandoned = true; });
+  fixture.peer.close();
+  EXPECT_TRUE(abandoned);
+}
+
+TEST(Responder, OutlivesTheServer) {
+  test_support::ManualEnvironment environment;
+  test_support::MemoryPeer peer(environment);
+  RecordingRoute route;
+  route.keep = true;
+  {
+    Server server(environment, {});
+    server.router().add("/", route);
+    server.on_stream(peer.take_stream());
+    peer.feed(kGet);
+  }
+  EXPECT_FALSE(route.kept.at(0).waiting());
+  EXPECT_TRUE(peer.aborted());
+}
+
+TEST(Responder, CanMakeItsAnswerTheLast) {
+  HttpFixture fixture;
+  fixture.route.keep = true;
+  fixture.peer.feed(kGet);
+  fixture.route.kept.at(0).close_after();
+  fixture.route.kept.at(0).respond({});
+  fixture.environment.end_turn();
+  EXPECT_TRUE(fixture.peer.closed());
+}
+
+// --- closing the server ---
+
+TEST(HttpServer, ClosesIdleConnectionsNowAndOthersAfterTheirAnswer) {
+  HttpFixture fixture;
+  fixture.route.keep = true;
+  test_support::MemoryPeer idle(fixture.environment);
+  fixture.server.on_stream(idle.take_stream());
+  fixture.peer.feed(kGet);
+  fixture.server.close();
+  fixture.environment.end_turn();
+  EXPECT_TRUE(idle.closed());
+  EXPECT_TRUE(fixture.peer.open());
+  fixture.route.kept.at(0).respond({});
+  fixture.environment.end_turn();
+  EXPECT_TRUE(fixture.peer.closed());
+  EXPECT_NE(fixture.take_head().find("Connection: close"), std::string::npos);
+  test_support::MemoryPeer late(fixture.environment);
+  fixture.server.on_stream(late.take_stream());
+  EXPECT_TRUE(late.aborted());
+}
+
+TEST(HttpServer, SurvivesAFailureOfAnyOperation) {
+  for (std::size_t nth = 1; nth < 12; ++nth) {
+    HttpFixture fixture;
+    fixture.peer.fail_at_operation(nth);
+    fixture.peer.feed(kGet);
+    fixture.peer.feed("POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\n");
+    fixture.peer.feed("abcGET");
+    fixture.peer.feed(" /b HTTP/9.9\r\n\r\n");
+    fixture.environment.advance(std::chrono::hours(1));
+    EXPECT_EQ(fixture.server.connection_count(), 0U);
+  }
+}
+
+}  // namespace
+}  // namespace snug::http
