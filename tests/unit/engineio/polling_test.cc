@@ -1,0 +1,286 @@
+// HTTP long-polling: one GET held, POSTs taken apart, and what breaks a session.
+#include "endpoint.h"
+
+namespace snug::engineio::test {
+namespace {
+
+TEST(Polling, OpensWithTheHandshake) {
+  Endpoint endpoint;
+  endpoint.environment.random.script(std::string(15, '\0'));
+  const Answer answer = endpoint.get("EIO=4&transport=polling");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body,
+            R"(0{"sid":"AAAAAAAAAAAAAAAAAAAA","upgrades":["websocket"],"pingInterval":25000,)"
+            R"("pingTimeout":20000,"maxPayload":1000000})");
+  EXPECT_TRUE(answer.has("Content-Type: text/plain; charset=UTF-8\r\n"));
+  EXPECT_TRUE(answer.has("Cache-Control: no-store\r\n"));
+}
+
+TEST(Polling, OffersNoUpgradeThatIsSwitchedOff) {
+  Endpoint no_upgrades({.allow_upgrades = false});
+  EXPECT_NE(no_upgrades.get("EIO=4&transport=polling").body.find(R"("upgrades":[])"),
+            std::string::npos);
+  Endpoint no_websocket({.websocket = false});
+  EXPECT_NE(no_websocket.get("EIO=4&transport=polling").body.find(R"("upgrades":[])"),
+            std::string::npos);
+}
+
+TEST(Polling, SendsWhatIsSaidAtTheOpeningAlongWithTheHandshake) {
+  Endpoint endpoint;
+  endpoint.on_open = [](Session& session) { session.send(Message::text("welcome")); };
+  const std::string body = endpoint.get("EIO=4&transport=polling").body;
+  EXPECT_TRUE(
+      body.ends_with("}\x1e"
+                     "4welcome"))
+      << body;
+}
+
+TEST(Polling, HoldsAPollUntilThereIsSomethingToSay) {
+  Endpoint endpoint;
+  Observed& client = endpoint.open_polling();
+  const auto poll = endpoint.connect();
+  EXPECT_FALSE(client.session->writable());
+  poll->get(endpoint.polling_query());
+  EXPECT_EQ(poll->received(), "");
+  EXPECT_TRUE(client.session->writable());
+  client.session->send(Message::text("hello"));
+  endpoint.environment.end_turn();
+  EXPECT_EQ(poll->answer().body, "4hello");
+  EXPECT_EQ(client.drains, 2);
+}
+
+TEST(Polling, AnswersAPollWithAllThatGathered) {
+  Endpoint endpoint;
+  Observed& client = endpoint.open_polling();
+  client.session->send(Message::text("one"));
+  client.session->send(Message::binary("\x01\x02\x03\x04"));
+  endpoint.environment.end_turn();
+  EXPECT_EQ(client.session->queued_bytes(), 7U);
+  EXPECT_EQ(endpoint.get(endpoint.polling_query()).body,
+            "4one\x1e"
+            "bAQIDBA==");
+  EXPECT_EQ(client.session->queued_bytes(), 0U);
+}
+
+TEST(Polling, AnswersOncePerTurn) {
+  Endpoint endpoint;
+  Observed& client = endpoint.open_polling();
+  const auto poll = endpoint.connect();
+  poll->get(endpoint.polling_query());
+  const Message messages[] = {Message::text("51-x"), Message::binary("a")};
+  client.session->send(messages);
+  client.session->send(Message::text("b"));
+  endpoint.environment.end_turn();
+  EXPECT_EQ(poll->answer().body,
+            "451-x\x1e"
+            "bYQ==\x1e"
+            "4b");
+}
+
+TEST(Polling, GoesOnOnTheSameConnection) {
+  Endpoint endpoint;
+  const auto link = endpoint.connect();
+  link->get("EIO=4&transport=polling");
+  EXPECT_EQ(link->answer().status, 200);
+  link->get(endpoint.polling_query());
+  endpoint.observed[0]->session->send(Message::text("a"));
+  endpoint.environment.end_turn();
+  EXPECT_EQ(link->answer().body, "4a");
+  link->post(endpoint.polling_query(), "4b");
+  EXPECT_EQ(link->answer().body, "ok");
+}
+
+TEST(Polling, ReceivesSeveralPacketsInOrder) {
+  Endpoint endpoint;
+  Observed& client = endpoint.open_polling();
+  const Answer answer = endpoint.post(endpoint.polling_query(),
+                                      "4one\x1e"
+                                      "bAQID\x1e"
+                                      "4\xe2\x82\xac");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body, "ok");
+  EXPECT_TRUE(answer.has("Content-Type: text/html\r\n"));
+  EXPECT_TRUE(answer.has("Cache-Control: no-store\r\n"));
+  EXPECT_EQ(client.messages,
+            (std::vector<std::string>{"one", "binary:\x01\x02\x03", "\xe2\x82\xac"}));
+}
+
+TEST(Polling, ReceivesABodyThatIsCutAnywhere) {
+  for (std::size_t chunk = 1; chunk < 40; ++chunk) {
+    Endpoint endpoint;
+    Observed& client = endpoint.open_polling();
+    const auto link = endpoint.connect();
+    link->peer.set_chunk_bytes(chunk);
+    link->post(endpoint.polling_query(),
+               "4one\x1e"
+               "4two");
+    EXPECT_EQ(link->answer().body, "ok");
+    EXPECT_EQ(client.messages, (std::vector<std::string>{"one", "two"})) << chunk;
+  }
+}
+
+TEST(Polling, TakesABodyOfExactlyTheLimitAndNoByteMore) {
+  Endpoint endpoint({.max_http_buffer_size = 100});
+  Observed& client = endpoint.open_polling();
+  EXPECT_EQ(endpoint.post(endpoint.polling_query(), "4" + std::string(99, 'x')).status, 200);
+  EXPECT_EQ(endpoint.post(endpoint.polling_query(), "4" + std::string(100, 'x')).status, 413);
+  EXPECT_EQ(client.messages.size(), 1U);
+}
+
+TEST(Polling, CountsTheLimitInBytes) {
+  Endpoint endpoint({.max_http_buffer_size = 100});
+  endpoint.open_polling();
+  std::string body = "4";
+  for (int i = 0; i < 34; ++i) body += "\xe2\x82\xac";
+  EXPECT_EQ(endpoint.post(endpoint.polling_query(), body).status, 413);
+}
+
+TEST(Polling, RefusesABodyOfTooManyPackets) {
+  Endpoint endpoint({.max_payload_packet_count = 3});
+  Observed& client = endpoint.open_polling();
+  EXPECT_EQ(endpoint
+                .post(endpoint.polling_query(),
+                      "4a\x1e"
+                      "4b\x1e"
+                      "4c")
+                .status,
+            200);
+  EXPECT_EQ(endpoint
+                .post(endpoint.polling_query(),
+                      "4a\x1e"
+                      "4b\x1e"
+                      "4c\x1e"
+                      "4d")
+                .status,
+            413);
+  EXPECT_EQ(client.messages.size(), 3U);
+  EXPECT_EQ(client.closed, "parse error");
+}
+
+class BadBody : public testing::TestWithParam<std::string> {};
+
+TEST_P(BadBody, EndsTheSession) {
+  Endpoint endpoint;
+  Observed& client = endpoint.open_polling();
+  EXPECT_EQ(endpoint.post(endpoint.polling_query(), GetParam()).status, 400);
+  EXPECT_EQ(client.closed, "parse error");
+  EXPECT_EQ(endpoint.get(endpoint.polling_query()).body,
+            R"({"code":1,"message":"Session ID unknown"})");
+}
+
+INSTANTIATE_TEST_SUITE_P(Polling, BadBody,
+                         testing::Values("", "abc", "7", "4a\x1e",
+                                         "\x1e"
+                                         "4a",
+                                         "bA", "4\xff", "4\xc0\x80", std::string("\0", 1)));
+
+TEST(Polling, KeepsThePacketsBeforeAFault) {
+  Endpoint endpoint;
+  Observed& client = endpoint.open_polling();
+  EXPECT_EQ(endpoint
+                .post(endpoint.polling_query(),
+                      "4a\x1e"
+                      "x\x1e"
+                      "4b")
+                .status,
+            400);
+  EXPECT_EQ(client.messages, std::vector<std::string>{"a"});
+}
+
+TEST(Polling, HearsNothingAfterItsOwnClose) {
+  Endpoint endpoint;
+  Observed& client = endpoint.open_polling();
+  client.reaction = [](Observed& self, std::string_view) { self.session->close(true); };
+  EXPECT_EQ(endpoint
+                .post(endpoint.polling_query(),
+                      "4a\x1e"
+                      "4b")
+                .status,
+            200);
+  EXPECT_EQ(client.messages, std::vector<std::string>{"a"});
+  EXPECT_EQ(client.closed, "forced close");
+}
+
+TEST(Polling, RefusesABinaryBody) {
+  Endpoint endpoint;
+  Observed& client = endpoint.open_polling();
+  EXPECT_EQ(
+      endpoint.post(endpoint.polling_query(), "4a", "Content-Type: application/octet-stream\r\n")
+          .status,
+      400);
+  EXPECT_EQ(client.closed, "transport error");
+  EXPECT_TRUE(client.messages.empty());
+}
+
+TEST(Polling, TwoPollsAtATimeEndTheSession) {
+  Endpoint endpoint;
+  Observed& client = endpoint.open_polling();
+  const auto first = endpoint.connect();
+  first->get(endpoint.polling_query());
+  EXPECT_EQ(endpoint.get(endpoint.polling_query()).status, 400);
+  const Answer answer = first->answer();
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body, "1");
+  EXPECT_EQ(client.closed, "transport error");
+}
+
+TEST(Polling, APollThatIsGivenUpEndsTheSession) {
+  Endpoint endpoint;
+  Observed& client = endpoint.open_polling();
+  const auto poll = endpoint.connect();
+  poll->get(endpoint.polling_query());
+  poll->peer.close();
+  endpoint.environment.end_turn();
+  EXPECT_EQ(client.closed, "transport error");
+  EXPECT_EQ(endpoint.server->session_count(), 0U);
+}
+
+TEST(Polling, AConnectionThatClosesBetweenPollsDoesNoHarm) {
+  Endpoint endpoint;
+  Observed& client = endpoint.open_polling();
+  const auto link = endpoint.connect();
+  link->post(endpoint.polling_query(), "4a");
+  link->peer.reset();
+  EXPECT_EQ(client.closed, "");
+}
+
+TEST(Polling, AClientThatNeverPollsIsCutWhenTooMuchWaits) {
+  Endpoint endpoint;
+  Observed& client = endpoint.open_polling();
+  const Message message = Message::text(std::string(1'000'000, 'x'));
+  for (int i = 0; i < 16; ++i) client.session->send(message);
+  endpoint.environment.end_turn();
+  EXPECT_EQ(client.closed, "");
+  client.session->send(message);
+  endpoint.environment.end_turn();
+  EXPECT_EQ(client.closed, "transport error");
+}
+
+TEST(Polling, TheClientsPingIsAnError) {
+  Endpoint endpoint;
+  Observed& client = endpoint.open_polling();
+  endpoint.post(endpoint.polling_query(), "2");
+  EXPECT_EQ(client.closed, "transport error");
+}
+
+TEST(Polling, KeepsTheHandshakeRequestWithoutItsBody) {
+  Endpoint endpoint;
+  EXPECT_EQ(endpoint.get("EIO=4&transport=polling&token=x%20y", "Cookie: a=b\r\n").status, 200);
+  const HttpRequest& request = endpoint.observed[0]->session->request();
+  EXPECT_EQ(request.query_parameter("token"), "x y");
+  EXPECT_EQ(request.cookie("a"), "b");
+  EXPECT_EQ(request.remote_address, "192.0.2.1");
+  EXPECT_EQ(endpoint.observed[0]->session->transport_name(), "polling");
+}
+
+TEST(Polling, IdsAreTwentyCharactersAndDiffer) {
+  Endpoint endpoint;
+  endpoint.open_polling();
+  const std::string first = endpoint.sid;
+  endpoint.open_polling();
+  EXPECT_EQ(first.size(), 20U);
+  EXPECT_NE(first, endpoint.sid);
+}
+
+}  // namespace
+}  // namespace snug::engineio::test

@@ -1,0 +1,240 @@
+// Which requests are refused, and in which words.
+#include "endpoint.h"
+
+namespace snug::engineio::test {
+namespace {
+
+constexpr std::string_view kNewSession = "EIO=4&transport=polling";
+
+void expect_refused(const Answer& answer, int status, std::string_view body) {
+  EXPECT_EQ(answer.status, status);
+  EXPECT_EQ(answer.body, body);
+  EXPECT_TRUE(answer.has("Content-Type: application/json\r\n"));
+}
+
+TEST(Request, WithAnUnknownTransportIsRefused) {
+  Endpoint endpoint;
+  const std::string_view body = R"({"code":0,"message":"Transport unknown"})";
+  expect_refused(endpoint.get("EIO=4"), 400, body);
+  expect_refused(endpoint.get("EIO=4&transport="), 400, body);
+  expect_refused(endpoint.get("EIO=4&transport=toString"), 400, body);
+  expect_refused(endpoint.get("EIO=4&transport=webtransport"), 400, body);
+  expect_refused(endpoint.get("EIO=4&transport=polling&transport=polling"), 400, body);
+  expect_refused(endpoint.get("EIO=4&transport=polling%00"), 400, body);
+}
+
+TEST(Request, WithATransportThatIsSwitchedOffIsRefused) {
+  Endpoint no_polling({.polling = false});
+  expect_refused(no_polling.get(kNewSession), 400, R"({"code":0,"message":"Transport unknown"})");
+  Endpoint no_websocket({.websocket = false});
+  const auto link = no_websocket.connect();
+  link->upgrade("EIO=4&transport=websocket");
+  expect_refused(link->answer(), 400, R"({"code":0,"message":"Transport unknown"})");
+}
+
+TEST(Request, WithAnUnknownSessionIsRefused) {
+  Endpoint endpoint;
+  endpoint.open_polling();
+  const std::string_view body = R"({"code":1,"message":"Session ID unknown"})";
+  expect_refused(endpoint.get("EIO=4&transport=polling&sid=abcdefghij0123456789"), 400, body);
+  expect_refused(endpoint.get("EIO=4&transport=polling&sid=__proto__"), 400, body);
+  expect_refused(endpoint.get(endpoint.polling_query() + "&sid=" + endpoint.sid), 400, body);
+  expect_refused(endpoint.post("EIO=4&transport=polling&sid=x", "4a"), 400, body);
+}
+
+TEST(Request, ForANewSessionHasToBeAGet) {
+  Endpoint endpoint;
+  const std::string_view body = R"({"code":2,"message":"Bad handshake method"})";
+  expect_refused(endpoint.post(kNewSession, "4a"), 400, body);
+  expect_refused(endpoint.send("OPTIONS /socket.io/?EIO=4&transport=polling HTTP/1.1\r\n"
+                               "Host: chat.example\r\n\r\n"),
+                 400, body);
+  EXPECT_EQ(endpoint.server->session_count(), 0U);
+}
+
+TEST(Request, ForAWebSocketWithoutAnUpgradeIsRefused) {
+  Endpoint endpoint;
+  expect_refused(endpoint.get("EIO=4&transport=websocket"), 400,
+                 R"({"code":3,"message":"Bad request"})");
+}
+
+TEST(Request, ThatUpgradesToPollingIsRefused) {
+  Endpoint endpoint;
+  const auto link = endpoint.connect();
+  link->upgrade(kNewSession);
+  expect_refused(link->answer(), 400, R"({"code":3,"message":"Bad request"})");
+}
+
+TEST(Request, OfAnotherMethodOnASessionIsRefused) {
+  Endpoint endpoint;
+  endpoint.open_polling();
+  expect_refused(endpoint.send("PUT /socket.io/?" + endpoint.polling_query() +
+                               " HTTP/1.1\r\nHost: chat.example\r\nContent-Length: 0\r\n\r\n"),
+                 400, R"({"code":3,"message":"Bad request"})");
+}
+
+TEST(Request, InAnotherProtocolIsRefused) {
+  Endpoint endpoint;
+  const std::string_view body = R"({"code":5,"message":"Unsupported protocol version"})";
+  expect_refused(endpoint.get("transport=polling"), 400, body);
+  expect_refused(endpoint.get("EIO=3&transport=polling"), 400, body);
+  expect_refused(endpoint.get("EIO=5&transport=polling"), 400, body);
+  expect_refused(endpoint.get("EIO=4&EIO=4&transport=polling"), 400, body);
+  const auto link = endpoint.connect();
+  link->upgrade("EIO=3&transport=websocket");
+  expect_refused(link->answer(), 400, body);
+}
+
+TEST(Request, WithAWrongWebSocketHandshakeOpensNoSession) {
+  Endpoint endpoint;
+  const Answer answer = endpoint.send(
+      "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: chat.example\r\n"
+      "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 12\r\n"
+      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+  EXPECT_EQ(answer.status, 426);
+  EXPECT_EQ(endpoint.server->session_count(), 0U);
+}
+
+TEST(Request, IsRefusedInTheWordsOfTheApplication) {
+  Endpoint endpoint({.allow_request = [](const HttpRequest&) {
+    return std::optional<std::string>("say \"please\"\n");
+  }});
+  const std::string_view body = R"({"code":4,"message":"say \"please\"\u000a"})";
+  expect_refused(endpoint.get(kNewSession), 403, body);
+  const auto link = endpoint.connect();
+  link->upgrade("EIO=4&transport=websocket");
+  expect_refused(link->answer(), 403, body);
+  EXPECT_EQ(endpoint.server->session_count(), 0U);
+}
+
+TEST(Request, IsShownToTheApplicationEveryTime) {
+  bool allowed = true;
+  Endpoint endpoint({.allow_request = [&](const HttpRequest&) {
+    return allowed ? std::nullopt : std::optional<std::string>("");
+  }});
+  endpoint.open_polling();
+  allowed = false;
+  const std::string_view body = R"({"code":4,"message":"Forbidden"})";
+  expect_refused(endpoint.get(endpoint.polling_query()), 403, body);
+  expect_refused(endpoint.post(endpoint.polling_query(), "4a"), 403, body);
+  const auto link = endpoint.connect();
+  link->upgrade(endpoint.websocket_query());
+  expect_refused(link->answer(), 403, body);
+  EXPECT_TRUE(endpoint.observed[0]->messages.empty());
+  EXPECT_EQ(endpoint.observed[0]->closed, "");
+}
+
+TEST(Request, IsRefusedWhenTheApplicationThrows) {
+  Endpoint endpoint({.allow_request = [](const HttpRequest&) -> std::optional<std::string> {
+    throw std::runtime_error("secret");
+  }});
+  expect_refused(endpoint.get(kNewSession), 403, R"({"code":4,"message":"Forbidden"})");
+  ASSERT_EQ(endpoint.environment.log_lines.size(), 1U);
+  EXPECT_EQ(endpoint.environment.log_lines[0].find("secret"), std::string::npos);
+}
+
+// --- Origin ---
+
+constexpr std::string_view kForbidden = R"({"code":4,"message":"Forbidden"})";
+
+TEST(Origin, OfTheServerItselfAndNoneAtAllPass) {
+  Endpoint endpoint;
+  EXPECT_EQ(endpoint.get(kNewSession).status, 200);
+  for (const std::string_view origin :
+       {"http://chat.example", "https://chat.example", "http://chat.example:80",
+        "https://chat.example:443", "https://Chat.Example"}) {
+    EXPECT_EQ(endpoint.get(kNewSession, "Origin: " + std::string(origin) + "\r\n").status, 200)
+        << origin;
+    const auto link = endpoint.connect();
+    link->upgrade("EIO=4&transport=websocket", "Origin: " + std::string(origin) + "\r\n");
+    EXPECT_TRUE(link->received().starts_with("HTTP/1.1 101")) << origin;
+  }
+}
+
+TEST(Origin, OfAnyOtherPageIsRefused) {
+  Endpoint endpoint;
+  for (const std::string_view origin :
+       {"http://evil.example", "http://chat.example.evil.example", "http://chat.example:8080",
+        "null", "", "chat.example", "file://", "ftp://chat.example",
+        "http://chat.example@evil.example", "http://evil.example/chat.example",
+        "http://xchat.example"}) {
+    const std::string field = "Origin: " + std::string(origin) + "\r\n";
+    expect_refused(endpoint.get(kNewSession, field), 403, kForbidden);
+    const auto link = endpoint.connect();
+    link->upgrade("EIO=4&transport=websocket", field);
+    expect_refused(link->answer(), 403, kForbidden);
+  }
+  EXPECT_EQ(endpoint.server->session_count(), 0U);
+}
+
+TEST(Origin, SentTwiceIsRefused) {
+  Endpoint endpoint;
+  EXPECT_EQ(
+      endpoint.get(kNewSession, "Origin: http://chat.example\r\nOrigin: http://evil.example\r\n")
+          .status,
+      403);
+}
+
+TEST(Origin, IsCheckedOnEveryRequestOfASession) {
+  Endpoint endpoint;
+  endpoint.open_polling();
+  const std::string_view evil = "Origin: http://evil.example\r\n";
+  expect_refused(endpoint.get(endpoint.polling_query(), evil), 403, kForbidden);
+  expect_refused(endpoint.post(endpoint.polling_query(), "4a", evil), 403, kForbidden);
+  const auto link = endpoint.connect();
+  link->upgrade(endpoint.websocket_query(), evil);
+  expect_refused(link->answer(), 403, kForbidden);
+  EXPECT_TRUE(endpoint.observed[0]->messages.empty());
+}
+
+TEST(Origin, ThatIsListedPassesAndIsNamedInTheAnswer) {
+  Endpoint endpoint({.cors_origins = {"https://page.example"}, .cors_credentials = true});
+  const Answer answer = endpoint.get(kNewSession, "Origin: https://page.example\r\n");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_TRUE(answer.has("Access-Control-Allow-Origin: https://page.example\r\n"));
+  EXPECT_TRUE(answer.has("Access-Control-Allow-Credentials: true\r\n"));
+  EXPECT_TRUE(answer.has("Vary: Origin\r\n"));
+  const Answer refused = endpoint.get(kNewSession, "Origin: https://other.example\r\n");
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_FALSE(refused.has("Access-Control-Allow-Origin"));
+}
+
+TEST(Origin, ThatIsListedReadsRefusalsToo) {
+  Endpoint endpoint({.cors_origins = {"https://page.example"}});
+  const Answer answer =
+      endpoint.get("EIO=4&transport=polling&sid=x", "Origin: https://page.example\r\n");
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_TRUE(answer.has("Access-Control-Allow-Origin: https://page.example\r\n"));
+}
+
+TEST(Origin, MayBeAnyWithAStarAndThenWithoutCredentials) {
+  Endpoint endpoint({.cors_origins = {"*"}, .cors_credentials = true});
+  const Answer answer = endpoint.get(kNewSession, "Origin: null\r\n");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_TRUE(answer.has("Access-Control-Allow-Origin: *\r\n"));
+  EXPECT_FALSE(answer.has("Access-Control-Allow-Credentials"));
+}
+
+TEST(Origin, IsToldByAPreflight) {
+  Endpoint endpoint({.cors_origins = {"https://page.example"}});
+  const Answer answer = endpoint.send(
+      "OPTIONS /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: chat.example\r\n"
+      "Origin: https://page.example\r\nAccess-Control-Request-Method: POST\r\n"
+      "Access-Control-Request-Headers: x-token\r\n\r\n");
+  EXPECT_EQ(answer.status, 204);
+  EXPECT_TRUE(answer.has("Access-Control-Allow-Origin: https://page.example\r\n"));
+  EXPECT_TRUE(answer.has("Access-Control-Allow-Methods: GET,POST\r\n"));
+  EXPECT_TRUE(answer.has("Access-Control-Allow-Headers: x-token\r\n"));
+}
+
+TEST(Origin, ThatIsNotListedIsToldNothingByAPreflight) {
+  Endpoint endpoint({.cors_origins = {"https://page.example"}});
+  const Answer answer = endpoint.send(
+      "OPTIONS /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: chat.example\r\n"
+      "Origin: https://evil.example\r\nAccess-Control-Request-Method: POST\r\n\r\n");
+  EXPECT_EQ(answer.status, 403);
+  EXPECT_FALSE(answer.has("Access-Control-Allow"));
+}
+
+}  // namespace
+}  // namespace snug::engineio::test
