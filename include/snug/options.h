@@ -17,7 +17,7 @@ namespace snug {
 /// Cross-origin answers. With no origin allowed (the default) only pages of the same origin
 /// connect.
 struct CorsOptions {
-  std::vector<std::string> origins;  ///< Exact origins ("https://chat.example"), or "*".
+  std::vector<std::string> origins{};  ///< Exact origins ("https://chat.example"), or "*".
   bool credentials = false;          ///< Access-Control-Allow-Credentials; never together with "*".
 };
 
@@ -30,10 +30,10 @@ struct ServerOptions {
   std::size_t max_http_buffer_size = 1'000'000;  ///< Bytes of one message, or of one polling body.
   std::vector<std::string> transports = {"polling", "websocket"};
   bool allow_upgrades = true;
-  CorsOptions cors;
+  CorsOptions cors{};
   /// Refuses a handshake (and every later request) by returning an error; its message is the
   /// answer's.
-  std::function<std::optional<std::string>(const HttpRequest&)> allow_request;
+  std::function<std::optional<std::string>(const HttpRequest&)> allow_request{};
   /// Attachments of one packet; more end the connection (CVE-2026-33151).
   std::size_t max_attachment_count = 10;
   /// Bytes of one packet's attachments together: what Node lets through under its defaults.
@@ -42,7 +42,7 @@ struct ServerOptions {
   std::chrono::milliseconds attachment_timeout{60'000};
   /// Arrays and objects within each other in one packet; deeper ones end the connection.
   std::size_t max_json_depth = 200;
-  LogSink log;  ///< No lines when empty.
+  LogSink log{};  ///< No lines when empty.
 };
 
 }  // namespace snug

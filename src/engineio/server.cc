@@ -119,6 +119,10 @@ void Server::Impl::answer(Admission admission, HttpRequest request, http::Respon
 }
 
 void Server::Impl::on_upgrade(HttpRequest request, http::Upgrade upgrade) {
+  if (!websocket::wants_websocket(request)) {
+    on_request(std::move(request), upgrade.decline());
+    return;
+  }
   const Result<Admission, Refusal> admitted = admit(request, true);
   if (!admitted) {
     upgrade.refuse(answer_refusal(admitted.error(), origins_.answer_headers(request)));

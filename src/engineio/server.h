@@ -25,10 +25,10 @@ struct Options {
   bool polling = true;
   bool websocket = true;
   bool allow_upgrades = true;
-  std::vector<std::string> cors_origins;
+  std::vector<std::string> cors_origins{};
   bool cors_credentials = false;
   /// An error's text refuses the request (code 4).
-  std::function<std::optional<std::string>(const HttpRequest&)> allow_request;
+  std::function<std::optional<std::string>(const HttpRequest&)> allow_request{};
 };
 
 class ServerObserver {

@@ -71,7 +71,7 @@ class Observed final : public SessionObserver {
   std::function<void(Observed&, std::string_view)> reaction;
 };
 
-class Endpoint : private ServerObserver {
+class Endpoint final : public ServerObserver {
  public:
   explicit Endpoint(Options options = {});
 
