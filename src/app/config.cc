@@ -96,31 +96,28 @@ Complaint read_log_level(const toml::node& value, Config& config) {
 
 constexpr std::array kKeys = {
     Key{"listen", R"(["localhost:3000"])",
-        "Where browsers connect. \"localhost:3000\" is this machine alone, \":3000\" is everyone "
-        "who can\n"
-        "reach it, \"192.168.1.5:3000\" and \"[2001:db8::5]:3000\" are one address, "
-        "\"unix:/run/snug/snug.sock\"\n"
-        "is a socket for a proxy. Port 0 takes a free one. `--listen` replaces the whole list.",
+        "Where browsers connect. \"localhost:3000\" is this machine alone, \":3000\" is everyone\n"
+        "who can reach it, \"192.168.1.5:3000\" and \"[2001:db8::5]:3000\" are one address,\n"
+        "\"unix:/run/snug/snug.sock\" is a socket for a proxy. Port 0 takes a free one.\n"
+        "`--listen` replaces the whole list.",
         read_listen},
     Key{"data", R"("")",
-        "The folder of the database: the one thing to back up. Empty is /var/lib/snug under "
-        "systemd and\n"
-        "~/.local/share/snug otherwise. It is made, readable by its owner alone, when it is "
-        "missing.",
+        "The folder of the database: the one thing to back up. Empty is /var/lib/snug for the\n"
+        "service and for root, ~/.local/share/snug for others. It is made when it is missing,\n"
+        "for its owner's eyes alone.",
         read_data},
     Key{"public_origins", "[]",
-        "What people type when it is not the address above: behind a proxy with TLS, "
-        "[\"https://chat.example\"].\n"
-        "The first one begins the links that are printed. Pages of any other origin are refused.",
+        "What people type when it is not an address above: behind a proxy with TLS it is\n"
+        "[\"https://chat.example\"]. The first begins the links that are printed. Pages of any\n"
+        "other origin are refused.",
         read_public_origins},
     Key{"durability", R"("full")",
-        "\"full\": a message has its tick when it is on the disk, and survives a power cut. "
-        "\"normal\" spares the\n"
-        "disk: a power cut may take the last seconds, ticks and all; a crash of the server alone "
-        "takes nothing.",
+        "\"full\": a message has its tick when it is on the disk, and survives a power cut.\n"
+        "\"normal\" spares the disk: a power cut may take the last seconds, ticks and all; a\n"
+        "crash of the server alone takes nothing.",
         read_durability},
     Key{"log_level", R"("info")",
-        "\"debug\", \"info\", \"warning\" or \"error\". Logs never hold messages, passwords or "
+        "\"debug\", \"info\", \"warning\" or \"error\". Logs never hold messages, passwords or\n"
         "tokens.",
         read_log_level},
 };
@@ -206,12 +203,13 @@ std::string explain_config() {
   return text;
 }
 
-std::filesystem::path default_data_directory() {
+std::filesystem::path default_data_directory(bool root) {
   auto variable = [](const char* name) -> std::filesystem::path {
     const char* value = std::getenv(name);
     return value == nullptr ? "" : value;
   };
   if (auto state = variable("STATE_DIRECTORY"); !state.empty()) return state;
+  if (root) return "/var/lib/snug";
   if (auto data = variable("XDG_DATA_HOME"); data.is_absolute()) return data / "snug";
   if (auto home = variable("HOME"); home.is_absolute()) return home / ".local/share/snug";
   return {};

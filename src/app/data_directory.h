@@ -1,4 +1,4 @@
-// The folder that holds everything durable, used by one server at a time.
+// The folder that holds everything durable.
 #pragma once
 
 #include <filesystem>
@@ -7,26 +7,12 @@
 
 namespace snug::app {
 
-/// Holds the folder's lock for as long as it lives.
-class DataDirectory {
- public:
-  /// Makes the folder, readable by its owner alone, when it is missing. Errors: `data_unusable` (no
-  /// permission, not a folder), `data_in_use` (a server holds it).
-  static Result<DataDirectory> open(const std::filesystem::path& path);
+/// Makes the folder, readable by its owner alone, when it is missing, and returns its absolute
+/// path. Errors: `data_unusable` (no permission, not a folder). The storage room locks what it
+/// opens in it.
+Result<std::filesystem::path> make_data_directory(const std::filesystem::path& path);
 
-  DataDirectory(DataDirectory&& other) noexcept;
-  DataDirectory& operator=(DataDirectory&& other) noexcept;
-  ~DataDirectory();
-
-  const std::filesystem::path& path() const { return path_; }
-  std::filesystem::path database_file() const { return path_ / "snug.db"; }
-
- private:
-  DataDirectory(std::filesystem::path path, int lock_descriptor);
-
-  std::filesystem::path path_;
-  int lock_descriptor_;
-};
+std::filesystem::path database_file(const std::filesystem::path& data);
 
 /// Where a running server of that folder takes commands from this machine's administrator.
 std::filesystem::path control_socket(const std::filesystem::path& data);

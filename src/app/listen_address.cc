@@ -2,14 +2,12 @@
 #include "app/listen_address.h"
 
 #include <arpa/inet.h>
-#include <ifaddrs.h>
-#include <net/if.h>
 #include <netinet/in.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
-#include <memory>
 
 namespace snug::app {
 namespace {
@@ -60,17 +58,22 @@ std::string url_of(std::string_view bound_address, std::string_view host) {
 }
 
 std::string reachable_host() {
-  ifaddrs* first = nullptr;
-  if (getifaddrs(&first) != 0) return "localhost";
-  std::unique_ptr<ifaddrs, decltype(&freeifaddrs)> owner(first, &freeifaddrs);
-  for (const ifaddrs* entry = first; entry != nullptr; entry = entry->ifa_next) {
-    const bool up = (entry->ifa_flags & IFF_UP) != 0 && (entry->ifa_flags & IFF_LOOPBACK) == 0;
-    if (!up || entry->ifa_addr == nullptr || entry->ifa_addr->sa_family != AF_INET) continue;
-    const auto* address = reinterpret_cast<const sockaddr_in*>(entry->ifa_addr);
-    char text[INET_ADDRSTRLEN];
-    if (inet_ntop(AF_INET, &address->sin_addr, text, sizeof text) != nullptr) return text;
-  }
-  return "localhost";
+  // Connecting a datagram socket sends nothing: the kernel only chooses the address it would send
+  // from.
+  const int descriptor = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (descriptor < 0) return "localhost";
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(9);                  // discard; any would do
+  address.sin_addr.s_addr = htonl(0xC0000201);  // 192.0.2.1, for documentation (RFC 5737)
+  socklen_t length = sizeof address;
+  auto* generic = reinterpret_cast<sockaddr*>(&address);
+  char text[INET_ADDRSTRLEN];
+  const bool known = connect(descriptor, generic, length) == 0 &&
+                     getsockname(descriptor, generic, &length) == 0 &&
+                     inet_ntop(AF_INET, &address.sin_addr, text, sizeof text) != nullptr;
+  close(descriptor);
+  return known ? text : "localhost";
 }
 
 }  // namespace snug::app

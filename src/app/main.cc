@@ -1,4 +1,6 @@
 // The program: reads what is asked for, and hands it to the command.
+#include <unistd.h>
+
 #include <cstdio>
 #include <string>
 #include <variant>
@@ -25,7 +27,7 @@ Result<Config> settings(const Arguments& arguments) {
   if (!config) return config;
   if (!arguments.listen.empty()) config->listen = arguments.listen;
   if (!arguments.data.empty()) config->data = arguments.data;
-  if (config->data.empty()) config->data = default_data_directory();
+  if (config->data.empty()) config->data = default_data_directory(geteuid() == 0);
   if (config->data.empty()) {
     return Unexpected(Error{"config_invalid",
                             "there is no home folder to keep the data in: give one with --data"});

@@ -82,15 +82,16 @@ TEST(Config, AFileThatIsMissingIsNamed) {
 
 TEST(Config, TheDataLiesWhereTheServiceManagerSaysElseInTheHome) {
   ScopedVariable state("STATE_DIRECTORY", "/var/lib/snug");
-  EXPECT_EQ(default_data_directory(), "/var/lib/snug");
+  EXPECT_EQ(default_data_directory(false), "/var/lib/snug");
   ScopedVariable no_state("STATE_DIRECTORY", nullptr);
+  EXPECT_EQ(default_data_directory(true), "/var/lib/snug");
   ScopedVariable data("XDG_DATA_HOME", "/srv/data");
-  EXPECT_EQ(default_data_directory(), "/srv/data/snug");
+  EXPECT_EQ(default_data_directory(false), "/srv/data/snug");
   ScopedVariable no_data("XDG_DATA_HOME", nullptr);
   ScopedVariable home("HOME", "/srv/ann");
-  EXPECT_EQ(default_data_directory(), "/srv/ann/.local/share/snug");
+  EXPECT_EQ(default_data_directory(false), "/srv/ann/.local/share/snug");
   ScopedVariable no_home("HOME", nullptr);
-  EXPECT_TRUE(default_data_directory().empty());
+  EXPECT_TRUE(default_data_directory(false).empty());
 }
 
 }  // namespace

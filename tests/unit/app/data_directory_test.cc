@@ -1,53 +1,42 @@
-// Tests of the data folder and its lock.
+// Tests of the data folder.
 #include "app/data_directory.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
 #include <fstream>
-#include <optional>
 
 #include "temporary_folder.h"
 
 namespace snug::app {
 namespace {
 
-TEST(DataDirectory, IsMadeForItsOwnerAlone) {
+TEST(DataDirectory, IsMadeForItsOwnerAloneWithTheFoldersAboveIt) {
   TemporaryFolder folder;
-  auto data = DataDirectory::open(folder.path() / "deep" / "data");
+  auto data = make_data_directory(folder.path() / "deep" / "data");
   ASSERT_TRUE(data) << data.error().message;
   struct stat status{};
-  ASSERT_EQ(stat(data->path().c_str(), &status), 0);
+  ASSERT_EQ(stat(data->c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777U, 0700U);
-  EXPECT_EQ(data->database_file(), folder.path() / "deep" / "data" / "snug.db");
 }
 
-TEST(DataDirectory, ServesOneServerAtATime) {
+TEST(DataDirectory, IsTakenAsItIsWhenItIsThere) {
   TemporaryFolder folder;
-  std::optional<Result<DataDirectory>> first = DataDirectory::open(folder.path() / "data");
-  ASSERT_TRUE(*first);
-  auto second = DataDirectory::open(folder.path() / "data");
-  ASSERT_FALSE(second);
-  EXPECT_EQ(second.error().code, "data_in_use");
-  first.reset();
-  EXPECT_TRUE(DataDirectory::open(folder.path() / "data"));
-}
-
-TEST(DataDirectory, KeepsTheLockWhenMoved) {
-  TemporaryFolder folder;
-  auto first = DataDirectory::open(folder.path() / "data");
-  ASSERT_TRUE(first);
-  DataDirectory moved = std::move(*first);
-  EXPECT_FALSE(DataDirectory::open(folder.path() / "data"));
+  auto data = make_data_directory(folder.path());
+  ASSERT_TRUE(data) << data.error().message;
+  EXPECT_EQ(*data, folder.path());
 }
 
 TEST(DataDirectory, RefusesWhatIsNoFolder) {
   TemporaryFolder folder;
   std::ofstream(folder.path() / "file") << "x";
-  auto data = DataDirectory::open(folder.path() / "file");
-  ASSERT_FALSE(data);
-  EXPECT_EQ(data.error().code, "data_unusable");
-  EXPECT_NE(data.error().message.find("Not a directory"), std::string::npos);
+  for (const char* name : {"file", "file/data"}) {
+    auto data = make_data_directory(folder.path() / name);
+    ASSERT_FALSE(data) << name;
+    EXPECT_EQ(data.error().code, "data_unusable");
+    EXPECT_NE(data.error().message.find("Not a directory"), std::string::npos)
+        << data.error().message;
+  }
 }
 
 }  // namespace
