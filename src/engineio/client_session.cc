@@ -1,3 +1,4 @@
+// One session: queueing, receiving, heartbeat, upgrade and end.
 #include "engineio/client_session.h"
 
 #include <utility>
@@ -130,8 +131,18 @@ void ClientSession::on_poll(http::Responder poll, HttpHeaders headers) {
   polling_->hold(std::move(poll), std::move(headers));
 }
 
+void ClientSession::on_data_begun() {
+  if (std::exchange(receiving_data_, true)) end(CloseReason::kTransportError);
+}
+
+void ClientSession::on_data_lost(bool client_gone) {
+  receiving_data_ = false;
+  if (client_gone) end(CloseReason::kTransportError);
+}
+
 void ClientSession::on_data(const HttpRequest& request, http::Responder responder,
                             HttpHeaders headers) {
+  receiving_data_ = false;
   const std::string* type = request.headers.find("content-type");
   if (type != nullptr &&
       *type == "application/octet-stream") {  // Binary bodies ended with protocol 3.

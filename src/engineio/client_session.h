@@ -70,6 +70,9 @@ class ClientSession final : public Session,
 
   bool polling() const { return polling_ != nullptr; }
   void on_poll(http::Responder poll, HttpHeaders headers);
+  /// A POST has begun; then one of the others follows. Two at a time would have no order.
+  void on_data_begun();
+  void on_data_lost(bool client_gone);
   void on_data(const HttpRequest& request, http::Responder responder, HttpHeaders headers);
   /// False when this is not the time to upgrade: an attempt is under way, or it has been done.
   bool may_upgrade() const { return polling() && upgrade_ == nullptr && state_ != State::kOver; }
@@ -112,6 +115,7 @@ class ClientSession final : public Session,
   std::unique_ptr<WebSocketTransport> websocket_;  ///< … or this one.
   std::unique_ptr<UpgradeAttempt> upgrade_;
   State state_ = State::kOpen;
+  bool receiving_data_ = false;  ///< A POST's body is on its way.
   CloseReason reason_ = CloseReason::kTransportClose;
 };
 

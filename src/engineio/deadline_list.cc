@@ -1,3 +1,4 @@
+// The circle of members that wait, and its timer.
 #include "engineio/deadline_list.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Packets as WebSocket frames.
 #include "engineio/message.h"
 
 #include "engineio/packet.h"

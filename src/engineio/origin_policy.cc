@@ -1,3 +1,4 @@
+// Origins compared (RFC 6454), and the fields of CORS.
 #include "engineio/origin_policy.h"
 
 #include <algorithm>

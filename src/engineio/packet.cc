@@ -1,3 +1,4 @@
+// Text packets and polling bodies, read and written.
 #include "engineio/packet.h"
 
 #include <algorithm>

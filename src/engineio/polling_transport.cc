@@ -1,3 +1,4 @@
+// The held poll and the queue behind it.
 #include "engineio/polling_transport.h"
 
 #include <utility>

@@ -1,3 +1,4 @@
+// Query parameters, with an eye on repeats.
 #include "engineio/query.h"
 
 namespace snug::engineio {

@@ -1,3 +1,4 @@
+// Error answers as JSON.
 #include "engineio/refusal.h"
 
 #include "base/utf8.h"

@@ -1,3 +1,4 @@
+// The checks of a request, one after the other.
 #include "engineio/request_check.h"
 
 #include <exception>

@@ -1,3 +1,4 @@
+// The endpoint: requests to sessions, sessions to their end.
 #include "engineio/server.h"
 
 #include <unordered_map>
@@ -33,14 +34,16 @@ class Server::Impl final : public SessionTable,
   Impl(base::Environment& environment, Options options, ServerObserver& observer);
 
   ClientSession* find_session(std::string_view id) override;
+  std::size_t on_head(const HttpRequest& head);
+  void on_body_lost(const HttpRequest& head, bool client_gone);
   void on_request(HttpRequest request, http::Responder responder);
   void on_upgrade(HttpRequest request, http::Upgrade upgrade);
-  std::size_t max_body_bytes() const { return options_.max_http_buffer_size; }
   std::size_t session_count() const { return sessions_.size(); }
   void close();
 
  private:
   Result<Admission, Refusal> admit(const HttpRequest& request, bool upgrade);
+  ClientSession* session_of_body(const HttpRequest& head);
   void answer(Admission admission, HttpRequest request, http::Responder responder);
   void upgrade_to_websocket(Admission admission, const HttpRequest& request, http::Upgrade upgrade);
   ClientSession& add_session(const HttpRequest& request);
@@ -79,6 +82,25 @@ Server::Impl::Impl(base::Environment& environment, Options options, ServerObserv
 ClientSession* Server::Impl::find_session(std::string_view id) {
   const auto found = sessions_.find(id);
   return found == sessions_.end() ? nullptr : found->second.get();
+}
+
+// --- bodies on their way ---
+
+/// The session that the body of a POST is for, if it may have one.
+ClientSession* Server::Impl::session_of_body(const HttpRequest& head) {
+  if (head.method != "POST" || !origins_.allows(head)) return nullptr;
+  const Parameter sid = single_parameter(head, "sid");
+  ClientSession* session = sid.repeated ? nullptr : find_session(sid.value);
+  return session != nullptr && session->polling() ? session : nullptr;
+}
+
+std::size_t Server::Impl::on_head(const HttpRequest& head) {
+  if (ClientSession* session = session_of_body(head)) session->on_data_begun();
+  return options_.max_http_buffer_size;
+}
+
+void Server::Impl::on_body_lost(const HttpRequest& head, bool client_gone) {
+  if (ClientSession* session = session_of_body(head)) session->on_data_lost(client_gone);
 }
 
 // --- requests ---
@@ -196,8 +218,12 @@ Server::Server(base::Environment& environment, Options options, ServerObserver& 
 
 Server::~Server() = default;
 
-std::size_t Server::max_body_bytes(const HttpRequest&) {
-  return impl_->max_body_bytes();
+std::size_t Server::max_body_bytes(const HttpRequest& head) {
+  return impl_->on_head(head);
+}
+
+void Server::on_body_lost(const HttpRequest& head, bool client_gone) {
+  impl_->on_body_lost(head, client_gone);
 }
 
 void Server::on_request(HttpRequest request, http::Responder responder) {

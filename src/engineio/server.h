@@ -48,6 +48,7 @@ class Server final : public http::Route {
 
   std::size_t max_body_bytes(const HttpRequest& head) override;
   void on_request(HttpRequest request, http::Responder responder) override;
+  void on_body_lost(const HttpRequest& head, bool client_gone) override;
   void on_upgrade(HttpRequest request, http::Upgrade upgrade) override;
 
   std::size_t session_count() const;

@@ -1,3 +1,4 @@
+// The probing of a WebSocket beside polling.
 #include "engineio/upgrade_attempt.h"
 
 #include <utility>

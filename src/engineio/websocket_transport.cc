@@ -1,3 +1,4 @@
+// Packets over a websocket::Connection, and connections that only close.
 #include "engineio/websocket_transport.h"
 
 #include <utility>

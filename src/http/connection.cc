@@ -46,6 +46,7 @@ void Connection::on_turn_end() {
 void Connection::on_closed(net::CloseReason) {
   phase_ = Phase::kOver;
   timer_.stop();
+  lose_body(true);
   std::function<void()> abandoned;
   if (Responder* responder = std::exchange(responder_, nullptr); responder != nullptr) {
     responder->connection_ = nullptr;
@@ -112,6 +113,7 @@ void Connection::on_head() {
   route_ = server_.router.find(head.path);
   // To read on only to answer 404 would cost a limit of its own.
   if (route_ == nullptr && parser_.has_body()) return refuse(404);
+  body_awaited_ = route_ != nullptr;
   if (!parser_.accept_body(route_ == nullptr ? 0 : route_->max_body_bytes(head)))
     return refuse(413);
   const bool body_has_come = held_begin_ < held_.size();
@@ -121,6 +123,7 @@ void Connection::on_head() {
 }
 
 void Connection::on_request() {
+  body_awaited_ = false;
   const bool upgrade = parser_.wants_upgrade();
   keep_alive_ = parser_.keep_alive();
   http_1_0_ = !parser_.version().is_1_1();
@@ -199,7 +202,14 @@ void Connection::refuse(int status) {
   framing.to_head = parser_.request().method == "HEAD";
   framing.connection = ConnectionHeader::kClose;
   stream_->write(write_response(plain_response(status), framing));
+  lose_body(false);
   linger();
+}
+
+void Connection::lose_body(bool client_gone) {
+  if (std::exchange(body_awaited_, false)) {
+    route_->on_body_lost(parser_.request(), client_gone);
+  }
 }
 
 // To close while bytes of the client's are unread resets the connection, and the reset may overtake

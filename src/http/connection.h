@@ -60,6 +60,7 @@ class Connection final : public base::TurnQueue::Disposable,
 
   void answer(HttpResponse response);
   void refuse(int status);
+  void lose_body(bool client_gone);
   void linger();
   void close_stream();
   Upgrade::Taken give_away(HttpResponse response);
@@ -77,6 +78,7 @@ class Connection final : public base::TurnQueue::Disposable,
   std::size_t queued_at_idle_ = 0;  ///< To see whether a slow reader reads at all.
   Phase phase_ = Phase::kReading;
   RequestParser::Stage timed_stage_ = RequestParser::Stage::kIdle;
+  bool body_awaited_ = false;  ///< The route knows of the present request's head.
   bool parsing_ = false;
   bool reading_paused_ = false;
   bool keep_alive_ = true;  ///< What the present request wishes.

@@ -7,6 +7,8 @@ void Route::on_upgrade(HttpRequest request, Upgrade upgrade) {
   on_request(std::move(request), upgrade.decline());
 }
 
+void Route::on_body_lost(const HttpRequest&, bool) {}
+
 void Router::add(std::string path, Route& route) {
   entries_.push_back({std::move(path), &route});
 }

@@ -19,6 +19,9 @@ class Route {
   /// 413.
   virtual std::size_t max_body_bytes(const HttpRequest& head) = 0;
   virtual void on_request(HttpRequest request, Responder responder) = 0;
+  /// A body that max_body_bytes() was asked about will not come: it was too large, too slow or
+  /// malformed (and has been refused), or the client is gone. Neither of the other calls follows.
+  virtual void on_body_lost(const HttpRequest& head, bool client_gone);
   /// A request with `Connection: upgrade` and no body. By default it is answered as any other.
   virtual void on_upgrade(HttpRequest request, Upgrade upgrade);
 };

@@ -4,6 +4,8 @@
 namespace snug::engineio::test {
 namespace {
 
+using namespace std::chrono_literals;
+
 constexpr std::string_view kCloseFrame = "\x88\x02\x03\xe8";
 
 TEST(Close, ByTheClientAnswersItsPollWithANoop) {

@@ -1,3 +1,4 @@
+// Requests and frames as a client would write them.
 #include "endpoint.h"
 
 namespace snug::engineio::test {

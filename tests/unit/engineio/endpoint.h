@@ -15,8 +15,6 @@
 
 namespace snug::engineio::test {
 
-using namespace std::chrono_literals;
-
 /// One parsed answer. `status` 0: nothing came.
 struct Answer {
   int status = 0;

@@ -4,6 +4,8 @@
 namespace snug::engineio::test {
 namespace {
 
+using namespace std::chrono_literals;
+
 TEST(Heartbeat, PingsAfterTheInterval) {
   Endpoint endpoint;
   const auto link = endpoint.connect();

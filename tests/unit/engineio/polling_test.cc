@@ -4,6 +4,8 @@
 namespace snug::engineio::test {
 namespace {
 
+using namespace std::chrono_literals;
+
 TEST(Polling, OpensWithTheHandshake) {
   Endpoint endpoint;
   endpoint.environment.random.script(std::string(15, '\0'));
@@ -233,6 +235,41 @@ TEST(Polling, APollThatIsGivenUpEndsTheSession) {
   endpoint.environment.end_turn();
   EXPECT_EQ(client.closed, "transport error");
   EXPECT_EQ(endpoint.server->session_count(), 0U);
+}
+
+std::string half_a_post(const Endpoint& endpoint) {
+  return "POST /socket.io/?" + endpoint.polling_query() +
+         " HTTP/1.1\r\nHost: chat.example\r\nContent-Length: 2\r\n\r\n4";
+}
+
+TEST(Polling, TwoPostsAtATimeEndTheSession) {
+  Endpoint endpoint;
+  Observed& client = endpoint.open_polling();
+  const auto first = endpoint.connect();
+  first->send(half_a_post(endpoint));
+  EXPECT_EQ(endpoint.post(endpoint.polling_query(), "4b").status, 400);
+  EXPECT_EQ(client.closed, "transport error");
+  first->send("a");
+  EXPECT_EQ(first->answer().status, 400);
+  EXPECT_TRUE(client.messages.empty());
+}
+
+TEST(Polling, APostThatIsGivenUpEndsTheSession) {
+  Endpoint endpoint;
+  Observed& client = endpoint.open_polling();
+  const auto post = endpoint.connect();
+  post->send(half_a_post(endpoint));
+  post->peer.reset();
+  endpoint.environment.end_turn();
+  EXPECT_EQ(client.closed, "transport error");
+}
+
+TEST(Polling, APostAfterOneThatWasTooLargeIsTaken) {
+  Endpoint endpoint({.max_http_buffer_size = 10});
+  Observed& client = endpoint.open_polling();
+  EXPECT_EQ(endpoint.post(endpoint.polling_query(), "4" + std::string(10, 'x')).status, 413);
+  EXPECT_EQ(endpoint.post(endpoint.polling_query(), "4a").status, 200);
+  EXPECT_EQ(client.closed, "");
 }
 
 TEST(Polling, AConnectionThatClosesBetweenPollsDoesNoHarm) {

@@ -4,6 +4,8 @@
 namespace snug::engineio::test {
 namespace {
 
+using namespace std::chrono_literals;
+
 class Upgrade : public testing::Test {
  protected:
   void SetUp() override {

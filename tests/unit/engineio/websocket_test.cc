@@ -4,6 +4,8 @@
 namespace snug::engineio::test {
 namespace {
 
+using namespace std::chrono_literals;
+
 TEST(WebSocket, OpensWithTheHandshake) {
   Endpoint endpoint;
   endpoint.environment.random.script(std::string(15, '\0'));
