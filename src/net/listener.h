@@ -23,7 +23,7 @@ class Acceptor {
 
 class Listener {
  public:
-  virtual ~Listener() = default;  ///< Stops listening; accepted streams live on.
+  virtual ~Listener() = default;            ///< Stops listening; accepted streams live on.
   virtual std::string address() const = 0;  ///< As `listen` takes it, with the real port.
 };
 

@@ -8,12 +8,15 @@
 
 namespace snug::net {
 
-/// One thread calls everything but post().
+/// One thread calls everything but post(). A task that throws ends the program.
 class Loop {
  public:
   using Task = std::function<void()>;
 
+  /// `log` may be empty. Ignores SIGPIPE for the whole process, unless it has a handler.
   explicit Loop(LogSink log);
+  /// Streams and listeners must be gone. Waits for pool work; its `done` and posted tasks are
+  /// dropped.
   ~Loop();
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
@@ -25,7 +28,7 @@ class Loop {
   void stop();
   /// Any thread. All tasks posted since the last turn run in one wake-up, in order.
   void post(Task task);
-  /// `work` on libuv's pool, then `done` on the loop.
+  /// `work` on libuv's pool, then `done` (which may be empty) on the loop.
   void run_in_pool(Task work, Task done);
   /// Replaces the default action of `signal_number`; does not keep the loop alive.
   void on_signal(int signal_number, Task handler);

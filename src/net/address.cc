@@ -1,0 +1,119 @@
+// See address.h.
+#include "net/address.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/un.h>
+#include <uv.h>
+
+#include <charconv>
+#include <cstring>
+#include <optional>
+
+namespace snug::net {
+
+namespace {
+
+constexpr std::size_t kMaxPathBytes = sizeof(sockaddr_un::sun_path) - 1;
+
+Unexpected<Error> invalid(std::string_view text, std::string_view why) {
+  return Unexpected(Error{"address_invalid",
+                          "cannot listen on \"" + std::string(text) + "\": " + std::string(why)});
+}
+
+std::optional<int> number(std::string_view text, int most) {
+  int value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  if (value < 0 || value > most || text.front() == '-') return std::nullopt;
+  return value;
+}
+
+template <class Address>
+Address& view_as(sockaddr_storage& storage) {
+  return reinterpret_cast<Address&>(storage);
+}
+
+template <class Address>
+const Address& view_as(const sockaddr_storage& storage) {
+  return reinterpret_cast<const Address&>(storage);
+}
+
+bool read_host(const std::string& host, int port, sockaddr_storage& ip) {
+  if (host.starts_with('[') && host.ends_with(']')) {
+    const std::string inner = host.substr(1, host.size() - 2);
+    return uv_ip6_addr(inner.c_str(), port, &view_as<sockaddr_in6>(ip)) == 0;
+  }
+  return uv_ip4_addr(host.c_str(), port, &view_as<sockaddr_in>(ip)) == 0;
+}
+
+Result<ListenAddress> parse_tcp(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  const std::optional<int> port =
+      colon == std::string_view::npos ? std::nullopt : number(text.substr(colon + 1), 65535);
+  if (!port) {
+    return invalid(text,
+                   "write 127.0.0.1:3000, [::1]:3000, :3000 (every address), unix:/path or fd:3");
+  }
+  ListenAddress address;
+  address.host = text.substr(0, colon);
+  address.every_address = address.host.empty();
+  if (!read_host(address.every_address ? "[::]" : address.host, *port, address.ip)) {
+    return invalid(text,
+                   "the part before the port must be an IP address, IPv6 in brackets; names "
+                   "are not looked up");
+  }
+  return address;
+}
+
+}  // namespace
+
+Result<ListenAddress> parse_listen_address(std::string_view text) {
+  ListenAddress address;
+  if (text.find('\0') != std::string_view::npos) return invalid(text, "it holds a zero byte");
+  if (text.starts_with("unix:")) {
+    address.kind = ListenAddress::Kind::kUnix;
+    address.path = text.substr(5);
+    if (address.path.empty()) return invalid(text, "the path is missing");
+    if (address.path.size() > kMaxPathBytes) {
+      return invalid(text,
+                     "a socket's path has at most " + std::to_string(kMaxPathBytes) + " bytes");
+    }
+    return address;
+  }
+  if (text.starts_with("fd:")) {
+    const std::optional<int> descriptor = number(text.substr(3), 1 << 20);
+    if (!descriptor) return invalid(text, "the descriptor must be a number");
+    address.kind = ListenAddress::Kind::kInherited;
+    address.descriptor = *descriptor;
+    return address;
+  }
+  return parse_tcp(text);
+}
+
+std::string ip_text(const sockaddr_storage& address) {
+  char text[INET6_ADDRSTRLEN] = "";
+  if (address.ss_family == AF_INET) {
+    inet_ntop(AF_INET, &view_as<sockaddr_in>(address).sin_addr, text, sizeof(text));
+  } else if (address.ss_family == AF_INET6) {
+    const in6_addr& ip = view_as<sockaddr_in6>(address).sin6_addr;
+    if (IN6_IS_ADDR_V4MAPPED(&ip)) {
+      inet_ntop(AF_INET, ip.s6_addr + 12, text, sizeof(text));
+    } else {
+      inet_ntop(AF_INET6, &ip, text, sizeof(text));
+    }
+  }
+  return text;
+}
+
+int port_of(const sockaddr_storage& address) {
+  if (address.ss_family == AF_INET) return ntohs(view_as<sockaddr_in>(address).sin_port);
+  if (address.ss_family == AF_INET6) return ntohs(view_as<sockaddr_in6>(address).sin6_port);
+  return 0;
+}
+
+socklen_t size_of(const sockaddr_storage& address) {
+  return address.ss_family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6);
+}
+
+}  // namespace snug::net

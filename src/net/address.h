@@ -1,0 +1,32 @@
+// The addresses that a server listens on, as people write them.
+#pragma once
+
+#include <sys/socket.h>
+
+#include <string>
+#include <string_view>
+
+#include "snug/result.h"
+
+namespace snug::net {
+
+struct ListenAddress {
+  enum class Kind { kTcp, kUnix, kInherited };
+
+  Kind kind = Kind::kTcp;
+  std::string host;            ///< As written: "127.0.0.1", "[::]", or empty for every address.
+  sockaddr_storage ip{};       ///< kTcp; for every address it is [::].
+  bool every_address = false;  ///< kTcp: IPv6 and IPv4.
+  std::string path;            ///< kUnix.
+  int descriptor = -1;         ///< kInherited.
+};
+
+/// Of the grammar in snug/server.h; the only error is `address_invalid`. Never looks a name up.
+Result<ListenAddress> parse_listen_address(std::string_view text);
+
+/// "192.0.2.7" or "2001:db8::1", an IPv4 address within IPv6 as IPv4; empty for anything else.
+std::string ip_text(const sockaddr_storage& address);
+int port_of(const sockaddr_storage& address);
+socklen_t size_of(const sockaddr_storage& address);
+
+}  // namespace snug::net

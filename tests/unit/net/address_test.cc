@@ -1,0 +1,82 @@
+// Listening addresses as people write them.
+#include "net/address.h"
+
+#include <gtest/gtest.h>
+
+namespace snug::net {
+namespace {
+
+using Kind = ListenAddress::Kind;
+
+TEST(ListenAddress, ReadsIpv4) {
+  const auto address = parse_listen_address("127.0.0.1:3000");
+  ASSERT_TRUE(address);
+  EXPECT_EQ(address->kind, Kind::kTcp);
+  EXPECT_EQ(ip_text(address->ip), "127.0.0.1");
+  EXPECT_EQ(port_of(address->ip), 3000);
+  EXPECT_FALSE(address->every_address);
+}
+
+TEST(ListenAddress, ReadsIpv6InBrackets) {
+  const auto address = parse_listen_address("[2001:db8::1]:65535");
+  ASSERT_TRUE(address);
+  EXPECT_EQ(ip_text(address->ip), "2001:db8::1");
+  EXPECT_EQ(port_of(address->ip), 65535);
+}
+
+TEST(ListenAddress, APortAloneIsEveryAddress) {
+  const auto address = parse_listen_address(":0");
+  ASSERT_TRUE(address);
+  EXPECT_TRUE(address->every_address);
+  EXPECT_EQ(ip_text(address->ip), "::");
+}
+
+TEST(ListenAddress, ReadsPathsAndDescriptors) {
+  const auto path = parse_listen_address("unix:/run/snug.sock");
+  ASSERT_TRUE(path);
+  EXPECT_EQ(path->kind, Kind::kUnix);
+  EXPECT_EQ(path->path, "/run/snug.sock");
+  const auto descriptor = parse_listen_address("fd:3");
+  ASSERT_TRUE(descriptor);
+  EXPECT_EQ(descriptor->kind, Kind::kInherited);
+  EXPECT_EQ(descriptor->descriptor, 3);
+}
+
+TEST(ListenAddress, RefusesEverythingElse) {
+  for (const std::string_view text : {"",
+                                      "3000",
+                                      "127.0.0.1",
+                                      "127.0.0.1:",
+                                      "127.0.0.1:-1",
+                                      "127.0.0.1:65536",
+                                      "127.0.0.1:3000x",
+                                      "127.0.0.1: 3000",
+                                      "localhost:3000",
+                                      "256.0.0.1:3000",
+                                      "::1:3000",
+                                      "[::1]",
+                                      "[::1:3000",
+                                      "[]:3000",
+                                      "[127.0.0.1]:3000",
+                                      "unix:",
+                                      "fd:",
+                                      "fd:-1",
+                                      "fd:x",
+                                      "http://127.0.0.1:3000"}) {
+    const auto address = parse_listen_address(text);
+    ASSERT_FALSE(address) << text;
+    EXPECT_EQ(address.error().code, "address_invalid");
+  }
+  EXPECT_FALSE(parse_listen_address("unix:/" + std::string(107, 'x')));
+  EXPECT_TRUE(parse_listen_address("unix:/" + std::string(106, 'x')));
+  EXPECT_FALSE(parse_listen_address(std::string("unix:/a\0b", 9)));
+}
+
+TEST(IpText, ShowsAnIpv4ClientOfAnIpv6SocketAsIpv4) {
+  const auto address = parse_listen_address("[::ffff:192.0.2.7]:1");
+  ASSERT_TRUE(address);
+  EXPECT_EQ(ip_text(address->ip), "192.0.2.7");
+}
+
+}  // namespace
+}  // namespace snug::net

@@ -1,0 +1,404 @@
+// TCP and Unix streams against real sockets on this machine.
+#include "net/stream.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <netinet/tcp.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "net/listener.h"
+#include "net/loop.h"
+#include "unit/net/client.h"
+
+namespace snug::net {
+namespace {
+
+using base::SharedBytes;
+
+/// Owns the one connection it accepts.
+struct Connection final : Acceptor, StreamObserver {
+  void on_stream(std::unique_ptr<Stream> accepted) override {
+    stream = std::move(accepted);
+    stream->set_observer(this);
+    ++accepted_count;
+    if (opened) opened();
+  }
+  void on_read(std::string_view bytes) override {
+    received += bytes;
+    if (read) read(bytes);
+  }
+  void on_drain() override { ++drain_count; }
+  void on_closed(CloseReason reason) override {
+    closed.push_back(reason);
+    if (ended) ended();
+  }
+  void write(std::string_view bytes) const { stream->write(SharedBytes::copy_of(bytes)); }
+
+  std::unique_ptr<Stream> stream;
+  std::string received;
+  std::vector<CloseReason> closed;
+  int accepted_count = 0;
+  int drain_count = 0;
+  std::function<void()> opened, ended;
+  std::function<void(std::string_view)> read;
+};
+
+using Reasons = std::vector<CloseReason>;
+
+class StreamTest : public testing::Test {
+ protected:
+  void SetUp() override { start("127.0.0.1:0"); }
+  void start(const std::string& where) {
+    auto result = listen(loop, where, connection);
+    ASSERT_TRUE(result) << result.error().message;
+    listener = std::move(*result);
+    address = listener->address();
+  }
+  void run(const std::function<void(Client&)>& body) {
+    EXPECT_EQ(run_beside(loop,
+                         [&] {
+                           Client client(address);
+                           body(client);
+                         }),
+              "");
+  }
+
+  void run_until_closed() {
+    connection.ended = [&] { loop.stop(); };
+    if (connection.closed.empty()) loop.run();
+  }
+
+  std::vector<std::string> log_lines;
+  Loop loop{[this](LogLevel, std::string_view line) { log_lines.emplace_back(line); }};
+  Connection connection;
+  std::unique_ptr<Listener> listener;
+  std::string address;
+};
+
+TEST_F(StreamTest, CarriesBytesBothWays) {
+  connection.read = [&](std::string_view bytes) { connection.write(bytes); };
+  run([](Client& client) {
+    client.send("hello");
+    EXPECT_EQ(client.receive(5), "hello");
+  });
+  EXPECT_EQ(connection.stream->remote_address(), "127.0.0.1");
+  EXPECT_FALSE(connection.stream->secure());
+}
+
+TEST_F(StreamTest, TellsThePeersClose) {
+  run([](Client& client) { client.send("bye"); });
+  run_until_closed();
+  EXPECT_EQ(connection.received, "bye");
+  EXPECT_EQ(connection.closed, Reasons{CloseReason::kEndOfStream});
+}
+
+TEST_F(StreamTest, TellsAReset) {
+  connection.opened = [&] { connection.write("hi"); };
+  run([](Client& client) {
+    EXPECT_EQ(client.receive(2), "hi");
+    const linger reset = {.l_onoff = 1, .l_linger = 0};
+    setsockopt(client.descriptor(), SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
+  });
+  run_until_closed();
+  EXPECT_EQ(connection.closed, Reasons{CloseReason::kError});
+}
+
+TEST_F(StreamTest, SendsWhatIsQueuedBeforeItCloses) {
+  connection.opened = [&] {
+    connection.write("one ");
+    connection.write("two");
+    connection.stream->close();
+    connection.write("never");
+    EXPECT_TRUE(connection.closed.empty());
+  };
+  run([](Client& client) { EXPECT_EQ(client.receive_all(), "one two"); });
+  EXPECT_EQ(connection.closed, Reasons{CloseReason::kLocal});
+}
+
+TEST_F(StreamTest, AnAnswerSurvivesUnreadBytesOfThePeer) {
+  connection.read = [&](std::string_view) {
+    connection.write("no more");
+    connection.stream->close();
+  };
+  run([](Client& client) {
+    client.send(std::string(3'000'000, 'x'));
+    EXPECT_EQ(client.receive_all(), "no more");
+  });
+}
+
+TEST_F(StreamTest, QueuesWhatTheKernelDoesNotTakeAndTellsTheDrain) {
+  const std::string large(20'000'000, 'x');
+  std::size_t queued = 0;
+  connection.opened = [&] {
+    connection.write(large);
+    connection.write("end");
+  };
+  connection.read = [&](std::string_view) {
+    queued = connection.stream->queued_bytes();
+    EXPECT_EQ(connection.stream->queued_count(), 2U);
+    connection.write("!");
+  };
+  run([&](Client& client) {
+    client.send("are you there");  // the answer to which is behind 20 MB
+    EXPECT_EQ(client.receive(large.size() + 4), large + "end!");
+  });
+  EXPECT_GT(queued, 0U);
+  EXPECT_LT(queued, large.size() + 3);
+  EXPECT_EQ(connection.drain_count, 1);
+  EXPECT_EQ(connection.stream->queued_bytes(), 0U);
+  EXPECT_EQ(connection.stream->queued_count(), 0U);
+}
+
+TEST_F(StreamTest, KeepsTheOrderOfThousandsOfSmallWrites) {
+  std::string expected;
+  connection.opened = [&] {
+    for (int i = 0; i < 5000; ++i) connection.write(std::to_string(i) + ",");
+  };
+  for (int i = 0; i < 5000; ++i) expected += std::to_string(i) + ",";
+  run([&](Client& client) { EXPECT_EQ(client.receive(expected.size()), expected); });
+}
+
+TEST_F(StreamTest, AbortResetsTheConnection) {
+  connection.opened = [&] {
+    connection.write("lost");
+    connection.stream->abort();
+    EXPECT_TRUE(connection.closed.empty());
+  };
+  const std::string failure = run_beside(loop, [&] {
+    const Client client(address);
+    client.receive_all();
+  });
+  EXPECT_EQ(failure, "reset");
+  EXPECT_EQ(connection.closed, Reasons{CloseReason::kLocal});
+}
+
+TEST_F(StreamTest, ReadsNothingWhilePaused) {
+  connection.opened = [&] { connection.stream->pause_reading(); };
+  connection.read = [&](std::string_view bytes) { connection.write(bytes); };
+  run([&](Client& client) {
+    client.send("later");
+    // Two turns in which it would have been read.
+    loop.post([&] {
+      loop.post([&] {
+        EXPECT_EQ(connection.received, "");
+        connection.stream->resume_reading();
+      });
+    });
+    EXPECT_EQ(client.receive(5), "later");
+  });
+}
+
+TEST_F(StreamTest, MayBeDestroyedInsideItsOwnCall) {
+  connection.read = [&](std::string_view) { connection.stream.reset(); };
+  run([](Client& client) {
+    client.send("x");
+    EXPECT_EQ(client.receive_all(), "");
+  });
+  EXPECT_TRUE(connection.closed.empty());
+}
+
+TEST_F(StreamTest, AnotherOwnerMayTakeItOver) {
+  struct Second final : StreamObserver {
+    void on_read(std::string_view bytes) override { received += bytes; }
+    void on_closed(CloseReason) override {}
+    std::string received;
+  } second;
+  connection.read = [&](std::string_view) {
+    connection.stream->set_observer(&second);
+    connection.write("taken");
+  };
+  run([](Client& client) {
+    client.send("first");
+    EXPECT_EQ(client.receive(5), "taken");
+    client.send("second");
+    shutdown(client.descriptor(), SHUT_WR);
+    client.receive_all();
+  });
+  EXPECT_EQ(connection.received, "first");
+  EXPECT_EQ(second.received, "second");
+  EXPECT_TRUE(connection.closed.empty());
+}
+
+TEST_F(StreamTest, RefusesAfterTheListenerIsGone) {
+  listener.reset();
+  EXPECT_EQ(run_beside(loop, [&] { Client client(address); }), "connect");
+}
+
+TEST_F(StreamTest, SurvivesRunningOutOfDescriptors) {
+  rlimit before{};
+  getrlimit(RLIMIT_NOFILE, &before);
+  const rlimit low{64, before.rlim_max};
+  const int spare = socket(AF_INET, SOCK_STREAM, 0);
+  std::vector<int> fillers;
+  connection.opened = [&] { connection.write("hi"); };
+  EXPECT_EQ(run_beside(loop,
+                       [&] {
+                         const Client first(address);
+                         first.receive(2);
+                         setrlimit(RLIMIT_NOFILE, &low);
+                         for (int fd; (fd = open("/dev/null", O_RDONLY | O_CLOEXEC)) >= 0;)
+                           fillers.push_back(fd);
+                         sockaddr_in target{};
+                         target.sin_family = AF_INET;
+                         target.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+                         target.sin_port = htons(static_cast<std::uint16_t>(
+                             std::stoi(address.substr(address.rfind(':') + 1))));
+                         connect(spare, reinterpret_cast<sockaddr*>(&target), sizeof(target));
+                         char byte;
+                         EXPECT_LE(recv(spare, &byte, 1, 0), 0);  // accepted and closed at once
+                         ::close(fillers.back());
+                         fillers.pop_back();
+                         ::close(spare);
+                         const Client second(
+                             address);  // gets one of the last descriptors: the warning is due
+                         second.send("x");
+                       }),
+            "");
+  for (const int fd : fillers) ::close(fd);
+  setrlimit(RLIMIT_NOFILE, &before);
+  EXPECT_EQ(connection.accepted_count, 2);
+  EXPECT_EQ(log_lines.size(), 1U);
+}
+
+TEST_F(StreamTest, TurnsNagleOff) {
+  int value = 0;
+  connection.opened = [&] {
+    // The accepted descriptor is the newest one that is a TCP socket with a peer.
+    for (int fd = 0; fd < 256; ++fd) {
+      sockaddr_storage name{};
+      socklen_t size = sizeof(name);
+      if (getsockname(fd, reinterpret_cast<sockaddr*>(&name), &size) != 0) continue;
+      if (name.ss_family != AF_INET) continue;
+      const auto port = ntohs(reinterpret_cast<sockaddr_in&>(name).sin_port);
+      if (!address.ends_with(":" + std::to_string(port))) continue;
+      size = sizeof(value);
+      getsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &value, &size);
+      EXPECT_EQ(value, 1);
+    }
+  };
+  run([](Client& client) { client.send("x"); });
+  EXPECT_EQ(connection.accepted_count, 1);
+  EXPECT_EQ(value, 1);
+}
+
+class ListenerTest : public testing::Test {
+ protected:
+  ListenerTest() {
+    char name[] = "/tmp/snug-net-test-XXXXXX";
+    folder = mkdtemp(name);
+    path = folder + "/socket";
+  }
+  ~ListenerTest() override {
+    unlink(path.c_str());
+    rmdir(folder.c_str());
+  }
+  std::string error_of(const std::string& where) {
+    auto result = listen(loop, where, connection);
+    return result ? "" : result.error().code;
+  }
+
+  Loop loop{{}};
+  Connection connection;
+  std::string folder, path;
+};
+
+TEST_F(ListenerTest, ListensOnEveryAddressForBothFamilies) {
+  auto listener = listen(loop, ":0", connection);
+  ASSERT_TRUE(listener);
+  const std::string address = (*listener)->address();
+  EXPECT_TRUE(address.starts_with(":"));
+  EXPECT_NE(address, ":0");
+  connection.read = [&](std::string_view) {
+    connection.write(connection.stream->remote_address());
+    connection.stream->close();
+  };
+  EXPECT_EQ(run_beside(loop,
+                       [&] {
+                         const Client client("127.0.0.1" + address);
+                         client.send("?");
+                         EXPECT_EQ(client.receive_all(), "127.0.0.1");
+                       }),
+            "");
+}
+
+TEST_F(ListenerTest, ListensOnAUnixSocketAndRemovesItsFile) {
+  auto listener = listen(loop, "unix:" + path, connection);
+  ASSERT_TRUE(listener);
+  EXPECT_EQ((*listener)->address(), "unix:" + path);
+  connection.read = [&](std::string_view bytes) { connection.write(bytes); };
+  EXPECT_EQ(run_beside(loop,
+                       [&] {
+                         const Client client("unix:" + path);
+                         client.send("hello");
+                         EXPECT_EQ(client.receive(5), "hello");
+                       }),
+            "");
+  EXPECT_EQ(connection.stream->remote_address(), "");
+  listener->reset();
+  struct stat status;
+  EXPECT_NE(stat(path.c_str(), &status), 0);
+}
+
+TEST_F(ListenerTest, ReplacesAStaleUnixSocketButNotALiveOne) {
+  const int stale = socket(AF_UNIX, SOCK_STREAM, 0);
+  sockaddr_un name{};
+  name.sun_family = AF_UNIX;
+  path.copy(name.sun_path, sizeof(name.sun_path) - 1);
+  ASSERT_EQ(bind(stale, reinterpret_cast<sockaddr*>(&name), sizeof(name)), 0);
+  ::close(stale);
+  auto first = listen(loop, "unix:" + path, connection);
+  ASSERT_TRUE(first);
+  EXPECT_EQ(error_of("unix:" + path), "address_in_use");
+  struct stat status;
+  EXPECT_EQ(stat(path.c_str(), &status), 0);
+}
+
+TEST_F(ListenerTest, LeavesAFileThatIsNoSocketAlone) {
+  ::close(open(path.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+  EXPECT_EQ(error_of("unix:" + path), "address_in_use");
+  struct stat status;
+  EXPECT_EQ(stat(path.c_str(), &status), 0);
+}
+
+TEST_F(ListenerTest, SaysWhyItCannotListen) {
+  auto first = listen(loop, "127.0.0.1:0", connection);
+  ASSERT_TRUE(first);
+  EXPECT_EQ(error_of((*first)->address()), "address_in_use");
+  EXPECT_EQ(error_of("192.0.2.1:0"), "address_invalid");  // of no machine (RFC 5737)
+  EXPECT_EQ(error_of("nonsense"), "address_invalid");
+  EXPECT_EQ(error_of("unix:" + folder + "/missing/socket"), "address_invalid");
+  EXPECT_EQ(error_of("fd:999"), "address_invalid");
+}
+
+TEST_F(ListenerTest, TakesAnInheritedSocket) {
+  const int inherited = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in name{};
+  name.sin_family = AF_INET;
+  name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  ASSERT_EQ(bind(inherited, reinterpret_cast<sockaddr*>(&name), sizeof(name)), 0);
+  ASSERT_EQ(::listen(inherited, 1), 0);
+  socklen_t size = sizeof(name);
+  getsockname(inherited, reinterpret_cast<sockaddr*>(&name), &size);
+
+  const std::string text = "fd:" + std::to_string(inherited);
+  auto listener = listen(loop, text, connection);
+  ASSERT_TRUE(listener);
+  EXPECT_EQ((*listener)->address(), text);
+  connection.read = [&](std::string_view bytes) { connection.write(bytes); };
+  EXPECT_EQ(run_beside(loop,
+                       [&] {
+                         const Client client("127.0.0.1:" + std::to_string(ntohs(name.sin_port)));
+                         client.send("hello");
+                         EXPECT_EQ(client.receive(5), "hello");
+                       }),
+            "");
+}
+
+}  // namespace
+}  // namespace snug::net
