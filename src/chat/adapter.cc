@@ -1,0 +1,46 @@
+// The chat's surroundings in a real program.
+#include "chat/adapter.h"
+
+namespace snug::chat {
+
+model::WallMillis LoopClock::wall_now() const {
+  const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(since_1970).count();
+}
+
+Loop::TimerId LoopClock::set_timeout(std::chrono::milliseconds after, Loop::Task task) {
+  return loop_.set_timeout(after, std::move(task));
+}
+
+void LoopClock::clear_timer(Loop::TimerId id) {
+  loop_.clear_timer(id);
+}
+
+void LoopClock::run_in_pool(Loop::Task work, Loop::Task done) {
+  loop_.run_in_pool(std::move(work), std::move(done));
+}
+
+void ServerAudience::emit(std::string_view room, std::string_view event, Json payload) {
+  server_.to(room).emit(event, std::move(payload));
+}
+
+void SocketPeer::emit(std::string_view event, Json payload) {
+  socket_.emit(event, std::move(payload));
+}
+
+void SocketPeer::emit_with_ack(std::string_view event, Json payload,
+                               std::function<void()> answered) {
+  socket_.emit_with_ack(event, Json::array({std::move(payload)}), {},
+                        [answered = std::move(answered)](const Result<Json>&) { answered(); });
+}
+
+void SocketPeer::relay(std::string_view room, std::string_view event, Json payload) {
+  socket_.to(room).volatile_().emit(event, std::move(payload));
+}
+
+void SocketPeer::disconnect() {
+  const Socket socket = socket_;  // The session, and this with it, may go meanwhile.
+  socket.disconnect(true);
+}
+
+}  // namespace snug::chat

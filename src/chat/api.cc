@@ -1,0 +1,68 @@
+// The frame of every HTTP answer below /api/.
+#include "chat/api.h"
+
+#include "chat/request_rules.h"
+
+namespace snug::chat {
+namespace {
+
+constexpr std::size_t kMaxBodyBytes = 16 * 1024;
+
+HttpResponse json_response(int status, const Json& body) {
+  HttpResponse response;
+  response.status = status;
+  response.headers.add("Content-Type", "application/json");
+  response.headers.add("Cache-Control", "no-store");
+  response.headers.add("X-Content-Type-Options", "nosniff");
+  response.body = body.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return response;
+}
+
+}  // namespace
+
+void Responder::ok(Json body, const std::string& set_cookie) const {
+  if (health_->failed()) return;
+  HttpResponse response = json_response(200, body);
+  if (!set_cookie.empty()) response.headers.add("Set-Cookie", set_cookie);
+  reply_(std::move(response));
+}
+
+void Responder::fail(const Failure& failure) const {
+  if (health_->failed()) return;
+  HttpResponse response = json_response(http_status(failure.code), failure_json(failure));
+  if (failure.retry_after) {
+    response.headers.add("Retry-After", std::to_string(*failure.retry_after));
+  }
+  reply_(std::move(response));
+}
+
+void Api::on(const std::string& method, const std::string& path, Handler handler) {
+  routes_.on(method, path, kMaxBodyBytes,
+             [this, handler = std::move(handler)](HttpRequest http, HttpReply reply) {
+               const Responder respond(std::move(reply), health_);
+               ApiRequest request;
+               request.http = std::move(http);
+               request.secure = options_.secure_cookies || request.http.secure;
+               if (const auto refused = check(request)) return respond.fail(*refused);
+               handler(std::move(request), respond);
+             });
+}
+
+/// Everything but GET changes something: another site's page may not ask for it in the person's
+/// name. Beside SameSite cookies this is the second lock.
+std::optional<Failure> Api::check(ApiRequest& request) const {
+  request.body = Json::object();
+  if (!health_.accepting()) return unavailable();
+  if (request.http.method == "GET") return std::nullopt;
+  if (!is_own_origin(request.http.headers, options_.public_origins, request.secure)) {
+    return Failure(Code::kForbidden, "requests from other sites are not allowed");
+  }
+  if (request.http.method == "DELETE") return std::nullopt;
+  if (!is_json(request.http.headers)) return bad_request("Content-Type must be application/json");
+  request.body = Json::parse(request.http.body, nullptr, false);
+  request.http.body.clear();  // Passwords are not kept longer than needed.
+  if (!request.body.is_object()) return bad_request("the body must be a JSON object");
+  return std::nullopt;
+}
+
+}  // namespace snug::chat

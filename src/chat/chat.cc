@@ -1,0 +1,92 @@
+// The chat on a snug::Server.
+#include "chat/chat.h"
+
+#include <any>
+#include <stdexcept>
+#include <utility>
+
+#include "chat/adapter.h"
+#include "chat/parts.h"
+#include "chat/tokens.h"
+
+namespace snug::chat {
+
+struct Chat::Parts {
+  Parts(Loop& loop, Server& server, model::Store& store, model::Snapshot snapshot, Options options)
+      : clock(loop),
+        audience(server),
+        chat(clock, audience, server.http(), store, std::move(snapshot), std::move(options)) {}
+
+  void admit(Socket socket, const Next& next);
+  void connect(Socket socket);
+
+  LoopClock clock;
+  ServerAudience audience;
+  ChatParts chat;
+};
+
+/// Decides who connects; what was found travels in the socket's data.
+void Chat::Parts::admit(Socket socket, const Next& next) {
+  const auto admission = chat.gateway.admit(socket.handshake());
+  if (!admission) {
+    const Json error = failure_json(admission.error())["error"];
+    return next(ConnectError{std::string(code_name(admission.error().code)), error});
+  }
+  socket.data() = *admission;
+  next();
+}
+
+void Chat::Parts::connect(Socket socket) {
+  const auto* admission = std::any_cast<Admission>(&socket.data());
+  if (admission == nullptr) return socket.disconnect(true);
+  const auto session = chat.gateway.connected(std::make_unique<SocketPeer>(socket), *admission);
+  socket.data().reset();
+  if (!session) return socket.disconnect(true);
+  const SessionId id = *session;
+  socket.on_any([this, id](const Event& event) {
+    chat.gateway.received(id, event.name, event.args, event.ack);
+  });
+  socket.on_drain([this, id] { chat.gateway.drained(id); });
+  socket.on_disconnect([this, id](std::string_view) { chat.gateway.disconnected(id); });
+}
+
+Chat::Chat(Loop& loop, Server& server, model::Store& store, model::Snapshot snapshot,
+           Options options) {
+  if (!initialise_crypto()) throw std::runtime_error("libsodium does not work here");
+  parts_ = std::make_unique<Parts>(loop, server, store, std::move(snapshot), std::move(options));
+  server.use([this](Socket socket, const Next& next) { parts_->admit(std::move(socket), next); });
+  server.on_connection([this](Socket socket) { parts_->connect(std::move(socket)); });
+}
+
+Chat::~Chat() = default;
+
+void Chat::owner_link(std::function<void(std::optional<std::string>)> done) {
+  parts_->chat.invitations.owner_link(std::move(done));
+}
+
+void Chat::reset_password(std::string_view name, std::string password,
+                          std::function<void(Result<void>)> done) {
+  parts_->chat.accounts.reset_password(name, std::move(password), std::move(done));
+}
+
+void Chat::check_writer(std::function<void(bool)> done) {
+  parts_->chat.check_writer(std::move(done));
+}
+
+void Chat::shutdown(std::function<void()> done) {
+  parts_->chat.shutdown(std::move(done));
+}
+
+std::size_t Chat::people_count() const {
+  return parts_->chat.directory.people_count();
+}
+
+std::size_t Chat::rooms_count() const {
+  return parts_->chat.directory.rooms_count();
+}
+
+std::size_t Chat::sockets_count() const {
+  return parts_->chat.sessions.count();
+}
+
+}  // namespace snug::chat

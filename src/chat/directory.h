@@ -1,0 +1,116 @@
+// Everyone and everything that the chat keeps in memory: people, devices, invitations, rooms.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "model/store.h"
+#include "model/values.h"
+
+namespace snug::chat {
+
+/// Counts changes of what sockets are told beside the log (people, presence, marks, rooms), so that
+/// one that was not fed for a while can be told what it missed.
+using Version = std::uint64_t;
+
+struct Person {
+  model::User user;
+  std::vector<model::RoomId> rooms;
+  std::vector<model::DeviceId> devices;  ///< The oldest first.
+  bool online = false;
+  Version known_since = 0;
+  Version presence_changed = 0;
+};
+
+struct RoomMember {
+  model::UserId user;
+  model::RoomSeq received;
+  model::RoomSeq read;
+  Version changed = 0;
+};
+
+struct ChatRoom {
+  model::RoomId id;
+  model::RoomKind kind = model::RoomKind::kDirect;
+  std::string name;
+  model::RoomSeq head;
+  std::vector<RoomMember> members;  ///< By rising user.
+  /// The newest event; null when there is none, or when it was not needed since the start.
+  std::shared_ptr<const model::Event> last;
+  Version known_since = 0;
+
+  RoomMember* member(model::UserId user);
+  const RoomMember* member(model::UserId user) const;
+};
+
+/// Pointers stay valid until their entry is removed; people and rooms never are.
+class Directory {
+ public:
+  explicit Directory(model::Snapshot snapshot);
+  Directory(const Directory&) = delete;
+  Directory& operator=(const Directory&) = delete;
+
+  // --- people ---
+  Person* person(model::UserId id);
+  Person* person_named(std::string_view name);  ///< Without case.
+  Person& add_person(model::User user);
+  std::size_t people_count() const { return people_.size(); }
+  /// In the order of their numbers.
+  const std::map<model::UserId, Person>& people() const { return people_; }
+
+  // --- devices ---
+  model::Device* device(model::DeviceId id);
+  model::Device* device_with(const model::TokenHash& token);
+  model::Device& add_device(model::Device device);
+  /// Gives the device back as it was.
+  std::optional<model::Device> remove_device(model::DeviceId id);
+
+  // --- invitations ---
+  /// One that is open at that time, or null.
+  const model::Invite* invite(const model::TokenHash& token, model::WallMillis now) const;
+  void add_invite(const model::Invite& invite);
+  void use_invite(const model::TokenHash& token);
+  /// How many are open; forgets those that are not.
+  std::size_t count_invites(model::WallMillis now);
+
+  // --- rooms ---
+  ChatRoom* room(model::RoomId id);
+  ChatRoom* direct_room(model::UserId one, model::UserId other);
+  /// The room of that number, made and entered into its members when it is new.
+  ChatRoom& add_room(model::Room room);
+  std::size_t rooms_count() const { return rooms_.size(); }
+
+  /// The newest event that was told to everyone it concerns.
+  model::GlobalSeq head() const { return head_; }
+  /// Moves the heads of the log and of its room, and the sender's counter.
+  void committed(std::shared_ptr<const model::Event> event);
+
+  Version version() const { return version_; }
+  Version next_version() { return ++version_; }
+
+ private:
+  struct HashOfHash {
+    std::size_t operator()(const model::TokenHash& hash) const noexcept;
+  };
+  using Pair = std::pair<model::UserId, model::UserId>;
+
+  std::map<model::UserId, Person> people_;
+  std::unordered_map<std::string, model::UserId> names_;
+  std::unordered_map<model::DeviceId, model::Device> devices_;
+  std::unordered_map<model::TokenHash, model::DeviceId, HashOfHash> device_tokens_;
+  std::unordered_map<model::TokenHash, model::Invite, HashOfHash> invites_;
+  std::unordered_map<model::RoomId, ChatRoom> rooms_;
+  std::map<Pair, model::RoomId> direct_rooms_;
+  model::GlobalSeq head_;
+  Version version_ = 1;
+};
+
+}  // namespace snug::chat

@@ -1,0 +1,90 @@
+// Reading back: `history`.
+#include <algorithm>
+#include <string>
+
+#include "chat/fields.h"
+#include "chat/messages.h"
+#include "chat/wire.h"
+
+namespace snug::chat {
+namespace {
+
+constexpr std::int64_t kDefaultLimit = 50;
+
+}  // namespace
+
+struct Messages::HistoryQuery {
+  ChatRoom* room = nullptr;
+  std::optional<model::RoomSeq> after;
+  model::RoomSeq before;
+  std::size_t limit = 0;
+};
+
+void Messages::history(Session& session, const Json& payload, Ack ack) {
+  const auto query = read_query(session, payload);
+  if (!query) return ack(failure_json(query.error()));
+  ++session.histories_in_flight;
+  const auto answer = [this, id = session.id, query = *query,
+                       ack](Result<model::Page, model::StoreError> page) {
+    if (Session* asking = sessions_.find(id)) --asking->histories_in_flight;
+    if (page) return ack(history_json(query, std::move(*page)));
+    if (const auto failure = health_.failure(page.error())) ack(failure_json(*failure));
+  };
+  if (query->after) {
+    store_.read_after(query->room->id, *query->after, query->limit, answer);
+  } else {
+    store_.read_before(query->room->id, query->before, query->limit, answer);
+  }
+}
+
+Result<Messages::HistoryQuery, Failure> Messages::read_query(const Session& session,
+                                                             const Json& payload) const {
+  Fields fields(payload);
+  const std::int64_t room = fields.integer("room");
+  const auto before = fields.optional_integer("before");
+  const auto after = fields.optional_integer("after", 0);
+  const auto limit = fields.optional_integer("limit");
+  const auto most = static_cast<std::int64_t>(limits_.page_events);
+  if (before && after) fields.refuse(bad_request("give `before` or `after`, not both"));
+  if (limit.value_or(0) > most) {
+    fields.refuse({Code::kTooLarge, "`limit` is above " + std::to_string(most)});
+  }
+  if (session.histories_in_flight >= limits_.histories_in_flight) {
+    fields.refuse(too_many("too many pages are asked for at once", 1));
+  }
+  if (fields.failure()) return Unexpected(*fields.failure());
+  const auto target = room_of_member(directory_, room, session.user);
+  if (!target) return Unexpected(target.error());
+
+  HistoryQuery query;
+  query.room = *target;
+  if (after) query.after = model::RoomSeq{*after};
+  // Nothing beyond the head: what is stored but not yet broadcast comes as an event.
+  const std::int64_t end = query.room->head.value + 1;
+  query.before = {std::min(before.value_or(end), end)};
+  query.limit = static_cast<std::size_t>(limit.value_or(std::min(kDefaultLimit, most)));
+  return query;
+}
+
+/// Keeps what is nearest to the position asked from, as far as the bytes go.
+Json Messages::history_json(const HistoryQuery& query, model::Page page) const {
+  auto& events = page.events;
+  const model::RoomSeq head = query.room->head;
+  while (!events.empty() && events.back().seq > head) events.pop_back();
+  std::size_t bytes = 0;
+  std::size_t fitting = 0;
+  while (fitting < events.size() && bytes < limits_.page_bytes) {
+    bytes += (query.after ? events[fitting] : events[events.size() - 1 - fitting]).body.size();
+    ++fitting;
+  }
+  const bool cut = fitting < events.size();
+  const std::size_t first = query.after ? 0 : events.size() - fitting;
+  Json list = Json::array();
+  for (std::size_t i = first; i < first + fitting; ++i) list.push_back(event_json(events[i]));
+  Json answer = ok_json();
+  answer["events"] = std::move(list);
+  answer["more"] = page.more || cut;
+  return answer;
+}
+
+}  // namespace snug::chat

@@ -1,0 +1,153 @@
+// Sending messages.
+#include "chat/messages.h"
+
+#include <string>
+
+#include "chat/fields.h"
+#include "chat/text.h"
+#include "chat/wire.h"
+
+namespace snug::chat {
+namespace {
+
+constexpr std::size_t kMaxKeyCharacters = 64;
+
+std::string checked_text(Fields& body, const Limits& limits) {
+  std::string text = without_control_characters(body.string("text"));
+  if (body.failure()) return text;
+  if (is_blank(text)) {
+    body.refuse(bad_request("`body.text` must not be empty"));
+  } else if (count_characters(text) > limits.text_characters) {
+    body.refuse({Code::kTooLarge, "`body.text` is longer than " +
+                                      std::to_string(limits.text_characters) + " characters"});
+  }
+  return text;
+}
+
+std::string checked_key(Fields& fields) {
+  const auto key = fields.optional_string("id");
+  if (!key) return {};
+  const std::size_t length = count_characters(*key);
+  if (length == 0 || length > kMaxKeyCharacters) {
+    fields.refuse(bad_request("`id` must have 1 to 64 characters"));
+  }
+  return *key;
+}
+
+Json stored_json(const model::Appended& appended) {
+  Json answer = ok_json();
+  if (appended.kind == model::Appended::Kind::kDuplicate) answer["dup"] = true;
+  if (appended.event.gseq) {
+    answer["seq"] = appended.event.seq.value;
+    answer["gseq"] = appended.event.gseq.value;
+    answer["at"] = appended.event.at;
+  }
+  return answer;
+}
+
+Json gap_json(const model::Appended& appended) {
+  Failure failure(Code::kGap, "earlier messages of this device are missing, send them first");
+  failure.wanted = appended.wanted.value;
+  return failure_json(failure);
+}
+
+}  // namespace
+
+struct Messages::Draft {
+  model::EventDraft event;
+  Json body;  ///< The same as the event's, for the broadcast.
+};
+
+Messages::Messages(Directory& directory, Sessions& sessions, Feed& feed, model::Store& store,
+                   Health& health, Clock& clock, const Limits& limits)
+    : directory_(directory),
+      sessions_(sessions),
+      feed_(feed),
+      store_(store),
+      health_(health),
+      clock_(clock),
+      limits_(limits) {}
+
+void Messages::send(Session& session, const Json& payload, Ack ack) {
+  Budget& budget = budgets_[session.device];
+  if (const auto refused = check_budget(budget)) return ack(failure_json(*refused));
+  auto draft = read_draft(session, payload);
+  if (!draft) return ack(failure_json(draft.error()));
+  ++budget.in_flight;
+  store_.append(std::move(draft->event),
+                [this, device = session.device, body = std::move(draft->body),
+                 ack = std::move(ack)](Result<model::Appended, model::StoreError> done) mutable {
+                  finish(device, std::move(done), std::move(body), ack);
+                });
+}
+
+std::optional<Failure> Messages::check_budget(Budget& budget) const {
+  if (!health_.accepting()) return unavailable();
+  if (budget.in_flight >= limits_.sends_in_flight) {
+    return too_many("too many messages wait for their answer, send this one again later", 1);
+  }
+  const std::int64_t wait = budget.sends.take(clock_.now(), limits_.sends_per_second * 10);
+  if (wait > 0) return too_many("too many messages, send this one again later", wait);
+  return std::nullopt;
+}
+
+Result<Messages::Draft, Failure> Messages::read_draft(const Session& session,
+                                                      const Json& payload) const {
+  Fields fields(payload);
+  Draft draft;
+  const std::int64_t room = fields.integer("room");
+  const auto n = fields.optional_integer("n");
+  draft.event.idempotency_key = checked_key(fields);
+  if (n && !draft.event.idempotency_key.empty()) {
+    fields.refuse(bad_request("give `n` or `id`, not both"));
+  }
+  Fields body = fields.object("body");
+  std::string text = checked_text(body, limits_);
+  if (body.failure()) return Unexpected(*body.failure());
+  const auto target = room_of_member(directory_, room, session.user);
+  if (!target) return Unexpected(target.error());
+
+  draft.body["text"] = std::move(text);
+  draft.event.room = (*target)->id;
+  draft.event.user = session.user;
+  draft.event.device = session.device;
+  if (n) draft.event.n = model::DeviceCounter{*n};
+  draft.event.kind = "message";
+  draft.event.body = draft.body.dump();
+  draft.event.at = clock_.wall_now();
+  return draft;
+}
+
+/// Broadcast first, answer second: when the sender hears of it, everyone's copy is on its way.
+void Messages::finish(model::DeviceId device, Result<model::Appended, model::StoreError> done,
+                      Json body, const Ack& ack) {
+  if (const auto budget = budgets_.find(device); budget != budgets_.end()) {
+    --budget->second.in_flight;
+  }
+  if (!done) {
+    if (const auto failure = health_.failure(done.error())) ack(failure_json(*failure));
+    return;
+  }
+  if (health_.failed()) return;
+  if (done->kind == model::Appended::Kind::kGap) return ack(gap_json(*done));
+  Json answer = stored_json(*done);
+  if (done->kind == model::Appended::Kind::kStored) {
+    const model::RoomId room = done->event.room;
+    const model::UserId user = done->event.user;
+    feed_.committed(std::move(done->event), std::move(body));
+    if (stored_) stored_(room, user);
+  }
+  ack(std::move(answer));
+}
+
+Result<ChatRoom*, Failure> room_of_member(Directory& directory, std::int64_t room,
+                                          model::UserId user) {
+  ChatRoom* found = directory.room({room});
+  if (found == nullptr) return Unexpected(Failure(Code::kNotFound, "there is no such room"));
+  if (found->member(user) == nullptr) {
+    return Unexpected(Failure(Code::kForbidden, "you are not a member of this room"));
+  }
+  return found;
+}
+
+}  // namespace snug::chat

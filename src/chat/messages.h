@@ -1,0 +1,70 @@
+// Sending messages and reading back: `message:send` and `history`.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <unordered_map>
+#include <utility>
+
+#include "chat/directory.h"
+#include "chat/failure.h"
+#include "chat/feed.h"
+#include "chat/health.h"
+#include "chat/options.h"
+#include "chat/rate.h"
+#include "chat/sessions.h"
+#include "model/store.h"
+#include "snug/ack.h"
+
+namespace snug::chat {
+
+/// Everything is checked in memory before the store is asked; the answer follows the commit, after
+/// the broadcast: stored first, told second.
+class Messages {
+ public:
+  Messages(Directory& directory, Sessions& sessions, Feed& feed, model::Store& store,
+           Health& health, Clock& clock, const Limits& limits);
+  Messages(const Messages&) = delete;
+  Messages& operator=(const Messages&) = delete;
+
+  void send(Session& session, const Json& payload, Ack ack);
+  void history(Session& session, const Json& payload, Ack ack);
+  /// Called with each room and person whose message was stored.
+  void on_stored(std::function<void(model::RoomId, model::UserId)> handler) {
+    stored_ = std::move(handler);
+  }
+  /// Forgets what was counted of a device that has ended.
+  void forget(model::DeviceId device) { budgets_.erase(device); }
+
+ private:
+  struct Budget {
+    RateWindow<10> sends;
+    std::uint32_t in_flight = 0;
+  };
+  struct Draft;
+  struct HistoryQuery;
+
+  std::optional<Failure> check_budget(Budget& budget) const;
+  Result<Draft, Failure> read_draft(const Session& session, const Json& payload) const;
+  void finish(model::DeviceId device, Result<model::Appended, model::StoreError> appended,
+              Json body, const Ack& ack);
+
+  Result<HistoryQuery, Failure> read_query(const Session& session, const Json& payload) const;
+  Json history_json(const HistoryQuery& query, model::Page page) const;
+
+  Directory& directory_;
+  Sessions& sessions_;
+  Feed& feed_;
+  model::Store& store_;
+  Health& health_;
+  Clock& clock_;
+  const Limits& limits_;
+  std::unordered_map<model::DeviceId, Budget> budgets_;
+  std::function<void(model::RoomId, model::UserId)> stored_;
+};
+
+/// The room of that number, or why this person may not look into it.
+Result<ChatRoom*, Failure> room_of_member(Directory& directory, std::int64_t room,
+                                          model::UserId user);
+
+}  // namespace snug::chat

@@ -1,0 +1,85 @@
+// The chat's parts, wired.
+#include "chat/parts.h"
+
+#include <memory>
+#include <utility>
+
+namespace snug::chat {
+namespace {
+
+constexpr std::chrono::seconds kWriterPatience{2};
+
+}  // namespace
+
+ChatParts::ChatParts(Clock& time, Audience& audience, HttpRoutes& routes, model::Store& kept,
+                     model::Snapshot snapshot, Options chosen)
+    : options(std::move(chosen)),
+      clock(time),
+      store(kept),
+      health(options.on_storage_failed),
+      directory(std::move(snapshot)),
+      recent(directory.head(), options.limits.recent_events, options.limits.recent_bytes),
+      feed(directory, sessions, recent, audience, clock, options.limits),
+      replay(directory, sessions, recent, feed, store, health, options),
+      messages(directory, sessions, feed, store, health, clock, options.limits),
+      marks(directory, feed, store, health, clock, options),
+      rooms(directory, feed, store, health, clock, options),
+      presence(directory, sessions, feed, store, health, clock, options),
+      invitations(directory, store, health, clock, options),
+      accounts(directory, sessions, feed, store, health, clock, options),
+      api(routes, health, options),
+      gateway(directory, sessions, accounts, presence, replay,
+              Verbs{messages, marks, rooms, invitations}, health, clock, options) {
+  feed.on_demoted([this](SessionId id) { replay.advance(id); });
+  messages.on_stored([this](model::RoomId room, model::UserId user) { rooms.wrote(room, user); });
+  accounts.on_device_ended([this](const model::Device& device) { gateway.device_ended(device); });
+  accounts.serve(api, invitations);
+  serve_health(routes);
+}
+
+void ChatParts::serve_health(HttpRoutes& routes) {
+  routes.on("GET", "/healthz", 0, [this](const HttpRequest&, const HttpReply& reply) {
+    check_writer([reply](bool answers) {
+      HttpResponse response;
+      response.status = answers ? 200 : 503;
+      response.headers.add("Content-Type", "text/plain; charset=utf-8");
+      response.headers.add("Cache-Control", "no-store");
+      response.body = answers ? "ok\n" : "the database does not answer\n";
+      reply(std::move(response));
+    });
+  });
+}
+
+/// A write of nothing passes through the writer like any other.
+void ChatParts::check_writer(std::function<void(bool)> done) {
+  if (health.failed()) return done(false);
+  struct Check {
+    std::function<void(bool)> done;
+    Loop::TimerId timer = 0;
+  };
+  const auto check = std::make_shared<Check>();
+  check->done = std::move(done);
+  const auto finish = [this, check](bool answers) {
+    clock.clear_timer(check->timer);
+    if (const auto answer = std::exchange(check->done, nullptr)) answer(answers);
+  };
+  check->timer = clock.set_timeout(kWriterPatience, [finish] { finish(false); });
+  store.save_marks(
+      {}, [finish](const Result<bool, model::StoreError>& saved) { finish(saved.has_value()); });
+}
+
+/// The store answers writes in the order asked for: when the last of these is answered, so is
+/// everything that was sent before.
+void ChatParts::shutdown(std::function<void()> done) {
+  health.stop();
+  if (health.failed()) return done();
+  marks.write([this, done = std::move(done)]() mutable {
+    presence.write([this, done = std::move(done)]() mutable {
+      if (health.failed()) return done();
+      store.save_marks(
+          {}, [done = std::move(done)](const Result<bool, model::StoreError>&) { done(); });
+    });
+  });
+}
+
+}  // namespace snug::chat

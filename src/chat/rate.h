@@ -1,0 +1,53 @@
+// Counters that say "not so fast". Time is told.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace snug::chat {
+
+/// At most `limit` in any `Seconds` seconds that begin on a whole second.
+template <std::size_t Seconds>
+class RateWindow {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+
+  /// Counts one and returns 0, or counts nothing and returns after how many seconds there is room.
+  std::int64_t take(Time now, std::uint32_t limit) {
+    forget_before(now);
+    if (total() >= limit) return seconds_until_room();
+    ++counts_[static_cast<std::size_t>(second_) % Seconds];
+    return 0;
+  }
+
+ private:
+  void forget_before(Time now) {
+    const auto second =
+        std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
+    for (std::size_t passed = 0; second_ < second && passed < Seconds; ++passed) {
+      counts_[static_cast<std::size_t>(++second_) % Seconds] = 0;
+    }
+    second_ = second;
+  }
+  std::uint32_t total() const {
+    std::uint32_t sum = 0;
+    for (const std::uint32_t count : counts_) sum += count;
+    return sum;
+  }
+  /// The oldest second that holds something leaves the window first.
+  std::int64_t seconds_until_room() const {
+    for (std::size_t ahead = 1; ahead < Seconds; ++ahead) {
+      if (counts_[(static_cast<std::size_t>(second_) + ahead) % Seconds] > 0) {
+        return static_cast<std::int64_t>(ahead);
+      }
+    }
+    return static_cast<std::int64_t>(Seconds);
+  }
+
+  std::int64_t second_ = 0;
+  std::array<std::uint32_t, Seconds> counts_{};
+};
+
+}  // namespace snug::chat

@@ -1,0 +1,172 @@
+// The way of a socket from its cursor to the head.
+#include "chat/replay.h"
+
+#include <memory>
+#include <utility>
+
+#include "chat/wire.h"
+
+namespace snug::chat {
+
+struct Replay::Start {
+  SessionId session = 0;
+  std::optional<model::GlobalSeq> since;
+  model::GlobalSeq counted_up_to;
+  std::size_t missing = 0;
+  bool limited = false;
+};
+
+Replay::Replay(Directory& directory, Sessions& sessions, RecentEvents& recent, Feed& feed,
+               model::Store& store, Health& health, const Options& options)
+    : directory_(directory),
+      sessions_(sessions),
+      recent_(recent),
+      feed_(feed),
+      store_(store),
+      health_(health),
+      options_(options) {}
+
+void Replay::begin(Session& session, std::optional<model::GlobalSeq> since) {
+  Start start;
+  start.session = session.id;
+  start.since = since;
+  start.limited = !since || *since > directory_.head();
+  start.counted_up_to = since.value_or(model::GlobalSeq{});
+  count_missing(start);
+}
+
+/// Counts page by page, so that memory stays small, and only when the whole log moved on by more
+/// than may be replayed.
+void Replay::count_missing(Start start) {
+  const auto span = directory_.head().value - start.counted_up_to.value;
+  const auto limit = static_cast<std::int64_t>(options_.limits.replay_events - start.missing);
+  if (start.limited || span <= limit) return load_last_events(start);
+
+  const Session* session = sessions_.find(start.session);
+  if (session == nullptr) return;
+  store_.read_since(session->user, start.counted_up_to, directory_.head(),
+                    options_.limits.page_events, options_.limits.page_bytes,
+                    [this, start](Result<model::Page, model::StoreError> page) mutable {
+                      if (!page) return static_cast<void>(health_.failure(page.error()));
+                      start.missing += page->events.size();
+                      start.limited = start.missing > options_.limits.replay_events;
+                      if (!page->more || page->events.empty()) return load_last_events(start);
+                      start.counted_up_to = page->events.back().gseq;
+                      count_missing(start);
+                    });
+}
+
+/// `ready` shows each room's newest event; those not in memory yet are read one after the other.
+void Replay::load_last_events(Start start) {
+  Session* session = sessions_.find(start.session);
+  if (session == nullptr) return;
+  for (const model::RoomId id : directory_.person(session->user)->rooms) {
+    const ChatRoom& room = *directory_.room(id);
+    if (room.last || !room.head) continue;
+    store_.read_before(id, {room.head.value + 1}, 1,
+                       [this, start, id](Result<model::Page, model::StoreError> page) {
+                         if (!page) return static_cast<void>(health_.failure(page.error()));
+                         keep_last_event(id, *page);
+                         load_last_events(start);
+                       });
+    return;
+  }
+  send_ready(*session, start);
+}
+
+void Replay::keep_last_event(model::RoomId id, model::Page& page) {
+  ChatRoom& room = *directory_.room(id);
+  if (room.last) return;  // A newer one was stored meanwhile.
+  // The head says that there is one. If the database disagrees, the room looks empty.
+  if (page.events.empty())
+    room.head = {};
+  else
+    room.last = std::make_shared<const model::Event>(std::move(page.events.back()));
+}
+
+void Replay::send_ready(Session& session, const Start& start) {
+  const Person& me = *directory_.person(session.user);
+  const model::Device* device = directory_.device(session.device);
+  const model::GlobalSeq head = directory_.head();
+  Json users = Json::array();
+  for (const auto& [id, person] : directory_.people()) users.push_back(person_json(person));
+  Json rooms = Json::array();
+  for (const model::RoomId id : me.rooms) {
+    const ChatRoom& room = *directory_.room(id);
+    // A client that has a room's newest event misses nothing of it.
+    const bool has_all =
+        start.since && *start.since <= head && (!room.last || room.last->gseq <= *start.since);
+    rooms.push_back(room_json(room, start.limited && !has_all));
+  }
+  session.peer->emit("ready", {{"me", user_json(me.user)},
+                               {"device", session.device.value},
+                               {"last_n", device == nullptr ? 0 : device->last_n.value},
+                               {"head", head.value},
+                               {"durability", options_.durability},
+                               {"users", std::move(users)},
+                               {"rooms", std::move(rooms)}});
+  session.state = Session::State::kReplaying;
+  session.cursor = start.limited ? head : *start.since;
+  session.told = directory_.version();
+  advance(session.id);
+}
+
+void Replay::advance(SessionId id) {
+  Session* session = sessions_.find(id);
+  if (session == nullptr || session->state != Session::State::kReplaying) return;
+  if (session->page_pending || health_.failed()) return;
+  if (session->peer->queued_bytes() > options_.limits.slow_socket_bytes) return;
+  session->page_pending = true;
+  if (!recent_.covers(session->cursor)) return read_page(*session);
+  Page page;
+  page.cursor = session->cursor;
+  top_up(*session, page, {options_.limits.page_events, options_.limits.page_bytes});
+  send_page(*session, std::move(page));
+}
+
+void Replay::read_page(Session& session) {
+  const model::GlobalSeq until = directory_.head();
+  const Limits& limits = options_.limits;
+  store_.read_since(session.user, session.cursor, until, limits.page_events, limits.page_bytes,
+                    [this, id = session.id, until](Result<model::Page, model::StoreError> read) {
+                      if (!read) return static_cast<void>(health_.failure(read.error()));
+                      Session* waiting = sessions_.find(id);
+                      if (waiting == nullptr) return;
+                      PageBudget budget{options_.limits.page_events, options_.limits.page_bytes};
+                      Page page;
+                      for (const model::Event& event : read->events) {
+                        budget.take(event);
+                        page.events.push_back(event_json(event));
+                      }
+                      const bool goes_on = read->more && !read->events.empty();
+                      page.cursor = goes_on ? read->events.back().gseq : until;
+                      if (!goes_on && recent_.covers(until)) top_up(*waiting, page, budget);
+                      send_page(*waiting, std::move(page));
+                    });
+}
+
+/// Adds recent events behind the page's cursor, as far as the budget goes.
+void Replay::top_up(const Session& session, Page& page, PageBudget budget) const {
+  auto slice = recent_.after(page.cursor, budget, [this, &session](const model::Event& event) {
+    const ChatRoom* room = directory_.room(event.room);
+    return room != nullptr && room->member(session.user) != nullptr;
+  });
+  for (const SharedEvent& event : slice.events) page.events.push_back(event_json(*event));
+  page.cursor = slice.cursor;
+}
+
+void Replay::send_page(Session& session, Page page) {
+  feed_.tell_missed(session);
+  session.cursor = page.cursor;
+  const bool more = page.cursor < directory_.head();
+  session.peer->emit_with_ack("replay", {{"events", std::move(page.events)}, {"more", more}},
+                              [this, id = session.id] {
+                                Session* waiting = sessions_.find(id);
+                                if (waiting == nullptr) return;
+                                waiting->page_pending = false;
+                                advance(id);
+                              });
+  if (!more) feed_.go_live(session);
+}
+
+}  // namespace snug::chat

@@ -1,0 +1,59 @@
+// The way of a socket from its cursor to the head: ready, then pages, each acknowledged, then live.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "chat/directory.h"
+#include "chat/feed.h"
+#include "chat/health.h"
+#include "chat/options.h"
+#include "chat/recent_events.h"
+#include "chat/sessions.h"
+#include "model/store.h"
+
+namespace snug::chat {
+
+/// Reads are bounded by the directory's head, the newest event that was broadcast: what comes later
+/// reaches the socket from the recent events, or live. The step into being live needs no waiting,
+/// so nothing can fall between.
+class Replay {
+ public:
+  Replay(Directory& directory, Sessions& sessions, RecentEvents& recent, Feed& feed,
+         model::Store& store, Health& health, const Options& options);
+  Replay(const Replay&) = delete;
+  Replay& operator=(const Replay&) = delete;
+
+  /// `since`: the cursor that the client came with.
+  void begin(Session& session, std::optional<model::GlobalSeq> since);
+  /// Sends the next page, unless one is on its way or too much is queued: then on_drain goes on.
+  void advance(SessionId id);
+
+ private:
+  struct Start;  ///< What `ready` waits for.
+  struct Page {
+    std::vector<Json> events;
+    model::GlobalSeq cursor;
+  };
+
+  void count_missing(Start start);
+  void load_last_events(Start start);
+  void keep_last_event(model::RoomId room, model::Page& page);
+  void send_ready(Session& session, const Start& start);
+
+  void read_page(Session& session);
+  void top_up(const Session& session, Page& page, PageBudget budget) const;
+  void send_page(Session& session, Page page);
+
+  Directory& directory_;
+  Sessions& sessions_;
+  RecentEvents& recent_;
+  Feed& feed_;
+  model::Store& store_;
+  Health& health_;
+  const Options& options_;
+};
+
+}  // namespace snug::chat

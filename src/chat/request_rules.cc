@@ -1,0 +1,103 @@
+// Rules of HTTP requests.
+#include "chat/request_rules.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "chat/text.h"
+
+namespace snug::chat {
+namespace {
+
+constexpr std::string_view kOneYearAndABit = "34560000";  // Seconds: 400 days, what browsers allow.
+
+using Names = std::array<std::pair<std::string_view, std::string_view>, 6>;
+
+// The first that occurs wins: browsers name their relatives too.
+constexpr Names kPrograms = {{{"Edg", "Edge"},
+                              {"OPR/", "Opera"},
+                              {"Firefox/", "Firefox"},
+                              {"Chrome/", "Chrome"},
+                              {"Safari/", "Safari"},
+                              {"curl/", "curl"}}};
+constexpr Names kSystems = {{{"Android", "Android"},
+                             {"iPhone", "iPhone"},
+                             {"iPad", "iPad"},
+                             {"Windows", "Windows"},
+                             {"Mac OS X", "macOS"},
+                             {"Linux", "Linux"}}};
+
+std::string_view first_in(std::string_view text, const Names& names) {
+  for (const auto& [mark, name] : names) {
+    if (text.find(mark) != std::string_view::npos) return name;
+  }
+  return {};
+}
+
+}  // namespace
+
+bool is_own_origin(const HttpHeaders& headers, const std::vector<std::string>& public_origins,
+                   bool secure) {
+  const std::string* origin = headers.find("Origin");
+  if (origin == nullptr) return true;
+  if (headers.count("Origin") > 1) return false;
+  if (std::find(public_origins.begin(), public_origins.end(), *origin) != public_origins.end()) {
+    return true;
+  }
+  const std::string* host = headers.find("Host");
+  if (host == nullptr || host->empty()) return false;
+  const std::string own = fold_case(*host);
+  const std::string asked = fold_case(*origin);
+  return asked == "https://" + own || (!secure && asked == "http://" + own);
+}
+
+std::optional<std::string> bearer_token(const HttpHeaders& headers) {
+  constexpr std::string_view kScheme = "bearer ";
+  const std::string* value = headers.find("Authorization");
+  if (value == nullptr || fold_case(value->substr(0, kScheme.size())) != kScheme) {
+    return std::nullopt;
+  }
+  const std::size_t start = value->find_first_not_of(' ', kScheme.size());
+  return start == std::string::npos ? std::string() : value->substr(start);
+}
+
+std::string_view session_cookie_name(bool secure) {
+  return secure ? "__Host-snug_session" : "snug_session";
+}
+
+std::string session_cookie(std::string_view token, bool secure) {
+  std::string line(session_cookie_name(secure));
+  line.append("=").append(token).append("; Path=/; HttpOnly; SameSite=Strict; Max-Age=");
+  line.append(kOneYearAndABit);
+  if (secure) line.append("; Secure");
+  return line;
+}
+
+std::string expired_session_cookie(bool secure) {
+  std::string line(session_cookie_name(secure));
+  line.append("=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
+  if (secure) line.append("; Secure");
+  return line;
+}
+
+bool is_json(const HttpHeaders& headers) {
+  const std::string* type = headers.find("Content-Type");
+  if (type == nullptr) return false;
+  std::string essence = fold_case(type->substr(0, type->find(';')));
+  while (!essence.empty() && (essence.back() == ' ' || essence.back() == '\t')) essence.pop_back();
+  return essence == "application/json";
+}
+
+std::string device_label(const HttpHeaders& headers) {
+  const std::string* agent = headers.find("User-Agent");
+  if (agent == nullptr) return "unknown device";
+  const std::string_view program = first_in(*agent, kPrograms);
+  const std::string_view system = first_in(*agent, kSystems);
+  if (program.empty() && system.empty()) return "unknown device";
+  if (program.empty()) return std::string(system);
+  if (system.empty()) return std::string(program);
+  return std::string(program).append(" on ").append(system);
+}
+
+}  // namespace snug::chat

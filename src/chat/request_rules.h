@@ -1,0 +1,35 @@
+// Rules of HTTP requests: whose page may ask, where the sign-in travels, what a device is called.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "snug/http.h"
+
+namespace snug::chat {
+
+/// Whether a request without Origin, or with one of the server itself: its Host (any scheme, but
+/// https when `secure`), or one of `public_origins`.
+bool is_own_origin(const HttpHeaders& headers, const std::vector<std::string>& public_origins,
+                   bool secure);
+
+/// The token of "Authorization: Bearer …" (RFC 6750 2.1).
+std::optional<std::string> bearer_token(const HttpHeaders& headers);
+
+/// `snug_session`, under TLS `__Host-snug_session`.
+std::string_view session_cookie_name(bool secure);
+/// The Set-Cookie line that hands a token to the page.
+std::string session_cookie(std::string_view token, bool secure);
+/// The line that takes it back.
+std::string expired_session_cookie(bool secure);
+
+/// Whether the Content-Type is JSON, with any parameters.
+bool is_json(const HttpHeaders& headers);
+
+/// "Firefox on Linux", from a User-Agent; "unknown device" when it says nothing.
+std::string device_label(const HttpHeaders& headers);
+
+}  // namespace snug::chat

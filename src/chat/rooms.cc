@@ -1,0 +1,89 @@
+// Conversations.
+#include "chat/rooms.h"
+
+#include <utility>
+
+#include "chat/fields.h"
+#include "chat/messages.h"
+#include "chat/wire.h"
+
+namespace snug::chat {
+namespace {
+
+Json opened_json(model::RoomId room) {
+  return {{"ok", true}, {"room", room.value}};
+}
+
+}  // namespace
+
+Rooms::Rooms(Directory& directory, Feed& feed, model::Store& store, Health& health, Clock& clock,
+             const Options& options)
+    : directory_(directory),
+      feed_(feed),
+      store_(store),
+      health_(health),
+      clock_(clock),
+      typing_(options.typing_expires, options.typing_every) {}
+
+void Rooms::open(Session& session, const Json& payload, const Ack& ack) {
+  Fields fields(payload);
+  const model::UserId other{fields.integer("user")};
+  if (fields.failure()) return ack(failure_json(*fields.failure()));
+  if (directory_.person(other) == nullptr) {
+    return ack(failure_json({Code::kNotFound, "there is no such person"}));
+  }
+  if (const ChatRoom* known = directory_.direct_room(session.user, other)) {
+    return ack(opened_json(known->id));
+  }
+  store_.open_direct_room(session.user, other,
+                          [this, ack](Result<model::Room, model::StoreError> opened) {
+                            if (!opened) {
+                              if (const auto failure = health_.failure(opened.error()))
+                                ack(failure_json(*failure));
+                              return;
+                            }
+                            const model::RoomId id = opened->id;
+                            // Both may have asked at once: the second answer finds it there.
+                            if (directory_.room(id) == nullptr) {
+                              feed_.room_added(directory_.add_room(std::move(*opened)));
+                            }
+                            ack(opened_json(id));
+                          });
+}
+
+void Rooms::typing(Session& session, const Json& payload, const Ack& ack) {
+  Fields fields(payload);
+  const std::int64_t number = fields.integer("room");
+  const bool on = fields.boolean("on");
+  if (fields.failure()) return ack(failure_json(*fields.failure()));
+  const auto room = room_of_member(directory_, number, session.user);
+  if (!room) return ack(failure_json(room.error()));
+  const Typing::Place place{(*room)->id, session.user};
+  const bool told = on ? typing_.started(place, clock_.now()) : typing_.stopped(place);
+  if (told && session.state == Session::State::kLive) {
+    session.peer->relay(live_room(place.room), "typing", typing_json(place.room, place.user, on));
+  } else if (told) {
+    feed_.typing(place.room, place.user, on);
+  }
+  expire_later();
+  ack(ok_json());
+}
+
+void Rooms::wrote(model::RoomId room, model::UserId user) {
+  if (typing_.stopped({room, user})) feed_.typing(room, user, false);
+}
+
+void Rooms::expire_later() {
+  const auto next = typing_.next_expiry();
+  if (expiry_ != 0 || !next) return;
+  const auto wait = std::chrono::ceil<std::chrono::milliseconds>(*next - clock_.now());
+  expiry_ = clock_.set_timeout(wait, [this] {
+    expiry_ = 0;
+    for (const Typing::Place& place : typing_.expire(clock_.now())) {
+      feed_.typing(place.room, place.user, false);
+    }
+    expire_later();
+  });
+}
+
+}  // namespace snug::chat

@@ -1,0 +1,39 @@
+// Conversations: opening them (`room:open`), and who is writing in them (`typing`).
+#pragma once
+
+#include "chat/directory.h"
+#include "chat/feed.h"
+#include "chat/health.h"
+#include "chat/options.h"
+#include "chat/sessions.h"
+#include "chat/typing.h"
+#include "model/store.h"
+#include "snug/ack.h"
+
+namespace snug::chat {
+
+class Rooms {
+ public:
+  Rooms(Directory& directory, Feed& feed, model::Store& store, Health& health, Clock& clock,
+        const Options& options);
+  Rooms(const Rooms&) = delete;
+  Rooms& operator=(const Rooms&) = delete;
+
+  void open(Session& session, const Json& payload, const Ack& ack);
+  void typing(Session& session, const Json& payload, const Ack& ack);
+  /// What they wrote has arrived.
+  void wrote(model::RoomId room, model::UserId user);
+
+ private:
+  void expire_later();
+
+  Directory& directory_;
+  Feed& feed_;
+  model::Store& store_;
+  Health& health_;
+  Clock& clock_;
+  Typing typing_;
+  Loop::TimerId expiry_ = 0;
+};
+
+}  // namespace snug::chat

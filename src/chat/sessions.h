@@ -1,0 +1,63 @@
+// The connected sockets of people, and where each one is in the log.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include "chat/directory.h"
+#include "chat/outside.h"
+#include "chat/rate.h"
+#include "model/ids.h"
+
+namespace snug::chat {
+
+using SessionId = std::uint64_t;  ///< Never reused.
+
+/// One socket that is signed in. It replays or is live, never both.
+struct Session {
+  enum class State : std::uint8_t {
+    kStarting,   ///< `ready` was not sent yet.
+    kReplaying,  ///< Gets what is beyond its cursor in pages.
+    kLive,       ///< Is in the Socket.IO rooms of its chat rooms.
+  };
+
+  SessionId id = 0;
+  std::unique_ptr<Peer> peer;
+  model::UserId user;
+  model::DeviceId device;
+  State state = State::kStarting;
+  bool page_pending = false;  ///< A page is being read, or its acknowledgement is awaited.
+  std::uint16_t histories_in_flight = 0;
+  model::GlobalSeq cursor;  ///< While not live: everything up to it was sent.
+  Version told = 0;         ///< While not live: changes up to it were sent.
+  RateWindow<1> events;
+};
+
+/// Owns the sessions. A pointer is good until control goes back to the loop or a peer is
+/// disconnected; whoever waits keeps the id.
+class Sessions {
+ public:
+  Session& add(std::unique_ptr<Peer> peer, model::UserId user, model::DeviceId device);
+  /// Null when it has gone.
+  Session* find(SessionId id);
+  void remove(SessionId id);
+
+  std::size_t count() const { return sessions_.size(); }
+  std::size_t count_of(model::UserId user) const;
+  bool has_device(model::UserId user, model::DeviceId device) const;
+  /// `visit` must neither add nor remove.
+  void each(const std::function<void(Session&)>& visit);
+  void each_of(model::UserId user, const std::function<void(Session&)>& visit);
+  std::vector<SessionId> of_device(model::UserId user, model::DeviceId device) const;
+
+ private:
+  std::unordered_map<SessionId, Session> sessions_;
+  std::unordered_map<model::UserId, std::vector<Session*>> by_user_;
+  SessionId last_id_ = 0;
+};
+
+}  // namespace snug::chat

@@ -1,0 +1,106 @@
+// Characters of texts and names.
+#include "chat/text.h"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace snug::chat {
+namespace {
+
+constexpr std::size_t kMaxNameLength = 32;
+
+std::uint32_t byte_at(std::string_view text, std::size_t at) {
+  return static_cast<unsigned char>(text[at]);
+}
+
+/// Takes the first code point off valid UTF-8. What is not valid comes byte by byte.
+std::uint32_t take_character(std::string_view& rest) {
+  const std::uint32_t lead = byte_at(rest, 0);
+  const std::size_t length = lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  if (length == 1 || length > rest.size()) {
+    rest.remove_prefix(1);
+    return lead;
+  }
+  std::uint32_t character = lead & (0xFFU >> (length + 1));
+  for (std::size_t i = 1; i < length; ++i) {
+    character = (character << 6) | (byte_at(rest, i) & 0x3F);
+  }
+  rest.remove_prefix(length);
+  return character;
+}
+
+bool is_control(std::uint32_t character) {
+  return character < 0x20 || (character >= 0x7F && character <= 0x9F);
+}
+
+/// U+202A to U+202E and U+2066 to U+2069 (Unicode UAX #9, explicit formatting).
+bool turns_direction(std::uint32_t character) {
+  return (character >= 0x202A && character <= 0x202E) ||
+         (character >= 0x2066 && character <= 0x2069);
+}
+
+/// Unicode White_Space, and format characters that draw nothing on their own.
+bool draws_nothing(std::uint32_t character) {
+  return is_control(character) || character == ' ' || character == 0xA0 || character == 0xAD ||
+         character == 0x1680 || character == 0x180E ||
+         (character >= 0x2000 && character <= 0x200F) || character == 0x2028 ||
+         character == 0x2029 || character == 0x202F || turns_direction(character) ||
+         (character >= 0x205F && character <= 0x2064) || character == 0x3000 ||
+         character == 0x3164 || character == 0xFEFF;
+}
+
+}  // namespace
+
+std::size_t count_characters(std::string_view utf8) {
+  return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+  }));
+}
+
+std::string without_control_characters(std::string_view utf8) {
+  std::string clean;
+  clean.reserve(utf8.size());
+  for (std::string_view rest = utf8; !rest.empty();) {
+    const char* start = rest.data();
+    const std::size_t before = rest.size();
+    const std::uint32_t character = take_character(rest);
+    if (character == '\r') {
+      if (rest.empty() || rest.front() != '\n') clean += '\n';
+    } else if (!is_control(character) || character == '\n' || character == '\t') {
+      clean.append(start, before - rest.size());
+    }
+  }
+  return clean;
+}
+
+bool has_control_character(std::string_view utf8) {
+  while (!utf8.empty()) {
+    const std::uint32_t character = take_character(utf8);
+    if (is_control(character) || turns_direction(character)) return true;
+  }
+  return false;
+}
+
+bool is_blank(std::string_view utf8) {
+  while (!utf8.empty()) {
+    if (!draws_nothing(take_character(utf8))) return false;
+  }
+  return true;
+}
+
+bool is_sign_in_name(std::string_view name) {
+  constexpr std::string_view kAllowed =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+  return !name.empty() && name.size() <= kMaxNameLength &&
+         name.find_first_not_of(kAllowed) == std::string_view::npos;
+}
+
+std::string fold_case(std::string_view ascii) {
+  std::string folded(ascii);
+  for (char& c : folded) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return folded;
+}
+
+}  // namespace snug::chat
