@@ -1,0 +1,75 @@
+// A write on its way: asked for on the loop, run on the writer's thread, answered on the loop.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "model/store.h"
+#include "storage/event_log.h"
+#include "storage/heads.h"
+#include "storage/people.h"
+#include "storage/rooms.h"
+
+namespace snug::storage {
+
+/// What commands write with.
+struct Tables {
+  explicit Tables(SQLite::Database& database)
+      : log(database, heads), people(database, heads), rooms(database, heads) {
+    heads.load(database);
+  }
+
+  Heads heads;
+  EventLog log;
+  People people;
+  Rooms rooms;
+};
+
+class Command {
+ public:
+  virtual ~Command() = default;
+
+  /// Rough, for the bound on a batch.
+  virtual std::size_t size_bytes() const = 0;
+  /// Whether it may fail between its statements, and must then be undone alone.
+  virtual bool needs_savepoint() const = 0;
+  /// Writer's thread, inside a transaction. Throws SQLite::Exception.
+  virtual void run(Tables& tables) = 0;
+  virtual void fail(model::StoreError error) = 0;
+  /// Loop thread, once.
+  virtual void answer() = 0;
+};
+
+using Batch = std::vector<std::unique_ptr<Command>>;
+
+enum class Steps { kOne, kSeveral };
+
+/// `Run` takes Tables& and returns Result<T, model::StoreError>.
+template <class T, class Run>
+class CommandOf final : public Command {
+ public:
+  CommandOf(std::size_t size_bytes, Steps steps, Run run, model::Store::Callback<T> done)
+      : size_bytes_(size_bytes), steps_(steps), run_(std::move(run)), done_(std::move(done)) {}
+
+  std::size_t size_bytes() const override { return size_bytes_; }
+  bool needs_savepoint() const override { return steps_ == Steps::kSeveral; }
+  void run(Tables& tables) override { result_.emplace(run_(tables)); }
+  void fail(model::StoreError error) override {
+    result_.emplace(Unexpected<model::StoreError>(error));
+  }
+  void answer() override {
+    if (done_) done_(*std::move(result_));
+  }
+
+ private:
+  std::size_t size_bytes_;
+  Steps steps_;
+  Run run_;
+  model::Store::Callback<T> done_;
+  std::optional<Result<T, model::StoreError>> result_;
+};
+
+}  // namespace snug::storage

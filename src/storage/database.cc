@@ -1,0 +1,200 @@
+// The store's threads: what runs where, and how answers come back to the loop.
+#include "storage/database.h"
+
+#include <poll.h>
+
+#include <utility>
+
+#include "storage/failure.h"
+#include "storage/inbox.h"
+#include "storage/reader.h"
+#include "storage/writer.h"
+
+namespace snug::storage {
+namespace {
+
+using model::StoreError;
+
+#ifdef SNUG_FAULT_ACK_BEFORE_COMMIT
+// The build that proves that the torture test notices a loss. Long enough that a kill falls into
+// it.
+constexpr bool kAnswersBeforeCommit = true;
+#else
+constexpr bool kAnswersBeforeCommit = false;
+#endif
+constexpr int kFaultyDelayMillis = 20;
+
+Unexpected<Error> cannot_start(const SQLite::Exception& exception) {
+  return Unexpected(Error{"database_unusable", "cannot read the database: " + describe(exception) +
+                                                   ". Restore it from a backup."});
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Database>> Database::open(Host host, Options options) {
+  Result<FolderLock> lock = FolderLock::take(options.path);
+  if (!lock) return Unexpected(lock.error());
+  auto write_connection = Connection::open_writer(options.path, options.durability, options.vfs);
+  if (!write_connection) return Unexpected(write_connection.error());
+  auto read_connection = Connection::open_reader(options.path, options.vfs);
+  if (!read_connection) return Unexpected(read_connection.error());
+  try {
+    auto writer = std::make_unique<Writer>(*std::move(write_connection));
+    auto reader = std::make_unique<Reader>(*std::move(read_connection));
+    return std::unique_ptr<Database>(new Database(std::move(host), std::move(options),
+                                                  *std::move(lock), std::move(writer),
+                                                  std::move(reader)));
+  } catch (const SQLite::Exception& exception) {
+    return cannot_start(exception);
+  }
+}
+
+Database::Database(Host host, Options options, FolderLock lock, std::unique_ptr<Writer> writer,
+                   std::unique_ptr<Reader> reader)
+    : host_(std::move(host)),
+      options_(std::move(options)),
+      lock_(std::move(lock)),
+      snapshot_(writer->snapshot()),
+      answered_at_(host_.timers.now()),
+      idle_timer_(host_.timers, *this),
+      inbox_(std::make_unique<Inbox>(options_.max_batch_count, options_.max_batch_bytes)),
+      writer_(std::move(writer)),
+      reader_(std::move(reader)),
+      writer_thread_(std::make_unique<net::Worker>("snug-writer")),
+      reader_thread_(std::make_unique<net::Worker>("snug-reader")) {}
+
+Database::~Database() {
+  close();
+}
+
+void Database::close() {
+  idle_timer_.stop();
+  reader_thread_.reset();
+  writer_thread_.reset();
+  reader_.reset();  // SQLite truncates its log only when nobody else has it open.
+  if (writer_) writer_->finish();
+  writer_.reset();
+}
+
+model::Snapshot Database::take_snapshot() {
+  return std::exchange(snapshot_, {});
+}
+
+void Database::post_to_self(std::function<void()> task) {
+  host_.post([alive = std::weak_ptr<bool>(alive_), task = std::move(task)] {
+    if (!alive.expired()) task();
+  });
+}
+
+// --- writing ---
+
+void Database::submit(std::unique_ptr<Command> command) {
+  if (!writer_thread_) {
+    command->fail(StoreError::kFailed);
+    Batch batch;
+    batch.push_back(std::move(command));
+    answer(std::move(batch));
+    return;
+  }
+  if (inbox_->put(std::move(command))) writer_thread_->post([this] { write_waiting(); });
+}
+
+void Database::write_waiting() {
+  for (Batch batch = inbox_->take(); !batch.empty(); batch = inbox_->take()) {
+    write_batch(std::move(batch));
+    report_trouble();
+    if (writer_->needs_checkpoint()) writer_->checkpoint();
+  }
+  if (writer_->wants_checkpoint()) writer_->checkpoint();
+  report_trouble();
+}
+
+void Database::write_batch(Batch batch) {
+  const bool is_ready = writer_->prepare(batch);
+  if (is_ready && kAnswersBeforeCommit) {
+    answer(std::exchange(batch, {}));
+    poll(nullptr, 0, kFaultyDelayMillis);
+  }
+  if (is_ready) writer_->commit(batch);
+  answer(std::move(batch));
+}
+
+void Database::answer(Batch batch) {
+  if (batch.empty()) return;
+  host_.post([answers = std::make_shared<Batch>(std::move(batch))] {
+    for (auto& command : *answers) command->answer();
+  });
+  post_to_self([this] { note_answer(); });
+}
+
+void Database::note_answer() {
+  answered_at_ = host_.timers.now();
+  if (writer_thread_) idle_timer_.start(options_.idle_before_checkpoint);
+}
+
+void Database::on_timer(base::Timer&) {
+  writer_thread_->post([this] {
+    writer_->checkpoint();
+    report_trouble();
+  });
+}
+
+void Database::probe() {
+  if (!writer_thread_ || std::exchange(is_probing_, true)) return;
+  writer_thread_->post([this] {
+    const bool is_well = !writer_->broken();
+    post_to_self([this, is_well] {
+      is_probing_ = false;
+      if (is_well) answered_at_ = host_.timers.now();
+    });
+  });
+}
+
+void Database::report_trouble() {
+  if (writer_->is_full() != std::exchange(is_full_told_, writer_->is_full())) {
+    post_to_self([this, is_full = is_full_told_] {
+      host_.log(is_full ? LogLevel::kError : LogLevel::kInfo,
+                is_full ? "the disk is full: nothing is stored until there is space"
+                        : "there is space on the disk again");
+    });
+  }
+  if (writer_->broken() && !std::exchange(is_broken_told_, true)) {
+    post_to_self([this, reason = *writer_->broken()] { note_fatal(reason); });
+  }
+}
+
+void Database::note_fatal(const std::string& reason) {
+  const std::string message = "the database " + options_.path + " cannot be written: " + reason +
+                              ". Check the disk; what was answered is stored.";
+  host_.log(LogLevel::kError, message);
+  if (options_.on_fatal) options_.on_fatal(message);
+}
+
+// --- reading ---
+
+void Database::read(std::function<model::Page(Reader&)> read, Callback<model::Page> done) {
+  if (!reader_thread_) {
+    host_.post([done = std::move(done)] { done(Unexpected(StoreError::kFailed)); });
+    return;
+  }
+  reader_thread_->post([this, read = std::move(read), done = std::move(done)]() mutable {
+    Result<model::Page, StoreError> result = try_read(read);
+    host_.post([result = std::move(result), done = std::move(done)]() mutable {
+      done(std::move(result));
+    });
+  });
+}
+
+Result<model::Page, StoreError> Database::try_read(
+    const std::function<model::Page(Reader&)>& read) {
+  try {
+    return read(*reader_);
+  } catch (const SQLite::Exception& exception) {
+    post_to_self([this, reason = describe(exception)] {
+      host_.log(LogLevel::kError, "cannot read the database " + options_.path + ": " + reason);
+    });
+    return Unexpected(StoreError::kFailed);
+  }
+}
+
+}  // namespace snug::storage

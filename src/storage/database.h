@@ -1,0 +1,145 @@
+// The one durable store: a writer thread with group commit, a reader thread, and the loop between
+// them.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/timer_queue.h"
+#include "model/store.h"
+#include "net/worker.h"
+#include "snug/log.h"
+#include "snug/result.h"
+#include "storage/durability.h"
+#include "storage/folder_lock.h"
+
+namespace snug::net {
+class Loop;
+}
+
+namespace snug::storage {
+
+class Command;
+class Inbox;
+class Reader;
+class Writer;
+enum class Steps;
+using Batch = std::vector<std::unique_ptr<Command>>;
+
+struct DatabaseOptions {
+  std::string path;  ///< Of the file; beside it come <path>-wal, <path>-shm and <path>.lock.
+  Durability durability = Durability::kFull;
+  /// Loop thread, once: after an I/O error nothing more is written. The process has to end with
+  /// this message and start anew; whether the last writes are stored shows only then.
+  std::function<void(std::string_view message)> on_fatal;
+
+  /// A batch is one transaction: at most so much waits together for one sync.
+  std::size_t max_batch_count = 1000;
+  std::size_t max_batch_bytes = 4 * 1024 * 1024;
+  /// The write-ahead log moves into the file when nothing was written for so long.
+  base::Duration idle_before_checkpoint = std::chrono::seconds(5);
+  std::string vfs;  ///< SQLite's name of a file system; empty for the system's. For tests.
+};
+
+/// What the store needs from its loop.
+struct DatabaseHost {
+  std::function<void(std::function<void()>)>
+      post;  ///< Any thread; runs tasks on the loop, in order.
+  base::TimerQueue& timers;
+  LogSink log;
+};
+
+/// Loop thread only, like every model::Store.
+class Database final : public model::Store, base::Timer::Target {
+ public:
+  using Options = DatabaseOptions;
+  using Host = DatabaseHost;
+
+  /// Opens, migrates and reads the snapshot, on the caller's thread. Errors are for the operator:
+  /// no_data_folder, data_folder_not_ours, data_folder_read_only, no_space, data_folder_unusable,
+  /// database_in_use, not_our_database, database_too_new, database_unusable.
+  static Result<std::unique_ptr<Database>> open(net::Loop& loop, Options options);
+  static Result<std::unique_ptr<Database>> open(Host host, Options options);
+  ~Database() override;
+
+  /// What was stored at open. Once.
+  model::Snapshot take_snapshot();
+
+  /// Asks the writer for a sign of life; answered_at() moves when it comes.
+  void probe();
+  /// When the writer last answered anything, by the loop's clock. A writer that failed answers no
+  /// more.
+  base::MonotonicTime answered_at() const { return answered_at_; }
+
+  /// Ends all reads and writes that were asked for, checkpoints, and lets go of the files. Blocks.
+  /// The last answers come on the loop's next turn. Later calls are answered with kFailed.
+  void close();
+
+  // --- model::Store ---
+  void append(model::EventDraft draft, Callback<model::Appended> done) override;
+  void register_user(model::TokenHash invite, model::User user,
+                     Callback<model::User> done) override;
+  void add_device(model::Device device, Callback<model::Device> done) override;
+  void remove_device(model::DeviceId device, Callback<bool> done) override;
+  void add_invite(model::Invite invite, Callback<model::Invite> done) override;
+  void set_password(model::UserId user, std::string password_hash, Callback<bool> done) override;
+  void open_direct_room(model::UserId one, model::UserId other,
+                        Callback<model::Room> done) override;
+  void save_marks(std::vector<model::Mark> marks, Callback<bool> done) override;
+  void save_last_seen(model::UserId user, model::WallMillis at, Callback<bool> done) override;
+  void read_since(model::UserId user, model::GlobalSeq since, model::GlobalSeq until,
+                  std::size_t max_count, std::size_t max_bytes,
+                  Callback<model::Page> done) override;
+  void read_before(model::RoomId room, model::RoomSeq before, std::size_t max_count,
+                   Callback<model::Page> done) override;
+  void read_after(model::RoomId room, model::RoomSeq after, std::size_t max_count,
+                  Callback<model::Page> done) override;
+
+ private:
+  Database(Host host, Options options, FolderLock lock, std::unique_ptr<Writer> writer,
+           std::unique_ptr<Reader> reader);
+
+  // Loop thread.
+  template <class T, class Run>
+  void write(std::size_t size_bytes, Steps steps, Run run, Callback<T> done);
+  void submit(std::unique_ptr<Command> command);
+  void read(std::function<model::Page(Reader&)> read, Callback<model::Page> done);
+  void on_timer(base::Timer& timer) override;
+  void note_answer();
+  void note_fatal(const std::string& reason);
+
+  // Writer's thread.
+  void write_waiting();
+  void write_batch(Batch batch);
+  void answer(Batch batch);
+  void report_trouble();
+
+  // Reader's thread.
+  Result<model::Page, model::StoreError> try_read(const std::function<model::Page(Reader&)>& read);
+
+  // Any thread: runs `task` on the loop if this object is still there then.
+  void post_to_self(std::function<void()> task);
+
+  Host host_;
+  const Options options_;
+  FolderLock lock_;
+  model::Snapshot snapshot_;
+  base::MonotonicTime answered_at_;
+  base::Timer idle_timer_;
+  bool is_probing_ = false;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< Looked at on the loop only.
+
+  std::unique_ptr<Inbox> inbox_;
+  std::unique_ptr<Writer> writer_;  ///< Used on writer_thread_ while that exists.
+  std::unique_ptr<Reader> reader_;  ///< Used on reader_thread_ while that exists.
+  bool is_broken_told_ = false;     ///< writer_thread_
+  bool is_full_told_ = false;       ///< writer_thread_
+  std::unique_ptr<net::Worker> writer_thread_;
+  std::unique_ptr<net::Worker> reader_thread_;
+};
+
+}  // namespace snug::storage

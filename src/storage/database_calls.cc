@@ -1,0 +1,108 @@
+// Each call of model::Store as a command for the writer or a job for the reader.
+#include <utility>
+
+#include "storage/command.h"
+#include "storage/database.h"
+#include "storage/reader.h"
+
+namespace snug::storage {
+
+// What a command takes beside its texts; only the order of magnitude matters.
+constexpr std::size_t kCommandBytes = 256;
+
+template <class T, class Run>
+void Database::write(std::size_t size_bytes, Steps steps, Run run, Callback<T> done) {
+  submit(std::make_unique<CommandOf<T, Run>>(size_bytes, steps, std::move(run), std::move(done)));
+}
+
+void Database::append(model::EventDraft draft, Callback<model::Appended> done) {
+  const std::size_t size_bytes = kCommandBytes + draft.body.size();
+  const bool is_keyed = !draft.n && !draft.idempotency_key.empty();
+  write<model::Appended>(
+      size_bytes, is_keyed ? Steps::kSeveral : Steps::kOne,
+      [draft = std::move(draft)](Tables& tables) { return tables.log.append(draft); },
+      std::move(done));
+}
+
+void Database::register_user(model::TokenHash invite, model::User user,
+                             Callback<model::User> done) {
+  write<model::User>(
+      kCommandBytes, Steps::kSeveral,
+      [invite, user = std::move(user)](Tables& tables) {
+        return tables.people.register_user(invite, user);
+      },
+      std::move(done));
+}
+
+void Database::add_device(model::Device device, Callback<model::Device> done) {
+  write<model::Device>(
+      kCommandBytes, Steps::kOne,
+      [device = std::move(device)](Tables& tables) { return tables.people.add_device(device); },
+      std::move(done));
+}
+
+void Database::remove_device(model::DeviceId device, Callback<bool> done) {
+  write<bool>(
+      kCommandBytes, Steps::kOne,
+      [device](Tables& tables) { return tables.people.remove_device(device); }, std::move(done));
+}
+
+void Database::add_invite(model::Invite invite, Callback<model::Invite> done) {
+  write<model::Invite>(
+      kCommandBytes, Steps::kOne,
+      [invite](Tables& tables) { return tables.people.add_invite(invite); }, std::move(done));
+}
+
+void Database::set_password(model::UserId user, std::string password_hash, Callback<bool> done) {
+  write<bool>(
+      kCommandBytes, Steps::kOne,
+      [user, password_hash = std::move(password_hash)](Tables& tables) {
+        return tables.people.set_password(user, password_hash);
+      },
+      std::move(done));
+}
+
+void Database::open_direct_room(model::UserId one, model::UserId other,
+                                Callback<model::Room> done) {
+  write<model::Room>(
+      kCommandBytes, Steps::kSeveral,
+      [one, other](Tables& tables) { return tables.rooms.open_direct(one, other); },
+      std::move(done));
+}
+
+void Database::save_marks(std::vector<model::Mark> marks, Callback<bool> done) {
+  const std::size_t size_bytes = kCommandBytes + marks.size() * sizeof(model::Mark);
+  write<bool>(
+      size_bytes, Steps::kOne,
+      [marks = std::move(marks)](Tables& tables) { return tables.rooms.save_marks(marks); },
+      std::move(done));
+}
+
+void Database::save_last_seen(model::UserId user, model::WallMillis at, Callback<bool> done) {
+  write<bool>(
+      kCommandBytes, Steps::kOne,
+      [user, at](Tables& tables) { return tables.people.save_last_seen(user, at); },
+      std::move(done));
+}
+
+void Database::read_since(model::UserId user, model::GlobalSeq since, model::GlobalSeq until,
+                          std::size_t max_count, std::size_t max_bytes,
+                          Callback<model::Page> done) {
+  read([user, since, until, max_count, max_bytes](
+           Reader& reader) { return reader.since(user, since, until, max_count, max_bytes); },
+       std::move(done));
+}
+
+void Database::read_before(model::RoomId room, model::RoomSeq before, std::size_t max_count,
+                           Callback<model::Page> done) {
+  read([room, before, max_count](Reader& reader) { return reader.before(room, before, max_count); },
+       std::move(done));
+}
+
+void Database::read_after(model::RoomId room, model::RoomSeq after, std::size_t max_count,
+                          Callback<model::Page> done) {
+  read([room, after, max_count](Reader& reader) { return reader.after(room, after, max_count); },
+       std::move(done));
+}
+
+}  // namespace snug::storage

@@ -1,0 +1,48 @@
+// The writer's own memory of the newest numbers.
+#include "storage/heads.h"
+
+#include <SQLiteCpp/Database.h>
+
+#include "storage/query.h"
+#include "storage/sql_text.h"
+
+namespace snug::storage {
+
+void Heads::load(SQLite::Database& database) {
+  const auto each = [&database](const char* text, auto&& take) {
+    SQLite::Statement statement(database, text);
+    Query query(statement);
+    while (query.step()) take(query);
+  };
+  each(sql::log_head, [this](Query& row) { log_.set(0, row.id<model::GlobalSeq>(0)); });
+  each(sql::room_heads,
+       [this](Query& row) { rooms_.set(row.id<model::RoomId>(0), row.id<model::RoomSeq>(1)); });
+  each(sql::folded_counters, [this](Query& row) {
+    devices_.set(row.id<model::DeviceId>(0), row.id<model::DeviceCounter>(1));
+  });
+  each(sql::unfolded_counters, [this](Query& row) {
+    const auto device_id = row.id<model::DeviceId>(0);
+    const bool is_signed_in = device(device_id) != nullptr;
+    if (is_signed_in) set_device(device_id, row.id<model::DeviceCounter>(1));
+  });
+  keep();
+}
+
+void Heads::set_device(model::DeviceId device, model::DeviceCounter last) {
+  devices_.set(device, last);
+  unfolded_.insert(device);
+}
+
+void Heads::undo_to(const Mark& mark) {
+  log_.undo_to(mark.log);
+  rooms_.undo_to(mark.rooms);
+  devices_.undo_to(mark.devices);
+}
+
+void Heads::keep() {
+  log_.keep();
+  rooms_.keep();
+  devices_.keep();
+}
+
+}  // namespace snug::storage

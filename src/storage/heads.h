@@ -1,0 +1,49 @@
+// The writer's own memory of the newest numbers: appends assign from here, not from the database.
+#pragma once
+
+#include <cstddef>
+#include <unordered_set>
+
+#include "model/ids.h"
+#include "storage/undo_map.h"
+
+namespace SQLite {
+class Database;
+}
+
+namespace snug::storage {
+
+class Heads {
+ public:
+  /// Reads all numbers; those of devices include what the log holds beyond the last fold.
+  void load(SQLite::Database& database);
+
+  model::GlobalSeq log() const { return *log_.find(0); }
+  /// Null: no such room, or device.
+  const model::RoomSeq* room(model::RoomId room) const { return rooms_.find(room); }
+  const model::DeviceCounter* device(model::DeviceId device) const { return devices_.find(device); }
+
+  void set_log(model::GlobalSeq head) { log_.set(0, head); }
+  void set_room(model::RoomId room, model::RoomSeq head) { rooms_.set(room, head); }
+  void set_device(model::DeviceId device, model::DeviceCounter last);
+  void forget_device(model::DeviceId device) { devices_.erase(device); }
+
+  struct Mark {
+    std::size_t log = 0, rooms = 0, devices = 0;
+  };
+  Mark mark() const { return {log_.mark(), rooms_.mark(), devices_.mark()}; }
+  void undo_to(const Mark& mark);
+  void keep();
+
+  /// Devices whose counter may be higher than in their row. A superset after an undo.
+  const std::unordered_set<model::DeviceId>& unfolded() const { return unfolded_; }
+  void folded() { unfolded_.clear(); }
+
+ private:
+  UndoMap<int, model::GlobalSeq> log_;  ///< One entry, so that it is undone like the others.
+  UndoMap<model::RoomId, model::RoomSeq> rooms_;
+  UndoMap<model::DeviceId, model::DeviceCounter> devices_;
+  std::unordered_set<model::DeviceId> unfolded_;
+};
+
+}  // namespace snug::storage

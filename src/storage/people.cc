@@ -1,0 +1,90 @@
+// Writing people, sign-ins and invitations.
+#include "storage/people.h"
+
+#include "storage/query.h"
+#include "storage/sql_text.h"
+
+namespace snug::storage {
+
+using model::StoreError;
+
+People::People(SQLite::Database& database, Heads& heads)
+    : heads_(heads),
+      find_invite_(database, sql::find_invite),
+      use_invite_(database, sql::use_invite),
+      find_user_by_name_(database, sql::find_user_by_name),
+      add_user_(database, sql::add_user),
+      add_device_(database, sql::add_device),
+      remove_device_(database, sql::remove_device),
+      add_invite_(database, sql::add_invite),
+      set_password_(database, sql::set_password),
+      save_last_seen_(database, sql::save_last_seen) {}
+
+Result<model::User, StoreError> People::register_user(const model::TokenHash& invite,
+                                                      model::User user) {
+  const std::optional<OpenInvite> open = find_open_invite(invite, user.created_at);
+  if (!open) return Unexpected(StoreError::kInviteInvalid);
+  if (is_name_taken(user.name)) return Unexpected(StoreError::kNameTaken);
+
+  user.role = open->role;
+  Query(use_invite_).bind(open->id).run();
+  Query query(add_user_);
+  query.bind(user.name).bind(user.display_name).bind(user.password_hash);
+  query.bind(static_cast<std::int64_t>(user.role)).bind(user.created_at).bind(user.last_seen_at);
+  user.id = query.inserted_id<model::UserId>();
+  return user;
+}
+
+std::optional<People::OpenInvite> People::find_open_invite(const model::TokenHash& token,
+                                                           model::WallMillis now) {
+  Query query(find_invite_);
+  query.bind(token);
+  if (!query.step()) return std::nullopt;
+  const std::int64_t uses_left = query.integer(2);
+  const model::WallMillis expires_at = query.integer(3);
+  if (uses_left <= 0 || expires_at <= now) return std::nullopt;
+  return OpenInvite{query.integer(0), static_cast<model::Role>(query.integer(1))};
+}
+
+bool People::is_name_taken(const std::string& name) {
+  Query query(find_user_by_name_);
+  return query.bind(name).step();
+}
+
+Result<model::Device, StoreError> People::add_device(model::Device device) {
+  Query query(add_device_);
+  query.bind(device.user).bind(device.token_hash).bind(device.label).bind(device.created_at);
+  device.id = query.inserted_id<model::DeviceId>();
+  device.last_n = {};
+  heads_.set_device(device.id, device.last_n);
+  return device;
+}
+
+Result<bool, StoreError> People::remove_device(model::DeviceId device) {
+  const bool was_there = Query(remove_device_).bind(device).run() > 0;
+  if (!was_there) return Unexpected(StoreError::kNotFound);
+  heads_.forget_device(device);
+  return true;
+}
+
+Result<model::Invite, StoreError> People::add_invite(model::Invite invite) {
+  Query query(add_invite_);
+  query.bind(invite.token_hash).bind_or_null(invite.created_by);
+  query.bind(static_cast<std::int64_t>(invite.role)).bind(invite.uses_left).bind(invite.expires_at);
+  invite.id = query.inserted_id<model::InviteId>();
+  return invite;
+}
+
+Result<bool, StoreError> People::set_password(model::UserId user,
+                                              const std::string& password_hash) {
+  const bool is_known = Query(set_password_).bind(user).bind(password_hash).run() > 0;
+  if (!is_known) return Unexpected(StoreError::kNotFound);
+  return true;
+}
+
+Result<bool, StoreError> People::save_last_seen(model::UserId user, model::WallMillis at) {
+  Query(save_last_seen_).bind(user).bind(at).run();
+  return true;
+}
+
+}  // namespace snug::storage

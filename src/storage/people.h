@@ -1,0 +1,46 @@
+// Writing people, sign-ins and invitations. The writer's thread only, inside a transaction.
+#pragma once
+
+#include <SQLiteCpp/Statement.h>
+
+#include "model/store.h"
+#include "storage/heads.h"
+
+namespace snug::storage {
+
+/// Every function may throw SQLite::Exception.
+class People {
+ public:
+  People(SQLite::Database& database, Heads& heads);
+
+  /// Several statements: needs a savepoint. The role is the invitation's.
+  Result<model::User, model::StoreError> register_user(const model::TokenHash& invite,
+                                                       model::User user);
+  Result<model::Device, model::StoreError> add_device(model::Device device);
+  Result<bool, model::StoreError> remove_device(model::DeviceId device);
+  Result<model::Invite, model::StoreError> add_invite(model::Invite invite);
+  Result<bool, model::StoreError> set_password(model::UserId user,
+                                               const std::string& password_hash);
+  Result<bool, model::StoreError> save_last_seen(model::UserId user, model::WallMillis at);
+
+ private:
+  struct OpenInvite {
+    std::int64_t id;
+    model::Role role;
+  };
+  std::optional<OpenInvite> find_open_invite(const model::TokenHash& token, model::WallMillis now);
+  bool is_name_taken(const std::string& name);
+
+  Heads& heads_;
+  SQLite::Statement find_invite_;
+  SQLite::Statement use_invite_;
+  SQLite::Statement find_user_by_name_;
+  SQLite::Statement add_user_;
+  SQLite::Statement add_device_;
+  SQLite::Statement remove_device_;
+  SQLite::Statement add_invite_;
+  SQLite::Statement set_password_;
+  SQLite::Statement save_last_seen_;
+};
+
+}  // namespace snug::storage

@@ -1,0 +1,78 @@
+// One use of a kept prepared statement.
+#include "storage/query.h"
+
+#include <SQLiteCpp/Column.h>
+
+#include <algorithm>
+
+#include "base/check.h"
+
+namespace snug::storage {
+
+Query::~Query() {
+  statement_.tryReset();
+}
+
+Query& Query::bind(std::int64_t value) {
+  statement_.bind(next_parameter_++, value);
+  return *this;
+}
+
+Query& Query::bind(const std::string& text) {
+  statement_.bindNoCopy(next_parameter_++, text);
+  return *this;
+}
+
+Query& Query::bind(const model::TokenHash& hash) {
+  statement_.bindNoCopy(next_parameter_++, hash.data(), static_cast<int>(hash.size()));
+  return *this;
+}
+
+Query& Query::bind_null() {
+  statement_.bind(next_parameter_++);
+  return *this;
+}
+
+std::int64_t Query::only_integer() {
+  CHECK(step());
+  const std::int64_t value = integer(0);
+  CHECK(!step());  // Until it is stepped past its row, the statement has not ended.
+  return value;
+}
+
+std::int64_t Query::integer(int column) const {
+  return statement_.getColumn(column).getInt64();
+}
+
+std::string Query::text(int column) const {
+  return statement_.getColumn(column).getString();
+}
+
+model::TokenHash Query::hash(int column) const {
+  const SQLite::Column value = statement_.getColumn(column);
+  model::TokenHash hash{};
+  CHECK(static_cast<std::size_t>(value.getBytes()) == hash.size());
+  const auto* bytes = static_cast<const std::uint8_t*>(value.getBlob());
+  std::copy_n(bytes, hash.size(), hash.begin());
+  return hash;
+}
+
+bool Query::is_null(int column) const {
+  return statement_.getColumn(column).isNull();
+}
+
+model::Event event_of(const Query& row) {
+  model::Event event;
+  event.gseq = row.id<model::GlobalSeq>(0);
+  event.room = row.id<model::RoomId>(1);
+  event.seq = row.id<model::RoomSeq>(2);
+  event.user = row.id<model::UserId>(3);
+  event.device = row.id<model::DeviceId>(4);
+  if (!row.is_null(5)) event.n = row.id<model::DeviceCounter>(5);
+  event.at = row.integer(6);
+  event.kind = row.text(7);
+  event.body = row.text(8);
+  return event;
+}
+
+}  // namespace snug::storage

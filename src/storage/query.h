@@ -1,0 +1,69 @@
+// One use of a kept prepared statement.
+#pragma once
+
+#include <SQLiteCpp/Statement.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "model/values.h"
+
+namespace snug::storage {
+
+/// Binds parameters from the first on, steps, and resets the statement when it goes, so that no
+/// read stays open. Texts and hashes are bound without a copy: they must outlive the Query. Throws
+/// SQLite::Exception.
+class Query {
+ public:
+  explicit Query(SQLite::Statement& statement) : statement_(statement) {}
+  ~Query();
+  Query(const Query&) = delete;
+  Query& operator=(const Query&) = delete;
+
+  Query& bind(std::int64_t value);
+  Query& bind(const std::string& text);
+  Query& bind(const model::TokenHash& hash);
+  Query& bind_null();
+  template <class Tag>
+  Query& bind(model::Id<Tag> id) {
+    return bind(id.value);
+  }
+  /// An id that is not set becomes NULL.
+  template <class Tag>
+  Query& bind_or_null(model::Id<Tag> id) {
+    return id ? bind(id.value) : bind_null();
+  }
+
+  /// Moves to the next row; false when there is none.
+  bool step() { return statement_.executeStep(); }
+  /// For statements without rows. Returns the number of changed rows.
+  int run() { return statement_.exec(); }
+
+  /// For "INSERT … RETURNING id".
+  template <class SomeId>
+  SomeId inserted_id() {
+    return SomeId{only_integer()};
+  }
+
+  /// Columns from 0. NULL is 0, an id that is not set, or an empty text.
+  std::int64_t integer(int column) const;
+  std::string text(int column) const;
+  model::TokenHash hash(int column) const;
+  bool is_null(int column) const;
+  template <class SomeId>
+  SomeId id(int column) const {
+    return SomeId{integer(column)};
+  }
+
+ private:
+  std::int64_t only_integer();
+
+  SQLite::Statement& statement_;
+  int next_parameter_ = 1;
+};
+
+/// The columns gseq, room, seq, user, device, n, at, kind, body, in this order.
+model::Event event_of(const Query& row);
+
+}  // namespace snug::storage

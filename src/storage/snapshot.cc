@@ -1,0 +1,81 @@
+// Reads everything that the chat keeps in memory.
+#include "storage/snapshot.h"
+
+#include <SQLiteCpp/Database.h>
+
+#include "storage/query.h"
+#include "storage/rooms.h"
+#include "storage/sql_text.h"
+
+namespace snug::storage {
+namespace {
+
+model::User user_of(const Query& row) {
+  model::User user;
+  user.id = row.id<model::UserId>(0);
+  user.name = row.text(1);
+  user.display_name = row.text(2);
+  user.password_hash = row.text(3);
+  user.role = static_cast<model::Role>(row.integer(4));
+  user.created_at = row.integer(5);
+  user.last_seen_at = row.integer(6);
+  return user;
+}
+
+model::Device device_of(const Query& row, const Heads& heads) {
+  model::Device device;
+  device.id = row.id<model::DeviceId>(0);
+  device.user = row.id<model::UserId>(1);
+  device.token_hash = row.hash(2);
+  device.label = row.text(3);
+  device.created_at = row.integer(4);
+  device.last_n = *heads.device(device.id);
+  return device;
+}
+
+model::Invite invite_of(const Query& row) {
+  model::Invite invite;
+  invite.id = row.id<model::InviteId>(0);
+  invite.token_hash = row.hash(1);
+  invite.created_by = row.id<model::UserId>(2);
+  invite.role = static_cast<model::Role>(row.integer(3));
+  invite.uses_left = row.integer(4);
+  invite.expires_at = row.integer(5);
+  return invite;
+}
+
+model::Room room_of(const Query& row, const Heads& heads) {
+  model::Room room;
+  room.id = row.id<model::RoomId>(0);
+  room.kind = static_cast<model::RoomKind>(row.integer(1));
+  room.name = row.text(2);
+  room.head = *heads.room(room.id);
+  return room;
+}
+
+template <class Take>
+void for_each_row(SQLite::Database& database, const char* text, Take take) {
+  SQLite::Statement statement(database, text);
+  Query row(statement);
+  while (row.step()) take(row);
+}
+
+}  // namespace
+
+model::Snapshot read_snapshot(SQLite::Database& database, const Heads& heads) {
+  model::Snapshot snapshot;
+  for_each_row(database, sql::all_users,
+               [&](const Query& row) { snapshot.users.push_back(user_of(row)); });
+  for_each_row(database, sql::all_devices,
+               [&](const Query& row) { snapshot.devices.push_back(device_of(row, heads)); });
+  for_each_row(database, sql::open_invites,
+               [&](const Query& row) { snapshot.invites.push_back(invite_of(row)); });
+  for_each_row(database, sql::all_rooms,
+               [&](const Query& row) { snapshot.rooms.push_back(room_of(row, heads)); });
+  SQLite::Statement members(database, sql::members_of_room);
+  for (model::Room& room : snapshot.rooms) room.members = read_members(members, room.id);
+  snapshot.head = heads.log();
+  return snapshot;
+}
+
+}  // namespace snug::storage

@@ -1,0 +1,53 @@
+// A map whose changes can be taken back to a mark: what the writer knows follows its transactions.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace snug::storage {
+
+template <class Key, class Value>
+class UndoMap {
+ public:
+  /// Null when absent. Valid until the next change.
+  const Value* find(const Key& key) const {
+    const auto found = values_.find(key);
+    return found == values_.end() ? nullptr : &found->second;
+  }
+
+  void set(const Key& key, Value value) { change(key, std::move(value)); }
+  void erase(const Key& key) { change(key, std::nullopt); }
+
+  std::size_t mark() const { return journal_.size(); }
+  /// Takes back everything since mark() gave `mark`.
+  void undo_to(std::size_t mark) {
+    while (journal_.size() > mark) {
+      apply(journal_.back().first, std::move(journal_.back().second));
+      journal_.pop_back();
+    }
+  }
+  /// Makes all changes final.
+  void keep() { journal_.clear(); }
+
+ private:
+  void change(const Key& key, std::optional<Value> value) {
+    const Value* old = find(key);
+    journal_.emplace_back(key, old ? std::optional<Value>(*old) : std::nullopt);
+    apply(key, std::move(value));
+  }
+  void apply(const Key& key, std::optional<Value> value) {
+    if (value) {
+      values_.insert_or_assign(key, *std::move(value));
+    } else {
+      values_.erase(key);
+    }
+  }
+
+  std::unordered_map<Key, Value> values_;
+  std::vector<std::pair<Key, std::optional<Value>>> journal_;
+};
+
+}  // namespace snug::storage

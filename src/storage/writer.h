@@ -1,0 +1,68 @@
+// Commits batches of commands, checkpoints, and keeps what it knows true to the disk.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "storage/command.h"
+#include "storage/connection.h"
+#include "storage/snapshot.h"
+
+namespace snug::storage {
+
+/// One thread at a time. Knows no thread, queue or loop: Database gives it those.
+class Writer {
+ public:
+  /// Throws SQLite::Exception.
+  explicit Writer(std::unique_ptr<Connection> connection);
+
+  /// Runs all commands in one transaction that commit() ends. A command that cannot be done fails
+  /// alone. False: all have failed (kFull or kFailed), nothing is stored, and there is nothing to
+  /// commit.
+  bool prepare(Batch& batch);
+  /// With one sync. On failure all commands have failed; else their results are what prepare()
+  /// left.
+  void commit(Batch& batch);
+
+  /// Worth doing now, if nothing waits; and: worth letting others wait for.
+  bool wants_checkpoint() const;
+  bool needs_checkpoint() const;
+  /// Comes to nothing when there is no space, or while another program reads. An I/O error breaks
+  /// the writer.
+  void checkpoint();
+  /// For the end, when no reader is open.
+  void finish();
+
+  /// Set from the first I/O error on: nothing is written any more, every command fails with
+  /// kFailed.
+  const std::optional<std::string>& broken() const { return broken_; }
+
+  Connection& connection() { return *connection_; }
+  /// Whether the last attempt to write found no space.
+  bool is_full() const { return is_full_; }
+
+  /// Everything as of the last commit.
+  model::Snapshot snapshot() { return read_snapshot(connection_->database(), tables_.heads); }
+
+ private:
+  void run_one(Command& command);
+  void run_under_savepoint(Command& command);
+  void fold();
+  void take_back(Batch& batch, const SQLite::Exception& exception);
+  void roll_back();
+  template <class Checkpoint>
+  void fold_and(Checkpoint checkpoint);
+
+  std::unique_ptr<Connection> connection_;
+  Tables tables_;
+  SQLite::Statement begin_;
+  SQLite::Statement commit_;
+  SQLite::Statement savepoint_;
+  SQLite::Statement release_;
+  SQLite::Statement undo_;
+  bool is_full_ = false;
+  std::optional<std::string> broken_;
+};
+
+}  // namespace snug::storage
