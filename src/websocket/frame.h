@@ -5,12 +5,28 @@
 #include <string_view>
 
 #include "base/bytes.h"
+#include "websocket/close_code.h"
 
 namespace snug::websocket {
 
 enum class MessageKind { kText, kBinary };
 
+/// RFC 6455 5.2.
+enum class Opcode : std::uint8_t {
+  kContinuation = 0x0,
+  kText = 0x1,
+  kBinary = 0x2,
+  kClose = 0x8,
+  kPing = 0x9,
+  kPong = 0xa,
+};
+
 /// One complete frame, FIN set, `prefix` before `payload` in the same message.
-base::SharedBytes encode_message(MessageKind kind, std::string_view prefix, std::string_view payload);
+base::SharedBytes encode_message(MessageKind kind, std::string_view prefix,
+                                 std::string_view payload);
+/// `payload` is at most 125 bytes.
+base::SharedBytes encode_pong(std::string_view payload);
+/// Without a payload for kNoStatus; `reason` is at most 123 bytes.
+base::SharedBytes encode_close(CloseCode code, std::string_view reason);
 
 }  // namespace snug::websocket

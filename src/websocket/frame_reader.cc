@@ -1,0 +1,85 @@
+// wslay's frame layer. Its event layer above judges close frames by how they happen to be cut, and
+// takes a one-byte one; so messages and control frames are the receiver's.
+#include "websocket/frame_reader.h"
+
+#include <wslay/wslay.h>
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+
+#include "base/check.h"
+
+namespace snug::websocket {
+namespace {
+
+std::uint64_t header_bytes(const wslay_frame_iocb& frame) {
+  const std::uint64_t length_bytes =
+      frame.payload_length < 126 ? 0 : (frame.payload_length <= 0xffff ? 2 : 8);
+  return 2 + length_bytes + (frame.mask != 0 ? 4 : 0);
+}
+
+}  // namespace
+
+FrameReader::FrameReader() = default;
+FrameReader::~FrameReader() = default;
+
+void FrameReader::Deleter::operator()(wslay_frame_context* context) const {
+  wslay_frame_context_free(context);
+}
+
+std::ptrdiff_t FrameReader::give(std::uint8_t* buffer, std::size_t size, int, void* self) {
+  std::string_view& input = *static_cast<FrameReader*>(self)->input_;
+  const std::size_t count = std::min(size, input.size());
+  if (count == 0) return -1;
+  std::memcpy(buffer, input.data(), count);
+  input.remove_prefix(count);
+  static_cast<FrameReader*>(self)->taken_bytes_ += count;
+  return static_cast<std::ptrdiff_t>(count);
+}
+
+void FrameReader::open_context() {
+  const wslay_frame_callbacks callbacks{nullptr, &FrameReader::give, nullptr};
+  wslay_frame_context_ptr context = nullptr;
+  if (wslay_frame_context_init(&context, &callbacks, this) != 0) throw std::bad_alloc();
+  context_.reset(context);
+  taken_bytes_ = delivered_bytes_ = 0;
+}
+
+FrameReader::Status FrameReader::read(std::string_view& bytes, FramePiece& piece) {
+  if (context_ == nullptr) open_context();
+  input_ = &bytes;
+  wslay_frame_iocb frame{};
+  const ssize_t result = wslay_frame_recv(context_.get(), &frame);
+  input_ = nullptr;
+  if (result == WSLAY_ERR_WANT_READ) {
+    CHECK(bytes.empty());
+    return Status::kNeedMore;
+  }
+  if (result < 0) return Status::kBroken;
+  const bool first = payload_left_bytes_ == 0;
+  if (first) {
+    delivered_bytes_ += header_bytes(frame);
+    payload_left_bytes_ = frame.payload_length;
+  }
+  delivered_bytes_ += frame.data_length;
+  payload_left_bytes_ -= frame.data_length;
+  piece = {first,
+           payload_left_bytes_ == 0,
+           frame.fin != 0,
+           frame.mask != 0,
+           frame.rsv,
+           frame.opcode,
+           frame.payload_length,
+           {reinterpret_cast<const char*>(frame.data), frame.data_length}};
+  return Status::kPiece;
+}
+
+bool FrameReader::rest() {
+  if (context_ != nullptr && payload_left_bytes_ == 0 && taken_bytes_ == delivered_bytes_) {
+    context_.reset();
+  }
+  return context_ == nullptr;
+}
+
+}  // namespace snug::websocket

@@ -1,0 +1,73 @@
+// The opening handshake (RFC 6455 4.2).
+#include "websocket/handshake.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/base64.h"
+#include "base/sha1.h"
+#include "http/fields.h"
+
+namespace snug::websocket {
+namespace {
+
+constexpr std::string_view kVersion = "13";
+
+HttpResponse refusal(int status, std::string reason) {
+  HttpResponse response;
+  response.status = status;
+  response.headers.add("Content-Type", "text/plain; charset=utf-8");
+  response.body = std::move(reason);
+  return response;
+}
+
+/// RFC 6455 4.2.2, item 5.4.
+std::string accept_value(std::string_view key) {
+  constexpr std::string_view kGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+  const auto digest = base::sha1(std::string(key).append(kGuid));
+  return base::base64_encode({reinterpret_cast<const char*>(digest.data()), digest.size()});
+}
+
+/// The only line of that name, or null.
+const std::string* single(const HttpHeaders& headers, std::string_view name) {
+  return headers.count(name) == 1 ? headers.find(name) : nullptr;
+}
+
+bool is_key(std::string_view key) {
+  const std::optional<std::string> decoded = base::base64_decode(key);
+  return decoded && decoded->size() == 16;
+}
+
+}  // namespace
+
+bool wants_websocket(const HttpRequest& request) {
+  return http::lists_token(request.headers, "Upgrade", "websocket");
+}
+
+HttpResponse answer_handshake(const HttpRequest& request) {
+  const HttpHeaders& headers = request.headers;
+  if (request.method != "GET") return refusal(400, "The WebSocket handshake is a GET request.\n");
+  if (!wants_websocket(request) || !http::lists_token(headers, "Connection", "upgrade")) {
+    return refusal(400, "The WebSocket handshake needs Upgrade and Connection.\n");
+  }
+  const std::string* version = single(headers, "Sec-WebSocket-Version");
+  if (version == nullptr || *version != kVersion) {
+    HttpResponse response = refusal(426, "Only version 13 of the WebSocket protocol is known.\n");
+    response.headers.add("Sec-WebSocket-Version", std::string(kVersion));
+    response.headers.add("Upgrade", "websocket");
+    return response;
+  }
+  const std::string* key = single(headers, "Sec-WebSocket-Key");
+  if (key == nullptr || !is_key(*key)) {
+    return refusal(400, "Sec-WebSocket-Key is not 16 bytes in base64.\n");
+  }
+  HttpResponse response;
+  response.status = 101;
+  response.headers.add("Upgrade", "websocket");
+  response.headers.add("Connection", "Upgrade");
+  response.headers.add("Sec-WebSocket-Accept", accept_value(*key));
+  return response;
+}
+
+}  // namespace snug::websocket

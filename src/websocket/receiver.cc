@@ -1,0 +1,151 @@
+// Messages and control frames out of frames.
+#include "websocket/receiver.h"
+
+#include <array>
+
+#include "websocket/small_frame.h"
+
+namespace snug::websocket {
+namespace {
+
+bool is_control(std::uint8_t opcode) {
+  return (opcode & 0x8) != 0;
+}
+
+bool is_known(std::uint8_t opcode) {
+  return opcode <= static_cast<int>(Opcode::kBinary) ||
+         (opcode >= static_cast<int>(Opcode::kClose) && opcode <= static_cast<int>(Opcode::kPong));
+}
+
+}  // namespace
+
+Receiver::Receiver(const Limits& limits, ReceiverObserver& observer, Path path)
+    : limits_(limits), observer_(observer), short_path_(path == Path::kShortest) {}
+
+void Receiver::feed(std::string_view bytes) {
+  while (!stopped_) {
+    if (reader_.rest()) {
+      if (bytes.empty()) return;
+      if (short_path_ && read_small_frame(bytes)) continue;
+    }
+    FramePiece piece;
+    const FrameReader::Status status = reader_.read(bytes, piece);
+    if (status == FrameReader::Status::kNeedMore) return;
+    if (status == FrameReader::Status::kBroken) {
+      return violate(CloseCode::kProtocolError, "broken frame");
+    }
+    on_piece(piece);
+  }
+  reader_.drop();
+}
+
+void Receiver::stop() {
+  stopped_ = true;
+  message_ = std::string();
+  control_ = std::string();
+}
+
+bool Receiver::read_small_frame(std::string_view& bytes) {
+  if (in_message_) return false;
+  const auto frame = find_small_frame(bytes);
+  if (!frame || frame->masked_payload.size() > limits_.max_message_bytes) return false;
+  std::array<char, SmallFrame::kMaxPayloadBytes> buffer;  // NOLINT: filled as far as it is read
+  unmask(frame->masked_payload, frame->key, buffer.data());
+  const std::string_view payload(buffer.data(), frame->masked_payload.size());
+  if (frame->kind == MessageKind::kText && !base::is_utf8(payload)) return false;
+  bytes.remove_prefix(frame->frame_bytes);
+  observer_.on_message(frame->kind, payload);
+  return true;
+}
+
+void Receiver::on_piece(const FramePiece& piece) {
+  if (piece.first && !accept_frame(piece)) return;
+  if (is_control(piece.opcode)) return on_control_piece(piece);
+  on_data_piece(piece);
+}
+
+bool Receiver::accept_frame(const FramePiece& piece) {
+  if (!piece.masked || piece.reserved_bits != 0 || !is_known(piece.opcode)) {
+    violate(CloseCode::kProtocolError, "mask, reserved bits or opcode");
+    return false;
+  }
+  if (!is_control(piece.opcode)) return accept_data_frame(piece);
+  if (observer_.allow_control_frame()) return true;
+  violate(CloseCode::kPolicyViolation, "too many control frames");
+  return false;
+}
+
+bool Receiver::accept_data_frame(const FramePiece& piece) {
+  const auto opcode = static_cast<Opcode>(piece.opcode);
+  if (in_message_ != (opcode == Opcode::kContinuation)) {
+    violate(CloseCode::kProtocolError, "fragments out of order");
+    return false;
+  }
+  if (!in_message_) {
+    in_message_ = true;
+    fragment_count_ = 0;
+    kind_ = opcode == Opcode::kText ? MessageKind::kText : MessageKind::kBinary;
+  }
+  if (++fragment_count_ > limits_.max_fragment_count) {
+    violate(CloseCode::kPolicyViolation, "too many fragments");
+    return false;
+  }
+  if (piece.frame_payload_bytes > limits_.max_message_bytes - message_.size()) {
+    violate(CloseCode::kTooBig, "message too big");
+    return false;
+  }
+  return true;
+}
+
+void Receiver::on_data_piece(const FramePiece& piece) {
+  const bool ends_message = piece.last && piece.fin;
+  if (kind_ == MessageKind::kText &&
+      (!utf8_.feed(piece.payload) || (ends_message && !utf8_.complete()))) {
+    return violate(CloseCode::kInvalidData, "text is not UTF-8");
+  }
+  if (!ends_message) {
+    message_ += piece.payload;
+    return;
+  }
+  in_message_ = false;
+  utf8_.reset();
+  if (message_.empty()) return observer_.on_message(kind_, piece.payload);
+  const std::string message = std::exchange(message_, {}).append(piece.payload);
+  observer_.on_message(kind_, message);
+}
+
+void Receiver::on_control_piece(const FramePiece& piece) {
+  const auto opcode = static_cast<Opcode>(piece.opcode);
+  if (piece.first && piece.last) return on_control_frame(opcode, piece.payload);
+  control_ += piece.payload;
+  if (!piece.last) return;
+  const std::string payload = std::exchange(control_, {});
+  on_control_frame(opcode, payload);
+}
+
+void Receiver::on_control_frame(Opcode opcode, std::string_view payload) {
+  if (opcode == Opcode::kPing) return observer_.on_ping(payload);
+  if (opcode == Opcode::kClose) return on_close_frame(payload);
+}
+
+void Receiver::on_close_frame(std::string_view payload) {
+  if (payload.empty()) {
+    stop();
+    return observer_.on_close(CloseCode::kNoStatus, {});
+  }
+  if (payload.size() == 1) return violate(CloseCode::kProtocolError, "close frame of one byte");
+  const auto code = static_cast<std::uint16_t>(static_cast<unsigned char>(payload[0]) << 8 |
+                                               static_cast<unsigned char>(payload[1]));
+  if (!may_be_sent(code)) return violate(CloseCode::kProtocolError, "close code");
+  const std::string_view reason = payload.substr(2);
+  if (!base::is_utf8(reason)) return violate(CloseCode::kInvalidData, "close reason is not UTF-8");
+  stop();
+  observer_.on_close(static_cast<CloseCode>(code), reason);
+}
+
+void Receiver::violate(CloseCode code, std::string_view reason) {
+  stop();
+  observer_.on_violation(code, reason);
+}
+
+}  // namespace snug::websocket

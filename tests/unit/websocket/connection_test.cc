@@ -1,0 +1,288 @@
+// Closing from both ends, pings, slow readers and who is told what.
+#include "websocket/connection.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "client_frames.h"
+#include "support/manual_environment.h"
+#include "support/memory_stream.h"
+
+namespace snug::websocket {
+namespace {
+
+using std::chrono::milliseconds;
+using std::string_literals::operator""s;
+
+struct Fixture final : ConnectionObserver {
+  explicit Fixture(Limits limits = {}) {
+    connection = std::make_unique<Connection>(environment, peer.take_stream(), limits, *this);
+  }
+
+  Fixture& started(std::string_view early_bytes = {}) {
+    connection->start(early_bytes);
+    environment.end_turn();
+    return *this;
+  }
+
+  void on_message(MessageKind, std::string_view payload) override {
+    heard += std::string(payload) + ";";
+    if (on_each) on_each();
+  }
+  void on_drain() override { ++drain_count; }
+  void on_closed(CloseCode code, std::string_view reason) override {
+    EXPECT_FALSE(inside_call);
+    heard += "closed " + std::to_string(static_cast<int>(code)) + " " + std::string(reason);
+    environment.turn.dispose(std::move(connection));
+  }
+
+  /// Calls the connection as its owner; on_closed() must not come from inside.
+  template <class Call>
+  void call(Call call) {
+    inside_call = true;
+    call(*connection);
+    inside_call = false;
+    environment.end_turn();
+  }
+
+  test_support::ManualEnvironment environment;
+  test_support::MemoryPeer peer{environment};
+  std::unique_ptr<Connection> connection;
+  std::function<void()> on_each;
+  std::string heard;
+  int drain_count = 0;
+  bool inside_call = false;
+};
+
+base::SharedBytes text(std::string_view payload) {
+  return encode_message(MessageKind::kText, {}, payload);
+}
+
+TEST(WebSocketConnection, HearsNothingBeforeItStarts) {
+  Fixture fixture;
+  fixture.peer.feed(client_frame(0x81, "b"));
+  EXPECT_EQ(fixture.heard, "");
+  fixture.started(client_frame(0x81, "a"));
+  EXPECT_EQ(fixture.heard, "a;b;");
+}
+
+TEST(WebSocketConnection, TakesEarlyBytesThatEndInsideAFrame) {
+  const std::string frame = client_frame(0x81, "hello");
+  for (std::size_t cut = 0; cut <= frame.size(); ++cut) {
+    Fixture fixture;
+    fixture.started(std::string_view(frame).substr(0, cut));
+    fixture.peer.feed(std::string_view(frame).substr(cut));
+    EXPECT_EQ(fixture.heard, "hello;");
+  }
+}
+
+TEST(WebSocketConnection, AnswersAPingWithItsPayload) {
+  Fixture fixture;
+  fixture.started().peer.feed(client_frame(0x89, "hi"));
+  EXPECT_EQ(fixture.peer.take_written(), "\x8a\x02hi");
+}
+
+TEST(WebSocketConnection, SendsFramesAsTheyAre) {
+  Fixture fixture;
+  fixture.started();
+  fixture.call([](Connection& connection) { connection.send(text("a")); });
+  EXPECT_EQ(fixture.peer.take_written(),
+            "\x81\x01"
+            "a");
+}
+
+// --- closing ---
+
+TEST(WebSocketConnection, EchoesTheCodeOfAClose) {
+  Fixture fixture;
+  fixture.started().peer.feed(client_close(4001, "bye"));
+  EXPECT_EQ(fixture.peer.take_written(), "\x88\x02\x0f\xa1");
+  EXPECT_TRUE(fixture.peer.closed());
+  EXPECT_EQ(fixture.heard, "closed 4001 bye");
+}
+
+TEST(WebSocketConnection, EchoesACloseWithoutCode) {
+  Fixture fixture;
+  fixture.started().peer.feed(client_frame(0x88, ""));
+  EXPECT_EQ(fixture.peer.take_written(), "\x88\0"s);
+  EXPECT_EQ(fixture.heard, "closed 1005 ");
+}
+
+TEST(WebSocketConnection, ClosesAfterThePeersAnswer) {
+  Fixture fixture;
+  fixture.started();
+  fixture.call([](Connection& connection) { connection.close(CloseCode::kGoingAway, "bye"); });
+  EXPECT_EQ(fixture.peer.take_written(),
+            "\x88\x05\x03\xe9"
+            "bye");
+  EXPECT_EQ(fixture.heard, "");
+  fixture.call([](Connection& connection) { connection.send(text("late")); });
+  fixture.peer.feed(client_frame(0x81, "dropped") + client_frame(0x89, "") + client_close(1001));
+  EXPECT_EQ(fixture.peer.take_written(), "");
+  EXPECT_TRUE(fixture.peer.closed());
+  EXPECT_EQ(fixture.heard, "closed 1001 ");
+}
+
+TEST(WebSocketConnection, DoesNotWaitForThePeersAnswerForEver) {
+  Fixture fixture;
+  fixture.started();
+  fixture.call([](Connection& connection) { connection.close(CloseCode::kNormal, {}); });
+  fixture.environment.advance(Limits().close_timeout - milliseconds(1));
+  EXPECT_EQ(fixture.heard, "");
+  fixture.environment.advance(milliseconds(1));
+  EXPECT_EQ(fixture.heard, "closed 1006 ");
+}
+
+TEST(WebSocketConnection, TellsThatThePeerVanished) {
+  Fixture fixture;
+  fixture.started().peer.reset();
+  EXPECT_EQ(fixture.heard, "closed 1006 ");
+}
+
+TEST(WebSocketConnection, TellsThatItWasAborted) {
+  Fixture fixture;
+  fixture.started();
+  fixture.call([](Connection& connection) { connection.abort(); });
+  EXPECT_TRUE(fixture.peer.aborted());
+  EXPECT_EQ(fixture.heard, "closed 1006 ");
+}
+
+TEST(WebSocketConnection, FailsWithACodeAndReadsOnSoThatItArrives) {
+  Fixture fixture;
+  fixture.started().peer.feed(client_frame(0xc1, "a"));
+  EXPECT_EQ(fixture.peer.take_written().substr(2, 2), "\x03\xea");
+  fixture.peer.feed(std::string(100'000, 'x'));
+  EXPECT_EQ(fixture.peer.unread_bytes(), 0U);
+  EXPECT_TRUE(fixture.peer.open());
+  fixture.peer.close();
+  EXPECT_TRUE(fixture.heard.starts_with("closed 1002"));
+}
+
+TEST(WebSocketConnection, FailsWithinTheCloseTimeout) {
+  Fixture fixture;
+  fixture.started().peer.feed(client_frame(0xc1, "a"));
+  fixture.environment.advance(Limits().close_timeout);
+  EXPECT_TRUE(fixture.peer.closed());
+  EXPECT_TRUE(fixture.heard.starts_with("closed 1002"));
+}
+
+TEST(WebSocketConnection, MayBeClosedByTheHandlerOfAMessage) {
+  Fixture fixture;
+  fixture.started();
+  fixture.on_each = [&fixture] { fixture.connection->close(CloseCode::kNormal, {}); };
+  fixture.peer.feed(client_frame(0x81, "a") + client_frame(0x81, "b"));
+  EXPECT_EQ(fixture.heard, "a;");
+  EXPECT_EQ(fixture.peer.take_written(), "\x88\x02\x03\xe8");
+}
+
+TEST(WebSocketConnection, MayBeAbortedByTheHandlerOfAMessage) {
+  Fixture fixture;
+  fixture.started();
+  fixture.on_each = [&fixture] { fixture.connection->abort(); };
+  fixture.peer.feed(client_frame(0x81, "a") + client_frame(0x81, "b"));
+  EXPECT_EQ(fixture.heard, "a;closed 1006 ");
+}
+
+TEST(WebSocketConnection, MayBeDisposedOfByTheHandlerOfAMessage) {
+  Fixture fixture;
+  fixture.started();
+  fixture.on_each = [&fixture] {
+    fixture.connection->abort();
+    fixture.environment.turn.dispose(std::move(fixture.connection));
+  };
+  fixture.peer.feed(client_frame(0x81, "a") + client_frame(0x81, "b"));
+  EXPECT_TRUE(fixture.heard.starts_with("a;"));
+  EXPECT_TRUE(fixture.peer.aborted());
+}
+
+// --- limits ---
+
+TEST(WebSocketConnection, EndsAFloodOfPings) {
+  Fixture fixture;
+  fixture.started();
+  std::string flood;
+  for (int i = 0; i < 10'000; ++i) flood += client_frame(0x89, "");
+  fixture.peer.feed(flood);
+  const std::string written = fixture.peer.take_written();
+  EXPECT_LT(written.size(), 200U);
+  EXPECT_NE(written.find("\x03\xf0"), std::string::npos) << "1008";
+}
+
+TEST(WebSocketConnection, BearsPingsAtAModestRate) {
+  Fixture fixture;
+  fixture.started();
+  for (int i = 0; i < 300; ++i) {
+    fixture.peer.feed(client_frame(0x89, ""));
+    fixture.environment.advance(milliseconds(25));
+  }
+  EXPECT_EQ(fixture.peer.take_written().size(), 600U);
+}
+
+TEST(WebSocketConnection, EndsAFloodOfOneByteFragments) {
+  Fixture fixture;
+  fixture.started();
+  std::string flood = client_frame(0x01, "a");
+  for (int i = 0; i < 10'000; ++i) flood += client_frame(0x00, "a");
+  fixture.peer.feed(flood);
+  EXPECT_NE(fixture.peer.take_written().find("\x03\xf0"), std::string::npos) << "1008";
+  EXPECT_EQ(fixture.heard, "");
+}
+
+TEST(WebSocketConnection, StopsReadingWhileManyFramesWait) {
+  Limits limits;
+  limits.pause_queued_count = 10;
+  Fixture fixture(limits);
+  fixture.started();
+  fixture.peer.set_chunk_bytes(client_frame(0x81, "a").size());
+  fixture.on_each = [&fixture] { fixture.connection->send(text("answer")); };
+  fixture.peer.stall();
+  std::string many;
+  for (int i = 0; i < 100; ++i) many += client_frame(0x81, "a");
+  fixture.peer.feed(many);
+  EXPECT_EQ(fixture.heard.size(), 20U);
+  fixture.peer.unstall();
+  fixture.environment.end_turn();
+  EXPECT_EQ(fixture.heard.size(), 200U);
+  EXPECT_GT(fixture.drain_count, 0);
+}
+
+TEST(WebSocketConnection, ReadsOnAfterABurstThatLeavesAtOnce) {
+  Limits limits;
+  limits.pause_queued_count = 10;
+  Fixture fixture(limits);
+  fixture.started();
+  fixture.call([](Connection& connection) {
+    for (int i = 0; i < 100; ++i) connection.send(text("a"));
+  });
+  fixture.peer.feed(client_frame(0x81, "a"));
+  EXPECT_EQ(fixture.heard, "a;");
+}
+
+TEST(WebSocketConnection, CutsAReaderThatIsTooFarBehind) {
+  Limits limits;
+  limits.max_queued_bytes = 1000;
+  Fixture fixture(limits);
+  fixture.started();
+  fixture.peer.stall();
+  fixture.call([](Connection& connection) { connection.send(text(std::string(900, 'x'))); });
+  EXPECT_EQ(fixture.connection->queued_bytes(), 904U);
+  fixture.call([](Connection& connection) { connection.send(text(std::string(100, 'x'))); });
+  EXPECT_TRUE(fixture.peer.aborted());
+  EXPECT_EQ(fixture.heard, "closed 1008 reads too slowly");
+}
+
+TEST(WebSocketConnection, SurvivesAFailureOfAnyOperation) {
+  for (std::size_t nth = 1; nth < 10; ++nth) {
+    Fixture fixture;
+    fixture.started();
+    fixture.peer.fail_at_operation(nth);
+    fixture.on_each = [&fixture] { fixture.connection->send(text("b")); };
+    for (int i = 0; i < 10; ++i) fixture.peer.feed(client_frame(0x81, "a"));
+    EXPECT_NE(fixture.heard.find("closed 1006"), std::string::npos) << nth;
+  }
+}
+
+}  // namespace
+}  // namespace snug::websocket
