@@ -57,7 +57,6 @@ void Connection::on_closed(net::CloseReason) {
 }
 
 void Connection::on_timer(base::Timer&) {
-  if (phase_ == Phase::kLingering) return close_stream();
   CHECK(phase_ == Phase::kReading);
   if (timed_stage_ == RequestParser::Stage::kIdle) return on_idle_timeout();
   refuse(408);
@@ -189,7 +188,7 @@ void Connection::answer(HttpResponse response) {
                        : http_1_0_ ? ConnectionHeader::kKeepAlive
                                    : ConnectionHeader::kNone;
   stream_->write(write_response(response, framing));
-  if (last) return held_begin_ == held_.size() ? close_stream() : linger();
+  if (last) return close_stream();
   phase_ = Phase::kReading;
   parser_.next();
   arm_timer();
@@ -203,7 +202,7 @@ void Connection::refuse(int status) {
   framing.connection = ConnectionHeader::kClose;
   stream_->write(write_response(plain_response(status), framing));
   lose_body(false);
-  linger();
+  close_stream();
 }
 
 void Connection::lose_body(bool client_gone) {
@@ -212,19 +211,11 @@ void Connection::lose_body(bool client_gone) {
   }
 }
 
-// To close while bytes of the client's are unread resets the connection, and the reset may overtake
-// the answer (RFC 9112 9.6): so the client closes first, within the timeout.
-void Connection::linger() {
-  phase_ = Phase::kLingering;
-  held_ = std::string();
-  held_begin_ = 0;
-  set_reading(true);
-  timer_.start(server_.limits.linger_timeout);
-}
-
 void Connection::close_stream() {
   phase_ = Phase::kClosing;
   timer_.stop();
+  held_ = std::string();
+  held_begin_ = 0;
   stream_->close();
 }
 

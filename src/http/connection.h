@@ -36,7 +36,6 @@ class Connection final : public base::TurnQueue::Disposable,
   enum class Phase {
     kReading,    ///< Between requests or inside one.
     kAnswering,  ///< A request was handed on and waits for its answer.
-    kLingering,  ///< The last answer is out; what comes is dropped until the client has read it.
     kClosing,    ///< The stream closes after what is queued.
     kOver,       ///< The stream is gone or given away.
   };
@@ -61,7 +60,6 @@ class Connection final : public base::TurnQueue::Disposable,
   void answer(HttpResponse response);
   void refuse(int status);
   void lose_body(bool client_gone);
-  void linger();
   void close_stream();
   Upgrade::Taken give_away(HttpResponse response);
 

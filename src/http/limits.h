@@ -18,7 +18,6 @@ struct Limits {
   std::chrono::milliseconds body_timeout{60'000};  ///< 1 MB at 17 KB/s, a poor phone; 408.
   std::chrono::milliseconds idle_timeout{
       65'000};  ///< Between requests: above the usual proxy's 60 s.
-  std::chrono::milliseconds linger_timeout{2'000};  ///< For the client to read an early refusal.
 };
 
 }  // namespace snug::http

@@ -37,7 +37,6 @@ class Connection::Impl final : private net::StreamObserver,
   enum class Phase {
     kOpen,
     kClosing,  ///< Our close frame is out; we wait for the peer's.
-    kFailing,  ///< Our close frame is out; nothing that comes is looked at.
     kOver,     ///< The stream closes or is gone.
   };
 
@@ -101,10 +100,7 @@ void Connection::Impl::abort() {
 }
 
 void Connection::Impl::on_read(std::string_view bytes) {
-  // While failing, what comes is dropped: a close with unread bytes would reset the connection, and
-  // the reset may overtake our close frame.
-  if (phase_ != Phase::kOpen && phase_ != Phase::kClosing) return;
-  receiver_.feed(bytes);
+  if (phase_ != Phase::kOver) receiver_.feed(bytes);
 }
 
 void Connection::Impl::on_drain() {
@@ -137,14 +133,12 @@ void Connection::Impl::on_close(CloseCode code, std::string_view reason) {
   close_stream();
 }
 
+// RFC 6455 7.1.7.
 void Connection::Impl::on_violation(CloseCode code, std::string_view reason) {
   close_code_ = code;
   close_reason_ = reason;
-  if (phase_ == Phase::kClosing) return close_stream();
-  phase_ = Phase::kFailing;
-  stream_->write(encode_close(code, reason));
-  set_reading(true);
-  timer_.start(limits_.close_timeout);
+  if (phase_ == Phase::kOpen) stream_->write(encode_close(code, reason));
+  close_stream();
 }
 
 bool Connection::Impl::allow_control_frame() {

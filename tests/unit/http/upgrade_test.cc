@@ -100,7 +100,6 @@ TEST(HttpUpgrade, ClosesAfterARefusal) {
   fixture.route.waiting->refuse(std::move(response));
   fixture.environment.end_turn();
   EXPECT_EQ(statuses_in(fixture.peer.take_written()), "400");
-  fixture.environment.advance(Limits().linger_timeout);
   EXPECT_TRUE(fixture.peer.closed());
   EXPECT_EQ(fixture.route.requests.size(), 1U);
 }
