@@ -1,0 +1,71 @@
+// One sender, and everyone gets it: deliveries a second and what each costs the server.
+#include <cstdio>
+
+#include "load/meter.h"
+#include "load/scenario.h"
+
+namespace snug::bench {
+
+namespace {
+
+class Broadcast final : public ClientObserver {
+ public:
+  explicit Broadcast(const Settings& settings)
+      : settings_(settings),
+        crowd_(settings, *this),
+        frame_(
+            Client::prepare("2[\"cast\",\"" + std::string(settings.payload_bytes, 'x') + "\"]")) {}
+
+  void run() {
+    crowd_.grow(settings_.connection_count);
+    Window window(settings_.pid, settings_.warm_up, settings_.length);
+    while (!window.over()) {
+      if (window.begins()) counted_from_ = delivery_count_;
+      send_more();
+      crowd_.poller().wait(50);
+    }
+    print(window);
+  }
+
+ private:
+  void on_ready(Client&) override { crowd_.count_ready(); }
+
+  void on_packet(Client&, std::string_view packet) override {
+    if (packet.starts_with("2[\"cast\"")) ++delivery_count_;
+  }
+
+  /// The next broadcast leaves when all but `in_flight - 1` of the earlier ones have fully arrived.
+  void send_more() {
+    const std::size_t arrived = delivery_count_ / crowd_.size();
+    if (cast_count_ - arrived >= settings_.in_flight) return;
+    while (cast_count_ - arrived < settings_.in_flight) {
+      crowd_[0].send(frame_);
+      ++cast_count_;
+    }
+    crowd_[0].flush();
+  }
+
+  void print(const Window& window) const {
+    const double count = static_cast<double>(delivery_count_ - counted_from_);
+    std::printf(
+        "{\"count\":%.0f,\"seconds\":%.4f,\"cpu_seconds\":%.4f,\"per_second\":%.1f,"
+        "\"cpu_us\":%.4f}\n",
+        count, window.seconds(), window.cpu_seconds(), count / window.seconds(),
+        window.cpu_seconds() * 1e6 / count);
+  }
+
+  const Settings& settings_;
+  Crowd crowd_;
+  std::string frame_;
+  std::size_t cast_count_ = 0;
+  std::size_t delivery_count_ = 0;
+  std::size_t counted_from_ = 0;
+};
+
+}  // namespace
+
+void run_broadcast(const Settings& settings) {
+  Broadcast(settings).run();
+}
+
+}  // namespace snug::bench

@@ -1,0 +1,119 @@
+// Durable messages through the chat: each is stored, acknowledged to its sender and delivered to
+// the other.
+#include <cstdio>
+#include <fstream>
+
+#include "load/meter.h"
+#include "load/scenario.h"
+
+namespace snug::bench {
+
+namespace {
+
+class Chat final : public ClientObserver {
+ public:
+  explicit Chat(const Settings& settings)
+      : settings_(settings), crowd_(settings, *this), text_(settings.payload_bytes, 'x') {
+    std::ifstream accounts(settings.accounts);
+    std::string token;
+    std::string room;
+    while (accounts >> token >> room) {
+      auths_.push_back("{\"token\":\"" + token + "\"}");
+      rooms_.push_back(room);
+    }
+    if (rooms_.empty()) give_up("no accounts in " + settings.accounts);
+    senders_.resize(rooms_.size());
+  }
+
+  void run() {
+    crowd_.grow(rooms_.size(), auths_);
+    while (live_count_ < crowd_.size()) crowd_.poller().wait(1000);
+    Window window(settings_.pid, settings_.warm_up, settings_.length);
+    for (std::size_t i = 0; i < crowd_.size(); ++i) start(crowd_[i]);
+    while (!window.over()) {
+      if (window.begins()) {
+        stored_count_ = delivered_count_ = 0;
+        latencies_ms_.clear();
+      }
+      crowd_.poller().wait(50);
+    }
+    print(window);
+  }
+
+ private:
+  struct Sender {
+    std::size_t next = 1;                    ///< The device's counter.
+    std::vector<Clock::time_point> sent_at;  ///< By counter, modulo the number in flight.
+  };
+
+  void on_ready(Client&) override { crowd_.count_ready(); }
+
+  void on_packet(Client& client, std::string_view packet) override {
+    if (packet.front() == '3') return on_stored(client, packet);
+    if (packet.front() != '2') return;
+    const std::size_t name = packet.find('[');
+    const std::string_view id = packet.substr(1, name - 1);
+    if (packet.substr(name).starts_with("[\"event\"")) ++delivered_count_;
+    if (packet.substr(name).starts_with("[\"replay\"")) {
+      client.send(Client::prepare("3" + std::string(id) + "[]"));
+      if (packet.find("\"more\":false") != std::string_view::npos) ++live_count_;
+    }
+  }
+
+  void on_stored(Client& client, std::string_view packet) {
+    if (packet.find("\"ok\":true") == std::string_view::npos) {
+      give_up("a message was not stored: " + std::string(packet));
+    }
+    Sender& sender = senders_[client.index()];
+    const std::size_t number = std::strtoul(packet.data() + 1, nullptr, 10);
+    const auto waited = Clock::now() - sender.sent_at[number % settings_.in_flight];
+    latencies_ms_.push_back(std::chrono::duration<double, std::milli>(waited).count());
+    ++stored_count_;
+    send_next(client);
+  }
+
+  void start(Client& client) {
+    senders_[client.index()].sent_at.resize(settings_.in_flight);
+    for (std::size_t i = 0; i < settings_.in_flight; ++i) send_next(client);
+    client.flush();
+  }
+
+  void send_next(Client& client) {
+    Sender& sender = senders_[client.index()];
+    const std::string number = std::to_string(sender.next);
+    sender.sent_at[sender.next % settings_.in_flight] = Clock::now();
+    ++sender.next;
+    client.send(Client::prepare("2" + number + "[\"message:send\",{\"room\":\"" +
+                                rooms_[client.index()] + "\",\"n\":" + number +
+                                ",\"body\":{\"text\":\"" + text_ + "\"}}]"));
+  }
+
+  void print(const Window& window) {
+    const double count = static_cast<double>(stored_count_);
+    std::printf(
+        "{\"count\":%.0f,\"delivered\":%zu,\"seconds\":%.4f,\"cpu_seconds\":%.4f,"
+        "\"per_second\":%.1f,\"cpu_us\":%.4f,\"p50_ms\":%.3f,\"p99_ms\":%.3f}\n",
+        count, delivered_count_, window.seconds(), window.cpu_seconds(), count / window.seconds(),
+        window.cpu_seconds() * 1e6 / count, percentile(latencies_ms_, 0.5),
+        percentile(latencies_ms_, 0.99));
+  }
+
+  const Settings& settings_;
+  Crowd crowd_;
+  std::string text_;
+  std::vector<std::string> auths_;
+  std::vector<std::string> rooms_;
+  std::vector<Sender> senders_;
+  std::vector<double> latencies_ms_;
+  std::size_t live_count_ = 0;
+  std::size_t stored_count_ = 0;
+  std::size_t delivered_count_ = 0;
+};
+
+}  // namespace
+
+void run_chat(const Settings& settings) {
+  Chat(settings).run();
+}
+
+}  // namespace snug::bench

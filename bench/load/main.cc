@@ -1,0 +1,51 @@
+// snug-load SCENARIO --port N --pid N [--connections N] [--in-flight N] [--bytes N] [--warm-up MS]
+// [--length MS] [--accounts FILE]: one measurement of one running server, as one JSON object.
+#include <cstdlib>
+#include <cstring>
+#include <map>
+
+#include "load/scenario.h"
+
+namespace {
+
+using snug::bench::Settings;
+
+Settings read_settings(const std::map<std::string, std::string>& given) {
+  const auto number = [&given](const std::string& name, std::size_t usual) {
+    const auto found = given.find(name);
+    return found == given.end() ? usual : std::strtoul(found->second.c_str(), nullptr, 10);
+  };
+  Settings settings;
+  settings.target.port = static_cast<std::uint16_t>(number("--port", 0));
+  settings.pid = static_cast<int>(number("--pid", 0));
+  settings.connection_count = number("--connections", settings.connection_count);
+  settings.in_flight = number("--in-flight", settings.in_flight);
+  settings.payload_bytes = number("--bytes", settings.payload_bytes);
+  settings.warm_up = std::chrono::milliseconds(number("--warm-up", 500));
+  settings.length = std::chrono::milliseconds(number("--length", 2000));
+  if (const auto found = given.find("--accounts"); found != given.end()) {
+    settings.accounts = found->second;
+  }
+  return settings;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::map<std::string, void (*)(const Settings&)> scenarios = {
+      {"echo", snug::bench::run_echo},
+      {"broadcast", snug::bench::run_broadcast},
+      {"idle", snug::bench::run_idle},
+      {"chat", snug::bench::run_chat},
+  };
+  const auto scenario = scenarios.find(argc > 1 ? argv[1] : "");
+  if (scenario == scenarios.end())
+    snug::bench::give_up("which scenario? echo, broadcast, idle, chat");
+  std::map<std::string, std::string> given;
+  for (int i = 2; i + 1 < argc; i += 2) given[argv[i]] = argv[i + 1];
+  const Settings settings = read_settings(given);
+  if (settings.target.port == 0 || settings.pid == 0)
+    snug::bench::give_up("--port and --pid are needed");
+  scenario->second(settings);
+  return 0;
+}

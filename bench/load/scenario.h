@@ -1,0 +1,54 @@
+// What is measured: each scenario drives its clients against one server and prints one JSON object.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "load/client.h"
+
+namespace snug::bench {
+
+struct Settings {
+  Target target;
+  int pid = 0;  ///< Of the server.
+  std::size_t connection_count = 100;
+  std::size_t in_flight = 1;  ///< Of each connection, or broadcasts of the one sender.
+  std::size_t payload_bytes = 100;
+  std::chrono::milliseconds warm_up{500};
+  std::chrono::milliseconds length{2000};
+  std::string accounts;  ///< A file of the chat's clients: a token and a room in each line.
+};
+
+/// Clients that are all in the namespace.
+class Crowd {
+ public:
+  Crowd(const Settings& settings, ClientObserver& observer)
+      : settings_(settings), observer_(observer) {}
+
+  /// Connects `count` more, so many at a time that no listening queue overflows.
+  void grow(std::size_t count, const std::vector<std::string>& auths = {});
+  void count_ready() { ++ready_count_; }
+  Client& operator[](std::size_t index) { return *clients_[index]; }
+  std::size_t size() const { return clients_.size(); }
+  Poller& poller() { return poller_; }
+
+ private:
+  const Settings& settings_;
+  ClientObserver& observer_;
+  Poller poller_;
+  std::vector<std::unique_ptr<Client>> clients_;
+  std::size_t ready_count_ = 0;
+};
+
+void run_echo(const Settings& settings);
+void run_broadcast(const Settings& settings);
+void run_idle(const Settings& settings);
+void run_chat(const Settings& settings);
+
+/// `sorted`-th part of the values, 0 to 1; zero without values.
+double percentile(std::vector<double>& values, double part);
+
+}  // namespace snug::bench
