@@ -1,8 +1,9 @@
 // Durable messages through the chat: each is stored, acknowledged to its sender and delivered to
 // the other.
 #include <cstdio>
-#include <fstream>
+#include <cstdlib>
 
+#include "load/accounts.h"
 #include "load/meter.h"
 #include "load/scenario.h"
 
@@ -14,20 +15,15 @@ class Chat final : public ClientObserver {
  public:
   explicit Chat(const Settings& settings)
       : settings_(settings), crowd_(settings, *this), text_(settings.payload_bytes, 'x') {
-    std::ifstream accounts(settings.accounts);
-    std::string token;
-    std::string room;
-    while (accounts >> token >> room) {
-      auths_.push_back("{\"token\":\"" + token + "\"}");
-      rooms_.push_back(room);
+    for (const Account& account : read_accounts(settings.accounts)) {
+      auths_.push_back(account.auth);
+      senders_.push_back({.partner = account.partner});
     }
-    if (rooms_.empty()) give_up("no accounts in " + settings.accounts);
-    senders_.resize(rooms_.size());
   }
 
   void run() {
-    crowd_.grow(rooms_.size(), auths_);
-    while (live_count_ < crowd_.size()) crowd_.poller().wait(1000);
+    crowd_.grow(auths_.size(), auths_);
+    while (open_count_ < crowd_.size()) crowd_.poller().wait(1000);
     Window window(settings_.pid, settings_.warm_up, settings_.length);
     for (std::size_t i = 0; i < crowd_.size(); ++i) start(crowd_[i]);
     while (!window.over()) {
@@ -42,29 +38,33 @@ class Chat final : public ClientObserver {
 
  private:
   struct Sender {
-    std::size_t next = 1;                    ///< The device's counter.
-    std::vector<Clock::time_point> sent_at;  ///< By counter, modulo the number in flight.
+    std::string partner;                       ///< JSON of the other's id.
+    std::string room{};                        ///< JSON of the conversation's id, once it is open.
+    std::size_t next = 1;                      ///< The device's counter.
+    std::vector<Clock::time_point> sent_at{};  ///< By counter, modulo the number in flight.
   };
 
   void on_ready(Client&) override { crowd_.count_ready(); }
 
   void on_packet(Client& client, std::string_view packet) override {
-    if (packet.front() == '3') return on_stored(client, packet);
-    if (packet.front() != '2') return;
-    const std::size_t name = packet.find('[');
-    const std::string_view id = packet.substr(1, name - 1);
-    if (packet.substr(name).starts_with("[\"event\"")) ++delivered_count_;
-    if (packet.substr(name).starts_with("[\"replay\"")) {
-      client.send(Client::prepare("3" + std::string(id) + "[]"));
-      if (packet.find("\"more\":false") != std::string_view::npos) ++live_count_;
+    if (packet.front() == '3') return on_answer(client, packet);
+    if (packet.starts_with("2[\"event\"")) ++delivered_count_;
+    if (answer_replay(client, packet)) {
+      client.send(
+          Client::prepare("20[\"room:open\",{\"user\":" + senders_[client.index()].partner + "}]"));
     }
   }
 
-  void on_stored(Client& client, std::string_view packet) {
+  void on_answer(Client& client, std::string_view packet) {
     if (packet.find("\"ok\":true") == std::string_view::npos) {
-      give_up("a message was not stored: " + std::string(packet));
+      give_up("refused: " + std::string(packet));
     }
     Sender& sender = senders_[client.index()];
+    if (sender.room.empty()) {
+      sender.room = json_member(packet, "room");
+      ++open_count_;
+      return;
+    }
     const std::size_t number = std::strtoul(packet.data() + 1, nullptr, 10);
     const auto waited = Clock::now() - sender.sent_at[number % settings_.in_flight];
     latencies_ms_.push_back(std::chrono::duration<double, std::milli>(waited).count());
@@ -83,8 +83,8 @@ class Chat final : public ClientObserver {
     const std::string number = std::to_string(sender.next);
     sender.sent_at[sender.next % settings_.in_flight] = Clock::now();
     ++sender.next;
-    client.send(Client::prepare("2" + number + "[\"message:send\",{\"room\":\"" +
-                                rooms_[client.index()] + "\",\"n\":" + number +
+    client.send(Client::prepare(std::string("2").append(number) +
+                                "[\"message:send\",{\"room\":" + sender.room + ",\"n\":" + number +
                                 ",\"body\":{\"text\":\"" + text_ + "\"}}]"));
   }
 
@@ -102,10 +102,9 @@ class Chat final : public ClientObserver {
   Crowd crowd_;
   std::string text_;
   std::vector<std::string> auths_;
-  std::vector<std::string> rooms_;
   std::vector<Sender> senders_;
   std::vector<double> latencies_ms_;
-  std::size_t live_count_ = 0;
+  std::size_t open_count_ = 0;
   std::size_t stored_count_ = 0;
   std::size_t delivered_count_ = 0;
 };

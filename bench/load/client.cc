@@ -105,7 +105,7 @@ void Client::connect(const Target& target, std::string auth) {
 }
 
 std::string Client::prepare(std::string_view packet) {
-  return masked_frame(1, "4" + std::string(packet));
+  return masked_frame(1, std::string("4").append(packet));
 }
 
 void Client::on_events(std::uint32_t events) {

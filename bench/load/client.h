@@ -24,7 +24,7 @@ class ClientObserver {
   virtual ~ClientObserver() = default;
   /// In the namespace: events may be sent.
   virtual void on_ready(Client& client) = 0;
-  /// A Socket.IO text packet, without Engine.IO's type: `43…` arrives as `3…`.
+  /// A Socket.IO text packet, without Engine.IO's type: the answer `43…` arrives as `3…`.
   virtual void on_packet(Client& client, std::string_view packet) = 0;
 };
 

@@ -17,7 +17,8 @@ void Crowd::grow(std::size_t count, const std::vector<std::string>& auths) {
     if (clients_.size() < target && clients_.size() - ready_count_ < kConnectingAtATime) {
       const std::size_t index = clients_.size();
       clients_.push_back(std::make_unique<Client>(poller_, observer_, index));
-      clients_.back()->connect(settings_.target, auths.empty() ? std::string() : auths[index]);
+      clients_.back()->connect(settings_.target,
+                               auths.empty() ? std::string() : auths[index % auths.size()]);
       continue;
     }
     poller_.wait(1000);

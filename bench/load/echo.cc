@@ -15,8 +15,8 @@ class Echo final : public ClientObserver {
       : settings_(settings), crowd_(settings, *this), sent_at_(settings.connection_count) {
     const std::string payload(settings.payload_bytes, 'x');
     for (std::size_t id = 0; id < settings.in_flight; ++id) {
-      frames_.push_back(
-          Client::prepare("2" + std::to_string(id) + "[\"echo\",\"" + payload + "\"]"));
+      frames_.push_back(Client::prepare(std::string("2").append(std::to_string(id)) +
+                                        "[\"echo\",\"" + payload + "\"]"));
     }
     for (auto& times : sent_at_) times.resize(settings.in_flight);
   }

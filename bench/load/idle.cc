@@ -1,6 +1,7 @@
 // Connections that say nothing: what each one costs in resident memory.
 #include <cstdio>
 
+#include "load/accounts.h"
 #include "load/meter.h"
 #include "load/scenario.h"
 
@@ -10,14 +11,17 @@ namespace {
 
 class Idle final : public ClientObserver {
  public:
-  explicit Idle(const Settings& settings) : settings_(settings), crowd_(settings, *this) {}
+  explicit Idle(const Settings& settings) : settings_(settings), crowd_(settings, *this) {
+    if (settings.accounts.empty()) return;
+    for (const Account& account : read_accounts(settings.accounts)) auths_.push_back(account.auth);
+  }
 
   void run() {
     // The first clients pay for what the server allocates once.
-    crowd_.grow(settings_.connection_count / 10);
+    crowd_.grow(settings_.connection_count / 10, auths_);
     settle();
     const std::size_t before = resident_bytes(settings_.pid);
-    crowd_.grow(settings_.connection_count);
+    crowd_.grow(settings_.connection_count, auths_);
     settle();
     const std::size_t after = resident_bytes(settings_.pid);
     const double per_connection = (static_cast<double>(after) - static_cast<double>(before)) /
@@ -28,7 +32,9 @@ class Idle final : public ClientObserver {
 
  private:
   void on_ready(Client&) override { crowd_.count_ready(); }
-  void on_packet(Client&, std::string_view) override {}
+  void on_packet(Client& client, std::string_view packet) override {
+    answer_replay(client, packet);
+  }
 
   void settle() {
     const auto end = Clock::now() + settings_.length;
@@ -37,6 +43,7 @@ class Idle final : public ClientObserver {
 
   const Settings& settings_;
   Crowd crowd_;
+  std::vector<std::string> auths_;
 };
 
 }  // namespace

@@ -19,7 +19,7 @@ struct Settings {
   std::size_t payload_bytes = 100;
   std::chrono::milliseconds warm_up{500};
   std::chrono::milliseconds length{2000};
-  std::string accounts;  ///< A file of the chat's clients: a token and a room in each line.
+  std::string accounts;  ///< A file of the chat's clients: see read_accounts().
 };
 
 /// Clients that are all in the namespace.
@@ -28,7 +28,7 @@ class Crowd {
   Crowd(const Settings& settings, ClientObserver& observer)
       : settings_(settings), observer_(observer) {}
 
-  /// Connects `count` more, so many at a time that no listening queue overflows.
+  /// Connects `count` more, so many at a time that no listening queue overflows; `auths` in turn.
   void grow(std::size_t count, const std::vector<std::string>& auths = {});
   void count_ready() { ++ready_count_; }
   Client& operator[](std::size_t index) { return *clients_[index]; }
@@ -48,7 +48,7 @@ void run_broadcast(const Settings& settings);
 void run_idle(const Settings& settings);
 void run_chat(const Settings& settings);
 
-/// `sorted`-th part of the values, 0 to 1; zero without values.
+/// The value below which `part` (0 to 1) of them lie; sorts them. Zero without values.
 double percentile(std::vector<double>& values, double part);
 
 }  // namespace snug::bench

@@ -64,8 +64,10 @@ void on_packet(Floor& floor, Connection& connection, std::string_view packet) {
   if (packet.starts_with("40")) {
     connection.out += frame("40{\"sid\":\"x\"}");
   } else if (const auto echo = packet.find("[\"echo\","); echo != std::string_view::npos) {
-    connection.out += frame("43" + std::string(packet.substr(2, echo - 2)) + "[" +
-                            std::string(packet.substr(echo + 8)));
+    connection.out += frame(std::string("43")
+                                .append(packet.substr(2, echo - 2))
+                                .append("[")
+                                .append(packet.substr(echo + 8)));
   } else if (packet.find("[\"cast\",") != std::string_view::npos) {
     const std::string bytes = frame(packet);
     for (Connection* each : floor.connections) write(*each, bytes);

@@ -1,0 +1,48 @@
+"""The machine: pinning, and what it is, for whoever reads the numbers later."""
+import datetime
+import os
+import platform
+import re
+import shutil
+import subprocess
+
+
+def pinned(processor):
+    """The words before a command that keep it on one processor; none where there is only one."""
+    allowed = sorted(os.sched_getaffinity(0))
+    if len(allowed) < 2 or shutil.which("taskset") is None:
+        return []
+    return ["taskset", "-c", str(allowed[processor])]
+
+
+def facts(build, root):
+    return {
+        "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
+        "commit": output(["git", "-C", str(root), "rev-parse", "--short", "HEAD"]),
+        "processor": first_match("/proc/cpuinfo", r"model name\s*:\s*(.*)"),
+        "processors": os.cpu_count(),
+        "memory_kib": int(first_match("/proc/meminfo", r"MemTotal:\s*(\d+)") or 0),
+        "kernel": platform.release(),
+        "system": first_match("/etc/os-release", r'PRETTY_NAME="(.*)"'),
+        "compiler": output(["c++", "--version"]).splitlines()[0],
+        "node": output(["node", "--version"]),
+        "socket.io": first_match(f"{root}/bench/peer/package.json", r'"socket.io": "(.*)"'),
+        "load_average": os.getloadavg()[0],
+        "build": str(build.name),
+    }
+
+
+def first_match(path, pattern):
+    try:
+        with open(path, encoding="utf-8") as file:
+            found = re.search(pattern, file.read())
+    except OSError:
+        return ""
+    return found.group(1) if found else ""
+
+
+def output(command):
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
