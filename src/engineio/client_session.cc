@@ -301,7 +301,9 @@ void ClientSession::leave_transports() {
   if (upgrade_) abandon_upgrade();
   if (polling_) polling_->answer_now(context_.close);
   if (websocket_) {
-    context_.retirement.retire(std::move(websocket_), websocket::CloseCode::kNormal);
+    const bool leaving = reason_ == CloseReason::kServerShuttingDown;
+    context_.retirement.retire(std::move(websocket_), leaving ? websocket::CloseCode::kGoingAway
+                                                              : websocket::CloseCode::kNormal);
   }
 }
 

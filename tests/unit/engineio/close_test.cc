@@ -60,8 +60,8 @@ TEST(Close, ByAWrongFrameIsAnError) {
   Endpoint endpoint;
   const auto link = endpoint.connect();
   Observed& client = endpoint.open_websocket(*link);
-  link->send("\xf1\x80");
-  endpoint.environment.advance(10s);
+  link->send(client_frame(0x71, ""));  // RSV bits (RFC 6455 5.2).
+  link->peer.close();
   EXPECT_EQ(client.closed, "transport error");
 }
 

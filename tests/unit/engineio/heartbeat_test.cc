@@ -78,8 +78,10 @@ TEST(Heartbeat, CountsNothingButAPong) {
 
 TEST(Heartbeat, NeedsOneTimerForAThousandSessions) {
   Endpoint endpoint;
-  for (int i = 0; i < 1000; ++i) endpoint.open_polling();
-  EXPECT_LE(endpoint.environment.timers.active_count(), 2U);
+  const auto link = endpoint.connect();
+  for (int i = 0; i < 1000; ++i) link->get("EIO=4&transport=polling");
+  EXPECT_EQ(endpoint.server->session_count(), 1000U);
+  EXPECT_EQ(endpoint.environment.timers.active_count(), 2U) << "one is the connection's own";
 }
 
 TEST(Heartbeat, FollowsTheOptions) {

@@ -79,6 +79,8 @@ TEST(WebSocket, AMessageAboveTheLimitIsAnError) {
   link->send(client_text("4" + std::string(9, 'x')));
   EXPECT_EQ(client.messages.size(), 1U);
   link->send(client_text("4" + std::string(10, 'x')));
+  EXPECT_TRUE(link->received().starts_with("\x88")) << "and its code is 1009";
+  link->peer.close();
   EXPECT_EQ(client.closed, "transport error");
   EXPECT_EQ(client.messages.size(), 1U);
 }
