@@ -254,12 +254,12 @@ TEST_F(StreamTest, SurvivesRunningOutOfDescriptors) {
                          EXPECT_LE(recv(spare, &byte, 1, 0), 0);  // accepted and closed at once
                          ::close(fillers.back());
                          fillers.pop_back();
-                         ::close(spare);
-                         const Client second(
+                                          const Client second(
                              address);  // gets one of the last descriptors: the warning is due
                          second.send("x");
                        }),
             "");
+  ::close(spare);
   for (const int fd : fillers) ::close(fd);
   setrlimit(RLIMIT_NOFILE, &before);
   EXPECT_EQ(connection.accepted_count, 2);
