@@ -9,6 +9,7 @@
 namespace snug {
 
 /// One event loop. Every call is for the loop's own thread, unless it says otherwise.
+/// A task that throws ends the program.
 class Loop {
  public:
   using Task = std::function<void()>;
@@ -25,12 +26,14 @@ class Loop {
 
   /// Runs `task` on the loop soon. The only call that any thread may make.
   void post(Task task);
-  /// Runs `work` on a pool thread, then `done` on the loop. For work that would block: hashing, files.
+  /// Runs `work` on a pool thread, then `done` on the loop. For work that would block: hashing,
+  /// files.
   void run_in_pool(Task work, Task done);
 
   /// Time of this loop turn, monotonic.
   std::chrono::steady_clock::time_point now() const;
   TimerId set_timeout(std::chrono::milliseconds after, Task task);
+  /// Runs every `every`; a run that comes late moves those after it.
   TimerId set_interval(std::chrono::milliseconds every, Task task);
   /// Nothing happens when it has fired or was never set.
   void clear_timer(TimerId id);

@@ -20,8 +20,10 @@ namespace snug {
 /// Routes beside Socket.IO's path. The longest registered path wins; unknown ones are answered 404.
 class HttpRoutes {
  public:
-  /// Answers `method` on exactly `path`. A body above the limit is answered 413 without calling the handler.
-  virtual void on(std::string method, std::string path, std::size_t max_body_bytes, HttpHandler handler) = 0;
+  /// Answers `method` on exactly `path`. A body above the limit is answered 413 without calling the
+  /// handler.
+  virtual void on(std::string method, std::string path, std::size_t max_body_bytes,
+                  HttpHandler handler) = 0;
   /// Answers GET and HEAD with ETag, 304 and gzip. `headers` go out with each answer.
   virtual void serve(std::vector<EmbeddedFile> files, HttpHeaders headers) = 0;
 
@@ -40,14 +42,17 @@ class HttpRoutes {
 ///     loop.run();
 class Server {
  public:
+  /// The loop outlives the server.
   explicit Server(Loop& loop, ServerOptions options = {});
+  /// Drops every connection; call close() first to part in good manners. Not from inside a handler
+  /// of the server's, but the one given to close() may.
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  /// Listens on "127.0.0.1:3000", "[::]:3000", ":3000" (every address), "unix:/run/snug.sock" or "fd:3"
-  /// (an inherited socket). Port 0 takes a free one. May be called several times.
-  /// Returns the address bound to, in the same form. Errors: `address_in_use`, `address_invalid`,
+  /// Listens on "127.0.0.1:3000", "[::]:3000", ":3000" (every address), "unix:/run/snug.sock" or
+  /// "fd:3" (an inherited socket). Port 0 takes a free one. May be called several times. Returns
+  /// the address bound to, in the same form. Errors: `address_in_use`, `address_invalid`,
   /// `permission_denied`, `io`.
   Result<std::string> listen(std::string_view address);
 
@@ -67,7 +72,8 @@ class Server {
     of("/").emit(event, std::forward<Values>(values)...);
   }
 
-  /// Stops listening, closes every client, and calls `closed` when all bytes are out or 5 s have passed.
+  /// Stops listening, closes every client, and calls `closed` when all bytes are out or 5 s have
+  /// passed.
   void close(std::function<void()> closed);
 
   class Impl;

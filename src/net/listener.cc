@@ -67,7 +67,7 @@ class UvListener final : public Listener {
       }
     }
     warn_when_descriptors_run_out(descriptor_of(stream));
-    acceptor_.on_stream(std::make_unique<UvStream>(loop_, stream, ip_text(peer)));
+    acceptor_.on_stream(std::make_unique<UvStream>(loop_, acceptor_, stream, ip_text(peer)));
   }
 
   // The kernel gives out the lowest free number, so a high one means that few are left.

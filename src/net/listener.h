@@ -12,10 +12,12 @@ namespace snug::net {
 
 class Loop;
 
-/// Receives accepted streams, on the loop.
+/// Receives accepted streams, on the loop. Outlives them.
 class Acceptor {
  public:
   virtual void on_stream(std::unique_ptr<Stream> stream) = 0;
+  /// One of them was destroyed.
+  virtual void on_stream_gone() {}
 
  protected:
   ~Acceptor() = default;

@@ -32,14 +32,19 @@ struct UvStream::PendingWrite {
   std::vector<base::SharedBytes> bytes;
 };
 
-UvStream::UvStream(Loop::Impl& loop, uv_stream_t* handle, std::string remote_address)
-    : loop_(loop), handle_(handle), remote_address_(std::move(remote_address)) {
+UvStream::UvStream(Loop::Impl& loop, Acceptor& acceptor, uv_stream_t* handle,
+                   std::string remote_address)
+    : loop_(loop),
+      acceptor_(acceptor),
+      handle_(handle),
+      remote_address_(std::move(remote_address)) {
   handle_->data = this;
   resume_reading();
 }
 
 UvStream::~UvStream() {
   if (handle_ != nullptr) close_handle(handle_);
+  acceptor_.on_stream_gone();
 }
 
 void UvStream::set_observer(StreamObserver* observer) {

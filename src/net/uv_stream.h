@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/timer_queue.h"
+#include "net/listener.h"
 #include "net/loop.h"
 #include "net/stream.h"
 
@@ -18,7 +19,7 @@ namespace snug::net {
 class UvStream final : public Stream, base::TurnQueue::Hook, base::Timer::Target {
  public:
   /// Owns `handle` (see handle.h), which is connected. Reading begins at once.
-  UvStream(Loop::Impl& loop, uv_stream_t* handle, std::string remote_address);
+  UvStream(Loop::Impl& loop, Acceptor& acceptor, uv_stream_t* handle, std::string remote_address);
   ~UvStream() override;
 
   void set_observer(StreamObserver* observer) override;
@@ -47,6 +48,7 @@ class UvStream final : public Stream, base::TurnQueue::Hook, base::Timer::Target
   void end(CloseReason reason);
 
   Loop::Impl& loop_;
+  Acceptor& acceptor_;
   uv_stream_t* handle_;  // null when the stream is over
   StreamObserver* observer_ = nullptr;
   std::vector<base::SharedBytes> queue_;  // gathered in this turn, or behind pending_

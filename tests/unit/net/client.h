@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 
 #include "net/loop.h"
 
@@ -19,34 +20,31 @@ namespace snug::net {
 /// A connected socket; each call gives up with an exception after 10 s.
 class Client {
  public:
-  explicit Client(const std::string& address) {
-    if (address.starts_with("unix:")) {
-      sockaddr_un target{};
-      target.sun_family = AF_UNIX;
-      address.copy(target.sun_path, sizeof(target.sun_path) - 1, 5);
-      connect_to(target);
-      return;
-    }
-    const auto port = static_cast<std::uint16_t>(std::stoi(address.substr(address.rfind(':') + 1)));
-    if (address.starts_with("[")) {
-      sockaddr_in6 target{};
-      target.sin6_family = AF_INET6;
-      target.sin6_addr = in6addr_loopback;
-      target.sin6_port = htons(port);
-      connect_to(target);
-    } else {
-      sockaddr_in target{};
-      target.sin_family = AF_INET;
-      target.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-      target.sin_port = htons(port);
-      connect_to(target);
-    }
-  }
+  Client() = default;
+  explicit Client(const std::string& address) { connect(address); }
   ~Client() { ::close(descriptor_); }
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
   int descriptor() const { return descriptor_; }
+
+  /// To an address as listen() gives it. A client that is made without one has a TCP socket
+  /// already.
+  void connect(const std::string& address) {
+    if (address.starts_with("unix:")) {
+      sockaddr_un target{};
+      target.sun_family = AF_UNIX;
+      address.copy(target.sun_path, sizeof(target.sun_path) - 1, 5);
+      ::close(std::exchange(descriptor_, ::socket(AF_UNIX, SOCK_STREAM, 0)));
+      return connect_to(target);
+    }
+    sockaddr_in target{};
+    target.sin_family = AF_INET;
+    target.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    target.sin_port =
+        htons(static_cast<std::uint16_t>(std::stoi(address.substr(address.rfind(':') + 1))));
+    connect_to(target);
+  }
 
   void send(std::string_view bytes) const {
     while (!bytes.empty()) {
@@ -79,7 +77,6 @@ class Client {
  private:
   template <class Address>
   void connect_to(const Address& target) {
-    descriptor_ = ::socket(reinterpret_cast<const sockaddr&>(target).sa_family, SOCK_STREAM, 0);
     const timeval limit{10, 0};
     setsockopt(descriptor_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
     setsockopt(descriptor_, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
@@ -88,7 +85,7 @@ class Client {
     }
   }
 
-  int descriptor_ = -1;
+  int descriptor_ = ::socket(AF_INET, SOCK_STREAM, 0);
 };
 
 /// Runs `body` on another thread and the loop on this one, until body has returned and everything

@@ -29,6 +29,7 @@ struct Connection final : Acceptor, StreamObserver {
     ++accepted_count;
     if (opened) opened();
   }
+  void on_stream_gone() override { ++gone_count; }
   void on_read(std::string_view bytes) override {
     received += bytes;
     if (read) read(bytes);
@@ -40,13 +41,14 @@ struct Connection final : Acceptor, StreamObserver {
   }
   void write(std::string_view bytes) const { stream->write(SharedBytes::copy_of(bytes)); }
 
-  std::unique_ptr<Stream> stream;
   std::string received;
   std::vector<CloseReason> closed;
   int accepted_count = 0;
+  int gone_count = 0;
   int drain_count = 0;
   std::function<void()> opened, ended;
   std::function<void(std::string_view)> read;
+  std::unique_ptr<Stream> stream;  // goes first
 };
 
 using Reasons = std::vector<CloseReason>;
@@ -201,6 +203,7 @@ TEST_F(StreamTest, MayBeDestroyedInsideItsOwnCall) {
     EXPECT_EQ(client.receive_all(), "");
   });
   EXPECT_TRUE(connection.closed.empty());
+  EXPECT_EQ(connection.gone_count, 1);
 }
 
 TEST_F(StreamTest, AnotherOwnerMayTakeItOver) {
@@ -230,38 +233,43 @@ TEST_F(StreamTest, RefusesAfterTheListenerIsGone) {
   EXPECT_EQ(run_beside(loop, [&] { Client client(address); }), "connect");
 }
 
+/// Lowers the limit of open files and takes every number below it.
+class NoDescriptorsLeft {
+ public:
+  NoDescriptorsLeft() {
+    getrlimit(RLIMIT_NOFILE, &before_);
+    const rlimit low{64, before_.rlim_max};
+    setrlimit(RLIMIT_NOFILE, &low);
+    for (int fd; (fd = open("/dev/null", O_RDONLY | O_CLOEXEC)) >= 0;) taken_.push_back(fd);
+  }
+  ~NoDescriptorsLeft() {
+    give_back(taken_.size());
+    setrlimit(RLIMIT_NOFILE, &before_);
+  }
+  void give_back(std::size_t count) {
+    for (; count > 0; --count) {
+      ::close(taken_.back());
+      taken_.pop_back();
+    }
+  }
+
+ private:
+  rlimit before_{};
+  std::vector<int> taken_;
+};
+
 TEST_F(StreamTest, SurvivesRunningOutOfDescriptors) {
-  rlimit before{};
-  getrlimit(RLIMIT_NOFILE, &before);
-  const rlimit low{64, before.rlim_max};
-  const int spare = socket(AF_INET, SOCK_STREAM, 0);
-  std::vector<int> fillers;
   connection.opened = [&] { connection.write("hi"); };
-  EXPECT_EQ(run_beside(loop,
-                       [&] {
-                         const Client first(address);
-                         first.receive(2);
-                         setrlimit(RLIMIT_NOFILE, &low);
-                         for (int fd; (fd = open("/dev/null", O_RDONLY | O_CLOEXEC)) >= 0;)
-                           fillers.push_back(fd);
-                         sockaddr_in target{};
-                         target.sin_family = AF_INET;
-                         target.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-                         target.sin_port = htons(static_cast<std::uint16_t>(
-                             std::stoi(address.substr(address.rfind(':') + 1))));
-                         connect(spare, reinterpret_cast<sockaddr*>(&target), sizeof(target));
-                         char byte;
-                         EXPECT_LE(recv(spare, &byte, 1, 0), 0);  // accepted and closed at once
-                         ::close(fillers.back());
-                         fillers.pop_back();
-                                          const Client second(
-                             address);  // gets one of the last descriptors: the warning is due
-                         second.send("x");
-                       }),
-            "");
-  ::close(spare);
-  for (const int fd : fillers) ::close(fd);
-  setrlimit(RLIMIT_NOFILE, &before);
+  run([&](Client& first) {
+    EXPECT_EQ(first.receive(2), "hi");
+    Client refused;
+    NoDescriptorsLeft none_left;
+    refused.connect(address);
+    EXPECT_ANY_THROW(if (refused.receive_some().empty()) throw std::runtime_error("closed"));
+    none_left.give_back(2);
+    const Client last(address);  // the warning is due
+    EXPECT_EQ(last.receive(2), "hi");
+  });
   EXPECT_EQ(connection.accepted_count, 2);
   EXPECT_EQ(log_lines.size(), 1U);
 }

@@ -1,0 +1,109 @@
+// See routes.h.
+#include "server/routes.h"
+
+#include <exception>
+#include <typeinfo>
+#include <utility>
+
+#include "http/response_writer.h"
+
+namespace snug::server {
+
+namespace {
+
+// A body that comes with the wrong method or to the wrong path is read up to here, so that the
+// client learns of that rather than of the size.
+constexpr std::size_t kMaxRefusedBodyBytes = 16 * 1024;
+
+HttpResponse refuse_method(const std::string& allowed) {
+  HttpResponse response = http::plain_response(405);
+  response.headers.add("Allow", allowed);
+  return response;
+}
+
+}  // namespace
+
+const Routes::Method* Routes::Path::find(std::string_view method) const {
+  const Method* for_get = nullptr;
+  for (const Method& candidate : methods) {
+    if (candidate.name == method) return &candidate;
+    if (candidate.name == "GET") for_get = &candidate;
+  }
+  return method == "HEAD" ? for_get : nullptr;
+}
+
+std::string Routes::Path::allowed() const {
+  std::string names;
+  const auto add = [&](std::string_view name) {
+    if (!names.empty()) names += ", ";
+    names += name;
+  };
+  if (find("HEAD") != nullptr || files != nullptr) add("HEAD");
+  if (files != nullptr && find("GET") == nullptr) add("GET");
+  for (const Method& method : methods) {
+    if (method.name != "HEAD") add(method.name);
+  }
+  return names;
+}
+
+void Routes::on(std::string method, std::string path, std::size_t max_body_bytes,
+                HttpHandler handler) {
+  std::vector<Method>& methods = paths_[std::move(path)].methods;
+  std::erase_if(methods, [&](const Method& old) { return old.name == method; });
+  methods.push_back({std::move(method), max_body_bytes, std::move(handler)});
+}
+
+void Routes::serve(std::vector<EmbeddedFile> files, HttpHeaders headers) {
+  auto route = std::make_unique<http::EmbeddedFiles>(files, std::move(headers));
+  for (const EmbeddedFile& file : files) paths_[std::string(file.path)].files = route.get();
+  files_.push_back(std::move(route));
+}
+
+const Routes::Path* Routes::find(std::string_view path) const {
+  const auto found = paths_.find(path);
+  return found == paths_.end() ? nullptr : &found->second;
+}
+
+std::size_t Routes::max_body_bytes(const HttpRequest& head) {
+  const Path* path = find(head.path);
+  const Method* method = path == nullptr ? nullptr : path->find(head.method);
+  return method == nullptr ? kMaxRefusedBodyBytes : method->max_body_bytes;
+}
+
+void Routes::on_request(HttpRequest request, http::Responder responder) {
+  const Path* path = find(request.path);
+  if (path == nullptr) {
+    // With the headers that the files' owner wants on every page, this one too.
+    if (!files_.empty())
+      return files_.front()->on_request(std::move(request), std::move(responder));
+    return responder.respond(http::plain_response(404));
+  }
+  if (const Method* method = path->find(request.method)) {
+    const HttpHandler handler = method->handler;  // it may replace itself
+    return call(handler, std::move(request), std::move(responder));
+  }
+  const bool reads = request.method == "GET" || request.method == "HEAD";
+  if (reads && path->files != nullptr) {
+    return path->files->on_request(std::move(request), std::move(responder));
+  }
+  responder.respond(refuse_method(path->allowed()));
+}
+
+void Routes::call(const HttpHandler& handler, HttpRequest request,
+                  http::Responder responder) const {
+  const auto shared = std::make_shared<http::Responder>(std::move(responder));
+  const std::string what = request.method + " " + request.path;
+  std::string thrown = "something that is no std::exception";
+  try {
+    handler(std::move(request),
+            [shared](HttpResponse response) { shared->respond(std::move(response)); });
+    return;
+  } catch (const std::exception& exception) {
+    thrown = typeid(exception).name();
+  } catch (...) {
+  }
+  // The type only: the text may be a user's. Unless it was answered, the client gets 500.
+  if (log_) log_(LogLevel::kError, "http: the handler of " + what + " threw " + thrown);
+}
+
+}  // namespace snug::server

@@ -1,0 +1,61 @@
+// The application's own HTTP routes: handlers by path and method, and files from memory.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "http/embedded_files.h"
+#include "http/router.h"
+#include "snug/log.h"
+#include "snug/server.h"
+
+namespace snug::server {
+
+/// The route of every path that no other route has. Owned by the server.
+class Routes final : public HttpRoutes, public http::Route {
+ public:
+  /// `log` is borrowed.
+  explicit Routes(const LogSink& log) : log_(log) {}
+
+  void on(std::string method, std::string path, std::size_t max_body_bytes,
+          HttpHandler handler) override;
+  void serve(std::vector<EmbeddedFile> files, HttpHeaders headers) override;
+
+  std::size_t max_body_bytes(const HttpRequest& head) override;
+  void on_request(HttpRequest request, http::Responder responder) override;
+
+ private:
+  struct Method {
+    std::string name;
+    std::size_t max_body_bytes;
+    HttpHandler handler;
+  };
+  struct Path {
+    std::vector<Method> methods;
+    http::EmbeddedFiles* files = nullptr;
+
+    /// HEAD is answered by the handler for GET; the connection leaves the body out.
+    const Method* find(std::string_view method) const;
+    std::string allowed() const;
+  };
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>()(text);
+    }
+  };
+
+  const Path* find(std::string_view path) const;
+  void call(const HttpHandler& handler, HttpRequest request, http::Responder responder) const;
+
+  const LogSink& log_;
+  std::unordered_map<std::string, Path, Hash, std::equal_to<>> paths_;
+  std::vector<std::unique_ptr<http::EmbeddedFiles>> files_;
+};
+
+}  // namespace snug::server

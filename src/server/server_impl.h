@@ -1,0 +1,56 @@
+// The parts of one server and how they are joined. Loop thread.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "base/environment.h"
+#include "engineio/server.h"
+#include "http/server.h"
+#include "net/listener.h"
+#include "net/loop.h"
+#include "server/routes.h"
+#include "snug/server.h"
+#include "socketio/server.h"
+
+namespace snug {
+
+class Server::Impl final : public base::TurnQueue::Disposable,
+                           net::Acceptor,
+                           base::Timer::Target,
+                           base::TurnQueue::Hook {
+ public:
+  Impl(net::Loop& loop, const ServerOptions& options);
+  ~Impl() override;
+
+  Result<std::string> listen(std::string_view address);
+  Namespace of(std::string_view name) { return socketio_.of(name); }
+  HttpRoutes& routes() { return routes_; }
+  std::size_t session_count() const { return engineio_.session_count(); }
+  void close(std::function<void()> closed);
+  base::TurnQueue& turn() { return environment_.turn; }
+
+ private:
+  void on_stream(std::unique_ptr<net::Stream> stream) override;
+  void on_stream_gone() override;
+  void on_timer(base::Timer& timer) override;
+  void on_turn_end() override;
+
+  net::Loop& loop_;
+  base::Environment environment_;
+  std::size_t stream_count_ = 0;
+  bool closing_ = false;
+  std::vector<std::function<void()>> closed_;  // to be called when the last stream is gone
+  base::Timer close_timer_;
+  server::Routes routes_;
+  // Those who hold streams go before what those streams tell: members end in reverse order.
+  http::Server http_;
+  socketio::Server socketio_;
+  engineio::Server engineio_;
+  std::vector<std::unique_ptr<net::Listener>> listeners_;
+};
+
+}  // namespace snug
