@@ -92,8 +92,7 @@ Loop::Impl::~Impl() {
   uv_close(as_handle(timer), nullptr);
   uv_close(as_handle(wake), nullptr);
   // No stream or listener outlives its loop.
-  uv_walk(
-      &uv, [](uv_handle_t* handle, void*) noexcept { CHECK(uv_is_closing(handle)); }, nullptr);
+  uv_walk(&uv, [](uv_handle_t* handle, void*) noexcept { CHECK(uv_is_closing(handle)); }, nullptr);
   while (uv_run(&uv, UV_RUN_DEFAULT) != 0) continue;  // again when a stop() was left over
   CHECK(uv_loop_close(&uv) == 0);
 }

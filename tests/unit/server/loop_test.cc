@@ -1,0 +1,76 @@
+// Timers by number on the public loop.
+#include "snug/loop.h"
+
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <string>
+
+namespace snug {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(PublicLoop, RunsTimeoutsInOrderAndEnds) {
+  Loop loop;
+  std::string order;
+  loop.set_timeout(2ms, [&] { order += '2'; });
+  loop.set_timeout(1ms, [&] { order += '1'; });
+  loop.run();
+  EXPECT_EQ(order, "12");
+}
+
+TEST(PublicLoop, RepeatsAnIntervalUntilItIsCleared) {
+  Loop loop;
+  int runs = 0;
+  Loop::TimerId id = 0;
+  id = loop.set_interval(1ms, [&] {
+    if (++runs == 3) loop.clear_timer(id);
+  });
+  loop.run();
+  EXPECT_EQ(runs, 3);
+}
+
+TEST(PublicLoop, ATimeoutMaySetItselfAgainAndClearItself) {
+  Loop loop;
+  int runs = 0;
+  Loop::TimerId first = 0;
+  first = loop.set_timeout(0ms, [&] {
+    loop.clear_timer(first);
+    loop.set_timeout(0ms, [&] { ++runs; });
+    ++runs;
+  });
+  loop.run();
+  EXPECT_EQ(runs, 2);
+}
+
+TEST(PublicLoop, NeverGivesATimersNumberTwiceAndForgivesWrongOnes) {
+  Loop loop;
+  const Loop::TimerId first = loop.set_timeout(0ms, [] { FAIL(); });
+  loop.clear_timer(first);
+  loop.clear_timer(first);
+  loop.clear_timer(0);
+  EXPECT_NE(loop.set_timeout(0ms, [] {}), first);
+  loop.run();
+}
+
+TEST(PublicLoop, CallsTheHandlersOfSignals) {
+  Loop loop;
+  std::string seen;
+  loop.on_terminate([&] { seen += 't'; });
+  loop.on_reload([&] {
+    seen += 'r';
+    loop.stop();
+  });
+  loop.set_timeout(1h, [] {});
+  loop.post([] {
+    std::raise(SIGTERM);
+    std::raise(SIGINT);
+    std::raise(SIGHUP);
+  });
+  loop.run();
+  EXPECT_EQ(seen, "ttr");
+}
+
+}  // namespace
+}  // namespace snug

@@ -1,0 +1,147 @@
+// The application's own routes, over HTTP in memory.
+#include "server/routes.h"
+
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "http/server.h"
+#include "support/manual_environment.h"
+#include "support/memory_stream.h"
+
+namespace snug::server {
+namespace {
+
+class RoutesTest : public testing::Test {
+ protected:
+  RoutesTest() { http.router().add("/", routes); }
+
+  /// The whole answer to a request of that first line.
+  std::string ask(std::string_view line, std::string_view headers = "",
+                  std::string_view body = "") {
+    test_support::MemoryPeer peer(environment);
+    http.on_stream(peer.take_stream());
+    peer.feed(std::string(line) + " HTTP/1.1\r\nHost: x\r\n" + std::string(headers) + "\r\n" +
+              std::string(body));
+    const std::string answer = peer.take_written();
+    peer.close();
+    return answer;
+  }
+  static bool has(std::string_view answer, std::string_view part) {
+    return answer.find(part) != std::string_view::npos;
+  }
+  static HttpHandler answering(std::string body) {
+    return [body](HttpRequest, const HttpReply& reply) {
+      HttpResponse response;
+      response.body = body;
+      reply(response);
+    };
+  }
+
+  test_support::ManualEnvironment environment;
+  Routes routes{environment.get().log};
+  http::Server http{environment, {}};
+};
+
+TEST_F(RoutesTest, ChoosesByExactPathAndMethod) {
+  routes.on("GET", "/a", 0, answering("get a"));
+  routes.on("POST", "/a", 10, answering("post a"));
+  routes.on("GET", "/a/", 0, answering("get a slash"));
+  EXPECT_TRUE(ask("GET /a?x=1").ends_with("\r\n\r\nget a"));
+  EXPECT_TRUE(ask("POST /a", "Content-Length: 2\r\n", "ab").ends_with("\r\n\r\npost a"));
+  EXPECT_TRUE(ask("GET /a/").ends_with("\r\n\r\nget a slash"));
+  EXPECT_TRUE(ask("GET /a/b").starts_with("HTTP/1.1 404 "));
+  EXPECT_TRUE(ask("GET /").starts_with("HTTP/1.1 404 "));
+}
+
+TEST_F(RoutesTest, TellsTheMethodsThatAPathHas) {
+  routes.on("GET", "/a", 0, answering(""));
+  routes.on("POST", "/a", 10, answering(""));
+  const std::string answer = ask("DELETE /a");
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 405 "));
+  EXPECT_TRUE(has(answer, "\r\nAllow: HEAD, GET, POST\r\n"));
+}
+
+TEST_F(RoutesTest, AMistakenMethodIsToldEvenWithABody) {
+  routes.on("GET", "/a", 0, answering(""));
+  EXPECT_TRUE(ask("POST /a", "Content-Length: 2\r\n", "ab").starts_with("HTTP/1.1 405 "));
+}
+
+TEST_F(RoutesTest, AnswersHeadAsGetWithoutTheBody) {
+  routes.on("GET", "/a", 0, answering("12345"));
+  const std::string answer = ask("HEAD /a");
+  EXPECT_TRUE(has(answer, "\r\nContent-Length: 5\r\n"));
+  EXPECT_TRUE(answer.ends_with("\r\n\r\n"));
+}
+
+TEST_F(RoutesTest, RefusesALargeBodyWithoutCallingTheHandler) {
+  routes.on("POST", "/a", 3, [](HttpRequest, const HttpReply&) { FAIL(); });
+  EXPECT_TRUE(ask("POST /a", "Content-Length: 4\r\n").starts_with("HTTP/1.1 413 "));
+}
+
+TEST_F(RoutesTest, TheLastHandlerOfAMethodReplacesTheOneBefore) {
+  routes.on("GET", "/a", 0, answering("old"));
+  routes.on("GET", "/a", 0, answering("new"));
+  EXPECT_TRUE(ask("GET /a").ends_with("new"));
+}
+
+TEST_F(RoutesTest, AnswersLaterAndOnlyOnce) {
+  HttpReply kept;
+  routes.on("GET", "/a", 0, [&](HttpRequest, HttpReply reply) { kept = std::move(reply); });
+  test_support::MemoryPeer peer(environment);
+  http.on_stream(peer.take_stream());
+  peer.feed("GET /a HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(peer.written(), "");
+  HttpResponse response;
+  response.body = "once";
+  kept(response);
+  kept(response);
+  environment.end_turn();
+  const std::string written = peer.take_written();
+  EXPECT_TRUE(written.ends_with("\r\n\r\nonce"));
+  EXPECT_EQ(written.find("once"), written.size() - 4);
+}
+
+TEST_F(RoutesTest, AnswersAfterTheClientLeftIntoNothing) {
+  HttpReply kept;
+  routes.on("GET", "/a", 0, [&](HttpRequest, HttpReply reply) { kept = std::move(reply); });
+  ask("GET /a");
+  kept({});
+}
+
+TEST_F(RoutesTest, AThrowingHandlerIsAnsweredForAndLoggedWithoutItsText) {
+  routes.on("GET", "/a", 0,
+            [](HttpRequest, const HttpReply&) { throw std::runtime_error("a secret"); });
+  EXPECT_TRUE(ask("GET /a").starts_with("HTTP/1.1 500 "));
+  ASSERT_EQ(environment.log_lines.size(), 1U);
+  EXPECT_TRUE(has(environment.log_lines[0], "GET /a"));
+  EXPECT_FALSE(has(environment.log_lines[0], "secret"));
+}
+
+class RoutesWithFilesTest : public RoutesTest {
+ protected:
+  RoutesWithFilesTest() {
+    HttpHeaders headers;
+    headers.add("X-Page", "yes");
+    const EmbeddedFile index{"/", "text/html", "<p>", "", "\"1\"", false};
+    routes.serve({index}, headers);
+  }
+};
+
+TEST_F(RoutesWithFilesTest, ServesThemBesideHandlers) {
+  routes.on("POST", "/", 10, answering("posted"));
+  EXPECT_TRUE(ask("GET /").ends_with("\r\n\r\n<p>"));
+  EXPECT_TRUE(ask("POST /", "Content-Length: 2\r\n", "ab").ends_with("posted"));
+  EXPECT_TRUE(has(ask("PUT /"), "\r\nAllow: HEAD, GET, POST\r\n"));
+}
+
+TEST_F(RoutesWithFilesTest, SendsTheirHeadersWithWhatIsNotFound) {
+  const std::string answer = ask("GET /missing");
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 404 "));
+  EXPECT_TRUE(has(answer, "\r\nX-Page: yes\r\n"));
+}
+
+}  // namespace
+}  // namespace snug::server
