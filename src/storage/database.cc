@@ -121,10 +121,12 @@ void Database::write_batch(Batch batch) {
 
 void Database::answer(Batch batch) {
   if (batch.empty()) return;
-  host_.post([answers = std::make_shared<Batch>(std::move(batch))] {
+  const bool is_well = writer_ && !writer_->broken();
+  host_.post([this, alive = std::weak_ptr<bool>(alive_), is_well,
+              answers = std::make_shared<Batch>(std::move(batch))] {
     for (auto& command : *answers) command->answer();
+    if (is_well && !alive.expired()) note_answer();  // An answer may have ended this object.
   });
-  post_to_self([this] { note_answer(); });
 }
 
 void Database::note_answer() {

@@ -16,6 +16,10 @@ constexpr std::size_t kWantedCheckpointBytes = 4 * 1024 * 1024;
 // Writers that never pause must not let the log grow without end.
 constexpr std::size_t kNeededCheckpointBytes = 16 * 1024 * 1024;
 
+bool is_busy(const SQLite::Exception& exception) {
+  return (exception.getErrorCode() & 0xff) == SQLITE_BUSY;
+}
+
 }  // namespace
 
 Writer::Writer(std::unique_ptr<Connection> connection)
@@ -120,10 +124,10 @@ void Writer::fold_and(Checkpoint checkpoint) {
     fold();
     checkpoint();
   } catch (const SQLite::Exception& exception) {
-    const bool is_busy = (exception.getErrorCode() & 0xff) == SQLITE_BUSY;
-    if (is_busy && !connection_->in_transaction()) return;
-    Batch none;
-    take_back(none, exception);
+    const bool is_for_later =
+        is_busy(exception) || classify(exception, connection_->handle()) == Failure::kFull;
+    if (!is_for_later) broken_ = describe(exception);
+    roll_back();
   }
 }
 
