@@ -26,6 +26,12 @@ UpgradeAttempt::UpgradeAttempt(base::Environment& environment, std::unique_ptr<n
   timeout_.start(timeout);
 }
 
+std::unique_ptr<WebSocketTransport> UpgradeAttempt::take_transport() {
+  timeout_.stop();
+  next_release_.stop();
+  return std::move(transport_);
+}
+
 void UpgradeAttempt::on_websocket_message(MessageKind kind, std::string_view payload) {
   const std::optional<Packet> packet =
       kind == MessageKind::kText ? Packet::read(payload) : std::nullopt;

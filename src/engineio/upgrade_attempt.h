@@ -30,7 +30,8 @@ class UpgradeAttempt final : public base::TurnQueue::Disposable,
                  std::size_t max_message_bytes, base::Duration timeout, Owner& owner);
 
   void start(std::string_view early_bytes) { transport_->start(early_bytes); }
-  std::unique_ptr<WebSocketTransport> take_transport() { return std::move(transport_); }
+  /// Ends the attempt: nothing is called any more.
+  std::unique_ptr<WebSocketTransport> take_transport();
 
  private:
   void on_websocket_message(MessageKind kind, std::string_view payload) override;

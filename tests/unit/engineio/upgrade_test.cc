@@ -86,6 +86,16 @@ TEST_F(Upgrade, PutsNoNoopBesideAMessage) {
   EXPECT_EQ(poll->answer().body, "4one");
 }
 
+TEST_F(Upgrade, LeavesNoTimerBehindWithinItsLastTurn) {
+  client->reaction = [this](Observed&, std::string_view) {
+    endpoint.environment.timers.advance_to(endpoint.environment.timers.now() + 10s);
+  };
+  websocket->send(client_text("2probe"));
+  websocket->send(client_text("5") + client_text("4x"));
+  EXPECT_EQ(client->messages, std::vector<std::string>{"x"});
+  EXPECT_EQ(client->session->transport_name(), "websocket");
+}
+
 TEST_F(Upgrade, AnswersAPollThatStillWaitsAtTheEnd) {
   websocket->send(client_text("5"));
   EXPECT_EQ(poll->answer().body, "6");
