@@ -1,4 +1,6 @@
 // Keep-alive, pipelining, closing, timeouts and deferred answers.
+#include <gtest/gtest.h>
+
 #include "http_fixture.h"
 
 namespace snug::http {

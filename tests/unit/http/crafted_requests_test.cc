@@ -1,4 +1,6 @@
 // Requests that others get wrong, each fed whole, cut at every offset, and byte by byte.
+#include <gtest/gtest.h>
+
 #include "http_fixture.h"
 
 namespace snug::http {

@@ -1,6 +1,8 @@
 // Files answered from memory.
 #include "http/embedded_files.h"
 
+#include <gtest/gtest.h>
+
 #include "http_fixture.h"
 
 namespace snug::http {

@@ -1,8 +1,6 @@
 // A server with one route and one client in memory.
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <string>
 #include <string_view>
 #include <vector>

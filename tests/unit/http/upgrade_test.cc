@@ -1,4 +1,6 @@
 // The hand-over of a connection to another protocol.
+#include <gtest/gtest.h>
+
 #include <optional>
 
 #include "http_fixture.h"

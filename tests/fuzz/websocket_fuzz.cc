@@ -1,0 +1,43 @@
+// Any bytes at a WebSocket receiver: no crash, no limit passed, nothing held between messages, and
+// the same reports on both of its paths, however the bytes are cut.
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fuzz/require.h"
+#include "unit/websocket/recorder.h"
+
+namespace snug::websocket {
+namespace {
+
+std::string hear(std::string_view bytes, std::size_t chunk_bytes, Receiver::Path path) {
+  Limits limits;
+  limits.max_message_bytes = 300;
+  limits.max_fragment_count = 8;
+  Recorder recorder;
+  Receiver receiver(limits, recorder, path);
+  while (!bytes.empty()) {
+    const std::string_view piece = bytes.substr(0, std::min(chunk_bytes, bytes.size()));
+    bytes.remove_prefix(piece.size());
+    // In memory of its own size, so that a read beyond it is an error to ASan.
+    const std::vector<char> exact(piece.begin(), piece.end());
+    receiver.feed({exact.data(), exact.size()});
+    fuzz::require(receiver.message_capacity_bytes() <= 2 * limits.max_message_bytes);
+  }
+  return recorder.heard;
+}
+
+}  // namespace
+}  // namespace snug::websocket
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using snug::websocket::hear;
+  using Path = snug::websocket::Receiver::Path;
+  const std::string_view bytes(reinterpret_cast<const char*>(data), size);
+  const std::string whole = hear(bytes, SIZE_MAX, Path::kFramesOnly);
+  snug::fuzz::require(hear(bytes, SIZE_MAX, Path::kShortest) == whole);
+  snug::fuzz::require(hear(bytes, 1 + size % 7, Path::kShortest) == whole);
+  return 0;
+}
