@@ -1,20 +1,28 @@
-// Answers to events.
+// Answers to events, in both directions (acknowledgements).
 #pragma once
 
 #include <functional>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "snug/json.h"
 #include "snug/result.h"
 
 namespace snug {
 
-/// The answer to one received event. Cheap to copy; all copies answer the same event, once.
-/// A call after the first, after the disconnect, or when the client asked for no answer, does
-/// nothing.
+/// The answer to one received event. Cheap to copy; all copies answer the same event, once. It may
+/// be kept and called at any later time. Loop thread only.
+///
+///     socket.on("add", [](snug::Event event) {
+///       event.ack(event.args[0].get<int>() + event.args[1].get<int>());
+///     });
+///
+/// A call does nothing after the first, after the disconnect, and when the client asked for no
+/// answer.
 class Ack {
  public:
+  /// Answers nothing: what an event without an acknowledgement carries.
   Ack() = default;
   explicit Ack(std::function<void(Json)> send)
       : send_(std::make_shared<std::function<void(Json)>>(std::move(send))) {}
@@ -22,12 +30,14 @@ class Ack {
   /// Whether the client asked for an answer, and none was given yet.
   bool wanted() const { return send_ && *send_; }
 
-  /// Answers with these values: `ack("ok", 3)`.
+  /// Answers with these values: `ack("ok", 3)` calls the client's callback with ("ok", 3). Binary
+  /// values
+  /// (`Json::binary`) may stand in any place.
   template <class... Values>
   void operator()(Values&&... values) const {
     send(Json::array({Json(std::forward<Values>(values))...}));
   }
-  /// Answers with an array of values.
+  /// Answers with an array of values: `ack.send({"ok", 3})`.
   void send(Json values) const {
     if (wanted()) std::exchange(*send_, nullptr)(std::move(values));
   }
@@ -36,8 +46,25 @@ class Ack {
   std::shared_ptr<std::function<void(Json)>> send_;
 };
 
-/// Receives the array of values the peer answered with, or the error `timeout` or `disconnected`.
-/// Called exactly once for each emit that asks for an answer.
+/// Receives what the peer answered with, an array of values, or one of these errors:
+///
+/// | code | meaning |
+/// | --- | --- |
+/// | `timeout` | no answer came in time; a later one is ignored |
+/// | `disconnected` | the socket left first, or had left already: then it is called within the emit
+/// | | `reserved_event` | the event's name is reserved: nothing was sent; called within the emit |
+///
+/// Called exactly once for each emit that asks for an answer, on the loop thread.
 using AckHandler = std::function<void(Result<Json>)>;
+
+/// What came of asking many at once.
+struct BroadcastAnswers {
+  std::vector<Json> answers;  ///< An array of values for each client that answered, as they came.
+  std::size_t missing_count = 0;  ///< Clients that were asked and did not answer in time, or left.
+};
+
+/// Called exactly once, when all have answered or left, or when the time is over; with nobody to
+/// ask, within the emit.
+using BroadcastAckHandler = std::function<void(BroadcastAnswers)>;
 
 }  // namespace snug

@@ -21,27 +21,41 @@ struct CorsOptions {
   bool credentials = false;          ///< Access-Control-Allow-Credentials; never together with "*".
 };
 
+/// Read once, when the server is made.
+///
+///     snug::Server server(loop, {.path = "/chat/", .max_http_buffer_size = 100'000});
 struct ServerOptions {
+  /// Where Socket.IO's own requests go; the client has the same default.
   std::string path = "/socket.io/";
+
+  /// From one answered ping to the next. Longer saves batteries, and finds a dead client later.
   std::chrono::milliseconds ping_interval{25'000};
+  /// How long a client may take to answer a ping before it is given up: "ping timeout".
   std::chrono::milliseconds ping_timeout{20'000};
+  /// How long a change from polling to WebSocket may take.
   std::chrono::milliseconds upgrade_timeout{10'000};
+  /// How long a connection may exist without joining a namespace.
   std::chrono::milliseconds connect_timeout{45'000};
-  std::size_t max_http_buffer_size = 1'000'000;  ///< Bytes of one message, or of one polling body.
-  std::vector<std::string> transports = {"polling", "websocket"};
-  bool allow_upgrades = true;
-  CorsOptions cors{};
-  /// Refuses a handshake (and every later request) by returning an error; its message is the
-  /// answer's.
-  std::function<std::optional<std::string>(const HttpRequest&)> allow_request{};
+
+  /// Bytes of one message, or of one polling body; more end the connection.
+  std::size_t max_http_buffer_size = 1'000'000;
   /// Attachments of one packet; more end the connection (CVE-2026-33151).
   std::size_t max_attachment_count = 10;
   /// Bytes of one packet's attachments together: what Node lets through under its defaults.
   std::size_t max_attachment_bytes = 10'000'000;
-  /// How long a packet may wait for its attachments: ten of 100 KB at 17 KB/s, a poor phone.
+  /// How long a packet may wait for its attachments: 1 MB at 17 KB/s, a poor phone.
   std::chrono::milliseconds attachment_timeout{60'000};
   /// Arrays and objects within each other in one packet; deeper ones end the connection.
   std::size_t max_json_depth = 200;
+
+  std::vector<std::string> transports = {"polling", "websocket"};
+  /// Whether a client may change from polling to WebSocket.
+  bool allow_upgrades = true;
+  CorsOptions cors{};
+  /// Refuses a handshake (and every later request) by returning an error, with which it is
+  /// answered: 403 and `{"code":4,"message":…}`. Called on the loop thread; it must not block.
+  std::function<std::optional<std::string>(const HttpRequest&)> allow_request{};
+
   LogSink log{};  ///< No lines when empty.
 };
 

@@ -12,3 +12,4 @@
 #include "snug/result.h"
 #include "snug/server.h"
 #include "snug/socket.h"
+#include "snug/typed.h"

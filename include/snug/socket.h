@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -16,6 +17,7 @@
 #include "snug/broadcast.h"
 #include "snug/http.h"
 #include "snug/json.h"
+#include "snug/result.h"
 
 namespace snug {
 
@@ -26,60 +28,134 @@ struct Event;
 /// What the client said when it connected (socket.handshake in Node).
 struct Handshake {
   HttpHeaders headers;
-  std::string address;  ///< Remote address without the port.
-  std::string url;      ///< Target of the first request.
-  std::string query;    ///< Its query, not decoded.
-  bool secure = false;
+  std::string address;   ///< Remote address without the port; empty on a Unix socket.
+  std::string url;       ///< Target of the first request: "/socket.io/?EIO=4&transport=polling".
+  std::string query;     ///< Its query, not decoded.
+  bool secure = false;   ///< Whether it came over TLS.
   bool xdomain = false;  ///< Whether an Origin was sent.
   std::chrono::system_clock::time_point issued;
   Json auth;  ///< The payload of the CONNECT packet; an object, empty when none was sent.
 
+  /// The decoded value of the first query parameter of that name.
   std::optional<std::string> query_parameter(std::string_view name) const;
+  /// The value of the first cookie of that name.
   std::optional<std::string> cookie(std::string_view name) const;
 };
 
 using EventHandler = std::function<void(Event)>;
-/// `reason` has Node's words: "transport close", "ping timeout", "client namespace disconnect", …
 using ErrorHandler = std::function<void(const Error&)>;
+/// `reason` has Node's words; the view lives for the call:
+///
+/// | reason | who ended it |
+/// | --- | --- |
+/// | "client namespace disconnect" | the client called disconnect() |
+/// | "server namespace disconnect" | this side called disconnect() |
+/// | "transport close" | the connection was closed: a tab, a network |
+/// | "transport error" | the connection broke, or the peer broke its protocol |
+/// | "ping timeout" | the client did not answer a ping in time |
+/// | "parse error" | a packet made no sense, or was beyond a limit |
+/// | "forced server close" | a packet came for a namespace that it had not joined, or it joined one
+/// twice | | "server shutting down" | Server::close() |
 using DisconnectHandler = std::function<void(std::string_view reason)>;
 
-/// Cheap to copy. After the disconnect it is inert: calls do nothing, `connected()` is false.
-/// A default-made one is inert from the start. Loop thread only.
+/// Whether a callable takes decoded arguments rather than an Event.
+template <class Callable>
+concept TypedCallable = !std::is_invocable_v<Callable&, Event>;
+
+/// One client in one namespace. Cheap to copy; all copies are the same socket. After the disconnect
+/// it is inert: calls do nothing, `connected()` is false, and what the application gave to it
+/// (handlers, data) is dropped at the end of that loop turn, so that handlers may hold their own
+/// socket. A default-made one is inert from the start. Loop thread only; what handlers throw is
+/// caught and logged by type, not by content.
+///
+///     server.on_connection([](snug::Socket socket) {
+///       socket.join("kitchen");
+///       socket.on("say", [](snug::Event event) {
+///         event.socket.to("kitchen").emit("said", event.args);
+///         event.ack("ok");
+///       });
+///     });
 class Socket {
  public:
   Socket() = default;
 
-  const std::string& id() const;  ///< 20 characters, public, unique among the server's clients.
+  /// 20 characters, public, unique among the server's clients; also the name of the room it is in.
+  const std::string& id() const;
   bool connected() const;
+  /// The reference holds until the handlers of this loop turn have returned: copy what is needed
+  /// for longer. It is not kept in memory, but made anew for each turn that asks. Empty after the
+  /// disconnect.
   const Handshake& handshake() const;
+  /// Not for a default-made socket.
   Namespace nsp() const;
-  /// Name of the transport in use: "polling" or "websocket".
+  /// Name of the transport in use: "polling" or "websocket"; empty after the disconnect.
   std::string_view transport() const;
 
-  /// Room for the application's own per-client value; lives as long as the client.
+  /// Room for the application's own per-client value. It is there through the disconnect handlers,
+  /// and empty from the next loop turn on. Not for a default-made socket.
+  ///
+  ///     socket.data() = User{"ann"};
+  ///     if (auto* user = std::any_cast<User>(&socket.data())) …
   std::any& data();
 
   // --- receiving ---
-  /// Adds a handler for an event of that name. The names connect, connect_error, disconnect,
-  /// disconnecting, newListener and removeListener are reserved and never arrive.
+
+  /// Adds a handler for an event of that name; several are called in the order added, each with its
+  /// own copy of the event. Events without a handler are ignored, an answer to them never comes.
+  /// The names connect, connect_error, disconnect, disconnecting, newListener and removeListener
+  /// are reserved: a client that sends one is cut off. The server answers when the handler calls
+  /// `event.ack`.
   void on(std::string event, EventHandler handler);
+  /// The same for a callable that names its arguments' types; see typed.h.
+  ///
+  ///     socket.on("move", [](snug::Socket socket, int x, int y, snug::Ack ack) { … });
+  template <TypedCallable Callable>
+  void on(std::string event, Callable callable);
+  /// For the next event of that name only.
   void once(std::string event, EventHandler handler);
+  template <TypedCallable Callable>
+  void once(std::string event, Callable callable);
+  /// Removes every handler of that name, also those that a running dispatch has not reached yet.
   void off(std::string_view event);
   /// Called for every event, before the named handlers.
   void on_any(EventHandler handler);
+  /// Called when an event did not fit the types of a handler (`invalid_arguments`), and by
+  /// report().
   void on_error(ErrorHandler handler);
-  void on_disconnecting(DisconnectHandler handler);  ///< Its rooms are still known.
+  /// Called when the socket is about to leave: its rooms are still known, and it still sends.
+  void on_disconnecting(DisconnectHandler handler);
+  /// Called once, as the last one: the rooms are left, pending acknowledgements have ended.
   void on_disconnect(DisconnectHandler handler);
-  /// Called each time the bytes queued towards this client have all gone to the kernel.
+  /// Called each time the bytes queued towards this client have all gone to the kernel (or into a
+  /// poll).
   void on_drain(std::function<void()> handler);
+  /// Tells the on_error handlers.
+  void report(const Error& error) const;
 
   // --- sending ---
+
+  /// Sends an event with these values; binary ones (`Json::binary`) may stand in any place. A
+  /// reserved name is not sent, and logged as a warning.
+  ///
+  ///     socket.emit("hello", 1, "two", snug::Json{{"three", 3}});
   template <class... Values>
   void emit(std::string_view event, Values&&... values) const {
     emit_values(event, Json::array({Json(std::forward<Values>(values))...}));
   }
+  /// Emits "message", as in Node.
+  template <class... Values>
+  void send(Values&&... values) const {
+    emit("message", std::forward<Values>(values)...);
+  }
+  /// The same as emit, with the values as one array. One value that is no array is sent alone, null
+  /// as none.
   void emit_values(std::string_view event, Json values) const;
-  /// Emits and asks for an answer. `timeout` zero waits until the disconnect.
+  /// Emits and asks for an answer. `timeout` zero waits until the disconnect. `on_answer` is called
+  /// exactly once; see AckHandler for its errors.
+  ///
+  ///     socket.emit_with_ack("color?", {}, 5s, [](snug::Result<snug::Json> answer) {
+  ///       if (answer) paint((*answer)[0]);
+  ///     });
   void emit_with_ack(std::string_view event, Json values, std::chrono::milliseconds timeout,
                      AckHandler on_answer) const;
   /// Dropped instead of queued while the transport is not writable.
@@ -88,24 +164,30 @@ class Socket {
     emit_values_volatile(event, Json::array({Json(std::forward<Values>(values))...}));
   }
   void emit_values_volatile(std::string_view event, Json values) const;
-  /// Bytes queued towards this client that the kernel has not taken yet.
+  /// Bytes queued towards this client that the kernel has not taken yet. A program that sends much
+  /// watches this, and goes on in on_drain.
   std::size_t queued_bytes() const;
 
   // --- rooms ---
+
+  /// Joining a room makes it, the last to leave ends it; both take constant time.
   void join(std::string_view room) const;
   void leave(std::string_view room) const;
+  /// Its own id first, unless it left that room.
   std::vector<std::string> rooms() const;
-  /// Everyone in that room but this socket.
+  /// Everyone in that room but this socket. Not for a default-made socket, as the two below.
+  ///
+  ///     socket.to("kitchen").emit("typing", socket.id());
   Broadcast to(std::string_view room) const;
   Broadcast in(std::string_view room) const { return to(room); }
+  /// Everyone in the namespace but this socket and that room.
   Broadcast except(std::string_view room) const;
   /// Everyone in the namespace but this socket.
   Broadcast broadcast() const;
 
-  /// Tells the on_error handlers.
-  void report(const Error& error) const;
-
-  /// Leaves the namespace; `close` also ends the connection beneath.
+  /// Leaves the namespace: the handlers of on_disconnecting and on_disconnect run within this call.
+  /// `close` does so in every namespace of this client, and ends the connection when what is queued
+  /// has been sent.
   void disconnect(bool close = false) const;
 
   class Impl;
@@ -120,7 +202,9 @@ struct Event {
   Socket socket;
   std::string name;
   Json args;  ///< Array of the values after the name.
-  Ack ack;
+  Ack ack;    ///< Answers it, if the client asked.
 };
 
 }  // namespace snug
+
+#include "snug/typed.h"

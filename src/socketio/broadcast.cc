@@ -7,6 +7,28 @@
 #include "socketio/socket_impl.h"
 
 namespace snug {
+namespace {
+
+/// What one emit_with_ack collects; shared by the sockets that it asked.
+struct Collection {
+  void add(Result<Json> answer) {
+    if (answer) {
+      answers.answers.push_back(*std::move(answer));
+    } else {
+      ++answers.missing_count;
+    }
+    end_one();
+  }
+  void end_one() {
+    if (--waiting_count == 0) on_answers(std::move(answers));
+  }
+
+  BroadcastAckHandler on_answers;
+  BroadcastAnswers answers;
+  std::size_t waiting_count = 1;  ///< The emit itself, which is asking.
+};
+
+}  // namespace
 
 Broadcast Broadcast::to(std::string_view room) const {
   Broadcast changed = *this;
@@ -35,6 +57,24 @@ void Broadcast::emit_values(std::string_view event, Json values) const {
     if (!packet) packet = socketio::encode_event(nsp.name(), event, values, std::nullopt);
     socket.send(*packet, volatile_flag_);
   });
+}
+
+void Broadcast::emit_with_ack(std::string_view event, Json values,
+                              std::chrono::milliseconds timeout,
+                              BroadcastAckHandler on_answers) const {
+  Namespace::Impl& nsp = target_->nsp;
+  if (!nsp.may_emit(event)) return on_answers({});
+  const auto collection = std::make_shared<Collection>();
+  collection->on_answers = std::move(on_answers);
+  const std::uint64_t id = nsp.take_ack_id();
+  const auto packet = socketio::encode_event(nsp.name(), event, values, id);
+  nsp.each_recipient(rooms_, except_, [&](Socket::Impl& socket) {
+    ++collection->waiting_count;
+    socket.expect_answer(id, timeout,
+                         [collection](Result<Json> answer) { collection->add(std::move(answer)); });
+    socket.send(packet, volatile_flag_);
+  });
+  collection->end_one();
 }
 
 void Broadcast::sockets_join(std::string_view room) const {

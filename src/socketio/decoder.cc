@@ -93,7 +93,9 @@ bool take_event_name(Json& data) {
 
 /// Checks the payload against the packet's type and gives it to `packet`.
 bool accept_payload(std::string_view text, std::size_t max_depth, Packet& packet) {
-  if (packet.type == PacketType::kDisconnect) return text.empty() && !packet.id;
+  const bool answerable = packet.type == PacketType::kEvent || packet.type == PacketType::kAck;
+  if (packet.id && !answerable) return false;
+  if (packet.type == PacketType::kDisconnect) return text.empty();
   if (packet.type == PacketType::kConnect && text.empty()) return true;
   // A client never sends CONNECT_ERROR; as in Node its payload is checked before its state is.
   auto data = parse_json(text, max_depth);

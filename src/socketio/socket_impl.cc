@@ -13,7 +13,11 @@ using socketio::EncodedPacket;
 using socketio::run_guarded;
 
 Socket::Impl::Impl(std::string id, Namespace::Impl& nsp, socketio::Client& client, Json auth)
-    : Member(std::move(id)), nsp_(&nsp), client_(&client), auth_(std::move(auth)) {}
+    : Member(std::move(id)),
+      nsp_(&nsp),
+      client_(&client),
+      auth_(std::move(auth)),
+      issued_(nsp.environment().wall_now()) {}
 
 Socket::Impl::~Impl() = default;
 
@@ -35,8 +39,12 @@ const Handshake& Socket::Impl::handshake() {
   handshake_->query = request.query;
   handshake_->secure = request.secure;
   handshake_->xdomain = request.headers.find("Origin") != nullptr;
-  handshake_->issued = nsp_->environment().wall_now();
+  handshake_->issued = issued_;
   handshake_->auth = auth_.is_object() ? auth_ : Json::object();
+  // A browser's headers are about 2 KB, which an idle socket is not to keep a second time.
+  nsp_->environment().turn.at_end([weak = weak_from_this()] {
+    if (const auto self = weak.lock()) self->forget_handshake();
+  });
   return *handshake_;
 }
 

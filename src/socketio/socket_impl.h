@@ -76,6 +76,7 @@ class Socket::Impl final : public socketio::Member,
   void close(std::string_view reason);
   /// The server is being destroyed: closes without a word.
   void abandon();
+  void forget_handshake() { handshake_.reset(); }
   /// Drops what the application gave: handlers that hold a handle of their own socket would keep it
   /// for ever.
   void release();
@@ -90,8 +91,9 @@ class Socket::Impl final : public socketio::Member,
   Namespace::Impl* nsp_;
   socketio::Client* client_;  ///< Null once closed.
   Json auth_;
+  base::WallTime issued_;
   std::any data_;
-  std::unique_ptr<Handshake> handshake_;
+  std::unique_ptr<Handshake> handshake_;  ///< Lives for the turns that ask for it.
   std::unique_ptr<Listeners> listeners_;
   std::unique_ptr<socketio::PendingAcks> acks_;
   State state_ = State::kPending;

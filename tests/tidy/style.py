@@ -102,7 +102,7 @@ def functions(lines):
     """(line, number of lines) of each function body. Relies on clang-format: the closing brace stands under
     the first column of the line that opens the body, or of the signature when that is on several lines."""
     for index, line in enumerate(lines):
-        if not line.endswith("{"):
+        if not line.endswith("{") or line.lstrip().startswith("//"):
             continue
         first = signature_start(lines, index)
         indent = len(lines[first]) - len(lines[first].lstrip())

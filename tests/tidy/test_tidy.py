@@ -83,6 +83,10 @@ class Style(unittest.TestCase):
             self.assertTrue(style.complaints("src/a/b.cc", long), opening)
             self.assertEqual(style.complaints("src/a/b.cc", short), [])
 
+    def test_an_example_in_a_comment_is_no_function(self):
+        long = "class A {\n  ///  on([](int) {\n" + "  int x;\n" * 70 + "};\n"
+        self.assertEqual(style.complaints("src/base/x.h", "// What.\n#pragma once\n" + long), [])
+
     def test_methods_in_a_class_are_short_and_the_class_may_be_longer(self):
         method = "  void f() {\n" + "    a();\n" * 30 + "  }\n\n"
         self.assertEqual(style.complaints("src/a/b.cc", "// What.\nclass A final : public B<int()> {\n" + method * 3 + "};\n"), [])

@@ -1,0 +1,58 @@
+// An Engine.IO session in memory: what the server sends is kept, what the client sends is the
+// test's.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engineio/session.h"
+
+namespace snug::socketio {
+
+class FakeSession final : public engineio::Session {
+ public:
+  const engineio::SessionId& id() const override { return id_; }
+  const HttpRequest& request() const override { return head; }
+  void set_observer(engineio::SessionObserver& observer) override { observer_ = &observer; }
+
+  void send(std::span<const engineio::Message> messages) override {
+    for (const auto& message : messages) {
+      const bool text = message.kind() == engineio::MessageKind::kText;
+      sent.push_back((text ? "" : "b:") + std::string(message.payload()));
+      frames.push_back(message.websocket_frame().view().data());
+    }
+  }
+  bool writable() const override { return can_write; }
+  std::size_t queued_bytes() const override { return queued; }
+  std::string_view transport_name() const override { return "websocket"; }
+  void close(bool) override { closed_by_us = true; }
+  void close_on_parse_error() override { parse_error = true; }
+
+  // --- the client's side ---
+  void text(std::string_view packet) {
+    observer_->on_message(engineio::MessageKind::kText, packet);
+  }
+  void binary(std::string_view bytes) {
+    observer_->on_message(engineio::MessageKind::kBinary, bytes);
+  }
+  void drain() { observer_->on_drain(); }
+  void end(engineio::CloseReason reason) { std::exchange(observer_, nullptr)->on_closed(reason); }
+  bool ended() const { return observer_ == nullptr; }
+  std::vector<std::string> take_sent() { return std::exchange(sent, {}); }
+
+  HttpRequest head;
+  std::vector<std::string> sent;    ///< Binary ones begin with "b:".
+  std::vector<const char*> frames;  ///< Where each one's bytes lie: shared bytes lie in one place.
+  bool can_write = true;
+  std::size_t queued = 0;
+  bool closed_by_us = false;
+  bool parse_error = false;
+
+ private:
+  engineio::SessionId id_{"secret"};
+  engineio::SessionObserver* observer_ = nullptr;
+};
+
+}  // namespace snug::socketio
