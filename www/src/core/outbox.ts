@@ -1,0 +1,210 @@
+// The outbox's rules: which message goes out next, and what an answer means for it. Pure: the driver in net/ does what it is told here.
+//
+// A message has a `key` (its place in this browser's storage, for ever) and a number `n` (the device's counter, which is what
+// the server knows it by). A number may change only while the server can not have stored the message under it.
+import type { DeviceId, ErrorCode, RoomId, WallTime, WireError } from './wire';
+
+export interface Pending {
+  key: number;
+  device: DeviceId;
+  n: number;
+  room: RoomId;
+  text: string;
+  /** When it was written, by this device's clock. */
+  at: WallTime;
+  /** Whether it may have left this browser. Set in storage before the first try. */
+  attempted: boolean;
+  /** Set when the server refused it for good, or when nobody can know whether it was stored. */
+  failed?: { code: ErrorCode | 'unsure'; message: string };
+}
+
+export type SendAnswer = { ok: true } | { ok: false; error: WireError };
+
+export type Verdict =
+  | { kind: 'stored' }
+  | { kind: 'failed'; code: ErrorCode; message: string }
+  /** Send again under the same number, not before so many milliseconds. */
+  | { kind: 'later'; pause: number; code: ErrorCode }
+  /** The server expects another number. */
+  | { kind: 'gap'; wanted: number }
+  /** The sign-in ended. */
+  | { kind: 'signed_out' };
+
+/** Sends without an answer at a time: below the server's limit, so that several tabs fit. */
+export const kWindow = 64;
+/** How long to leave a server alone that is full or starting, in milliseconds. */
+export const kPause = 4000;
+
+export function verdictOf(answer: SendAnswer): Verdict {
+  if (answer.ok) return { kind: 'stored' };
+  const { code, message, wanted, retry_after } = answer.error;
+  switch (code) {
+    case 'gap':
+      return { kind: 'gap', wanted: wanted ?? 1 };
+    case 'too_many':
+      return { kind: 'later', pause: Math.max(1, retry_after ?? 1) * 1000, code };
+    case 'storage_full':
+    case 'unavailable':
+      return { kind: 'later', pause: kPause, code };
+    case 'unauthorized':
+      return { kind: 'signed_out' };
+    default:
+      return { kind: 'failed', code, message };
+  }
+}
+
+export const byNumber = (a: Pending, b: Pending): number => a.n - b.n;
+
+/** What may be sent of this device, in its order. */
+export function sendable(items: readonly Pending[], device: DeviceId): Pending[] {
+  return items.filter((item) => item.device === device && !item.failed).sort(byNumber);
+}
+
+/** The outbox as it is stored. It is read and changed in one storage transaction, so that tabs never give a number twice. */
+export interface Box {
+  nextKey: number;
+  /** The highest number that each device has given. */
+  counters: Readonly<Record<DeviceId, number>>;
+  items: readonly Pending[];
+}
+
+/** What a transaction writes. */
+export interface BoxChange {
+  put?: readonly Pending[];
+  remove?: readonly number[];
+  nextKey?: number;
+  counter?: { device: DeviceId; n: number };
+}
+
+export interface Draft {
+  device: DeviceId;
+  room: RoomId;
+  text: string;
+  at: WallTime;
+  /** Whether it goes out right away. */
+  attempted: boolean;
+}
+
+const counterOf = (box: Box, device: DeviceId): number => box.counters[device] ?? 0;
+
+/** Numbers a message and stores it. */
+export function enqueue(box: Box, draft: Draft): BoxChange {
+  const n = counterOf(box, draft.device) + 1;
+  const item: Pending = { key: box.nextKey, n, ...draft };
+  return { put: [item], nextKey: box.nextKey + 1, counter: { device: draft.device, n } };
+}
+
+export function markAttempted(box: Box, keys: readonly number[]): BoxChange {
+  return { put: box.items.filter((item) => keys.includes(item.key)).map((item) => ({ ...item, attempted: true })) };
+}
+
+export function fail(box: Box, key: number, failed: NonNullable<Pending['failed']>): BoxChange {
+  return { put: box.items.filter((item) => item.key === key).map((item) => ({ ...item, failed })) };
+}
+
+/** Puts a message at the end again, as one that was never sent. */
+export function retry(box: Box, key: number, device: DeviceId): BoxChange {
+  const item = box.items.find((candidate) => candidate.key === key);
+  if (!item?.failed) return {};
+  const { room, text, at } = item;
+  return { ...enqueue(box, { device, room, text, at, attempted: false }), remove: [key] };
+}
+
+/** A change of numbers, and a counter that stays above all of them. */
+function renumber(box: Box, device: DeviceId, numbers: ReadonlyMap<number, number>, counter: number): BoxChange {
+  const put = box.items.flatMap((item) => {
+    const n = numbers.get(item.key);
+    return n === undefined ? [] : [{ ...item, n }];
+  });
+  return { put, counter: { device, n: Math.max(counter, ...numbers.values()) } };
+}
+
+/**
+ * After `gap`: closes the hole, or changes nothing when the wanted message is here and just has to be sent again.
+ * Call it only when nothing is in flight: then everything at or above `wanted` is known not to be stored.
+ */
+export function closeGap(box: Box, device: DeviceId, wanted: number): BoxChange {
+  const rest = sendable(box.items, device).filter((item) => item.n >= wanted);
+  if (rest[0]?.n === wanted) return {};
+  return renumber(box, device, new Map(rest.map((item, index) => [item.key, wanted + index])), wanted - 1);
+}
+
+/**
+ * After `ready`: when this browser's counter has fallen behind the server's (its storage was lost or restored), those messages that
+ * never left get new numbers; the others keep theirs, under which the server knows whether it has them.
+ */
+export function catchUp(box: Box, device: DeviceId, lastN: number): BoxChange {
+  const counter = Math.max(counterOf(box, device), lastN);
+  const waiting = sendable(box.items, device);
+  const unsent = waiting.filter((item) => !item.attempted);
+  if (!unsent.some((item) => item.n <= lastN)) return counter > counterOf(box, device) ? { counter: { device, n: counter } } : {};
+  const base = Math.max(lastN, ...waiting.filter((item) => item.attempted).map((item) => item.n));
+  return renumber(box, device, new Map(unsent.map((item, index) => [item.key, base + 1 + index])), counter);
+}
+
+/** What is known about a message of an earlier sign-in, whose numbers this sign-in can not repeat. */
+export type Fate = 'in_log' | 'not_sent' | 'unsure';
+
+/** Moves messages of earlier sign-ins to this one, in their order; those that the log has go, doubtful ones wait for their writer. */
+export function adopt(box: Box, device: DeviceId, fates: ReadonlyMap<number, Fate>, unsureText: string): BoxChange {
+  const put: Pending[] = [];
+  const remove: number[] = [];
+  let n = counterOf(box, device);
+  for (const item of box.items) {
+    const fate = fates.get(item.key);
+    if (item.device === device || item.failed || !fate) continue;
+    if (fate === 'in_log') remove.push(item.key);
+    else if (fate === 'unsure') put.push({ ...item, failed: { code: 'unsure', message: unsureText } });
+    else put.push({ ...item, device, n: ++n, attempted: false });
+  }
+  return { put, remove, counter: { device, n } };
+}
+
+/** Which messages are out on the present connection, and whether more may go. */
+export class Flight {
+  private readonly out = new Set<number>();
+  private gapWanted: number | null = null;
+
+  /** The connection is new or gone: nothing is out on it. */
+  reset(): void {
+    this.out.clear();
+    this.gapWanted = null;
+  }
+
+  /** What to send now, in order. Nothing while answers are awaited after a gap or a pause. */
+  next(items: readonly Pending[], device: DeviceId): Pending[] {
+    if (this.gapWanted !== null) return [];
+    const waiting = sendable(items, device);
+    const room = kWindow - this.out.size;
+    return waiting.filter((item) => !this.out.has(item.key)).slice(0, Math.max(0, room));
+  }
+
+  sent(key: number): void {
+    this.out.add(key);
+  }
+
+  answered(key: number): void {
+    this.out.delete(key);
+  }
+
+  isOut(key: number): boolean {
+    return this.out.has(key);
+  }
+
+  get idle(): boolean {
+    return this.out.size === 0;
+  }
+
+  /** Holds everything back until all answers are in; then `takeGap` tells the number to go on from. */
+  gap(wanted: number): void {
+    this.gapWanted = this.gapWanted === null ? wanted : Math.max(this.gapWanted, wanted);
+  }
+
+  /** The number that the server wants, once nothing is out any more. */
+  takeGap(): number | null {
+    if (!this.idle || this.gapWanted === null) return null;
+    const wanted = this.gapWanted;
+    this.gapWanted = null;
+    return wanted;
+  }
+}

@@ -1,0 +1,213 @@
+// The state's one writer.
+import type { Action, HistoryPart } from './actions';
+import { isInLog, isReading, readUpTo, unreadCount } from './selectors';
+import { initialState, type Marks, type Room, type State } from './state';
+import { append, lastSeq, prepend, unbroken } from './timeline';
+import type { MemberMarks, Person, RoomEvent, RoomId, RoomInfo, ServerEvents, UserId } from './wire';
+
+export function reduce(state: State, action: Action): State {
+  switch (action.type) {
+    case 'restored':
+      return restored(state, action.saved);
+    case 'guest':
+      return { ...initialState, session: 'guest', view: { ...initialState.view, attentive: state.view.attentive } };
+    case 'link':
+      return onLink(state, action.phase);
+    case 'hold':
+      return state.hold === action.why ? state : { ...state, hold: action.why };
+    case 'ready':
+      return onReady(state, action.ready);
+    case 'events':
+      return onEvents(state, action.events);
+    case 'caught_up':
+      return { ...state, link: 'live' };
+    case 'history':
+      return changeRoom(state, action.room, (room) => withHistory(room, action.part, action.events));
+    case 'unload':
+      return changeRoom(state, action.room, (room) => ({ ...room, loaded: false, events: [] }));
+    case 'mark':
+      return changeRoom(state, action.room, (room) => withMark(room, action.user, action));
+    case 'typing':
+      return onTyping(state, action.room, action.user, action.on);
+    case 'presence':
+      return onPresence(state, action.presence);
+    case 'user':
+      return { ...state, users: { ...state.users, [action.user.id]: personOf(action.user) } };
+    case 'room':
+      return { ...state, rooms: { ...state.rooms, [action.room.room]: roomOf(state.rooms[action.room.room], action.room) } };
+    case 'outbox':
+      return { ...state, outbox: action.items };
+    case 'stored':
+      return withStored(state, [...state.stored, action.item]);
+    case 'select':
+      return onSelect(state, action.room);
+    case 'scrolled':
+      return state.view.atEnd === action.atEnd ? state : { ...state, view: { ...state.view, atEnd: action.atEnd } };
+    case 'attention':
+      return state.view.attentive === action.attentive
+        ? state
+        : { ...state, view: { ...state.view, attentive: action.attentive } };
+  }
+}
+
+type RestoredAction = Extract<Action, { type: 'restored' }>;
+
+function restored(state: State, saved: RestoredAction['saved']): State {
+  const rooms: Record<RoomId, Room> = {};
+  for (const room of saved.rooms) rooms[room.id] = room;
+  const { me, device, cursor, users } = saved;
+  return { ...state, session: 'member', me, device, cursor, users, rooms };
+}
+
+function onLink(state: State, phase: State['link']): State {
+  if (state.link === phase) return state;
+  return phase === 'offline' ? { ...state, link: phase, typing: {}, hold: null } : { ...state, link: phase };
+}
+
+/** A server may leave out what it does not know of someone who just joined. */
+function personOf(person: Person): Person {
+  return { ...person, online: person.online ?? false, last_seen: person.last_seen ?? null };
+}
+
+function marksOf(members: readonly MemberMarks[]): Record<UserId, Marks> {
+  const marks: Record<UserId, Marks> = {};
+  for (const { user, received, read } of members) marks[user] = { received, read };
+  return marks;
+}
+
+function roomOf(known: Room | undefined, info: RoomInfo): Room {
+  const kept = known && !info.limited ? known : null;
+  return {
+    id: info.room,
+    kind: info.kind,
+    name: info.name,
+    members: marksOf(info.members),
+    head: info.head,
+    last: info.last ?? kept?.last ?? null,
+    loaded: kept?.loaded ?? info.head === 0,
+    events: kept?.events ?? [],
+  };
+}
+
+function onReady(state: State, ready: ServerEvents['ready']): State {
+  const users: Record<UserId, Person> = {};
+  for (const person of ready.users) users[person.id] = personOf(person);
+  const rooms: Record<RoomId, Room> = {};
+  for (const info of ready.rooms) rooms[info.room] = roomOf(state.rooms[info.room], info);
+  const { room } = state.view;
+  const gone = room !== null && !rooms[room];
+  return {
+    ...state,
+    session: 'member',
+    me: ready.me,
+    device: ready.device,
+    durability: ready.durability,
+    link: 'catching_up',
+    users,
+    rooms,
+    view: gone ? { ...state.view, room: null } : state.view,
+    // A cursor of another time (the server was put back to a backup) is none.
+    cursor: state.cursor !== null && state.cursor > ready.head ? ready.head : state.cursor,
+  };
+}
+
+function withEvents(room: Room, events: readonly RoomEvent[]): Room {
+  const newest = events[events.length - 1];
+  const head = Math.max(room.head, newest?.seq ?? 0);
+  const last = newest && newest.seq >= (room.last?.seq ?? 0) ? newest : room.last;
+  const merged = room.loaded ? append(room.events, events).events : room.events;
+  return { ...room, head, last, events: merged };
+}
+
+function onEvents(state: State, events: readonly RoomEvent[]): State {
+  if (events.length === 0) return state;
+  const byRoom = new Map<RoomId, RoomEvent[]>();
+  let cursor = state.cursor ?? 0;
+  for (const event of events) {
+    cursor = Math.max(cursor, event.gseq);
+    const list = byRoom.get(event.room);
+    if (list) list.push(event);
+    else byRoom.set(event.room, [event]);
+  }
+  const rooms = { ...state.rooms };
+  let typing = state.typing;
+  for (const [id, list] of byRoom) {
+    const room = rooms[id];
+    if (!room) continue;
+    rooms[id] = withEvents(room, list);
+    typing = withoutTyping(typing, id, list.map((event) => event.user));
+  }
+  const next = withStored({ ...state, rooms, typing, cursor }, state.stored);
+  return withDivider(state, next, byRoom);
+}
+
+/** Marks where new messages begin when they come to an open conversation that nobody looks at. */
+function withDivider(before: State, after: State, byRoom: ReadonlyMap<RoomId, readonly RoomEvent[]>): State {
+  const { view } = after;
+  if (view.room === null || isReading(after, view.room)) return after;
+  const foreign = byRoom.get(view.room)?.find((event) => event.user !== after.me?.id);
+  const room = before.rooms[view.room];
+  if (!foreign || !room || unreadCount(before, room) > 0) return after;
+  return { ...after, view: { ...view, newAfter: foreign.seq - 1 } };
+}
+
+function withHistory(room: Room, part: HistoryPart, page: readonly RoomEvent[]): Room {
+  if (part === 'older') return { ...room, events: prepend(room.events, page) };
+  if (part === 'newer') return withEvents(room, page);
+  const events = unbroken(page);
+  const newest = events[events.length - 1];
+  return {
+    ...room,
+    loaded: true,
+    events,
+    head: Math.max(room.head, lastSeq(events)),
+    last: newest && newest.seq >= (room.last?.seq ?? 0) ? newest : room.last,
+  };
+}
+
+function withMark(room: Room, user: UserId, marks: Marks): Room {
+  const known = room.members[user] ?? { received: 0, read: 0 };
+  const read = Math.max(known.read, marks.read);
+  const received = Math.max(known.received, marks.received, read);
+  if (read === known.read && received === known.received) return room;
+  return { ...room, members: { ...room.members, [user]: { received, read } } };
+}
+
+function withoutTyping(typing: State['typing'], room: RoomId, users: readonly UserId[]): State['typing'] {
+  const now = typing[room];
+  if (!now?.some((user) => users.includes(user))) return typing;
+  return { ...typing, [room]: now.filter((user) => !users.includes(user)) };
+}
+
+function onTyping(state: State, room: RoomId, user: UserId, on: boolean): State {
+  if (user === state.me?.id) return state;
+  const others = (state.typing[room] ?? []).filter((other) => other !== user);
+  return { ...state, typing: { ...state.typing, [room]: on ? [...others, user] : others } };
+}
+
+function onPresence(state: State, { user, online, last_seen }: ServerEvents['presence']): State {
+  const person = state.users[user];
+  if (!person) return state;
+  return { ...state, users: { ...state.users, [user]: { ...person, online, last_seen: last_seen ?? person.last_seen } } };
+}
+
+/** Keeps of the acknowledged messages those that the log does not show yet. */
+function withStored(state: State, stored: State['stored']): State {
+  const left = stored.filter((item) => !isInLog(state.rooms[item.room], item));
+  return left.length === 0 && state.stored.length === 0 ? state : { ...state, stored: left };
+}
+
+function onSelect(state: State, id: RoomId | null): State {
+  const room = id === null ? undefined : state.rooms[id];
+  const newAfter = room && unreadCount(state, room) > 0 ? readUpTo(state, room) : null;
+  return { ...state, view: { ...state.view, room: id, atEnd: true, newAfter } };
+}
+
+function changeRoom(state: State, id: RoomId, change: (room: Room) => Room): State {
+  const room = state.rooms[id];
+  if (!room) return state;
+  const changed = change(room);
+  if (changed === room) return state;
+  const next = { ...state, rooms: { ...state.rooms, [id]: changed } };
+  return changed.events === room.events ? next : withStored(next, next.stored);
+}

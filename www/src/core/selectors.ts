@@ -1,0 +1,219 @@
+// What follows from the state: nothing here is kept anywhere.
+import type { Fate, Pending } from './outbox';
+import type { Marks, Room, State } from './state';
+import { firstSeq, lastSeq } from './timeline';
+import type { Person, RoomEvent, RoomId, UserId } from './wire';
+
+const kNoMarks: Marks = { received: 0, read: 0 };
+
+export const myMarks = (state: State, room: Room): Marks =>
+  (state.me ? room.members[state.me.id] : undefined) ?? kNoMarks;
+
+/** The other one of a direct conversation. */
+export function partner(state: State, room: Room): Person | null {
+  if (room.kind !== 'direct') return null;
+  const id = Object.keys(room.members).map(Number).find((user) => user !== state.me?.id);
+  return id === undefined ? null : (state.users[id] ?? null);
+}
+
+export function roomName(state: State, room: Room): string {
+  return partner(state, room)?.display_name ?? room.name ?? '';
+}
+
+/** The direct conversation with a person, when there is one. */
+export function roomWith(state: State, user: UserId): Room | null {
+  const found = Object.values(state.rooms).find((room) => partner(state, room)?.id === user);
+  return found ?? null;
+}
+
+/** How far I have read: writing something means having read what was before. */
+export function readUpTo(state: State, room: Room): number {
+  const { read } = myMarks(state, room);
+  for (let at = room.events.length - 1; at >= 0; at--) {
+    const event = room.events[at];
+    if (!event || event.seq <= read) break;
+    if (event.user === state.me?.id) return event.seq;
+  }
+  return read;
+}
+
+export function unreadCount(state: State, room: Room): number {
+  const read = readUpTo(state, room);
+  const unseen = Math.max(0, room.head - Math.max(read, lastSeq(room.events)));
+  const held = room.events.filter((event) => event.seq > read && event.user !== state.me?.id).length;
+  const before = room.loaded && room.events.length > 0 ? Math.max(0, firstSeq(room.events) - 1 - read) : 0;
+  return unseen + held + before;
+}
+
+export function totalUnread(state: State): number {
+  return Object.values(state.rooms).reduce((sum, room) => sum + unreadCount(state, room), 0);
+}
+
+/** Whether the log already has a message of the outbox. A device's numbers rise within a room. */
+export function isInLog(room: Room | undefined, item: Pending): boolean {
+  if (!room) return false;
+  for (let at = room.events.length - 1; at >= 0; at--) {
+    const event = room.events[at];
+    if (!event || event.device !== item.device || event.n == null) continue;
+    if (event.n === item.n) return true;
+    if (event.n < item.n) return false;
+  }
+  return false;
+}
+
+/** The outbox's messages whose event has come: they can leave the storage. */
+export function loggedItems(state: State): Pending[] {
+  return state.outbox.filter((item) => item.attempted && isInLog(state.rooms[item.room], item));
+}
+
+const kHour = 3_600_000;
+
+/** What became of the messages of earlier sign-ins; those whose room is not here yet are left out. */
+export function fates(state: State): Map<number, Fate> {
+  const known = new Map<number, Fate>();
+  if (state.link !== 'live' || state.device === null) return known;
+  for (const item of state.outbox) {
+    if (item.device === state.device || item.failed) continue;
+    const room = state.rooms[item.room];
+    const fate = !room ? 'unsure' : !item.attempted ? 'not_sent' : fateIn(room, item);
+    if (fate) known.set(item.key, fate);
+  }
+  return known;
+}
+
+function fateIn(room: Room, item: Pending): Fate | null {
+  if (!room.loaded || lastSeq(room.events) < room.head) return null;
+  if (isInLog(room, item)) return 'in_log';
+  // What is held has to reach back to before the message was written, by any clock that is not wrong by an hour.
+  const oldest = room.events[0];
+  return !oldest || oldest.seq === 1 || oldest.at < item.at - kHour ? 'not_sent' : 'unsure';
+}
+
+export type Tick = 'waiting' | 'failed' | 'stored' | 'delivered' | 'read';
+
+export interface WaitingMessage {
+  item: Pending;
+  tick: Tick;
+}
+
+/** What I wrote here and the log does not show yet, in the order in which it was written. */
+export function waitingIn(state: State, room: Room): WaitingMessage[] {
+  const messages: WaitingMessage[] = [];
+  for (const item of state.stored) {
+    if (item.room === room.id && !isInLog(room, item)) messages.push({ item, tick: 'stored' });
+  }
+  for (const item of state.outbox) {
+    if (item.room !== room.id || (item.attempted && isInLog(room, item))) continue;
+    if (messages.some((message) => message.item.key === item.key)) continue;
+    messages.push({ item, tick: item.failed ? 'failed' : 'waiting' });
+  }
+  return messages.sort((a, b) => a.item.key - b.item.key);
+}
+
+/** How far a message of mine has come: as far as it has with everyone. */
+export function tickOf(state: State, room: Room, event: RoomEvent): Tick {
+  let tick: Tick = 'read';
+  let others = 0;
+  for (const [user, marks] of Object.entries(room.members)) {
+    if (Number(user) === state.me?.id) continue;
+    others++;
+    if (marks.received < event.seq && marks.read < event.seq) return 'stored';
+    if (marks.read < event.seq) tick = 'delivered';
+  }
+  return others > 0 ? tick : 'stored';
+}
+
+/** How many messages wait here to be sent, in all conversations. */
+export function waitingCount(state: State): number {
+  return state.outbox.filter((item) => !item.failed && !(item.attempted && isInLog(state.rooms[item.room], item))).length;
+}
+
+/** When something last happened in a conversation, for its place in the list. Later is higher; what waits here is newest. */
+function recency(state: State, room: Room): [number, number] {
+  const waiting = state.outbox.filter((item) => item.room === room.id);
+  return [waiting[waiting.length - 1]?.key ?? 0, room.last?.gseq ?? 0];
+}
+
+export function conversations(state: State): Room[] {
+  const keyed = Object.values(state.rooms).map((room) => ({ room, order: recency(state, room) }));
+  keyed.sort((a, b) => b.order[0] - a.order[0] || b.order[1] - a.order[1] || b.room.id - a.room.id);
+  return keyed.map(({ room }) => room);
+}
+
+/** Everyone with whom there is no conversation yet, by name. */
+export function strangers(state: State): Person[] {
+  const known = new Set(Object.values(state.rooms).map((room) => partner(state, room)?.id));
+  return Object.values(state.users)
+    .filter((person) => person.id !== state.me?.id && !known.has(person.id))
+    .sort((a, b) => a.display_name.localeCompare(b.display_name));
+}
+
+/** Whether the newest message of a conversation is being looked at. */
+export function isReading(state: State, room: RoomId): boolean {
+  const { view } = state;
+  return view.room === room && view.attentive && view.atEnd;
+}
+
+export interface DueMark {
+  room: RoomId;
+  received: number;
+  read: number;
+}
+
+/** What the server should be told that has come or has been read. */
+export function dueMarks(state: State): DueMark[] {
+  const due: DueMark[] = [];
+  if (state.link !== 'live') return due;
+  for (const room of Object.values(state.rooms)) {
+    if (!room.loaded) continue;
+    const last = lastSeq(room.events);
+    const marks = myMarks(state, room);
+    const received = Math.max(last, marks.received);
+    const read = isReading(state, room.id) ? Math.max(last, marks.read) : marks.read;
+    if (received > marks.received || read > marks.read) due.push({ room: room.id, received, read });
+  }
+  return due;
+}
+
+export type DueHistory = { room: RoomId; part: 'newest' } | { room: RoomId; part: 'newer'; after: number };
+
+/** More than this is not fetched in between: the newest page is taken and older ones as one scrolls. */
+export const kFillAtMost = 400;
+
+/** What is missing and has to be asked for; the conversation on screen first. */
+export function dueHistory(state: State): DueHistory[] {
+  if (state.link !== 'live') return [];
+  const due: DueHistory[] = [];
+  for (const room of conversations(state)) {
+    const last = lastSeq(room.events);
+    if (!room.loaded) due.push({ room: room.id, part: 'newest' });
+    else if (last < room.head) {
+      due.push(room.head - last > kFillAtMost ? { room: room.id, part: 'newest' } : { room: room.id, part: 'newer', after: last });
+    }
+  }
+  return due.sort((a, b) => Number(b.room === state.view.room) - Number(a.room === state.view.room));
+}
+
+export const hasOlder = (room: Room): boolean => room.loaded && firstSeq(room.events) > 1;
+
+/** How many of the others' messages came in while one looks further up. */
+export function newBelow(state: State, room: Room): number {
+  return unreadCount(state, room);
+}
+
+export type Banner =
+  | { kind: 'none' }
+  | { kind: 'connecting' }
+  | { kind: 'offline'; waiting: number }
+  | { kind: 'catching_up' }
+  | { kind: 'hold'; why: NonNullable<State['hold']>; waiting: number };
+
+/** What the line about the connection says. */
+export function banner(state: State): Banner {
+  const waiting = waitingCount(state);
+  if (state.link === 'offline') return { kind: 'offline', waiting };
+  if (state.link === 'connecting') return { kind: 'connecting' };
+  if (state.link === 'catching_up') return { kind: 'catching_up' };
+  if (state.hold) return { kind: 'hold', why: state.hold, waiting };
+  return { kind: 'none' };
+}

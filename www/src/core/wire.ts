@@ -1,0 +1,176 @@
+// What the server and the page say to each other: names and payloads as in docs/protocol.md, which a test holds this file against.
+// Declared here once; nothing else in the page spells a wire name.
+
+export type UserId = number;
+export type DeviceId = number;
+export type RoomId = number;
+/** Milliseconds since 1970. */
+export type WallTime = number;
+
+export type Role = 'owner' | 'admin' | 'member';
+
+export interface User {
+  id: UserId;
+  name: string;
+  display_name: string;
+  role: Role;
+}
+
+export interface Person extends User {
+  online: boolean;
+  last_seen: WallTime | null;
+}
+
+export interface RoomEvent {
+  gseq: number;
+  room: RoomId;
+  seq: number;
+  kind: string;
+  user: UserId;
+  device: DeviceId;
+  n?: number | null;
+  at: WallTime;
+  body: { text?: string };
+}
+
+export interface MemberMarks {
+  user: UserId;
+  received: number;
+  read: number;
+}
+
+export interface RoomInfo {
+  room: RoomId;
+  kind: string;
+  name: string | null;
+  members: MemberMarks[];
+  head: number;
+  last: RoomEvent | null;
+  limited: boolean;
+}
+
+/** Emitted by the server. */
+export interface ServerEvents {
+  ready: {
+    me: User;
+    device: DeviceId;
+    last_n: number;
+    head: number;
+    durability: string;
+    users: Person[];
+    rooms: RoomInfo[];
+  };
+  replay: { events: RoomEvent[]; more: boolean };
+  event: RoomEvent;
+  mark: { room: RoomId; user: UserId; received: number; read: number };
+  typing: { room: RoomId; user: UserId; on: boolean };
+  presence: { user: UserId; online: boolean; last_seen: WallTime | null };
+  'user:new': { user: Person };
+  'room:new': { room: RoomInfo };
+  'session:revoked': Record<string, never>;
+}
+
+/** Emitted by the page; each is acknowledged. */
+export interface ClientEvents {
+  'message:send': { room: RoomId; n?: number; id?: string; body: { text: string } };
+  history: { room: RoomId; before?: number; after?: number; limit?: number };
+  mark: { room: RoomId; received?: number; read?: number };
+  typing: { room: RoomId; on: boolean };
+  'room:open': { user: UserId };
+  'invite:create': InviteRequest;
+}
+
+/** What an acknowledgement brings beside `ok: true`. */
+export interface Answers {
+  'message:send': { seq?: number; gseq?: number; at?: WallTime; dup?: boolean };
+  history: { events: RoomEvent[]; more: boolean };
+  mark: object;
+  typing: object;
+  'room:open': { room: RoomId };
+  'invite:create': Invite;
+}
+
+export interface Auth {
+  token?: string;
+  since?: number;
+}
+
+export interface JoinRequest {
+  invite: string;
+  name: string;
+  password: string;
+  display_name?: string;
+  token?: boolean;
+}
+
+export interface SessionRequest {
+  name: string;
+  password: string;
+  token?: boolean;
+}
+
+export interface InviteRequest {
+  uses?: number;
+  expires_in?: number;
+  role?: Role;
+}
+
+export interface Invite {
+  invite: string;
+  path: string;
+  expires: WallTime;
+}
+
+/** HTTP: "METHOD path" to body and answer. */
+export interface HttpRequests {
+  'POST /api/join': { body: JoinRequest; answer: { user: User; device: DeviceId } };
+  'POST /api/session': { body: SessionRequest; answer: { user: User; device: DeviceId } };
+  'GET /api/session': { body: undefined; answer: { user: User } };
+  'DELETE /api/session': { body: undefined; answer: object };
+  'POST /api/invite': { body: InviteRequest; answer: Invite };
+  'POST /api/invite/check': { body: { invite: string }; answer: { role: Role; owner: boolean } };
+}
+
+export type ErrorCode =
+  | 'bad_request'
+  | 'unauthorized'
+  | 'wrong_password'
+  | 'forbidden'
+  | 'not_found'
+  | 'invite_invalid'
+  | 'name_taken'
+  | 'gap'
+  | 'too_large'
+  | 'too_many'
+  | 'storage_full'
+  | 'unavailable';
+
+export interface WireError {
+  code: ErrorCode;
+  message: string;
+  /** With `gap`: the number expected. */
+  wanted?: number;
+  /** With `too_many`: seconds. */
+  retry_after?: number;
+}
+
+export type Answer<T> = ({ ok: true } & T) | { ok: false; error: WireError };
+
+export const limits = {
+  /** Characters of one message. */
+  text: 8000,
+  /** Events of one history page. */
+  historyPage: 200,
+  /** Sends of one device without an answer. */
+  inFlight: 256,
+  /** Characters of a name that one signs in with. */
+  name: 32,
+  /** Characters of a name that others see. */
+  displayName: 64,
+  /** Bytes. */
+  passwordMin: 8,
+  passwordMax: 256,
+} as const;
+
+/** What a name may consist of. */
+export const namePattern = /^[A-Za-z0-9._-]{1,32}$/;

@@ -1,0 +1,112 @@
+// The Socket.IO connection: events in, acknowledged requests out. Knows nothing of what they mean.
+import { io, type Socket } from 'socket.io-client';
+import type { Answer, Answers, Auth, ClientEvents, ServerEvents } from '../core/wire';
+
+type Handlers = {
+  [E in keyof ServerEvents]: (payload: ServerEvents[E], acknowledge: () => void) => void;
+};
+
+export interface ConnectionPorts {
+  handlers: Handlers;
+  auth(): Auth;
+  /** The connection went; it comes again by itself. */
+  lost(): void;
+  /** The server does not know this sign-in. */
+  refused(): void;
+}
+
+/** How long an answer may take before the connection counts as dead, in milliseconds. */
+const kAnswerWithin = 20_000;
+const kProbeWithin = 4_000;
+/** When to try again after the server itself ended or refused the connection, in milliseconds. */
+const kRetryAfter = 1_500;
+
+export class Connection {
+  private readonly socket: Socket;
+  private closed = false;
+
+  constructor(private readonly ports: ConnectionPorts) {
+    this.socket = io({
+      auth: (give) => give(ports.auth()),
+      transports: ['websocket', 'polling'],
+      tryAllTransports: true,
+      reconnectionDelay: 400,
+      reconnectionDelayMax: 5000,
+      timeout: 10_000,
+      autoConnect: false,
+    });
+    for (const [event, handler] of Object.entries(ports.handlers)) {
+      const handle = handler as (payload: unknown, acknowledge: () => void) => void;
+      this.socket.on(event, (payload: unknown, acknowledge?: (answer: object) => void) => {
+        handle(payload, () => acknowledge?.({ ok: true }));
+      });
+    }
+    this.socket.on('disconnect', () => this.onLost());
+    this.socket.on('connect_error', (error) => {
+      if (error.message === 'unauthorized') this.ports.refused();
+      else this.onLost();
+    });
+    this.socket.connect();
+  }
+
+  get connected(): boolean {
+    return this.socket.connected;
+  }
+
+  /** The acknowledgement, or null when there was none. Nothing is kept for a later connection. */
+  async ask<E extends keyof ClientEvents>(
+    event: E,
+    payload: ClientEvents[E],
+    within = kAnswerWithin,
+  ): Promise<Answer<Answers[E]> | null> {
+    if (!this.socket.connected) return null;
+    try {
+      return (await this.socket.timeout(within).emitWithAck(event, payload)) as Answer<Answers[E]>;
+    } catch {
+      return null;
+    }
+  }
+
+  /** For what is not worth an answer. */
+  tell<E extends keyof ClientEvents>(event: E, payload: ClientEvents[E]): void {
+    if (this.socket.connected) this.socket.volatile.emit(event, payload, () => {});
+  }
+
+  /** The network has changed or the device has slept: finds out quickly whether the connection still lives. */
+  async probe(payload: ClientEvents['mark'] | null): Promise<void> {
+    if (this.closed) return;
+    if (!this.socket.connected) {
+      if (!this.socket.io._reconnecting) this.socket.connect();
+      else this.hurry();
+      return;
+    }
+    if (payload && (await this.ask('mark', payload, kProbeWithin)) === null) this.drop();
+  }
+
+  /** Ends the present connection as a broken network would; a new one is tried at once. */
+  drop(): void {
+    this.socket.io.engine?.close();
+  }
+
+  close(): void {
+    this.closed = true;
+    this.socket.disconnect();
+  }
+
+  /** Tries now rather than when the present wait is over. */
+  private hurry(): void {
+    this.socket.disconnect();
+    this.socket.connect();
+  }
+
+  private onLost(): void {
+    if (this.closed) return;
+    this.ports.lost();
+    // Ended or refused by the server: the client would not come back by itself.
+    if (!this.socket.active) {
+      setTimeout(() => {
+        if (!this.closed && !this.socket.active) this.socket.connect();
+      }, kRetryAfter);
+    }
+  }
+}

@@ -1,0 +1,131 @@
+// Sends the outbox: in order, many in flight, each message until the server has it.
+import { catchUp, closeGap, fail, Flight, markAttempted, verdictOf } from '../core/outbox';
+import type { Pending, SendAnswer } from '../core/outbox';
+import type { Hold } from '../core/state';
+import type { DeviceId } from '../core/wire';
+import type { Vault } from './database';
+
+/** How long to wait when this browser's storage failed, in milliseconds. */
+const kStorageRetry = 1000;
+
+export interface DriverPorts {
+  vault: Pick<Vault, 'transact'>;
+  /** Answers null when the connection went before the answer came. */
+  send(item: Pending): Promise<SendAnswer | null>;
+  /** The outbox in storage has changed. */
+  changed(items: readonly Pending[]): void;
+  stored(item: Pending): void;
+  hold(why: Hold | null): void;
+  signedOut(): void;
+  after(milliseconds: number, then: () => void): void;
+}
+
+export class Driver {
+  private readonly flight = new Flight();
+  private leading = false;
+  private device: DeviceId | null = null;
+  /** Which connection this is: answers of an earlier one do not count for the flight. */
+  private epoch = 0;
+  private paused = false;
+  private pumping = false;
+  private again = false;
+
+  constructor(private readonly ports: DriverPorts) {}
+
+  lead(leading: boolean): void {
+    this.leading = leading;
+    if (!leading) this.newEpoch();
+    this.pump();
+  }
+
+  /** The connection is live: messages may go. */
+  async live(device: DeviceId, lastN: number): Promise<void> {
+    this.newEpoch();
+    this.ports.changed(await this.ports.vault.transact((box) => catchUp(box, device, lastN)));
+    this.device = device;
+    this.pump();
+  }
+
+  offline(): void {
+    this.device = null;
+    this.newEpoch();
+  }
+
+  /** Looks whether there is something to do; cheap when there is not. */
+  pump(): void {
+    if (this.pumping) {
+      this.again = true;
+      return;
+    }
+    this.pumping = true;
+    const work = this.work().catch(() => this.ports.after(kStorageRetry, () => this.pump()));
+    void work.finally(() => {
+      this.pumping = false;
+      if (!this.again) return;
+      this.again = false;
+      this.pump();
+    });
+  }
+
+  private newEpoch(): void {
+    this.epoch++;
+    this.flight.reset();
+    this.paused = false;
+    this.ports.hold(null);
+  }
+
+  private async work(): Promise<void> {
+    const { device, epoch } = this;
+    if (!this.leading || device === null || this.paused) return;
+    const wanted = this.flight.takeGap();
+    const items = await this.ports.vault.transact(
+      (box) => (wanted === null ? {} : closeGap(box, device, wanted)),
+      wanted === null ? 'relaxed' : 'strict',
+    );
+    const next = this.flight.next(items, device);
+    if (wanted !== null) this.ports.changed(items);
+    if (next.length === 0) return;
+    const fresh = next.filter((item) => !item.attempted).map((item) => item.key);
+    if (fresh.length > 0) {
+      this.ports.changed(await this.ports.vault.transact((box) => markAttempted(box, fresh)));
+    }
+    // Another connection may have come meanwhile: it starts over.
+    if (epoch !== this.epoch) return;
+    for (const item of next) {
+      this.flight.sent(item.key);
+      void this.ports.send(item).then((answer) => this.onAnswer(item, answer, epoch));
+    }
+  }
+
+  private async onAnswer(item: Pending, answer: SendAnswer | null, epoch: number): Promise<void> {
+    const verdict = answer ? verdictOf(answer) : null;
+    if (verdict?.kind === 'stored') {
+      this.ports.stored(item);
+      if (!this.paused) this.ports.hold(null);
+      this.ports.changed(await this.ports.vault.transact(() => ({ remove: [item.key] }), 'relaxed'));
+    }
+    if (epoch !== this.epoch) return;
+    if (verdict?.kind === 'failed') {
+      const { code, message } = verdict;
+      this.ports.changed(await this.ports.vault.transact((box) => fail(box, item.key, { code, message })));
+    }
+    // Only now: what is still in storage and not in flight is sent again.
+    this.flight.answered(item.key);
+    if (verdict?.kind === 'gap') this.flight.gap(verdict.wanted);
+    if (verdict?.kind === 'signed_out') this.ports.signedOut();
+    if (verdict?.kind === 'later') this.pause(verdict.pause, verdict.code as Hold);
+    else this.pump();
+  }
+
+  private pause(milliseconds: number, why: Hold): void {
+    this.ports.hold(why);
+    if (this.paused) return;
+    this.paused = true;
+    const { epoch } = this;
+    this.ports.after(milliseconds, () => {
+      if (epoch !== this.epoch) return;
+      this.paused = false;
+      this.pump();
+    });
+  }
+}

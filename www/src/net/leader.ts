@@ -1,0 +1,42 @@
+// One tab of a device sends the outbox; the others only fill it.
+//
+// Web Locks exist only where the origin is secure (https, localhost). A chat on http://192.168.1.5:3000 is not: there a lease in
+// the database takes their place, renewed while its tab lives. Two tabs that send at once for a moment do no harm, since
+// the server knows each message by its number.
+import type { Vault } from './database';
+
+const kLock = 'snug-outbox';
+/** How long a lease holds without being renewed, and how often it is, in milliseconds. */
+const kLease = 3000;
+const kRenew = 1000;
+
+/** Calls `change` with true when this tab becomes the one that sends, with false when it is not any more. Returns a way to step down. */
+export function lead(vault: Vault, change: (leading: boolean) => void): () => void {
+  return navigator.locks ? leadByLock(change) : leadByLease(vault, change);
+}
+
+function leadByLock(change: (leading: boolean) => void): () => void {
+  let stepDown = () => {};
+  const held = new Promise<void>((resolve) => (stepDown = resolve));
+  const hold = () => {
+    change(true);
+    return held;
+  };
+  navigator.locks.request(kLock, hold).then(() => change(false), () => change(false));
+  return stepDown;
+}
+
+function leadByLease(vault: Vault, change: (leading: boolean) => void): () => void {
+  const tab = Array.from(crypto.getRandomValues(new Uint32Array(4))).join('-');
+  let leading = false;
+  const renew = async () => {
+    const granted = await vault.lease(tab, Date.now(), kLease).catch(() => false);
+    if (granted !== leading) change((leading = granted));
+  };
+  void renew();
+  const timer = setInterval(() => void renew(), kRenew);
+  return () => {
+    clearInterval(timer);
+    if (leading) change((leading = false));
+  };
+}

@@ -1,0 +1,74 @@
+// The whole page: which screen is shown, and what belongs to no single one of them.
+import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { roomName, totalUnread, waitingCount } from '../core/selectors';
+import type { State } from '../core/state';
+import type { Person } from '../core/wire';
+import type { Client } from '../net/client';
+import { Announcer } from './announcer';
+import { Banner } from './banner';
+import { Conversation, NoConversation } from './conversation';
+import { Join, Opening, SignIn } from './entry';
+import { ClientContext, go, useClient, useClientState, useRoute } from './hooks';
+import { InviteDialog } from './invite';
+import { Sidebar } from './sidebar';
+import { SignOutDialog } from './sign_out';
+import { strings } from './strings';
+
+export function App(props: { client: Client }): JSX.Element {
+  return (
+    <ClientContext.Provider value={props.client}>
+      <Screen />
+    </ClientContext.Provider>
+  );
+}
+
+function Screen(): JSX.Element {
+  const client = useClient();
+  const state = useClientState();
+  const route = useRoute();
+  const room = state.view.room === null ? undefined : state.rooms[state.view.room];
+
+  const known = route.room !== null && state.rooms[route.room] !== undefined;
+  useEffect(() => client.select(known ? route.room : null), [route.room, known]);
+  useEffect(() => {
+    document.title = strings.title(totalUnread(state), room ? roomName(state, room) : null);
+  }, [state]);
+
+  if (route.invite !== null) return <Join invite={route.invite} />;
+  if (state.session === 'guest') return <SignIn />;
+  if (state.session === 'unknown') return state.link === 'offline' ? <Banner state={state} lasting /> : <Opening />;
+  return <Chat state={state} />;
+}
+
+type Open = 'invite' | 'sign_out' | null;
+
+function Chat(props: { state: State }): JSX.Element {
+  const { state } = props;
+  const client = useClient();
+  const [dialog, setDialog] = useState<Open>(null);
+  const [notice, setNotice] = useState<string | null>(null);
+  const room = state.view.room === null ? undefined : state.rooms[state.view.room];
+
+  useEffect(() => setNotice(null), [state.link, state.view.room]);
+  const openPerson = async (person: Person) => {
+    setNotice(null);
+    const opened = await client.openWith(person.id);
+    if (opened !== null) go(opened);
+    else setNotice(state.link === 'live' ? strings.openFailed : strings.openFirst(person.display_name));
+  };
+  const close = () => setDialog(null);
+  return (
+    <div class={room ? 'chat chat-open' : 'chat'}>
+      <Banner state={state} lasting={client.lasting} />
+      <Sidebar state={state} openPerson={openPerson} invite={() => setDialog('invite')} signOut={() => setDialog('sign_out')} />
+      {room ? <Conversation state={state} room={room} /> : <NoConversation />}
+      <p class="notice" role="alert">
+        {notice}
+      </p>
+      <Announcer state={state} />
+      {dialog === 'invite' && state.me && <InviteDialog role={state.me.role} close={close} />}
+      {dialog === 'sign_out' && <SignOutDialog waiting={waitingCount(state)} close={close} />}
+    </div>
+  );
+}

@@ -1,0 +1,116 @@
+// Where one writes. Enter sends and Shift+Enter makes a line; with a finger Enter makes a line and the button sends.
+import type { JSX } from 'preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { lengthOf } from '../core/text';
+import { limits, type RoomId } from '../core/wire';
+import { isTouch, useClient } from './hooks';
+import { SendIcon } from './icons';
+import { strings } from './strings';
+
+/** From here on the length is shown. */
+const kShowLengthFrom = limits.text - 500;
+const draftKey = (room: RoomId): string => `draft:${room}`;
+
+function keepDraft(room: RoomId, text: string): void {
+  try {
+    if (text) localStorage.setItem(draftKey(room), text);
+    else localStorage.removeItem(draftKey(room));
+  } catch {
+    // A draft that can not be kept is only less comfortable.
+  }
+}
+
+function draftOf(room: RoomId): string {
+  try {
+    return localStorage.getItem(draftKey(room)) ?? '';
+  } catch {
+    return '';
+  }
+}
+
+const growsByItself = CSS.supports('field-sizing', 'content');
+
+export function Composer(props: { room: RoomId; name: string; ready: boolean; leave(): void }): JSX.Element {
+  const { room } = props;
+  const client = useClient();
+  const [text, setText] = useState(() => draftOf(room));
+  const [problem, setProblem] = useState<string | null>(null);
+  const area = useRef<HTMLTextAreaElement>(null);
+  const length = lengthOf(text);
+  const tooLong = length > limits.text;
+  const sendable = props.ready && text.trim() !== '' && !tooLong;
+
+  useEffect(() => {
+    if (!isTouch()) area.current?.focus({ preventScroll: true });
+    return () => client.typed(room, true);
+  }, [room]);
+
+  useLayoutEffect(() => {
+    const element = area.current;
+    if (growsByItself || !element) return;
+    element.style.height = 'auto';
+    element.style.height = `${element.scrollHeight}px`;
+  }, [text]);
+
+  const change = (value: string) => {
+    setText(value);
+    setProblem(null);
+    keepDraft(room, value);
+    client.typed(room, value.trim() === '');
+  };
+
+  const send = async () => {
+    if (!sendable) return;
+    const sent = text;
+    change('');
+    area.current?.focus({ preventScroll: true });
+    if (await client.send(room, sent)) return;
+    change(sent);
+    setProblem(strings.composer.notStored);
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    // 229: the key belongs to an input method that is composing.
+    if (event.isComposing || event.keyCode === 229) return;
+    if (event.key === 'Escape') props.leave();
+    if (event.key !== 'Enter' || event.shiftKey || isTouch()) return;
+    event.preventDefault();
+    void send();
+  };
+
+  const note = tooLong
+    ? strings.composer.tooLong(length.toLocaleString('en'), limits.text.toLocaleString('en'))
+    : problem;
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      {(note !== null || length > kShowLengthFrom) && (
+        <p class={note ? 'composer-note problem' : 'composer-note'} role={note ? 'alert' : undefined}>
+          {note ?? `${length.toLocaleString('en')} / ${limits.text.toLocaleString('en')}`}
+        </p>
+      )}
+      <div class="composer-box">
+        <textarea
+          ref={area}
+          rows={1}
+          value={text}
+          aria-label={strings.composer.label(props.name)}
+          placeholder={strings.composer.placeholder}
+          enterkeyhint={isTouch() ? 'enter' : 'send'}
+          aria-invalid={tooLong ? 'true' : undefined}
+          dir="auto"
+          onInput={(event) => change(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+        />
+        <button class="send" type="submit" aria-label={strings.composer.send} aria-disabled={!sendable} onMouseDown={(event) => event.preventDefault()}>
+          <SendIcon />
+        </button>
+      </div>
+    </form>
+  );
+}

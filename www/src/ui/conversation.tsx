@@ -1,0 +1,67 @@
+// The conversation on screen: who it is with, its messages, and where one writes.
+import type { JSX } from 'preact';
+import { partner, roomName } from '../core/selectors';
+import type { Room, State } from '../core/state';
+import { Avatar } from './avatar';
+import { Composer } from './composer';
+import { lastSeen } from './format';
+import { go, useNow } from './hooks';
+import { BackIcon, Logo } from './icons';
+import { strings } from './strings';
+import { Timeline } from './timeline';
+
+function Status(props: { state: State; room: Room }): JSX.Element {
+  const { state, room } = props;
+  const now = useNow();
+  const person = partner(state, room);
+  const typing = (state.typing[room.id]?.length ?? 0) > 0;
+  if (typing) {
+    return (
+      <p class="status status-typing">
+        <span class="unseen">{strings.conversation.typing(roomName(state, room))}</span>
+        <span aria-hidden="true">{strings.people.typing}</span>
+      </p>
+    );
+  }
+  // Offline, nobody's presence is known.
+  if (!person || state.link !== 'live') return <p class="status" />;
+  return <p class={person.online ? 'status status-online' : 'status'}>{person.online ? strings.presence.online : lastSeen(person.last_seen, now)}</p>;
+}
+
+/** Back to the list, with the keyboard where one came from. */
+function leave(room: Room): void {
+  go(null);
+  requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-room="${room.id}"]`)?.focus());
+}
+
+export function Conversation(props: { state: State; room: Room }): JSX.Element {
+  const { state, room } = props;
+  const name = roomName(state, room);
+  const person = partner(state, room);
+  return (
+    <main class="conversation">
+      <header class="conversation-head">
+        <button class="icon-button back" type="button" aria-label={strings.conversation.back} onClick={() => leave(room)}>
+          <BackIcon />
+        </button>
+        <Avatar id={person?.id ?? room.id} name={name} online={(person?.online ?? false) && state.link === 'live'} small />
+        <div class="conversation-title">
+          <h2>{name}</h2>
+          <Status state={state} room={room} />
+        </div>
+      </header>
+      <Timeline state={state} room={room} />
+      <Composer key={room.id} room={room.id} name={name} ready={state.device !== null} leave={() => leave(room)} />
+    </main>
+  );
+}
+
+export function NoConversation(): JSX.Element {
+  return (
+    <main class="conversation conversation-none">
+      <Logo />
+      <p class="none-title">{strings.conversation.none}</p>
+      <p>{strings.conversation.noneLead}</p>
+    </main>
+  );
+}

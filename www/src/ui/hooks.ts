@@ -1,0 +1,67 @@
+// What the views share: the client, its state, the time, and the address.
+import { createContext } from 'preact';
+import { useContext, useEffect, useState } from 'preact/hooks';
+import type { State } from '../core/state';
+import type { RoomId } from '../core/wire';
+import type { Client } from '../net/client';
+
+export const ClientContext = createContext<Client>(null as unknown as Client);
+export const useClient = (): Client => useContext(ClientContext);
+
+export function useClientState(): State {
+  const client = useClient();
+  const [state, setState] = useState(client.state);
+  useEffect(() => {
+    setState(client.state);
+    return client.subscribe(() => setState(client.state));
+  }, [client]);
+  return state;
+}
+
+/** The wall time, renewed twice a minute. */
+export function useNow(): number {
+  const [now, setNow] = useState(Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 30_000);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}
+
+export interface Route {
+  invite: string | null;
+  room: RoomId | null;
+}
+
+function routeNow(): Route {
+  const parameters = new URLSearchParams(location.hash.slice(1));
+  const room = Number(parameters.get('c'));
+  return { invite: parameters.get('join'), room: Number.isSafeInteger(room) && room > 0 ? room : null };
+}
+
+export const roomAddress = (room: RoomId): string => `#c=${room}`;
+
+export function useRoute(): Route {
+  const [route, setRoute] = useState(routeNow);
+  useEffect(() => {
+    const look = () => setRoute(routeNow());
+    window.addEventListener('hashchange', look);
+    window.addEventListener('popstate', look);
+    return () => {
+      window.removeEventListener('hashchange', look);
+      window.removeEventListener('popstate', look);
+    };
+  }, []);
+  return route;
+}
+
+/** Goes to a conversation, or to the list. Without `remember` the present address is not one to come back to. */
+export function go(room: RoomId | null, remember = true): void {
+  const address = room === null ? location.pathname : roomAddress(room);
+  if (remember) history.pushState(null, '', address);
+  else history.replaceState(null, '', address);
+  window.dispatchEvent(new PopStateEvent('popstate'));
+}
+
+/** A finger rather than a mouse: no keyboard comes up unasked, and Enter makes a new line. */
+export const isTouch = (): boolean => matchMedia('(pointer: coarse)').matches;

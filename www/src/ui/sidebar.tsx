@@ -1,0 +1,177 @@
+// The list: conversations, newest first, then everyone else on this server.
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { conversations, partner, roomName, strangers, tickOf, unreadCount, waitingIn, type Tick } from '../core/selectors';
+import type { Room, State } from '../core/state';
+import { previewOf } from '../core/text';
+import type { Person } from '../core/wire';
+import { Avatar } from './avatar';
+import { shortTime } from './format';
+import { roomAddress, useNow } from './hooks';
+import { InviteIcon, Logo, SearchIcon, SignOutIcon, TickMark } from './icons';
+import { strings } from './strings';
+
+const kSearchFrom = 8;
+
+interface Preview {
+  text: string;
+  at: number | null;
+  tick: Tick | null;
+}
+
+function previewIn(state: State, room: Room): Preview {
+  const waiting = waitingIn(state, room).pop();
+  if (waiting) return { text: previewOf(waiting.item.text), at: waiting.item.at, tick: waiting.tick };
+  const { last } = room;
+  if (!last) return { text: strings.people.noMessages, at: null, tick: null };
+  const mine = last.user === state.me?.id;
+  return { text: previewOf(last.body.text ?? ''), at: last.at, tick: mine ? tickOf(state, room, last) : null };
+}
+
+function RoomLink(props: { state: State; room: Room; now: number }): JSX.Element {
+  const { state, room, now } = props;
+  const name = roomName(state, room);
+  const person = partner(state, room);
+  const unread = unreadCount(state, room);
+  const preview = previewIn(state, room);
+  const typing = (state.typing[room.id]?.length ?? 0) > 0;
+  const current = state.view.room === room.id;
+  return (
+    <li>
+      <a class="person" href={roomAddress(room.id)} aria-current={current ? 'page' : undefined} data-room={room.id}>
+        <Avatar id={person?.id ?? room.id} name={name} online={person?.online ?? false} />
+        <span class="person-name">
+          {name}
+          {person?.online && <span class="unseen">, {strings.presence.online}</span>}
+        </span>
+        <span class="person-time">{preview.at !== null && shortTime(preview.at, now)}</span>
+        <span class={typing ? 'person-preview person-typing' : 'person-preview'}>
+          {!typing && preview.tick && <TickMark tick={preview.tick} />}
+          <span class="person-text">{typing ? strings.people.typing : preview.text}</span>
+        </span>
+        {unread > 0 && (
+          <span class="badge">
+            <span aria-hidden="true">{unread > 99 ? '99+' : unread}</span>
+            <span class="unseen">{strings.people.unread(unread)}</span>
+          </span>
+        )}
+      </a>
+    </li>
+  );
+}
+
+function StrangerButton(props: { person: Person; open(): void }): JSX.Element {
+  const { person } = props;
+  return (
+    <li>
+      <button type="button" class="person" onClick={props.open} data-user={person.id}>
+        <Avatar id={person.id} name={person.display_name} online={person.online} />
+        <span class="person-name">
+          {person.display_name}
+          {person.online && <span class="unseen">, {strings.presence.online}</span>}
+        </span>
+        <span class="person-preview">
+          <span class="person-text">@{person.name}</span>
+        </span>
+      </button>
+    </li>
+  );
+}
+
+function Search(props: { value: string; change(value: string): void }): JSX.Element {
+  return (
+    <div class="search">
+      <SearchIcon />
+      <input
+        type="search"
+        aria-label={strings.people.search}
+        placeholder={strings.people.search}
+        value={props.value}
+        onInput={(event) => props.change(event.currentTarget.value)}
+      />
+    </div>
+  );
+}
+
+function Alone(props: { mayInvite: boolean; invite(): void }): JSX.Element {
+  const { people } = strings;
+  return (
+    <div class="alone">
+      <p class="alone-title">{people.alone}</p>
+      <p>{props.mayInvite ? people.aloneLead : people.aloneMember}</p>
+      {props.mayInvite && (
+        <button class="button" type="button" onClick={props.invite}>
+          {people.invite}
+        </button>
+      )}
+    </div>
+  );
+}
+
+export interface SidebarProps {
+  state: State;
+  openPerson(person: Person): void;
+  invite(): void;
+  signOut(): void;
+}
+
+export function Sidebar(props: SidebarProps): JSX.Element {
+  const { state } = props;
+  const now = useNow();
+  const [search, setSearch] = useState('');
+  const { me } = state;
+  const mayInvite = me?.role === 'owner' || me?.role === 'admin';
+  const matches = (name: string) => name.toLocaleLowerCase().includes(search.trim().toLocaleLowerCase());
+  const all = conversations(state);
+  const rooms = all.filter((room) => matches(roomName(state, room)));
+  const others = strangers(state);
+  const people = others.filter((person) => matches(person.display_name) || matches(person.name));
+  const nobody = all.length + others.length === 0;
+  return (
+    <nav class="sidebar" aria-label={strings.people.heading}>
+      <header class="sidebar-head">
+        <Logo />
+        <h1 class="wordmark">{strings.appName}</h1>
+        {mayInvite && (
+          <button class="icon-button" type="button" aria-label={strings.people.invite} title={strings.people.invite} onClick={props.invite}>
+            <InviteIcon />
+          </button>
+        )}
+      </header>
+      {all.length + others.length >= kSearchFrom && <Search value={search} change={setSearch} />}
+      <div class="sidebar-list">
+        {nobody && state.session === 'member' && state.link !== 'connecting' && <Alone mayInvite={mayInvite} invite={props.invite} />}
+        {rooms.length > 0 && (
+          <ul aria-label={strings.people.heading}>
+            {rooms.map((room) => (
+              <RoomLink key={room.id} state={state} room={room} now={now} />
+            ))}
+          </ul>
+        )}
+        {people.length > 0 && (
+          <>
+            <h2 class="list-heading">{strings.people.others}</h2>
+            <ul aria-label={strings.people.others}>
+              {people.map((person) => (
+                <StrangerButton key={person.id} person={person} open={() => props.openPerson(person)} />
+              ))}
+            </ul>
+          </>
+        )}
+        {!nobody && rooms.length + people.length === 0 && <p class="nobody">{strings.people.nobody}</p>}
+      </div>
+      {me && (
+        <footer class="sidebar-foot">
+          <Avatar id={me.id} name={me.display_name} small />
+          <span class="me">
+            <span class="me-name">{me.display_name}</span>
+            <span class="me-role">{strings.people.roles[me.role]}</span>
+          </span>
+          <button class="icon-button" type="button" aria-label={strings.people.signOut} title={strings.people.signOut} onClick={props.signOut}>
+            <SignOutIcon />
+          </button>
+        </footer>
+      )}
+    </nav>
+  );
+}

@@ -1,0 +1,191 @@
+// Every text that the page shows, in English.
+import type { ErrorCode } from '../core/wire';
+
+const messages = (count: number): string => (count === 1 ? '1 message' : `${count} messages`);
+
+export const strings = {
+  appName: 'snug',
+  loading: 'Opening…',
+
+  signIn: {
+    title: 'Welcome back',
+    lead: 'Sign in to your chat.',
+    name: 'Name',
+    password: 'Password',
+    show: 'Show password',
+    hide: 'Hide password',
+    submit: 'Sign in',
+    busy: 'Signing in…',
+    noAccount: 'New here? Ask someone who is already in for an invitation link.',
+  },
+  join: {
+    checking: 'Looking at your invitation…',
+    ownerTitle: 'Make this chat yours',
+    ownerLead: 'You are the first one here. Choose a name and a password, then invite your people.',
+    title: 'You are invited',
+    lead: 'Choose a name and a password, and you are in.',
+    displayName: 'Your name',
+    displayNameHint: 'As the others see it.',
+    name: 'Sign-in name',
+    nameHint: 'Letters, digits, dot, dash and underscore.',
+    password: 'Password',
+    passwordHint: 'At least 8 characters.',
+    submit: 'Join',
+    ownerSubmit: 'Start the chat',
+    busy: 'One moment…',
+    invalidTitle: 'This invitation does not work any more',
+    invalidLead: 'It was used already, or its time is over. Ask for a new link.',
+    haveAccount: 'I have an account',
+    already: (name: string) => `You are signed in as ${name}.`,
+    alreadyLead: 'This invitation is for someone new, so you can leave it unused.',
+    toChat: 'Go to the chat',
+    tryAgain: 'Try again',
+  },
+  form: {
+    nameMissing: 'Please enter a name.',
+    nameForm: 'Only letters a to z, digits, dot, dash and underscore; 32 at most.',
+    displayNameLong: 'At most 64 characters.',
+    passwordShort: 'The password needs at least 8 characters.',
+    passwordLong: 'The password is too long.',
+    passwordMissing: 'Please enter the password.',
+  },
+  errors: {
+    offline: 'The server can not be reached. Check your network and try again.',
+    wrong_password: 'This name and password do not belong together.',
+    name_taken: 'Someone has this name already. Please choose another.',
+    invite_invalid: 'This invitation does not work any more. Ask for a new link.',
+    unavailable: 'The server is just starting or stopping. Try again in a moment.',
+    storage_full: 'The server’s disk is full. Tell the one who runs it.',
+    unauthorized: 'You are signed out.',
+  } satisfies Partial<Record<ErrorCode | 'offline', string>>,
+  tooMany: (seconds: number | undefined) =>
+    seconds ? `Too many tries. Wait ${seconds} seconds and try again.` : 'Too many tries. Wait a little and try again.',
+  openFailed: 'This conversation can not be opened without a connection. Try again when you are online.',
+  openFirst: (name: string) => `You are offline. A first conversation with ${name} needs a connection.`,
+
+  people: {
+    heading: 'Conversations',
+    others: 'People',
+    search: 'Find a person',
+    nobody: 'Nobody here has this name.',
+    alone: 'It is only you so far.',
+    aloneLead: 'Invite someone: they get a link, choose a name, and are here.',
+    aloneMember: 'When others join, you find them here.',
+    you: 'You: ',
+    noMessages: 'No messages yet',
+    typing: 'typing…',
+    unread: (count: number) => `${count} unread`,
+    start: (name: string) => `Start a conversation with ${name}`,
+    invite: 'Invite people',
+    signOut: 'Sign out',
+    roles: { owner: 'Owner', admin: 'Admin', member: 'Member' },
+  },
+  presence: {
+    online: 'online',
+    away: 'offline',
+    seenNow: 'last seen just now',
+    seenMinutes: (minutes: number) => (minutes === 1 ? 'last seen a minute ago' : `last seen ${minutes} minutes ago`),
+    seenToday: (time: string) => `last seen today at ${time}`,
+    seenYesterday: (time: string) => `last seen yesterday at ${time}`,
+    seenOn: (date: string) => `last seen on ${date}`,
+  },
+  day: { today: 'Today', yesterday: 'Yesterday' },
+
+  conversation: {
+    none: 'Choose a conversation',
+    noneLead: 'Your messages stay on your own server.',
+    back: 'Back to the conversations',
+    messagesWith: (name: string) => `Messages with ${name}`,
+    beginning: (name: string) => `This is the beginning of your conversation with ${name}.`,
+    loadingOlder: 'Loading earlier messages…',
+    loading: 'Loading messages…',
+    empty: 'Say hello!',
+    newMessages: 'New messages',
+    toNewest: 'To the newest message',
+    toNewestCount: (count: number) => `To the newest: ${messages(count)} unread`,
+    typing: (name: string) => `${name} is typing…`,
+    you: 'You',
+  },
+  composer: {
+    label: (name: string) => `Message to ${name}`,
+    placeholder: 'Write a message',
+    send: 'Send',
+    tooLong: (length: string, limit: string) => `Too long: ${length} of ${limit} characters`,
+    notStored: 'This browser could not keep your message. Free some space and try again.',
+  },
+  ticks: {
+    waiting: 'Waiting here',
+    stored: 'Safe on the server',
+    delivered: 'On their device',
+    read: 'Read',
+    failed: 'Not sent',
+  },
+  failed: {
+    retry: 'Send again',
+    discard: 'Delete',
+    unsure: 'It may have been sent before you were signed out.',
+  },
+  banner: {
+    connecting: 'Connecting…',
+    catchingUp: 'Catching up…',
+    offline: 'Offline. Trying to reach your server…',
+    offlineWaiting: (count: number) =>
+      `Offline: ${messages(count)} will be sent when you are back.`,
+    too_many: (count: number) => `Slowing down: ${messages(count)} will be sent in a moment.`,
+    storage_full: (count: number) => `The server’s disk is full. ${waits(count)} here until there is space.`,
+    unavailable: (count: number) => `The server is busy. ${waits(count)} here and will be sent.`,
+    notLasting: 'This browser keeps nothing for this page: messages that wait are lost when you close it.',
+  },
+  invite: {
+    title: 'Invite people',
+    lead: 'Whoever opens the link can make an account here.',
+    uses: 'For how many people?',
+    usesOptions: [
+      [1, 'One person'],
+      [5, 'Up to 5 people'],
+      [25, 'Up to 25 people'],
+    ] as readonly (readonly [number, string])[],
+    expires: 'For how long?',
+    expiresOptions: [
+      [86_400, 'One day'],
+      [604_800, 'One week'],
+      [2_592_000, '30 days'],
+    ] as readonly (readonly [number, string])[],
+    role: 'They join as',
+    roleOptions: [
+      ['member', 'Member'],
+      ['admin', 'Admin, who may invite others'],
+    ] as const,
+    make: 'Make the link',
+    busy: 'Making the link…',
+    link: 'Invitation link',
+    copy: 'Copy',
+    copied: 'Copied',
+    share: 'Share…',
+    another: 'Make another',
+    until: (date: string) => `It works until ${date}.`,
+    close: 'Close',
+  },
+  signOut: {
+    title: 'Sign out?',
+    lead: 'The conversations stay on the server; you see them again when you sign in.',
+    waiting: (count: number) => `${messages(count)} that ${count === 1 ? 'was' : 'were'} not sent yet will be lost.`,
+    confirm: 'Sign out',
+    cancel: 'Cancel',
+    failed: 'Signing out needs a connection to the server. Try again when you are online.',
+  },
+  title: (unread: number, name: string | null) => {
+    const base = name ? `${name} · snug` : 'snug';
+    return unread > 0 ? `(${unread}) ${base}` : base;
+  },
+  announce: (name: string, text: string) => `${name}: ${text}`,
+};
+
+function waits(count: number): string {
+  return count === 1 ? '1 message waits' : `${count} messages wait`;
+}
+
+export function errorText(error: { code: string; message: string; retry_after?: number }): string {
+  if (error.code === 'too_many') return strings.tooMany(error.retry_after);
+  return (strings.errors as Record<string, string>)[error.code] ?? error.message;
+}
