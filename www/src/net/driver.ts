@@ -5,8 +5,8 @@ import type { Hold } from '../core/state';
 import type { DeviceId } from '../core/wire';
 import type { Vault } from './database';
 
-/** How long to wait when this browser's storage failed, in milliseconds. */
-const kStorageRetry = 1000;
+/** How long to wait when this browser's storage failed or the server did not answer, in milliseconds. */
+const kRetry = 1000;
 
 export interface DriverPorts {
   vault: Pick<Vault, 'transact'>;
@@ -58,7 +58,7 @@ export class Driver {
       return;
     }
     this.pumping = true;
-    const work = this.work().catch(() => this.ports.after(kStorageRetry, () => this.pump()));
+    const work = this.work().catch(() => this.ports.after(kRetry, () => this.pump()));
     void work.finally(() => {
       this.pumping = false;
       if (!this.again) return;
@@ -113,12 +113,14 @@ export class Driver {
     this.flight.answered(item.key);
     if (verdict?.kind === 'gap') this.flight.gap(verdict.wanted);
     if (verdict?.kind === 'signed_out') this.ports.signedOut();
-    if (verdict?.kind === 'later') this.pause(verdict.pause, verdict.code as Hold);
-    else this.pump();
+    if (verdict?.kind === 'later') {
+      this.ports.hold(verdict.code as Hold);
+      this.pause(verdict.pause);
+    } else if (verdict) this.pump();
+    else this.pause(kRetry);
   }
 
-  private pause(milliseconds: number, why: Hold): void {
-    this.ports.hold(why);
+  private pause(milliseconds: number): void {
     if (this.paused) return;
     this.paused = true;
     const { epoch } = this;

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { rowsOf } from '../src/core/rows';
+import { event, kFriend, kMe, live, pending } from './support';
+
+const kDay = 86_400_000;
+const dayOf = (at: number) => String(Math.floor(at / kDay));
+const room = (list: ReturnType<typeof event>[]) => ({ ...live().rooms[3]!, events: list });
+const shape = (rows: ReturnType<typeof rowsOf>) =>
+  rows.map((row) => ('starts' in row ? `${row.kind}${row.starts ? ' starts' : ''}${row.ends ? ' ends' : ''}` : row.kind));
+
+test('messages of one person within minutes are a group', () => {
+  const rows = rowsOf(room([event(1), event(2), event(3, { user: kMe })]), [], kMe, null, dayOf);
+  assert.deepEqual(shape(rows), ['day', 'event starts', 'event ends', 'event starts ends']);
+});
+
+test('a pause, another day and the mark of new messages end a group', () => {
+  const pause = rowsOf(room([event(1, { at: 0 }), event(2, { at: 400_000 })]), [], kMe, null, dayOf);
+  assert.deepEqual(shape(pause), ['day', 'event starts ends', 'event starts ends']);
+  const night = rowsOf(room([event(1, { at: kDay - 1 }), event(2, { at: kDay })]), [], kMe, null, dayOf);
+  assert.deepEqual(shape(night), ['day', 'event starts ends', 'day', 'event starts ends']);
+  const fresh = rowsOf(room([event(1), event(2)]), [], kMe, 1, dayOf);
+  assert.deepEqual(shape(fresh), ['day', 'event starts ends', 'new', 'event starts ends']);
+});
+
+test('waiting messages come last and keep their row when they are stored', () => {
+  const waiting = [{ item: pending(4, { at: 2000 }), tick: 'waiting' as const }];
+  const before = rowsOf(room([event(1)]), waiting, kMe, null, dayOf);
+  const stored = event(2, { user: kMe, device: 7, n: 4, at: 2000 });
+  const behind = rowsOf(room([event(1), stored]), [], kMe, null, dayOf);
+  assert.deepEqual(shape(before), ['day', 'event starts ends', 'waiting starts ends']);
+  assert.deepEqual(behind.map(({ key }) => key), before.map(({ key }) => key));
+});
+
+test('every row has a key of its own', () => {
+  const list = Array.from({ length: 40 }, (_, at) => event(at + 1, { at: (at % 3) * kDay, user: at % 2 ? kMe : kFriend }));
+  const keys = rowsOf(room(list), [], kMe, 12, dayOf).map(({ key }) => key);
+  assert.equal(new Set(keys).size, keys.length);
+});
+
+test('kinds that this page does not know take no row', () => {
+  assert.deepEqual(shape(rowsOf(room([event(1, { kind: 'pin' }), event(2)]), [], kMe, null, dayOf)), ['day', 'event starts ends']);
+});
