@@ -32,6 +32,10 @@ void DeadlineList::restart(Member& member) {
   if (!timer_.active()) timer_.start(after_);
 }
 
+void DeadlineList::settle() {
+  if (empty()) timer_.stop();
+}
+
 void DeadlineList::on_timer(base::Timer&) {
   // Members that restart themselves go to the end, where nothing is due: the loop ends (unless the
   // time is zero, so the last one of this round is remembered).

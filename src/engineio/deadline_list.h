@@ -42,6 +42,9 @@ class DeadlineList final : private base::Timer::Target {
 
   /// Lets `member` wait the full time from now, wherever it waited before.
   void restart(Member& member);
+  /// Stops the timer if nobody waits; members that leave do not, which would be of no use to a busy
+  /// list.
+  void settle();
 
  private:
   void on_timer(base::Timer& timer) override;

@@ -209,6 +209,8 @@ void Server::Impl::on_deadline(DeadlineList& list, DeadlineList::Member& member)
 void Server::Impl::close() {
   closed_ = true;
   while (!sessions_.empty()) sessions_.begin()->second->end(CloseReason::kServerShuttingDown);
+  // Nothing of this endpoint keeps the loop alive.
+  for (DeadlineList* list : {&ping_due_, &pong_due_, &close_due_}) list->settle();
 }
 
 // --- the public face ---

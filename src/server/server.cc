@@ -86,8 +86,8 @@ void Server::Impl::close(std::function<void()> closed) {
   if (closed) closed_.push_back(std::move(closed));
   if (!std::exchange(closing_, true)) {
     listeners_.clear();
+    http_.close();  // first: waiting polls are then answered as the last ones of their connections
     engineio_.close();
-    http_.close();
     close_timer_.start(kCloseTimeout);
   }
   environment_.turn.at_end(*this);
