@@ -17,7 +17,7 @@ export async function makePeople(server, count) {
     const joined = await post(server.url, "/api/join", { invite, name, password: PASSWORD, token: true });
     return { name, id: joined.user.id, device: joined.device, token: joined.token };
   };
-  const people = [await enter(server.ownerInvite, "person0")];
+  const people = [await enter(await server.ownerInvite, "person0")];
   const { invite } = await post(server.url, "/api/invite", { uses: count }, people[0].token);
   for (let number = 1; number < count; ++number) people.push(await enter(invite, `person${number}`));
   return people;

@@ -14,7 +14,10 @@ export class SnugServer {
     this.binary = binary;
     this.log = [];
     this.child = null;
-    this.ownerInvite = null;
+    /** From the link that the first start prints. */
+    this.ownerInvite = new Promise((resolve) => {
+      this.takeOwnerInvite = resolve;
+    });
   }
 
   get url() {
@@ -36,7 +39,7 @@ export class SnugServer {
     const listening = new Promise((resolve, reject) => {
       this.#follow(child.stdout, (line) => {
         const link = line.match(/\/#join=([\w-]+)/);
-        if (link) this.ownerInvite ??= link[1];
+        if (link) this.takeOwnerInvite(link[1]);
         if (line.startsWith("Listening on ")) resolve();
       });
       child.on("error", reject);
@@ -66,6 +69,10 @@ export class SnugServer {
   /** Whether it ended although nobody told it to. */
   get isDead() {
     return this.child !== null && (this.child.exitCode !== null || this.child.signalCode !== null);
+  }
+
+  get ending() {
+    return this.child?.exitCode ?? this.child?.signalCode;
   }
 
   async remove() {

@@ -55,7 +55,7 @@ async function writeOnAndOn(client, random, isOver) {
 async function killAndStart(server, random, cycles, ledger, report) {
   for (let cycle = 1; cycle <= cycles && ledger.problems.length === 0; ++cycle) {
     await pause(random.between(50, 1200));
-    if (server.isDead) return ledger.complain("wrong", "the server ended by itself");
+    if (server.isDead) return ledger.complain("wrong", `the server ended by itself: ${server.ending}`);
     await server.kill();
     if (random.chance(0.2)) {
       // Also while it opens its database.
