@@ -36,11 +36,13 @@ void Connection::on_read(std::string_view bytes) {
 }
 
 void Connection::on_drain() {
+  if (phase_ == Phase::kFinishing) return close_stream();
   parse_held();
 }
 
 void Connection::on_turn_end() {
-  parse_held();
+  if (phase_ != Phase::kFinishing) return parse_held();
+  if (stream_->queued_bytes() == 0) close_stream();
 }
 
 void Connection::on_closed(net::CloseReason) {
@@ -57,7 +59,7 @@ void Connection::on_closed(net::CloseReason) {
 }
 
 void Connection::on_timer(base::Timer&) {
-  CHECK(phase_ == Phase::kReading);
+  CHECK(phase_ == Phase::kReading || phase_ == Phase::kFinishing);
   if (timed_stage_ == RequestParser::Stage::kIdle) return on_idle_timeout();
   refuse(408);
 }
@@ -65,7 +67,7 @@ void Connection::on_timer(base::Timer&) {
 void Connection::on_idle_timeout() {
   const std::size_t queued_bytes = stream_->queued_bytes();
   if (queued_bytes == 0) return close_stream();
-  if (queued_bytes < queued_at_idle_) return arm_timer();  // A slow reader, but it reads.
+  if (queued_bytes < queued_at_idle_) return start_idle_timer();  // A slow reader, but it reads.
   timer_.stop();
   phase_ = Phase::kClosing;
   stream_->abort();
@@ -144,12 +146,15 @@ void Connection::arm_timer() {
   using Stage = RequestParser::Stage;
   const Stage stage = parser_.stage();
   if (timer_.active() && stage == timed_stage_) return;
+  if (stage == Stage::kIdle) return start_idle_timer();
   timed_stage_ = stage;
+  timer_.start(stage == Stage::kHead ? server_.limits.head_timeout : server_.limits.body_timeout);
+}
+
+void Connection::start_idle_timer() {
+  timed_stage_ = RequestParser::Stage::kIdle;
   queued_at_idle_ = stream_->queued_bytes();
-  const Limits& limits = server_.limits;
-  timer_.start(stage == Stage::kIdle   ? limits.idle_timeout
-               : stage == Stage::kHead ? limits.head_timeout
-                                       : limits.body_timeout);
+  timer_.start(server_.limits.idle_timeout);
 }
 
 void Connection::drop_parsed() {
@@ -188,7 +193,7 @@ void Connection::answer(HttpResponse response) {
                        : http_1_0_ ? ConnectionHeader::kKeepAlive
                                    : ConnectionHeader::kNone;
   stream_->write(write_response(response, framing));
-  if (last) return close_stream();
+  if (last) return finish();
   phase_ = Phase::kReading;
   parser_.next();
   arm_timer();
@@ -209,6 +214,15 @@ void Connection::lose_body(bool client_gone) {
   if (std::exchange(body_awaited_, false)) {
     route_->on_body_lost(parser_.request(), client_gone);
   }
+}
+
+// The stream's own close() gives the client a few seconds to take what is queued: enough for a
+// refusal, but not for a large file on a slow line.
+void Connection::finish() {
+  phase_ = Phase::kFinishing;
+  set_reading(true);
+  start_idle_timer();
+  server_.environment.turn.at_end(*this);
 }
 
 void Connection::close_stream() {

@@ -36,6 +36,7 @@ class Connection final : public base::TurnQueue::Disposable,
   enum class Phase {
     kReading,    ///< Between requests or inside one.
     kAnswering,  ///< A request was handed on and waits for its answer.
+    kFinishing,  ///< The last answer leaves; what comes is dropped.
     kClosing,    ///< The stream closes after what is queued.
     kOver,       ///< The stream is gone or given away.
   };
@@ -52,6 +53,7 @@ class Connection final : public base::TurnQueue::Disposable,
   void on_head();
   void on_request();
   void arm_timer();
+  void start_idle_timer();
   void on_idle_timeout();
   void drop_parsed();
   void limit_held();
@@ -60,6 +62,7 @@ class Connection final : public base::TurnQueue::Disposable,
   void answer(HttpResponse response);
   void refuse(int status);
   void lose_body(bool client_gone);
+  void finish();
   void close_stream();
   Upgrade::Taken give_away(HttpResponse response);
 

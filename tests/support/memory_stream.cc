@@ -52,8 +52,8 @@ std::string MemoryPeer::take_written() {
   return std::exchange(written_, {});
 }
 
-void MemoryPeer::unstall() {
-  room_bytes_ = SIZE_MAX;
+void MemoryPeer::unstall(std::size_t room_bytes) {
+  room_bytes_ = room_bytes;
   if (stream_ != nullptr) environment_.turn.at_end(*stream_);
   environment_.turn.run();
 }

@@ -48,7 +48,8 @@ class MemoryPeer {
   std::size_t write_count() const { return write_count_; }
   /// The kernel takes so many bytes more, and then none.
   void stall(std::size_t after_bytes = 0) { room_bytes_ = after_bytes; }
-  void unstall();
+  /// It takes so many bytes more at once.
+  void unstall(std::size_t room_bytes = SIZE_MAX);
 
   /// The nth read or write from now on (1 is the next) fails, and the connection with it.
   void fail_at_operation(std::size_t nth) { operations_left_ = nth; }

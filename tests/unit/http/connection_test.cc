@@ -123,6 +123,33 @@ TEST(HttpConnection, ResetsAReaderThatNeverReads) {
   EXPECT_EQ(fixture.server.connection_count(), 0U);
 }
 
+TEST(HttpConnection, GivesASlowReaderTheTimeToTakeItsLastAnswer) {
+  HttpFixture fixture;
+  fixture.route.keep = true;
+  fixture.peer.feed("GET /a HTTP/1.0\r\n\r\n");
+  fixture.peer.stall();
+  fixture.route.kept.at(0).respond(response_of(std::string(1'000'000, 'x')));
+  fixture.environment.end_turn();
+  for (int i = 1; i <= 9; ++i) {
+    fixture.environment.advance(Limits().idle_timeout - milliseconds(1));
+    fixture.peer.unstall(100'000);
+  }
+  EXPECT_TRUE(fixture.peer.open());
+  fixture.peer.unstall();
+  EXPECT_GT(fixture.peer.take_written().size(), 1'000'000U);
+  EXPECT_TRUE(fixture.peer.closed());
+}
+
+TEST(HttpConnection, ResetsAReaderThatNeverTakesItsLastAnswer) {
+  HttpFixture fixture;
+  fixture.peer.stall();
+  fixture.peer.feed("GET /a HTTP/1.0\r\n\r\n");
+  fixture.environment.advance(Limits().idle_timeout - milliseconds(1));
+  EXPECT_TRUE(fixture.peer.open());
+  fixture.environment.advance(milliseconds(1));
+  EXPECT_TRUE(fixture.peer.aborted());
+}
+
 TEST(HttpConnection, SendsContinueOnlyToAClientThatWaits) {
   HttpFixture fixture;
   const std::string head =
