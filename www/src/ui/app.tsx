@@ -9,7 +9,7 @@ import { Announcer } from './announcer';
 import { Banner } from './banner';
 import { Conversation, NoConversation } from './conversation';
 import { Join, Opening, SignIn } from './entry';
-import { ClientContext, go, useClient, useClientState, useRoute } from './hooks';
+import { ClientContext, openRoom, useClient, useClientState, useRoute } from './hooks';
 import { InviteDialog } from './invite';
 import { Sidebar } from './sidebar';
 import { SignOutDialog } from './sign_out';
@@ -54,12 +54,13 @@ function Chat(props: { state: State }): JSX.Element {
   const openPerson = async (person: Person) => {
     setNotice(null);
     const opened = await client.openWith(person.id);
-    if (opened !== null) go(opened);
+    if (opened !== null) openRoom(opened);
     else setNotice(state.link === 'live' ? strings.openFailed : strings.openFirst(person.display_name));
   };
   const close = () => setDialog(null);
   return (
-    <div class={room ? 'chat chat-open' : 'chat'}>
+    <main class={room ? 'chat chat-open' : 'chat'}>
+      <h1 class="unseen">{strings.appName}</h1>
       <Banner state={state} lasting={client.lasting} />
       <Sidebar state={state} openPerson={openPerson} invite={() => setDialog('invite')} signOut={() => setDialog('sign_out')} />
       {room ? <Conversation state={state} room={room} /> : <NoConversation />}
@@ -69,6 +70,6 @@ function Chat(props: { state: State }): JSX.Element {
       <Announcer state={state} />
       {dialog === 'invite' && state.me && <InviteDialog role={state.me.role} close={close} />}
       {dialog === 'sign_out' && <SignOutDialog waiting={waitingCount(state)} close={close} />}
-    </div>
+    </main>
   );
 }

@@ -62,10 +62,15 @@ export function Composer(props: { room: RoomId; name: string; ready: boolean; le
   const send = async () => {
     if (!sendable) return;
     const sent = text;
-    change('');
+    setText('');
+    setProblem(null);
     area.current?.focus({ preventScroll: true });
-    if (await client.send(room, sent)) return;
-    change(sent);
+    // The draft goes only when the message is stored: a tab that is closed in between loses neither.
+    if (await client.send(room, sent)) {
+      if (draftOf(room) === sent) keepDraft(room, '');
+      return;
+    }
+    setText(sent);
     setProblem(strings.composer.notStored);
   };
 

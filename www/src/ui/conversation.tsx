@@ -5,7 +5,7 @@ import type { Room, State } from '../core/state';
 import { Avatar } from './avatar';
 import { Composer } from './composer';
 import { lastSeen } from './format';
-import { go, useNow } from './hooks';
+import { openList, useNow } from './hooks';
 import { BackIcon, Logo } from './icons';
 import { strings } from './strings';
 import { Timeline } from './timeline';
@@ -30,8 +30,9 @@ function Status(props: { state: State; room: Room }): JSX.Element {
 
 /** Back to the list, with the keyboard where one came from. */
 function leave(room: Room): void {
-  go(null);
-  requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-room="${room.id}"]`)?.focus());
+  const focusLink = () => requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-room="${room.id}"]`)?.focus());
+  window.addEventListener('popstate', focusLink, { once: true });
+  openList();
 }
 
 export function Conversation(props: { state: State; room: Room }): JSX.Element {
@@ -39,29 +40,29 @@ export function Conversation(props: { state: State; room: Room }): JSX.Element {
   const name = roomName(state, room);
   const person = partner(state, room);
   return (
-    <main class="conversation">
+    <section class="conversation" aria-labelledby="conversation-name">
       <header class="conversation-head">
         <button class="icon-button back" type="button" aria-label={strings.conversation.back} onClick={() => leave(room)}>
           <BackIcon />
         </button>
         <Avatar id={person?.id ?? room.id} name={name} online={(person?.online ?? false) && state.link === 'live'} small />
         <div class="conversation-title">
-          <h2>{name}</h2>
+          <h2 id="conversation-name">{name}</h2>
           <Status state={state} room={room} />
         </div>
       </header>
       <Timeline state={state} room={room} />
       <Composer key={room.id} room={room.id} name={name} ready={state.device !== null} leave={() => leave(room)} />
-    </main>
+    </section>
   );
 }
 
 export function NoConversation(): JSX.Element {
   return (
-    <main class="conversation conversation-none">
+    <section class="conversation conversation-none">
       <Logo />
       <p class="none-title">{strings.conversation.none}</p>
       <p>{strings.conversation.noneLead}</p>
-    </main>
+    </section>
   );
 }

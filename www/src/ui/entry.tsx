@@ -5,7 +5,7 @@ import { lengthOf, suggestName } from '../core/text';
 import { limits, namePattern } from '../core/wire';
 import type { Failure } from '../net/api';
 import { Field } from './field';
-import { go, useClient, useClientState } from './hooks';
+import { openList, useClient, useClientState } from './hooks';
 import { Logo } from './icons';
 import { errorText, strings } from './strings';
 
@@ -134,7 +134,7 @@ export function Join(props: { invite: string }): JSX.Element {
   }, [props.invite, tries]);
 
   const { join } = strings;
-  const leave = () => go(null, false);
+  const leave = openList;
   if (state.me) {
     return (
       <Door title={join.already(state.me.display_name)} lead={join.alreadyLead}>

@@ -55,12 +55,23 @@ export function useRoute(): Route {
   return route;
 }
 
-/** Goes to a conversation, or to the list. Without `remember` the present address is not one to come back to. */
-export function go(room: RoomId | null, remember = true): void {
-  const address = room === null ? location.pathname : roomAddress(room);
-  if (remember) history.pushState(null, '', address);
-  else history.replaceState(null, '', address);
-  window.dispatchEvent(new PopStateEvent('popstate'));
+const tellRoute = (): void => void window.dispatchEvent(new PopStateEvent('popstate'));
+
+/** Goes to a conversation. What Back leads to is the list, when one comes from there. */
+export function openRoom(room: RoomId): void {
+  const overList = routeNow().room === null;
+  history.pushState({ overList }, '', roomAddress(room));
+  tellRoute();
+}
+
+/** Goes to the list, as Back would where it leads there. */
+export function openList(): void {
+  if ((history.state as { overList?: boolean } | null)?.overList) {
+    history.back();
+    return;
+  }
+  history.replaceState(null, '', location.pathname);
+  tellRoute();
 }
 
 /** A finger rather than a mouse: no keyboard comes up unasked, and Enter makes a new line. */

@@ -7,7 +7,7 @@ import { previewOf } from '../core/text';
 import type { Person } from '../core/wire';
 import { Avatar } from './avatar';
 import { shortTime } from './format';
-import { roomAddress, useNow } from './hooks';
+import { openRoom, roomAddress, useNow } from './hooks';
 import { InviteIcon, Logo, SearchIcon, SignOutIcon, TickMark } from './icons';
 import { strings } from './strings';
 
@@ -38,7 +38,17 @@ function RoomLink(props: { state: State; room: Room; now: number }): JSX.Element
   const current = state.view.room === room.id;
   return (
     <li>
-      <a class="person" href={roomAddress(room.id)} aria-current={current ? 'page' : undefined} data-room={room.id}>
+      <a
+        class="person"
+        href={roomAddress(room.id)}
+        aria-current={current ? 'page' : undefined}
+        data-room={room.id}
+        onClick={(event) => {
+          if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+          event.preventDefault();
+          if (!current) openRoom(room.id);
+        }}
+      >
         <Avatar id={person?.id ?? room.id} name={name} online={person?.online ?? false} />
         <span class="person-name">
           {name}
@@ -131,7 +141,9 @@ export function Sidebar(props: SidebarProps): JSX.Element {
     <nav class="sidebar" aria-label={strings.people.heading}>
       <header class="sidebar-head">
         <Logo />
-        <h1 class="wordmark">{strings.appName}</h1>
+        <span class="wordmark" aria-hidden="true">
+          {strings.appName}
+        </span>
         {mayInvite && (
           <button class="icon-button" type="button" aria-label={strings.people.invite} title={strings.people.invite} onClick={props.invite}>
             <InviteIcon />

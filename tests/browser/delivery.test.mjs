@@ -1,0 +1,153 @@
+// Nothing is lost, doubled or swapped: not by a closed browser, a killed server, or a cut network.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { composer, live, offline, shows, talkTo, ticked, twoPeople, write } from './people.mjs';
+import { SnugServer } from './server.mjs';
+
+let server;
+let ada;
+let ben;
+
+before(async () => {
+  server = await SnugServer.start();
+  ({ ada, ben } = await twoPeople(server));
+});
+
+after(async () => {
+  await ada?.discard();
+  await ben?.discard();
+  await server?.stop();
+});
+
+const conversation = [];
+const wrote = (...texts) => {
+  conversation.push(...texts);
+  return texts;
+};
+
+/** Makes a page believe that nobody looks at it, so that what comes is delivered but not read. */
+const lookAway = (page) => page.evaluate(() => {
+  document.hasFocus = () => false;
+  window.dispatchEvent(new Event('blur'));
+});
+const lookAgain = (page) => page.evaluate(() => {
+  delete document.hasFocus;
+  window.dispatchEvent(new Event('focus'));
+});
+
+test('two people write to each other, and the ticks go from waiting to read', async () => {
+  await talkTo(ada.page, 'Ben Okafor');
+  await ada.context.setOffline(true);
+  await offline(ada.page);
+  await write(ada.page, ...wrote('Hello Ben'));
+  await ticked(ada.page, 'Hello Ben', 'waiting');
+  await ada.context.setOffline(false);
+  await ticked(ada.page, 'Hello Ben', 'delivered');
+
+  await talkTo(ben.page, 'Ada Lindqvist');
+  await shows(ben.page, conversation);
+  await ticked(ada.page, 'Hello Ben', 'read');
+
+  await lookAway(ada.page);
+  await write(ben.page, ...wrote('Hello Ada'));
+  await shows(ada.page, conversation);
+  await ticked(ben.page, 'Hello Ada', 'delivered');
+  assert.match(await ada.page.title(), /^\(1\) /);
+  await lookAgain(ada.page);
+  await ticked(ben.page, 'Hello Ada', 'read');
+  await ada.page.waitForFunction(() => !document.title.startsWith('('));
+});
+
+test('the other one sees that someone is typing', async () => {
+  await composer(ada.page).pressSequentially('wait');
+  await ben.page.locator('.conversation .status-typing').waitFor();
+  await composer(ada.page).fill('');
+  await ben.page.locator('.conversation .status-typing').waitFor({ state: 'detached' });
+});
+
+test('what was sent to a closed browser is there after the server was killed and started', async () => {
+  await ben.quit();
+  await ada.page.locator('.conversation .status', { hasText: 'last seen' }).waitFor();
+  await write(ada.page, ...wrote('One', 'Two', 'Three'));
+  await ticked(ada.page, 'Three', 'stored');
+
+  await server.kill();
+  await offline(ada.page);
+  await server.run();
+
+  await ben.start();
+  await ben.page.goto(server.url);
+  await live(ben.page);
+  await ben.page.getByText('3 unread').waitFor({ state: 'attached' });
+  await talkTo(ben.page, 'Ada Lindqvist');
+  await shows(ben.page, conversation);
+  await live(ada.page);
+  await ticked(ada.page, 'Three', 'read');
+  await shows(ada.page, conversation);
+});
+
+test('five messages written without network survive a reload and arrive once and in order', async () => {
+  await ada.page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
+  await ada.context.setOffline(true);
+  await offline(ada.page);
+  await write(ada.page, ...wrote('1 of 5', '2 of 5', '3 of 5', '4 of 5', '5 of 5'));
+  await ada.page.getByText('Offline: 5 messages will be sent when you are back.').waitFor();
+
+  await ada.page.reload();
+  await offline(ada.page);
+  await shows(ada.page, conversation);
+  for (const text of conversation.slice(-5)) await ticked(ada.page, text, 'waiting');
+
+  await ada.context.setOffline(false);
+  await live(ada.page);
+  await shows(ben.page, conversation);
+  await ticked(ada.page, '5 of 5', 'read');
+  await shows(ada.page, conversation);
+  assert.equal(await ada.page.locator('[data-tick=waiting]').count(), 0);
+});
+
+test('messages that were on their way when the server was killed arrive once and in order', async () => {
+  const texts = wrote(...Array.from({ length: 30 }, (_, index) => `burst ${index + 1}`));
+  const half = texts.length / 2;
+  await write(ada.page, ...texts.slice(0, half));
+  await server.kill();
+  await write(ada.page, ...texts.slice(half));
+  await server.run();
+  await shows(ben.page, conversation);
+  await ticked(ada.page, 'burst 30', 'read');
+  await shows(ada.page, conversation);
+});
+
+test('two tabs of one device write at once, and every message arrives once', async () => {
+  const second = await ada.context.newPage();
+  await second.goto(ada.page.url());
+  await live(second);
+  await shows(second, conversation);
+  await ada.context.setOffline(true);
+  await Promise.all([offline(ada.page), offline(second)]);
+  const mine = Array.from({ length: 5 }, (_, index) => `first tab ${index + 1}`);
+  const other = Array.from({ length: 5 }, (_, index) => `second tab ${index + 1}`);
+  await Promise.all([write(ada.page, ...mine), write(second, ...other)]);
+  // Both tabs show what both wrote, from the storage that they share.
+  for (const page of [ada.page, second]) await page.locator('[data-tick=waiting]').nth(9).waitFor();
+  await ada.page.close();
+  await ada.context.setOffline(false);
+  await live(second);
+  ada.page = second;
+
+  const arrived = await ben.page.waitForFunction((count) => {
+    const shown = [...document.querySelectorAll('.message .text')].map((element) => element.textContent);
+    return shown.length >= count && shown;
+  }, conversation.length + 10);
+  const fresh = (await arrived.jsonValue()).slice(conversation.length);
+  assert.deepEqual(fresh.filter((text) => text.startsWith('first')), mine);
+  assert.deepEqual(fresh.filter((text) => text.startsWith('second')), other);
+  assert.equal(fresh.length, 10);
+  wrote(...fresh);
+  await shows(second, conversation);
+});
+
+test('no page had an error of its own', () => {
+  assert.deepEqual(ada.problems, []);
+  assert.deepEqual(ben.problems, []);
+});
