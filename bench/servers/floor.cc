@@ -4,6 +4,7 @@
 #include <uv.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -139,6 +140,7 @@ void on_connection(uv_stream_t* server, int) {
 }  // namespace
 
 int main() {
+  std::signal(SIGPIPE, SIG_IGN);  // A client that left is an error of the write.
   Floor floor;
   floor.loop->data = &floor;
   uv_tcp_t server;
