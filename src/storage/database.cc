@@ -74,6 +74,7 @@ void Database::close() {
   reader_.reset();  // SQLite truncates its log only when nobody else has it open.
   if (writer_) writer_->finish();
   writer_.reset();
+  lock_.reset();
 }
 
 model::Snapshot Database::take_snapshot() {

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -126,7 +127,7 @@ class Database final : public model::Store, base::Timer::Target {
 
   Host host_;
   const Options options_;
-  FolderLock lock_;
+  std::optional<FolderLock> lock_;
   model::Snapshot snapshot_;
   base::MonotonicTime answered_at_;
   base::Timer idle_timer_;

@@ -209,10 +209,24 @@ TEST_F(DatabaseTest, CheckpointsWhenNothingWasWrittenForAWhile) {
   database_.reset();
 }
 
+TEST_F(DatabaseTest, TheWriteAheadLogIsBoundedUnderWritersThatNeverPause) {
+  prepare_people();
+  open(options());
+  constexpr std::int64_t kDrafts = 400;
+  const std::string body(100'000, 'x');  // 40 MB in all.
+  for (std::int64_t n = 1; n <= kDrafts; ++n) {
+    database_->append(draft(1, room_, n, body), [this](Result<Appended, StoreError> result) {
+      answers_.push_back(std::move(result));
+    });
+  }
+  wait_for_answers(kDrafts);
+  EXPECT_LT(std::filesystem::file_size(folder_.file("snug.db-wal")), 24U * 1024 * 1024);
+}
+
 TEST_F(DatabaseTest, ASecondOneOnTheSameFileIsRefused) {
   open(options());
   EXPECT_EQ(open_error(), "database_in_use");
-  database_.reset();
+  database_->close();
   EXPECT_EQ(open_error(), "none");
 }
 
