@@ -25,12 +25,13 @@ export class Browser {
   }
 
   async start() {
+    const { extraFlags = [], ...options } = this.options;
     this.context = await chromium.launchPersistentContext(this.profile, {
       executablePath: kChromium,
-      args: kFlags,
+      args: [...kFlags, ...extraFlags],
       viewport: { width: 1100, height: 760 },
       locale: 'en-GB',
-      ...this.options,
+      ...options,
     });
     this.context.setDefaultTimeout(kPatience);
     this.page = this.context.pages()[0] ?? (await this.context.newPage());

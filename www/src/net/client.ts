@@ -46,7 +46,7 @@ export class Client {
       changed: (items) => this.outboxChanged(items, true),
       stored: (item) => this.dispatch({ type: 'stored', item }),
       hold: (why) => this.dispatch({ type: 'hold', why }),
-      signedOut: () => this.becomeGuest(),
+      signedOut: () => this.onRefused(),
       after: (milliseconds, then) => void setTimeout(then, milliseconds),
     });
     this.saver = new Saver(vault);
@@ -194,7 +194,7 @@ export class Client {
     this.connection = new Connection({
       auth: () => (this.state.cursor === null ? {} : { since: this.state.cursor }),
       lost: () => this.onLost(),
-      refused: () => this.becomeGuest(),
+      refused: () => this.onRefused(),
       handlers: {
         ready: (ready) => this.onReady(ready),
         replay: ({ events, more }, acknowledge) => {
@@ -211,7 +211,7 @@ export class Client {
         presence: (presence) => this.dispatch({ type: 'presence', presence }),
         'user:new': ({ user }) => this.dispatch({ type: 'user', user }),
         'room:new': ({ room }) => this.dispatch({ type: 'room', room }),
-        'session:revoked': () => this.becomeGuest(),
+        'session:revoked': () => this.onRefused(),
       },
     });
   }
@@ -246,6 +246,11 @@ export class Client {
   private async lookAgain(): Promise<void> {
     const session = await request('GET /api/session');
     if (!session.ok && session.error.code === 'unauthorized') this.becomeGuest();
+  }
+
+  private onRefused(): void {
+    this.becomeGuest();
+    void this.saver.forget().then(() => this.vault.forgetConversations()).catch(() => {});
   }
 
   private becomeGuest(): void {

@@ -33,6 +33,8 @@ export interface Vault {
   transact(work: (box: Box) => BoxChange, durability?: IDBTransactionDurability): Promise<Pending[]>;
   /** Takes or renews the right to send, when nobody else holds it. */
   lease(tab: string, now: number, duration: number): Promise<boolean>;
+  /** The sign-in ended: what was read here goes; what was written and not sent stays for the same person. */
+  forgetConversations(): Promise<void>;
   /** Forgets everything. */
   wipe(): Promise<void>;
 }
@@ -123,6 +125,16 @@ class DatabaseVault implements Vault {
     return free;
   }
 
+  async forgetConversations(): Promise<void> {
+    const transaction = this.database.transaction(['meta', 'rooms'], 'readwrite');
+    const finished = done(transaction);
+    const meta = transaction.objectStore('meta');
+    const saved = await answer<SavedHead | undefined>(meta.get('saved'));
+    if (saved) meta.put({ ...saved, cursor: null, users: {} }, 'saved');
+    transaction.objectStore('rooms').clear();
+    await finished;
+  }
+
   async wipe(): Promise<void> {
     const transaction = this.database.transaction(['meta', 'rooms', 'outbox'], 'readwrite');
     const finished = done(transaction);
@@ -154,6 +166,9 @@ export class MemoryVault implements Vault {
   }
   lease(): Promise<boolean> {
     return Promise.resolve(true);
+  }
+  forgetConversations(): Promise<void> {
+    return Promise.resolve();
   }
   wipe(): Promise<void> {
     this.box = { nextKey: 1, counters: {}, items: [] };

@@ -35,6 +35,10 @@ function leadByLease(vault: Vault, change: (leading: boolean) => void): () => vo
   };
   void renew();
   const timer = setInterval(() => void renew(), kRenew);
+  // Gives it back when the tab goes, so that after a reload nobody waits for it to run out.
+  window.addEventListener('pagehide', () => {
+    if (leading) void vault.lease(tab, Date.now(), 0);
+  });
   return () => {
     clearInterval(timer);
     if (leading) change((leading = false));

@@ -34,6 +34,7 @@ function RoomLink(props: { state: State; room: Room; now: number }): JSX.Element
   const person = partner(state, room);
   const unread = unreadCount(state, room);
   const preview = previewIn(state, room);
+  const online = (person?.online ?? false) && state.link === 'live';
   const typing = (state.typing[room.id]?.length ?? 0) > 0;
   const current = state.view.room === room.id;
   return (
@@ -49,10 +50,10 @@ function RoomLink(props: { state: State; room: Room; now: number }): JSX.Element
           if (!current) openRoom(room.id);
         }}
       >
-        <Avatar id={person?.id ?? room.id} name={name} online={person?.online ?? false} />
+        <Avatar id={person?.id ?? room.id} name={name} online={online} />
         <span class="person-name">
           {name}
-          {person?.online && <span class="unseen">, {strings.presence.online}</span>}
+          {online && <span class="unseen">, {strings.presence.online}</span>}
         </span>
         <span class="person-time">{preview.at !== null && shortTime(preview.at, now)}</span>
         <span class={typing ? 'person-preview person-typing' : 'person-preview'}>
@@ -70,15 +71,16 @@ function RoomLink(props: { state: State; room: Room; now: number }): JSX.Element
   );
 }
 
-function StrangerButton(props: { person: Person; open(): void }): JSX.Element {
+function StrangerButton(props: { person: Person; live: boolean; open(): void }): JSX.Element {
   const { person } = props;
+  const online = person.online && props.live;
   return (
     <li>
       <button type="button" class="person" onClick={props.open} data-user={person.id}>
-        <Avatar id={person.id} name={person.display_name} online={person.online} />
+        <Avatar id={person.id} name={person.display_name} online={online} />
         <span class="person-name">
           {person.display_name}
-          {person.online && <span class="unseen">, {strings.presence.online}</span>}
+          {online && <span class="unseen">, {strings.presence.online}</span>}
         </span>
         <span class="person-preview">
           <span class="person-text">@{person.name}</span>
@@ -165,7 +167,7 @@ export function Sidebar(props: SidebarProps): JSX.Element {
             <h2 class="list-heading">{strings.people.others}</h2>
             <ul aria-label={strings.people.others}>
               {people.map((person) => (
-                <StrangerButton key={person.id} person={person} open={() => props.openPerson(person)} />
+                <StrangerButton key={person.id} person={person} live={state.link === 'live'} open={() => props.openPerson(person)} />
               ))}
             </ul>
           </>

@@ -22,24 +22,29 @@ interface Position {
   room: number;
   first: number;
   placed: boolean;
-  atEnd: boolean;
   waiting: number;
-  /** Height and offset before the next change of the list. */
+  /** The list's and the window's height when they were last looked at. */
   height: number;
+  view: number;
 }
 
 /** Keeps what one reads in place: at the end when there, at the same message when older ones come above it. */
 function usePosition(room: Room, newestWaiting: number, tell: (atEnd: boolean) => void) {
   const box = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLOListElement>(null);
-  const position = useRef<Position>({ room: 0, first: 0, placed: false, atEnd: true, waiting: 0, height: 0 });
+  const position = useRef<Position>({ room: 0, first: 0, placed: false, waiting: 0, height: 0, view: 0 });
 
   const remember = () => {
     const now = position.current;
     if (!box.current) return;
-    now.atEnd = isAtEnd(box.current);
     now.height = box.current.scrollHeight;
-    tell(now.atEnd);
+    now.view = box.current.clientHeight;
+    tell(isAtEnd(box.current));
+  };
+  /** Whether one was at the end before something changed. The scroll offset may be newer than the last scroll event. */
+  const wasAtEnd = (element: HTMLElement): boolean => {
+    const { height, view } = position.current;
+    return height - element.scrollTop - view < kNearEnd;
   };
   const toEnd = (smooth = false) => {
     const behaviour = smooth && !matchMedia('(prefers-reduced-motion: reduce)').matches ? 'smooth' : 'instant';
@@ -50,7 +55,7 @@ function usePosition(room: Room, newestWaiting: number, tell: (atEnd: boolean) =
     const now = position.current;
     const element = box.current;
     if (!element) return;
-    if (now.room !== room.id) Object.assign(now, { room: room.id, placed: false, atEnd: true, waiting: newestWaiting });
+    if (now.room !== room.id) Object.assign(now, { room: room.id, placed: false, waiting: newestWaiting });
     const first = firstSeq(room.events);
     if (!now.placed) {
       element.scrollTop = element.scrollHeight;
@@ -59,7 +64,7 @@ function usePosition(room: Room, newestWaiting: number, tell: (atEnd: boolean) =
       now.placed = room.loaded;
     } else if (first !== 0 && first < now.first) {
       element.scrollTop += element.scrollHeight - now.height;
-    } else if (now.atEnd || newestWaiting > now.waiting) toEnd();
+    } else if (wasAtEnd(element) || newestWaiting > now.waiting) toEnd();
     now.first = first;
     now.waiting = newestWaiting;
     remember();
@@ -67,7 +72,7 @@ function usePosition(room: Room, newestWaiting: number, tell: (atEnd: boolean) =
 
   useEffect(() => {
     const watch = new ResizeObserver(() => {
-      if (position.current.atEnd) toEnd();
+      if (box.current && wasAtEnd(box.current)) toEnd();
       remember();
     });
     if (box.current) watch.observe(box.current);

@@ -1,0 +1,46 @@
+// Makes docs/screenshot.png, the README's picture: two people chat on the real server.
+//
+//     SNUG_BINARY=build/src/app/snug npm run screenshot
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { composer, shows, talkTo, ticked, twoPeople } from './people.mjs';
+import { SnugServer } from './server.mjs';
+
+const target = join(dirname(fileURLToPath(import.meta.url)), '../../docs/screenshot.png');
+const kDialogue = [
+  ['ada', 'Morning! The chat runs on the old Pi in the cupboard now.'],
+  ['ada', 'One command, and the first start printed a link. That was all.'],
+  ['ben', 'And nothing leaves the house?'],
+  ['ada', 'Nothing. I even pulled the plug to see what happens.'],
+  ['ben', 'And?'],
+  ['ada', 'Every message that had its tick was still there.'],
+  ['ben', '🎉'],
+  ['ben', 'Then I can send you the plum cake: https://example.org/plum-cake'],
+];
+
+const server = await SnugServer.start();
+let browsers = [];
+try {
+  const people = await twoPeople(server, { viewport: { width: 1160, height: 720 }, deviceScaleFactor: 1.5, colorScheme: 'light' });
+  browsers = Object.values(people);
+  const { ada, ben } = people;
+  await talkTo(ada.page, 'Ben Okafor');
+  await talkTo(ben.page, 'Ada Lindqvist');
+  const said = [];
+  for (const [who, text] of kDialogue) {
+    const { page } = people[who];
+    await composer(page).fill(text);
+    await composer(page).press('Enter');
+    said.push(text);
+    for (const browser of browsers) await shows(browser.page, said);
+  }
+  await ticked(ada.page, 'Every message', 'read');
+  await composer(ada.page).fill('Sunday, three o’clock?');
+  await composer(ben.page).pressSequentially('Yes');
+  await ada.page.locator('.conversation .status-typing').waitFor();
+  await ada.page.screenshot({ path: target });
+  console.log(`written: ${target}`);
+} finally {
+  for (const browser of browsers) await browser.discard();
+  await server.stop();
+}
