@@ -54,7 +54,7 @@ using ErrorHandler = std::function<void(const Error&)>;
 /// | "transport error" | the connection broke, or the peer broke its protocol |
 /// | "ping timeout" | the client did not answer a ping in time |
 /// | "parse error" | a packet made no sense, or was beyond a limit |
-/// | "forced server close" | a packet came for a namespace that it had not joined, or it joined one
+/// | "forced close" | a packet came for a namespace that it had not joined, or it joined one
 /// twice | | "server shutting down" | Server::close() |
 using DisconnectHandler = std::function<void(std::string_view reason)>;
 

@@ -223,7 +223,9 @@ void ClientSession::on_websocket_drain() {
 
 void ClientSession::on_poll_answered() {
   if (state_ == State::kOpen) observer_->on_drain();
-  if (state_ == State::kClosing) end(CloseReason::kForcedClose);
+  if (state_ != State::kClosing) return;
+  if (close_queued_) return end(CloseReason::kForcedClose);
+  queue_close();
 }
 
 // --- heartbeat ---
@@ -259,8 +261,7 @@ void ClientSession::on_upgrade_complete() {
   websocket_ = upgrade_->take_transport();
   websocket_->set_owner(*this);
   context_.environment.turn.dispose(std::move(upgrade_));
-  if (state_ == State::kClosing)
-    waiting.pop_back();  // The close packet; a WebSocket has its own close.
+  if (close_queued_) waiting.pop_back();  // A WebSocket has its own close.
   for (const Message& message : waiting) websocket_->send(message);
   if (state_ == State::kClosing) end(CloseReason::kForcedClose);
 }
@@ -284,8 +285,15 @@ void ClientSession::close(bool discard) {
 
 void ClientSession::close_when_sent() {
   state_ = State::kClosing;
-  polling_->queue(context_.close);
   context_.close_due.restart(*this);
+  if (polling_->queue_empty()) queue_close();
+}
+
+/// The close packet has a poll of its own, as in Node: the official client obeys it at once, before
+/// it looks at the messages that came with it.
+void ClientSession::queue_close() {
+  close_queued_ = true;
+  polling_->queue(context_.close);
 }
 
 void ClientSession::end(CloseReason reason) {

@@ -92,6 +92,7 @@ class ClientSession final : public Session,
   void receive(const Packet& packet);
   void receive_close();
   void close_when_sent();
+  void queue_close();
   void leave_transports();
   void abandon_upgrade();
 
@@ -115,6 +116,7 @@ class ClientSession final : public Session,
   std::unique_ptr<WebSocketTransport> websocket_;  ///< … or this one.
   std::unique_ptr<UpgradeAttempt> upgrade_;
   State state_ = State::kOpen;
+  bool close_queued_ = false;    ///< The last packet of a polling transport waits for its poll.
   bool receiving_data_ = false;  ///< A POST's body is on its way.
   CloseReason reason_ = CloseReason::kTransportClose;
 };

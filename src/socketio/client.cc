@@ -52,11 +52,11 @@ void Client::dispatch(Packet packet) {
   Socket::Impl* const socket = find(packet.nsp);
   if (packet.type == PacketType::kConnect && !socket) return connect(packet);
   if (packet.type == PacketType::kConnect || packet.type == PacketType::kConnectError) {
-    return disconnect_as("forced server close");
+    return disconnect_as("forced close");
   }
   if (socket && socket->joined()) return socket->on_packet(std::move(packet));
   if (!socket && expects_stray_packets(packet.nsp)) return;
-  disconnect_as("forced server close");
+  disconnect_as("forced close");
 }
 
 void Client::connect(const Packet& packet) {
@@ -92,7 +92,7 @@ void Client::expect_stray_packets(const Namespace::Impl& nsp) {
 
 void Client::disconnect() {
   for (Socket::Impl* socket : snapshot()) socket->disconnect();
-  disconnect_as("forced server close");
+  disconnect_as("forced close");
 }
 
 /// Ends the session; sockets that are still there hear `reason`.
@@ -125,7 +125,7 @@ void Client::on_closed(engineio::CloseReason reason) {
 void Client::on_timer(base::Timer&) {
   if (joined_) return fail("its attachments did not come in time");
   hub_.environment.log(LogLevel::kDebug, "socketio: a client joined no namespace in time");
-  disconnect_as("forced server close");
+  disconnect_as("forced close");
 }
 
 void Client::close_sockets(std::string_view reason) {

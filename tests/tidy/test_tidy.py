@@ -84,7 +84,7 @@ class Style(unittest.TestCase):
             self.assertEqual(style.complaints("src/a/b.cc", short), [])
 
     def test_an_example_in_a_comment_is_no_function(self):
-        long = "class A {\n  ///  on([](int) {\n" + "  int x;\n" * 70 + "};\n"
+        long = "///     on([](int) {\n///     });\nclass A {\n" + "  int x;\n" * 70 + "};\n"
         self.assertEqual(style.complaints("src/base/x.h", "// What.\n#pragma once\n" + long), [])
 
     def test_methods_in_a_class_are_short_and_the_class_may_be_longer(self):

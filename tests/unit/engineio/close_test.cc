@@ -65,7 +65,7 @@ TEST(Close, ByAWrongFrameIsAnError) {
   EXPECT_EQ(client.closed, "transport error");
 }
 
-TEST(Close, ByUsEndsAWaitingPollWithTheQueueAndAClosePacket) {
+TEST(Close, ByUsAnswersAPollWithTheQueueAndTheNextWithAClosePacket) {
   Endpoint endpoint;
   Observed& client = endpoint.open_polling();
   const auto poll = endpoint.connect();
@@ -73,9 +73,20 @@ TEST(Close, ByUsEndsAWaitingPollWithTheQueueAndAClosePacket) {
   client.session->send(Message::text("bye"));
   client.session->close(false);
   endpoint.environment.end_turn();
-  EXPECT_EQ(poll->answer().body,
-            "4bye\x1e"
-            "1");
+  EXPECT_EQ(poll->answer().body, "4bye");
+  EXPECT_EQ(client.closed, "");
+  EXPECT_EQ(endpoint.get(endpoint.polling_query()).body, "1");
+  EXPECT_EQ(client.closed, "forced close");
+}
+
+TEST(Close, ByUsEndsAWaitingPollWithAClosePacketWhenNothingIsQueued) {
+  Endpoint endpoint;
+  Observed& client = endpoint.open_polling();
+  const auto poll = endpoint.connect();
+  poll->get(endpoint.polling_query());
+  client.session->close(false);
+  endpoint.environment.end_turn();
+  EXPECT_EQ(poll->answer().body, "1");
   EXPECT_EQ(client.closed, "forced close");
 }
 
@@ -88,9 +99,8 @@ TEST(Close, ByUsWaitsForTheNextPoll) {
   endpoint.environment.end_turn();
   EXPECT_EQ(client.closed, "");
   EXPECT_EQ(endpoint.post(endpoint.polling_query(), "4ignored").body, "ok");
-  EXPECT_EQ(endpoint.get(endpoint.polling_query()).body,
-            "4bye\x1e"
-            "1");
+  EXPECT_EQ(endpoint.get(endpoint.polling_query()).body, "4bye");
+  EXPECT_EQ(endpoint.get(endpoint.polling_query()).body, "1");
   EXPECT_EQ(client.closed, "forced close");
   EXPECT_TRUE(client.messages.empty());
 }
@@ -166,9 +176,8 @@ TEST(Close, OnAParseErrorOfTheLayerAbove) {
 TEST(Close, AtTheOpeningIsPossible) {
   Endpoint endpoint;
   endpoint.on_open = [](Session& session) { session.close(false); };
-  EXPECT_TRUE(endpoint.get("EIO=4&transport=polling")
-                  .body.ends_with("}\x1e"
-                                  "1"));
+  EXPECT_TRUE(endpoint.get("EIO=4&transport=polling").body.ends_with("}"));
+  EXPECT_EQ(endpoint.get(endpoint.polling_query()).body, "1");
   const auto link = endpoint.connect();
   link->upgrade("EIO=4&transport=websocket", {}, client_text("4early"));
   EXPECT_TRUE(link->received().ends_with(kCloseFrame));

@@ -138,7 +138,7 @@ TEST_F(Connecting, ClosesASessionThatConnectsTwice) {
   FakeSession& session = join();
   session.text("0");
   EXPECT_TRUE(session.closed_by_us);
-  EXPECT_EQ(reasons, both("forced server close"));
+  EXPECT_EQ(reasons, both("forced close"));
 }
 
 TEST_F(Connecting, TellsTheReasonOfTheTransport) {

@@ -1,0 +1,77 @@
+// The twin of server.cc on Node's socket.io: the same events, so that both can be asked the same questions.
+// Usage: node reference.mjs '{"pingInterval": 300}'; prints its port.
+import { createServer } from "node:http";
+import { Server } from "socket.io";
+
+const options = JSON.parse(process.argv[2] ?? "{}");
+if (options.refuseAll) options.allowRequest = (request, decide) => decide("not today", false);
+const http = createServer();
+const io = new Server(http, { serveClient: false, ...options });
+
+function say(nsp, socket, what) {
+  let target = what.from === "socket" ? socket.broadcast : nsp;
+  for (const room of what.to ?? []) target = target.to(room);
+  for (const room of what.except ?? []) target = target.except(room);
+  if (what.volatile) target = target.volatile;
+  target.emit(what.event, ...(what.args ?? []));
+}
+
+function handleMessages(socket) {
+  socket.on("message", (...values) => socket.emit("message-back", ...values));
+  socket.on("message-with-ack", (...values) => values.pop()(...values));
+  socket.on("burst", (count) => {
+    for (let i = 0; i < count; i++) socket.emit("item", i);
+  });
+  socket.on("volatile-burst", (count, text, ack) => {
+    for (let i = 0; i < count; i++) socket.volatile.emit("item", i, text);
+    ack();
+  });
+  socket.on("typed", (number, text, ack) => ack(number + 1, text + "!"));
+  socket.on("ask", (question, timeout, ack) => {
+    const ended = (error, ...values) =>
+      error ? ack(error.message.includes("timed out") ? "timeout" : "gone") : ack("answered", values);
+    (timeout ? socket.timeout(timeout) : socket).emit("question", question, ended);
+  });
+}
+
+function handleRooms(nsp, socket) {
+  socket.on("join", (room, ack) => (socket.join(room), ack()));
+  socket.on("leave", (room, ack) => (socket.leave(room), ack()));
+  socket.on("rooms", (ack) => ack([...socket.rooms]));
+  socket.on("say", (what, ack) => (say(nsp, socket, what), ack()));
+  socket.on("ask-all", async (timeout, ack) => {
+    const asked = nsp.sockets.size;
+    nsp.timeout(timeout).emit("question", "all", (error, answers) => ack(answers.length, asked - answers.length));
+  });
+}
+
+function handleLife(nsp, socket) {
+  socket.on("whoami", (ack) => {
+    const { auth, address, query, secure, xdomain } = socket.handshake;
+    const { id, conn } = socket;
+    ack({ id, nsp: nsp.name, transport: conn.transport.name, auth, address, room: query.room ?? "", secure, xdomain });
+  });
+  socket.on("kick", (close) => socket.disconnect(close));
+  socket.on("shutdown", () => io.close(() => process.exit(0)));
+  let rooms = 0;
+  socket.on("disconnecting", () => (rooms = socket.rooms.size));
+  socket.on("disconnect", (reason) => nsp.to("watchers").emit("left", socket.id, reason, rooms));
+}
+
+for (const name of ["/", "/custom", "/admin", "/slow"]) {
+  const nsp = io.of(name);
+  nsp.on("connection", (socket) => {
+    socket.emit("auth", socket.handshake.auth);
+    handleMessages(socket);
+    handleRooms(nsp, socket);
+    handleLife(nsp, socket);
+  });
+}
+io.of("/admin").use((socket, next) => {
+  if (socket.handshake.auth.token === "secret") return next();
+  next(Object.assign(new Error("not authorized"), { data: { code: 401 } }));
+});
+io.of("/slow").use((_, next) => setTimeout(next, 100));
+
+http.listen(0, "127.0.0.1", () => console.log(http.address().port));
+process.on("SIGTERM", () => io.close(() => process.exit(0)));

@@ -1,0 +1,153 @@
+// The server that the conformance tests drive: the library as a program uses it. reference.mjs is
+// its twin on Node's socket.io; what the events do is written there and here in the same order.
+//
+//     conformance_server '{"pingInterval": 300, "cors": {"origin": "*"}}'
+//
+// Prints its port, and ends on SIGTERM. Options have Node's names.
+#include <chrono>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "snug/snug.h"
+
+namespace {
+
+using snug::Json;
+using std::chrono::milliseconds;
+
+snug::ServerOptions options_of(const Json& given) {
+  snug::ServerOptions options;
+  options.path = given.value("path", options.path);
+  const auto duration = [&given](const char* name, milliseconds fallback) {
+    return milliseconds(given.value(name, fallback.count()));
+  };
+  options.ping_interval = duration("pingInterval", options.ping_interval);
+  options.ping_timeout = duration("pingTimeout", options.ping_timeout);
+  options.upgrade_timeout = duration("upgradeTimeout", options.upgrade_timeout);
+  options.connect_timeout = duration("connectTimeout", options.connect_timeout);
+  options.max_http_buffer_size = given.value("maxHttpBufferSize", options.max_http_buffer_size);
+  options.transports = given.value("transports", options.transports);
+  options.allow_upgrades = given.value("allowUpgrades", options.allow_upgrades);
+  if (given.contains("cors")) {
+    const Json& origin = given["cors"]["origin"];
+    options.cors.origins = origin.is_array() ? origin.get<std::vector<std::string>>()
+                                             : std::vector<std::string>{origin.get<std::string>()};
+    options.cors.credentials = given["cors"].value("credentials", false);
+  }
+  if (given.value("refuseAll", false)) {
+    options.allow_request = [](const snug::HttpRequest&) {
+      return std::optional<std::string>("not today");
+    };
+  }
+  return options;
+}
+
+/// What `say {to, except, volatile, from, event, args}` asks for.
+void say(const snug::Namespace& nsp, const snug::Socket& socket, const Json& what) {
+  snug::Broadcast target =
+      what.value("from", "server") == "socket" ? socket.broadcast() : nsp.all();
+  for (const Json& room : what.value("to", Json::array()))
+    target = target.to(room.get<std::string>());
+  for (const Json& room : what.value("except", Json::array()))
+    target = target.except(room.get<std::string>());
+  if (what.value("volatile", false)) target = target.volatile_();
+  target.emit_values(what["event"].get<std::string>(), what.value("args", Json::array()));
+}
+
+void handle_messages(snug::Socket socket) {
+  socket.on("message",
+            [](snug::Event event) { event.socket.emit_values("message-back", event.args); });
+  socket.on("message-with-ack", [](snug::Event event) { event.ack.send(event.args); });
+  socket.on("burst", [](snug::Socket self, int count) {
+    for (int i = 0; i < count; ++i) self.emit("item", i);
+  });
+  socket.on("volatile-burst", [](snug::Socket self, int count, std::string text, snug::Ack ack) {
+    for (int i = 0; i < count; ++i) self.emit_volatile("item", i, text);
+    ack();
+  });
+  socket.on("typed",
+            [](int number, std::string text, snug::Ack ack) { ack(number + 1, text + "!"); });
+  socket.on("ask", [](snug::Socket self, Json question, int timeout, snug::Ack ack) {
+    self.emit_with_ack("question", Json::array({question}), milliseconds(timeout),
+                       [ack](snug::Result<Json> answer) {
+                         if (answer) return ack("answered", *answer);
+                         ack(answer.error().code == "timeout" ? "timeout" : "gone");
+                       });
+  });
+}
+
+void handle_rooms(snug::Namespace nsp, snug::Socket socket) {
+  socket.on("join",
+            [](snug::Socket self, std::string room, snug::Ack ack) { self.join(room), ack(); });
+  socket.on("leave",
+            [](snug::Socket self, std::string room, snug::Ack ack) { self.leave(room), ack(); });
+  socket.on("rooms", [](snug::Socket self, snug::Ack ack) { ack(self.rooms()); });
+  socket.on("say", [nsp](snug::Socket self, Json what, snug::Ack ack) {
+    say(nsp, self, what);
+    ack();
+  });
+  socket.on("ask-all", [nsp](int timeout, snug::Ack ack) {
+    nsp.all().emit_with_ack(
+        "question", Json::array({"all"}), milliseconds(timeout),
+        [ack](snug::BroadcastAnswers all) { ack(all.answers.size(), all.missing_count); });
+  });
+}
+
+void handle_life(snug::Loop& loop, snug::Server& server, snug::Namespace nsp, snug::Socket socket) {
+  socket.on("whoami", [](snug::Socket self, snug::Ack ack) {
+    const snug::Handshake& handshake = self.handshake();
+    ack(Json{{"id", self.id()},
+             {"nsp", self.nsp().name()},
+             {"transport", self.transport()},
+             {"auth", handshake.auth},
+             {"address", handshake.address},
+             {"room", handshake.query_parameter("room").value_or("")},
+             {"secure", handshake.secure},
+             {"xdomain", handshake.xdomain}});
+  });
+  socket.on("kick", [](snug::Socket self, bool close) { self.disconnect(close); });
+  socket.on("shutdown", [&loop, &server] { server.close([&loop] { loop.stop(); }); });
+  auto rooms = std::make_shared<std::size_t>(0);
+  socket.on_disconnecting([socket, rooms](std::string_view) { *rooms = socket.rooms().size(); });
+  socket.on_disconnect([nsp, socket, rooms](std::string_view reason) {
+    nsp.to("watchers").emit("left", socket.id(), reason, *rooms);
+  });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const Json given = Json::parse(argc > 1 ? argv[1] : "{}");
+  snug::Loop loop;
+  snug::Server server(loop, options_of(given));
+
+  for (const char* name : {"/", "/custom", "/admin", "/slow"}) {
+    snug::Namespace nsp = server.of(name);
+    nsp.on_connection([&loop, &server, nsp](snug::Socket socket) {
+      socket.emit("auth", socket.handshake().auth);
+      handle_messages(socket);
+      handle_rooms(nsp, socket);
+      handle_life(loop, server, nsp, socket);
+    });
+  }
+  server.of("/admin").use([](snug::Socket socket, snug::Next next) {
+    const Json& auth = socket.handshake().auth;
+    if (auth.value("token", "") == "secret") return next();
+    next({"not authorized", {{"code", 401}}});
+  });
+  server.of("/slow").use([&loop](snug::Socket, snug::Next next) {
+    loop.set_timeout(milliseconds(100), [next] { next(); });
+  });
+
+  const auto listening = server.listen("127.0.0.1:0");
+  if (!listening) {
+    std::fprintf(stderr, "%s\n", listening.error().message.c_str());
+    return 1;
+  }
+  std::printf("%s\n", listening->substr(listening->rfind(':') + 1).c_str());
+  std::fflush(stdout);
+  loop.on_terminate([&] { server.close([&loop] { loop.stop(); }); });
+  loop.run();
+}
