@@ -29,6 +29,7 @@ class AttemptCounter {
 
   std::uint32_t limit_;
   std::unordered_map<std::string, std::vector<Time>> attempts_;
+  Time next_sweep_{};
 };
 
 class SignInThrottle {

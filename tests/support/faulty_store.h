@@ -1,0 +1,95 @@
+// A model::Store in memory that waits, fails and answers when the test says so.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "model/store.h"
+
+namespace snug::test_support {
+
+/// Writes are kept back until commit(), their answers until answer(); reads until read(). Order is
+/// never changed: the contract promises it.
+class FaultyStore final : public model::Store {
+ public:
+  // --- the test's side ---
+  /// Executes the writes that wait.
+  void commit();
+  /// Gives the answers of what was committed, in order.
+  void answer();
+  /// Executes the reads that wait on what is committed, and answers them.
+  void read();
+  /// All of this until nothing waits.
+  void settle();
+  bool idle() const { return writes_.empty() && answers_.empty() && reads_.empty(); }
+  /// The next write that is asked for changes nothing and is answered with this error.
+  void fail_next_write(model::StoreError error) { next_write_error_ = error; }
+  void fail_next_read(model::StoreError error) { next_read_error_ = error; }
+
+  /// What a restarted program would load.
+  model::Snapshot snapshot() const;
+  const std::vector<model::Event>& events() const { return events_; }
+  const std::vector<model::Device>& devices() const { return devices_; }
+  model::WallMillis last_seen(model::UserId user) const;
+  std::size_t marks_written() const { return marks_written_; }
+  std::size_t last_seen_written() const { return last_seen_written_; }
+  std::size_t reads_count() const { return reads_count_; }
+
+  // --- model::Store ---
+  void append(model::EventDraft draft, Callback<model::Appended> done) override;
+  void register_user(model::TokenHash invite, model::User user,
+                     Callback<model::User> done) override;
+  void add_device(model::Device device, Callback<model::Device> done) override;
+  void remove_device(model::DeviceId device, Callback<bool> done) override;
+  void add_invite(model::Invite invite, Callback<model::Invite> done) override;
+  void set_password(model::UserId user, std::string password_hash, Callback<bool> done) override;
+  void open_direct_room(model::UserId one, model::UserId other,
+                        Callback<model::Room> done) override;
+  void save_marks(std::vector<model::Mark> marks, Callback<bool> done) override;
+  void save_last_seen(model::UserId user, model::WallMillis at, Callback<bool> done) override;
+  void read_since(model::UserId user, model::GlobalSeq since, model::GlobalSeq until,
+                  std::size_t max_count, std::size_t max_bytes,
+                  Callback<model::Page> done) override;
+  void read_before(model::RoomId room, model::RoomSeq before, std::size_t max_count,
+                   Callback<model::Page> done) override;
+  void read_after(model::RoomId room, model::RoomSeq after, std::size_t max_count,
+                  Callback<model::Page> done) override;
+
+ private:
+  template <class T>
+  using Outcome = Result<T, model::StoreError>;
+  template <class T>
+  void write(std::function<Outcome<T>()> effect, Callback<T> done);
+  void enqueue_read(std::function<model::Page()> query, Callback<model::Page> done);
+
+  Outcome<model::Appended> do_append(const model::EventDraft& draft);
+  Outcome<model::User> do_register(const model::TokenHash& invite, model::User user);
+  model::Room* room(model::RoomId id);
+  model::Device* device(model::DeviceId id);
+  bool is_member(model::RoomId room, model::UserId user) const;
+
+  std::vector<model::User> users_;
+  std::vector<model::Device> devices_;
+  std::vector<model::Invite> invites_;
+  std::vector<model::Room> rooms_;
+  std::vector<model::Event> events_;
+  std::map<std::pair<model::UserId, std::string>, std::size_t> keys_;
+  std::int64_t last_id_ = 0;
+
+  std::deque<std::function<std::function<void()>()>> writes_;
+  std::deque<std::function<void()>> answers_;
+  std::deque<std::function<void()>> reads_;
+  std::optional<model::StoreError> next_write_error_;
+  std::optional<model::StoreError> next_read_error_;
+  std::size_t marks_written_ = 0;
+  std::size_t last_seen_written_ = 0;
+  std::size_t reads_count_ = 0;
+};
+
+}  // namespace snug::test_support

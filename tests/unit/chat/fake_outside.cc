@@ -1,0 +1,147 @@
+// The chat's surroundings in memory.
+#include "fake_outside.h"
+
+#include <algorithm>
+
+namespace snug::chat {
+namespace {
+
+class FakePeer final : public Peer {
+ public:
+  FakePeer(FakeHub& hub, std::shared_ptr<FakeClient> client)
+      : hub_(hub), client_(std::move(client)) {}
+
+  void emit(std::string_view event, Json payload) override {
+    if (client_->connected) client_->received.push_back({std::string(event), std::move(payload)});
+  }
+  void emit_with_ack(std::string_view event, Json payload,
+                     std::function<void()> answered) override {
+    emit(event, std::move(payload));
+    client_->unanswered.push_back(std::move(answered));
+  }
+  void relay(std::string_view room, std::string_view event, Json payload) override {
+    hub_.relay(client_.get(), room, event, payload);
+  }
+  std::size_t queued_bytes() const override { return client_->queued_bytes; }
+  void join(std::string_view room) override { client_->rooms.emplace(room); }
+  void leave(std::string_view room) override { client_->rooms.erase(std::string(room)); }
+  void disconnect() override {
+    if (!std::exchange(client_->connected, false)) return;
+    const auto client = client_;
+    client->rooms.clear();
+    if (client->on_disconnect) client->on_disconnect();
+  }
+
+ private:
+  FakeHub& hub_;
+  std::shared_ptr<FakeClient> client_;
+};
+
+}  // namespace
+
+Loop::TimerId FakeClock::set_timeout(std::chrono::milliseconds after, Loop::Task task) {
+  timers_[++last_timer_] = {now_ + after, std::move(task)};
+  return last_timer_;
+}
+
+void FakeClock::clear_timer(Loop::TimerId id) {
+  timers_.erase(id);
+}
+
+void FakeClock::run_in_pool(Loop::Task work, Loop::Task done) {
+  post([work = std::move(work), done = std::move(done)] {
+    work();
+    done();
+  });
+}
+
+bool FakeClock::run_posted() {
+  const bool any = !posted_.empty();
+  while (!posted_.empty()) {
+    const Loop::Task task = std::move(posted_.front());
+    posted_.pop_front();
+    task();
+  }
+  return any;
+}
+
+void FakeClock::advance(std::chrono::milliseconds by) {
+  const auto target = now_ + by;
+  for (;;) {
+    const auto next = std::min_element(timers_.begin(), timers_.end(), [](auto& a, auto& b) {
+      return a.second.first < b.second.first;
+    });
+    if (next == timers_.end() || next->second.first > target) break;
+    const auto due = std::max(now_, next->second.first);
+    wall_ += std::chrono::duration_cast<std::chrono::milliseconds>(due - now_).count();
+    now_ = due;
+    const Loop::Task task = std::move(next->second.second);
+    timers_.erase(next);
+    task();
+    run_posted();
+  }
+  wall_ += std::chrono::duration_cast<std::chrono::milliseconds>(target - now_).count();
+  now_ = target;
+}
+
+std::vector<Json> FakeClient::all(std::string_view event) const {
+  std::vector<Json> payloads;
+  for (const Received& one : received) {
+    if (one.event == event) payloads.push_back(one.payload);
+  }
+  return payloads;
+}
+
+Json FakeClient::last(std::string_view event) const {
+  const auto payloads = all(event);
+  return payloads.empty() ? Json() : payloads.back();
+}
+
+bool FakeClient::acknowledge() {
+  if (unanswered.empty()) return false;
+  const auto answered = std::move(unanswered.front());
+  unanswered.pop_front();
+  answered();
+  return true;
+}
+
+void FakeHub::emit(std::string_view room, std::string_view event, Json payload) {
+  relay(nullptr, room, event, payload);
+}
+
+std::unique_ptr<Peer> FakeHub::connect(const std::shared_ptr<FakeClient>& client) {
+  clients_.push_back(client);
+  return std::make_unique<FakePeer>(*this, client);
+}
+
+void FakeHub::relay(const FakeClient* from, std::string_view room, std::string_view event,
+                    const Json& payload) {
+  for (const auto& client : clients_) {
+    if (client.get() == from || !client->rooms.contains(std::string(room))) continue;
+    client->received.push_back({std::string(event), payload});
+  }
+}
+
+void FakeRoutes::on(std::string method, std::string path, std::size_t max_body_bytes,
+                    HttpHandler handler) {
+  routes_[{std::move(method), std::move(path)}] = {max_body_bytes, std::move(handler)};
+}
+
+bool FakeRoutes::call(HttpRequest request, HttpReply reply) {
+  const auto found = routes_.find({request.method, request.path});
+  if (found == routes_.end()) return false;
+  found->second.handler(std::move(request), std::move(reply));
+  return true;
+}
+
+std::size_t FakeRoutes::max_body_bytes(const std::string& method, const std::string& path) const {
+  return routes_.at({method, path}).max_body_bytes;
+}
+
+std::vector<std::pair<std::string, std::string>> FakeRoutes::routes() const {
+  std::vector<std::pair<std::string, std::string>> names;
+  for (const auto& [name, route] : routes_) names.push_back(name);
+  return names;
+}
+
+}  // namespace snug::chat

@@ -1,0 +1,140 @@
+// Who may connect, unknown events, limits of sockets.
+#include <gtest/gtest.h>
+
+#include "chat_world.h"
+
+namespace snug::chat {
+namespace {
+
+TEST(Gateway, LetsInByTokenHeaderOrCookie) {
+  ChatWorld world;
+  const SignIn ann = world.join("ann");
+  EXPECT_EQ(world.connect_with({{"token", ann.token}}).refused, "");
+  EXPECT_EQ(world.connect_with(Json::object(), {{"Authorization", "Bearer " + ann.token}}).refused,
+            "");
+  EXPECT_EQ(world.connect_with(Json::object(), {{"Cookie", "snug_session=" + ann.token}}).refused,
+            "");
+  EXPECT_EQ(world.connect_with(Json::object()).refused, "unauthorized");
+  EXPECT_EQ(world.connect_with({{"token", "nonsense"}}).refused, "unauthorized");
+  EXPECT_EQ(world.connect_with({{"token", 5}}).refused, "bad_request");
+}
+
+TEST(Gateway, ACookieFromAnotherSiteIsForbidden) {
+  ChatWorld world;
+  const SignIn ann = world.join("ann");
+  const std::vector<HttpHeaders::Field> evil = {{"Cookie", "snug_session=" + ann.token},
+                                                {"Host", "chat.example"},
+                                                {"Origin", "http://evil.example"}};
+  EXPECT_EQ(world.connect_with(Json::object(), evil).refused, "forbidden");
+  EXPECT_EQ(world.connect_with({{"token", ann.token}}, evil).refused, "");
+}
+
+TEST(Gateway, TheCursorMustBeAnInteger) {
+  ChatWorld world;
+  const SignIn ann = world.join("ann");
+  for (const Json& since : {Json("5"), Json(-1), Json(1.5), Json::array(), Json(true)}) {
+    EXPECT_EQ(world.connect_with({{"token", ann.token}, {"since", since}}).refused, "bad_request");
+  }
+  EXPECT_EQ(world.connect_with({{"token", ann.token}, {"since", nullptr}}).refused, "");
+}
+
+TEST(Gateway, RefusesTheThirtyThirdSocketOfAPerson) {
+  ChatWorld world;
+  const SignIn ann = world.join("ann");
+  std::vector<Link> links;
+  for (int i = 0; i < 32; ++i) links.push_back(world.connect(ann));
+  EXPECT_EQ(links.back().refused, "");
+  EXPECT_EQ(world.connect(ann).refused, "too_many");
+  world.chat().gateway.disconnected(links.front().session);
+  EXPECT_EQ(world.connect(ann).refused, "");
+}
+
+TEST(Gateway, AnswersUnknownEvents) {
+  ChatWorld world;
+  const Link ann = world.go_live(world.join("ann"));
+  EXPECT_EQ(code_of(world.ask(ann, "message", {{"x", 1}})), "bad_request");
+  EXPECT_EQ(code_of(world.ask(ann, "ready", Json::object())), "bad_request");
+}
+
+TEST(Gateway, LimitsOtherEventsToFiftyASecond) {
+  ChatWorld world;
+  const SignIn sign_in = world.join("ann");
+  const Link ann = world.go_live(sign_in);
+  const std::int64_t room = world.open_room(ann, sign_in.user);
+  world.advance(std::chrono::seconds(1));
+  for (int i = 0; i < 50; ++i) {
+    EXPECT_EQ(code_of(world.ask(ann, "mark", {{"room", room}, {"read", 0}})), "");
+  }
+  const Json refused = world.ask(ann, "mark", {{"room", room}, {"read", 0}});
+  EXPECT_EQ(code_of(refused), "too_many");
+  EXPECT_EQ(refused["error"]["retry_after"], 1);
+  EXPECT_EQ(code_of(world.say(ann, room, "sends have their own budget")), "");
+  world.advance(std::chrono::seconds(1));
+  EXPECT_EQ(code_of(world.ask(ann, "mark", {{"room", room}, {"read", 0}})), "");
+}
+
+TEST(Gateway, LimitsPagesInFlight) {
+  Options options = ChatWorld::quick_options();
+  options.limits.histories_in_flight = 2;
+  ChatWorld world(options);
+  const SignIn sign_in = world.join("ann");
+  const Link ann = world.go_live(sign_in);
+  const Json query = {{"room", world.open_room(ann, sign_in.user)}};
+  world.emit(ann, "history", query);
+  world.emit(ann, "history", query);
+  EXPECT_EQ(code_of(*world.emit(ann, "history", query)), "too_many");
+  world.settle();
+  EXPECT_EQ(code_of(world.ask(ann, "history", query)), "");
+}
+
+TEST(Gateway, InvitesOverTheSocketToo) {
+  ChatWorld world;
+  const Link owner = world.go_live(world.join("ann"));
+  const Link member = world.go_live(world.join("bob"));
+  const Json made = world.ask(owner, "invite:create", {{"uses", 3}});
+  EXPECT_EQ(made["path"], "/#join=" + made["invite"].get<std::string>());
+  EXPECT_EQ(code_of(world.ask(owner, "invite:create", {{"uses", "3"}})), "bad_request");
+  EXPECT_EQ(code_of(world.ask(member, "invite:create", Json::object())), "forbidden");
+}
+
+TEST(Gateway, ASocketThatGoesWhileItStartsLeavesNothing) {
+  ChatWorld world;
+  const SignIn ann = world.join("ann");
+  Link link = world.go_live(ann);
+  world.say(link, world.open_room(link, ann.user), "x");
+  world.restart();
+  Handshake handshake;
+  handshake.auth = {{"token", ann.token}, {"since", 0}};
+  link.client = std::make_shared<FakeClient>();
+  link.session = *world.chat().gateway.connected(world.hub.connect(link.client),
+                                                 *world.chat().gateway.admit(handshake));
+  world.chat().gateway.disconnected(link.session);
+  world.settle();
+  EXPECT_EQ(link->count("ready"), 0U);
+  EXPECT_EQ(world.chat().sessions.count(), 0U);
+}
+
+TEST(Gateway, ASignInThatEndedMeanwhileIsNotConnected) {
+  ChatWorld world;
+  const SignIn ann = world.join("ann");
+  Handshake handshake;
+  handshake.auth = {{"token", ann.token}};
+  const auto admission = world.chat().gateway.admit(handshake);
+  world.request("DELETE", "/api/session", nullptr, {{"Authorization", "Bearer " + ann.token}});
+  const auto client = std::make_shared<FakeClient>();
+  EXPECT_EQ(world.chat().gateway.connected(world.hub.connect(client), *admission), std::nullopt);
+}
+
+TEST(Health, AnswersWhileTheWriterDoes) {
+  ChatWorld world;
+  EXPECT_EQ(world.request("GET", "/healthz").status, 200);
+  std::optional<bool> answers;
+  world.chat().check_writer([&answers](bool yes) { answers = yes; });
+  EXPECT_EQ(answers, std::nullopt);
+  world.clock.advance(std::chrono::seconds(2));  // The store stays silent.
+  EXPECT_EQ(answers, false);
+  world.settle();
+}
+
+}  // namespace
+}  // namespace snug::chat

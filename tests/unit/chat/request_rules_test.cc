@@ -1,0 +1,88 @@
+// Rules of HTTP requests.
+#include "chat/request_rules.h"
+
+#include <gtest/gtest.h>
+
+namespace snug::chat {
+namespace {
+
+HttpHeaders headers(const std::vector<HttpHeaders::Field>& fields) {
+  HttpHeaders made;
+  for (const auto& [name, value] : fields) made.add(name, value);
+  return made;
+}
+
+bool own(const std::string& origin, const std::string& host, bool secure = false) {
+  return is_own_origin(headers({{"Origin", origin}, {"Host", host}}), {"https://pub.example"},
+                       secure);
+}
+
+TEST(Origin, OfTheHostIsOwn) {
+  EXPECT_TRUE(own("http://chat.example:3000", "chat.example:3000"));
+  EXPECT_TRUE(own("https://Chat.Example", "chat.example"));
+  EXPECT_TRUE(own("https://pub.example", "127.0.0.1:3000"));
+  EXPECT_TRUE(is_own_origin(headers({{"Host", "chat.example"}}), {}, true));
+}
+
+TEST(Origin, OfAnythingElseIsNot) {
+  EXPECT_FALSE(own("http://evil.example", "chat.example"));
+  EXPECT_FALSE(own("http://chat.example:3001", "chat.example:3000"));
+  EXPECT_FALSE(own("http://chat.example.evil.example", "chat.example"));
+  EXPECT_FALSE(own("null", "chat.example"));
+  EXPECT_FALSE(own("", ""));
+  EXPECT_FALSE(own("http://", ""));
+  EXPECT_FALSE(own("http://pub.example", "chat.example"));
+}
+
+TEST(Origin, WithoutTlsIsNotOwnWhenTheServerIsBehindTls) {
+  EXPECT_FALSE(own("http://chat.example", "chat.example", true));
+  EXPECT_TRUE(own("https://chat.example", "chat.example", true));
+}
+
+TEST(Origin, TwoOfThemAreNone) {
+  const auto two = headers({{"Origin", "http://a"}, {"Origin", "http://b"}, {"Host", "a"}});
+  EXPECT_FALSE(is_own_origin(two, {}, false));
+}
+
+TEST(Bearer, TokenIsTakenWithoutCaseOfTheScheme) {
+  EXPECT_EQ(bearer_token(headers({{"authorization", "bEARER  abc"}})), "abc");
+  EXPECT_EQ(bearer_token(headers({{"Authorization", "Bearer "}})), "");
+  EXPECT_EQ(bearer_token(headers({{"Authorization", "Basic abc"}})), std::nullopt);
+  EXPECT_EQ(bearer_token(headers({})), std::nullopt);
+}
+
+TEST(Cookie, HasAllItsLocks) {
+  EXPECT_EQ(session_cookie("T", false),
+            "snug_session=T; Path=/; HttpOnly; SameSite=Strict; Max-Age=34560000");
+  EXPECT_EQ(session_cookie("T", true),
+            "__Host-snug_session=T; Path=/; HttpOnly; SameSite=Strict; Max-Age=34560000; Secure");
+  EXPECT_EQ(expired_session_cookie(true),
+            "__Host-snug_session=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0; Secure");
+}
+
+TEST(ContentType, IsJsonWithAnyParameter) {
+  EXPECT_TRUE(is_json(headers({{"Content-Type", "application/json"}})));
+  EXPECT_TRUE(is_json(headers({{"Content-Type", "Application/JSON ; charset=utf-8"}})));
+  EXPECT_FALSE(is_json(headers({{"Content-Type", "text/plain"}})));
+  EXPECT_FALSE(is_json(headers({{"Content-Type", "application/jsonp"}})));
+  EXPECT_FALSE(is_json(headers({})));
+}
+
+TEST(DeviceLabel, NamesProgramAndSystem) {
+  const auto label = [](const char* agent) {
+    return device_label(headers({{"User-Agent", agent}}));
+  };
+  EXPECT_EQ(label("Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0"),
+            "Firefox on Linux");
+  EXPECT_EQ(label("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/130.0 Safari/537.36 "
+                  "Edg/130.0"),
+            "Edge on Windows");
+  EXPECT_EQ(label("Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/130.0 Mobile"),
+            "Chrome on Android");
+  EXPECT_EQ(label("curl/8.0"), "curl");
+  EXPECT_EQ(label("\x1b]0;evil"), "unknown device");
+  EXPECT_EQ(device_label(headers({})), "unknown device");
+}
+
+}  // namespace
+}  // namespace snug::chat
