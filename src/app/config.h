@@ -27,8 +27,8 @@ Result<Config> load_config(const std::filesystem::path& file);
 /// Every key with its default and an explanation, as a TOML text that parse_config takes.
 std::string explain_config();
 
-/// Where the data lies when nobody said: the service manager's StateDirectory; for root the same place,
-/// /var/lib/snug; else $XDG_DATA_HOME/snug or ~/.local/share/snug. Empty without a home.
+/// Where the data lies when nobody said: the service manager's StateDirectory; for root the same
+/// place, /var/lib/snug; else $XDG_DATA_HOME/snug or ~/.local/share/snug. Empty without a home.
 std::filesystem::path default_data_directory(bool root);
 
 }  // namespace snug::app

@@ -6,9 +6,11 @@
 #include <variant>
 
 #include "app/command_line.h"
+#include "app/commands.h"
 #include "app/config.h"
 #include "app/exit_code.h"
 #include "app/log.h"
+#include "app/serve.h"
 
 namespace snug::app {
 namespace {
@@ -49,7 +51,7 @@ int run(const Arguments& arguments) {
     make_log(LogLevel::kInfo)(LogLevel::kError, config.error().message);
     return kBadConfig;
   }
-  return kSuccess;
+  return arguments.command == Command::kServe ? serve(*config) : run_command(arguments, *config);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "chat/adapter.h"
 #include "chat/parts.h"
 #include "chat/tokens.h"
+#include "chat/wire.h"
 
 namespace snug::chat {
 
@@ -67,6 +68,26 @@ void Chat::owner_link(std::function<void(std::optional<std::string>)> done) {
 void Chat::reset_password(std::string_view name, std::string password,
                           std::function<void(Result<void>)> done) {
   parts_->chat.accounts.reset_password(name, std::move(password), std::move(done));
+}
+
+void Chat::invite(const Json& payload, std::function<void(Json)> done) {
+  for (const auto& [id, person] : parts_->chat.directory.people()) {
+    if (person.user.role != model::Role::kOwner) continue;
+    return parts_->chat.invitations.create(
+        id, payload, [done = std::move(done)](const Result<Json, Failure>& created) {
+          done(created ? *created : failure_json(created.error()));
+        });
+  }
+  done(failure_json(
+      Failure(Code::kNotFound,
+              "nobody owns this chat yet: open the owner's link that it printed at its start")));
+}
+
+Json Chat::people() const {
+  Json everyone = Json::array();
+  for (const auto& [id, person] : parts_->chat.directory.people())
+    everyone.push_back(person_json(person));
+  return everyone;
 }
 
 void Chat::check_writer(std::function<void(bool)> done) {

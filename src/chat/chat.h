@@ -10,6 +10,7 @@
 
 #include "chat/options.h"
 #include "model/store.h"
+#include "snug/json.h"
 #include "snug/loop.h"
 #include "snug/result.h"
 #include "snug/server.h"
@@ -34,6 +35,13 @@ class Chat {
   /// (not 8 to 256 bytes), `storage_full`, `too_many`, `unavailable`.
   void reset_password(std::string_view name, std::string password,
                       std::function<void(Result<void>)> done);
+
+  /// An invitation as from the owner: takes and answers what `POST /api/invite` does. Answered with
+  /// `not_found` while there is no owner.
+  void invite(const Json& payload, std::function<void(Json)> done);
+
+  /// Everyone, as in `ready`'s `users`, in the order in which they joined.
+  Json people() const;
 
   /// True as soon as the store's writer has answered; false after two seconds without.
   /// Behind GET /healthz, and for a service manager's watchdog.

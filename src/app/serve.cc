@@ -1,0 +1,168 @@
+// Wires the chat to addresses, to the page, to the service manager and to the administrator.
+#include "app/serve.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/control.h"
+#include "app/core.h"
+#include "app/data_directory.h"
+#include "app/exit_code.h"
+#include "app/listen_address.h"
+#include "app/log.h"
+#include "app/page.h"
+#include "app/qr_code.h"
+#include "app/service_manager.h"
+
+namespace snug::app {
+namespace {
+
+/// A line for the person who started it, and for programs that wait for it.
+void tell(const std::string& line) {
+  std::puts(line.c_str());
+  std::fflush(stdout);
+}
+
+class Service {
+ public:
+  Service(Core& core, const Config& config, std::filesystem::path data)
+      : core_(core), config_(config), data_(std::move(data)) {}
+
+  Result<void> start();
+  void stop();
+
+ private:
+  Result<void> listen();
+  Result<void> listen(const ListenAddress& address);
+  void open_control();
+  void tell_owner_link();
+  void feed_watchdog();
+
+  Core& core_;
+  const Config& config_;
+  const std::filesystem::path data_;
+  ServiceManager manager_;
+  std::vector<std::string> bound_;
+  std::unique_ptr<Admin> admin_;
+  std::unique_ptr<ControlServer> control_;
+  bool stopping_ = false;
+};
+
+Result<void> Service::start() {
+  core_.server().http().serve(page_files(), page_headers());
+  if (Result<void> listening = listen(); !listening) return listening;
+  open_control();
+  core_.loop().on_terminate([this] { stop(); });
+  if (const auto period = manager_.watchdog_period()) {
+    core_.loop().set_interval(*period, [this] { feed_watchdog(); });
+  }
+  tell_owner_link();
+  manager_.ready(std::to_string(core_.chat().people_count()) + " people");
+  core_.log()(LogLevel::kInfo, "snug " SNUG_VERSION " serves " +
+                                   std::to_string(core_.chat().people_count()) + " people from " +
+                                   data_.string());
+  return {};
+}
+
+Result<void> Service::listen() {
+  if (const auto inherited = inherited_addresses(); !inherited.empty()) {
+    for (const ListenAddress& address : inherited) {
+      if (Result<void> listening = listen(address); !listening) return listening;
+    }
+    return {};
+  }
+  for (const std::string& text : config_.listen) {
+    for (const ListenAddress& address : expand_address(text)) {
+      if (Result<void> listening = listen(address); !listening) return listening;
+    }
+  }
+  return {};
+}
+
+Result<void> Service::listen(const ListenAddress& address) {
+  const Result<std::string> bound = core_.server().listen(address.address);
+  if (!bound) {
+    if (!address.required && bound.error().code != "address_in_use") return {};
+    return Unexpected(bound.error());
+  }
+  bound_.push_back(*bound);
+  const std::string url = url_of(*bound, reachable_host());
+  tell("Listening on " + (url.empty() ? *bound : url));
+  return {};
+}
+
+void Service::open_control() {
+  admin_ = std::make_unique<Admin>(core_.chat(), base_url(config_, bound_));
+  control_ = std::make_unique<ControlServer>(core_.loop(), *admin_);
+  if (const Result<void> opened = control_->listen(control_socket(data_)); !opened) {
+    core_.log()(
+        LogLevel::kWarning,
+        "`snug invite` and `snug user` will not work while this runs: " + opened.error().message);
+  }
+}
+
+void Service::tell_owner_link() {
+  core_.chat().owner_link([this](const std::optional<std::string>& path) {
+    if (!path) return;
+    const std::string link = base_url(config_, bound_) + *path;
+    tell("Make the owner's account: " + link);
+    if (isatty(STDOUT_FILENO) != 0) tell(qr_code(link));
+  });
+}
+
+void Service::feed_watchdog() {
+  core_.chat().check_writer([this](bool answers) {
+    if (answers) manager_.alive();
+  });
+}
+
+void Service::stop() {
+  if (!std::exchange(stopping_, true)) {
+    core_.log()(LogLevel::kInfo, "stopping");
+    manager_.stopping();
+    control_->close();
+  }
+  core_.stop();
+}
+
+int exit_code_of(const Error& error) {
+  return error.code == "address_invalid" ? kBadConfig : kUnavailable;
+}
+
+}  // namespace
+
+std::string base_url(const Config& config, const std::vector<std::string>& addresses) {
+  if (!config.public_origins.empty()) return config.public_origins.front();
+  // What listens on both loopback addresses is best known by their common name.
+  const std::string localhost = "localhost:";
+  for (const std::string& text : config.listen) {
+    if (text.starts_with(localhost) && text != "localhost:0") return url_of(text, "");
+  }
+  for (const std::string& address : addresses) {
+    if (std::string url = url_of(address, reachable_host()); !url.empty()) return url;
+  }
+  return "http://localhost";
+}
+
+int serve(const Config& config) {
+  const LogSink log = make_log(config.log_level);
+  const auto fail = [&log](const Error& error) {
+    log(LogLevel::kError, error.message);
+    return exit_code_of(error);
+  };
+  const auto data = make_data_directory(config.data);
+  if (!data) return fail(data.error());
+  const auto core = Core::open(config, *data, log);
+  if (!core) return fail(core.error());
+  Service service(**core, config, *data);
+  if (const Result<void> started = service.start(); !started) return fail(started.error());
+  (*core)->loop().run();
+  return (*core)->store_failed() ? kStoreFailed : kSuccess;
+}
+
+}  // namespace snug::app

@@ -1,0 +1,17 @@
+// `snug serve`: the chat, until it is told to stop.
+#pragma once
+
+#include <filesystem>
+
+#include "app/config.h"
+
+namespace snug::app {
+
+/// Runs until SIGTERM or SIGINT, and returns an exit code.
+int serve(const Config& config);
+
+/// What a link for people begins with: the first public origin, else the first of `addresses` (as
+/// the settings have them, or bound) that has a URL.
+std::string base_url(const Config& config, const std::vector<std::string>& addresses);
+
+}  // namespace snug::app

@@ -1,0 +1,97 @@
+"""Runs the built server as an operator would. The binary is the one that SNUG_BINARY names."""
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import tempfile
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+BINARY = os.environ.get("SNUG_BINARY", str(Path(__file__).resolve().parents[2] / "build-test/src/app/snug"))
+PATIENCE_S = 30
+
+
+def run(*arguments, given=None, environment=None):
+    return subprocess.run([BINARY, *map(str, arguments)], input=given or "", capture_output=True, text=True, timeout=PATIENCE_S,
+                          env={**os.environ, **(environment or {})})
+
+
+class Server:
+    """One `snug serve` on a free port; its data folder outlives it."""
+
+    def __init__(self, data, *arguments, environment=None, listen=("--listen", "127.0.0.1:0")):
+        self.data = Path(data)
+        self.errors = tempfile.TemporaryFile("w+")
+        self.process = subprocess.Popen(
+            [BINARY, "serve", "--data", str(data), *listen, *map(str, arguments)], stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=self.errors, text=True, env={**os.environ, **(environment or {})})
+        self.lines = []
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait(PATIENCE_S)
+        self.process.stdout.close()
+        self.errors.close()
+
+    def wait_for(self, pattern):
+        """The first match of the pattern in a line of standard output, also in those already read."""
+        for line in self.lines:
+            if match := re.search(pattern, line):
+                return match
+        for line in self.process.stdout:
+            self.lines.append(line)
+            if match := re.search(pattern, line):
+                return match
+        raise AssertionError(f"{pattern!r} was not printed: {self.lines}\n{self.log()}")
+
+    def url(self):
+        return self.wait_for(r"^Listening on (http://\S+)")[1]
+
+    def owner_link(self):
+        return self.wait_for(r"^Make the owner's account: (http://\S+/#join=(\S+))$")
+
+    def log(self):
+        self.errors.seek(0)
+        return self.errors.read()
+
+    def stop(self, number=signal.SIGTERM):
+        """Ends it and returns its exit code."""
+        self.process.send_signal(number)
+        return self.process.wait(PATIENCE_S)
+
+    def request(self, method, path, body=None, headers=None):
+        """Status and body; JSON is read."""
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.url() + path, data, {"Content-Type": "application/json", **(headers or {})}, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
+                status, text = answer.status, answer.read().decode()
+        except urllib.error.HTTPError as answer:
+            status, text = answer.code, answer.read().decode()
+        return status, json.loads(text) if text.startswith("{") else text
+
+    def join(self, invite, name, password="correct horse"):
+        return self.request("POST", "/api/join", {"invite": invite, "name": name, "password": password, "token": True})
+
+
+def receive(descriptor, wanted):
+    """Datagrams until one contains `wanted`; fails when none comes in time."""
+    descriptor.settimeout(PATIENCE_S)
+    while True:
+        message = descriptor.recv(4096).decode()
+        if wanted in message:
+            return message
+
+
+def listening_socket():
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.bind(("127.0.0.1", 0))
+    listener.listen()
+    return listener

@@ -1,0 +1,240 @@
+"""Tests of the program from outside: start, stop, exit codes, commands, and what systemd is told."""
+import os
+import re
+import signal
+import socket
+import stat
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+from program import BINARY, PATIENCE_S, Server, listening_socket, receive, run
+
+
+class Program(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="snug-program-")
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        self.data = self.folder / "data"
+
+    def serve(self, *arguments, **options):
+        server = Server(self.data, *arguments, **options)
+        self.addCleanup(server.__exit__)
+        return server
+
+    def owned(self):
+        """A server whose owner is ann."""
+        server = self.serve()
+        status, answer = server.join(server.owner_link()[2], "ann")
+        self.assertEqual(status, 200, answer)
+        return server
+
+
+class Serving(Program):
+    def test_answers_health_and_the_page_and_ends_well_when_told_to(self):
+        for number in (signal.SIGTERM, signal.SIGINT):
+            server = self.serve()
+            self.assertEqual(server.request("GET", "/healthz"), (200, "ok\n"))
+            status, page = server.request("GET", "/")
+            self.assertEqual(status, 200)
+            self.assertIn("<html", page.lower())
+            self.assertEqual(server.stop(number), 0, server.log())
+
+    def test_the_data_folder_is_its_owners_alone(self):
+        server = self.serve()
+        server.owner_link()
+        self.assertEqual(stat.S_IMODE(self.data.stat().st_mode), 0o700)
+        self.assertEqual(stat.S_IMODE((self.data / "control.sock").stat().st_mode), 0o600)
+
+    def test_a_clean_stop_leaves_the_database_whole_in_one_file(self):
+        server = self.owned()
+        self.assertEqual(server.stop(), 0, server.log())
+        left = {path.name for path in self.data.iterdir()}
+        self.assertIn("snug.db", left)
+        self.assertNotIn("snug.db-wal", left)
+        self.assertNotIn("control.sock", left)
+
+    def test_localhost_is_both_loopback_addresses_where_there_are_both(self):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        server = self.serve(listen=("--listen", f"localhost:{port}"))
+        self.assertEqual(server.url(), f"http://127.0.0.1:{port}")
+        self.assertTrue(server.owner_link()[1].startswith(f"http://localhost:{port}/#join="))
+
+    def test_several_addresses_are_served(self):
+        path = self.folder / "chat.sock"
+        server = self.serve("--listen", f"unix:{path}")
+        server.wait_for(re.escape(f"Listening on unix:{path}"))
+        with socket.socket(socket.AF_UNIX) as client:
+            client.settimeout(PATIENCE_S)
+            client.connect(str(path))
+            client.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            self.assertTrue(client.recv(100).startswith(b"HTTP/1.1 200 "))
+
+    def test_a_socket_of_the_service_manager_is_used(self):
+        with listening_socket() as listener:
+            port = listener.getsockname()[1]
+
+            # The shell becomes the server, so that LISTEN_PID is right.
+            process = subprocess.Popen(
+                ["/bin/sh", "-c", f'exec 3<&{listener.fileno()}; LISTEN_FDS=1 LISTEN_PID=$$ exec "$0" serve --data "$1"', BINARY, str(self.data)],
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, pass_fds=(listener.fileno(),))
+            try:
+                self.assertEqual(process.stdout.readline(), "Listening on fd:3\n")
+                with socket.create_connection(("127.0.0.1", port), PATIENCE_S) as client:
+                    client.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                    self.assertTrue(client.recv(100).startswith(b"HTTP/1.1 200 "))
+                process.terminate()
+                self.assertEqual(process.wait(PATIENCE_S), 0)
+            finally:
+                process.kill()
+                process.wait()
+                process.stdout.close()
+
+    def test_a_setting_of_the_file_is_used(self):
+        settings = self.folder / "snug.toml"
+        settings.write_text('public_origins = ["https://chat.example"]\n')
+        server = self.serve("--config", settings)
+        self.assertTrue(server.owner_link()[1].startswith("https://chat.example/#join="))
+
+
+class Refusing(Program):
+    def test_wrong_settings_are_refused_before_anything_is_made(self):
+        settings = self.folder / "snug.toml"
+        settings.write_text('litsen = ":3000"\n')
+        done = run("serve", "--config", settings, "--data", self.data)
+        self.assertEqual(done.returncode, 78)
+        self.assertIn('snug.toml:1: unknown key "litsen"; did you mean "listen"?', done.stderr)
+        self.assertFalse(self.data.exists())
+
+    def test_wrong_arguments_are_refused(self):
+        self.assertEqual(run("serve", "--nonsense").returncode, 64)
+
+    def test_an_address_that_makes_no_sense_is_a_wrong_setting(self):
+        done = run("serve", "--data", self.data, "--listen", "nowhere")
+        self.assertEqual(done.returncode, 78, done.stderr)
+
+    def test_an_address_in_use_is_named(self):
+        with listening_socket() as listener:
+            address = f"127.0.0.1:{listener.getsockname()[1]}"
+            done = run("serve", "--data", self.data, "--listen", address)
+        self.assertEqual(done.returncode, 69, done.stderr)
+        self.assertIn(address, done.stderr)
+
+    def test_a_second_server_on_the_same_data_is_refused(self):
+        first = self.serve()
+        first.url()
+        done = run("serve", "--data", self.data, "--listen", "127.0.0.1:0")
+        self.assertEqual(done.returncode, 69, done.stderr)
+        self.assertEqual(first.request("GET", "/healthz")[0], 200)
+
+    def test_a_data_folder_that_is_a_file_is_refused(self):
+        self.data.write_text("x")
+        self.assertEqual(run("serve", "--data", self.data, "--listen", "127.0.0.1:0").returncode, 69)
+
+
+class Administration(Program):
+    def test_each_start_without_an_owner_prints_a_new_link_and_none_after(self):
+        server = self.serve()
+        first = server.owner_link()[2]
+        server.stop()
+        server = self.serve()
+        second = server.owner_link()[2]
+        self.assertNotEqual(first, second)
+        self.assertEqual(server.join(second, "ann")[0], 200)
+        self.assertEqual(server.join(first, "eve")[0], 404)
+        server.stop()
+        server = self.serve()
+        server.url()
+        server.stop()
+        self.assertNotIn("owner", server.process.stdout.read())
+
+    def test_an_invitation_made_beside_the_running_server_works_at_once(self):
+        server = self.owned()
+        done = run("invite", "--data", self.data)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertTrue(done.stdout.startswith(server.url() + "/#join="))
+        self.assertEqual(server.join(done.stdout.strip().split("=")[1], "bob")[0], 200)
+        people = run("user", "list", "--data", self.data).stdout.splitlines()
+        self.assertRegex(people[1], r"^ann +owner ")
+        self.assertRegex(people[2], r"^bob +member ")
+
+    def test_an_invitation_made_while_no_server_runs_works_later(self):
+        self.owned().stop()
+        done = run("invite", "--data", self.data, "--admin")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertTrue(done.stdout.startswith("http://localhost:3000/#join="))
+        status, answer = self.serve().join(done.stdout.strip().split("=")[1], "bob")
+        self.assertEqual((status, answer["user"]["role"]), (200, "admin"))
+
+    def test_a_reset_prints_a_password_that_works_and_ends_every_sign_in(self):
+        server = self.serve()
+        _, answer = server.join(server.owner_link()[2], "ann")
+        bearer = {"Authorization": "Bearer " + answer["token"]}
+        self.assertEqual(server.request("GET", "/api/session", headers=bearer)[0], 200)
+        done = run("user", "reset", "ann", "--data", self.data)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(server.request("GET", "/api/session", headers=bearer)[0], 401)
+        password = done.stdout.strip().splitlines()[-1]
+        sign_in = {"name": "ann", "password": password, "token": True}
+        self.assertEqual(server.request("POST", "/api/session", sign_in)[0], 200)
+
+    def test_a_reset_reads_the_password_from_standard_input_also_without_a_server(self):
+        self.owned().stop()
+        done = run("user", "reset", "ann", "--stdin", "--data", self.data, given="battery staple\n")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertNotIn("battery", done.stdout + done.stderr)
+        sign_in = {"name": "ann", "password": "battery staple", "token": True}
+        self.assertEqual(self.serve().request("POST", "/api/session", sign_in)[0], 200)
+
+    def test_what_cannot_be_done_is_said(self):
+        server = self.owned()
+        for arguments in (("user", "reset", "nobody"), ("user", "reset", "ann", "--stdin")):
+            done = run(*arguments, "--data", self.data, given="short\n")
+            self.assertEqual(done.returncode, 1)
+            self.assertRegex(done.stderr, r"^snug: \S")
+        self.assertEqual(server.request("GET", "/healthz")[0], 200)
+        done = run("invite", "--data", self.folder / "elsewhere")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("start the server first", done.stderr)
+        self.assertFalse((self.folder / "elsewhere").exists())
+
+    def test_an_invitation_needs_an_owner(self):
+        self.serve().owner_link()
+        done = run("invite", "--data", self.data)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("owner's link", done.stderr)
+
+
+class ServiceManager(Program):
+    def test_is_told_when_it_is_ready_alive_and_stopping(self):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+            manager.bind(str(self.folder / "notify"))
+            server = self.serve(environment={"NOTIFY_SOCKET": str(self.folder / "notify"), "WATCHDOG_USEC": "200000"})
+            receive(manager, "READY=1")
+            receive(manager, "WATCHDOG=1")
+            receive(manager, "WATCHDOG=1")
+            server.process.send_signal(signal.SIGTERM)
+            receive(manager, "STOPPING=1")
+            self.assertEqual(server.process.wait(PATIENCE_S), 0)
+
+    def test_a_log_for_the_journal_has_priorities_and_no_times(self):
+        with open(self.folder / "journal", "w+") as journal:
+            status = os.fstat(journal.fileno())
+            process = subprocess.Popen([BINARY, "serve", "--data", str(self.data), "--listen", "127.0.0.1:0"],
+                                       stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=journal, text=True,
+                                       env={**os.environ, "JOURNAL_STREAM": f"{status.st_dev}:{status.st_ino}"})
+            process.stdout.readline()
+            process.terminate()
+            process.wait(PATIENCE_S)
+            process.stdout.close()
+            journal.seek(0)
+            for line in journal.read().splitlines():
+                self.assertRegex(line, r"^<[3-7]>\S")
+
+
+if __name__ == "__main__":
+    unittest.main()
