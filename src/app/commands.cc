@@ -22,6 +22,9 @@
 namespace snug::app {
 namespace {
 
+constexpr std::chrono::seconds kPatience{
+    30};  // argon2id on the smallest machine takes some seconds
+
 /// Files that root makes in someone else's data folder would lock that one out: root becomes them.
 Result<void> become_owner_of(const std::filesystem::path& data) {
   struct stat status{};
@@ -46,8 +49,10 @@ Result<Json> ask_in_process(const Config& config, const Json& request) {
     answer = std::move(given);
     (*core)->stop();
   });
+  // The loop has nothing else to wait for: what the store's threads are doing does not keep it.
+  (*core)->loop().set_timeout(kPatience, [&core] { (*core)->loop().stop(); });
   (*core)->loop().run();
-  if (answer.is_null()) return Unexpected(Error{"failed", "the database failed"});
+  if (answer.is_null()) return Unexpected(Error{"failed", "the database did not answer"});
   return answer;
 }
 

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -45,17 +46,22 @@ class Server:
         for line in self.lines:
             if match := re.search(pattern, line):
                 return match
-        for line in self.process.stdout:
-            self.lines.append(line)
-            if match := re.search(pattern, line):
-                return match
+        deadline = threading.Timer(PATIENCE_S, self.process.kill)
+        deadline.start()
+        try:
+            for line in self.process.stdout:
+                self.lines.append(line)
+                if match := re.search(pattern, line):
+                    return match
+        finally:
+            deadline.cancel()
         raise AssertionError(f"{pattern!r} was not printed: {self.lines}\n{self.log()}")
 
     def url(self):
         return self.wait_for(r"^Listening on (http://\S+)")[1]
 
     def owner_link(self):
-        return self.wait_for(r"^Make the owner's account: (http://\S+/#join=(\S+))$")
+        return self.wait_for(r"^Make the owner's account: (https?://\S+/#join=(\S+))$")
 
     def log(self):
         self.errors.seek(0)
