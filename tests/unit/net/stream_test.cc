@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include <functional>
+#include <future>
 #include <memory>
 #include <string>
 #include <vector>
@@ -71,6 +72,12 @@ class StreamTest : public testing::Test {
               "");
   }
 
+  /// On a client's thread: the loop has come out of whatever it does now.
+  void wait_for_loop() {
+    std::promise<void> done;
+    loop.post([&] { done.set_value(); });
+    done.get_future().wait();
+  }
   void run_until_closed() {
     connection.ended = [&] { loop.stop(); };
     if (connection.closed.empty()) loop.run();
@@ -181,9 +188,13 @@ TEST_F(StreamTest, AbortResetsTheConnection) {
 }
 
 TEST_F(StreamTest, ReadsNothingWhilePaused) {
-  connection.opened = [&] { connection.stream->pause_reading(); };
+  connection.opened = [&] {
+    connection.stream->pause_reading();
+    connection.write("hi");
+  };
   connection.read = [&](std::string_view bytes) { connection.write(bytes); };
   run([&](Client& client) {
+    EXPECT_EQ(client.receive(2), "hi");
     client.send("later");
     // Two turns in which it would have been read.
     loop.post([&] {
@@ -266,6 +277,7 @@ TEST_F(StreamTest, SurvivesRunningOutOfDescriptors) {
     NoDescriptorsLeft none_left;
     refused.connect(address);
     EXPECT_ANY_THROW(if (refused.receive_some().empty()) throw std::runtime_error("closed"));
+    wait_for_loop();  // libuv turns away whoever comes while it is at it
     none_left.give_back(2);
     const Client last(address);  // the warning is due
     EXPECT_EQ(last.receive(2), "hi");
@@ -277,6 +289,7 @@ TEST_F(StreamTest, SurvivesRunningOutOfDescriptors) {
 TEST_F(StreamTest, TurnsNagleOff) {
   int value = 0;
   connection.opened = [&] {
+    connection.write("hi");
     // The accepted descriptor is the newest one that is a TCP socket with a peer.
     for (int fd = 0; fd < 256; ++fd) {
       sockaddr_storage name{};
@@ -290,7 +303,7 @@ TEST_F(StreamTest, TurnsNagleOff) {
       EXPECT_EQ(value, 1);
     }
   };
-  run([](Client& client) { client.send("x"); });
+  run([](Client& client) { EXPECT_EQ(client.receive(2), "hi"); });
   EXPECT_EQ(connection.accepted_count, 1);
   EXPECT_EQ(value, 1);
 }
