@@ -264,6 +264,26 @@ TEST(HttpConnection, NeverTimesOutWhileTheRouteThinks) {
   EXPECT_EQ(fixture.environment.timers.active_count(), 0U);
 }
 
+TEST(HttpConnection, TellsTheRouteOnceThatABodyWillNotCome) {
+  const std::string head = "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: ";
+  HttpFixture gone;
+  gone.peer.feed(head + "3\r\n\r\na");
+  gone.peer.close();
+  EXPECT_EQ(gone.route.lost, "/a gone;");
+  HttpFixture too_large;
+  too_large.peer.feed(head + "101\r\n\r\na");
+  too_large.peer.close();
+  EXPECT_EQ(too_large.route.lost, "/a refused;");
+  HttpFixture slow;
+  slow.peer.feed(head + "3\r\n\r\na");
+  slow.environment.advance(Limits().body_timeout);
+  EXPECT_EQ(slow.route.lost, "/a refused;");
+  HttpFixture complete;
+  complete.peer.feed(head + "3\r\n\r\nabcPOST");
+  complete.peer.close();
+  EXPECT_EQ(complete.route.lost, "");
+}
+
 // --- responders ---
 
 TEST(Responder, AnswersLater) {

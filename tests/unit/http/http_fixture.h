@@ -27,7 +27,12 @@ class RecordingRoute : public Route {
     responder.respond(std::move(response));
   }
 
+  void on_body_lost(const HttpRequest& head, bool client_gone) override {
+    lost += head.target + (client_gone ? " gone;" : " refused;");
+  }
+
   std::size_t max_body = 100;
+  std::string lost;
   bool keep = false;
   std::vector<HttpRequest> requests;
   std::vector<Responder> kept;
