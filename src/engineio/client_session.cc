@@ -58,8 +58,8 @@ std::string_view reason_text(CloseReason reason) {
   return {};
 }
 
-ClientSession::ClientSession(SessionContext& context, SessionId id, HttpRequest request)
-    : context_(context), id_(std::move(id)), request_(std::move(request)) {}
+ClientSession::ClientSession(SessionContext& context, SessionId id, const HttpRequest& request)
+    : context_(context), id_(std::move(id)), request_(request) {}
 
 ClientSession::~ClientSession() = default;
 

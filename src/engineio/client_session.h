@@ -8,6 +8,7 @@
 
 #include "base/environment.h"
 #include "engineio/deadline_list.h"
+#include "engineio/kept_request.h"
 #include "engineio/packet.h"
 #include "engineio/polling_transport.h"
 #include "engineio/server.h"
@@ -49,12 +50,12 @@ class ClientSession final : public Session,
                             public WebSocketTransport::Owner,
                             public UpgradeAttempt::Owner {
  public:
-  ClientSession(SessionContext& context, SessionId id, HttpRequest request);
+  ClientSession(SessionContext& context, SessionId id, const HttpRequest& request);
   ~ClientSession() override;
 
   // Session
   const SessionId& id() const override { return id_; }
-  const HttpRequest& request() const override { return request_; }
+  HttpRequest request() const override { return request_.restore(); }
   void set_observer(SessionObserver& observer) override { observer_ = &observer; }
   void send(std::span<const Message> messages) override;
   bool writable() const override;
@@ -110,7 +111,7 @@ class ClientSession final : public Session,
 
   SessionContext& context_;
   SessionId id_;
-  HttpRequest request_;
+  KeptRequest request_;
   SessionObserver* observer_ = nullptr;
   std::unique_ptr<PollingTransport> polling_;      ///< The transport in use is this one …
   std::unique_ptr<WebSocketTransport> websocket_;  ///< … or this one.

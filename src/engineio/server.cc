@@ -17,13 +17,6 @@ namespace {
 // For a client that has to poll once more to learn that its session is closed; Node's number.
 constexpr std::chrono::seconds kCloseTimeout{30};
 
-/// What is worth keeping of the handshake for the session's whole life.
-HttpRequest handshake_of(const HttpRequest& request) {
-  HttpRequest kept = request;
-  kept.body = {};
-  return kept;
-}
-
 }  // namespace
 
 class Server::Impl final : public SessionTable,
@@ -177,7 +170,7 @@ void Server::Impl::upgrade_to_websocket(Admission admission, const HttpRequest& 
 
 ClientSession& Server::Impl::add_session(const HttpRequest& request) {
   auto session = std::make_unique<ClientSession>(
-      context_, SessionId{base::random_id(environment_.random)}, handshake_of(request));
+      context_, SessionId{base::random_id(environment_.random)}, request);
   ClientSession& added = *session;
   const bool inserted = sessions_.emplace(added.id().value, std::move(session)).second;
   CHECK(inserted);

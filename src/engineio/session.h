@@ -48,8 +48,9 @@ class Session {
   virtual ~Session() = default;
 
   virtual const SessionId& id() const = 0;
-  /// The handshake request, without body.
-  virtual const HttpRequest& request() const = 0;
+  /// The handshake request, without its body and what concerned that connection only. Made anew at
+  /// each call.
+  virtual HttpRequest request() const = 0;
   virtual void set_observer(SessionObserver& observer) = 0;
 
   /// Queued in order; several messages given together (a packet and its attachments) stay together.

@@ -31,7 +31,7 @@ const Handshake& Socket::Impl::handshake() {
   static const Handshake kUnknown;
   if (handshake_) return *handshake_;
   if (!client_) return kUnknown;
-  const HttpRequest& request = client_->session().request();
+  const HttpRequest request = client_->session().request();
   handshake_ = std::make_unique<Handshake>();
   handshake_->headers = request.headers;
   handshake_->address = request.remote_address;

@@ -303,7 +303,7 @@ TEST(Polling, TheClientsPingIsAnError) {
 TEST(Polling, KeepsTheHandshakeRequestWithoutItsBody) {
   Endpoint endpoint;
   EXPECT_EQ(endpoint.get("EIO=4&transport=polling&token=x%20y", "Cookie: a=b\r\n").status, 200);
-  const HttpRequest& request = endpoint.observed[0]->session->request();
+  const HttpRequest request = endpoint.observed[0]->session->request();
   EXPECT_EQ(request.query_parameter("token"), "x y");
   EXPECT_EQ(request.cookie("a"), "b");
   EXPECT_EQ(request.remote_address, "192.0.2.1");

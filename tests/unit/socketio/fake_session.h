@@ -14,7 +14,7 @@ namespace snug::socketio {
 class FakeSession final : public engineio::Session {
  public:
   const engineio::SessionId& id() const override { return id_; }
-  const HttpRequest& request() const override { return head; }
+  HttpRequest request() const override { return head; }
   void set_observer(engineio::SessionObserver& observer) override { observer_ = &observer; }
 
   void send(std::span<const engineio::Message> messages) override {
