@@ -6,12 +6,14 @@ export class Ledger {
   constructor() {
     this.sent = new Map(); // device:n → {device, n, user, room, text}
     this.acknowledged = new Map(); // device:n → {seq, gseq, at}, or {dup: true}
+    this.repeats = 0; // answered as stored earlier: their first answer was killed
     this.problems = [];
   }
 
   /** Something that may not happen, with enough to find it. Kinds: lost, wrong. */
   complain(kind, text) {
-    this.problems.push({ kind, text });
+    const isKnown = this.problems.some((problem) => problem.text === text);
+    if (!isKnown) this.problems.push({ kind, text });
   }
 
   noteSent(message) {
@@ -21,6 +23,7 @@ export class Ledger {
   noteAcknowledged(message, answer) {
     const known = this.acknowledged.get(key(message.device, message.n));
     if (answer.dup && answer.gseq === undefined) {
+      ++this.repeats;
       if (!known) this.acknowledged.set(key(message.device, message.n), { dup: true });
       return;
     }
