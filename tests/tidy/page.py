@@ -1,8 +1,14 @@
-"""Holds the page's imports to one direction: ui and net use core, core uses nothing but itself."""
+"""Holds the page's imports to one direction: ui and net use core, core uses nothing but itself.
+
+Types alone may come from elsewhere too (`import type`): they leave nothing in what runs.
+"""
 import posixpath
 import re
 
-IMPORT = re.compile(r"""(?:^|\n)\s*(?:import|export)\b[^'";]*?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]""")
+IMPORT = re.compile(
+    r"""^\s*(?:import|export)\b[^;'"]*?\bfrom\s*['"]([^'"]+)['"]|^\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]""",
+    re.MULTILINE,
+)
 
 MAY_USE = {
     "core": {"core"},
@@ -24,8 +30,10 @@ def complaints(path, text):
     room = parts[2]
     found = []
     for match in IMPORT.finditer(text):
-        target = match[1] or match[2]
-        line = text.count("\n", 0, match.start(1 if match[1] else 2)) + 1
+        target = match[1] or match[2] or match[3]
+        line = text.count("\n", 0, match.start(match.lastindex)) + 1
+        if re.match(r"\s*import type\b", match[0]):
+            continue
         if target.startswith("."):
             resolved = posixpath.normpath(posixpath.join(posixpath.dirname(path), target)).split("/")
             used = resolved[2] if resolved[:2] == ["www", "src"] and len(resolved) > 3 else "/".join(resolved)

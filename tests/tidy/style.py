@@ -49,7 +49,7 @@ def complaints(path, text):
         found += length(path, lines)
     if suffix in (".h", ".cc"):
         found += cpp(path, lines, suffix)
-    if path.startswith("www/") and suffix in (".ts", ".tsx", ".js", ".mjs", ".html"):
+    if path.startswith("www/src/") and suffix in (".ts", ".tsx", ".js", ".mjs", ".html"):
         found += banned(path, lines, WEB_BANNED)
     return found
 

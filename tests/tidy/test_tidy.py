@@ -137,6 +137,9 @@ class Page(unittest.TestCase):
         self.assertTrue(self.judge("www/src/net/a.ts", "../ui/b.js"))
         self.assertTrue(self.judge("www/src/ui/a.tsx", "../net/b.js"))
 
+    def test_types_alone_may_come_from_elsewhere(self):
+        self.assertEqual(page.complaints("www/src/ui/a.tsx", "// What.\nimport type { Client } from '../net/client';\n"), [])
+
     def test_each_has_its_package(self):
         self.assertEqual(self.judge("www/src/net/a.ts", "socket.io-client"), [])
         self.assertEqual(self.judge("www/src/ui/a.tsx", "preact/hooks"), [])
@@ -144,6 +147,12 @@ class Page(unittest.TestCase):
 
     def test_an_import_over_several_lines_is_read(self):
         self.assertTrue(page.complaints("www/src/core/a.ts", '// What.\nimport {\n  a,\n  b,\n} from "../ui/b.js";\n'))
+
+    def test_other_texts_are_not_taken_for_imports(self):
+        for line in ('export const name = "owner";', 'export function f() { return "a"; }', 'import type { A } from "./b";'):
+            self.assertEqual(page.complaints("www/src/core/a.ts", f"// What.\n{line}\n"), [], line)
+        for line in ('export { a } from "../ui/b";', 'import "preact";', 'const a = await import("../net/b");'):
+            self.assertTrue(page.complaints("www/src/core/a.ts", f"// What.\n{line}\n"), line)
 
     def test_what_wires_the_rooms_uses_all(self):
         self.assertEqual(self.judge("www/src/main.tsx", "./net/socket.js"), [])

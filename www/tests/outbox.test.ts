@@ -1,3 +1,4 @@
+// Tests of the outbox: numbering, retries, gaps and duplicates.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { adopt, catchUp, closeGap, enqueue, Flight, kWindow, retry, verdictOf } from '../src/core/outbox';

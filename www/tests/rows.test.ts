@@ -1,3 +1,4 @@
+// Tests of the rows that a conversation is drawn as.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { rowsOf } from '../src/core/rows';

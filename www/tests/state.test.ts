@@ -1,3 +1,4 @@
+// Tests of the reducer and its selectors.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {

@@ -1,3 +1,4 @@
+// Tests of texts: lengths, links, initials, previews and names.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { initialsOf, isEmojiOnly, lengthOf, partsOf, previewOf, suggestName } from '../src/core/text';

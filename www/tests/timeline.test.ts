@@ -1,3 +1,4 @@
+// Tests of the timeline: order, holes and duplicates.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { append, prepend, unbroken } from '../src/core/timeline';

@@ -1,3 +1,4 @@
+// Tests of the service worker.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { answerFor } from '../src/worker/strategy';
