@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "socketio/json_text.h"
+#include "socketio/json_reader.h"
 
 namespace snug::socketio {
 namespace {
@@ -98,7 +98,7 @@ bool accept_payload(std::string_view text, std::size_t max_depth, Packet& packet
   if (packet.type == PacketType::kDisconnect) return text.empty();
   if (packet.type == PacketType::kConnect && text.empty()) return true;
   // A client never sends CONNECT_ERROR; as in Node its payload is checked before its state is.
-  auto data = parse_json(text, max_depth);
+  auto data = read_json(text, max_depth);
   if (!data) return false;
   packet.data = std::move(*data);
   switch (packet.type) {

@@ -1,4 +1,4 @@
-// Reads with nlohmann/json, writes by itself: into the packet's own string, binaries aside.
+// Written straight into the packet's own string, binaries aside.
 #include "socketio/json_text.h"
 
 #include <array>
@@ -7,32 +7,10 @@
 #include <cstdint>
 
 #include "base/utf8.h"
+#include "socketio/json_scan.h"
 
 namespace snug::socketio {
 namespace {
-
-/// Counts brackets outside strings; wrong JSON is the parser's business.
-bool nested_within(std::string_view text, std::size_t max_depth) {
-  std::size_t depth = 0;
-  bool in_string = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (in_string) {
-      if (c == '\\') {
-        ++i;
-      } else if (c == '"') {
-        in_string = false;
-      }
-    } else if (c == '"') {
-      in_string = true;
-    } else if (c == '[' || c == '{') {
-      if (++depth > max_depth) return false;
-    } else if ((c == ']' || c == '}') && depth > 0) {
-      --depth;
-    }
-  }
-  return true;
-}
 
 template <class Number>
 void append_number(std::string& text, Number number) {
@@ -104,20 +82,15 @@ void append_escape(std::string& text, char c) {
   }
 }
 
-bool needs_escape(char c) {
-  return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
-}
-
 void append_valid_string(std::string& text, std::string_view value) {
   text += '"';
-  std::size_t plain_from = 0;
-  for (std::size_t i = 0; i < value.size(); ++i) {
-    if (!needs_escape(value[i])) continue;
-    text += value.substr(plain_from, i - plain_from);
-    append_escape(text, value[i]);
-    plain_from = i + 1;
+  for (;;) {
+    const std::size_t plain = plain_length(value);
+    text += value.substr(0, plain);
+    if (plain == value.size()) break;
+    append_escape(text, value[plain]);
+    value.remove_prefix(plain + 1);
   }
-  text += value.substr(plain_from);
   text += '"';
 }
 
@@ -151,13 +124,6 @@ void append_placeholder(std::string& text, const Json::binary_t& bytes, Attachme
 }
 
 }  // namespace
-
-std::optional<Json> parse_json(std::string_view text, std::size_t max_depth) {
-  if (!nested_within(text, max_depth)) return std::nullopt;
-  Json value = Json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
-  if (value.is_discarded()) return std::nullopt;
-  return value;
-}
 
 void append_json_string(std::string& text, std::string_view value) {
   if (base::is_utf8(value)) {

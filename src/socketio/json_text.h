@@ -1,9 +1,6 @@
-// JSON to and from text: the one place that would change for a faster parser.
-// Reading is bounded in depth, for the value's copies and its writer recurse. Loop thread only.
+// Values to JSON text; json_reader.h is the other way. Loop thread only.
 #pragma once
 
-#include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,10 +8,6 @@
 #include "snug/json.h"
 
 namespace snug::socketio {
-
-/// The value, or nothing when `text` is not JSON (RFC 8259), not UTF-8, or nested deeper than
-/// `max_depth`.
-std::optional<Json> parse_json(std::string_view text, std::size_t max_depth);
 
 /// The binary values of one packet, in the order of their placeholders. Borrowed from the values
 /// written.

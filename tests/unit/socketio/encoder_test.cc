@@ -7,6 +7,7 @@
 #include <limits>
 #include <string>
 
+#include "socketio/json_reader.h"
 #include "socketio/json_text.h"
 
 namespace snug::socketio {
@@ -97,7 +98,7 @@ TEST(JsonText, ReplacesWhatIsNotUtf8) {
 TEST(JsonText, ReadsBackWhatItWrites) {
   const Json value =
       Json::parse(R"({"a":[1,-2,3.25,true,false,null,"x\u0000\u001f\"\\"],"b":{},"c":[],"":0})");
-  EXPECT_EQ(parse_json(written(value), 10), value);
+  EXPECT_EQ(read_json(written(value), 10), value);
 }
 
 }  // namespace
