@@ -20,7 +20,6 @@ inline HttpHeaders page_headers() {
               "form-action 'none'; frame-ancestors 'none'");
   headers.add("X-Content-Type-Options", "nosniff");
   headers.add("Referrer-Policy", "no-referrer");
-  headers.add("Cross-Origin-Opener-Policy", "same-origin");
   headers.add("Cross-Origin-Resource-Policy", "same-origin");
   headers.add("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
   return headers;

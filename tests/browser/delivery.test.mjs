@@ -1,7 +1,7 @@
 // Nothing is lost, doubled or swapped: not by a closed browser, a killed server, or a cut network.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { composer, live, offline, shows, talkTo, ticked, twoPeople, write } from './people.mjs';
+import { composer, live, offline, shows, talkTo, texts, ticked, twoPeople, write } from './people.mjs';
 import { SnugServer } from './server.mjs';
 
 let server;
@@ -20,9 +20,9 @@ after(async () => {
 });
 
 const conversation = [];
-const wrote = (...texts) => {
-  conversation.push(...texts);
-  return texts;
+const wrote = (...said) => {
+  conversation.push(...said);
+  return said;
 };
 
 /** Makes a page believe that nobody looks at it, so that what comes is delivered but not read. */
@@ -107,11 +107,11 @@ test('five messages written without network survive a reload and arrive once and
 });
 
 test('messages that were on their way when the server was killed arrive once and in order', async () => {
-  const texts = wrote(...Array.from({ length: 30 }, (_, index) => `burst ${index + 1}`));
-  const half = texts.length / 2;
-  await write(ada.page, ...texts.slice(0, half));
+  const burst = wrote(...Array.from({ length: 30 }, (_, index) => `burst ${index + 1}`));
+  const half = burst.length / 2;
+  await write(ada.page, ...burst.slice(0, half));
   await server.kill();
-  await write(ada.page, ...texts.slice(half));
+  await write(ada.page, ...burst.slice(half));
   await server.run();
   await shows(ben.page, conversation);
   await ticked(ada.page, 'burst 30', 'read');
@@ -129,17 +129,14 @@ test('two tabs of one device write at once, and every message arrives once', asy
   const other = Array.from({ length: 5 }, (_, index) => `second tab ${index + 1}`);
   await Promise.all([write(ada.page, ...mine), write(second, ...other)]);
   // Both tabs show what both wrote, from the storage that they share.
-  for (const page of [ada.page, second]) await page.locator('[data-tick=waiting]').nth(9).waitFor();
+  for (const page of [ada.page, second]) await page.locator('.message [data-tick=waiting]').nth(9).waitFor();
   await ada.page.close();
   await ada.context.setOffline(false);
   await live(second);
   ada.page = second;
 
-  const arrived = await ben.page.waitForFunction((count) => {
-    const shown = [...document.querySelectorAll('.message .text')].map((element) => element.textContent);
-    return shown.length >= count && shown;
-  }, conversation.length + 10);
-  const fresh = (await arrived.jsonValue()).slice(conversation.length);
+  await ben.page.locator('.message').nth(conversation.length + 9).waitFor();
+  const fresh = (await texts(ben.page)).slice(conversation.length);
   assert.deepEqual(fresh.filter((text) => text.startsWith('first')), mine);
   assert.deepEqual(fresh.filter((text) => text.startsWith('second')), other);
   assert.equal(fresh.length, 10);
