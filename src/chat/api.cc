@@ -7,6 +7,8 @@ namespace snug::chat {
 namespace {
 
 constexpr std::size_t kMaxBodyBytes = 16 * 1024;
+// Somewhat more is read, so that the answer is one of ours; a much longer body is cut off below.
+constexpr std::size_t kMaxReadBytes = 4 * kMaxBodyBytes;
 
 HttpResponse json_response(int status, const Json& body) {
   HttpResponse response;
@@ -37,7 +39,7 @@ void Responder::fail(const Failure& failure) const {
 }
 
 void Api::on(const std::string& method, const std::string& path, Handler handler) {
-  routes_.on(method, path, kMaxBodyBytes,
+  routes_.on(method, path, kMaxReadBytes,
              [this, handler = std::move(handler)](HttpRequest http, HttpReply reply) {
                const Responder respond(std::move(reply), health_);
                ApiRequest request;
@@ -58,6 +60,9 @@ std::optional<Failure> Api::check(ApiRequest& request) const {
     return Failure(Code::kForbidden, "requests from other sites are not allowed");
   }
   if (request.http.method == "DELETE") return std::nullopt;
+  if (request.http.body.size() > kMaxBodyBytes) {
+    return Failure(Code::kTooLarge, "the body is longer than 16 KiB");
+  }
   if (!is_json(request.http.headers)) return bad_request("Content-Type must be application/json");
   request.body = Json::parse(request.http.body, nullptr, false);
   request.http.body.clear();  // Passwords are not kept longer than needed.

@@ -59,7 +59,11 @@ Chat::Chat(Loop& loop, Server& server, model::Store& store, model::Snapshot snap
   server.on_connection([this](Socket socket) { parts_->connect(std::move(socket)); });
 }
 
-Chat::~Chat() = default;
+/// Nothing that a socket still does may reach what is gone.
+Chat::~Chat() {
+  parts_->chat.health.stop();
+  parts_->chat.sessions.disconnect_all();
+}
 
 void Chat::owner_link(std::function<void(std::optional<std::string>)> done) {
   parts_->chat.invitations.owner_link(std::move(done));

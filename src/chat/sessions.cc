@@ -49,6 +49,14 @@ void Sessions::each_of(model::UserId user, const std::function<void(Session&)>& 
   for (Session* session : found->second) visit(*session);
 }
 
+void Sessions::disconnect_all() {
+  std::vector<SessionId> ids;
+  for (const auto& [id, session] : sessions_) ids.push_back(id);
+  for (const SessionId id : ids) {
+    if (Session* session = find(id)) session->peer->disconnect();
+  }
+}
+
 std::vector<SessionId> Sessions::of_device(model::UserId user, model::DeviceId device) const {
   std::vector<SessionId> ids;
   const auto found = by_user_.find(user);

@@ -52,6 +52,8 @@ class Sessions {
   /// `visit` must neither add nor remove.
   void each(const std::function<void(Session&)>& visit);
   void each_of(model::UserId user, const std::function<void(Session&)>& visit);
+  /// Their disconnect handlers remove them.
+  void disconnect_all();
   std::vector<SessionId> of_device(model::UserId user, model::DeviceId device) const;
 
  private:

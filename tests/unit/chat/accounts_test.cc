@@ -350,8 +350,10 @@ TEST(Requests, MustBeJsonObjectsAndSmall) {
     request.body = body;
     EXPECT_EQ(world.send_request(request).code(), "bad_request");
   }
+  request.body = std::string(16 * 1024 + 1, ' ');
+  EXPECT_EQ(world.send_request(request).code(), "too_large");
   for (const auto& [method, path] : world.routes.routes()) {
-    EXPECT_LE(world.routes.max_body_bytes(method, path), 16U * 1024) << path;
+    EXPECT_LE(world.routes.max_body_bytes(method, path), 64U * 1024) << path;
   }
 }
 

@@ -1,0 +1,137 @@
+// People over HTTP, and their sockets.
+import { io } from "socket.io-client";
+import { within } from "./program.mjs";
+
+export const PASSWORD = "correct horse battery";
+
+/** One request; gives {status, headers, body}, the body as a value. */
+export async function request(program, method, path, { body, token, headers = {}, raw } = {}) {
+  const all = { ...headers };
+  if (body !== undefined) all["Content-Type"] ??= "application/json";
+  if (token) all.Authorization = `Bearer ${token}`;
+  const answer = await fetch(program.url + path, {
+    method,
+    headers: all,
+    body: raw ?? (body === undefined ? undefined : JSON.stringify(body)),
+  });
+  const text = await answer.text();
+  let value = text;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // Not ours to answer in JSON.
+  }
+  return { status: answer.status, headers: answer.headers, body: value };
+}
+
+export async function post(program, path, body, token) {
+  const answer = await request(program, "POST", path, { body, token });
+  return answer.body;
+}
+
+/** {name, id, device, token} of the owner, by the link of the first start. */
+export async function makeOwner(program, name = "owner") {
+  return enter(program, await program.ownerInvite, name);
+}
+
+export async function makeMember(program, owner, name) {
+  const { invite } = await post(program, "/api/invite", {}, owner.token);
+  return enter(program, invite, name);
+}
+
+async function enter(program, invite, name) {
+  return person(await post(program, "/api/join", { invite, name, password: PASSWORD, token: true }));
+}
+
+export async function signIn(program, name) {
+  return person(await post(program, "/api/session", { name, password: PASSWORD, token: true }));
+}
+
+function person(answer) {
+  if (!answer.ok) throw new Error(JSON.stringify(answer));
+  return { name: answer.user.name, id: answer.user.id, device: answer.device, token: answer.token };
+}
+
+/** One socket that notes everything. Pages are answered at once unless `acknowledge` is false. */
+export class Client {
+  constructor(program, auth, { acknowledge = true, ...options } = {}) {
+    this.received = [];
+    this.acks = [];
+    this.socket = io(program.url, {
+      auth,
+      forceNew: true,
+      reconnection: false,
+      transports: ["websocket"],
+      ...options,
+    });
+    this.socket.onAny((event, payload, ack) => {
+      this.received.push({ event, payload });
+      if (!ack) return;
+      if (acknowledge) ack();
+      else this.acks.push(ack);
+    });
+  }
+
+  /** Connected and live. */
+  static async live(program, who, since) {
+    const client = new Client(program, { token: who.token, since });
+    await client.until(() => client.all("replay").at(-1)?.more === false);
+    return client;
+  }
+
+  /** The connect_error that it gets instead of a connection. */
+  static async refusal(program, auth, options) {
+    const client = new Client(program, auth, options);
+    const error = await within(
+      new Promise((resolve, reject) => {
+        client.socket.once("connect_error", resolve);
+        client.socket.once("connect", () => reject(new Error("it was let in")));
+      }),
+      "neither refused nor let in",
+    );
+    client.close();
+    return error;
+  }
+
+  all(event) {
+    return this.received.filter((one) => one.event === event).map((one) => one.payload);
+  }
+
+  /** Every event of the log that came, from pages and live, in order. */
+  get log() {
+    return this.received.flatMap(({ event, payload }) =>
+      event === "replay" ? payload.events : event === "event" ? [payload] : [],
+    );
+  }
+
+  get ready() {
+    return this.all("ready").at(-1);
+  }
+
+  /** Waits until the condition holds; looks after each event and now and then. */
+  async until(condition, complaint = `it never happened: ${condition}`) {
+    const deadline = Date.now() + 30_000;
+    while (!condition()) {
+      if (Date.now() > deadline) throw new Error(complaint);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
+  /** Emits and gives the acknowledgement. */
+  ask(event, ...payload) {
+    return this.socket.timeout(30_000).emitWithAck(event, ...payload);
+  }
+
+  async openRoom(user) {
+    return (await this.ask("room:open", { user })).room;
+  }
+
+  say(room, text, more = {}) {
+    return this.ask("message:send", { room, body: { text }, ...more });
+  }
+
+  close() {
+    this.socket.disconnect();
+    this.socket.io.engine?.close();
+  }
+}
