@@ -7,6 +7,12 @@
 #include "chat/wire.h"
 
 namespace snug::chat {
+namespace {
+
+/// A thousand messages a second are some 3 KiB a recipient in this time.
+constexpr std::chrono::milliseconds kLookForSlowAfter{10};
+
+}  // namespace
 
 std::string live_room(model::RoomId room) {
   return "r" + std::to_string(room.value);
@@ -91,10 +97,10 @@ void Feed::tell_missed(Session& session) {
   }
 }
 
-/// In the next turn the kernel has taken of this turn's bytes what it can: what is queued then,
-/// waits for the client.
+/// Timers run before anything is written in a turn, when the kernel has taken what it can of the
+/// turns before: what is queued then waits for the client.
 void Feed::look_for_slow_later(model::RoomId room) {
-  if (fed_rooms_.empty()) clock_.post([this] { look_for_slow(); });
+  if (fed_rooms_.empty()) clock_.set_timeout(kLookForSlowAfter, [this] { look_for_slow(); });
   const bool noted = std::find(fed_rooms_.begin(), fed_rooms_.end(), room) != fed_rooms_.end();
   if (!noted) fed_rooms_.push_back(room);
 }

@@ -55,7 +55,7 @@ class Feed {
   Clock& clock_;
   const Limits& limits_;
   std::function<void(SessionId)> demoted_;
-  std::vector<model::RoomId> fed_rooms_;  ///< This turn; not set stands for everyone.
+  std::vector<model::RoomId> fed_rooms_;  ///< Since the last look; not set stands for everyone.
 };
 
 }  // namespace snug::chat

@@ -20,7 +20,7 @@ ChatParts::ChatParts(Clock& time, Audience& audience, HttpRoutes& routes, model:
       directory(std::move(snapshot)),
       recent(directory.head(), options.limits.recent_events, options.limits.recent_bytes),
       feed(directory, sessions, recent, audience, clock, options.limits),
-      replay(directory, sessions, recent, feed, store, health, options),
+      replay(directory, sessions, recent, feed, store, health, clock, options),
       messages(directory, sessions, feed, store, health, clock, options.limits),
       marks(directory, feed, store, health, clock, options),
       rooms(directory, feed, store, health, clock, options),

@@ -7,6 +7,11 @@
 #include "chat/wire.h"
 
 namespace snug::chat {
+namespace {
+
+constexpr std::chrono::milliseconds kLookAgainAfter{50};
+
+}  // namespace
 
 struct Replay::Start {
   SessionId session = 0;
@@ -17,13 +22,14 @@ struct Replay::Start {
 };
 
 Replay::Replay(Directory& directory, Sessions& sessions, RecentEvents& recent, Feed& feed,
-               model::Store& store, Health& health, const Options& options)
+               model::Store& store, Health& health, Clock& clock, const Options& options)
     : directory_(directory),
       sessions_(sessions),
       recent_(recent),
       feed_(feed),
       store_(store),
       health_(health),
+      clock_(clock),
       options_(options) {}
 
 void Replay::begin(Session& session, std::optional<model::GlobalSeq> since) {
@@ -115,13 +121,24 @@ void Replay::advance(SessionId id) {
   Session* session = sessions_.find(id);
   if (session == nullptr || session->state != Session::State::kReplaying) return;
   if (session->page_pending || health_.failed()) return;
-  if (session->peer->queued_bytes() > options_.limits.slow_socket_bytes) return;
+  if (session->peer->queued_bytes() > options_.limits.slow_socket_bytes) {
+    return look_again(*session);
+  }
   session->page_pending = true;
   if (!recent_.covers(session->cursor)) return read_page(*session);
   Page page;
   page.cursor = session->cursor;
   top_up(*session, page, {options_.limits.page_events, options_.limits.page_bytes});
   send_page(*session, std::move(page));
+}
+
+/// Draining is told only when the kernel did not take everything at once.
+void Replay::look_again(Session& session) {
+  if (std::exchange(session.look_again_planned, true)) return;
+  clock_.set_timeout(kLookAgainAfter, [this, id = session.id] {
+    if (Session* waiting = sessions_.find(id)) waiting->look_again_planned = false;
+    advance(id);
+  });
 }
 
 void Replay::read_page(Session& session) {

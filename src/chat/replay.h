@@ -22,13 +22,14 @@ namespace snug::chat {
 class Replay {
  public:
   Replay(Directory& directory, Sessions& sessions, RecentEvents& recent, Feed& feed,
-         model::Store& store, Health& health, const Options& options);
+         model::Store& store, Health& health, Clock& clock, const Options& options);
   Replay(const Replay&) = delete;
   Replay& operator=(const Replay&) = delete;
 
   /// `since`: the cursor that the client came with.
   void begin(Session& session, std::optional<model::GlobalSeq> since);
-  /// Sends the next page, unless one is on its way or too much is queued: then on_drain goes on.
+  /// Sends the next page, unless one is on its way, or too much is queued: then it goes on when
+  /// that has drained.
   void advance(SessionId id);
 
  private:
@@ -43,6 +44,7 @@ class Replay {
   void keep_last_event(model::RoomId room, model::Page& page);
   void send_ready(Session& session, const Start& start);
 
+  void look_again(Session& session);
   void read_page(Session& session);
   void top_up(const Session& session, Page& page, PageBudget budget) const;
   void send_page(Session& session, Page page);
@@ -53,6 +55,7 @@ class Replay {
   Feed& feed_;
   model::Store& store_;
   Health& health_;
+  Clock& clock_;
   const Options& options_;
 };
 

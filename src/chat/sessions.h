@@ -30,7 +30,8 @@ struct Session {
   model::UserId user;
   model::DeviceId device;
   State state = State::kStarting;
-  bool page_pending = false;  ///< A page is being read, or its acknowledgement is awaited.
+  bool page_pending = false;        ///< A page is being read, or its acknowledgement is awaited.
+  bool look_again_planned = false;  ///< Too much was queued when a page was to be sent.
   std::uint16_t histories_in_flight = 0;
   model::GlobalSeq cursor;  ///< While not live: everything up to it was sent.
   Version told = 0;         ///< While not live: changes up to it were sent.
