@@ -4,7 +4,7 @@
 //
 // --inputs writes the list of source files that the result depends on, as JSON, for the outer build's dependency file.
 import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -19,10 +19,8 @@ const out = resolve(argument('--out', join(here, 'dist')));
 const inputsFile = argument('--inputs');
 
 function filesBelow(folder) {
-  return readdirSync(folder, { recursive: true })
-    .map((name) => join(folder, name))
-    .filter((path) => statSync(path).isFile())
-    .sort();
+  const inFolder = readdirSync(folder, { withFileTypes: true });
+  return inFolder.flatMap((entry) => (entry.isDirectory() ? filesBelow(join(folder, entry.name)) : [join(folder, entry.name)])).sort();
 }
 
 const common = {

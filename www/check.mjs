@@ -22,7 +22,12 @@ const bans = [
 ];
 
 const problems = [];
-for (const name of readdirSync(source, { recursive: true }).sort()) {
+const filesBelow = (folder) =>
+  readdirSync(join(source, folder), { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? filesBelow(join(folder, entry.name)) : [join(folder, entry.name)],
+  );
+
+for (const name of filesBelow('').sort()) {
   if (!/\.(ts|tsx|html)$/.test(name)) continue;
   const lines = readFileSync(join(source, name), 'utf8').split('\n');
   if (lines.length > kLongestFile) problems.push(`${name}: ${lines.length} lines; ${kLongestFile} at most`);

@@ -1,9 +1,12 @@
 // Makes docs/screenshot.png, the README's picture: two people chat on the real server.
 //
 //     SNUG_BINARY=build/src/app/snug npm run screenshot
+//
+// It looks as on most desktops with fonts-noto-core and fonts-noto-color-emoji installed.
+import assert from 'node:assert/strict';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { composer, shows, talkTo, ticked, twoPeople } from './people.mjs';
+import { composer, inviteLink, kPassword, shows, talkTo, ticked, twoPeople } from './people.mjs';
 import { SnugServer } from './server.mjs';
 
 const target = join(dirname(fileURLToPath(import.meta.url)), '../../docs/screenshot.png');
@@ -18,12 +21,26 @@ const kDialogue = [
   ['ben', 'Then I can send you the plum cake: https://example.org/plum-cake'],
 ];
 
+/** Joins without a browser: someone to be seen in the list. */
+async function joinAlone(link, display_name, name) {
+  const invite = link.split('#join=')[1];
+  const answer = await fetch(`${server.url}/api/join`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ invite, name, display_name, password: kPassword, token: true }),
+  });
+  assert.ok((await answer.json()).ok);
+}
+
 const server = await SnugServer.start();
 let browsers = [];
 try {
   const people = await twoPeople(server, { viewport: { width: 1160, height: 720 }, deviceScaleFactor: 1.5, colorScheme: 'light' });
   browsers = Object.values(people);
   const { ada, ben } = people;
+  for (const [display, name] of [['Chiara Rossi', 'chiara'], ['Elif Yılmaz', 'elif'], ['Grandma', 'grandma']]) {
+    await joinAlone(await inviteLink(ada.page), display, name);
+  }
   await talkTo(ada.page, 'Ben Okafor');
   await talkTo(ben.page, 'Ada Lindqvist');
   const said = [];

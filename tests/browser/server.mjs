@@ -5,7 +5,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-const kBinary = process.env.SNUG_BINARY;
+// npm changes the folder: a relative path is meant from where it was called.
+const kFrom = process.env.SNUG_FROM ?? process.env.INIT_CWD ?? process.cwd();
+const kBinary = process.env.SNUG_BINARY && resolve(kFrom, process.env.SNUG_BINARY);
 const kStartWithin = 30_000;
 
 async function freePort() {
@@ -35,7 +37,7 @@ export class SnugServer {
   async run() {
     this.said = '';
     const options = ['serve', '--listen', `127.0.0.1:${this.port}`, '--data', this.data];
-    this.process = spawn(resolve(kBinary), options, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1' } });
+    this.process = spawn(kBinary, options, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1' } });
     this.ended = new Promise((done) => this.process.once('exit', done));
     for (const stream of [this.process.stdout, this.process.stderr]) stream.on('data', (bytes) => (this.said += bytes));
     const deadline = Date.now() + kStartWithin;

@@ -75,7 +75,7 @@ test('a server that was put back to a backup gets the messages under the numbers
   assert.deepEqual(change.counter, { device: kDevice, n: 5 });
 });
 
-test('a counter that fell behind goes on from the server’s', () => {
+test('a counter that fell behind goes on from the server\'s', () => {
   assert.deepEqual(catchUp(box([], 2), kDevice, 9), { counter: { device: kDevice, n: 9 } });
   assert.deepEqual(catchUp(box([], 9), kDevice, 9), {});
 });
@@ -86,7 +86,7 @@ test('only messages that never left are renumbered when the counter fell behind'
   assert.deepEqual(change.counter, { device: kDevice, n: 10 });
 });
 
-test('messages beyond the server’s number keep theirs', () => {
+test('messages beyond the server\'s number keep theirs', () => {
   assert.deepEqual(catchUp(box([pending(9), pending(10)], 10), kDevice, 8), {});
 });
 

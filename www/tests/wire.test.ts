@@ -103,7 +103,7 @@ test('the error codes are those of the document', () => {
   assert.deepEqual(sorted(codes), sorted(tableIn('Answers').map((row) => codeIn(row[0] ?? '')[0] ?? '')));
 });
 
-test('the page’s events and their payloads are those of the document', () => {
+test('the page\'s events and their payloads are those of the document', () => {
   const wire = mapOf('ClientEvents');
   const rows = tableIn('Client to server');
   assert.deepEqual(sorted([...wire.keys()]), sorted(rows.map((row) => codeIn(row[0] ?? '')[0] ?? '')));
@@ -124,7 +124,7 @@ test('what acknowledgements bring is in the document', () => {
   }
 });
 
-test('the server’s events are those of the document', () => {
+test('the server\'s events are those of the document', () => {
   const wire = mapOf('ServerEvents');
   const rows = tableIn('Server to client');
   assert.deepEqual(sorted([...wire.keys()]), sorted(rows.flatMap((row) => codeIn(row[0] ?? ''))));

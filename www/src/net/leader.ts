@@ -10,23 +10,38 @@ const kLock = 'snug-outbox';
 const kLease = 3000;
 const kRenew = 1000;
 
-/** Calls `change` with true when this tab becomes the one that sends, with false when it is not any more. Returns a way to step down. */
-export function lead(vault: Vault, change: (leading: boolean) => void): () => void {
-  return navigator.locks ? leadByLock(change) : leadByLease(vault, change);
+/** Calls `change` with true when this tab becomes the one that sends, with false when it is not any more. */
+export function lead(vault: Vault, change: (leading: boolean) => void): void {
+  if (navigator.locks) void leadByLock(change);
+  else leadByLease(vault, change);
 }
 
-function leadByLock(change: (leading: boolean) => void): () => void {
-  let stepDown = () => {};
-  const held = new Promise<void>((resolve) => (stepDown = resolve));
-  const hold = () => {
-    change(true);
-    return held;
+/**
+ * Holds the lock until the tab goes. A hidden tab gives way to one that is looked at: the browser may put it to sleep, with the lock
+ * in its hand.
+ */
+async function leadByLock(change: (leading: boolean) => void): Promise<void> {
+  const others = new BroadcastChannel(kLock);
+  const isHidden = () => document.visibilityState === 'hidden';
+  let yieldLock = () => {};
+  others.onmessage = () => {
+    if (isHidden()) yieldLock();
   };
-  navigator.locks.request(kLock, hold).then(() => change(false), () => change(false));
-  return stepDown;
+  document.addEventListener('visibilitychange', () => {
+    if (!isHidden()) others.postMessage('wanted');
+  });
+  for (;;) {
+    const held = navigator.locks.request(kLock, () => {
+      change(true);
+      return new Promise<void>((resolve) => (yieldLock = resolve));
+    });
+    if (!isHidden()) others.postMessage('wanted');
+    await held;
+    change(false);
+  }
 }
 
-function leadByLease(vault: Vault, change: (leading: boolean) => void): () => void {
+function leadByLease(vault: Vault, change: (leading: boolean) => void): void {
   const tab = Array.from(crypto.getRandomValues(new Uint32Array(4))).join('-');
   let leading = false;
   const renew = async () => {
@@ -34,13 +49,9 @@ function leadByLease(vault: Vault, change: (leading: boolean) => void): () => vo
     if (granted !== leading) change((leading = granted));
   };
   void renew();
-  const timer = setInterval(() => void renew(), kRenew);
+  setInterval(() => void renew(), kRenew);
   // Gives it back when the tab goes, so that after a reload nobody waits for it to run out.
   window.addEventListener('pagehide', () => {
     if (leading) void vault.lease(tab, Date.now(), 0);
   });
-  return () => {
-    clearInterval(timer);
-    if (leading) change((leading = false));
-  };
 }
