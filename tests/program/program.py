@@ -23,11 +23,11 @@ def run(*arguments, given=None, environment=None):
 class Server:
     """One `snug serve` on a free port; its data folder outlives it."""
 
-    def __init__(self, data, *arguments, environment=None, listen=("--listen", "127.0.0.1:0")):
+    def __init__(self, data, *arguments, environment=None, listen=("--listen", "127.0.0.1:0"), under=()):
         self.data = Path(data)
         self.errors = tempfile.TemporaryFile("w+")
         self.process = subprocess.Popen(
-            [BINARY, "serve", "--data", str(data), *listen, *map(str, arguments)], stdin=subprocess.DEVNULL,
+            [*under, BINARY, "serve", "--data", str(data), *listen, *map(str, arguments)], stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=self.errors, text=True, env={**os.environ, **(environment or {})})
         self.lines = []
 

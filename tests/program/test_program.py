@@ -136,6 +136,19 @@ class Refusing(Program):
         self.assertEqual(run("serve", "--data", self.data, "--listen", "127.0.0.1:0").returncode, 69)
 
 
+class Failing(Program):
+    def test_a_disk_that_fails_ends_it_with_a_code_of_its_own_and_without_an_answer(self):
+        first = self.serve()
+        first.owner_link()
+        first.stop()
+        fault = ("strace", "-f", "-o", "/dev/null", "-e", "trace=fdatasync", "-e", "inject=fdatasync:error=EIO:when=1+")
+        server = self.serve(under=fault, environment={"ASAN_OPTIONS": "detect_leaks=0"})
+        # The new link is the first thing that is stored; it is not shown, since it may not be.
+        self.assertEqual(server.process.wait(PATIENCE_S), 74, server.log())
+        self.assertNotIn("owner", server.process.stdout.read())
+        self.assertIn("the database failed", server.log())
+
+
 class Administration(Program):
     def test_each_start_without_an_owner_prints_a_new_link_and_none_after(self):
         server = self.serve()
