@@ -133,6 +133,13 @@ test('a message that never left is not mistaken for one of the same number', () 
   assert.equal(waitingIn(state, room(state)).length, 1);
 });
 
+test('a refused message stays in sight when the one behind it takes its number', () => {
+  const failed = pending(1, { attempted: true, failed: { code: 'forbidden', message: '' } });
+  const state = live({ type: 'outbox', items: [failed] }, arrive(mine(1, 1)));
+  assert.deepEqual(loggedItems(state), []);
+  assert.deepEqual(waitingIn(state, room(state)).map(({ tick }) => tick), ['failed']);
+});
+
 test('messages of an earlier sign-in are looked for in the log', () => {
   const items = [1, 2].map((n) => pending(n, { device: 5, attempted: true }));
   const state = live({ type: 'outbox', items }, arrive(event(1, { user: kMe, device: 5, n: 1 })));

@@ -61,9 +61,13 @@ export function isInLog(room: Room | undefined, item: Pending): boolean {
   return false;
 }
 
+/** Whether a message of the outbox has arrived. A refused one has not: its number went to the one behind it. */
+const hasArrived = (room: Room | undefined, item: Pending): boolean =>
+  item.attempted && !item.failed && isInLog(room, item);
+
 /** The outbox's messages whose event has come: they can leave the storage. */
 export function loggedItems(state: State): Pending[] {
-  return state.outbox.filter((item) => item.attempted && isInLog(state.rooms[item.room], item));
+  return state.outbox.filter((item) => hasArrived(state.rooms[item.room], item));
 }
 
 const kHour = 3_600_000;
@@ -103,7 +107,7 @@ export function waitingIn(state: State, room: Room): WaitingMessage[] {
     if (item.room === room.id && !isInLog(room, item)) messages.push({ item, tick: 'stored' });
   }
   for (const item of state.outbox) {
-    if (item.room !== room.id || (item.attempted && isInLog(room, item))) continue;
+    if (item.room !== room.id || hasArrived(room, item)) continue;
     if (messages.some((message) => message.item.key === item.key)) continue;
     messages.push({ item, tick: item.failed ? 'failed' : 'waiting' });
   }
@@ -125,7 +129,7 @@ export function tickOf(state: State, room: Room, event: RoomEvent): Tick {
 
 /** How many messages wait here to be sent, in all conversations. */
 export function waitingCount(state: State): number {
-  return state.outbox.filter((item) => !item.failed && !(item.attempted && isInLog(state.rooms[item.room], item))).length;
+  return state.outbox.filter((item) => !item.failed && !hasArrived(state.rooms[item.room], item)).length;
 }
 
 /** When something last happened in a conversation, for its place in the list. Later is higher; what waits here is newest. */
