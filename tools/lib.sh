@@ -19,12 +19,13 @@ fail() {
 }
 has() { command -v "$1" >/dev/null 2>&1; }
 
-# Configures a build directory once; later changes are ninja's business.
+# Configures a build directory once, and anew when its options change; later changes are ninja's business.
 # configure <directory> <meson options>…
 configure() {
-  local directory=$1
+  local directory=$1 options
   shift
-  [ -f "$directory/build.ninja" ] && return
+  options="${CXX:-} $*"
+  [ -f "$directory/build.ninja" ] && [ "$(cat "$directory/.options" 2>/dev/null)" = "$options" ] && return
   say "configuring ${directory#"$root/"}"
   rm -rf "$directory"
   meson setup "$directory" "$root" "$@" >"$directory.log" 2>&1 || {
@@ -32,4 +33,5 @@ configure() {
     return 1
   }
   mv "$directory.log" "$directory/meson-logs/setup.txt"
+  echo "$options" >"$directory/.options"
 }
