@@ -51,14 +51,30 @@ std::string json_quoted(std::string_view text) {
   return quoted;
 }
 
+namespace {
+
+std::string_view words_of(const Refusal& refusal) {
+  return refusal.message.empty() ? usual_words(refusal.code) : std::string_view(refusal.message);
+}
+
+}  // namespace
+
+HttpResponse answer_upgrade_refusal(const Refusal& refusal, HttpHeaders headers) {
+  HttpResponse response;
+  response.status = 400;
+  response.headers = std::move(headers);
+  response.headers.add("Content-Type", "text/plain; charset=UTF-8");
+  response.body = words_of(refusal);
+  return response;
+}
+
 HttpResponse answer_refusal(const Refusal& refusal, HttpHeaders headers) {
   HttpResponse response;
   response.status = refusal.code == ErrorCode::kForbidden ? 403 : 400;
   response.headers = std::move(headers);
   response.headers.add("Content-Type", "application/json");
   response.body = "{\"code\":" + std::to_string(static_cast<int>(refusal.code)) + ",\"message\":";
-  response.body += json_quoted(refusal.message.empty() ? usual_words(refusal.code)
-                                                       : std::string_view(refusal.message));
+  response.body += json_quoted(words_of(refusal));
   response.body += '}';
   return response;
 }

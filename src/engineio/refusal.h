@@ -26,6 +26,9 @@ struct Refusal {
 /// 403 for kForbidden, else 400; the body is `{"code":1,"message":"Session ID unknown"}`.
 /// `headers` are sent along (CORS).
 HttpResponse answer_refusal(const Refusal& refusal, HttpHeaders headers);
+/// The same for a WebSocket that was asked for: always 400, and the body is the message alone, as
+/// in Node.
+HttpResponse answer_upgrade_refusal(const Refusal& refusal, HttpHeaders headers);
 
 /// `text` as a JSON string, quotes included.
 std::string json_quoted(std::string_view text);

@@ -140,7 +140,7 @@ void Server::Impl::on_upgrade(HttpRequest request, http::Upgrade upgrade) {
   }
   const Result<Admission, Refusal> admitted = admit(request, true);
   if (!admitted) {
-    upgrade.refuse(answer_refusal(admitted.error(), origins_.answer_headers(request)));
+    upgrade.refuse(answer_upgrade_refusal(admitted.error(), origins_.answer_headers(request)));
     return;
   }
   if (upgrade.waiting()) upgrade_to_websocket(*admitted, request, std::move(upgrade));

@@ -1,0 +1,207 @@
+// The same raw requests to our server and to Node's: status, body and headers that matter are the same.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { TestServer } from "./lib/harness.mjs";
+import { joinPolling, openPolling, refusedUpgrade, request, withoutIds } from "./lib/raw.mjs";
+
+/** Both servers, under the same options. */
+async function pair(options) {
+  const [ours, node] = await Promise.all([TestServer.start("snug", options), TestServer.start("node", options)]);
+  return { ours, node, stop: () => Promise.all([ours.stop(), node.stop()]) };
+}
+
+/** Asks both the same; fails when the answers differ. */
+async function same({ ours, node }, question) {
+  const [mine, theirs] = await Promise.all([question(ours), question(node)]);
+  assert.deepEqual(withoutIds(mine), withoutIds(theirs));
+  return mine;
+}
+
+const handshake = "EIO=4&transport=polling";
+
+describe("handshakes are answered as Node answers them", () => {
+  let servers;
+  before(async () => (servers = await pair({ cors: { origin: ["https://a.example"] } })));
+  after(() => servers.stop());
+
+  const queries = [
+    handshake, `${handshake}&t=abc&b64=1`, "", "EIO=4", "transport=polling", "EIO=3&transport=polling",
+    "EIO=5&transport=polling", "EIO=abc&transport=polling", "EIO=&transport=polling", "EIO=4&transport=",
+    "EIO=4&transport=abc", "EIO=4&transport=toString", "EIO=4&transport=__proto__", "EIO=4&transport=constructor",
+    "EIO=4&transport=Polling", "EIO=4&transport=webtransport", "EIO=4&transport=websocket",
+    `${handshake}&sid=unknown`, `${handshake}&sid=`, `${handshake}&sid=__proto__`, `${handshake}&sid=${"x".repeat(500)}`,
+    "EIO=4&transport=websocket&sid=unknown", "EIO=4&transport=abc&sid=unknown", "EIO=04&transport=polling",
+    "EIO=%34&transport=p%6Flling", "&&EIO=4&=&transport=polling", "EIO=4&transport=polling%00",
+  ];
+  for (const query of queries) {
+    test(`GET ?${query.slice(0, 60)}`, () => same(servers, (server) => request(server, { query })));
+  }
+
+  for (const method of ["POST", "PUT", "DELETE", "PATCH"]) {
+    for (const query of [handshake, `${handshake}&sid=unknown`, ""]) {
+      test(`${method} ?${query}`, () => same(servers, (server) => request(server, { method, query })));
+    }
+  }
+});
+
+describe("CORS answers", () => {
+  const allowed = "https://a.example";
+  const preflight = { "access-control-request-method": "POST", "access-control-request-headers": "x-a, x-b" };
+  /** What a browser decides by; the methods named differ: ours are the two that Socket.IO uses. */
+  const decisive = ({ status, headers }) => ({
+    status,
+    origin: headers["access-control-allow-origin"],
+    credentials: headers["access-control-allow-credentials"],
+    headers: headers["access-control-allow-headers"],
+  });
+
+  for (const cors of [{ origin: "*" }, { origin: [allowed], credentials: true }]) {
+    test(`to an allowed origin are Node's, for ${JSON.stringify(cors)}`, async () => {
+      const servers = await pair({ cors });
+      await same(servers, (server) => request(server, { query: handshake, headers: { origin: allowed } }));
+      await same(servers, async (server) =>
+        decisive(
+          await request(server, { method: "OPTIONS", query: handshake, headers: { origin: allowed, ...preflight } }),
+        ));
+      await servers.stop();
+    });
+  }
+
+  // Node leaves it to the browser to keep a foreign page out, and asks only requests without a session.
+  test("to a foreign origin refuse, with a session and without, unlike Node's", async () => {
+    for (const options of [{}, { cors: { origin: [allowed] } }]) {
+      const server = await TestServer.start("snug", options);
+      if (server.reference) return server.stop();
+      const query = `${handshake}&sid=${await openPolling(server)}`;
+      for (const origin of ["https://b.example", "null"]) {
+        for (const asked of [{ query: handshake }, { query }, { query, method: "POST", body: "40" }]) {
+          const { status, body } = await request(server, { ...asked, headers: { origin } });
+          assert.deepEqual({ status, body }, { status: 403, body: '{"code":4,"message":"Forbidden"}' });
+        }
+        const refused = await refusedUpgrade(server, "EIO=4&transport=websocket", { Origin: origin });
+        assert.deepEqual(refused, { status: 400, body: "Forbidden" });
+      }
+      await server.stop();
+    }
+  });
+});
+
+describe("a refusal of allow_request is Node's", () => {
+  test("over HTTP and for a WebSocket", async () => {
+    const servers = await pair({ refuseAll: true });
+    const answer = await same(servers, (server) => request(server, { query: handshake }));
+    assert.equal(answer.status, 403);
+    await same(servers, (server) => refusedUpgrade(server, "EIO=4&transport=websocket"));
+    await servers.stop();
+  });
+});
+
+describe("sessions are polled and posted to as on Node", () => {
+  let servers;
+  before(async () => (servers = await pair({ maxHttpBufferSize: 1000 })));
+  after(() => servers.stop());
+
+  /** Posts to a joined session, then polls: both answers. */
+  const post = (body, headers = {}) => async (server) => {
+    const query = await joinPolling(server);
+    const posted = await request(server, { method: "POST", query, body, headers });
+    const polled = posted.status === 200 ? undefined : await request(server, { query });
+    return { posted, polled };
+  };
+
+  const bodies = {
+    "an event": '42["message",1]', "two packets": '42["x"]\x1e42["y"]', "an event for nobody": '42["nobody"]',
+    "a pong": "3", "a wrong Socket.IO packet": "4abc",
+    "a ping, which only servers send": "2",
+  };
+  for (const [name, body] of Object.entries(bodies)) {
+    test(`POST of ${name}`, () => same(servers, post(body)));
+  }
+  test("POST as text/plain", () => same(servers, post('42["x"]', { "content-type": "text/plain;charset=UTF-8" })));
+  test("POST as binary", () => same(servers, post('42["x"]', { "content-type": "application/octet-stream" })));
+  test("POST beyond the limit", async () => {
+    for (const size of [1000, 1001]) {
+      const [mine, theirs] = await Promise.all(
+        [servers.ours, servers.node].map(async (server) => {
+          const query = await joinPolling(server);
+          const body = `42["${"x".repeat(size - 6)}"]`;
+          return (await request(server, { method: "POST", query, body })).status;
+        }),
+      );
+      assert.equal(mine, theirs, `${size} bytes`);
+    }
+  });
+
+  test("the open packet comes with the first answer, the namespace's with the next poll", () =>
+    same(servers, async (server) => {
+      const sid = await openPolling(server);
+      const query = `${handshake}&sid=${sid}`;
+      const posted = await request(server, { method: "POST", query, body: "40" });
+      return [posted, await request(server, { query })];
+    }));
+
+  test("a session polled as a WebSocket without an upgrade", () =>
+    same(servers, async (server) => {
+      const sid = await openPolling(server);
+      return request(server, { query: `EIO=4&transport=websocket&sid=${sid}` });
+    }));
+
+  test("what only Node blames on itself, or takes, is the client's mistake here", async () => {
+    const answers = [{ method: "PUT" }, { method: "DELETE" }, { method: "POST", body: "9" }, { method: "POST", body: "x" }];
+    for (const asked of answers) {
+      const query = await joinPolling(servers.ours);
+      assert.equal((await request(servers.ours, { query, ...asked })).status, servers.ours.reference ? 500 : 400);
+    }
+  });
+
+  test("two polls at a time end the session", () =>
+    same(servers, async (server) => {
+      const query = await joinPolling(server);
+      const answers = await Promise.all([request(server, { query }), request(server, { query })]);
+      const after = await request(server, { query });
+      return { statuses: answers.map(({ status }) => status).sort(), after };
+    }));
+
+  test("the client's close answers its poll", () =>
+    same(servers, async (server) => {
+      const query = await joinPolling(server);
+      const poll = request(server, { query });
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      const posted = await request(server, { method: "POST", query, body: "1" });
+      return { posted, polled: await poll, after: await request(server, { query }) };
+    }));
+});
+
+describe("refused upgrades are answered as Node answers them", () => {
+  let servers;
+  before(async () => (servers = await pair({})));
+  after(() => servers.stop());
+
+  const queries = [
+    "EIO=4&transport=websocket", "EIO=4&transport=websocket&sid=unknown", "EIO=4", "EIO=4&transport=abc",
+    "EIO=4&transport=toString", "EIO=4&transport=polling&sid=unknown",
+  ];
+  for (const query of queries) test(query, () => same(servers, (server) => refusedUpgrade(server, query)));
+
+  const headers = { "no key": { "Sec-WebSocket-Key": undefined }, "a short key": { "Sec-WebSocket-Key": "abc" } };
+  for (const [name, lines] of Object.entries(headers)) {
+    test(`a handshake with ${name}`, () =>
+      same(servers, async (server) => ({ status: (await refusedUpgrade(server, queries[0], lines)).status })));
+  }
+
+  // Node accepts the first and then says nothing, or closes; RFC 6455 4.2.2 wants 426 for the last.
+  const ours = {
+    "transport=websocket": [400, "Unsupported protocol version"],
+    "EIO=3&transport=websocket": [400, "Unsupported protocol version"],
+    "EIO=4&transport=polling": [400, "Bad request"],
+  };
+  for (const [query, [status, body]] of Object.entries(ours)) {
+    test(`${query} is refused, unlike Node's`, async () => {
+      if (!servers.ours.reference) assert.deepEqual(await refusedUpgrade(servers.ours, query), { status, body });
+    });
+  }
+  test("a WebSocket of an old version is told which one to use", async () => {
+    const { status } = await refusedUpgrade(servers.ours, queries[0], { "Sec-WebSocket-Version": "7" });
+    assert.equal(status, servers.ours.reference ? 400 : 426);
+  });
+});
