@@ -6,10 +6,9 @@ import re
 
 def make_accounts(server, scratch, count):
     """A file with a line for each person: the bearer token, and the id of the partner (JSON)."""
-    origin_link = next((m.group(1) for m in (re.search(r"#owner=([\w-]+)|#join=([\w-]+)", line) for line in server.lines)
-                        if m and m.group(1)), None) or join_token(server.lines)
+    link = re.search(r"#join=([\w-]+)", server.said).group(1)
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
-    owner = ask(connection, "/api/join", {"invite": origin_link, "name": "p0", "password": "bench password", "token": True})
+    owner = ask(connection, "/api/join", {"invite": link, "name": "p0", "password": "bench password", "token": True})
     invite = ask(connection, "/api/invite", {"uses": count}, owner["token"])["invite"]
     people = [owner]
     for number in range(1, count):
@@ -22,14 +21,6 @@ def make_accounts(server, scratch, count):
             partner = people[number ^ 1]
             out.write(f"{person['token']} {json.dumps(partner['user']['id'])}\n")
     return file
-
-
-def join_token(lines):
-    for line in lines:
-        found = re.search(r"#join=([\w-]+)", line)
-        if found:
-            return found.group(1)
-    raise RuntimeError("the server did not print its owner's link")
 
 
 def ask(connection, path, body, token=None):

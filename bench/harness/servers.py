@@ -8,11 +8,13 @@ import time
 from harness import machine
 
 START_TIMEOUT_S = 20
+ADDRESS = r"127\.0\.0\.1:(\d+)"
+NEEDED = {"snug": r"#join=[\w-]+"}  # The chat is ready when it has printed its owner's link.
 
 
 class Server:
-    def __init__(self, process, port, lines):
-        self.process, self.port, self.lines = process, port, lines
+    def __init__(self, process, port, said):
+        self.process, self.port, self.said = process, port, said
         self.pid = process.pid
 
 
@@ -33,7 +35,7 @@ def start(name, build, root, scratch):
     process = subprocess.Popen(machine.pinned(0) + command(name, build, root, scratch),
                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     try:
-        yield await_address(process)
+        yield await_start(process, NEEDED.get(name, ADDRESS))
     finally:
         process.terminate()
         try:
@@ -44,29 +46,19 @@ def start(name, build, root, scratch):
         process.stdout.close()
 
 
-def await_address(process):
-    """Reads what the server says until it has said where it listens (and, the chat, its owner's link)."""
-    lines = []
+def await_start(process, needed):
+    """Reads what the server says until it has said what is needed, and where it listens."""
+    said = ""
     deadline = time.monotonic() + START_TIMEOUT_S
-    pending = b""
     while time.monotonic() < deadline:
         ready, _, _ = select.select([process.stdout], [], [], 0.1)
-        if ready:
-            chunk = process.stdout.read1(65536)
-            if not chunk:
-                break
-            pending += chunk
-            *whole, pending = pending.split(b"\n")
-            lines += [line.decode(errors="replace") for line in whole]
-        port = find_port(lines)
-        if port and (not ready):
-            return Server(process, port, lines)
-    raise RuntimeError("a server did not start: " + "\n".join(lines[-5:]))
-
-
-def find_port(lines):
-    for line in lines:
-        found = re.search(r"127\.0\.0\.1:(\d+)", line)
-        if found:
-            return int(found.group(1))
-    return None
+        if not ready:
+            continue
+        chunk = process.stdout.read1(65536)
+        if not chunk:
+            break
+        said += chunk.decode(errors="replace")
+        address = re.search(ADDRESS, said)
+        if address and re.search(needed, said) and said.endswith("\n"):
+            return Server(process, int(address.group(1)), said)
+    raise RuntimeError("a server did not start: " + said[-500:])

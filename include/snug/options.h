@@ -14,11 +14,14 @@
 
 namespace snug {
 
-/// Cross-origin answers. With no origin allowed (the default) only pages of the same origin
-/// connect.
+/// Which pages may connect; checked on every request and upgrade, WebSockets included. Programs
+/// send no Origin and always pass; so does a page whose origin names the host of the request's Host
+/// field. Any other page is refused (403) unless its origin is listed, so that no foreign page
+/// speaks in its visitor's name. A proxy in front has to pass the Host on unchanged, or the public
+/// origin is listed.
 struct CorsOptions {
   std::vector<std::string> origins{};  ///< Exact origins ("https://chat.example"), or "*".
-  bool credentials = false;          ///< Access-Control-Allow-Credentials; never together with "*".
+  bool credentials = false;  ///< Access-Control-Allow-Credentials; never together with "*".
 };
 
 /// Read once, when the server is made.
