@@ -4,7 +4,10 @@ import os
 import platform
 import re
 import shutil
+import statistics
 import subprocess
+import tempfile
+import time
 
 
 def pinned(processor):
@@ -27,9 +30,23 @@ def facts(build, root):
         "compiler": output(["c++", "--version"]).splitlines()[0],
         "node": output(["node", "--version"]),
         "socket.io": first_match(f"{root}/bench/peer/package.json", r'"socket.io": "(.*)"'),
+        "fdatasync_ms": round(fdatasync_ms(build), 2),
         "load_average": os.getloadavg()[0],
         "build": str(build.name),
     }
+
+
+def fdatasync_ms(folder):
+    """The median time that the disk takes for one page: what a commit waits for."""
+    times = []
+    with tempfile.TemporaryFile(dir=folder) as file:
+        for _ in range(50):
+            file.write(b"x" * 4096)
+            file.flush()
+            begin = time.perf_counter()
+            os.fdatasync(file.fileno())
+            times.append((time.perf_counter() - begin) * 1000)
+    return statistics.median(times)
 
 
 def first_match(path, pattern):

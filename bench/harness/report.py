@@ -6,7 +6,8 @@ NAMES = {"floor": "bare libuv", "libsnug": "libsnug", "node": "Node socket.io", 
 
 def table(scenarios, results, facts):
     lines = [f"{facts['date']}, {facts['processor']} × {facts['processors']}, {facts['system']}, Linux {facts['kernel']}, "
-             f"{facts['compiler']}, Node {facts['node']}, socket.io {facts['socket.io']}, commit {facts['commit']}", ""]
+             f"{facts['compiler']}, Node {facts['node']}, socket.io {facts['socket.io']}, commit {facts['commit']},",
+             f"one fdatasync {facts['fdatasync_ms']} ms, load average {facts['load_average']:.1f}", ""]
     columns = list(NAMES)
     lines.append(row("", [NAMES[name] for name in columns]))
     for scenario in scenarios:
