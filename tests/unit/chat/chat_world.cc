@@ -115,6 +115,12 @@ Link ChatWorld::connect(const SignIn& who, std::optional<std::int64_t> since) {
 }
 
 Link ChatWorld::connect_with(const Json& auth, const std::vector<HttpHeaders::Field>& headers) {
+  Link link = dial(auth, headers);
+  settle();
+  return link;
+}
+
+Link ChatWorld::dial(const Json& auth, const std::vector<HttpHeaders::Field>& headers) {
   Handshake handshake;
   handshake.auth = auth;
   for (const auto& [name, value] : headers) handshake.headers.add(name, value);
@@ -128,7 +134,6 @@ Link ChatWorld::connect_with(const Json& auth, const std::vector<HttpHeaders::Fi
   const auto session = parts_->gateway.connected(hub.connect(link.client), *admission);
   link.session = session.value_or(0);
   link.client->on_disconnect = [this, id = link.session] { parts_->gateway.disconnected(id); };
-  settle();
   return link;
 }
 

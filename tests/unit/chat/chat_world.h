@@ -67,6 +67,8 @@ class ChatWorld {
   /// Connects and lets everything settle, answering nothing.
   Link connect(const SignIn& who, std::optional<std::int64_t> since = std::nullopt);
   Link connect_with(const Json& auth, const std::vector<HttpHeaders::Field>& headers = {});
+  /// Connects and lets nothing else happen.
+  Link dial(const Json& auth, const std::vector<HttpHeaders::Field>& headers = {});
   /// Connects and answers every page, until live.
   Link go_live(const SignIn& who, std::optional<std::int64_t> since = std::nullopt);
   /// Sends an event; the answer is null until it comes.

@@ -103,11 +103,7 @@ TEST(Gateway, ASocketThatGoesWhileItStartsLeavesNothing) {
   Link link = world.go_live(ann);
   world.say(link, world.open_room(link, ann.user), "x");
   world.restart();
-  Handshake handshake;
-  handshake.auth = {{"token", ann.token}, {"since", 0}};
-  link.client = std::make_shared<FakeClient>();
-  link.session = *world.chat().gateway.connected(world.hub.connect(link.client),
-                                                 *world.chat().gateway.admit(handshake));
+  link = world.dial({{"token", ann.token}, {"since", 0}});
   world.chat().gateway.disconnected(link.session);
   world.settle();
   EXPECT_EQ(link->count("ready"), 0U);

@@ -138,12 +138,7 @@ TEST_F(Catching, WhatIsStoredDuringTheLastReadIsNotLost) {
   world.restart();
   ann = world.go_live(ann_sign_in);
   // Bob's page is being read while a message is committed and told.
-  Handshake handshake;
-  handshake.auth = {{"token", bob_sign_in.token}, {"since", 5}};
-  Link bob;
-  bob.client = std::make_shared<FakeClient>();
-  bob.session = *world.chat().gateway.connected(world.hub.connect(bob.client),
-                                                *world.chat().gateway.admit(handshake));
+  const Link bob = world.dial({{"token", bob_sign_in.token}, {"since", 5}});
   world.emit(ann, "message:send", {{"room", room}, {"body", {{"text", "between"}}}});
   world.store.read();  // The newest event of the room, for ready.
   world.store.commit();
@@ -253,23 +248,19 @@ TEST_F(Catching, APageIsNotSentWhileTheLastOneIsUnanswered) {
   EXPECT_EQ(gseqs(bob), range(1, 4));
 }
 
-class SmallPages : public Catching {
+/// Everyone talks, connects, breaks off, is slow and drains, in any order; whoever applies what
+/// comes to a cursor of their own misses nothing and sees nothing twice.
+class RandomWalk : public testing::WithParamInterface<unsigned>, public Catching {
  protected:
-  SmallPages() : Catching(options()) {}
+  /// Small enough that pages come from the store, from memory, and from both.
   static Options options() {
     Options chosen = ChatWorld::quick_options();
     chosen.limits.page_events = 3;
-    chosen.limits.recent_events = 5;
+    chosen.limits.recent_events = GetParam() % 6;
     chosen.limits.sends_per_second = 100'000;
     return chosen;
   }
-};
-
-/// Everyone talks, connects, breaks off, is slow and drains, in any order; whoever applies what
-/// comes to a cursor of their own misses nothing and sees nothing twice.
-class RandomWalk : public SmallPages, public testing::WithParamInterface<unsigned> {
- protected:
-  RandomWalk() {
+  RandomWalk() : Catching(options()) {
     cat = world.go_live(world.join("cat"));
     others_room = world.open_room(cat, ann_sign_in.user);
     bob = world.connect(bob_sign_in, 0);
@@ -285,7 +276,7 @@ class RandomWalk : public SmallPages, public testing::WithParamInterface<unsigne
     bob->connected = false;
     absorb();
     world.chat().gateway.disconnected(bob.session);
-    bob = world.connect(bob_sign_in, seen.empty() ? 0 : seen.back());
+    bob = world.dial({{"token", bob_sign_in.token}, {"since", seen.empty() ? 0 : seen.back()}});
   }
   void become_slow_or_drain() {
     world.clock.advance(std::chrono::milliseconds(random(30)));
@@ -325,7 +316,7 @@ class RandomWalk : public SmallPages, public testing::WithParamInterface<unsigne
 };
 
 TEST_P(RandomWalk, EachEventComesOnceAndInOrder) {
-  for (int i = 0; i < 600; ++i) step();
+  for (int i = 0; i < 2000; ++i) step();
   come_to_rest();
   std::vector<std::int64_t> wanted;
   for (const model::Event& event : world.store.events()) {
