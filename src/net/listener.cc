@@ -13,6 +13,7 @@
 #include "net/listening_socket.h"
 #include "net/loop.h"
 #include "net/loop_impl.h"
+#include "net/tls_stream.h"
 #include "net/uv_stream.h"
 
 namespace snug::net {
@@ -25,8 +26,9 @@ constexpr std::chrono::minutes kWarnEvery{1};
 
 class UvListener final : public Listener {
  public:
-  UvListener(Loop::Impl& loop, Acceptor& acceptor, ListeningSocket socket)
-      : loop_(loop), acceptor_(acceptor), socket_(std::move(socket)) {}
+  UvListener(Loop::Impl& loop, Acceptor& acceptor, ListeningSocket socket,
+             std::shared_ptr<const TlsIdentity> tls)
+      : loop_(loop), acceptor_(acceptor), socket_(std::move(socket)), tls_(std::move(tls)) {}
   ~UvListener() override {
     if (handle_ != nullptr) close_handle(handle_);
     if (!socket_.unlink_path.empty()) unlink(socket_.unlink_path.c_str());
@@ -67,7 +69,14 @@ class UvListener final : public Listener {
       }
     }
     warn_when_descriptors_run_out(descriptor_of(stream));
-    acceptor_.on_stream(std::make_unique<UvStream>(loop_, acceptor_, stream, ip_text(peer)));
+    accept(std::make_unique<UvStream>(loop_, acceptor_, stream, ip_text(peer)));
+  }
+
+  void accept(std::unique_ptr<Stream> stream) {
+    if (tls_ != nullptr) {
+      stream = std::make_unique<TlsStream>(loop_.environment, tls_->context, std::move(stream));
+    }
+    acceptor_.on_stream(std::move(stream));
   }
 
   // The kernel gives out the lowest free number, so a high one means that few are left.
@@ -89,18 +98,21 @@ class UvListener final : public Listener {
   Loop::Impl& loop_;
   Acceptor& acceptor_;
   ListeningSocket socket_;
+  const std::shared_ptr<const TlsIdentity> tls_;  // null without TLS
   uv_stream_t* handle_ = nullptr;
   std::optional<base::MonotonicTime> last_warning_;
 };
 
 }  // namespace
 
-Result<std::unique_ptr<Listener>> listen(Loop& loop, std::string_view address, Acceptor& acceptor) {
+Result<std::unique_ptr<Listener>> listen(Loop& loop, std::string_view address, Acceptor& acceptor,
+                                         std::shared_ptr<const TlsIdentity> tls) {
   const Result<ListenAddress> parsed = parse_listen_address(address);
   if (!parsed) return Unexpected(parsed.error());
   Result<ListeningSocket> socket = open_listening_socket(*parsed);
   if (!socket) return Unexpected(socket.error());
-  auto listener = std::make_unique<UvListener>(loop.impl(), acceptor, std::move(*socket));
+  auto listener =
+      std::make_unique<UvListener>(loop.impl(), acceptor, std::move(*socket), std::move(tls));
   const int status = listener->start();
   if (status != 0) return Unexpected(listen_error(std::string(address), -status));
   return std::unique_ptr<Listener>(std::move(listener));

@@ -11,6 +11,7 @@
 namespace snug::net {
 
 class Loop;
+struct TlsIdentity;
 
 /// Receives accepted streams, on the loop. Outlives them.
 class Acceptor {
@@ -30,6 +31,8 @@ class Listener {
 };
 
 /// `address`: see snug::Server::listen, which also lists the errors. Never looks a name up.
-Result<std::unique_ptr<Listener>> listen(Loop& loop, std::string_view address, Acceptor& acceptor);
+/// With `tls` every accepted stream is one over TLS, with the context that is there at that moment.
+Result<std::unique_ptr<Listener>> listen(Loop& loop, std::string_view address, Acceptor& acceptor,
+                                         std::shared_ptr<const TlsIdentity> tls = nullptr);
 
 }  // namespace snug::net

@@ -46,6 +46,9 @@ class Stream {
 
   /// Queues bytes; all that gathers in one loop turn leaves in one system call at its end.
   virtual void write(base::SharedBytes bytes) = 0;
+  /// Gives the kernel at once what it takes of what is queued: for a stream that lies over this
+  /// one.
+  virtual void flush() = 0;
   /// Queued and not yet taken by the kernel.
   virtual std::size_t queued_bytes() const = 0;
   virtual std::size_t queued_count() const = 0;

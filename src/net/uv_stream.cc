@@ -127,7 +127,7 @@ void UvStream::on_timer(base::Timer&) {
 }
 
 void UvStream::flush() {
-  if (queue_.empty() || pending_ != nullptr) return;
+  if (over_ || queue_.empty() || pending_ != nullptr) return;
   std::size_t first = 0;  // of the queue, not wholly taken yet
   std::size_t taken_bytes_of_first = 0;
   while (first < queue_.size()) {

@@ -24,6 +24,7 @@ class UvStream final : public Stream, base::TurnQueue::Hook, base::Timer::Target
 
   void set_observer(StreamObserver* observer) override;
   void write(base::SharedBytes bytes) override;
+  void flush() override;
   std::size_t queued_bytes() const override;
   std::size_t queued_count() const override;
   void pause_reading() override;
@@ -42,7 +43,6 @@ class UvStream final : public Stream, base::TurnQueue::Hook, base::Timer::Target
   void on_timer(base::Timer& timer) override;
 
   bool idle() const { return queue_.empty() && pending_ == nullptr; }
-  void flush();
   void write_rest(std::size_t taken_bytes_of_first);
   void finish_close();
   void end(CloseReason reason);

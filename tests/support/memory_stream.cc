@@ -116,7 +116,7 @@ bool MemoryStream::readable() const {
 void MemoryStream::deliver_chunk() {
   if (peer_->next_operation_fails()) return end(net::CloseReason::kError);
   if (peer_->inbox_.empty()) {
-    flush();
+    send();
     return end(net::CloseReason::kEndOfStream);
   }
   // Exactly the chunk's bytes in memory of their own: a read beyond them is an error to ASan.
@@ -127,9 +127,15 @@ void MemoryStream::deliver_chunk() {
   if (observer_ != nullptr) observer_->on_read({chunk.get(), size});
 }
 
+void MemoryStream::flush() {
+  if (over_ || !send()) return;
+  waited_ = true;  // the observer hears of it at the turn's end
+  environment_.turn.at_end(*this);
+}
+
 // True when the queue has drained after it had to wait.
-bool MemoryStream::flush() {
-  if (queue_.empty()) return false;
+bool MemoryStream::send() {
+  if (queue_.empty()) return std::exchange(waited_, false);
   if (peer_ != nullptr && peer_->room_bytes_ > 0 && peer_->next_operation_fails()) {
     end(net::CloseReason::kError);
     return false;
@@ -170,7 +176,7 @@ void MemoryStream::on_turn_end() {
     told_ = true;
     return std::exchange(observer_, nullptr)->on_closed(*over_);
   }
-  const bool drained = flush();
+  const bool drained = send();
   if (over_) return;  // the hook is queued again and tells it
   if (closing_) {
     if (!queue_.empty()) return;

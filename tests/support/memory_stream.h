@@ -87,6 +87,7 @@ class MemoryStream final : public net::Stream, base::TurnQueue::Hook, base::Time
 
   void set_observer(net::StreamObserver* observer) override;
   void write(base::SharedBytes bytes) override;
+  void flush() override;
   std::size_t queued_bytes() const override { return queued_bytes_; }
   std::size_t queued_count() const override { return queue_.size(); }
   void pause_reading() override { reading_ = false; }
@@ -100,7 +101,7 @@ class MemoryStream final : public net::Stream, base::TurnQueue::Hook, base::Time
   friend class MemoryPeer;
   bool readable() const;
   void deliver_chunk();
-  bool flush();
+  bool send();
   void end(net::CloseReason reason);
   void on_turn_end() override;
   void on_timer(base::Timer& timer) override;

@@ -32,7 +32,11 @@ class Room:
     def __init__(self, name, rooms, third_party):
         self.name = name
         self.rooms = rooms
-        self.third_party = third_party
+        # What is written as "OpenSSL (tls files only)" is for files whose names begin with that word.
+        self.third_party = {}
+        for entry in third_party:
+            match = re.fullmatch(r"(.+?) \((\w+) files only\)", entry)
+            self.third_party[match[1] if match else entry] = match[2] if match else ""
 
 
 class Table:
@@ -60,7 +64,7 @@ class Table:
             room = self.rooms.get(parts[1])
             if room is None:
                 return [f"{path}: src/{parts[1]} is no room of ARCHITECTURE.md's table"]
-            judge = lambda bracket, header: self._judge_room(room, bracket, header)
+            judge = lambda bracket, header: self._judge_room(room, parts[-1], bracket, header)
         else:
             return []
         found = []
@@ -78,9 +82,9 @@ class Table:
             return None
         return "include/snug names only the standard library, itself and nlohmann/json"
 
-    def _judge_room(self, room, bracket, header):
+    def _judge_room(self, room, file, bracket, header):
         if bracket == "<":
-            return self._judge_library(room, header)
+            return self._judge_library(room, file, header)
         first = header.split("/")[0]
         if first == room.name or "everything" in room.rooms or first in room.rooms:
             return None if first in self.rooms or first == "snug" else "is in no room: write it as room/file.h"
@@ -91,10 +95,13 @@ class Table:
             return f"{room.name} may include " + ("of include/snug only the vocabulary" if "vocabulary" in room.rooms else "nothing of include/snug")
         return f"{room.name} may include only {', '.join(room.rooms)}"
 
-    def _judge_library(self, room, header):
+    def _judge_library(self, room, file, header):
         for library, prefixes in THIRD_PARTY.items():
             if any(header == prefix or (prefix.endswith("/") and header.startswith(prefix)) for prefix in prefixes):
-                return None if library in room.third_party else f"{library} is not visible in {room.name}"
+                files = room.third_party.get(library)
+                if files is None:
+                    return f"{library} is not visible in {room.name}"
+                return None if file.startswith(files) else f"{library} is visible in {room.name}'s {files} files only"
         if STANDARD.fullmatch(header) or SYSTEM.fullmatch(header):
             return None
         return "is of no library that the gate knows (tests/tidy/layers.py)"

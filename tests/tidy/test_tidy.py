@@ -9,7 +9,7 @@ TABLE = """
 | room | may include | third party | what lives there |
 | --- | --- | --- | --- |
 | `base` | vocabulary | – | bytes |
-| `net` | base, vocabulary | libuv | the loop |
+| `net` | base, vocabulary | libuv, OpenSSL (tls files only) | the loop |
 | `socketio` | base, include/snug | nlohmann/json | packets |
 | `app` | everything | spdlog | wiring |
 
@@ -41,6 +41,11 @@ class Layers(unittest.TestCase):
         self.assertEqual(self.judge("src/net/loop.cc", "<uv.h>"), [])
         self.assertTrue(self.judge("src/base/bytes.cc", "<uv.h>"))
         self.assertTrue(self.judge("src/app/main.cc", "<nlohmann/json.hpp>"))
+
+    def test_a_library_of_some_files_is_visible_in_those_only(self):
+        self.assertEqual(self.judge("src/net/tls_stream.cc", "<openssl/ssl.h>"), [])
+        self.assertTrue(self.judge("src/net/loop.cc", "<openssl/ssl.h>"))
+        self.assertTrue(self.judge("src/base/tls_stream.cc", "<openssl/ssl.h>"))
 
     def test_the_standard_library_and_the_system_are_open_and_unknown_headers_are_not(self):
         self.assertEqual(self.judge("src/net/loop.cc", "<vector>"), [])

@@ -4,10 +4,12 @@
 #include <gtest/gtest.h>
 
 #include "environment.h"
-#include "temporary_folder.h"
+#include "support/temporary_folder.h"
 
 namespace snug::app {
 namespace {
+
+using test_support::TemporaryFolder;
 
 std::string error_of(std::string_view text) {
   auto config = parse_config(text, "snug.toml");

@@ -6,10 +6,12 @@
 
 #include <fstream>
 
-#include "temporary_folder.h"
+#include "support/temporary_folder.h"
 
 namespace snug::app {
 namespace {
+
+using test_support::TemporaryFolder;
 
 TEST(DataDirectory, IsMadeForItsOwnerAloneWithTheFoldersAboveIt) {
   TemporaryFolder folder;

@@ -10,10 +10,12 @@
 #include <string>
 
 #include "environment.h"
-#include "temporary_folder.h"
+#include "support/temporary_folder.h"
 
 namespace snug::app {
 namespace {
+
+using test_support::TemporaryFolder;
 
 /// The manager's side of NOTIFY_SOCKET.
 class Manager {

@@ -3,9 +3,11 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <string>
+#include <string_view>
 
-namespace snug::app {
+namespace snug::test_support {
 
 class TemporaryFolder {
  public:
@@ -21,9 +23,15 @@ class TemporaryFolder {
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 
   const std::filesystem::path& path() const { return path_; }
+  /// Makes or replaces the file of that name, and returns its path.
+  std::string write(const std::string& name, std::string_view text) const {
+    const std::filesystem::path file = path_ / name;
+    std::ofstream(file, std::ios::binary | std::ios::trunc) << text;
+    return file.string();
+  }
 
  private:
   std::filesystem::path path_;
 };
 
-}  // namespace snug::app
+}  // namespace snug::test_support

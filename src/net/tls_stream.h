@@ -1,0 +1,112 @@
+// A net::Stream that speaks TLS (1.2: RFC 5246, 1.3: RFC 8446) over another one, as the server.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/environment.h"
+#include "net/stream.h"
+#include "net/tls_context.h"
+
+struct ssl_st;
+
+namespace snug::net {
+
+/// Limits on what a TLS peer can make last or grow.
+inline constexpr std::chrono::seconds kHandshakeTimeout{10};  ///< As the head of a request.
+/// What a client says before the handshake is done: a few KiB, also with post-quantum keys.
+inline constexpr std::size_t kMaxHandshakeBytes = 64 * 1024;
+/// Of one connection. One is due after 380 GB (RFC 8446 5.5), and each makes us answer.
+inline constexpr std::size_t kMaxKeyUpdates = 64;
+/// Sealed and not yet taken by the kernel: beyond it bytes wait as they are, shared with others.
+inline constexpr std::size_t kMaxSealedBytes = 64 * 1024;
+
+/// What the owner writes before the handshake is done waits for it. A handshake that fails, and
+/// whatever breaks the protocol later, ends the stream with kError. A peer that renegotiates (TLS
+/// 1.2) is cut. Without close_notify the peer's end is told as kEndOfStream too: HTTP and WebSocket
+/// know themselves whether something is missing.
+class TlsStream final : public Stream, StreamObserver, base::TurnQueue::Hook, base::Timer::Target {
+ public:
+  TlsStream(base::Environment& environment, std::shared_ptr<const TlsContext> context,
+            std::unique_ptr<Stream> below);
+  ~TlsStream() override;
+
+  void set_observer(StreamObserver* observer) override;
+  void write(base::SharedBytes bytes) override;
+  void flush() override;
+  std::size_t queued_bytes() const override { return queue_bytes_ + below_->queued_bytes(); }
+  std::size_t queued_count() const override { return queue_.size() + below_->queued_count(); }
+  void pause_reading() override;
+  void resume_reading() override;
+  void close() override;
+  void abort() override;
+  const std::string& remote_address() const override { return below_->remote_address(); }
+  bool secure() const override { return true; }
+
+  /// The end of a BIO that is a TlsStream: OpenSSL reads from it and writes to it directly.
+  static bio_method_st* new_bio_method();
+
+ private:
+  struct Bio;
+
+  enum class State : unsigned char {
+    kHandshake,
+    kOpen,
+    kEnding,  ///< Nothing is read or sealed any more; the stream below closes.
+    kOver,
+  };
+
+  void on_read(std::string_view bytes) override;
+  void on_drain() override;
+  void on_closed(CloseReason reason) override;
+  void on_turn_end() override;
+  void on_timer(base::Timer& timer) override;
+
+  bool wants_input() const;
+  bool open_records(std::string_view bytes);
+  void after_read(int result);
+  void on_established();
+  void on_message(bool sent, int content_type, std::string_view message);
+
+  void send();
+  bool seal_record();
+  bool seal(std::string_view bytes);
+  bool drop_sealed(std::size_t size);
+
+  void start_timer(base::Duration after);
+  void end(CloseReason reason);
+  void finish_close();
+  void cut(std::string_view why);
+  void fail(std::string_view why);
+  void drop_queue();
+  void tell();
+
+  base::Environment& environment_;
+  const std::shared_ptr<const TlsContext> context_;
+  std::unique_ptr<Stream> below_;
+  ssl_st* ssl_;
+  StreamObserver* observer_ = nullptr;
+  std::vector<base::SharedBytes> queue_;  // not sealed yet
+  std::size_t queue_bytes_ = 0;           // without front_sealed_bytes_
+  std::size_t front_sealed_bytes_ = 0;
+  std::string_view input_;              // what OpenSSL has not read yet, during a read only
+  std::string held_;                    // the same, while the owner pauses
+  std::unique_ptr<base::Timer> timer_;  // the handshake's, then close()'s
+  bool* destroyed_ = nullptr;           // told during a call of the observer's
+  std::size_t handshake_bytes_ = 0;
+  unsigned key_update_count_ = 0;
+  State state_ = State::kHandshake;
+  bool reading_ = true;
+  bool closing_ = false;
+  bool waited_ = false;   // some of the queue outlived a turn
+  bool refused_ = false;  // the peer asked for what we do not do
+  bool told_ = false;
+  std::optional<CloseReason> reason_;
+};
+
+}  // namespace snug::net
