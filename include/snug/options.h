@@ -24,6 +24,16 @@ struct CorsOptions {
   bool credentials = false;  ///< Access-Control-Allow-Credentials; never together with "*".
 };
 
+/// The files of an address that is served over TLS (1.2 and 1.3, with HTTP/1.1 inside).
+///
+///     server.listen(":443", {.certificate_file = "fullchain.pem", .key_file = "privkey.pem"});
+struct TlsOptions {
+  /// PEM: the own certificate first, then those between it and one that clients know.
+  std::string certificate_file{};
+  /// PEM, without a passphrase. It may be the same file.
+  std::string key_file{};
+};
+
 /// Read once, when the server is made.
 ///
 ///     snug::Server server(loop, {.path = "/chat/", .max_http_buffer_size = 100'000});

@@ -55,6 +55,20 @@ class Server {
   /// the address bound to, in the same form. Errors: `address_in_use`, `address_invalid`,
   /// `permission_denied`, `io`.
   Result<std::string> listen(std::string_view address);
+  /// The same over TLS; reads the files at once. A certificate that has expired, or will within a
+  /// week, is served with a warning in the log. Errors: as above, and `certificate_unreadable`,
+  /// `certificate_invalid`, `key_unreadable`, `key_invalid`, `key_mismatch`, whose messages say
+  /// what to do.
+  ///
+  ///     auto listening = server.listen(":443", {"fullchain.pem", "privkey.pem"});
+  Result<std::string> listen(std::string_view address, const TlsOptions& tls);
+  /// Reads the files of all TLS addresses again, on a pool thread: new connections get what is
+  /// found, those that exist stay as they are. Files that are wrong change nothing for their
+  /// addresses: the error, one of those above, goes to the log and (the first) to `done`, which
+  /// is called on the loop, unless the server has gone.
+  ///
+  ///     loop.on_reload([&] { server.reload_certificates(); });
+  void reload_certificates(std::function<void(Result<void>)> done = {});
 
   /// The namespace of that name, made when it is new.
   Namespace of(std::string_view name);

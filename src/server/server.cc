@@ -55,7 +55,8 @@ Server::Impl::Impl(net::Loop& loop, const ServerOptions& options)
       routes_(environment_.log),
       http_(environment_, http::Limits{}),
       socketio_(environment_, options),
-      engineio_(environment_, engineio_options(options), socketio_) {
+      engineio_(environment_, engineio_options(options), socketio_),
+      certificates_(loop, environment_) {
   // Listeners warn through the loop, which has no other place for lines.
   if (options.log) loop.environment().log = options.log;
   const std::string path = folder_path(options.path);
@@ -66,7 +67,18 @@ Server::Impl::Impl(net::Loop& loop, const ServerOptions& options)
 Server::Impl::~Impl() = default;
 
 Result<std::string> Server::Impl::listen(std::string_view address) {
-  auto listener = net::listen(loop_, address, *this);
+  return listen(address, std::shared_ptr<const net::TlsIdentity>());
+}
+
+Result<std::string> Server::Impl::listen(std::string_view address, const TlsOptions& tls) {
+  auto identity = certificates_.identity_of(tls);
+  if (!identity) return Unexpected(identity.error());
+  return listen(address, std::move(*identity));
+}
+
+Result<std::string> Server::Impl::listen(std::string_view address,
+                                         std::shared_ptr<const net::TlsIdentity> identity) {
+  auto listener = net::listen(loop_, address, *this, std::move(identity));
   if (!listener) return Unexpected(listener.error());
   listeners_.push_back(std::move(*listener));
   return listeners_.back()->address();
@@ -116,6 +128,14 @@ Server::~Server() {
 
 Result<std::string> Server::listen(std::string_view address) {
   return impl_->listen(address);
+}
+
+Result<std::string> Server::listen(std::string_view address, const TlsOptions& tls) {
+  return impl_->listen(address, tls);
+}
+
+void Server::reload_certificates(std::function<void(Result<void>)> done) {
+  impl_->certificates().reload(std::move(done));
 }
 
 Namespace Server::of(std::string_view name) {

@@ -12,6 +12,7 @@
 #include "http/server.h"
 #include "net/listener.h"
 #include "net/loop.h"
+#include "server/certificates.h"
 #include "server/routes.h"
 #include "snug/server.h"
 #include "socketio/server.h"
@@ -27,6 +28,8 @@ class Server::Impl final : public base::TurnQueue::Disposable,
   ~Impl() override;
 
   Result<std::string> listen(std::string_view address);
+  Result<std::string> listen(std::string_view address, const TlsOptions& tls);
+  server::Certificates& certificates() { return certificates_; }
   Namespace of(std::string_view name) { return socketio_.of(name); }
   HttpRoutes& routes() { return routes_; }
   std::size_t session_count() const { return engineio_.session_count(); }
@@ -34,6 +37,8 @@ class Server::Impl final : public base::TurnQueue::Disposable,
   base::TurnQueue& turn() { return environment_.turn; }
 
  private:
+  Result<std::string> listen(std::string_view address,
+                             std::shared_ptr<const net::TlsIdentity> identity);
   void on_stream(std::unique_ptr<net::Stream> stream) override;
   void on_stream_gone() override;
   void on_timer(base::Timer& timer) override;
@@ -50,6 +55,7 @@ class Server::Impl final : public base::TurnQueue::Disposable,
   http::Server http_;
   socketio::Server socketio_;
   engineio::Server engineio_;
+  server::Certificates certificates_;
   std::vector<std::unique_ptr<net::Listener>> listeners_;
 };
 
