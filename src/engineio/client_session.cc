@@ -142,7 +142,6 @@ void ClientSession::on_data_lost(bool client_gone) {
 
 void ClientSession::on_data(const HttpRequest& request, http::Responder responder,
                             HttpHeaders headers) {
-  receiving_data_ = false;
   const std::string* type = request.headers.find("content-type");
   if (type != nullptr &&
       *type == "application/octet-stream") {  // Binary bodies ended with protocol 3.

@@ -73,6 +73,7 @@ class ClientSession final : public Session,
   void on_poll(http::Responder poll, HttpHeaders headers);
   /// A POST has begun; then one of the others follows. Two at a time would have no order.
   void on_data_begun();
+  void on_data_complete() { receiving_data_ = false; }
   void on_data_lost(bool client_gone);
   void on_data(const HttpRequest& request, http::Responder responder, HttpHeaders headers);
   /// False when this is not the time to upgrade: an attempt is under way, or it has been done.

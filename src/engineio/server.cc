@@ -105,6 +105,7 @@ Result<Admission, Refusal> Server::Impl::admit(const HttpRequest& request, bool 
 }
 
 void Server::Impl::on_request(HttpRequest request, http::Responder responder) {
+  if (ClientSession* session = session_of_body(request)) session->on_data_complete();
   const bool preflight = request.method == "OPTIONS" && origins_.answers_preflight();
   if (preflight && origins_.allows(request)) {
     responder.respond(origins_.answer_preflight(request));
@@ -138,6 +139,7 @@ void Server::Impl::on_upgrade(HttpRequest request, http::Upgrade upgrade) {
     on_request(std::move(request), upgrade.decline());
     return;
   }
+  if (ClientSession* session = session_of_body(request)) session->on_data_complete();
   const Result<Admission, Refusal> admitted = admit(request, true);
   if (!admitted) {
     upgrade.refuse(answer_upgrade_refusal(admitted.error(), origins_.answer_headers(request)));
