@@ -1,4 +1,5 @@
-// The page inside the binary: its files, made from www/ at build, and the headers that they go out with.
+// The page inside the binary: its files, made from www/ at build, and the headers that they go out
+// with.
 #pragma once
 
 #include <vector>
@@ -8,16 +9,19 @@
 
 namespace snug::app {
 
-/// Every file of the page, for HttpRoutes::serve. With -Dpage=false one that says that this build has none.
+/// Every file of the page, for HttpRoutes::serve. With -Dpage=false one that says that this build
+/// has none.
 std::vector<EmbeddedFile> page_files();
 
-/// What each of them is sent with: nothing but this origin's own files is loaded, framed or talked to.
+/// What each of them is sent with: nothing but this origin's own files is loaded, framed or talked
+/// to.
 inline HttpHeaders page_headers() {
   HttpHeaders headers;
-  headers.add("Content-Security-Policy",
-              "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-              "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; "
-              "form-action 'none'; frame-ancestors 'none'");
+  headers.add(
+      "Content-Security-Policy",
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+      "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; "
+      "form-action 'none'; frame-ancestors 'none'");
   headers.add("X-Content-Type-Options", "nosniff");
   headers.add("Referrer-Policy", "no-referrer");
   headers.add("Cross-Origin-Resource-Policy", "same-origin");

@@ -22,7 +22,8 @@ using RoomId = Id<struct RoomTag>;
 using InviteId = Id<struct InviteTag>;
 using GlobalSeq = Id<struct GlobalSeqTag>;  ///< Number in commit order: a client's cursor.
 using RoomSeq = Id<struct RoomSeqTag>;      ///< 1, 2, 3 … within a room, without a hole.
-using DeviceCounter = Id<struct DeviceCounterTag>;  ///< A device's own number of its sends: 1, 2, 3 …
+using DeviceCounter =
+    Id<struct DeviceCounterTag>;  ///< A device's own number of its sends: 1, 2, 3 …
 
 }  // namespace snug::model
 

@@ -13,18 +13,20 @@
 namespace snug::model {
 
 enum class StoreError {
-  kFull,       ///< No space: rolled back whole; works again when there is space.
+  kFull,  ///< No space: rolled back whole; works again when there is space.
   kNameTaken,
   kInviteInvalid,  ///< Unknown, used up or expired.
   kNotFound,
-  kFailed,  ///< An I/O error: what was asked may or may not be stored. The process must end and start anew.
+  kFailed,  ///< An I/O error: what was asked may or may not be stored. The process must end and
+            ///< start anew.
 };
 
 /// How an append ended. Exactly one draft with a given (device, n) or key is ever stored.
 struct Appended {
   enum class Kind {
     kStored,
-    kDuplicate,  ///< Stored earlier. `event` holds that one's numbers when they are known (keys), else only n.
+    kDuplicate,  ///< Stored earlier. `event` holds that one's numbers when they are known (keys),
+                 ///< else only n.
     kGap,        ///< n is beyond the device's next; `wanted` is the one expected.
   };
   Kind kind = Kind::kStored;
@@ -46,8 +48,8 @@ struct Page {
   bool more = false;          ///< Whether events beyond the page match too.
 };
 
-/// Loop thread only. Each callback comes exactly once, on the loop, in the order in which the writes
-/// were asked for, after the transaction is on disk (at the configured durability).
+/// Loop thread only. Each callback comes exactly once, on the loop, in the order in which the
+/// writes were asked for, after the transaction is on disk (at the configured durability).
 class Store {
  public:
   template <class T>
@@ -76,9 +78,11 @@ class Store {
   virtual void read_since(UserId user, GlobalSeq since, GlobalSeq until, std::size_t max_count,
                           std::size_t max_bytes, Callback<Page> done) = 0;
   /// The newest `max_count` events of a room with seq < before, by rising seq.
-  virtual void read_before(RoomId room, RoomSeq before, std::size_t max_count, Callback<Page> done) = 0;
+  virtual void read_before(RoomId room, RoomSeq before, std::size_t max_count,
+                           Callback<Page> done) = 0;
   /// The oldest `max_count` events of a room with seq > after, by rising seq.
-  virtual void read_after(RoomId room, RoomSeq after, std::size_t max_count, Callback<Page> done) = 0;
+  virtual void read_after(RoomId room, RoomSeq after, std::size_t max_count,
+                          Callback<Page> done) = 0;
 };
 
 }  // namespace snug::model

@@ -21,7 +21,7 @@ enum class Role { kOwner, kAdmin, kMember };
 
 struct User {
   UserId id;
-  std::string name;          ///< Sign-in name, unique without case.
+  std::string name;  ///< Sign-in name, unique without case.
   std::string display_name;
   std::string password_hash;  ///< argon2id, libsodium's own string.
   Role role = Role::kMember;
@@ -33,8 +33,8 @@ struct Device {
   DeviceId id;
   UserId user;
   TokenHash token_hash{};
-  std::string label;          ///< "Firefox on Linux".
-  DeviceCounter last_n;       ///< The highest number stored from this device.
+  std::string label;     ///< "Firefox on Linux".
+  DeviceCounter last_n;  ///< The highest number stored from this device.
   WallMillis created_at = 0;
 };
 
