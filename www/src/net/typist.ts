@@ -1,8 +1,9 @@
 // Who is typing: tells the server now and then while this person does, and lets others' signs fade.
 import type { RoomId, UserId } from '../core/wire';
 
-/** The server forgets a sign after 6 s: it is given again before. All in milliseconds. */
+/** The server forgets a sign after 6 s, so it is given again before; and it passes on one a second. All in milliseconds. */
 const kRepeat = 4000;
+const kLeastPause = 1100;
 const kIdle = 5000;
 const kFade = 7000;
 
@@ -15,18 +16,18 @@ export class Typist {
   private room: RoomId | null = null;
   private toldAt = 0;
   private idle: ReturnType<typeof setTimeout> | undefined;
+  private soon: ReturnType<typeof setTimeout> | undefined;
   private readonly fading = new Map<string, ReturnType<typeof setTimeout>>();
 
   constructor(private readonly ports: TypistPorts) {}
 
   typed(room: RoomId): void {
-    const now = Date.now();
     if (this.room !== null && this.room !== room) this.stop(this.room);
-    if (this.room !== room || now - this.toldAt >= kRepeat) {
-      this.ports.tell(room, true);
-      this.toldAt = now;
-    }
+    const starts = this.room !== room;
+    const since = Date.now() - this.toldAt;
     this.room = room;
+    if (starts && since < kLeastPause) this.soon = setTimeout(() => this.tell(room), kLeastPause - since);
+    else if (starts || since >= kRepeat) this.tell(room);
     clearTimeout(this.idle);
     this.idle = setTimeout(() => this.stop(room), kIdle);
   }
@@ -34,8 +35,14 @@ export class Typist {
   stop(room: RoomId): void {
     if (this.room !== room) return;
     clearTimeout(this.idle);
+    clearTimeout(this.soon);
     this.room = null;
     this.ports.tell(room, false);
+  }
+
+  private tell(room: RoomId): void {
+    this.ports.tell(room, true);
+    this.toldAt = Date.now();
   }
 
   heard(room: RoomId, user: UserId, on: boolean): void {
