@@ -1,3 +1,4 @@
+// Tests of who is told when someone types.
 import assert from 'node:assert/strict';
 import { after, beforeEach, test } from 'node:test';
 import { Typist } from '../src/net/typist';
