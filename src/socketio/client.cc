@@ -112,6 +112,7 @@ void Client::fail(std::string_view why) {
 }
 
 void Client::on_drain() {
+  if (sockets_.size() == 1) return sockets_.front()->on_drain();  // the usual one, often: no list
   for (Socket::Impl* socket : snapshot()) socket->on_drain();
 }
 

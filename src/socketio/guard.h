@@ -5,16 +5,18 @@
 #include <string>
 #include <string_view>
 #include <typeinfo>
+#include <utility>
 
 #include "base/environment.h"
 
 namespace snug::socketio {
 
 /// Runs `call`; what it throws is logged by type, never by content, which may be a message's.
-/// `what` names the handler. False when something was thrown.
+/// `what` and `name` say which handler it was. False when something was thrown.
 template <class Call>
-bool run_guarded(const base::Environment& environment, std::string_view what, Call call) {
-  std::string thrown = "something that is no std::exception";
+bool run_guarded(const base::Environment& environment, std::string_view what, std::string_view name,
+                 Call call) {
+  std::string_view thrown = "something that is no std::exception";
   try {
     call();
     return true;
@@ -22,9 +24,15 @@ bool run_guarded(const base::Environment& environment, std::string_view what, Ca
     thrown = typeid(exception).name();
   } catch (...) {
   }
-  environment.log(LogLevel::kError,
-                  "socketio: the handler of " + std::string(what) + " threw " + thrown);
+  std::string line = "socketio: the handler of " + std::string(what);
+  if (!name.empty()) line += " \"" + std::string(name) + '"';
+  environment.log(LogLevel::kError, line + " threw " + std::string(thrown));
   return false;
+}
+
+template <class Call>
+bool run_guarded(const base::Environment& environment, std::string_view what, Call call) {
+  return run_guarded(environment, what, {}, std::move(call));
 }
 
 }  // namespace snug::socketio

@@ -8,23 +8,16 @@
 #include "socketio/socket_impl.h"
 
 namespace snug {
-namespace {
-
-HttpRequest request_with(const Handshake& handshake) {
-  HttpRequest request;
-  request.query = handshake.query;
-  request.headers = handshake.headers;
-  return request;
-}
-
-}  // namespace
-
 std::optional<std::string> Handshake::query_parameter(std::string_view name) const {
-  return request_with(*this).query_parameter(name);
+  HttpRequest request;
+  request.query = query;
+  return request.query_parameter(name);
 }
 
 std::optional<std::string> Handshake::cookie(std::string_view name) const {
-  return request_with(*this).cookie(name);
+  HttpRequest request;
+  request.headers = headers;
+  return request.cookie(name);
 }
 
 const std::string& Socket::id() const {

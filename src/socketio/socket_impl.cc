@@ -93,16 +93,22 @@ void Socket::Impl::on_event(socketio::Packet packet) {
     event.ack = Ack(
         [self = shared_from_this(), id = *packet.id](Json values) { self->send_ack(id, values); });
   }
-  listeners_->any.each({}, [&](const EventHandler& handler) {
-    run_guarded(nsp_->environment(), "any event", [&] { handler(event); });
-  });
-  if (state_ != State::kConnected) return;  // one of them disconnected it
-  const std::string name = event.name;
-  std::size_t left = listeners_->events.count(name);
-  listeners_->events.each(name, [&](const EventHandler& handler) {
-    // The last one, most often the only one, takes the arguments without a copy.
-    Event taken = --left == 0 ? std::move(event) : event;
-    run_guarded(nsp_->environment(), "event \"" + name + '"', [&] { handler(std::move(taken)); });
+  const std::string name = event.name;  // the event itself may be given away
+  const std::size_t named = listeners_->events.count(name);
+  run_handlers(listeners_->any, {}, named == 0, event);
+  if (named > 0 && state_ == State::kConnected) {  // none of them disconnected it
+    run_handlers(listeners_->events, name, true, event);
+  }
+}
+
+/// Calls the handlers of that name. The last one takes the event without a copy when nobody needs
+/// it after.
+void Socket::Impl::run_handlers(socketio::HandlerTable<EventHandler>& table, std::string_view name,
+                                bool last_takes_it, Event& event) {
+  std::size_t left = table.count(name);
+  table.each(name, [&](const EventHandler& handler) {
+    Event given = --left == 0 && last_takes_it ? std::move(event) : event;
+    run_guarded(nsp_->environment(), "event", name, [&] { handler(std::move(given)); });
   });
 }
 

@@ -85,6 +85,8 @@ class Socket::Impl final : public socketio::Member,
   enum class State : char { kPending, kConnected, kLeaving, kClosed };
 
   void on_event(socketio::Packet packet);
+  void run_handlers(socketio::HandlerTable<EventHandler>& table, std::string_view name,
+                    bool last_takes_it, Event& event);
   void run_disconnect_handlers(socketio::HandlerTable<DisconnectHandler> Listeners::*table,
                                std::string_view reason);
 

@@ -1,6 +1,6 @@
 // Starts servers, connects official clients, and waits for things to happen.
 //
-// SNUG_TEST_SERVER names our server's binary; by default it is that of build-test. With SNUG_REFERENCE=1 the
+// SNUG_TEST_SERVER names our server's binary; by default it is that of SNUG_BUILD, or of build-test. With SNUG_REFERENCE=1 the
 // client tests run against Node's socket.io instead, to prove that they expect what Node does.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -9,7 +9,8 @@ import { fileURLToPath } from "node:url";
 import { io } from "socket.io-client";
 
 const here = fileURLToPath(new URL("..", import.meta.url));
-const binary = process.env.SNUG_TEST_SERVER ?? `${here}../../build-test/tests/conformance/conformance_server`;
+const build = process.env.SNUG_BUILD ?? `${here}../../build-test`;
+const binary = process.env.SNUG_TEST_SERVER ?? `${build}/tests/conformance/conformance_server`;
 
 /** The three ways of travelling that a client may choose. */
 export const modes = {
