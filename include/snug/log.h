@@ -8,7 +8,8 @@ namespace snug {
 
 enum class LogLevel { kDebug, kInfo, kWarning, kError };
 
-/// Called on the loop thread (or, before the loop runs, on the caller's). The view lives for the call.
+/// Called on the loop thread (or, before the loop runs, on the caller's). The view lives for the
+/// call.
 using LogSink = std::function<void(LogLevel level, std::string_view line)>;
 
 }  // namespace snug

@@ -10,7 +10,8 @@
 
 namespace snug {
 
-/// What went wrong, for a program (`code`) and for a person (`message`, which says what to do next).
+/// What went wrong, for a program (`code`) and for a person (`message`, which says what to do
+/// next).
 struct Error {
   std::string code;
   std::string message;
@@ -34,8 +35,9 @@ class Unexpected {
 template <class T, class E = Error>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT: implicit as in std
-  Result(Unexpected<E> failure)  // NOLINT: implicit as in std
+  Result(T value)
+      : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT: implicit as in std
+  Result(Unexpected<E> failure)                              // NOLINT: implicit as in std
       : state_(std::in_place_index<1>, std::move(failure.error())) {}
 
   bool has_value() const { return state_.index() == 0; }
@@ -62,7 +64,8 @@ template <class E>
 class [[nodiscard]] Result<void, E> {
  public:
   Result() = default;
-  Result(Unexpected<E> failure) : error_(std::move(failure.error())) {}  // NOLINT: implicit as in std
+  Result(Unexpected<E> failure)
+      : error_(std::move(failure.error())) {}  // NOLINT: implicit as in std
 
   bool has_value() const { return !error_.has_value(); }
   explicit operator bool() const { return has_value(); }

@@ -80,7 +80,7 @@ struct Argument<std::string> {
 };
 
 template <class T>
-requires std::is_integral_v<T>
+  requires std::is_integral_v<T>
 struct Argument<T> {
   static constexpr std::string_view kExpected = "a whole number in range";
   static std::optional<T> take(const Json& value) {
@@ -100,7 +100,7 @@ struct Argument<T> {
 };
 
 template <class T>
-requires std::is_floating_point_v<T>
+  requires std::is_floating_point_v<T>
 struct Argument<T> {
   static constexpr std::string_view kExpected = "a number";
   static std::optional<T> take(const Json& value) {
@@ -110,7 +110,7 @@ struct Argument<T> {
 };
 
 template <class T>
-requires std::is_same_v<T, Json::binary_t> || std::is_same_v<T, std::vector<std::uint8_t>>
+  requires std::is_same_v<T, Json::binary_t> || std::is_same_v<T, std::vector<std::uint8_t>>
 struct Argument<T> {
   static constexpr std::string_view kExpected = "a binary value";
   static std::optional<T> take(Json value) {
@@ -120,7 +120,8 @@ struct Argument<T> {
 };
 
 template <class T>
-requires(!std::is_same_v<T, std::uint8_t>) struct Argument<std::vector<T>> {
+  requires(!std::is_same_v<T, std::uint8_t>)
+struct Argument<std::vector<T>> {
   static constexpr std::string_view kExpected = "an array of the values expected here";
   static std::optional<std::vector<T>> take(Json value) {
     if (!value.is_array()) return std::nullopt;

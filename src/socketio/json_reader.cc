@@ -189,14 +189,30 @@ void append_utf8(std::string& text, std::uint32_t code_point) {
   byte(0x80 | (code_point & 0x3F));
 }
 
-/// What follows `\u`; a surrogate without its other half is wrong.
+bool is_high_surrogate(std::uint32_t unit) {
+  return unit >= 0xD800 && unit < 0xDC00;
+}
+bool is_low_surrogate(std::uint32_t unit) {
+  return unit >= 0xDC00 && unit < 0xE000;
+}
+
+/// What follows `\u`. Half a character, which JavaScript writes when a text was cut within an
+/// emoji, becomes U+FFFD: UTF-8 has no form for it, and its sender is not to be cut off for it.
 bool JsonReader::read_code_point(std::string& text) {
+  constexpr std::uint32_t kReplacement = 0xFFFD;
   std::uint32_t unit = 0;
-  if (!read_hex4(unit) || (unit >= 0xDC00 && unit < 0xE000)) return false;
-  if (unit >= 0xD800 && unit < 0xDC00) {
+  if (!read_hex4(unit)) return false;
+  if (is_high_surrogate(unit)) {
+    const char* const after = at_;
     std::uint32_t low = 0;
-    if (!take('\\') || !take('u') || !read_hex4(low) || low < 0xDC00 || low >= 0xE000) return false;
-    unit = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
+    if (take('\\') && take('u') && read_hex4(low) && is_low_surrogate(low)) {
+      unit = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
+    } else {
+      at_ = after;
+      unit = kReplacement;
+    }
+  } else if (is_low_surrogate(unit)) {
+    unit = kReplacement;
   }
   append_utf8(text, unit);
   return true;

@@ -184,7 +184,7 @@ void Socket::Impl::close(std::string_view reason) {
 }
 
 void Socket::Impl::run_disconnect_handlers(
-    socketio::HandlerTable<DisconnectHandler> Listeners::*table, std::string_view reason) {
+    socketio::HandlerTable<DisconnectHandler> Listeners::* table, std::string_view reason) {
   if (!listeners_) return;
   ((*listeners_).*table).each({}, [&](const DisconnectHandler& handler) {
     run_guarded(nsp_->environment(), "a disconnect", [&] { handler(reason); });

@@ -87,7 +87,7 @@ class Socket::Impl final : public socketio::Member,
   void on_event(socketio::Packet packet);
   void run_handlers(socketio::HandlerTable<EventHandler>& table, std::string_view name,
                     bool last_takes_it, Event& event);
-  void run_disconnect_handlers(socketio::HandlerTable<DisconnectHandler> Listeners::*table,
+  void run_disconnect_handlers(socketio::HandlerTable<DisconnectHandler> Listeners::* table,
                                std::string_view reason);
 
   Namespace::Impl* nsp_;

@@ -21,6 +21,12 @@ for (const mode of Object.keys(modes)) {
       assert.deepEqual(await event(socket, "message-back"), values);
     });
 
+    test("with half an emoji, as a cut text has it, harm nobody", async () => {
+      const socket = await server.connected(mode);
+      const [back] = await ask(socket, "message-with-ack", "a" + "😀"[0]);
+      assert.equal(back, server.reference ? "a\ud83d" : "a\ufffd");
+    });
+
     test("travel without values", async () => {
       const socket = await server.connected(mode);
       socket.emit("message");

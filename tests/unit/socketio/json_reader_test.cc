@@ -24,6 +24,9 @@ std::optional<Json> reference(std::string_view text) {
 /// The same value of the same type, or no value from both.
 void expect_as_reference(const std::string& text) {
   const auto expected = reference(text);
+  // The reference refuses half a surrogate pair, which JavaScript writes: a test of its own below.
+  const bool surrogates = text.find("\\ud") != text.npos || text.find("\\uD") != text.npos;
+  if (!expected && surrogates) return;
   const auto value = read_json(text, kDepth);
   ASSERT_EQ(value.has_value(), expected.has_value()) << text;
   if (!value) return;
@@ -130,6 +133,23 @@ TEST(JsonReader, ReadsChangedTextsAsTheReferenceDoes) {
     }
     expect_as_reference(text);
   }
+}
+
+TEST(JsonReader, ReplacesHalfASurrogatePair) {
+  const auto text_of = [](std::string_view json) {
+    const auto value = read_json(json, kDepth);
+    return value ? value->get<std::string>() : "nothing";
+  };
+  EXPECT_EQ(text_of(R"("\ud83d")"), "\uFFFD");
+  EXPECT_EQ(text_of(R"("\ude00x")"), "\uFFFDx");
+  EXPECT_EQ(text_of(R"("a\ud83dx")"), "a\uFFFDx");
+  EXPECT_EQ(text_of(R"("\ud83d\u0041")"),
+            "\uFFFD"
+            "A");
+  EXPECT_EQ(text_of(R"("\ud83d\n")"), "\uFFFD\n");
+  EXPECT_EQ(text_of(R"("\ud83d\ud83d\ude00")"), "\uFFFD\U0001F600");
+  EXPECT_EQ(text_of(R"("\ud83d\u00")"), "nothing");
+  EXPECT_EQ(text_of(R"("\ud83d)"), "nothing");
 }
 
 TEST(JsonReader, RefusesWhatFollowsTheValue) {
