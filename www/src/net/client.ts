@@ -54,6 +54,7 @@ export class Client {
       ask: (event, payload) => this.connection?.ask(event, payload) ?? Promise.resolve(null),
       dispatch: (action) => this.dispatch(action),
       state: () => this.state,
+      after: (milliseconds, then) => void setTimeout(then, milliseconds),
     });
     this.typist = new Typist({
       tell: (room, on) => this.connection?.tell('typing', { room, on }),

@@ -2,7 +2,7 @@
 import type { Action } from '../core/actions';
 import { dueHistory, dueMarks } from '../core/selectors';
 import type { State } from '../core/state';
-import { limits, type Answer, type Answers, type ClientEvents, type RoomId } from '../core/wire';
+import { limits, type Answer, type Answers, type ClientEvents, type ErrorCode, type RoomId } from '../core/wire';
 
 /** Marks are gathered for so long, in milliseconds. */
 const kGather = 120;
@@ -14,10 +14,13 @@ export interface SettlerPorts {
   ask<E extends keyof ClientEvents>(event: E, payload: ClientEvents[E]): Promise<Answer<Answers[E]> | null>;
   dispatch(action: Action): void;
   state(): State;
+  after(milliseconds: number, then: () => void): void;
 }
 
+/** What may be tried again in a moment: the server passes on only so many requests a second. */
+const isPassing = (code: ErrorCode): boolean => code === 'too_many' || code === 'unavailable' || code === 'storage_full';
+
 export class Settler {
-  private marksTimer: ReturnType<typeof setTimeout> | null = null;
   private marking = false;
   private fetching = false;
   /** Rooms whose missing events the server did not have: not asked again on this connection. */
@@ -31,26 +34,28 @@ export class Settler {
   }
 
   settle(): void {
-    if (this.marksTimer === null && !this.marking && dueMarks(this.ports.state()).length > 0) {
-      this.marksTimer = setTimeout(() => void this.tellMarks(kGather), kGather);
-    }
+    if (!this.marking && dueMarks(this.ports.state()).length > 0) this.tellMarksAfter(kGather);
     if (!this.fetching) void this.fetchMissing();
   }
 
-  private async tellMarks(next: number): Promise<void> {
-    const state = this.ports.state();
-    const { me } = state;
-    const due = dueMarks(state);
+  private tellMarksAfter(milliseconds: number): void {
     this.marking = true;
-    let wait = next;
-    for (const { room, received, read } of me ? due : []) {
+    this.ports.after(milliseconds, () => void this.tellMarks());
+  }
+
+  private async tellMarks(): Promise<void> {
+    const { me } = this.ports.state();
+    let wait = kGather;
+    for (const { room, received, read } of dueMarks(this.ports.state())) {
       const answer = await this.ports.ask('mark', { room, received, read });
       if (answer?.ok && me) this.ports.dispatch({ type: 'mark', room, user: me.id, received, read });
-      else wait = kRetry;
+      else {
+        wait = kRetry;
+        break;
+      }
     }
-    this.marking = false;
-    const more = dueMarks(this.ports.state()).length > 0;
-    this.marksTimer = more ? setTimeout(() => void this.tellMarks(kGather), wait) : null;
+    if (dueMarks(this.ports.state()).length > 0) this.tellMarksAfter(wait);
+    else this.marking = false;
   }
 
   private async fetchMissing(): Promise<void> {
@@ -63,7 +68,11 @@ export class Settler {
         'history',
         part === 'newer' ? { room, after: due.after, limit: limits.historyPage } : { room, limit: kFirstPage },
       );
-      if (!answer?.ok || (part === 'newer' && answer.events.length === 0)) this.hopeless.add(room);
+      if (answer && !answer.ok && isPassing(answer.error.code)) {
+        this.ports.after(kRetry, () => void this.fetchMissing());
+        return;
+      }
+      if (!answer?.ok || answer.events.length === 0) this.hopeless.add(room);
       else this.ports.dispatch({ type: 'history', room, part, events: answer.events });
     }
     this.fetching = false;
