@@ -71,6 +71,21 @@ Complaint read_public_origins(const toml::node& value, Config& config) {
   return std::nullopt;
 }
 
+Complaint read_file_name(const toml::node& value, std::string& name) {
+  auto text = value.value_exact<std::string>();
+  if (!text) return "a file's name in quotes";
+  name = *text;
+  return std::nullopt;
+}
+
+Complaint read_tls_certificate(const toml::node& value, Config& config) {
+  return read_file_name(value, config.tls.certificate_file);
+}
+
+Complaint read_tls_key(const toml::node& value, Config& config) {
+  return read_file_name(value, config.tls.key_file);
+}
+
 Complaint read_durability(const toml::node& value, Config& config) {
   auto text = value.value_exact<std::string>();
   if (text != "full" && text != "normal") return "\"full\" or \"normal\"";
@@ -111,6 +126,15 @@ constexpr std::array kKeys = {
         "[\"https://chat.example\"]. The first begins the links that are printed. Pages of any\n"
         "other origin are refused.",
         read_public_origins},
+    Key{"tls_certificate", R"("")",
+        "With both files every address is served as https (but Unix sockets, which are for\n"
+        "proxies). The certificate, with those between it and one that browsers know, in PEM:\n"
+        "certbot calls it fullchain.pem. SIGHUP reads both files again for new connections, and\n"
+        "nobody is disconnected.",
+        read_tls_certificate},
+    Key{"tls_key", R"("")",
+        "Its private key, in PEM and without a passphrase: certbot calls it privkey.pem.",
+        read_tls_key},
     Key{"durability", R"("full")",
         "\"full\": a message has its tick when it is on the disk, and survives a power cut.\n"
         "\"normal\" spares the disk: a power cut may take the last seconds, ticks and all; a\n"
@@ -166,6 +190,10 @@ Result<Config> read_table(const toml::table& table, std::string_view source) {
     if (Complaint complaint = key->read(value, config)) {
       return invalid(source, value.source(), std::string(text) + " must be " + *complaint);
     }
+  }
+  if (config.tls.certificate_file.empty() != config.tls.key_file.empty()) {
+    return invalid(source, table.source(),
+                   "tls_certificate and tls_key go together: set both, or neither");
   }
   return config;
 }

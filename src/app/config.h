@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "snug/log.h"
+#include "snug/options.h"
 #include "snug/result.h"
 
 namespace snug::app {
@@ -15,8 +16,11 @@ struct Config {
   std::vector<std::string> listen = {"localhost:3000"};
   std::filesystem::path data;               ///< Empty: default_data_directory().
   std::vector<std::string> public_origins;  ///< "https://chat.example".
+  TlsOptions tls;                           ///< Both files, or neither.
   bool sync_every_commit = true;            ///< durability = "full".
   LogLevel log_level = LogLevel::kInfo;
+
+  bool serves_tls() const { return !tls.certificate_file.empty(); }
 };
 
 /// Reads a TOML text over the defaults. `source` names it in errors, whose code is

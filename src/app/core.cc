@@ -34,7 +34,7 @@ Result<std::unique_ptr<Core>> Core::open(const Config& config, const std::filesy
     return Unexpected(opened.error());
   chat::Options options;
   options.public_origins = config.public_origins;
-  options.secure_cookies = behind_tls(config);
+  options.secure_cookies = config.serves_tls() || behind_tls(config);
   options.durability = config.sync_every_commit ? "full" : "normal";
   options.log = core->log_;
   options.on_storage_failed = [self = core.get()] { self->on_store_failed("a write failed"); };

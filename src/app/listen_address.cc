@@ -45,7 +45,7 @@ std::vector<ListenAddress> inherited_addresses() {
   return addresses;
 }
 
-std::string url_of(std::string_view bound_address, std::string_view host) {
+std::string url_of(std::string_view bound_address, std::string_view host, bool secure) {
   const std::size_t colon = bound_address.rfind(':');
   if (colon == std::string_view::npos || bound_address.starts_with("unix:") ||
       bound_address.starts_with("fd:")) {
@@ -54,7 +54,8 @@ std::string url_of(std::string_view bound_address, std::string_view host) {
   std::string_view name = bound_address.substr(0, colon);
   if (name.empty() || name == "0.0.0.0" || name == "[::]") name = host;
   const std::string port(bound_address.substr(colon + 1));
-  return "http://" + std::string(name) + (port == "80" ? "" : ":" + port);
+  const bool usual = port == (secure ? "443" : "80");
+  return (secure ? "https://" : "http://") + std::string(name) + (usual ? "" : ":" + port);
 }
 
 std::string reachable_host() {

@@ -19,9 +19,9 @@ std::vector<ListenAddress> expand_address(std::string_view text);
 /// Sockets that the service manager opened (sd_listen_fds(3)), as "fd:3", "fd:4" …
 std::vector<ListenAddress> inherited_addresses();
 
-/// "http://127.0.0.1:3000" for "127.0.0.1:3000"; empty for what has no URL (Unix sockets).
-/// An address that means all of this machine's is replaced by `host`.
-std::string url_of(std::string_view bound_address, std::string_view host);
+/// "http://127.0.0.1:3000" for "127.0.0.1:3000", and "https://…" when `secure`; empty for what has
+/// no URL (Unix sockets). An address that means all of this machine's is replaced by `host`.
+std::string url_of(std::string_view bound_address, std::string_view host, bool secure = false);
 
 /// The address at which other machines most likely reach this one; "localhost" when there is none.
 std::string reachable_host();

@@ -42,6 +42,7 @@ class Service {
   void open_control();
   void tell_owner_link();
   void feed_watchdog();
+  void reload_certificate();
 
   Core& core_;
   const Config& config_;
@@ -58,6 +59,7 @@ Result<void> Service::start() {
   if (Result<void> listening = listen(); !listening) return listening;
   open_control();
   core_.loop().on_terminate([this] { stop(); });
+  if (config_.serves_tls()) core_.loop().on_reload([this] { reload_certificate(); });
   if (const auto period = manager_.watchdog_period()) {
     core_.loop().set_interval(*period, [this] { feed_watchdog(); });
   }
@@ -85,13 +87,15 @@ Result<void> Service::listen() {
 }
 
 Result<void> Service::listen(const ListenAddress& address) {
-  const Result<std::string> bound = core_.server().listen(address.address);
+  const bool secure = config_.serves_tls() && !address.address.starts_with("unix:");
+  const Result<std::string> bound = secure ? core_.server().listen(address.address, config_.tls)
+                                           : core_.server().listen(address.address);
   if (!bound) {
     if (!address.required && bound.error().code != "address_in_use") return {};
     return Unexpected(bound.error());
   }
   bound_.push_back(*bound);
-  const std::string url = url_of(*bound, reachable_host());
+  const std::string url = url_of(*bound, reachable_host(), secure);
   tell("Listening on " + (url.empty() ? *bound : url));
   return {};
 }
@@ -121,6 +125,12 @@ void Service::feed_watchdog() {
   });
 }
 
+void Service::reload_certificate() {
+  core_.server().reload_certificates([this](const Result<void>& read) {
+    if (read) core_.log()(LogLevel::kInfo, "new connections get the certificate that is there now");
+  });
+}
+
 void Service::stop() {
   if (!std::exchange(stopping_, true)) {
     core_.log()(LogLevel::kInfo, "stopping");
@@ -131,22 +141,25 @@ void Service::stop() {
 }
 
 int exit_code_of(const Error& error) {
-  return error.code == "address_invalid" ? kBadConfig : kUnavailable;
+  const bool is_setting = error.code == "address_invalid" ||
+                          error.code.starts_with("certificate_") || error.code.starts_with("key_");
+  return is_setting ? kBadConfig : kUnavailable;
 }
 
 }  // namespace
 
 std::string base_url(const Config& config, const std::vector<std::string>& addresses) {
   if (!config.public_origins.empty()) return config.public_origins.front();
+  const bool secure = config.serves_tls();
   // What listens on both loopback addresses is best known by their common name.
   const std::string localhost = "localhost:";
   for (const std::string& text : config.listen) {
-    if (text.starts_with(localhost) && text != "localhost:0") return url_of(text, "");
+    if (text.starts_with(localhost) && text != "localhost:0") return url_of(text, "", secure);
   }
   for (const std::string& address : addresses) {
-    if (std::string url = url_of(address, reachable_host()); !url.empty()) return url;
+    if (std::string url = url_of(address, reachable_host(), secure); !url.empty()) return url;
   }
-  return "http://localhost";
+  return secure ? "https://localhost" : "http://localhost";
 }
 
 int serve(const Config& config) {

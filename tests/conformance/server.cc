@@ -3,7 +3,8 @@
 //
 //     conformance_server '{"pingInterval": 300, "cors": {"origin": "*"}}'
 //
-// Prints its port, and ends on SIGTERM. Options have Node's names.
+// Prints its port, and ends on SIGTERM. Options have Node's names. With {"tls": {"cert": …, "key":
+// …}}, two files, it serves TLS; SIGHUP reads them again, and it prints what came of that.
 #include <chrono>
 #include <cstdio>
 #include <memory>
@@ -141,13 +142,23 @@ int main(int argc, char** argv) {
     loop.set_timeout(milliseconds(100), [next] { next(); });
   });
 
-  const auto listening = server.listen("127.0.0.1:0");
+  const Json tls = given.value("tls", Json::object());
+  const auto listening =
+      tls.empty() ? server.listen("127.0.0.1:0")
+                  : server.listen("127.0.0.1:0",
+                                  {tls["cert"].get<std::string>(), tls["key"].get<std::string>()});
   if (!listening) {
     std::fprintf(stderr, "%s\n", listening.error().message.c_str());
     return 1;
   }
   std::printf("%s\n", listening->substr(listening->rfind(':') + 1).c_str());
   std::fflush(stdout);
+  loop.on_reload([&server] {
+    server.reload_certificates([](const snug::Result<void>& read) {
+      std::printf("%s\n", read ? "reloaded" : read.error().code.c_str());
+      std::fflush(stdout);
+    });
+  });
   loop.on_terminate([&] { server.close([&loop] { loop.stop(); }); });
   loop.run();
 }

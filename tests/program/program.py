@@ -4,15 +4,21 @@ import os
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import tempfile
 import threading
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
 
 BINARY = os.environ.get("SNUG_BINARY", str(Path(__file__).resolve().parents[2] / "build-test/src/app/snug"))
 PATIENCE_S = 30
+
+TRUSTING = ssl.create_default_context()
+TRUSTING.check_hostname = False
+TRUSTING.verify_mode = ssl.CERT_NONE
 
 
 def run(*arguments, given=None, environment=None):
@@ -58,7 +64,7 @@ class Server:
         raise AssertionError(f"{pattern!r} was not printed: {self.lines}\n{self.log()}")
 
     def url(self):
-        return self.wait_for(r"^Listening on (http://\S+)")[1]
+        return self.wait_for(r"^Listening on (https?://\S+)")[1]
 
     def owner_link(self):
         return self.wait_for(r"^Make the owner's account: (https?://\S+/#join=(\S+))$")
@@ -66,6 +72,14 @@ class Server:
     def log(self):
         self.errors.seek(0)
         return self.errors.read()
+
+    def wait_for_log(self, text):
+        """Until the log has that text."""
+        deadline = time.monotonic() + PATIENCE_S
+        while text not in self.log():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"{text!r} was not logged:\n{self.log()}")
+            time.sleep(0.01)
 
     def stop(self, number=signal.SIGTERM):
         """Ends it and returns its exit code."""
@@ -77,7 +91,7 @@ class Server:
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self.url() + path, data, {"Content-Type": "application/json", **(headers or {})}, method=method)
         try:
-            with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
+            with urllib.request.urlopen(request, timeout=PATIENCE_S, context=TRUSTING) as answer:
                 status, text = answer.status, answer.read().decode()
         except urllib.error.HTTPError as answer:
             status, text = answer.code, answer.read().decode()
@@ -85,6 +99,14 @@ class Server:
 
     def join(self, invite, name, password="correct horse"):
         return self.request("POST", "/api/join", {"invite": invite, "name": name, "password": password, "token": True})
+
+
+def make_certificate(folder, name):
+    """A self-signed certificate in cert.pem and its key in key.pem; both paths."""
+    files = Path(folder) / "cert.pem", Path(folder) / "key.pem"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30",
+                    "-subj", f"/CN={name}", "-out", files[0], "-keyout", files[1]], check=True, capture_output=True)
+    return files
 
 
 def receive(descriptor, wanted):

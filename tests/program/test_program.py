@@ -1,15 +1,18 @@
 """Tests of the program from outside: start, stop, exit codes, commands, and what systemd is told."""
+import json
 import os
 import re
 import signal
 import socket
+import ssl
 import stat
 import subprocess
 import tempfile
 import unittest
+import urllib.request
 from pathlib import Path
 
-from program import BINARY, PATIENCE_S, Server, listening_socket, receive, run
+from program import BINARY, PATIENCE_S, TRUSTING, Server, listening_socket, make_certificate, receive, run
 
 
 class Program(unittest.TestCase):
@@ -147,6 +150,52 @@ class Failing(Program):
         self.assertEqual(server.process.wait(PATIENCE_S), 74, server.log())
         self.assertNotIn("owner", server.process.stdout.read())
         self.assertIn("the database failed", server.log())
+
+
+class Certificates(Program):
+    def setUp(self):
+        super().setUp()
+        self.certificate, self.key = make_certificate(self.folder, "one")
+        self.settings = self.folder / "snug.toml"
+        self.settings.write_text(f'tls_certificate = "{self.certificate}"\ntls_key = "{self.key}"\n')
+
+    def presented(self, server):
+        host, port = server.url().removeprefix("https://").split(":")
+        return ssl.get_server_certificate((host, int(port)))
+
+    def test_with_a_certificate_everything_is_https(self):
+        server = self.serve("--config", self.settings)
+        self.assertTrue(server.url().startswith("https://127.0.0.1:"))
+        self.assertTrue(server.owner_link()[1].startswith(server.url()))
+        self.assertEqual(server.request("GET", "/healthz"), (200, "ok\n"))
+        body = json.dumps({"invite": server.owner_link()[2], "name": "ann", "password": "correct horse"}).encode()
+        request = urllib.request.Request(server.url() + "/api/join", body, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=PATIENCE_S, context=TRUSTING) as answer:
+            cookie = answer.headers["Set-Cookie"]
+        self.assertTrue(cookie.startswith("__Host-snug_session="), cookie)
+        self.assertIn("; Secure", cookie)
+        self.assertEqual(server.stop(), 0, server.log())
+
+    def test_a_signal_exchanges_the_certificate_and_a_bad_one_keeps_the_old(self):
+        server = self.serve("--config", self.settings)
+        self.assertEqual(self.presented(server), self.certificate.read_text())
+        one_key = self.key.read_text()
+        make_certificate(self.folder, "two")
+        server.process.send_signal(signal.SIGHUP)
+        server.wait_for_log("new connections get the certificate")
+        two = self.certificate.read_text()
+        self.assertEqual(self.presented(server), two)
+        self.key.write_text(one_key)
+        server.process.send_signal(signal.SIGHUP)
+        server.wait_for_log("is not that of the certificate")
+        self.assertEqual(self.presented(server), two)
+        self.assertEqual(server.stop(), 0, server.log())
+
+    def test_a_missing_key_is_a_wrong_setting(self):
+        self.key.unlink()
+        done = run("serve", "--config", self.settings, "--data", self.data, "--listen", "127.0.0.1:0")
+        self.assertEqual(done.returncode, 78, done.stderr)
+        self.assertIn(f"cannot read the key {self.key}: No such file or directory: check the path", done.stderr)
 
 
 class Administration(Program):

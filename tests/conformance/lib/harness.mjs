@@ -30,12 +30,12 @@ export class TestServer {
       once(lines, "line"),
       exited.then(([code]) => Promise.reject(new Error(`${command} ended with ${code}`))),
     ]);
-    return new TestServer(child, exited, Number(port), reference);
+    return Object.assign(new TestServer(child, exited, Number(port), reference, options.tls ? "https" : "http"), { lines });
   }
 
-  constructor(child, exited, port, reference) {
+  constructor(child, exited, port, reference, scheme) {
     Object.assign(this, { child, exited, port, reference, clients: [] });
-    this.url = `http://127.0.0.1:${port}`;
+    this.url = `${scheme}://127.0.0.1:${port}`;
   }
 
   /** A client that does not reconnect by itself and shares nothing with others. */

@@ -17,6 +17,14 @@ TEST(BaseUrl, IsLocalhostWhenThatIsServed) {
   EXPECT_EQ(base_url(config, {"127.0.0.1:3000", "[::1]:3000"}), "http://localhost:3000");
 }
 
+TEST(BaseUrl, IsHttpsWithACertificate) {
+  Config config;
+  config.tls = {"cert.pem", "key.pem"};
+  EXPECT_EQ(base_url(config, {"127.0.0.1:3000"}), "https://localhost:3000");
+  config.listen = {":443"};
+  EXPECT_EQ(base_url(config, {"192.0.2.5:443"}), "https://192.0.2.5");
+}
+
 TEST(BaseUrl, HasTheRealPortWhenAFreeOneWasTaken) {
   Config config;
   config.listen = {"localhost:0"};

@@ -22,6 +22,7 @@ TEST(Config, AnEmptyFileIsAllDefaults) {
   EXPECT_EQ(config->listen, std::vector<std::string>{"localhost:3000"});
   EXPECT_TRUE(config->data.empty());
   EXPECT_TRUE(config->public_origins.empty());
+  EXPECT_FALSE(config->serves_tls());
   EXPECT_TRUE(config->sync_every_commit);
   EXPECT_EQ(config->log_level, LogLevel::kInfo);
 }
@@ -32,6 +33,7 @@ TEST(Config, WhatIsExplainedIsValidAndIsTheDefaults) {
   EXPECT_EQ(explained->listen, Config{}.listen);
   EXPECT_EQ(explained->data, Config{}.data);
   EXPECT_EQ(explained->public_origins, Config{}.public_origins);
+  EXPECT_FALSE(explained->serves_tls());
   EXPECT_EQ(explained->sync_every_commit, Config{}.sync_every_commit);
   EXPECT_EQ(explained->log_level, Config{}.log_level);
 }
@@ -41,6 +43,8 @@ TEST(Config, EveryKeyIsRead) {
       "listen = [\":80\", \"unix:/run/snug.sock\"]\n"
       "data = \"/srv/snug\"\n"
       "public_origins = \"https://chat.example\"\n"
+      "tls_certificate = \"/etc/snug/fullchain.pem\"\n"
+      "tls_key = \"/etc/snug/privkey.pem\"\n"
       "durability = \"normal\"\n"
       "log_level = \"warning\"\n",
       "snug.toml");
@@ -48,8 +52,19 @@ TEST(Config, EveryKeyIsRead) {
   EXPECT_EQ(config->listen, (std::vector<std::string>{":80", "unix:/run/snug.sock"}));
   EXPECT_EQ(config->data, "/srv/snug");
   EXPECT_EQ(config->public_origins, std::vector<std::string>{"https://chat.example"});
+  EXPECT_EQ(config->tls.certificate_file, "/etc/snug/fullchain.pem");
+  EXPECT_EQ(config->tls.key_file, "/etc/snug/privkey.pem");
+  EXPECT_TRUE(config->serves_tls());
   EXPECT_FALSE(config->sync_every_commit);
   EXPECT_EQ(config->log_level, LogLevel::kWarning);
+}
+
+TEST(Config, ACertificateNeedsItsKeyAndAKeyItsCertificate) {
+  EXPECT_EQ(error_of("tls_certificate = \"cert.pem\"\n"),
+            "snug.toml:1: tls_certificate and tls_key go together: set both, or neither");
+  EXPECT_NE(error_of("tls_key = \"key.pem\"\n"), "");
+  EXPECT_EQ(error_of("tls_certificate = 1\n"),
+            "snug.toml:1: tls_certificate must be a file's name in quotes");
 }
 
 TEST(Config, AnUnknownKeyIsRefusedWithTheNearestKnownOne) {

@@ -55,5 +55,12 @@ TEST(ListenAddress, AUrlNamesTheHostThatReachesIt) {
   EXPECT_EQ(url_of("fd:3", "pi"), "");
 }
 
+TEST(ListenAddress, AUrlOverTlsIsHttps) {
+  EXPECT_EQ(url_of("127.0.0.1:3000", "pi", true), "https://127.0.0.1:3000");
+  EXPECT_EQ(url_of(":443", "pi", true), "https://pi");
+  EXPECT_EQ(url_of(":80", "pi", true), "https://pi:80");
+  EXPECT_EQ(url_of("unix:/run/snug.sock", "pi", true), "");
+}
+
 }  // namespace
 }  // namespace snug::app
