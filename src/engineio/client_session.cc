@@ -82,9 +82,9 @@ void ClientSession::open_polling(http::Responder poll, HttpHeaders headers) {
   context_.ping_due.restart(*this);
 }
 
-WebSocketTransport& ClientSession::open_websocket(std::unique_ptr<net::Stream> stream) {
-  websocket_ = std::make_unique<WebSocketTransport>(context_.environment, std::move(stream),
-                                                    context_.options.max_http_buffer_size, *this);
+WebSocketTransport& ClientSession::open_websocket(AcceptedWebSocket& accepted) {
+  websocket_ = std::make_unique<WebSocketTransport>(context_.environment, accepted,
+                                                    context_.websocket, *this);
   queue(Message::packet(PacketType::kOpen, handshake()));
   context_.ping_due.restart(*this);
   return *websocket_;
@@ -242,11 +242,10 @@ void ClientSession::on_deadline(DeadlineList& list) {
 
 // --- upgrade ---
 
-void ClientSession::begin_upgrade(http::Upgrade::Taken taken) {
-  upgrade_ = std::make_unique<UpgradeAttempt>(context_.environment, std::move(taken.stream),
-                                              context_.options.max_http_buffer_size,
+void ClientSession::begin_upgrade(AcceptedWebSocket accepted) {
+  upgrade_ = std::make_unique<UpgradeAttempt>(context_.environment, accepted, context_.websocket,
                                               context_.options.upgrade_timeout, *this);
-  upgrade_->start(taken.early_bytes);
+  upgrade_->start(accepted.early_bytes);
 }
 
 void ClientSession::on_upgrade_wants_poll_released() {

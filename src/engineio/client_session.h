@@ -33,6 +33,7 @@ struct SessionContext {
 
   base::Environment& environment;
   const Options& options;
+  const WebSocketSettings& websocket;
   DeadlineList& ping_due;   ///< Sessions that are to be pinged.
   DeadlineList& pong_due;   ///< Sessions that were.
   DeadlineList& close_due;  ///< Sessions whose last packets wait for a poll.
@@ -66,7 +67,7 @@ class ClientSession final : public Session,
 
   // The server's side: opening, and each further request.
   void open_polling(http::Responder poll, HttpHeaders headers);
-  WebSocketTransport& open_websocket(std::unique_ptr<net::Stream> stream);
+  WebSocketTransport& open_websocket(AcceptedWebSocket& accepted);
   bool observed() const { return observer_ != nullptr; }
 
   bool polling() const { return polling_ != nullptr; }
@@ -78,7 +79,7 @@ class ClientSession final : public Session,
   void on_data(const HttpRequest& request, http::Responder responder, HttpHeaders headers);
   /// False when this is not the time to upgrade: an attempt is under way, or it has been done.
   bool may_upgrade() const { return polling() && upgrade_ == nullptr && state_ != State::kOver; }
-  void begin_upgrade(http::Upgrade::Taken taken);
+  void begin_upgrade(AcceptedWebSocket accepted);
 
   void on_deadline(DeadlineList& list);
   void end(CloseReason reason);

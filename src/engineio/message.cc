@@ -23,6 +23,16 @@ Message Message::packet(PacketType type, std::string_view data) {
   return Message(MessageKind::kText, std::string_view(&prefix, 1), data);
 }
 
+const base::SharedBytes& Message::compressed_frame(websocket::Deflater& deflater,
+                                                   int window_bits) const {
+  if (compressed_frame_.empty() || compressed_window_bits_ > window_bits) {
+    compressed_frame_ = deflater.encode_message(kind_, text_packet(), window_bits);
+    if (compressed_frame_.size() >= frame_.size()) compressed_frame_ = frame_;
+    compressed_window_bits_ = static_cast<std::uint8_t>(window_bits);
+  }
+  return compressed_frame_;
+}
+
 std::string_view Message::payload() const {
   return kind_ == MessageKind::kText ? text_packet().substr(1) : text_packet();
 }

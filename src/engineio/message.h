@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/bytes.h"
+#include "websocket/deflater.h"
 #include "websocket/frame.h"
 
 namespace snug::engineio {
@@ -25,17 +26,25 @@ class Message {
   MessageKind kind() const { return kind_; }
   /// What follows the packet type.
   std::string_view payload() const;
-  /// Type and payload, as one packet of a polling body. Not for binary messages.
+  /// Bytes of the frame's payload.
+  std::size_t packet_bytes() const { return frame_.size() - header_bytes_; }
+  /// Type and payload, as one packet of a polling body. Of a binary message, its payload.
   std::string_view text_packet() const { return frame_.view().substr(header_bytes_); }
   /// The complete WebSocket frame ("4" + text, or the bare bytes).
   const base::SharedBytes& websocket_frame() const { return frame_; }
+  /// The same for a client that takes compressed frames with a window of that size or more. Made by
+  /// the first who asks and kept for all others, whose windows may be larger. Where it is no
+  /// shorter, it is websocket_frame().
+  const base::SharedBytes& compressed_frame(websocket::Deflater& deflater, int window_bits) const;
 
  private:
   Message(MessageKind kind, std::string_view prefix, std::string_view payload);
 
   base::SharedBytes frame_;
+  mutable base::SharedBytes compressed_frame_;  ///< Empty until it is asked for.
   MessageKind kind_;
   std::uint8_t header_bytes_;  ///< Of the WebSocket frame (RFC 6455 5.2): 2, 4 or 10.
+  mutable std::uint8_t compressed_window_bits_ = 0;
 };
 
 }  // namespace snug::engineio

@@ -39,6 +39,7 @@ class Server::Impl final : public SessionTable,
   ClientSession* session_of_body(const HttpRequest& head);
   void answer(Admission admission, HttpRequest request, http::Responder responder);
   void upgrade_to_websocket(Admission admission, const HttpRequest& request, http::Upgrade upgrade);
+  void on_websocket(Admission admission, const HttpRequest& request, AcceptedWebSocket accepted);
   ClientSession& add_session(const HttpRequest& request);
   void announce(ClientSession& session);
 
@@ -53,6 +54,8 @@ class Server::Impl final : public SessionTable,
   DeadlineList ping_due_;
   DeadlineList pong_due_;
   DeadlineList close_due_;
+  std::optional<SharedCompression> compression_;  // outlives the transports
+  WebSocketSettings websocket_settings_;
   WebSocketRetirement retirement_;
   SessionContext context_;
   std::unordered_map<std::string_view, std::unique_ptr<ClientSession>>
@@ -69,8 +72,13 @@ Server::Impl::Impl(base::Environment& environment, Options options, ServerObserv
       ping_due_(environment.timers, options_.ping_interval, *this),
       pong_due_(environment.timers, options_.ping_timeout, *this),
       close_due_(environment.timers, kCloseTimeout, *this),
+      websocket_settings_{options_.max_http_buffer_size},
       retirement_(environment),
-      context_{environment, options_, ping_due_, pong_due_, close_due_, retirement_, *this} {}
+      context_{environment, options_,   websocket_settings_, ping_due_,
+               pong_due_,   close_due_, retirement_,         *this} {
+  if (!options_.per_message_deflate) return;
+  websocket_settings_.compression = &compression_.emplace(*options_.per_message_deflate);
+}
 
 ClientSession* Server::Impl::find_session(std::string_view id) {
   const auto found = sessions_.find(id);
@@ -151,20 +159,30 @@ void Server::Impl::on_upgrade(HttpRequest request, http::Upgrade upgrade) {
 void Server::Impl::upgrade_to_websocket(Admission admission, const HttpRequest& request,
                                         http::Upgrade upgrade) {
   HttpResponse handshake = websocket::answer_handshake(request);
+  std::optional<websocket::DeflateAgreement> deflate;
+  if (compression_ && handshake.status == 101) {
+    deflate = websocket::agree_on_deflate(request, compression_->options, handshake);
+  }
   if (handshake.status != 101) {
     upgrade.refuse(std::move(handshake));
     return;
   }
   http::Upgrade::Taken taken = upgrade.accept(std::move(handshake));
+  on_websocket(admission, request,
+               {std::move(taken.stream), std::move(taken.early_bytes), deflate});
+}
+
+void Server::Impl::on_websocket(Admission admission, const HttpRequest& request,
+                                AcceptedWebSocket accepted) {
   if (admission.session == nullptr) {
     ClientSession& session = add_session(request);
-    WebSocketTransport& transport = session.open_websocket(std::move(taken.stream));
+    WebSocketTransport& transport = session.open_websocket(accepted);
     announce(session);
-    transport.start(taken.early_bytes);
+    transport.start(accepted.early_bytes);
   } else if (admission.session->may_upgrade()) {
-    admission.session->begin_upgrade(std::move(taken));
+    admission.session->begin_upgrade(std::move(accepted));
   } else {
-    retirement_.dismiss(std::move(taken.stream), taken.early_bytes);
+    retirement_.dismiss(std::move(accepted));
   }
 }
 

@@ -12,6 +12,7 @@
 #include "base/environment.h"
 #include "engineio/session.h"
 #include "http/router.h"
+#include "websocket/deflate_handshake.h"
 
 namespace snug::engineio {
 
@@ -25,6 +26,8 @@ struct Options {
   bool polling = true;
   bool websocket = true;
   bool allow_upgrades = true;
+  /// Off unless given (see compression.h).
+  std::optional<websocket::DeflateOptions> per_message_deflate{};
   std::vector<std::string> cors_origins{};
   bool cors_credentials = false;
   /// An error's text refuses the request (code 4).

@@ -16,13 +16,13 @@ constexpr std::string_view kProbe = "probe";
 
 }  // namespace
 
-UpgradeAttempt::UpgradeAttempt(base::Environment& environment, std::unique_ptr<net::Stream> stream,
-                               std::size_t max_message_bytes, base::Duration timeout, Owner& owner)
+UpgradeAttempt::UpgradeAttempt(base::Environment& environment, AcceptedWebSocket& accepted,
+                               const WebSocketSettings& settings, base::Duration timeout,
+                               Owner& owner)
     : owner_(owner),
       timeout_(environment.timers, *this),
       next_release_(environment.timers, *this),
-      transport_(std::make_unique<WebSocketTransport>(environment, std::move(stream),
-                                                      max_message_bytes, *this)) {
+      transport_(std::make_unique<WebSocketTransport>(environment, accepted, settings, *this)) {
   timeout_.start(timeout);
 }
 

@@ -17,16 +17,20 @@ websocket::Limits limits_for(std::size_t max_message_bytes) {
 
 }  // namespace
 
-WebSocketTransport::WebSocketTransport(base::Environment& environment,
-                                       std::unique_ptr<net::Stream> stream,
-                                       std::size_t max_message_bytes, Owner& owner)
+WebSocketTransport::WebSocketTransport(base::Environment& environment, AcceptedWebSocket& accepted,
+                                       const WebSocketSettings& settings, Owner& owner)
     : timers_(environment.timers),
       owner_(&owner),
-      connection_(environment, std::move(stream), limits_for(max_message_bytes), *this) {}
+      connection_(environment, std::move(accepted.stream), limits_for(settings.max_message_bytes),
+                  *this, accepted.deflate) {
+  if (accepted.deflate && settings.compression != nullptr) {
+    compression_ = std::make_unique<Compression>(*settings.compression, *accepted.deflate);
+  }
+}
 
 void WebSocketTransport::send(const Message& message) {
   if (connection_.queued_bytes() == 0) burst_began_ = timers_.now();
-  connection_.send(message.websocket_frame());
+  connection_.send(compression_ ? compression_->frame_of(message) : message.websocket_frame());
 }
 
 bool WebSocketTransport::writable() const {
@@ -68,13 +72,12 @@ void WebSocketRetirement::retire(std::unique_ptr<WebSocketTransport> transport,
   closing_.emplace(key, std::move(transport));
 }
 
-void WebSocketRetirement::dismiss(std::unique_ptr<net::Stream> stream,
-                                  std::string_view early_bytes) {
-  auto transport = std::make_unique<WebSocketTransport>(environment_, std::move(stream),
-                                                        kMaxDismissedMessageBytes, *this);
+void WebSocketRetirement::dismiss(AcceptedWebSocket accepted) {
+  auto transport = std::make_unique<WebSocketTransport>(
+      environment_, accepted, WebSocketSettings{kMaxDismissedMessageBytes}, *this);
   WebSocketTransport& dismissed = *transport;
   retire(std::move(transport), websocket::CloseCode::kNormal);
-  dismissed.start(early_bytes);
+  dismissed.start(accepted.early_bytes);
 }
 
 void WebSocketRetirement::on_websocket_closed(WebSocketTransport& transport, websocket::CloseCode) {

@@ -3,14 +3,30 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 
 #include "base/environment.h"
+#include "engineio/compression.h"
 #include "engineio/message.h"
 #include "websocket/connection.h"
 
 namespace snug::engineio {
+
+/// A connection after its opening handshake.
+struct AcceptedWebSocket {
+  std::unique_ptr<net::Stream> stream;
+  std::string early_bytes{};  ///< They came with the handshake.
+  std::optional<websocket::DeflateAgreement> deflate{};
+};
+
+/// What all connections of one server have in common.
+struct WebSocketSettings {
+  std::size_t max_message_bytes;
+  SharedCompression* compression = nullptr;  ///< Null when it is off.
+};
 
 class WebSocketTransport final : public base::TurnQueue::Disposable,
                                  private websocket::ConnectionObserver {
@@ -26,8 +42,9 @@ class WebSocketTransport final : public base::TurnQueue::Disposable,
     ~Owner() = default;
   };
 
-  WebSocketTransport(base::Environment& environment, std::unique_ptr<net::Stream> stream,
-                     std::size_t max_message_bytes, Owner& owner);
+  /// Takes the stream; start() is to be given the early bytes.
+  WebSocketTransport(base::Environment& environment, AcceptedWebSocket& accepted,
+                     const WebSocketSettings& settings, Owner& owner);
 
   void start(std::string_view early_bytes) { connection_.start(early_bytes); }
   void set_owner(Owner& owner) { owner_ = &owner; }
@@ -49,6 +66,7 @@ class WebSocketTransport final : public base::TurnQueue::Disposable,
   Owner* owner_;
   base::MonotonicTime burst_began_{};  ///< When something was last sent with nothing else queued.
   bool closed_ = false;
+  std::unique_ptr<Compression> compression_;  ///< Null where it was not agreed on.
   websocket::Connection connection_;
 };
 
@@ -60,7 +78,7 @@ class WebSocketRetirement final : public WebSocketTransport::Owner {
   void retire(std::unique_ptr<WebSocketTransport> transport, websocket::CloseCode code,
               bool discard = false);
   /// Closes a connection that no session takes, with a closing handshake.
-  void dismiss(std::unique_ptr<net::Stream> stream, std::string_view early_bytes);
+  void dismiss(AcceptedWebSocket accepted);
 
  private:
   void on_websocket_message(MessageKind, std::string_view) override {}

@@ -159,7 +159,7 @@ void Connection::start_idle_timer() {
 
 void Connection::drop_parsed() {
   if (held_begin_ == held_.size()) {
-    held_ = std::string();  // Idle connections hold no buffer.
+    std::string().swap(held_);  // Idle connections hold no buffer; an assignment would keep it.
   } else {
     held_.erase(0, held_begin_);
   }
@@ -228,7 +228,7 @@ void Connection::finish() {
 void Connection::close_stream() {
   phase_ = Phase::kClosing;
   timer_.stop();
-  held_ = std::string();
+  std::string().swap(held_);
   held_begin_ = 0;
   stream_->close();
 }

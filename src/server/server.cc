@@ -21,6 +21,16 @@ base::Environment environment_of(net::Loop& loop, const ServerOptions& options) 
   return environment;
 }
 
+websocket::DeflateOptions deflate_options(const PerMessageDeflateOptions& options) {
+  return {options.threshold,
+          options.server_no_context_takeover,
+          options.client_no_context_takeover,
+          options.server_max_window_bits,
+          options.client_max_window_bits,
+          options.level,
+          options.memory_level};
+}
+
 engineio::Options engineio_options(const ServerOptions& options) {
   const auto offers = [&](std::string_view name) {
     return std::count(options.transports.begin(), options.transports.end(), name) > 0;
@@ -33,6 +43,9 @@ engineio::Options engineio_options(const ServerOptions& options) {
   result.polling = offers("polling");
   result.websocket = offers("websocket");
   result.allow_upgrades = options.allow_upgrades;
+  if (options.per_message_deflate) {
+    result.per_message_deflate = deflate_options(*options.per_message_deflate);
+  }
   result.cors_origins = options.cors.origins;
   result.cors_credentials = options.cors.credentials;
   result.allow_request = options.allow_request;

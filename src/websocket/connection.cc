@@ -16,13 +16,17 @@ class Connection::Impl final : private net::StreamObserver,
                                private base::TurnQueue::Hook {
  public:
   Impl(base::Environment& environment, std::unique_ptr<net::Stream> stream, const Limits& limits,
-       ConnectionObserver& observer)
+       ConnectionObserver& observer, const std::optional<DeflateAgreement>& deflate)
       : environment_(environment),
         observer_(observer),
         limits_(limits),
         stream_(std::move(stream)),
         receiver_(limits_, *this),
         timer_(environment.timers, *this) {
+    if (deflate) {
+      receiver_.allow_compression(std::make_unique<Inflater>(deflate->client_window_bits,
+                                                             !deflate->client_no_context_takeover));
+    }
     // Nothing may come before the observer is ready.
     stream_->pause_reading();
   }
@@ -186,8 +190,9 @@ void Connection::Impl::close_stream() {
 }
 
 Connection::Connection(base::Environment& environment, std::unique_ptr<net::Stream> stream,
-                       const Limits& limits, ConnectionObserver& observer)
-    : impl_(std::make_unique<Impl>(environment, std::move(stream), limits, observer)) {}
+                       const Limits& limits, ConnectionObserver& observer,
+                       const std::optional<DeflateAgreement>& deflate)
+    : impl_(std::make_unique<Impl>(environment, std::move(stream), limits, observer, deflate)) {}
 
 Connection::~Connection() = default;
 

@@ -3,11 +3,13 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "base/environment.h"
 #include "net/stream.h"
 #include "websocket/close_code.h"
+#include "websocket/deflate_handshake.h"
 #include "websocket/frame.h"
 #include "websocket/limits.h"
 
@@ -29,13 +31,15 @@ class ConnectionObserver {
 /// Owned by its observer. Destroying it drops the connection.
 class Connection final : public base::TurnQueue::Disposable {
  public:
+  /// `deflate`: what was agreed on; messages of the client may be compressed then.
   Connection(base::Environment& environment, std::unique_ptr<net::Stream> stream,
-             const Limits& limits, ConnectionObserver& observer);
+             const Limits& limits, ConnectionObserver& observer,
+             const std::optional<DeflateAgreement>& deflate = std::nullopt);
   ~Connection() override;
 
   /// Feeds what came with the handshake; call once, when the observer is ready to be called.
   void start(std::string_view early_bytes);
-  /// A frame of encode_message(). Nothing happens after close().
+  /// A frame of encode_message() or of a Deflater. Nothing happens after close().
   void send(const base::SharedBytes& frame);
   std::size_t queued_bytes() const;
   /// Starts the closing handshake. `reason` is at most 123 bytes.

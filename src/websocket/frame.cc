@@ -10,6 +10,8 @@ namespace snug::websocket {
 namespace {
 
 constexpr std::size_t kMaxControlBytes = 125;
+constexpr int kFin = 0x80;
+constexpr int kRsv1 = 0x40;
 
 void append_big_endian(std::string& bytes, std::uint64_t value, int byte_count) {
   for (int shift = (byte_count - 1) * 8; shift >= 0; shift -= 8) {
@@ -17,8 +19,8 @@ void append_big_endian(std::string& bytes, std::uint64_t value, int byte_count) 
   }
 }
 
-std::string header(Opcode opcode, std::size_t payload_bytes) {
-  std::string bytes(1, static_cast<char>(0x80 | static_cast<int>(opcode)));
+std::string header(Opcode opcode, std::size_t payload_bytes, int reserved_bits = 0) {
+  std::string bytes(1, static_cast<char>(kFin | reserved_bits | static_cast<int>(opcode)));
   if (payload_bytes <= 125) {
     bytes.push_back(static_cast<char>(payload_bytes));
   } else if (payload_bytes <= 0xffff) {
@@ -31,15 +33,22 @@ std::string header(Opcode opcode, std::size_t payload_bytes) {
   return bytes;
 }
 
+Opcode opcode_of(MessageKind kind) {
+  return kind == MessageKind::kText ? Opcode::kText : Opcode::kBinary;
+}
+
 }  // namespace
 
 base::SharedBytes encode_message(MessageKind kind, std::string_view prefix,
                                  std::string_view payload) {
-  const Opcode opcode = kind == MessageKind::kText ? Opcode::kText : Opcode::kBinary;
   // Ten bytes at most, and Engine.IO's prefix is one: no allocation of its own.
-  std::string head = header(opcode, prefix.size() + payload.size());
+  std::string head = header(opcode_of(kind), prefix.size() + payload.size());
   head += prefix;
   return base::SharedBytes::concat(head, payload);
+}
+
+base::SharedBytes encode_compressed_message(MessageKind kind, std::string_view compressed) {
+  return base::SharedBytes::concat(header(opcode_of(kind), compressed.size(), kRsv1), compressed);
 }
 
 base::SharedBytes encode_pong(std::string_view payload) {

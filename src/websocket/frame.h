@@ -24,6 +24,8 @@ enum class Opcode : std::uint8_t {
 /// One complete frame, FIN set, `prefix` before `payload` in the same message.
 base::SharedBytes encode_message(MessageKind kind, std::string_view prefix,
                                  std::string_view payload);
+/// The same of a message that has been compressed: RSV1 set (RFC 7692 6.1).
+base::SharedBytes encode_compressed_message(MessageKind kind, std::string_view compressed);
 /// `payload` is at most 125 bytes.
 base::SharedBytes encode_pong(std::string_view payload);
 /// Without a payload for kNoStatus; `reason` is at most 123 bytes.

@@ -2,11 +2,14 @@
 #include "websocket/receiver.h"
 
 #include <array>
+#include <utility>
 
 #include "websocket/small_frame.h"
 
 namespace snug::websocket {
 namespace {
+
+constexpr std::uint8_t kRsv1 = 4;  // As wslay counts them: RSV1 is the highest of three.
 
 bool is_control(std::uint8_t opcode) {
   return (opcode & 0x8) != 0;
@@ -41,8 +44,9 @@ void Receiver::feed(std::string_view bytes) {
 
 void Receiver::stop() {
   stopped_ = true;
-  message_ = std::string();
-  control_ = std::string();
+  std::string().swap(message_);  // An assignment would keep the memory.
+  std::string().swap(control_);
+  inflater_.reset();
 }
 
 bool Receiver::read_small_frame(std::string_view& bytes) {
@@ -65,7 +69,7 @@ void Receiver::on_piece(const FramePiece& piece) {
 }
 
 bool Receiver::accept_frame(const FramePiece& piece) {
-  if (!piece.masked || piece.reserved_bits != 0 || !is_known(piece.opcode)) {
+  if (!piece.masked || !accept_reserved_bits(piece) || !is_known(piece.opcode)) {
     violate(CloseCode::kProtocolError, "mask, reserved bits or opcode");
     return false;
   }
@@ -73,6 +77,14 @@ bool Receiver::accept_frame(const FramePiece& piece) {
   if (observer_.allow_control_frame()) return true;
   violate(CloseCode::kPolicyViolation, "too many control frames");
   return false;
+}
+
+/// RFC 7692 6.1: RSV1 is set on the first frame of a compressed message, and on no other.
+bool Receiver::accept_reserved_bits(const FramePiece& piece) {
+  if (piece.reserved_bits == 0) return true;
+  const auto opcode = static_cast<Opcode>(piece.opcode);
+  return inflater_ && piece.reserved_bits == kRsv1 &&
+         (opcode == Opcode::kText || opcode == Opcode::kBinary);
 }
 
 bool Receiver::accept_data_frame(const FramePiece& piece) {
@@ -83,6 +95,7 @@ bool Receiver::accept_data_frame(const FramePiece& piece) {
   }
   if (!in_message_) {
     in_message_ = true;
+    compressed_ = piece.reserved_bits != 0;
     fragment_count_ = 0;
     kind_ = opcode == Opcode::kText ? MessageKind::kText : MessageKind::kBinary;
   }
@@ -90,19 +103,25 @@ bool Receiver::accept_data_frame(const FramePiece& piece) {
     violate(CloseCode::kPolicyViolation, "too many fragments");
     return false;
   }
-  if (piece.frame_payload_bytes > limits_.max_message_bytes - message_.size()) {
+  if (piece.frame_payload_bytes > frame_limit_bytes()) {
     violate(CloseCode::kTooBig, "message too big");
     return false;
   }
   return true;
 }
 
+/// What is left for this frame of the message.
+std::size_t Receiver::frame_limit_bytes() const {
+  if (!compressed_) return limits_.max_message_bytes - message_.size();
+  // What cannot be compressed gets longer: with zlib's worst settings, by a seventh.
+  const std::size_t all_bytes = limits_.max_message_bytes + limits_.max_message_bytes / 6 + 64;
+  return all_bytes - inflater_->taken_bytes();
+}
+
 void Receiver::on_data_piece(const FramePiece& piece) {
   const bool ends_message = piece.last && piece.fin;
-  if (kind_ == MessageKind::kText &&
-      (!utf8_.feed(piece.payload) || (ends_message && !utf8_.complete()))) {
-    return violate(CloseCode::kInvalidData, "text is not UTF-8");
-  }
+  if (compressed_) return on_compressed_piece(piece.payload, ends_message);
+  if (!check_text(piece.payload, ends_message)) return;
   if (!ends_message) {
     message_ += piece.payload;
     return;
@@ -112,6 +131,30 @@ void Receiver::on_data_piece(const FramePiece& piece) {
   if (message_.empty()) return observer_.on_message(kind_, piece.payload);
   const std::string message = std::exchange(message_, {}).append(piece.payload);
   observer_.on_message(kind_, message);
+}
+
+void Receiver::on_compressed_piece(std::string_view payload, bool ends_message) {
+  const std::size_t known_bytes = message_.size();
+  const Inflater::Status status =
+      inflater_->inflate(payload, ends_message, limits_.max_message_bytes, message_);
+  const bool good = status == Inflater::Status::kGood;
+  const auto text = std::string_view(message_).substr(known_bytes);
+  if (!check_text(text, ends_message && good)) return;
+  if (status == Inflater::Status::kTooBig) return violate(CloseCode::kTooBig, "message too big");
+  if (!good) return violate(CloseCode::kInvalidData, "compressed data is broken");
+  if (!ends_message) return;
+  in_message_ = false;
+  utf8_.reset();
+  const std::string message = std::exchange(message_, {});
+  observer_.on_message(kind_, message);
+}
+
+/// False after a violation. RFC 6455 8.1.
+bool Receiver::check_text(std::string_view bytes, bool ends_message) {
+  if (kind_ != MessageKind::kText) return true;
+  if (utf8_.feed(bytes) && (!ends_message || utf8_.complete())) return true;
+  violate(CloseCode::kInvalidData, "text is not UTF-8");
+  return false;
 }
 
 void Receiver::on_control_piece(const FramePiece& piece) {

@@ -1,8 +1,9 @@
-// Messages and control frames out of the bytes of a client (RFC 6455 5.4 to 5.6, 7.1.5, 8.1). No
-// I/O.
+// Messages and control frames out of the bytes of a client (RFC 6455 5.4 to 5.6, 7.1.5, 8.1; RFC
+// 7692 6). No I/O.
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,7 @@
 #include "websocket/close_code.h"
 #include "websocket/frame.h"
 #include "websocket/frame_reader.h"
+#include "websocket/inflater.h"
 #include "websocket/limits.h"
 
 namespace snug::websocket {
@@ -39,11 +41,16 @@ class Receiver {
   /// Both are borrowed.
   Receiver(const Limits& limits, ReceiverObserver& observer, Path path = Path::kShortest);
 
+  /// Before anything is fed: the client may compress. Without it RSV1 is a violation.
+  void allow_compression(std::unique_ptr<Inflater> inflater) { inflater_ = std::move(inflater); }
   void feed(std::string_view bytes);
   /// Nothing is reported any more, and nothing held.
   void stop();
-  /// Whether a frame or fragment is half received; nothing is allocated otherwise.
-  bool holds_memory() const { return reader_.holds_memory() || !message_.empty(); }
+  /// Whether a frame or fragment is half received, or a compressed message may refer to an earlier
+  /// one; nothing is allocated otherwise.
+  bool holds_memory() const {
+    return reader_.holds_memory() || !message_.empty() || (inflater_ && inflater_->holds_memory());
+  }
   std::size_t message_capacity_bytes() const { return message_.capacity(); }
 
  private:
@@ -51,7 +58,11 @@ class Receiver {
   void on_piece(const FramePiece& piece);
   bool accept_frame(const FramePiece& piece);
   bool accept_data_frame(const FramePiece& piece);
+  bool accept_reserved_bits(const FramePiece& piece);
+  std::size_t frame_limit_bytes() const;
   void on_data_piece(const FramePiece& piece);
+  void on_compressed_piece(std::string_view payload, bool ends_message);
+  bool check_text(std::string_view bytes, bool ends_message);
   void on_control_piece(const FramePiece& piece);
   void on_control_frame(Opcode opcode, std::string_view payload);
   void on_close_frame(std::string_view payload);
@@ -60,12 +71,14 @@ class Receiver {
   const Limits& limits_;
   ReceiverObserver& observer_;
   FrameReader reader_;
-  base::Utf8Validator utf8_;  ///< Of the present text.
-  std::string message_;       ///< What has come of the present message.
-  std::string control_;       ///< What has come of the present control frame.
+  base::Utf8Validator utf8_;            ///< Of the present text.
+  std::string message_;                 ///< What has come of the present message.
+  std::string control_;                 ///< What has come of the present control frame.
+  std::unique_ptr<Inflater> inflater_;  ///< Null without compression.
   std::size_t fragment_count_ = 0;
   MessageKind kind_ = MessageKind::kText;
   bool in_message_ = false;
+  bool compressed_ = false;  ///< The present message.
   bool short_path_;
   bool stopped_ = false;
 };

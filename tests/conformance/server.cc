@@ -18,6 +18,21 @@ namespace {
 using snug::Json;
 using std::chrono::milliseconds;
 
+snug::PerMessageDeflateOptions deflate_options_of(const Json& given) {
+  snug::PerMessageDeflateOptions options;
+  if (!given.is_object()) return options;
+  options.threshold = given.value("threshold", options.threshold);
+  options.server_no_context_takeover =
+      given.value("serverNoContextTakeover", options.server_no_context_takeover);
+  options.client_no_context_takeover =
+      given.value("clientNoContextTakeover", options.client_no_context_takeover);
+  options.server_max_window_bits =
+      given.value("serverMaxWindowBits", options.server_max_window_bits);
+  options.client_max_window_bits =
+      given.value("clientMaxWindowBits", options.client_max_window_bits);
+  return options;
+}
+
 snug::ServerOptions options_of(const Json& given) {
   snug::ServerOptions options;
   options.path = given.value("path", options.path);
@@ -31,6 +46,9 @@ snug::ServerOptions options_of(const Json& given) {
   options.max_http_buffer_size = given.value("maxHttpBufferSize", options.max_http_buffer_size);
   options.transports = given.value("transports", options.transports);
   options.allow_upgrades = given.value("allowUpgrades", options.allow_upgrades);
+  if (given.contains("perMessageDeflate")) {
+    options.per_message_deflate = deflate_options_of(given["perMessageDeflate"]);
+  }
   if (given.contains("cors")) {
     const Json& origin = given["cors"]["origin"];
     options.cors.origins = origin.is_array() ? origin.get<std::vector<std::string>>()

@@ -1,0 +1,192 @@
+// permessage-deflate through sessions: off unless asked for, and one frame for all recipients.
+#include "endpoint.h"
+#include "websocket/inflater.h"
+
+namespace snug::engineio::test {
+namespace {
+
+constexpr std::string_view kOffer = "Sec-WebSocket-Extensions: permessage-deflate\r\n";
+const std::string kLong = std::string(2000, 'x');
+
+Options with_compression(websocket::DeflateOptions deflate = {}) {
+  Options options;
+  options.per_message_deflate = deflate;
+  return options;
+}
+
+/// A session on a WebSocket of its own.
+struct Client {
+  explicit Client(Endpoint& its_endpoint, std::string_view fields = kOffer)
+      : endpoint(its_endpoint), link(its_endpoint.connect()) {
+    link->upgrade("EIO=4&transport=websocket", fields);
+    std::string bytes = link->received();
+    answer = take_answer(bytes);
+    if (answer.status == 101) observed = endpoint.observed.back().get();
+  }
+
+  std::string send(const Message& message) const {
+    observed->session->send(message);
+    endpoint.environment.end_turn();
+    return link->received();
+  }
+
+  Endpoint& endpoint;
+  std::unique_ptr<Link> link;
+  Answer answer;
+  Observed* observed = nullptr;
+};
+
+std::string inflated(std::string_view frame) {
+  std::string message;
+  websocket::Inflater inflater(15, false);
+  EXPECT_EQ(inflater.inflate(frame.substr(2), true, 10'000, message),
+            websocket::Inflater::Status::kGood);
+  return message;
+}
+
+TEST(Compression, IsOffUnlessAskedFor) {
+  Endpoint endpoint;
+  const Client client(endpoint);
+  EXPECT_FALSE(client.answer.has("Sec-WebSocket-Extensions"));
+  EXPECT_EQ(client.send(Message::text(kLong)), server_text("4" + kLong));
+  client.link->send(client_frame(0x41, "4a"));
+  EXPECT_EQ(client.observed->closed, "transport error");
+}
+
+TEST(Compression, NeedsAnOffer) {
+  Endpoint endpoint(with_compression());
+  const Client client(endpoint, "");
+  EXPECT_FALSE(client.answer.has("Sec-WebSocket-Extensions"));
+  EXPECT_EQ(client.send(Message::text(kLong)), server_text("4" + kLong));
+}
+
+TEST(Compression, RefusesAMalformedOffer) {
+  Endpoint endpoint(with_compression());
+  EXPECT_EQ(Client(endpoint, "Sec-WebSocket-Extensions: a; b=\"\r\n").answer.status, 400);
+}
+
+TEST(Compression, LeavesSmallMessagesAsTheyAre) {
+  Endpoint endpoint(with_compression());
+  const Client client(endpoint);
+  EXPECT_TRUE(
+      client.answer.has("Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover; "
+                        "client_no_context_takeover\r\n"));
+  const std::string below(1022, 'x');  // With the packet's type, one byte below the threshold.
+  EXPECT_EQ(client.send(Message::text(below)), server_text("4" + below));
+  const std::string frame = client.send(Message::text(below + "x"));
+  EXPECT_EQ(frame[0], '\xc1');
+  EXPECT_LT(frame.size(), 50U);
+  EXPECT_EQ(inflated(frame), "4" + below + "x");
+}
+
+TEST(Compression, CompressesBinaryMessagesToo) {
+  Endpoint endpoint(with_compression());
+  const std::string frame = Client(endpoint).send(Message::binary(kLong));
+  EXPECT_EQ(frame[0], '\xc2');
+  EXPECT_EQ(inflated(frame), kLong);
+}
+
+TEST(Compression, SendsWhatDoesNotShrinkAsItIs) {
+  std::string noise;
+  for (std::uint32_t i = 1; noise.size() < 1100; i = i * 1664525 + 1013904223) {
+    noise += static_cast<char>(i >> 24);
+  }
+  Endpoint endpoint(with_compression());
+  EXPECT_EQ(Client(endpoint).send(Message::binary(noise)), server_binary(noise));
+}
+
+TEST(Compression, MakesOneFrameForAllRecipients) {
+  Endpoint endpoint(with_compression());
+  const Client first(endpoint);
+  const Client second(endpoint);
+  const Client plain(endpoint, "");
+  const Message message = Message::text(kLong);
+  const std::string frame = first.send(message);
+  websocket::Deflater unused({}, false);
+  const char* const shared = message.compressed_frame(unused, 15).view().data();
+  EXPECT_EQ(second.send(message), frame);
+  EXPECT_EQ(message.compressed_frame(unused, 15).view().data(), shared);
+  EXPECT_FALSE(unused.holds_memory());
+  EXPECT_EQ(plain.send(message), server_text("4" + kLong));
+}
+
+TEST(Compression, GivesAFrameOfASmallWindowToAll) {
+  Endpoint endpoint(with_compression());
+  const Client wide(endpoint);
+  const Client narrow(endpoint,
+                      "Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=9\r\n");
+  std::string text;  // Repeats itself after 600 bytes, which a window of 512 does not reach.
+  for (std::uint32_t i = 1; text.size() < 600; i = i * 1664525 + 1013904223) {
+    text += static_cast<char>('A' + (i >> 24) % 50);
+  }
+  const Message message = Message::text(text + text + text);
+  const std::string far = wide.send(message);
+  const std::string near = narrow.send(message);
+  EXPECT_GT(near.size(), far.size());
+  EXPECT_EQ(wide.send(message), near);
+}
+
+TEST(Compression, RefersToEarlierMessagesWhereThatIsAgreed) {
+  websocket::DeflateOptions options;
+  options.server_no_context_takeover = options.client_no_context_takeover = false;
+  options.threshold_bytes = 0;
+  Endpoint endpoint(with_compression(options));
+  const Client client(endpoint);
+  EXPECT_TRUE(client.answer.has("Sec-WebSocket-Extensions: permessage-deflate\r\n"));
+  const Message message = Message::text("said before, word by word");
+  const std::size_t first = client.send(message).size();
+  EXPECT_LT(client.send(message).size(), first / 2);
+  const Client other(endpoint);
+  EXPECT_EQ(other.send(message).size(), first) << "another connection knows nothing of it";
+}
+
+// RFC 7692 7.2.3: "4Hello" by zlib.
+constexpr std::string_view kCompressedHello("\x32\xf1\x48\xcd\xc9\xc9\x07\x00", 8);
+
+TEST(Compression, UnderstandsItsClients) {
+  Endpoint endpoint(with_compression());
+  const Client client(endpoint);
+  client.link->send(client_frame(0x41, kCompressedHello) + client_text("4plain"));
+  EXPECT_EQ(client.observed->messages, (std::vector<std::string>{"Hello", "plain"}));
+}
+
+TEST(Compression, EndsABomb) {
+  Options options = with_compression();
+  options.max_http_buffer_size = 1000;
+  Endpoint endpoint(std::move(options));
+  const Client client(endpoint);
+  websocket::Deflater deflater({}, false);
+  const auto bomb = deflater.encode_message(MessageKind::kText, "4" + std::string(20'000, 'x'), 15);
+  client.link->send(client_frame(0x41, bomb.view().substr(2)));
+  EXPECT_EQ(client.observed->closed, "transport error");
+  EXPECT_NE(client.link->received().find("\x03\xf1"), std::string::npos) << "1009";
+}
+
+TEST(Compression, ComesWithAnUpgrade) {
+  Endpoint endpoint(with_compression());
+  Observed& observed = endpoint.open_polling();
+  const auto link = endpoint.connect();
+  link->upgrade(endpoint.websocket_query(), kOffer);
+  std::string bytes = link->received();
+  EXPECT_TRUE(take_answer(bytes).has("permessage-deflate"));
+  link->send(client_text("2probe") + client_text("5"));
+  EXPECT_EQ(link->received(), server_text("3probe"));
+  observed.session->send(Message::text(kLong));
+  endpoint.environment.end_turn();
+  EXPECT_EQ(inflated(link->received()), "4" + kLong);
+}
+
+TEST(Compression, IsUnderstoodOnAConnectionThatNobodyTakes) {
+  Endpoint endpoint(with_compression());
+  const Client client(endpoint);
+  const auto link = endpoint.connect();
+  link->upgrade(endpoint.websocket_query(), kOffer);
+  std::string bytes = link->received();
+  EXPECT_TRUE(take_answer(bytes).has("permessage-deflate"));
+  EXPECT_EQ(bytes, "\x88\x02\x03\xe8") << "closed: the session has a WebSocket";
+  link->send(client_frame(0x41, kCompressedHello) + client_frame(8, "\x03\xe8"));
+  EXPECT_TRUE(link->peer.closed());
+}
+
+}  // namespace
+}  // namespace snug::engineio::test
