@@ -60,7 +60,8 @@ describe("compression", () => {
     await server.stop();
   });
 
-  test("agrees with ws on every parameter", async () => {
+  // Node refuses a connection whose offer asks for what the options turn off; here it is granted.
+  test("agrees with ws on every parameter", { skip: process.env.SNUG_REFERENCE === "1" }, async () => {
     const server = await TestServer.start("snug", {
       perMessageDeflate: { threshold: 0, serverNoContextTakeover: false, clientNoContextTakeover: false },
     });
