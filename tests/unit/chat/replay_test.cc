@@ -176,7 +176,8 @@ TEST_F(Catching, OthersMessagesDoNotCountAndQuietRoomsAreNotLimited) {
   EXPECT_EQ(cat->last("ready")["rooms"][0]["limited"], false);
   EXPECT_EQ(gseqs(cat), range(1, 1));
   const Link bob = world.connect(bob_sign_in, 1);
-  for (const Json& shown : bob->last("ready")["rooms"]) {
+  const Json ready = bob->last("ready");
+  for (const Json& shown : ready["rooms"]) {
     EXPECT_EQ(shown["limited"].get<bool>(), shown["room"] == room) << shown;
   }
 }
