@@ -1,7 +1,7 @@
 // Starts servers, connects official clients, and waits for things to happen.
 //
-// SNUG_TEST_SERVER names our server's binary; by default it is that of SNUG_BUILD, or of build-test. With SNUG_REFERENCE=1 the
-// client tests run against Node's socket.io instead, to prove that they expect what Node does.
+// SNUG_TEST_SERVER names our server's binary; by default it is that of SNUG_BUILD, or of build-test. With
+// SNUG_REFERENCE=1 the client tests run against Node's socket.io instead, to prove that they expect what Node does.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
