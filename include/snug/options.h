@@ -57,6 +57,13 @@ struct PerMessageDeflateOptions {
   int memory_level = 8;  ///< zlib's: 1 to 9.
 };
 
+/// Compression of the answers to polls, with gzip or deflate as the client wishes. It costs time of
+/// the loop thread.
+struct HttpCompressionOptions {
+  std::size_t threshold = 1024;  ///< Bytes from which on an answer is compressed.
+  int level = 6;                 ///< zlib's: 1 (fast) to 9 (small).
+};
+
 /// Read once, when the server is made.
 ///
 ///     snug::Server server(loop, {.path = "/chat/", .max_http_buffer_size = 100'000});
@@ -92,6 +99,8 @@ struct ServerOptions {
   /// size tells about both. A message that gets larger than `max_http_buffer_size` when it is
   /// decompressed ends its connection.
   std::optional<PerMessageDeflateOptions> per_message_deflate{};
+  /// Compression of the answers to polls; on, as in Node. `std::nullopt` turns it off.
+  std::optional<HttpCompressionOptions> http_compression = HttpCompressionOptions{};
   CorsOptions cors{};
   /// Refuses a handshake (and every later request) by returning an error, with which it is
   /// answered: 403 and `{"code":4,"message":…}`. Called on the loop thread; it must not block.

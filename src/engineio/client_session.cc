@@ -75,10 +75,11 @@ std::string ClientSession::handshake() const {
          ",\"maxPayload\":" + std::to_string(options.max_http_buffer_size) + "}";
 }
 
-void ClientSession::open_polling(http::Responder poll, HttpHeaders headers) {
-  polling_ = std::make_unique<PollingTransport>(context_.environment.turn, *this);
+void ClientSession::open_polling(http::Responder poll, PollTerms terms) {
+  polling_ = std::make_unique<PollingTransport>(context_.environment.turn,
+                                                context_.options.http_compression, *this);
   queue(Message::packet(PacketType::kOpen, handshake()));
-  polling_->hold(std::move(poll), std::move(headers));
+  polling_->hold(std::move(poll), std::move(terms));
   context_.ping_due.restart(*this);
 }
 
@@ -122,13 +123,13 @@ std::string_view ClientSession::transport_name() const {
 
 // --- receiving ---
 
-void ClientSession::on_poll(http::Responder poll, HttpHeaders headers) {
+void ClientSession::on_poll(http::Responder poll, PollTerms terms) {
   if (polling_->waiting()) {
     end(CloseReason::kTransportError);
-    poll.respond(plain_answer(400, std::move(headers)));
+    poll.respond(plain_answer(400, std::move(terms.headers)));
     return;
   }
-  polling_->hold(std::move(poll), std::move(headers));
+  polling_->hold(std::move(poll), std::move(terms));
 }
 
 void ClientSession::on_data_begun() {

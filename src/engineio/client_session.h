@@ -66,12 +66,12 @@ class ClientSession final : public Session,
   void close_on_parse_error() override { end(CloseReason::kParseError); }
 
   // The server's side: opening, and each further request.
-  void open_polling(http::Responder poll, HttpHeaders headers);
+  void open_polling(http::Responder poll, PollTerms terms);
   WebSocketTransport& open_websocket(AcceptedWebSocket& accepted);
   bool observed() const { return observer_ != nullptr; }
 
   bool polling() const { return polling_ != nullptr; }
-  void on_poll(http::Responder poll, HttpHeaders headers);
+  void on_poll(http::Responder poll, PollTerms terms);
   /// A POST has begun; then one of the others follows. Two at a time would have no order.
   void on_data_begun();
   void on_data_complete() { receiving_data_ = false; }

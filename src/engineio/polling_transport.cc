@@ -12,10 +12,10 @@ PollingTransport::~PollingTransport() {
   if (waiting()) answer_now(Message::packet(PacketType::kNoop));
 }
 
-void PollingTransport::hold(http::Responder poll, HttpHeaders headers) {
+void PollingTransport::hold(http::Responder poll, PollTerms terms) {
   CHECK(!waiting());
   poll_ = std::move(poll);
-  answer_headers_ = std::move(headers);
+  terms_ = std::move(terms);
   poll_.on_abandoned([this] { owner_.on_poll_abandoned(); });
   if (!queue_.empty()) turn_.at_end(*this);
 }
@@ -45,12 +45,21 @@ void PollingTransport::on_turn_end() {
 
 void PollingTransport::answer() {
   HttpResponse response;
-  response.headers = std::exchange(answer_headers_, {});
+  PollTerms terms = std::exchange(terms_, {});
+  response.headers = std::move(terms.headers);
   response.headers.add("Content-Type", "text/plain; charset=UTF-8");
   response.headers.add("Cache-Control", "no-store");
   response.body.reserve(queued_bytes_ + 2 * queue_.size());
   for (const Message& message : take_queue()) append_to_payload(response.body, message);
+  compress(response, terms.coding);
   std::exchange(poll_, {}).respond(std::move(response));
+}
+
+void PollingTransport::compress(HttpResponse& response, http::ContentCoding coding) const {
+  if (!compression_ || coding == http::ContentCoding::kIdentity) return;
+  if (response.body.size() < compression_->threshold_bytes) return;
+  response.body = http::encode_content(response.body, coding, compression_->level);
+  response.headers.add("Content-Encoding", std::string(http::coding_name(coding)));
 }
 
 }  // namespace snug::engineio

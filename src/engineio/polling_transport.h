@@ -2,13 +2,28 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "base/turn_queue.h"
 #include "engineio/message.h"
+#include "http/content_coding.h"
 #include "http/exchange.h"
 
 namespace snug::engineio {
+
+/// Compression of polls' answers.
+struct HttpCompression {
+  std::size_t threshold_bytes = 1024;  ///< Smaller answers leave as they are.
+  int level = 6;                       ///< zlib's: 1 (fast) to 9 (small).
+};
+
+/// How a poll is to be answered.
+struct PollTerms {
+  HttpHeaders headers;
+  http::ContentCoding coding = http::ContentCoding::kIdentity;  ///< What its client likes best.
+};
 
 /// Owned by its session. All that gathers in one loop turn leaves in one answer.
 class PollingTransport final : private base::TurnQueue::Hook {
@@ -24,14 +39,16 @@ class PollingTransport final : private base::TurnQueue::Hook {
     ~Owner() = default;
   };
 
-  PollingTransport(base::TurnQueue& turn, Owner& owner) : turn_(turn), owner_(owner) {}
+  /// `compression` is borrowed; nothing when it is off.
+  PollingTransport(base::TurnQueue& turn, const std::optional<HttpCompression>& compression,
+                   Owner& owner)
+      : turn_(turn), compression_(compression), owner_(owner) {}
   ~PollingTransport();
 
   /// Whether a poll waits for an answer.
   bool waiting() const { return poll_.waiting(); }
-  /// Keeps a poll until there is something to answer; only one at a time. `headers` go out with the
-  /// answer.
-  void hold(http::Responder poll, HttpHeaders headers);
+  /// Keeps a poll until there is something to answer; only one at a time.
+  void hold(http::Responder poll, PollTerms terms);
 
   void queue(Message message);
   bool queue_empty() const { return queue_.empty(); }
@@ -44,11 +61,13 @@ class PollingTransport final : private base::TurnQueue::Hook {
  private:
   void on_turn_end() override;
   void answer();
+  void compress(HttpResponse& response, http::ContentCoding coding) const;
 
   base::TurnQueue& turn_;
+  const std::optional<HttpCompression>& compression_;
   Owner& owner_;
   http::Responder poll_;
-  HttpHeaders answer_headers_;
+  PollTerms terms_;  ///< Of the waiting poll.
   std::vector<Message> queue_;
   std::size_t queued_bytes_ = 0;
 };

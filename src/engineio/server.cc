@@ -38,6 +38,7 @@ class Server::Impl final : public SessionTable,
   Result<Admission, Refusal> admit(const HttpRequest& request, bool upgrade);
   ClientSession* session_of_body(const HttpRequest& head);
   void answer(Admission admission, HttpRequest request, http::Responder responder);
+  http::ContentCoding coding_for(const HttpRequest& request) const;
   void upgrade_to_websocket(Admission admission, const HttpRequest& request, http::Upgrade upgrade);
   void on_websocket(Admission admission, const HttpRequest& request, AcceptedWebSocket accepted);
   ClientSession& add_session(const HttpRequest& request);
@@ -131,15 +132,20 @@ void Server::Impl::answer(Admission admission, HttpRequest request, http::Respon
   HttpHeaders headers = origins_.answer_headers(request);
   if (admission.session == nullptr) {
     ClientSession& session = add_session(request);
-    session.open_polling(std::move(responder), std::move(headers));
+    session.open_polling(std::move(responder), {std::move(headers), coding_for(request)});
     announce(session);
   } else if (request.method == "GET") {
-    admission.session->on_poll(std::move(responder), std::move(headers));
+    admission.session->on_poll(std::move(responder), {std::move(headers), coding_for(request)});
   } else if (request.method == "POST") {
     admission.session->on_data(request, std::move(responder), std::move(headers));
   } else {
     responder.respond(answer_refusal({ErrorCode::kBadRequest, {}}, std::move(headers)));
   }
+}
+
+http::ContentCoding Server::Impl::coding_for(const HttpRequest& request) const {
+  if (!options_.http_compression) return http::ContentCoding::kIdentity;
+  return http::choose_coding(request.headers.joined("Accept-Encoding"));
 }
 
 void Server::Impl::on_upgrade(HttpRequest request, http::Upgrade upgrade) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/environment.h"
+#include "engineio/polling_transport.h"
 #include "engineio/session.h"
 #include "http/router.h"
 #include "websocket/deflate_handshake.h"
@@ -28,6 +29,7 @@ struct Options {
   bool allow_upgrades = true;
   /// Off unless given (see compression.h).
   std::optional<websocket::DeflateOptions> per_message_deflate{};
+  std::optional<HttpCompression> http_compression{};
   std::vector<std::string> cors_origins{};
   bool cors_credentials = false;
   /// An error's text refuses the request (code 4).

@@ -1,38 +1,15 @@
 // Files answered from memory.
 #include "http/embedded_files.h"
 
-#include <optional>
 #include <string>
 #include <utility>
 
+#include "http/content_coding.h"
 #include "http/fields.h"
 #include "http/response_writer.h"
 
 namespace snug::http {
 namespace {
-
-/// A qvalue in thousandths (RFC 9110 12.4.2); anything else is 0: not wished for.
-int parse_weight(std::string_view text) {
-  if (text.empty() || text.size() > 5 || (text[0] != '0' && text[0] != '1')) return 0;
-  int weight = text[0] == '1' ? 1000 : 0;
-  if (text.size() > 1 && text[1] != '.') return 0;
-  int scale = 100;
-  for (const char digit : text.substr(text.size() > 1 ? 2 : 1)) {
-    if (digit < '0' || digit > '9') return 0;
-    weight += (digit - '0') * scale;
-    scale /= 10;
-  }
-  return weight > 1000 ? 0 : weight;
-}
-
-int weight_of(std::string_view parameters) {
-  while (!parameters.empty()) {
-    std::string_view parameter = take_element(parameters, ';');
-    const std::string_view name = take_element(parameter, '=');
-    if (equal_ignoring_case(name, "q")) return parse_weight(trim(parameter));
-  }
-  return 1000;
-}
 
 /// The tag of the compressed form: another representation needs another strong tag (RFC
 /// 9110 8.8.3).
@@ -54,22 +31,6 @@ bool matches(std::string_view if_none_match, std::string_view etag) {
 }
 
 }  // namespace
-
-bool prefers_gzip(std::string_view accept_encoding) {
-  std::optional<int> gzip;
-  std::optional<int> any;
-  int identity = 0;
-  while (!accept_encoding.empty()) {
-    std::string_view parameters = take_element(accept_encoding, ',');
-    const std::string_view coding = take_element(parameters, ';');
-    const int weight = weight_of(parameters);
-    if (equal_ignoring_case(coding, "gzip") || equal_ignoring_case(coding, "x-gzip")) gzip = weight;
-    if (equal_ignoring_case(coding, "identity")) identity = weight;
-    if (coding == "*") any = weight;
-  }
-  const int weight = gzip.value_or(any.value_or(0));
-  return weight > 0 && weight >= identity;
-}
 
 EmbeddedFiles::EmbeddedFiles(std::vector<EmbeddedFile> files, HttpHeaders headers)
     : headers_(std::move(headers)) {

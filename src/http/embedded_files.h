@@ -6,13 +6,11 @@
 #include <unordered_map>
 #include <vector>
 
+#include "http/content_coding.h"
 #include "http/router.h"
 #include "snug/http.h"
 
 namespace snug::http {
-
-/// Whether gzip is acceptable and no less wished for than the plain form.
-bool prefers_gzip(std::string_view accept_encoding);
 
 /// Answers GET and HEAD on exactly the paths of its files.
 class EmbeddedFiles final : public Route {

@@ -46,6 +46,9 @@ engineio::Options engineio_options(const ServerOptions& options) {
   if (options.per_message_deflate) {
     result.per_message_deflate = deflate_options(*options.per_message_deflate);
   }
+  if (const auto& compression = options.http_compression) {
+    result.http_compression = engineio::HttpCompression{compression->threshold, compression->level};
+  }
   result.cors_origins = options.cors.origins;
   result.cors_credentials = options.cors.credentials;
   result.allow_request = options.allow_request;

@@ -52,6 +52,26 @@ describe("compression", () => {
     });
   }
 
+  for (const [accepted, expected] of [["gzip, deflate", "gzip"], ["deflate", "deflate"], ["br", null]]) {
+    test(`answers polls that accept ${accepted}`, async () => {
+      const server = await TestServer.start("snug");
+      const url = `${server.url}/socket.io/?EIO=4&transport=polling`;
+      const poll = (query, body) =>
+        fetch(url + query, { headers: { "Accept-Encoding": accepted }, body, method: body ? "POST" : "GET" });
+      const { sid } = JSON.parse((await (await poll("")).text()).slice(1));
+      await poll(`&sid=${sid}`, `40\x1e420["message-with-ack",${JSON.stringify(long)}]`);
+      let answer;
+      let text = "";
+      while (!text.includes("430[")) {
+        answer = await poll(`&sid=${sid}`);
+        text = await answer.text();
+      }
+      assert.equal(answer.headers.get("content-encoding"), expected);
+      assert.ok(text.includes(`430[${JSON.stringify(long)}]`));
+      await server.stop();
+    });
+  }
+
   test("is off by default", async () => {
     const server = await TestServer.start("snug");
     const socket = await server.connected("websocket");

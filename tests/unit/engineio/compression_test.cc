@@ -1,4 +1,5 @@
-// permessage-deflate through sessions: off unless asked for, and one frame for all recipients.
+// permessage-deflate through sessions: off unless asked for, and one frame for all recipients; and
+// compressed answers to polls.
 #include "endpoint.h"
 #include "websocket/inflater.h"
 
@@ -186,6 +187,46 @@ TEST(Compression, IsUnderstoodOnAConnectionThatNobodyTakes) {
   EXPECT_EQ(bytes, "\x88\x02\x03\xe8") << "closed: the session has a WebSocket";
   link->send(client_frame(0x41, kCompressedHello) + client_frame(8, "\x03\xe8"));
   EXPECT_TRUE(link->peer.closed());
+}
+
+// --- polls ---
+
+/// The answer to a poll that finds `message` waiting.
+Answer polled(const std::string& message, std::string_view fields, bool compression = true) {
+  Options options;
+  if (compression) options.http_compression.emplace();
+  Endpoint endpoint(std::move(options));
+  endpoint.open_polling().session->send(Message::text(message));
+  return endpoint.get(endpoint.polling_query(), fields);
+}
+
+TEST(PollCompression, TakesTheCodingThatTheClientWishes) {
+  const Answer gzip = polled(kLong, "Accept-Encoding: gzip, deflate\r\n");
+  EXPECT_TRUE(gzip.has("Content-Encoding: gzip\r\n"));
+  EXPECT_EQ(gzip.body, http::encode_content("4" + kLong, http::ContentCoding::kGzip, 6));
+  const Answer deflate = polled(kLong, "Accept-Encoding: deflate\r\n");
+  EXPECT_TRUE(deflate.has("Content-Encoding: deflate\r\n"));
+  EXPECT_EQ(deflate.body, http::encode_content("4" + kLong, http::ContentCoding::kDeflate, 6));
+}
+
+TEST(PollCompression, LeavesOtherAnswersAsTheyAre) {
+  EXPECT_EQ(polled(kLong, "").body, "4" + kLong);
+  EXPECT_EQ(polled(kLong, "Accept-Encoding: br\r\n").body, "4" + kLong);
+  EXPECT_EQ(polled(kLong, "Accept-Encoding: gzip\r\n", false).body, "4" + kLong);
+  const std::string below(1022, 'x');
+  EXPECT_EQ(polled(below, "Accept-Encoding: gzip\r\n").body, "4" + below);
+  EXPECT_TRUE(polled(below + "x", "Accept-Encoding: gzip\r\n").has("Content-Encoding: gzip"));
+}
+
+TEST(PollCompression, AsksEachPollAnew) {
+  Options options;
+  options.http_compression.emplace();
+  Endpoint endpoint(std::move(options));
+  Observed& client = endpoint.open_polling();
+  client.session->send(Message::text(kLong));
+  EXPECT_TRUE(endpoint.get(endpoint.polling_query(), "Accept-Encoding: gzip\r\n").has("gzip"));
+  client.session->send(Message::text(kLong));
+  EXPECT_EQ(endpoint.get(endpoint.polling_query()).body, "4" + kLong);
 }
 
 }  // namespace

@@ -1,0 +1,22 @@
+// Compressed bodies of answers: which coding a client wishes for, and the coding itself (RFC
+// 9110 8.4 and 12.5.3).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace snug::http {
+
+enum class ContentCoding : std::uint8_t { kIdentity, kGzip, kDeflate };
+
+/// The value of Content-Encoding; not for kIdentity.
+std::string_view coding_name(ContentCoding coding);
+/// Whether gzip is acceptable and no less wished for than the plain form.
+bool prefers_gzip(std::string_view accept_encoding);
+/// The one of gzip and deflate that is wished for most, gzip if both are; kIdentity when none is.
+ContentCoding choose_coding(std::string_view accept_encoding);
+/// `level` is zlib's, 1 (fast) to 9 (small).
+std::string encode_content(std::string_view body, ContentCoding coding, int level);
+
+}  // namespace snug::http
