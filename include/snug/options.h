@@ -101,6 +101,11 @@ struct ServerOptions {
   std::optional<PerMessageDeflateOptions> per_message_deflate{};
   /// Compression of the answers to polls; on, as in Node. `std::nullopt` turns it off.
   std::optional<HttpCompressionOptions> http_compression = HttpCompressionOptions{};
+  /// Node's `serveClient`: a folder with the client's builds, which are then served under `path`
+  /// ("/socket.io/socket.io.js", the minified, the module and the MessagePack build, and their
+  /// maps) with ETag and gzip. npm's socket.io-client has them in `dist`. They are read when the
+  /// server is made. Nothing is served when it is empty: the library brings no files of others.
+  std::string client_files{};
   CorsOptions cors{};
   /// Refuses a handshake (and every later request) by returning an error, with which it is
   /// answered: 403 and `{"code":4,"message":…}`. Called on the loop thread; it must not block.

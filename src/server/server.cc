@@ -78,6 +78,9 @@ Server::Impl::Impl(net::Loop& loop, const ServerOptions& options)
   const std::string path = folder_path(options.path);
   http_.router().add(path, engineio_);
   if (path != "/") http_.router().add("/", routes_);
+  if (options.client_files.empty()) return;
+  client_files_.emplace(options.client_files, path, environment_.log);
+  client_files_->add_to(http_.router());
 }
 
 Server::Impl::~Impl() = default;

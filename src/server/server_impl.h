@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "net/listener.h"
 #include "net/loop.h"
 #include "server/certificates.h"
+#include "server/client_files.h"
 #include "server/routes.h"
 #include "snug/server.h"
 #include "socketio/server.h"
@@ -51,6 +53,7 @@ class Server::Impl final : public base::TurnQueue::Disposable,
   std::vector<std::function<void()>> closed_;  // to be called when the last stream is gone
   base::Timer close_timer_;
   server::Routes routes_;
+  std::optional<server::ClientFiles> client_files_;
   // Those who hold streams go before what those streams tell: members end in reverse order.
   http::Server http_;
   socketio::Server socketio_;

@@ -46,6 +46,7 @@ snug::ServerOptions options_of(const Json& given) {
   options.max_http_buffer_size = given.value("maxHttpBufferSize", options.max_http_buffer_size);
   options.transports = given.value("transports", options.transports);
   options.allow_upgrades = given.value("allowUpgrades", options.allow_upgrades);
+  options.client_files = given.value("clientFiles", options.client_files);
   if (!given.value("httpCompression", true)) options.http_compression.reset();
   if (given.contains("perMessageDeflate")) {
     options.per_message_deflate = deflate_options_of(given["perMessageDeflate"]);
