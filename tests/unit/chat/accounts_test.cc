@@ -1,6 +1,7 @@
 // Joining, signing in and out, invitations, over HTTP.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "chat/passwords.h"

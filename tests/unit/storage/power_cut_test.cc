@@ -1,5 +1,6 @@
 // Power cuts at random moments: what was answered is there afterwards, once, in order, and nothing
 // else. SNUG_POWER_CUTS sets how many (default 150), SNUG_SEED where to begin.
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 #include <random>
