@@ -3,8 +3,9 @@
 
 #include <gtest/gtest.h>
 
-#include <regex>
 #include <sstream>
+
+#include "support/regex.h"
 
 namespace snug::app {
 namespace {

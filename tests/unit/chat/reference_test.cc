@@ -2,11 +2,11 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
-#include <regex>
 #include <set>
 #include <sstream>
 
 #include "chat_world.h"
+#include "support/regex.h"
 
 namespace snug::chat {
 namespace {
