@@ -1,4 +1,4 @@
-// std::regex without g++ 12's false alarms: with sanitizers on it takes the library's own automaton
+// std::regex without false alarms of g++ 12 to 14: with sanitizers on it takes the library's own automaton
 // for uninitialised.
 #pragma once
 
