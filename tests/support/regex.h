@@ -1,5 +1,5 @@
-// std::regex without false alarms of g++ 12 to 14: with sanitizers on it takes the library's own automaton
-// for uninitialised.
+// std::regex without false alarms of g++ 12 to 14, which take its own automaton for uninitialised
+// when sanitizers are on.
 #pragma once
 
 #if defined(__GNUC__) && !defined(__clang__)
