@@ -112,9 +112,10 @@ void Loop::Impl::run() {
     const bool more = uv_run(&uv, UV_RUN_DEFAULT) != 0;
     enter();
     if (stopped) continue;  // the last turn ends above
-    if (!more && !uv_loop_alive(&uv) && turn.empty()) {
+    if (!more && turn.empty()) {
+      arm_timer();  // libuv 1.45 and later returns between a timer's end and its next start
       const std::lock_guard lock(posted_mutex);
-      if (posted.empty()) break;
+      if (!uv_loop_alive(&uv) && posted.empty()) break;
     }
     run_posted();
   }
