@@ -1,35 +1,45 @@
-"""People for the chat: an owner, and as many others as are wanted, in pairs."""
-import http.client
-import json
-import re
+"""A chat with people in it: made once, and copied for every run. Signing hundreds of people up one by one
+would take longer than what is measured, so they are written into the database as the server keeps them."""
+import hashlib
+import pathlib
+import shutil
+import sqlite3
+
+from harness import servers
+
+OWNER, MEMBER = 0, 2  # model::Role
 
 
-def make_accounts(server, scratch, count):
-    """A file with a line for each person: the bearer token, and the id of the partner (JSON)."""
-    link = re.search(r"#join=([\w-]+)", server.said).group(1)
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
-    owner = ask(connection, "/api/join", {"invite": link, "name": "p0", "password": "bench password", "token": True})
-    invite = ask(connection, "/api/invite", {"uses": count}, owner["token"])["invite"]
-    people = [owner]
-    for number in range(1, count):
-        people.append(ask(connection, "/api/join", {"invite": invite, "name": f"p{number}",
-                                                    "password": "bench password", "token": True}))
+def seeded(build, root, count):
+    """The data folder, and a file with a line for each person: the bearer token, and the partner's id."""
+    folder = build / f"people-{count}"
+    accounts = folder / "accounts"
+    if not accounts.exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        data = folder / "data"
+        with servers.start(servers.command("snug", build, root, data=data), r"#join=[\w-]+"):
+            pass
+        write_people(data, count)
+        accounts.write_text("".join(f"{token(i)} {(i ^ 1) + 1}\n" for i in range(count)), encoding="ascii")
+    return folder / "data", accounts
+
+
+def token(number):
+    return f"{number:043d}"
+
+
+def write_people(data, count):
+    [database] = [file for file in pathlib.Path(data).iterdir() if file.suffix in (".db", ".sqlite", ".sqlite3")]
+    connection = sqlite3.connect(database)
+    with connection:
+        for number in range(count):
+            person = connection.execute(
+                "INSERT INTO users (name, display_name, password_hash, role, created_at, last_seen_at)"
+                " VALUES (?, ?, 'none', ?, 0, 0)", (f"p{number}", f"Person {number}", MEMBER if number else OWNER)).lastrowid
+            token_hash = hashlib.blake2b(token(number).encode(), digest_size=32).digest()
+            connection.execute("INSERT INTO devices (user, token_hash, label, last_n, created_at) VALUES (?, ?, 'bench', 0, 0)",
+                               (person, token_hash))
+            if person != number + 1:
+                raise RuntimeError("people are not numbered as expected")
     connection.close()
-    file = scratch / "accounts"
-    with file.open("w", encoding="utf-8") as out:
-        for number, person in enumerate(people):
-            partner = people[number ^ 1]
-            out.write(f"{person['token']} {json.dumps(partner['user']['id'])}\n")
-    return file
-
-
-def ask(connection, path, body, token=None):
-    headers = {"Content-Type": "application/json"}
-    if token:
-        headers["Authorization"] = f"Bearer {token}"
-    connection.request("POST", path, json.dumps(body), headers)
-    response = connection.getresponse()
-    answer = json.loads(response.read())
-    if not answer.get("ok"):
-        raise RuntimeError(f"{path}: {answer}")
-    return answer

@@ -1,21 +1,25 @@
 """The machine: pinning, and what it is, for whoever reads the numbers later."""
+import contextlib
 import datetime
 import os
 import platform
 import re
-import shutil
 import statistics
 import subprocess
 import tempfile
 import time
 
 
+@contextlib.contextmanager
 def pinned(processor):
-    """The words before a command that keep it on one processor; none where there is only one."""
-    allowed = sorted(os.sched_getaffinity(0))
-    if len(allowed) < 2 or shutil.which("taskset") is None:
-        return []
-    return ["taskset", "-c", str(allowed[processor])]
+    """What is started within stays on one processor, if there are several."""
+    allowed = os.sched_getaffinity(0)
+    if len(allowed) > 1:
+        os.sched_setaffinity(0, {sorted(allowed)[processor]})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, allowed)
 
 
 def facts(build, root):
@@ -30,6 +34,7 @@ def facts(build, root):
         "compiler": output(["c++", "--version"]).splitlines()[0],
         "node": output(["node", "--version"]),
         "socket.io": first_match(f"{root}/bench/peer/package.json", r'"socket.io": "(.*)"'),
+        "ws": first_match(f"{root}/bench/peer/package.json", r'"ws": "(.*)"'),
         "fdatasync_ms": round(fdatasync_ms(build), 2),
         "load_average": os.getloadavg()[0],
         "build": str(build.name),

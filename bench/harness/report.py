@@ -1,28 +1,72 @@
 """The table. Nothing is in it that was not measured."""
 import statistics
 
-NAMES = {"floor": "bare libuv", "libsnug": "libsnug", "node": "Node socket.io", "snug": "snug (chat)"}
+NAMES = {"floor": "bare libuv", "libsnug": "libsnug", "ws": "Node ws", "node": "Node socket.io", "snug": "snug (chat)"}
 
 
-def table(scenarios, results, facts):
-    lines = [f"{facts['date']}, {facts['processor']} × {facts['processors']}, {facts['system']}, Linux {facts['kernel']}, "
-             f"{facts['compiler']}, Node {facts['node']}, socket.io {facts['socket.io']}, commit {facts['commit']},",
-             f"one fdatasync {facts['fdatasync_ms']} ms, load average {facts['load_average']:.1f}", ""]
-    columns = list(NAMES)
-    lines.append(row("", [NAMES[name] for name in columns]))
+def table(scenarios, results, facts, markdown=False):
+    rows = [["", *NAMES.values(), "libsnug / libuv"]]
     for scenario in scenarios:
         measured = results.get(scenario.name, {})
         if not measured:
             continue
-        lines.append(scenario.title)
-        for key, title, unit in scenario.figures:
-            cells = [cell([run[key] for run in measured.get(name, []) if key in run], unit) for name in columns]
-            lines.append(row(f"  {title}", cells))
+        rows.append([scenario.title])
+        rows += [figure_row(measured, *figure) for figure in scenario.figures]
+    rows = without_empty_columns(rows)
+    notes = load_notes(scenarios, results)
+    head = headline(facts)
+    return head + "\n\n" + (as_markdown(rows) if markdown else as_text(rows)) + "".join(f"\n{note}" for note in notes)
+
+
+def headline(facts):
+    return (f"{facts['date']}, {facts['processor']} × {facts['processors']}, {facts['system']}, Linux {facts['kernel']}, "
+            f"{facts['compiler']}, Node {facts['node']}, socket.io {facts['socket.io']}, ws {facts['ws']}, "
+            f"commit {facts['commit']}; one fdatasync {facts['fdatasync_ms']} ms, load average {facts['load_average']:.1f}")
+
+
+def figure_row(measured, key, title, unit):
+    values = {name: [run[key] for run in measured.get(name, []) if key in run] for name in NAMES}
+    ratio = ""
+    if key == "cpu_us" and values["floor"] and values["libsnug"]:
+        ratio = f"{statistics.median(values['libsnug']) / statistics.median(values['floor']):.2f}"
+    return [title, *(cell(each, unit) for each in values.values()), ratio]
+
+
+def without_empty_columns(rows):
+    width = len(rows[0])
+    used = [at for at in range(width) if at == 0 or any(len(row) > at and row[at] for row in rows[1:])]
+    return [row if len(row) == 1 else [row[at] for at in used] for row in rows]
+
+
+def as_text(rows):
+    lines = []
+    for row in rows:
+        if len(row) == 1:
+            lines.append(row[0])
+        else:
+            lines.append((f"  {row[0]:<42}" + "".join(f"{text:>20}" for text in row[1:])).rstrip())
     return "\n".join(lines)
 
 
-def row(title, cells):
-    return f"{title:<36}" + "".join(f"{text:>22}" for text in cells)
+def as_markdown(rows):
+    columns = len(rows[0])
+    lines = ["| " + " | ".join(rows[0]) + " |", "| --- |" + " ---: |" * (columns - 1)]
+    for row in rows[1:]:
+        cells = [f"**{row[0]}**"] + [""] * (columns - 1) if len(row) == 1 else row
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def load_notes(scenarios, results):
+    """The load program has to be cheaper than the cheapest server, or it is what is measured."""
+    for scenario in scenarios:
+        runs = [run for runs in results.get(scenario.name, {}).values() for run in runs if "load_us" in run]
+        if not runs:
+            continue
+        cheapest = min(run["cpu_us"] for run in runs)
+        load = statistics.median(run["load_us"] for run in runs)
+        if load > 1.1 * cheapest:
+            yield f"{scenario.name}: the load program itself took {load:.2f} µs, more than the cheapest server's {cheapest:.2f} µs"
 
 
 def cell(values, unit):

@@ -1,55 +1,69 @@
 """Starts one server on the first processor and ends it again."""
 import contextlib
+import pathlib
 import re
 import select
+import shutil
 import subprocess
+import tempfile
 import time
 
 from harness import machine
 
 START_TIMEOUT_S = 20
 ADDRESS = r"127\.0\.0\.1:(\d+)"
-NEEDED = {"snug": r"#join=[\w-]+"}  # The chat is ready when it has printed its owner's link.
 
 
 class Server:
-    def __init__(self, process, port, said):
-        self.process, self.port, self.said = process, port, said
+    def __init__(self, process, port, said, start_ms):
+        self.process, self.port, self.said, self.start_ms = process, port, said, start_ms
         self.pid = process.pid
 
+    def resident_mib(self):
+        rollup = pathlib.Path(f"/proc/{self.pid}/smaps_rollup").read_text(encoding="ascii")
+        return int(re.search(r"Rss:\s+(\d+)", rollup).group(1)) / 1024
 
-def command(name, build, root, scratch):
+
+def command(name, build, root, mode="", data=None):
     if name == "floor":
         return [str(build / "bench/bench-floor-server")]
     if name == "libsnug":
-        return [str(build / "bench/bench-echo-server")]
-    if name == "node":
-        return ["node", str(root / "bench/peer/server.js")]
+        return [str(build / "bench/bench-echo-server"), mode]
+    if name in ("node", "ws"):
+        return ["node", str(root / ("bench/peer/server.js" if name == "node" else "bench/peer/ws.js")), mode]
     if name == "snug":
-        return [str(build / "src/app/snug"), "serve", "--listen", "127.0.0.1:0", "--data", str(scratch / "data")]
+        return [str(build / "src/app/snug"), "serve", "--listen", "127.0.0.1:0", "--data", str(data)]
     raise ValueError(name)
 
 
 @contextlib.contextmanager
-def start(name, build, root, scratch):
-    process = subprocess.Popen(machine.pinned(0) + command(name, build, root, scratch),
-                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+def scratch(folder, in_memory=False):
+    with tempfile.TemporaryDirectory(prefix="scratch-", dir="/dev/shm" if in_memory else folder) as path:
+        yield pathlib.Path(path)
+
+
+@contextlib.contextmanager
+def start(words, needed=ADDRESS):
+    """`needed`: the server is ready when it has said this."""
+    begin = time.monotonic()
+    with machine.pinned(0):
+        process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     try:
-        yield await_start(process, NEEDED.get(name, ADDRESS))
+        yield await_start(process, needed, begin)
     finally:
         process.terminate()
         try:
-            process.wait(timeout=10)
+            process.wait(timeout=30)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
         process.stdout.close()
 
 
-def await_start(process, needed):
+def await_start(process, needed, begin):
     """Reads what the server says until it has said what is needed, and where it listens."""
     said = ""
-    deadline = time.monotonic() + START_TIMEOUT_S
+    deadline = begin + START_TIMEOUT_S
     while time.monotonic() < deadline:
         ready, _, _ = select.select([process.stdout], [], [], 0.1)
         if not ready:
@@ -60,5 +74,10 @@ def await_start(process, needed):
         said += chunk.decode(errors="replace")
         address = re.search(ADDRESS, said)
         if address and re.search(needed, said) and said.endswith("\n"):
-            return Server(process, int(address.group(1)), said)
+            return Server(process, int(address.group(1)), said, (time.monotonic() - begin) * 1000)
     raise RuntimeError("a server did not start: " + said[-500:])
+
+
+def copy_data(seed, target):
+    shutil.copytree(seed, target)
+    return target

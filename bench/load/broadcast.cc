@@ -1,7 +1,4 @@
 // One sender, and everyone gets it: deliveries a second and what each costs the server.
-#include <cstdio>
-
-#include "load/meter.h"
 #include "load/scenario.h"
 
 namespace snug::bench {
@@ -19,12 +16,13 @@ class Broadcast final : public ClientObserver {
   void run() {
     crowd_.grow(settings_.connection_count);
     Window window(settings_.pid, settings_.warm_up, settings_.length);
-    while (!window.over()) {
+    while (settings_.count > 0 ? delivery_count_ < settings_.count * crowd_.size()
+                               : !window.over()) {
       if (window.begins()) counted_from_ = delivery_count_;
       send_more();
       crowd_.poller().wait(50);
     }
-    print(window);
+    window.figures(static_cast<double>(delivery_count_ - counted_from_)).print();
   }
 
  private:
@@ -39,19 +37,11 @@ class Broadcast final : public ClientObserver {
     const std::size_t arrived = delivery_count_ / crowd_.size();
     if (cast_count_ - arrived >= settings_.in_flight) return;
     while (cast_count_ - arrived < settings_.in_flight) {
+      if (settings_.count > 0 && cast_count_ == settings_.count) break;
       crowd_[0].send(frame_);
       ++cast_count_;
     }
     crowd_[0].flush();
-  }
-
-  void print(const Window& window) const {
-    const double count = static_cast<double>(delivery_count_ - counted_from_);
-    std::printf(
-        "{\"count\":%.0f,\"seconds\":%.4f,\"cpu_seconds\":%.4f,\"per_second\":%.1f,"
-        "\"cpu_us\":%.4f}\n",
-        count, window.seconds(), window.cpu_seconds(), count / window.seconds(),
-        window.cpu_seconds() * 1e6 / count);
   }
 
   const Settings& settings_;

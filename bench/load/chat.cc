@@ -1,6 +1,5 @@
 // Durable messages through the chat: each is stored, acknowledged to its sender and delivered to
-// the other.
-#include <cstdio>
+// the other one of the pair (and, as the chat's protocol has it, to the sender as an event too).
 #include <cstdlib>
 
 #include "load/accounts.h"
@@ -20,6 +19,7 @@ class Chat final : public ClientObserver {
   explicit Chat(const Settings& settings)
       : settings_(settings), crowd_(settings, *this), text_(settings.payload_bytes, 'x') {
     for (const Account& account : read_accounts(settings.accounts)) {
+      if (settings.sender_count > 0 && auths_.size() == 2 * settings.sender_count) break;
       auths_.push_back(account.auth);
       senders_.push_back({.partner = account.partner});
     }
@@ -28,18 +28,17 @@ class Chat final : public ClientObserver {
   void run() {
     crowd_.grow(auths_.size(), auths_);
     while (open_count_ < crowd_.size()) crowd_.poller().wait(1000);
-    for (std::size_t i = 0; i < crowd_.size(); ++i) start(crowd_[i]);
-    const std::size_t all = crowd_.size() * kMessagesPerDevice;
+    for (std::size_t i = 0; i < crowd_.size(); i += 2) start(crowd_[i]);
+    const std::size_t all = crowd_.size() / 2 * most_of_one();
     wait_until_stored(all / 10);
-    latencies_ms_.clear();
+    latencies_us_.clear();
     delivered_count_ = 0;
     const std::size_t stored_before = stored_count_;
-    const double cpu_before_ns = cpu_ns(settings_.pid);
+    const CpuMeter cpu(settings_.pid);
     const auto begin = Clock::now();
     wait_until_stored(all - all / 10);
-    const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
-    print(static_cast<double>(stored_count_ - stored_before), seconds,
-          (cpu_ns(settings_.pid) - cpu_before_ns) / 1e9);
+    print(static_cast<double>(stored_count_ - stored_before), Clock::now() - begin, cpu);
+    wait_until_stored(all);
   }
 
  private:
@@ -50,6 +49,10 @@ class Chat final : public ClientObserver {
     std::vector<Clock::time_point> sent_at{};  ///< By counter, modulo the number in flight.
   };
 
+  std::size_t most_of_one() const {
+    return settings_.count > 0 ? settings_.count : kMessagesPerDevice;
+  }
+
   void wait_until_stored(std::size_t count) {
     while (stored_count_ < count) crowd_.poller().wait(1000);
   }
@@ -58,7 +61,10 @@ class Chat final : public ClientObserver {
 
   void on_packet(Client& client, std::string_view packet) override {
     if (packet.front() == '3') return on_answer(client, packet);
-    if (packet.starts_with("2[\"event\"")) ++delivered_count_;
+    if (packet.starts_with("2[\"event\"")) {
+      ++delivered_count_;
+      return;
+    }
     if (answer_replay(client, packet)) {
       client.send(
           Client::prepare("20[\"room:open\",{\"user\":" + senders_[client.index()].partner + "}]"));
@@ -77,7 +83,7 @@ class Chat final : public ClientObserver {
     }
     const std::size_t number = std::strtoul(packet.data() + 1, nullptr, 10);
     const auto waited = Clock::now() - sender.sent_at[number % settings_.in_flight];
-    latencies_ms_.push_back(std::chrono::duration<double, std::milli>(waited).count());
+    latencies_us_.push_back(std::chrono::duration<double, std::micro>(waited).count());
     ++stored_count_;
     send_next(client);
   }
@@ -90,7 +96,7 @@ class Chat final : public ClientObserver {
 
   void send_next(Client& client) {
     Sender& sender = senders_[client.index()];
-    if (sender.next > kMessagesPerDevice) return;
+    if (sender.next > most_of_one()) return;
     const std::string number = std::to_string(sender.next);
     sender.sent_at[sender.next % settings_.in_flight] = Clock::now();
     ++sender.next;
@@ -99,12 +105,18 @@ class Chat final : public ClientObserver {
                                 ",\"body\":{\"text\":\"" + text_ + "\"}}]"));
   }
 
-  void print(double count, double seconds, double cpu_seconds) {
-    std::printf(
-        "{\"count\":%.0f,\"delivered\":%zu,\"seconds\":%.4f,\"cpu_seconds\":%.4f,"
-        "\"per_second\":%.1f,\"cpu_us\":%.4f,\"p50_ms\":%.3f,\"p99_ms\":%.3f}\n",
-        count, delivered_count_, seconds, cpu_seconds, count / seconds, cpu_seconds * 1e6 / count,
-        percentile(latencies_ms_, 0.5), percentile(latencies_ms_, 0.99));
+  void print(double count, Clock::duration length, const CpuMeter& cpu) {
+    const double seconds = std::chrono::duration<double>(length).count();
+    Figures()
+        .add("count", count)
+        .add("deliveries", static_cast<double>(delivered_count_) / count)
+        .add("seconds", seconds)
+        .add("per_second", count / seconds)
+        .add("cpu_us", cpu.server_seconds() * 1e6 / count)
+        .add("load_us", cpu.own_seconds() * 1e6 / count)
+        .add("p50_us", percentile(latencies_us_, 0.5))
+        .add("p99_us", percentile(latencies_us_, 0.99))
+        .print();
   }
 
   const Settings& settings_;
@@ -112,7 +124,7 @@ class Chat final : public ClientObserver {
   std::string text_;
   std::vector<std::string> auths_;
   std::vector<Sender> senders_;
-  std::vector<double> latencies_ms_;
+  std::vector<double> latencies_us_;
   std::size_t open_count_ = 0;
   std::size_t stored_count_ = 0;
   std::size_t delivered_count_ = 0;

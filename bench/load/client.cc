@@ -7,10 +7,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
+#include <utility>
 
 namespace snug::bench {
 
@@ -18,13 +18,18 @@ namespace {
 
 constexpr std::size_t kReadBytes = 256 * 1024;
 constexpr char kMask[4] = {0x12, 0x34, 0x56, 0x78};
+constexpr std::size_t kSocketsOfOneAddress = 8000;
+// The sockets block, so that connecting takes one call; nothing else may.
+constexpr int kSendFlags = MSG_NOSIGNAL | MSG_DONTWAIT;
 
-// About what a browser sends, so that memory per connection is that of real clients.
-constexpr std::string_view kBrowserFields =
-    "Pragma: no-cache\r\nCache-Control: no-cache\r\n"
-    "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
-    "Chrome/130.0.0.0 Safari/537.36\r\n"
-    "Accept-Encoding: gzip, deflate, br, zstd\r\nAccept-Language: en-GB,en;q=0.9,de;q=0.8\r\n";
+char* read_buffer() {
+  static char buffer[kReadBytes];
+  return buffer;
+}
+
+const sockaddr* generic(const sockaddr_in& address) {
+  return static_cast<const sockaddr*>(static_cast<const void*>(&address));
+}
 
 std::string masked_frame(unsigned opcode, std::string_view payload) {
   std::string frame(1, static_cast<char>(0x80U | opcode));
@@ -45,126 +50,153 @@ std::string masked_frame(unsigned opcode, std::string_view payload) {
 
 }  // namespace
 
-void give_up(const std::string& reason) {
-  std::fprintf(stderr, "load: %s\n", reason.c_str());
-  std::exit(1);
-}
-
-// --- waiting ---
-
-Poller::Poller() : epoll_(epoll_create1(EPOLL_CLOEXEC)) {
-  if (epoll_ < 0) give_up("no epoll");
-}
-
-Poller::~Poller() {
-  close(epoll_);
-}
-
-void Poller::watch(Client& client, bool writing, bool known) {
-  epoll_event event{};
-  event.events = writing ? EPOLLIN | EPOLLOUT : EPOLLIN;
-  event.data.ptr = &client;
-  epoll_ctl(epoll_, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, client.fd(), &event);
-}
-
-void Poller::wait(int timeout_ms) {
-  epoll_event events[512];
-  const int count = epoll_wait(epoll_, events, 512, timeout_ms);
-  for (int i = 0; i < count; ++i) {
-    static_cast<Client*>(events[i].data.ptr)->on_events(events[i].events);
+int open_socket(const Target& target, std::size_t index) {
+  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) give_up("no more sockets: raise `ulimit -n`");
+  const int on = 1;
+  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+  const auto above_first = static_cast<std::uint32_t>(index / kSocketsOfOneAddress);
+  if (above_first > 0) {
+    setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof(on));
+    sockaddr_in from{};
+    from.sin_family = AF_INET;
+    from.sin_addr.s_addr = htonl(INADDR_LOOPBACK + above_first);
+    if (bind(fd, generic(from), sizeof(from)) != 0) give_up("no loopback address to come from");
   }
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(target.port);
+  if (inet_pton(AF_INET, target.host.c_str(), &address.sin_addr) != 1) give_up("no IPv4 address");
+  if (::connect(fd, generic(address), sizeof(address)) != 0) {
+    give_up(std::string("connect: ") + std::strerror(errno));
+  }
+  return fd;
 }
 
-// --- one client ---
+std::string browser_fields(const Target& target) {
+  const std::string authority = target.host + ":" + std::to_string(target.port);
+  return "Host: " + authority +
+         "\r\nPragma: no-cache\r\nCache-Control: no-cache\r\n"
+         "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
+         "Chrome/130.0.0.0 Safari/537.36\r\nOrigin: http://" +
+         authority +
+         "\r\nAccept-Encoding: gzip, deflate, br, zstd\r\n"
+         "Accept-Language: en-GB,en;q=0.9,de;q=0.8\r\n";
+}
 
 Client::~Client() {
   if (fd_ >= 0) close(fd_);
 }
 
 void Client::connect(const Target& target, std::string auth) {
-  fd_ = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  if (fd_ < 0) give_up("no more sockets: raise `ulimit -n`");
-  const int on = 1;
-  setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(target.port);
-  if (inet_pton(AF_INET, target.host.c_str(), &address.sin_addr) != 1) give_up("no IPv4 address");
-  const auto* generic = static_cast<const sockaddr*>(static_cast<const void*>(&address));
-  if (::connect(fd_, generic, sizeof(address)) != 0 && errno != EINPROGRESS) {
-    give_up(std::string("connect: ") + std::strerror(errno));
-  }
+  fd_ = open_socket(target, index_);
+  state_ = State::kUpgrading;
   auth_ = std::move(auth);
-  const std::string authority = target.host + ":" + std::to_string(target.port);
-  out_ = "GET " + target.path + "?EIO=4&transport=websocket HTTP/1.1\r\nHost: " + authority +
-         "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nOrigin: http://" +
-         authority + "\r\n" + std::string(kBrowserFields) + "\r\n";
-  writing_ = true;
-  poller_.watch(*this, true, false);
+  in_.clear();
+  out_ = "GET " + target.path + "?EIO=4&transport=websocket HTTP/1.1\r\n" + browser_fields(target) +
+         "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+  writing_ = false;
+  poller_.watch(*this, true, false, false);
+  flush();
+}
+
+/// With a reset, so that no port waits for a minute.
+void Client::reset() {
+  const linger at_once{1, 0};
+  setsockopt(fd_, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+  close(std::exchange(fd_, -1));
+  out_.clear();
 }
 
 std::string Client::prepare(std::string_view packet) {
   return masked_frame(1, std::string("4").append(packet));
 }
 
+void Client::watch(bool writing) {
+  if (writing == std::exchange(writing_, writing)) return;
+  poller_.watch(*this, reading_, writing, true);
+}
+
+void Client::stop_reading() {
+  reading_ = false;
+  // A small window, so that the server soon has to keep what is not read.
+  const int bytes = 4096;
+  setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes));
+  poller_.watch(*this, false, writing_, true);
+}
+
+void Client::read_and_forget(std::size_t bytes) {
+  if (fd_ < 0) return;
+  const ssize_t count = recv(fd_, read_buffer(), std::min(bytes, kReadBytes), MSG_DONTWAIT);
+  if (count == 0) reset();
+}
+
 void Client::on_events(std::uint32_t events) {
-  if (state_ == State::kConnecting) state_ = State::kUpgrading;
-  if ((events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0) read();
-  flush();
+  if (fd_ < 0) return;
+  if (!reading_) {
+    if ((events & (EPOLLHUP | EPOLLERR)) != 0) return reset();  // The server has had enough.
+  } else if ((events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0) {
+    read();
+  }
+  if (!out_.empty() || writing_) flush();
 }
 
 void Client::flush() {
+  if (fd_ < 0) return;
   std::size_t sent = 0;
   while (sent < out_.size()) {
-    const ssize_t count = ::send(fd_, out_.data() + sent, out_.size() - sent, MSG_NOSIGNAL);
+    const ssize_t count = ::send(fd_, out_.data() + sent, out_.size() - sent, kSendFlags);
     if (count < 0 && errno == EAGAIN) break;
     if (count < 0) give_up(std::string("send: ") + std::strerror(errno));
     sent += static_cast<std::size_t>(count);
   }
   out_.erase(0, sent);
-  const bool writing = !out_.empty();
-  if (writing != writing_) poller_.watch(*this, writing, true);
-  writing_ = writing;
+  watch(!out_.empty());
 }
 
 void Client::read() {
-  static char buffer[kReadBytes];
-  const ssize_t count = recv(fd_, buffer, sizeof(buffer), 0);
+  const ssize_t count = recv(fd_, read_buffer(), kReadBytes, MSG_DONTWAIT);
   if (count < 0 && errno == EAGAIN) return;
   if (count <= 0) {
     give_up("the server dropped client " + std::to_string(index_) + ": " +
             (count == 0 ? "closed" : std::strerror(errno)));
   }
-  in_.append(buffer, static_cast<std::size_t>(count));
-  if (state_ == State::kUpgrading) take_upgrade_answer();
-  if (state_ != State::kUpgrading) take_frames();
+  std::string_view bytes(read_buffer(), static_cast<std::size_t>(count));
+  std::string joined;
+  if (!in_.empty()) {
+    joined = std::move(in_).append(bytes);
+    bytes = joined;
+  }
+  if (state_ == State::kUpgrading) bytes = take_upgrade_answer(bytes);
+  if (state_ != State::kUpgrading) bytes = take_frames(bytes);
+  in_ = bytes;
 }
 
-void Client::take_upgrade_answer() {
-  const std::size_t end = in_.find("\r\n\r\n");
-  if (end == std::string::npos) return;
-  if (!in_.starts_with("HTTP/1.1 101")) give_up("refused: " + in_.substr(0, 300));
-  in_.erase(0, end + 4);
+/// Both of these give back what they could not take yet.
+std::string_view Client::take_upgrade_answer(std::string_view bytes) {
+  const std::size_t end = bytes.find("\r\n\r\n");
+  if (end == std::string_view::npos) return bytes;
+  if (!bytes.starts_with("HTTP/1.1 101")) give_up("refused: " + std::string(bytes.substr(0, 300)));
   state_ = State::kOpen;
+  return bytes.substr(end + 4);
 }
 
-void Client::take_frames() {
-  std::size_t at = 0;
-  const auto byte = [this](std::size_t i) { return static_cast<unsigned char>(in_[i]); };
-  while (in_.size() - at >= 2) {
+std::string_view Client::take_frames(std::string_view bytes) {
+  const auto byte = [&bytes](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
+  while (bytes.size() >= 2 && fd_ >= 0) {
     std::size_t head = 2;
-    std::size_t size = byte(at + 1);
+    std::size_t size = byte(1);
     if (size == 126) head = 4;
     if (size == 127) head = 10;
-    if (in_.size() - at < head) break;
+    if (bytes.size() < head) break;
     if (head > 2) size = 0;
-    for (std::size_t i = 2; i < head; ++i) size = size << 8 | byte(at + i);
-    if (in_.size() - at < head + size) break;
-    on_frame(byte(at) & 0xfU, std::string_view(in_).substr(at + head, size));
-    at += head + size;
+    for (std::size_t i = 2; i < head; ++i) size = size << 8 | byte(i);
+    if (bytes.size() < head + size) break;
+    on_frame(byte(0) & 0xfU, bytes.substr(head, size));
+    bytes.remove_prefix(head + size);
   }
-  in_.erase(0, at);
+  return bytes;
 }
 
 void Client::on_frame(unsigned opcode, std::string_view payload) {

@@ -25,10 +25,17 @@ void Crowd::grow(std::size_t count, const std::vector<std::string>& auths) {
   }
 }
 
-double percentile(std::vector<double>& values, double part) {
-  if (values.empty()) return 0;
-  std::sort(values.begin(), values.end());
-  return values[static_cast<std::size_t>(part * static_cast<double>(values.size() - 1))];
+void Crowd::rest(std::chrono::milliseconds length) {
+  const auto end = Clock::now() + length;
+  while (Clock::now() < end) poller_.wait(20);
+}
+
+void Crowd::shrink(std::size_t count) {
+  for (; count > 0; --count) {
+    clients_.back()->reset();
+    clients_.pop_back();
+    --ready_count_;
+  }
 }
 
 }  // namespace snug::bench

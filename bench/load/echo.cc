@@ -1,8 +1,6 @@
-// Echo with an acknowledgement: each connection keeps so many requests in flight.
-#include <cstdio>
+// Round trips: each client keeps some events in flight, and each answer lets the next go.
 #include <cstdlib>
 
-#include "load/meter.h"
 #include "load/scenario.h"
 
 namespace snug::bench {
@@ -25,14 +23,17 @@ class Echo final : public ClientObserver {
     crowd_.grow(settings_.connection_count);
     Window window(settings_.pid, settings_.warm_up, settings_.length);
     for (std::size_t i = 0; i < crowd_.size(); ++i) start(crowd_[i]);
-    while (!window.over()) {
-      if (window.begins()) {
+    while (settings_.count > 0 ? echo_count_ < settings_.count : !window.over()) {
+      if (settings_.count == 0 && window.begins()) {
         echo_count_ = 0;
         latencies_us_.clear();
       }
       crowd_.poller().wait(50);
     }
-    print(window);
+    window.figures(static_cast<double>(echo_count_))
+        .add("p50_us", percentile(latencies_us_, 0.5))
+        .add("p99_us", percentile(latencies_us_, 0.99))
+        .print();
   }
 
  private:
@@ -47,7 +48,7 @@ class Echo final : public ClientObserver {
     latencies_us_.push_back(std::chrono::duration<double, std::micro>(now - sent_at).count());
     ++echo_count_;
     sent_at = now;
-    client.send(frames_[id]);
+    if (settings_.count == 0 || echo_count_ < settings_.count) client.send(frames_[id]);
   }
 
   void start(Client& client) {
@@ -56,16 +57,6 @@ class Echo final : public ClientObserver {
       client.send(frames_[id]);
     }
     client.flush();
-  }
-
-  void print(const Window& window) {
-    const double count = static_cast<double>(echo_count_);
-    std::printf(
-        "{\"count\":%.0f,\"seconds\":%.4f,\"cpu_seconds\":%.4f,\"per_second\":%.1f,"
-        "\"cpu_us\":%.4f,\"p50_us\":%.1f,\"p99_us\":%.1f}\n",
-        count, window.seconds(), window.cpu_seconds(), count / window.seconds(),
-        window.cpu_seconds() * 1e6 / count, percentile(latencies_us_, 0.5),
-        percentile(latencies_us_, 0.99));
   }
 
   const Settings& settings_;

@@ -1,8 +1,5 @@
 // Connections that say nothing: what each one costs in resident memory.
-#include <cstdio>
-
 #include "load/accounts.h"
-#include "load/meter.h"
 #include "load/scenario.h"
 
 namespace snug::bench {
@@ -17,28 +14,31 @@ class Idle final : public ClientObserver {
   }
 
   void run() {
+    const std::size_t at_start = resident_bytes(settings_.pid);
     // The first clients pay for what the server allocates once.
-    crowd_.grow(settings_.connection_count / 10, auths_);
-    settle();
+    const std::size_t first = settings_.connection_count / 10;
+    crowd_.grow(first, auths_);
+    crowd_.rest(settings_.length);
     const std::size_t before = resident_bytes(settings_.pid);
-    crowd_.grow(settings_.connection_count, auths_);
-    settle();
+    const CpuMeter cpu(settings_.pid);
+    crowd_.grow(settings_.connection_count - first, auths_);
+    const double cpu_seconds = cpu.server_seconds();
+    crowd_.rest(settings_.length);
     const std::size_t after = resident_bytes(settings_.pid);
-    const double per_connection = (static_cast<double>(after) - static_cast<double>(before)) /
-                                  static_cast<double>(settings_.connection_count);
-    std::printf("{\"count\":%zu,\"bytes\":%.1f,\"resident_bytes\":%zu}\n",
-                settings_.connection_count, per_connection, after);
+    const auto count = static_cast<double>(settings_.connection_count - first);
+    Figures()
+        .add("count", static_cast<double>(settings_.connection_count))
+        .add("bytes", (static_cast<double>(after) - static_cast<double>(before)) / count)
+        .add("start_mib", static_cast<double>(at_start) / 1048576)
+        .add("resident_mib", static_cast<double>(after) / 1048576)
+        .add("connect_us", cpu_seconds * 1e6 / count)
+        .print();
   }
 
  private:
   void on_ready(Client&) override { crowd_.count_ready(); }
   void on_packet(Client& client, std::string_view packet) override {
     answer_replay(client, packet);
-  }
-
-  void settle() {
-    const auto end = Clock::now() + settings_.length;
-    while (Clock::now() < end) crowd_.poller().wait(50);
   }
 
   const Settings& settings_;

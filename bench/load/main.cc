@@ -1,7 +1,7 @@
-// snug-load SCENARIO --port N --pid N [--connections N] [--in-flight N] [--bytes N] [--warm-up MS]
-// [--length MS] [--accounts FILE]: one measurement of one running server, as one JSON object.
+// snug-load SCENARIO --port N --pid N [--connections N] [--in-flight N] [--bytes N] [--rooms N]
+// [--senders N] [--count N] [--offender NAME] [--warm-up MS] [--length MS] [--accounts FILE]:
+// one measurement of one running server, as one JSON object.
 #include <cstdlib>
-#include <cstring>
 #include <map>
 
 #include "load/scenario.h"
@@ -15,17 +15,23 @@ Settings read_settings(const std::map<std::string, std::string>& given) {
     const auto found = given.find(name);
     return found == given.end() ? usual : std::strtoul(found->second.c_str(), nullptr, 10);
   };
+  const auto text = [&given](const std::string& name) {
+    const auto found = given.find(name);
+    return found == given.end() ? std::string() : found->second;
+  };
   Settings settings;
   settings.target.port = static_cast<std::uint16_t>(number("--port", 0));
   settings.pid = static_cast<int>(number("--pid", 0));
   settings.connection_count = number("--connections", settings.connection_count);
   settings.in_flight = number("--in-flight", settings.in_flight);
   settings.payload_bytes = number("--bytes", settings.payload_bytes);
+  settings.room_count = number("--rooms", settings.room_count);
+  settings.sender_count = number("--senders", settings.sender_count);
+  settings.count = number("--count", settings.count);
   settings.warm_up = std::chrono::milliseconds(number("--warm-up", 500));
   settings.length = std::chrono::milliseconds(number("--length", 2000));
-  if (const auto found = given.find("--accounts"); found != given.end()) {
-    settings.accounts = found->second;
-  }
+  settings.offender = text("--offender");
+  settings.accounts = text("--accounts");
   return settings;
 }
 
@@ -33,14 +39,18 @@ Settings read_settings(const std::map<std::string, std::string>& given) {
 
 int main(int argc, char** argv) {
   const std::map<std::string, void (*)(const Settings&)> scenarios = {
-      {"echo", snug::bench::run_echo},
-      {"broadcast", snug::bench::run_broadcast},
-      {"idle", snug::bench::run_idle},
-      {"chat", snug::bench::run_chat},
+      {"broadcast", snug::bench::run_broadcast}, {"chat", snug::bench::run_chat},
+      {"connect", snug::bench::run_connect},     {"echo", snug::bench::run_echo},
+      {"growth", snug::bench::run_growth},       {"idle", snug::bench::run_idle},
+      {"isolation", snug::bench::run_isolation}, {"polling", snug::bench::run_polling},
+      {"rooms", snug::bench::run_rooms},
   };
   const auto scenario = scenarios.find(argc > 1 ? argv[1] : "");
-  if (scenario == scenarios.end())
-    snug::bench::give_up("which scenario? echo, broadcast, idle, chat");
+  if (scenario == scenarios.end()) {
+    std::string names;
+    for (const auto& [name, run] : scenarios) names.append(" ").append(name);
+    snug::bench::give_up("which scenario?" + names);
+  }
   std::map<std::string, std::string> given;
   for (int i = 2; i + 1 < argc; i += 2) given[argv[i]] = argv[i + 1];
   const Settings settings = read_settings(given);

@@ -1,12 +1,14 @@
 // Reading /proc.
 #include "load/meter.h"
 
+#include <algorithm>
 #include <cstdio>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <string>
 
-#include "load/client.h"
+#include "load/poller.h"
 
 namespace snug::bench {
 
@@ -23,6 +25,12 @@ double cpu_ns(int pid) {
   return total;
 }
 
+double own_cpu_ns() {
+  timespec used{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+  return static_cast<double>(used.tv_sec) * 1e9 + static_cast<double>(used.tv_nsec);
+}
+
 std::size_t resident_bytes(int pid) {
   std::ifstream rollup("/proc/" + std::to_string(pid) + "/smaps_rollup");
   std::string line;
@@ -32,19 +40,47 @@ std::size_t resident_bytes(int pid) {
   give_up("the server is gone, or its memory cannot be read");
 }
 
+double percentile(std::vector<double>& values, double part) {
+  if (values.empty()) return 0;
+  std::sort(values.begin(), values.end());
+  return values[static_cast<std::size_t>(part * static_cast<double>(values.size() - 1))];
+}
+
+Figures& Figures::add(std::string_view name, double value) {
+  char text[64];
+  std::snprintf(text, sizeof(text), "%.4f", value);
+  if (!members_.empty()) members_ += ',';
+  members_.append("\"").append(name).append("\":").append(text);
+  return *this;
+}
+
+void Figures::print() const {
+  std::printf("{%s}\n", members_.c_str());
+}
+
 bool Window::begins() {
   if (begun_ || Clock::now() < begin_) return false;
   begun_ = true;
   begin_ = Clock::now();
-  cpu_at_begin_ns_ = cpu_ns(pid_);
+  cpu_ = CpuMeter(pid_);
   return true;
 }
 
 bool Window::over() {
   if (!begun_ || Clock::now() < begin_ + length_) return false;
-  cpu_seconds_ = (cpu_ns(pid_) - cpu_at_begin_ns_) / 1e9;
+  cpu_seconds_ = cpu_.server_seconds();
+  load_seconds_ = cpu_.own_seconds();
   seconds_ = std::chrono::duration<double>(Clock::now() - begin_).count();
   return true;
+}
+
+Figures Window::figures(double count) const {
+  return Figures()
+      .add("count", count)
+      .add("seconds", seconds_)
+      .add("per_second", count / seconds_)
+      .add("cpu_us", cpu_seconds_ * 1e6 / count)
+      .add("load_us", load_seconds_ * 1e6 / count);
 }
 
 }  // namespace snug::bench

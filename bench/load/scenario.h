@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "load/client.h"
+#include "load/meter.h"
 
 namespace snug::bench {
 
@@ -15,8 +16,12 @@ struct Settings {
   Target target;
   int pid = 0;  ///< Of the server.
   std::size_t connection_count = 100;
-  std::size_t in_flight = 1;  ///< Of each connection, or broadcasts of the one sender.
+  std::size_t in_flight = 1;  ///< Of each connection; of broadcasts: of the one sender.
   std::size_t payload_bytes = 100;
+  std::size_t room_count = 0;
+  std::size_t sender_count = 0;
+  std::size_t count = 0;  ///< How many to send; zero: as many as fit into `length`.
+  std::string offender;   ///< Who disturbs: "none", "slow", "silent" or "flood".
   std::chrono::milliseconds warm_up{500};
   std::chrono::milliseconds length{2000};
   std::string accounts;  ///< A file of the chat's clients: see read_accounts().
@@ -34,6 +39,10 @@ class Crowd {
   Client& operator[](std::size_t index) { return *clients_[index]; }
   std::size_t size() const { return clients_.size(); }
   Poller& poller() { return poller_; }
+  /// Handles what comes for so long.
+  void rest(std::chrono::milliseconds length);
+  /// Cuts the newest `count` connections.
+  void shrink(std::size_t count);
 
  private:
   const Settings& settings_;
@@ -45,10 +54,12 @@ class Crowd {
 
 void run_echo(const Settings& settings);
 void run_broadcast(const Settings& settings);
-void run_idle(const Settings& settings);
 void run_chat(const Settings& settings);
-
-/// The value below which `part` (0 to 1) of them lie; sorts them. Zero without values.
-double percentile(std::vector<double>& values, double part);
+void run_connect(const Settings& settings);
+void run_growth(const Settings& settings);
+void run_idle(const Settings& settings);
+void run_isolation(const Settings& settings);
+void run_polling(const Settings& settings);
+void run_rooms(const Settings& settings);
 
 }  // namespace snug::bench

@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace {
@@ -17,12 +18,15 @@ struct Connection {
   uv_tcp_t handle{};
   std::string in;
   std::string out;
+  std::string room;
+  std::size_t place = 0;  ///< In Floor::connections.
   bool upgraded = false;
 };
 
 struct Floor {
   uv_loop_t* loop = uv_default_loop();
   std::vector<Connection*> connections;
+  std::unordered_map<std::string, std::vector<Connection*>> rooms;
   std::vector<char> buffer = std::vector<char>(256 * 1024);
 };
 
@@ -72,6 +76,17 @@ void on_packet(Floor& floor, Connection& connection, std::string_view packet) {
   } else if (packet.find("[\"cast\",") != std::string_view::npos) {
     const std::string bytes = frame(packet);
     for (Connection* each : floor.connections) write(*each, bytes);
+  } else if (const auto say = packet.find("[\"say\",\""); say != std::string_view::npos) {
+    const std::string_view room = packet.substr(say + 8, packet.find('"', say + 8) - say - 8);
+    const std::string bytes =
+        frame(std::string("42[\"say\"").append(packet.substr(say + 8 + room.size() + 1)));
+    for (Connection* each : floor.rooms[std::string(room)]) write(*each, bytes);
+  } else if (const auto enter = packet.find("[\"enter\",\""); enter != std::string_view::npos) {
+    const std::string_view prefix =
+        packet.substr(enter + 10, packet.find('"', enter + 10) - enter - 10);
+    connection.room = std::string(prefix) + "0";
+    floor.rooms[connection.room].push_back(&connection);
+    connection.out += frame("430[true]");
   }
 }
 
@@ -96,11 +111,19 @@ void take_frames(Floor& floor, Connection& connection) {
   in.erase(0, at);
 }
 
+void forget(Floor& floor, Connection& connection) {
+  if (!connection.room.empty()) std::erase(floor.rooms[connection.room], &connection);
+  Connection* last = floor.connections.back();
+  floor.connections[connection.place] = last;
+  last->place = connection.place;
+  floor.connections.pop_back();
+}
+
 void on_read(uv_stream_t* stream, ssize_t count, const uv_buf_t* buffer) {
   auto& connection = *static_cast<Connection*>(stream->data);
   Floor& floor = floor_of(reinterpret_cast<uv_handle_t*>(stream));
   if (count < 0) {
-    std::erase(floor.connections, &connection);
+    forget(floor, connection);
     uv_close(reinterpret_cast<uv_handle_t*>(stream),
              [](uv_handle_t* handle) { delete static_cast<Connection*>(handle->data); });
     return;
@@ -134,6 +157,7 @@ void on_connection(uv_stream_t* server, int) {
         *out = uv_buf_init(owner.buffer.data(), static_cast<unsigned>(owner.buffer.size()));
       },
       on_read);
+  connection->place = floor.connections.size();
   floor.connections.push_back(connection.release());
 }
 

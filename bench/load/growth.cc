@@ -1,0 +1,130 @@
+// What one more costs when there are many already: connections, rooms, and rooms of one socket.
+#include <algorithm>
+#include <string>
+
+#include "load/scenario.h"
+
+namespace snug::bench {
+
+namespace {
+
+constexpr std::chrono::milliseconds kSettling{300};
+constexpr std::size_t kDeliveries = 20'000;
+constexpr std::size_t kComingAndGoing = 1'000;
+constexpr std::size_t kRoomsAtATime = 1'000;
+constexpr std::size_t kMembers = 10;
+constexpr std::size_t kSocketsOfRooms = 100;
+
+class Growth final : public ClientObserver {
+ public:
+  explicit Growth(const Settings& settings) : settings_(settings), crowd_(settings, *this) {}
+
+  /// Connections stay what they are while `settings.connection_count` of them are connected.
+  void run_connections() {
+    const std::size_t extra = std::min(kComingAndGoing, settings_.connection_count);
+    crowd_.grow(settings_.connection_count - extra);
+    crowd_.rest(kSettling);
+    Figures figures;
+    figures.add("connections", static_cast<double>(settings_.connection_count));
+    figures.add("connect_us", per(extra, [this, extra] { crowd_.grow(extra); }));
+    const std::string word(settings_.payload_bytes, 'x');
+    const std::size_t casts = std::max<std::size_t>(kDeliveries / crowd_.size(), 5);
+    figures.add("deliver_us", per(casts * crowd_.size(), [this, casts, &word] {
+                  for (std::size_t i = 0; i < casts; ++i)
+                    speak("2[\"cast\",\"" + word + "\"]", crowd_.size());
+                }));
+    figures.add("disconnect_us", per(extra, [this, extra] { crowd_.shrink(extra); }));
+    figures.print();
+  }
+
+  /// Rooms of ten, spread over a hundred sockets: each socket is in a tenth of them.
+  void run_rooms() {
+    crowd_.grow(kSocketsOfRooms);
+    crowd_.rest(kSettling);
+    const std::size_t groups = kSocketsOfRooms / kMembers;
+    const std::size_t each = std::max<std::size_t>(settings_.room_count / groups, 1);
+    const std::size_t joins = each * kSocketsOfRooms;
+    Figures figures;
+    figures.add("rooms", static_cast<double>(each * groups));
+    figures.add("rooms_of_a_socket", static_cast<double>(each));
+    const std::size_t before = resident_bytes(settings_.pid);
+    figures.add("join_us", per(joins, [this, each, groups] { for_all("enter", each, groups); }));
+    const auto grown =
+        static_cast<double>(resident_bytes(settings_.pid)) - static_cast<double>(before);
+    figures.add("join_bytes", grown / static_cast<double>(joins));
+    const std::string word(settings_.payload_bytes, 'x');
+    const std::size_t words = kDeliveries / kMembers;
+    figures.add(
+        "deliver_us", per(words * kMembers, [this, words, each, &word] {
+          for (std::size_t i = 0; i < words; ++i) {
+            speak("2[\"say\",\"g0-" + std::to_string(i * 7919 % each) + "\",\"" + word + "\"]",
+                  kMembers);
+          }
+        }));
+    figures.add("leave_us", per(joins, [this, each, groups] { for_all("exit", each, groups); }));
+    for_all("enter", each, groups);
+    const std::size_t gone = kSocketsOfRooms / 2;
+    figures.add("disconnect_room_us", per(gone * each, [this, gone] { crowd_.shrink(gone); }));
+    figures.print();
+  }
+
+ private:
+  /// Server CPU of what `work` does, for each of `count`, in µs; what the server does shortly
+  /// after is part of it.
+  template <class Work>
+  double per(std::size_t count, Work work) {
+    const CpuMeter cpu(settings_.pid);
+    work();
+    crowd_.rest(kSettling);
+    return cpu.server_seconds() * 1e6 / static_cast<double>(count);
+  }
+
+  /// Waits until all of its deliveries have come.
+  void speak(const std::string& packet, std::size_t deliveries) {
+    heard_ = 0;
+    crowd_[0].send(Client::prepare(packet));
+    crowd_[0].flush();
+    while (heard_ < deliveries) crowd_.poller().wait(1000);
+  }
+
+  /// Socket i belongs to group i % groups and enters, or leaves, all rooms of its group.
+  void for_all(const std::string& verb, std::size_t each, std::size_t groups) {
+    for (std::size_t i = 0; i < crowd_.size(); ++i) {
+      for (std::size_t first = 0; first < each; first += kRoomsAtATime) {
+        const std::size_t count = std::min(kRoomsAtATime, each - first);
+        answered_ = false;
+        crowd_[i].send(Client::prepare("20[\"" + verb + "\",\"g" + std::to_string(i % groups) +
+                                       "-\"," + std::to_string(count) + "," +
+                                       std::to_string(first) + "]"));
+        crowd_[i].flush();
+        while (!answered_) crowd_.poller().wait(1000);
+      }
+    }
+  }
+
+  void on_ready(Client&) override { crowd_.count_ready(); }
+  void on_packet(Client&, std::string_view packet) override {
+    if (packet.starts_with("30")) {
+      answered_ = true;
+    } else {
+      ++heard_;
+    }
+  }
+
+  const Settings& settings_;
+  Crowd crowd_;
+  std::size_t heard_ = 0;
+  bool answered_ = false;
+};
+
+}  // namespace
+
+void run_growth(const Settings& settings) {
+  if (settings.room_count > 0) {
+    Growth(settings).run_rooms();
+  } else {
+    Growth(settings).run_connections();
+  }
+}
+
+}  // namespace snug::bench
