@@ -1,0 +1,93 @@
+// An echo server on one WebSocket connection in memory, and the transcript of what its client sees:
+// how the cases of these families are played.
+//
+// The cases follow the families and numbers of Autobahn's test suite (crossbario,
+// autobahn-testsuite), so that both can be read beside each other. All of it is written anew.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "support/manual_environment.h"
+#include "support/memory_stream.h"
+#include "unit/websocket/client_frames.h"
+#include "websocket/connection.h"
+#include "websocket/deflater.h"
+
+namespace snug::websocket::families {
+
+/// As large as the largest case needs.
+Limits roomy_limits();
+
+/// A payload as it stands in a transcript: long ones as their size and a checksum.
+std::string shown(std::string_view payload);
+
+/// One frame of the server's, taken off the front of `bytes`; nothing when it is not complete.
+/// Masked or reserved ones throw: a server must not send them.
+struct ServerFrame {
+  bool fin;
+  bool compressed;  ///< RSV1.
+  Opcode opcode;
+  std::string payload;
+};
+std::optional<ServerFrame> take_frame(std::string& bytes);
+
+/// The server's end: sends every message back, compressed when that was agreed on.
+class Echo final : public ConnectionObserver {
+ public:
+  explicit Echo(const std::optional<DeflateAgreement>& deflate = std::nullopt);
+
+  /// Sends bytes of the client, `chop_bytes` a turn.
+  void feed(std::string_view bytes, std::size_t chop_bytes = SIZE_MAX);
+  std::string take_written() { return peer.take_written(); }
+  /// What the client saw since the last call: "text(a) pong(b) close(1000) end".
+  std::string transcript();
+
+  test_support::ManualEnvironment environment;
+  test_support::MemoryPeer peer{environment};
+
+ private:
+  void on_message(MessageKind kind, std::string_view payload) override;
+  void on_closed(CloseCode code, std::string_view reason) override;
+
+  std::optional<Deflater> deflater_;
+  int window_bits_ = kMaxWindowBits;
+  bool told_end_ = false;
+  std::unique_ptr<Connection> connection_;
+};
+
+// --- cases ---
+
+/// How the client's bytes are cut on their way.
+enum class Chops { kOneWrite, kFrames, kOctets };
+
+struct Case {
+  std::string id;  ///< "6.4.1".
+  std::vector<std::string> frames;
+  std::string outcome;  ///< The transcript; the client closes with 1000 if nobody has by then.
+  Chops chops = Chops::kFrames;
+  std::size_t chop_bytes = 0;  ///< Instead, when it is not 0.
+};
+
+/// The outcome of a case that ends well.
+std::string good(const std::string& seen);
+/// The outcome of one that the server ends.
+std::string failed(int code, const std::string& seen_before = {});
+
+std::string play(const Case& one);
+
+class Families : public testing::TestWithParam<Case> {};
+/// "Case_6_4_1".
+std::string case_name(const testing::TestParamInfo<Case>& info);
+
+}  // namespace snug::websocket::families
+
+/// Registers the cases of one family; the name says what it is about.
+#define SNUG_FAMILY(name, cases) \
+  INSTANTIATE_TEST_SUITE_P(name, Families, testing::ValuesIn(cases), case_name)
