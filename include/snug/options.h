@@ -5,8 +5,10 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "snug/http.h"
@@ -14,14 +16,85 @@
 
 namespace snug {
 
-/// Which pages may connect; checked on every request and upgrade, WebSockets included. Programs
-/// send no Origin and always pass; so does a page whose origin names the host of the request's Host
-/// field. Any other page is refused (403) unless its origin is listed, so that no foreign page
-/// speaks in its visitor's name. A proxy in front has to pass the Host on unchanged, or the public
-/// origin is listed.
+/// Which pages of other origins may connect, and what they are told (CORS, Fetch standard), with
+/// the defaults of npm's `cors`.
+///
+///     options.cors = {.origins = {"https://chat.example"}, .credentials = true};
+///     options.cors.origin = [](std::string_view origin) { return origin.ends_with(".example"); };
+///
+/// What differs from Node, where the browser alone keeps foreign pages out and WebSockets are open
+/// to all: a page whose origin is not allowed here, and is not the one that the request's Host
+/// names, is refused (403) when its request carries a Cookie or Authorization field, so that no
+/// foreign page speaks in its visitor's name. Without those it gets Node's answer, as do programs
+/// that send an Origin. A proxy in front has to pass the Host on unchanged, or the public origin is
+/// listed.
 struct CorsOptions {
-  std::vector<std::string> origins{};  ///< Exact origins ("https://chat.example"), or "*".
+  std::vector<std::string> origins{};  ///< Exact origins ("https://chat.example"), or "*": all.
+  /// Whether pages of that origin may connect; asked for those that are not listed, several times
+  /// a request. On the loop thread; one that throws says no.
+  std::function<bool(std::string_view origin)> origin{};
   bool credentials = false;  ///< Access-Control-Allow-Credentials; never together with "*".
+  std::vector<std::string> methods = {"GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"};
+  std::vector<std::string> allowed_headers{};  ///< What the page asks for when empty.
+  std::vector<std::string> exposed_headers{};
+  std::optional<std::chrono::seconds> max_age{};  ///< How long a preflight's answer holds.
+  /// Preflights are not answered here but as any other request: `Bad handshake method`.
+  bool preflight_continue = false;
+  int options_success_status = 204;  ///< Of a preflight's answer.
+  /// Refuses every page of another origin that is not allowed above, whatever its request carries:
+  /// for a server whose clients are trusted for the network that they are in.
+  bool refuse_foreign = false;
+};
+
+enum class SameSite { kUnset, kLax, kStrict, kNone };
+
+/// A cookie with the session's id, for a balancer that keeps a client at one server: Node's
+/// `cookie`. It goes out with the answer that opens a session by polling. The client does not need
+/// it.
+struct CookieOptions {
+  std::string name = "io";
+  std::string path = "/";  ///< Not sent when empty.
+  std::string domain{};
+  bool http_only = true;
+  SameSite same_site = SameSite::kLax;
+  bool secure = false;
+  bool partitioned = false;
+  std::string priority{};  ///< "Low", "Medium" or "High".
+  std::optional<std::chrono::seconds> max_age{};
+  std::optional<std::chrono::system_clock::time_point> expires{};
+};
+
+/// A request that was refused: Node's `connection_error` event.
+struct ConnectionError {
+  const HttpRequest& request;  ///< Lives for the call.
+  /// 0 unknown transport, 1 unknown session, 2 handshake by another method than GET, 3 bad
+  /// request, 4 forbidden, 5 unsupported protocol.
+  int code;
+  std::string message;  ///< The code's, such as "Bad request".
+  /// What is known besides: "name" ("TRANSPORT_MISMATCH", "FOREIGN_ORIGIN", …), "transport", "sid",
+  /// "method", "protocol", "origin", or "message", the one of `allow_request`.
+  std::map<std::string, std::string> context{};
+};
+
+/// Limits of HTTP connections, of other routes too. Beyond one the client is refused with the
+/// status that is named, or its connection ends.
+struct HttpLimits {
+  std::size_t max_head_bytes = 16 * 1024;     ///< Of a request; 431. Node's default.
+  std::size_t max_target_bytes = 8 * 1024;    ///< Of a request's path and query; 414.
+  std::size_t max_header_count = 100;         ///< 431.
+  std::size_t max_queued_bytes = 256 * 1024;  ///< Answers not yet taken; further requests wait.
+  std::chrono::milliseconds head_timeout{10'000};  ///< From the first byte to the head's end; 408.
+  std::chrono::milliseconds body_timeout{60'000};  ///< 408.
+  std::chrono::milliseconds idle_timeout{65'000};  ///< Between requests.
+};
+
+/// Limits of WebSocket connections; beyond one the connection ends.
+struct WebSocketLimits {
+  std::size_t max_fragment_count = 1024;           ///< Of one message.
+  std::size_t max_control_frames_per_second = 50;  ///< Pings and the like that a client sends.
+  /// What waits for a client that does not read, also by polling: one this far behind is given up.
+  std::size_t max_queued_bytes = 16 * 1024 * 1024;
+  std::chrono::milliseconds close_timeout{5'000};  ///< For the client's close frame.
 };
 
 /// The files of an address that is served over TLS (1.2 and 1.3, with HTTP/1.1 inside).
@@ -107,9 +180,37 @@ struct ServerOptions {
   /// server is made. Nothing is served when it is empty: the library brings no files of others.
   std::string client_files{};
   CorsOptions cors{};
+  std::optional<CookieOptions> cookie{};  ///< None when empty, as in Node.
+
+  // Hooks. They are called on the loop thread and must not block; what they throw is caught and
+  // logged.
+
   /// Refuses a handshake (and every later request) by returning an error, with which it is
-  /// answered: 403 and `{"code":4,"message":…}`. Called on the loop thread; it must not block.
+  /// answered: 403 and `{"code":4,"message":…}`. One that throws refuses.
   std::function<std::optional<std::string>(const HttpRequest&)> allow_request{};
+  /// Adds to the fields of the answer that opens a session, or changes those of CORS and the
+  /// cookie; then `headers` is called. Fields with a line feed are not sent.
+  std::function<void(HttpHeaders&, const HttpRequest&)> initial_headers{};
+  /// The same for every answer to a session's request: polls, their data, WebSocket handshakes. It
+  /// is called when the request comes.
+  ///
+  ///     options.headers = [](snug::HttpHeaders& headers, const snug::HttpRequest&) {
+  ///       headers.set("X-Server", "kitchen");
+  ///     };
+  std::function<void(HttpHeaders&, const HttpRequest&)> headers{};
+  /// Hears of every request to Socket.IO's path that is refused.
+  std::function<void(const ConnectionError&)> connection_error{};
+  /// Makes session ids: unique, hard to guess (an id is all that a client shows to be that
+  /// client), 1 to 256 printable characters of ASCII. Another one refuses the handshake (code 3).
+  /// When empty: 120 random bits.
+  std::function<std::string(const HttpRequest&)> generate_id{};
+
+  /// Connections at a time, WebSockets and all others; one more is answered 503. 0: what the
+  /// process may open (RLIMIT_NOFILE's soft limit; a program can raise it to the hard one), less 64
+  /// for everything else.
+  std::size_t max_connections = 0;
+  HttpLimits http_limits{};
+  WebSocketLimits websocket_limits{};
 
   LogSink log{};  ///< No lines when empty.
 };

@@ -17,6 +17,7 @@ ServerOptions server_options(const Config& config, const LogSink& log) {
   ServerOptions options;
   options.cors.origins = config.public_origins;
   options.cors.credentials = !config.public_origins.empty();
+  options.cors.refuse_foreign = true;
   options.log = log;
   return options;
 }

@@ -11,9 +11,6 @@ namespace snug::engineio {
 
 namespace {
 
-// What waits for a client that does not poll; as much as a WebSocket that is not read may hold.
-constexpr std::size_t kMaxQueuedBytes = websocket::Limits{}.max_queued_bytes;
-
 HttpResponse plain_answer(int status, HttpHeaders headers) {
   HttpResponse response;
   response.status = status;
@@ -104,7 +101,9 @@ void ClientSession::queue(const Message& message) {
 void ClientSession::send(std::span<const Message> messages) {
   if (state_ != State::kOpen) return;
   for (const Message& message : messages) queue(message);
-  if (polling_ && polling_->queued_bytes() > kMaxQueuedBytes) end(CloseReason::kTransportError);
+  // A client that does not poll may have as much waiting as a WebSocket that is not read.
+  const std::size_t max_queued_bytes = context_.websocket.limits.max_queued_bytes;
+  if (polling_ && polling_->queued_bytes() > max_queued_bytes) end(CloseReason::kTransportError);
 }
 
 bool ClientSession::writable() const {
@@ -161,8 +160,8 @@ void ClientSession::on_data(const HttpRequest& request, http::Responder responde
     return;
   }
   HttpResponse response = plain_answer(200, std::move(headers));
-  response.headers.add("Content-Type", "text/html");
-  response.headers.add("Cache-Control", "no-store");
+  add_default(response.headers, "Content-Type", "text/html");
+  add_default(response.headers, "Cache-Control", "no-store");
   response.body = "ok";
   responder.respond(std::move(response));
 }
@@ -262,7 +261,8 @@ void ClientSession::on_upgrade_complete() {
   context_.environment.turn.dispose(std::move(upgrade_));
   if (close_queued_) waiting.pop_back();  // A WebSocket has its own close.
   for (const Message& message : waiting) websocket_->send(message);
-  if (state_ == State::kClosing) end(CloseReason::kForcedClose);
+  if (state_ == State::kClosing) return end(CloseReason::kForcedClose);
+  observer_->on_upgrade();
 }
 
 void ClientSession::abandon_upgrade() {

@@ -23,6 +23,12 @@ Message Message::packet(PacketType type, std::string_view data) {
   return Message(MessageKind::kText, std::string_view(&prefix, 1), data);
 }
 
+Message Message::uncompressed() const {
+  Message same = *this;
+  same.compressible_ = false;
+  return same;
+}
+
 const base::SharedBytes& Message::compressed_frame(websocket::Deflater& deflater,
                                                    int window_bits) const {
   if (compressed_frame_.empty() || compressed_window_bits_ > window_bits) {

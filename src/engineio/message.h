@@ -23,6 +23,10 @@ class Message {
   /// A packet of the protocol's own (open, ping, …); socketio sends messages only.
   static Message packet(PacketType type, std::string_view data = {});
 
+  /// The same packet, to be sent as it is where others are compressed.
+  Message uncompressed() const;
+  bool compressible() const { return compressible_; }
+
   MessageKind kind() const { return kind_; }
   /// What follows the packet type.
   std::string_view payload() const;
@@ -43,6 +47,7 @@ class Message {
   base::SharedBytes frame_;
   mutable base::SharedBytes compressed_frame_;  ///< Empty until it is asked for.
   MessageKind kind_;
+  bool compressible_ = true;
   std::uint8_t header_bytes_;  ///< Of the WebSocket frame (RFC 6455 5.2): 2, 4 or 10.
   mutable std::uint8_t compressed_window_bits_ = 0;
 };

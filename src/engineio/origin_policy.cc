@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <utility>
 
 namespace snug::engineio {
 
@@ -43,51 +44,74 @@ bool same_origin(const std::string& page_origin, const HttpRequest& request) {
   return without_suffix(page.authority, usual_port) == without_suffix(lower(*host), usual_port);
 }
 
-}  // namespace
-
-OriginPolicy::OriginPolicy(std::vector<std::string> origins, bool credentials)
-    : origins_(std::move(origins)),
-      any_(std::find(origins_.begin(), origins_.end(), "*") != origins_.end()),
-      credentials_(credentials && !any_) {
-  for (std::string& origin : origins_) origin = lower(origin);
+/// What a browser adds on its own for whoever visits (RFC 6265, RFC 9110 11.6.2).
+bool carries_credentials(const HttpRequest& request) {
+  return request.headers.find("cookie") != nullptr ||
+         request.headers.find("authorization") != nullptr;
 }
 
-bool OriginPolicy::lists(std::string_view origin) const {
-  return std::find(origins_.begin(), origins_.end(), origin) != origins_.end();
+void add_unless_empty(HttpHeaders& headers, std::string name, const std::string& value) {
+  if (!value.empty()) headers.add(std::move(name), value);
+}
+
+}  // namespace
+
+OriginPolicy::OriginPolicy(const CorsPolicy& cors, const LogSink& log)
+    : cors_(cors), log_(log), origins_(cors.origins) {
+  for (std::string& origin : origins_) origin = lower(origin);
+  any_ = std::find(origins_.begin(), origins_.end(), "*") != origins_.end();
+}
+
+/// Whether that page was allowed by name.
+bool OriginPolicy::grants(const std::string& origin) const {
+  if (std::find(origins_.begin(), origins_.end(), lower(origin)) != origins_.end()) return true;
+  if (!cors_.origin) return false;
+  try {
+    return cors_.origin(origin);
+  } catch (...) {
+    log_(LogLevel::kError, "the function of cors threw; the origin is not allowed");
+  }
+  return false;
 }
 
 bool OriginPolicy::allows(const HttpRequest& request) const {
   const std::string* origin = request.headers.find("origin");
   if (origin == nullptr || any_) return true;
   if (request.headers.count("origin") > 1) return false;
-  const std::string page_origin = lower(*origin);
-  return lists(page_origin) || same_origin(page_origin, request);
+  if (grants(*origin) || same_origin(lower(*origin), request)) return true;
+  return !cors_.refuse_foreign && !carries_credentials(request);
 }
 
 HttpHeaders OriginPolicy::answer_headers(const HttpRequest& request) const {
   HttpHeaders headers;
+  if (!enabled()) return headers;
   if (any_) {
     headers.add("Access-Control-Allow-Origin", "*");
-    return headers;
+  } else {
+    headers.add("Vary", "Origin");
+    const std::string* origin = request.headers.find("origin");
+    if (origin == nullptr || !grants(*origin)) return headers;
+    headers.add("Access-Control-Allow-Origin", *origin);
+    if (cors_.credentials) headers.add("Access-Control-Allow-Credentials", "true");
   }
-  if (origins_.empty()) return headers;
-  headers.add("Vary", "Origin");
-  const std::string* origin = request.headers.find("origin");
-  if (origin == nullptr || !lists(lower(*origin))) return headers;
-  headers.add("Access-Control-Allow-Origin", *origin);
-  if (credentials_) headers.add("Access-Control-Allow-Credentials", "true");
+  add_unless_empty(headers, "Access-Control-Expose-Headers", cors_.exposed_headers);
   return headers;
 }
 
 HttpResponse OriginPolicy::answer_preflight(const HttpRequest& request) const {
   HttpResponse response;
-  response.status = 204;
+  response.status = cors_.preflight_status;
   response.headers = answer_headers(request);
-  response.headers.add("Access-Control-Allow-Methods", "GET,POST");
-  const std::string wanted = request.headers.joined("access-control-request-headers");
-  if (!wanted.empty()) {
+  response.headers.add("Access-Control-Allow-Methods", cors_.methods);
+  if (!cors_.allowed_headers.empty()) {
+    response.headers.add("Access-Control-Allow-Headers", cors_.allowed_headers);
+  } else {
     response.headers.add("Vary", "Access-Control-Request-Headers");
-    response.headers.add("Access-Control-Allow-Headers", wanted);
+    add_unless_empty(response.headers, "Access-Control-Allow-Headers",
+                     request.headers.joined("access-control-request-headers"));
+  }
+  if (cors_.max_age) {
+    response.headers.add("Access-Control-Max-Age", std::to_string(cors_.max_age->count()));
   }
   return response;
 }

@@ -3,36 +3,40 @@
 //
 // A request without an Origin comes from no page (a program, a same-origin GET) and passes. A page
 // of the server's own origin passes: its Origin names the host that the request's Host names. Any
-// other page passes only when its origin is listed, or "*" is. So with an empty list, the default,
-// programs and the server's own pages connect and every other page is refused. A proxy in front has
-// to pass the Host on unchanged, or the public origin has to be listed.
+// other page passes when its origin is allowed; else it is refused if its request carries the
+// visitor's credentials, or in any case where the policy says so. What remains gets the answers
+// that a program gets, without any field of CORS, so that browsers keep them from the page.
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "engineio/options.h"
 #include "snug/http.h"
+#include "snug/log.h"
 
 namespace snug::engineio {
 
 class OriginPolicy {
  public:
-  OriginPolicy(std::vector<std::string> origins, bool credentials);
+  /// Both are borrowed.
+  OriginPolicy(const CorsPolicy& cors, const LogSink& log);
 
   bool allows(const HttpRequest& request) const;
   /// The CORS fields of the answer to a request that is allowed.
   HttpHeaders answer_headers(const HttpRequest& request) const;
   /// Whether OPTIONS requests are answered at all.
-  bool answers_preflight() const { return !origins_.empty(); }
+  bool answers_preflight() const { return enabled() && !cors_.preflight_continue; }
   HttpResponse answer_preflight(const HttpRequest& request) const;
 
  private:
-  bool lists(std::string_view origin) const;
+  bool enabled() const { return !origins_.empty() || cors_.origin; }
+  bool grants(const std::string& origin) const;
 
-  std::vector<std::string> origins_;
+  const CorsPolicy& cors_;
+  const LogSink& log_;
+  std::vector<std::string> origins_;  ///< In lower case.
   bool any_;
-  bool credentials_;
 };
 
 }  // namespace snug::engineio

@@ -8,6 +8,10 @@
 
 namespace snug::engineio {
 
+void add_default(HttpHeaders& headers, std::string_view name, std::string_view value) {
+  if (headers.find(name) == nullptr) headers.add(std::string(name), std::string(value));
+}
+
 PollingTransport::~PollingTransport() {
   if (waiting()) answer_now(Message::packet(PacketType::kNoop));
 }
@@ -47,11 +51,15 @@ void PollingTransport::answer() {
   HttpResponse response;
   PollTerms terms = std::exchange(terms_, {});
   response.headers = std::move(terms.headers);
-  response.headers.add("Content-Type", "text/plain; charset=UTF-8");
-  response.headers.add("Cache-Control", "no-store");
+  add_default(response.headers, "Content-Type", "text/plain; charset=UTF-8");
+  add_default(response.headers, "Cache-Control", "no-store");
   response.body.reserve(queued_bytes_ + 2 * queue_.size());
-  for (const Message& message : take_queue()) append_to_payload(response.body, message);
-  compress(response, terms.coding);
+  bool compressible = false;
+  for (const Message& message : take_queue()) {
+    append_to_payload(response.body, message);
+    compressible = compressible || message.compressible();
+  }
+  if (compressible) compress(response, terms.coding);
   std::exchange(poll_, {}).respond(std::move(response));
 }
 

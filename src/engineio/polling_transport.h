@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/turn_queue.h"
@@ -18,6 +19,9 @@ struct HttpCompression {
   std::size_t threshold_bytes = 1024;  ///< Smaller answers leave as they are.
   int level = 6;                       ///< zlib's: 1 (fast) to 9 (small).
 };
+
+/// Adds a field that the application has not given itself.
+void add_default(HttpHeaders& headers, std::string_view name, std::string_view value);
 
 /// How a poll is to be answered.
 struct PollTerms {

@@ -5,9 +5,7 @@
 
 namespace snug::engineio {
 
-namespace {
-
-std::string_view usual_words(ErrorCode code) {
+std::string_view error_text(ErrorCode code) {
   switch (code) {
     case ErrorCode::kUnknownTransport:
       return "Transport unknown";
@@ -24,6 +22,8 @@ std::string_view usual_words(ErrorCode code) {
   }
   return {};
 }
+
+namespace {
 
 void append_escaped(std::string& out, char character) {
   constexpr std::string_view kHex = "0123456789abcdef";
@@ -54,7 +54,7 @@ std::string json_quoted(std::string_view text) {
 namespace {
 
 std::string_view words_of(const Refusal& refusal) {
-  return refusal.message.empty() ? usual_words(refusal.code) : std::string_view(refusal.message);
+  return refusal.message.empty() ? error_text(refusal.code) : std::string_view(refusal.message);
 }
 
 }  // namespace

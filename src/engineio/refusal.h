@@ -1,6 +1,7 @@
 // Refused requests: Engine.IO's error codes and the answers that carry them.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -18,9 +19,15 @@ enum class ErrorCode {
   kUnsupportedProtocol = 5,
 };
 
+/// The usual words of a code.
+std::string_view error_text(ErrorCode code);
+
 struct Refusal {
+  using Context = std::map<std::string, std::string>;
+
   ErrorCode code;
-  std::string message;  ///< The code's usual words when empty.
+  std::string message{};  ///< The code's usual words when empty.
+  Context context{};      ///< For `connection_error`; the names are Node's.
 };
 
 /// 403 for kForbidden, else 400; the body is `{"code":1,"message":"Session ID unknown"}`.

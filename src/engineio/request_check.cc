@@ -1,7 +1,7 @@
 // The checks of a request, one after the other.
 #include "engineio/request_check.h"
 
-#include <exception>
+#include <utility>
 
 namespace snug::engineio {
 
@@ -9,59 +9,72 @@ namespace {
 
 using Admitted = Result<Admission, Refusal>;
 
-Unexpected<Refusal> refuse(ErrorCode code, std::string message = {}) {
-  return Unexpected(Refusal{code, std::move(message)});
+Unexpected<Refusal> refuse(ErrorCode code, Refusal::Context context = {}) {
+  return Unexpected(Refusal{code, {}, std::move(context)});
 }
 
 Admitted check_transport(const Parameter& transport, const Options& options) {
   if (options.polling && transport.is("polling")) return Admission{.websocket = false};
   if (options.websocket && transport.is("websocket")) return Admission{.websocket = true};
-  return refuse(ErrorCode::kUnknownTransport);
+  return refuse(ErrorCode::kUnknownTransport, {{"transport", transport.value}});
 }
 
-Admitted check_session(const Parameter& sid, Admission admission, bool upgrade,
+std::string_view name_of(bool websocket) {
+  return websocket ? "websocket" : "polling";
+}
+
+Unexpected<Refusal> refuse_mismatch(bool websocket, bool previously) {
+  return refuse(ErrorCode::kBadRequest, {{"name", "TRANSPORT_MISMATCH"},
+                                         {"transport", std::string(name_of(websocket))},
+                                         {"previousTransport", std::string(name_of(previously))}});
+}
+
+Admitted check_session(const Parameter& sid, Admission admission, bool upgrade, int revision,
                        const Options& options, SessionTable& sessions) {
   admission.session = sid.repeated ? nullptr : sessions.find_session(sid.value);
-  if (admission.session == nullptr) return refuse(ErrorCode::kUnknownSession);
-  const bool uses_websocket = !admission.session->polling();
-  if (!upgrade && uses_websocket != admission.websocket) return refuse(ErrorCode::kBadRequest);
-  if (upgrade && !options.allow_upgrades) return refuse(ErrorCode::kBadRequest);
-  return admission;
-}
-
-/// What the application's function says; a function that throws refuses.
-std::optional<std::string> ask(const HttpRequest& request, const Options& options,
-                               const LogSink& log) {
-  if (!options.allow_request) return std::nullopt;
-  try {
-    return options.allow_request(request);
-  } catch (const std::exception&) {
-    log(LogLevel::kError, "allow_request threw an exception; the request is refused");
-  } catch (...) {
-    log(LogLevel::kError, "allow_request threw; the request is refused");
+  if (admission.session == nullptr) {
+    return refuse(ErrorCode::kUnknownSession, {{"sid", sid.value}});
   }
-  return std::string();
+  const bool uses_websocket = !admission.session->polling();
+  if (!upgrade && uses_websocket != admission.websocket) {
+    return refuse_mismatch(admission.websocket, uses_websocket);
+  }
+  if (admission.session->protocol() != revision) {
+    return refuse(ErrorCode::kBadRequest,
+                  {{"name", "PROTOCOL_MISMATCH"},
+                   {"protocol", std::to_string(revision)},
+                   {"previousProtocol", std::to_string(admission.session->protocol())}});
+  }
+  if (upgrade && !options.allow_upgrades) {
+    return refuse_mismatch(admission.websocket, uses_websocket);
+  }
+  return admission;
 }
 
 }  // namespace
 
 Admitted check_request(const HttpRequest& request, bool upgrade, const Options& options,
-                       SessionTable& sessions, const LogSink& log) {
+                       SessionTable& sessions, const Hooks& hooks) {
   Admitted admitted = check_transport(single_parameter(request, "transport"), options);
   if (!admitted) return admitted;
+  const int revision = single_parameter(request, "EIO").is("4") ? 4 : 3;  // Node: 3 by default.
   const Parameter sid = single_parameter(request, "sid");
   const bool handshake = !sid.given();
   if (!handshake) {
-    admitted = check_session(sid, *admitted, upgrade, options, sessions);
+    admitted = check_session(sid, *admitted, upgrade, revision, options, sessions);
     if (!admitted) return admitted;
   }
-  if (handshake && request.method != "GET") return refuse(ErrorCode::kBadHandshakeMethod);
-  if (admitted->websocket != upgrade) return refuse(ErrorCode::kBadRequest);
-  if (std::optional<std::string> refused = ask(request, options, log)) {
-    return refuse(ErrorCode::kForbidden, std::move(*refused));
+  if (handshake && request.method != "GET") {
+    return refuse(ErrorCode::kBadHandshakeMethod, {{"method", request.method}});
   }
-  if (handshake && !single_parameter(request, "EIO").is("4")) {
-    return refuse(ErrorCode::kUnsupportedProtocol);
+  if (admitted->websocket != upgrade) {
+    return refuse(ErrorCode::kBadRequest, {{"name", "TRANSPORT_HANDSHAKE_ERROR"}});
+  }
+  if (std::optional<std::string> said = hooks.objection(request)) {
+    return Unexpected(Refusal{ErrorCode::kForbidden, *said, {{"message", *said}}});
+  }
+  if (handshake && revision != 4) {
+    return refuse(ErrorCode::kUnsupportedProtocol, {{"protocol", std::to_string(revision)}});
   }
   return admitted;
 }

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "engineio/client_session.h"
+#include "engineio/hooks.h"
 #include "engineio/query.h"
 #include "engineio/refusal.h"
 #include "engineio/server.h"
@@ -30,6 +31,6 @@ struct Admission {
 /// `upgrade`: the request asks for a connection upgrade. Does not look at the Origin.
 Result<Admission, Refusal> check_request(const HttpRequest& request, bool upgrade,
                                          const Options& options, SessionTable& sessions,
-                                         const LogSink& log);
+                                         const Hooks& hooks);
 
 }  // namespace snug::engineio

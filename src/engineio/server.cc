@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "engineio/client_session.h"
+#include "engineio/hooks.h"
 #include "engineio/origin_policy.h"
 #include "engineio/request_check.h"
 #include "websocket/handshake.h"
@@ -16,6 +17,18 @@ namespace {
 
 // For a client that has to poll once more to learn that its session is closed; Node's number.
 constexpr std::chrono::seconds kCloseTimeout{30};
+
+websocket::Limits limits_of(const Options& options) {
+  websocket::Limits limits = options.websocket_limits;
+  limits.max_message_bytes = options.max_http_buffer_size;
+  return limits;
+}
+
+void add_missing(HttpHeaders& headers, const HttpHeaders& more) {
+  for (const HttpHeaders::Field& field : more.fields()) {
+    if (headers.find(field.first) == nullptr) headers.add(field.first, field.second);
+  }
+}
 
 }  // namespace
 
@@ -36,12 +49,17 @@ class Server::Impl final : public SessionTable,
 
  private:
   Result<Admission, Refusal> admit(const HttpRequest& request, bool upgrade);
+  Result<SessionId, Refusal> new_id(const HttpRequest& request);
+  HttpResponse refuse(const HttpRequest& request, const Refusal& refusal, bool upgrade);
+  HttpHeaders answer_headers(const HttpRequest& request, bool initial,
+                             const SessionId* cookie = nullptr);
   ClientSession* session_of_body(const HttpRequest& head);
   void answer(Admission admission, HttpRequest request, http::Responder responder);
   http::ContentCoding coding_for(const HttpRequest& request) const;
   void upgrade_to_websocket(Admission admission, const HttpRequest& request, http::Upgrade upgrade);
-  void on_websocket(Admission admission, const HttpRequest& request, AcceptedWebSocket accepted);
-  ClientSession& add_session(const HttpRequest& request);
+  void open_polling(const HttpRequest& request, http::Responder responder);
+  void open_websocket(SessionId id, const HttpRequest& request, AcceptedWebSocket accepted);
+  ClientSession& add_session(SessionId id, const HttpRequest& request);
   void announce(ClientSession& session);
 
   void on_session_over(ClientSession& session) override;
@@ -51,6 +69,7 @@ class Server::Impl final : public SessionTable,
   base::Environment& environment_;
   const Options options_;
   ServerObserver& observer_;
+  Hooks hooks_;
   OriginPolicy origins_;
   DeadlineList ping_due_;
   DeadlineList pong_due_;
@@ -69,11 +88,12 @@ Server::Impl::Impl(base::Environment& environment, Options options, ServerObserv
     : environment_(environment),
       options_(std::move(options)),
       observer_(observer),
-      origins_(options_.cors_origins, options_.cors_credentials),
+      hooks_(options_, environment.log),
+      origins_(options_.cors, environment.log),
       ping_due_(environment.timers, options_.ping_interval, *this),
       pong_due_(environment.timers, options_.ping_timeout, *this),
       close_due_(environment.timers, kCloseTimeout, *this),
-      websocket_settings_{options_.max_http_buffer_size},
+      websocket_settings_{limits_of(options_)},
       retirement_(environment),
       context_{environment, options_,   websocket_settings_, ping_due_,
                pong_due_,   close_due_, retirement_,         *this} {
@@ -108,9 +128,37 @@ void Server::Impl::on_body_lost(const HttpRequest& head, bool client_gone) {
 // --- requests ---
 
 Result<Admission, Refusal> Server::Impl::admit(const HttpRequest& request, bool upgrade) {
-  if (!origins_.allows(request)) return Unexpected(Refusal{ErrorCode::kForbidden, {}});
+  if (!origins_.allows(request)) {
+    return Unexpected(
+        Refusal{ErrorCode::kForbidden,
+                {},
+                {{"name", "FOREIGN_ORIGIN"}, {"origin", request.headers.joined("origin")}}});
+  }
   if (closed_) return Unexpected(Refusal{ErrorCode::kForbidden, "Server shutting down"});
-  return check_request(request, upgrade, options_, *this, environment_.log);
+  return check_request(request, upgrade, options_, *this, hooks_);
+}
+
+Result<SessionId, Refusal> Server::Impl::new_id(const HttpRequest& request) {
+  Result<SessionId, Refusal> id = hooks_.new_id(request, environment_.random);
+  if (id && find_session(id->value) != nullptr) return Unexpected(bad_id());
+  return id;
+}
+
+HttpResponse Server::Impl::refuse(const HttpRequest& request, const Refusal& refusal,
+                                  bool upgrade) {
+  hooks_.report(request, refusal);
+  HttpHeaders headers = origins_.answer_headers(request);
+  return upgrade ? answer_upgrade_refusal(refusal, std::move(headers))
+                 : answer_refusal(refusal, std::move(headers));
+}
+
+/// The fields of an answer that are not about its content. `initial`: it opens a session.
+HttpHeaders Server::Impl::answer_headers(const HttpRequest& request, bool initial,
+                                         const SessionId* cookie) {
+  HttpHeaders headers = origins_.answer_headers(request);
+  if (cookie != nullptr) hooks_.add_cookie(headers, *cookie);
+  hooks_.edit_headers(headers, request, initial);
+  return headers;
 }
 
 void Server::Impl::on_request(HttpRequest request, http::Responder responder) {
@@ -122,25 +170,34 @@ void Server::Impl::on_request(HttpRequest request, http::Responder responder) {
   }
   const Result<Admission, Refusal> admitted = admit(request, false);
   if (!admitted) {
-    responder.respond(answer_refusal(admitted.error(), origins_.answer_headers(request)));
+    responder.respond(refuse(request, admitted.error(), false));
     return;
   }
   answer(*admitted, std::move(request), std::move(responder));
 }
 
 void Server::Impl::answer(Admission admission, HttpRequest request, http::Responder responder) {
-  HttpHeaders headers = origins_.answer_headers(request);
-  if (admission.session == nullptr) {
-    ClientSession& session = add_session(request);
-    session.open_polling(std::move(responder), {std::move(headers), coding_for(request)});
-    announce(session);
-  } else if (request.method == "GET") {
-    admission.session->on_poll(std::move(responder), {std::move(headers), coding_for(request)});
+  if (admission.session == nullptr) return open_polling(request, std::move(responder));
+  if (request.method == "GET") {
+    admission.session->on_poll(std::move(responder),
+                               {answer_headers(request, false), coding_for(request)});
   } else if (request.method == "POST") {
-    admission.session->on_data(request, std::move(responder), std::move(headers));
+    admission.session->on_data(request, std::move(responder), answer_headers(request, false));
   } else {
-    responder.respond(answer_refusal({ErrorCode::kBadRequest, {}}, std::move(headers)));
+    responder.respond(refuse(request, {ErrorCode::kBadRequest}, false));
   }
+}
+
+void Server::Impl::open_polling(const HttpRequest& request, http::Responder responder) {
+  Result<SessionId, Refusal> id = new_id(request);
+  if (!id) {
+    responder.respond(refuse(request, id.error(), false));
+    return;
+  }
+  HttpHeaders headers = answer_headers(request, true, &*id);
+  ClientSession& session = add_session(std::move(*id), request);
+  session.open_polling(std::move(responder), {std::move(headers), coding_for(request)});
+  announce(session);
 }
 
 http::ContentCoding Server::Impl::coding_for(const HttpRequest& request) const {
@@ -156,7 +213,7 @@ void Server::Impl::on_upgrade(HttpRequest request, http::Upgrade upgrade) {
   if (ClientSession* session = session_of_body(request)) session->on_data_complete();
   const Result<Admission, Refusal> admitted = admit(request, true);
   if (!admitted) {
-    upgrade.refuse(answer_upgrade_refusal(admitted.error(), origins_.answer_headers(request)));
+    upgrade.refuse(refuse(request, admitted.error(), true));
     return;
   }
   if (upgrade.waiting()) upgrade_to_websocket(*admitted, request, std::move(upgrade));
@@ -173,18 +230,17 @@ void Server::Impl::upgrade_to_websocket(Admission admission, const HttpRequest& 
     upgrade.refuse(std::move(handshake));
     return;
   }
+  Result<SessionId, Refusal> id{SessionId()};
+  if (admission.session == nullptr) id = new_id(request);
+  if (!id) {
+    upgrade.refuse(refuse(request, id.error(), true));
+    return;
+  }
+  add_missing(handshake.headers, answer_headers(request, admission.session == nullptr));
   http::Upgrade::Taken taken = upgrade.accept(std::move(handshake));
-  on_websocket(admission, request,
-               {std::move(taken.stream), std::move(taken.early_bytes), deflate});
-}
-
-void Server::Impl::on_websocket(Admission admission, const HttpRequest& request,
-                                AcceptedWebSocket accepted) {
+  AcceptedWebSocket accepted{std::move(taken.stream), std::move(taken.early_bytes), deflate};
   if (admission.session == nullptr) {
-    ClientSession& session = add_session(request);
-    WebSocketTransport& transport = session.open_websocket(accepted);
-    announce(session);
-    transport.start(accepted.early_bytes);
+    open_websocket(std::move(*id), request, std::move(accepted));
   } else if (admission.session->may_upgrade()) {
     admission.session->begin_upgrade(std::move(accepted));
   } else {
@@ -192,11 +248,18 @@ void Server::Impl::on_websocket(Admission admission, const HttpRequest& request,
   }
 }
 
+void Server::Impl::open_websocket(SessionId id, const HttpRequest& request,
+                                  AcceptedWebSocket accepted) {
+  ClientSession& session = add_session(std::move(id), request);
+  WebSocketTransport& transport = session.open_websocket(accepted);
+  announce(session);
+  transport.start(accepted.early_bytes);
+}
+
 // --- sessions ---
 
-ClientSession& Server::Impl::add_session(const HttpRequest& request) {
-  auto session = std::make_unique<ClientSession>(
-      context_, SessionId{base::random_id(environment_.random)}, request);
+ClientSession& Server::Impl::add_session(SessionId id, const HttpRequest& request) {
+  auto session = std::make_unique<ClientSession>(context_, std::move(id), request);
   ClientSession& added = *session;
   const bool inserted = sessions_.emplace(added.id().value, std::move(session)).second;
   CHECK(inserted);

@@ -35,6 +35,8 @@ class SessionObserver {
   virtual void on_message(MessageKind kind, std::string_view payload) = 0;
   /// Everything queued has gone to the kernel (WebSocket) or into a poll's answer.
   virtual void on_drain() {}
+  /// The session goes on by WebSocket: transport_name() has changed.
+  virtual void on_upgrade() {}
   /// Once, as the last call.
   virtual void on_closed(CloseReason reason) = 0;
 
@@ -60,6 +62,8 @@ class Session {
   virtual bool writable() const = 0;
   virtual std::size_t queued_bytes() const = 0;
   virtual std::string_view transport_name() const = 0;
+  /// The revision of Engine.IO's protocol that the client speaks: 4, or 3 where that is allowed.
+  virtual int protocol() const { return 4; }
   /// Sends what is queued, then closes; `discard` drops the queue.
   virtual void close(bool discard) = 0;
   /// The application layer could not parse what came: closes with kParseError.

@@ -9,10 +9,10 @@ namespace {
 
 constexpr std::size_t kMaxDismissedMessageBytes = 1024;  // Nobody reads what it says.
 
-websocket::Limits limits_for(std::size_t max_message_bytes) {
-  websocket::Limits limits;
-  limits.max_message_bytes = max_message_bytes;
-  return limits;
+WebSocketSettings settings_to_dismiss() {
+  WebSocketSettings settings;
+  settings.limits.max_message_bytes = kMaxDismissedMessageBytes;
+  return settings;
 }
 
 }  // namespace
@@ -21,8 +21,8 @@ WebSocketTransport::WebSocketTransport(base::Environment& environment, AcceptedW
                                        const WebSocketSettings& settings, Owner& owner)
     : timers_(environment.timers),
       owner_(&owner),
-      connection_(environment, std::move(accepted.stream), limits_for(settings.max_message_bytes),
-                  *this, accepted.deflate) {
+      connection_(environment, std::move(accepted.stream), settings.limits, *this,
+                  accepted.deflate) {
   if (accepted.deflate && settings.compression != nullptr) {
     compression_ = std::make_unique<Compression>(*settings.compression, *accepted.deflate);
   }
@@ -30,7 +30,8 @@ WebSocketTransport::WebSocketTransport(base::Environment& environment, AcceptedW
 
 void WebSocketTransport::send(const Message& message) {
   if (connection_.queued_bytes() == 0) burst_began_ = timers_.now();
-  connection_.send(compression_ ? compression_->frame_of(message) : message.websocket_frame());
+  const bool compress = compression_ && message.compressible();
+  connection_.send(compress ? compression_->frame_of(message) : message.websocket_frame());
 }
 
 bool WebSocketTransport::writable() const {
@@ -73,8 +74,8 @@ void WebSocketRetirement::retire(std::unique_ptr<WebSocketTransport> transport,
 }
 
 void WebSocketRetirement::dismiss(AcceptedWebSocket accepted) {
-  auto transport = std::make_unique<WebSocketTransport>(
-      environment_, accepted, WebSocketSettings{kMaxDismissedMessageBytes}, *this);
+  auto transport =
+      std::make_unique<WebSocketTransport>(environment_, accepted, settings_to_dismiss(), *this);
   WebSocketTransport& dismissed = *transport;
   retire(std::move(transport), websocket::CloseCode::kNormal);
   dismissed.start(accepted.early_bytes);

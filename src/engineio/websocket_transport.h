@@ -12,6 +12,7 @@
 #include "engineio/compression.h"
 #include "engineio/message.h"
 #include "websocket/connection.h"
+#include "websocket/limits.h"
 
 namespace snug::engineio {
 
@@ -24,7 +25,7 @@ struct AcceptedWebSocket {
 
 /// What all connections of one server have in common.
 struct WebSocketSettings {
-  std::size_t max_message_bytes;
+  websocket::Limits limits{};
   SharedCompression* compression = nullptr;  ///< Null when it is off.
 };
 

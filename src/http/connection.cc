@@ -108,6 +108,7 @@ bool Connection::handle(RequestParser::Event event) {
 }
 
 void Connection::on_head() {
+  if (turned_away_) return refuse(503);
   HttpRequest& head = parser_.request();
   head.remote_address = stream_->remote_address();
   head.secure = stream_->secure();

@@ -26,6 +26,8 @@ class Connection final : public base::TurnQueue::Disposable,
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
+  /// Its first request will be answered 503.
+  void turn_away() { turned_away_ = true; }
   /// At once when no request is under way, else after its answer.
   void close_when_idle();
 
@@ -80,6 +82,7 @@ class Connection final : public base::TurnQueue::Disposable,
   Phase phase_ = Phase::kReading;
   RequestParser::Stage timed_stage_ = RequestParser::Stage::kIdle;
   bool body_awaited_ = false;  ///< The route knows of the present request's head.
+  bool turned_away_ = false;
   bool parsing_ = false;
   bool reading_paused_ = false;
   bool keep_alive_ = true;  ///< What the present request wishes.

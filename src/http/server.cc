@@ -35,9 +35,23 @@ Router& Server::router() {
 }
 
 void Server::on_stream(std::unique_ptr<net::Stream> stream) {
-  if (state_->closing) return stream->abort();
+  add(std::move(stream));
+}
+
+void Server::turn_away(std::unique_ptr<net::Stream> stream) {
+  if (Connection* connection = add(std::move(stream))) connection->turn_away();
+}
+
+/// Null when the server closes.
+Connection* Server::add(std::unique_ptr<net::Stream> stream) {
+  if (state_->closing) {
+    stream->abort();
+    return nullptr;
+  }
   auto connection = std::make_unique<Connection>(*state_, std::move(stream));
-  state_->connections.emplace(connection.get(), std::move(connection));
+  Connection* const added = connection.get();
+  state_->connections.emplace(added, std::move(connection));
+  return added;
 }
 
 std::size_t Server::connection_count() const {

@@ -11,6 +11,7 @@
 
 namespace snug::http {
 
+class Connection;
 struct ServerState;
 
 class Server final : public net::Acceptor {
@@ -21,11 +22,15 @@ class Server final : public net::Acceptor {
 
   Router& router();
   void on_stream(std::unique_ptr<net::Stream> stream) override;
+  /// Answers the first request of that stream with 503 and closes it: there are too many.
+  void turn_away(std::unique_ptr<net::Stream> stream);
   std::size_t connection_count() const;
   /// Closes idle connections now and the others after their answer.
   void close();
 
  private:
+  Connection* add(std::unique_ptr<net::Stream> stream);
+
   std::unique_ptr<ServerState> state_;
 };
 

@@ -1,10 +1,11 @@
 // snug::Server: the library's composition root.
 #include "snug/server.h"
 
-#include <algorithm>
 #include <chrono>
+#include <string>
 #include <utility>
 
+#include "server/engine_options.h"
 #include "server/loop_impl.h"
 #include "server/server_impl.h"
 
@@ -14,45 +15,13 @@ namespace {
 
 // Long enough for a client on a poor line to take its last bytes, short enough for a restart.
 constexpr std::chrono::seconds kCloseTimeout{5};
+// Connections beyond the most there may be, which wait to be told so; more are dropped at once.
+constexpr std::size_t kMaxTurnedAway = 32;
 
 base::Environment environment_of(net::Loop& loop, const ServerOptions& options) {
   base::Environment environment = loop.environment();
   if (options.log) environment.log = options.log;
   return environment;
-}
-
-websocket::DeflateOptions deflate_options(const PerMessageDeflateOptions& options) {
-  return {options.threshold,
-          options.server_no_context_takeover,
-          options.client_no_context_takeover,
-          options.server_max_window_bits,
-          options.client_max_window_bits,
-          options.level,
-          options.memory_level};
-}
-
-engineio::Options engineio_options(const ServerOptions& options) {
-  const auto offers = [&](std::string_view name) {
-    return std::count(options.transports.begin(), options.transports.end(), name) > 0;
-  };
-  engineio::Options result;
-  result.ping_interval = options.ping_interval;
-  result.ping_timeout = options.ping_timeout;
-  result.upgrade_timeout = options.upgrade_timeout;
-  result.max_http_buffer_size = options.max_http_buffer_size;
-  result.polling = offers("polling");
-  result.websocket = offers("websocket");
-  result.allow_upgrades = options.allow_upgrades;
-  if (options.per_message_deflate) {
-    result.per_message_deflate = deflate_options(*options.per_message_deflate);
-  }
-  if (const auto& compression = options.http_compression) {
-    result.http_compression = engineio::HttpCompression{compression->threshold, compression->level};
-  }
-  result.cors_origins = options.cors.origins;
-  result.cors_credentials = options.cors.credentials;
-  result.allow_request = options.allow_request;
-  return result;
 }
 
 /// As Node: with or without slashes at its ends, the path is the folder of that name.
@@ -69,9 +38,10 @@ Server::Impl::Impl(net::Loop& loop, const ServerOptions& options)
       environment_(environment_of(loop, options)),
       close_timer_(environment_.timers, *this),
       routes_(environment_.log),
-      http_(environment_, http::Limits{}),
+      max_connections_(options.max_connections),
+      http_(environment_, server::http_limits(options.http_limits)),
       socketio_(environment_, options),
-      engineio_(environment_, engineio_options(options), socketio_),
+      engineio_(environment_, server::engineio_options(options, environment_.log), socketio_),
       certificates_(loop, environment_) {
   // Listeners warn through the loop, which has no other place for lines.
   if (options.log) loop.environment().log = options.log;
@@ -105,7 +75,18 @@ Result<std::string> Server::Impl::listen(std::string_view address,
 
 void Server::Impl::on_stream(std::unique_ptr<net::Stream> stream) {
   ++stream_count_;
-  http_.on_stream(std::move(stream));
+  const std::size_t allowed =
+      max_connections_ > 0 ? max_connections_ : server::usual_max_connections();
+  if (stream_count_ <= allowed) {
+    full_ = false;
+    return http_.on_stream(std::move(stream));
+  }
+  if (!std::exchange(full_, true)) {
+    environment_.log(LogLevel::kWarning, "all " + std::to_string(allowed) +
+                                             " connections are taken: others are answered 503");
+  }
+  if (stream_count_ > allowed + kMaxTurnedAway) return stream->abort();
+  http_.turn_away(std::move(stream));
 }
 
 void Server::Impl::on_stream_gone() {

@@ -49,11 +49,13 @@ class Server::Impl final : public base::TurnQueue::Disposable,
   net::Loop& loop_;
   base::Environment environment_;
   std::size_t stream_count_ = 0;
+  bool full_ = false;  ///< The log knows.
   bool closing_ = false;
   std::vector<std::function<void()>> closed_;  // to be called when the last stream is gone
   base::Timer close_timer_;
   server::Routes routes_;
   std::optional<server::ClientFiles> client_files_;
+  const std::size_t max_connections_;
   // Those who hold streams go before what those streams tell: members end in reverse order.
   http::Server http_;
   socketio::Server socketio_;

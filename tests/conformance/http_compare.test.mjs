@@ -47,43 +47,122 @@ describe("handshakes are answered as Node answers them", () => {
 describe("CORS answers", () => {
   const allowed = "https://a.example";
   const preflight = { "access-control-request-method": "POST", "access-control-request-headers": "x-a, x-b" };
-  /** What a browser decides by; the methods named differ: ours are the two that Socket.IO uses. */
-  const decisive = ({ status, headers }) => ({
-    status,
-    origin: headers["access-control-allow-origin"],
-    credentials: headers["access-control-allow-credentials"],
-    headers: headers["access-control-allow-headers"],
-  });
-
-  for (const cors of [{ origin: "*" }, { origin: [allowed], credentials: true }]) {
-    test(`to an allowed origin are Node's, for ${JSON.stringify(cors)}`, async () => {
+  const decisive = ({ status, headers: { vary, ...headers } }) => ({ status, headers });
+  const list = { origin: [allowed], credentials: true };
+  const policies = [
+    { origin: "*" }, list, { origin: true }, { ...list, methods: ["GET", "POST"] },
+    { ...list, allowedHeaders: ["x-a", "x-c"], exposedHeaders: ["x-d", "x-e"] },
+    { ...list, maxAge: 600, optionsSuccessStatus: 200 }, { ...list, preflightContinue: true },
+  ];
+  for (const cors of policies) {
+    test(`are Node's, for ${JSON.stringify(cors)}`, async () => {
       const servers = await pair({ cors });
-      await same(servers, (server) => request(server, { query: handshake, headers: { origin: allowed } }));
-      await same(servers, async (server) =>
-        decisive(
-          await request(server, { method: "OPTIONS", query: handshake, headers: { origin: allowed, ...preflight } }),
-        ));
+      for (const origin of [allowed, "https://b.example", "null"]) {
+        await same(servers, async (server) => decisive(await request(server, { query: handshake, headers: { origin } })));
+        const asked = { method: "OPTIONS", query: handshake, headers: { origin, ...preflight } };
+        await same(servers, async (server) => decisive(await request(server, asked)));
+      }
       await servers.stop();
     });
   }
 
+  test("to a program that says an Origin are Node's", async () => {
+    const servers = await pair({});
+    const headers = { origin: "https://b.example" };
+    await same(servers, (server) => request(server, { query: handshake, headers }));
+    await same(servers, (server) => refusedUpgrade(server, "EIO=4&transport=websocket", { Origin: headers.origin }));
+    await servers.stop();
+  });
+
   // Node leaves it to the browser to keep a foreign page out, and asks only requests without a session.
-  test("to a foreign origin refuse, with a session and without, unlike Node's", async () => {
+  test("to a foreign page with its visitor's cookie refuse, with a session and without, unlike Node's", async () => {
     for (const options of [{}, { cors: { origin: [allowed] } }]) {
       const server = await TestServer.start("snug", options);
       if (server.reference) return server.stop();
       const query = `${handshake}&sid=${await openPolling(server)}`;
       for (const origin of ["https://b.example", "null"]) {
+        const headers = { origin, cookie: "token=a" };
         for (const asked of [{ query: handshake }, { query }, { query, method: "POST", body: "40" }]) {
-          const { status, body } = await request(server, { ...asked, headers: { origin } });
+          const { status, body } = await request(server, { ...asked, headers });
           assert.deepEqual({ status, body }, { status: 403, body: '{"code":4,"message":"Forbidden"}' });
         }
-        const refused = await refusedUpgrade(server, "EIO=4&transport=websocket", { Origin: origin });
+        const fields = { Origin: origin, Cookie: headers.cookie };
+        const refused = await refusedUpgrade(server, "EIO=4&transport=websocket", fields);
         assert.deepEqual(refused, { status: 400, body: "Forbidden" });
       }
       await server.stop();
     }
   });
+});
+
+describe("the cookie is Node's", () => {
+  for (const cookie of [true, { name: "session", path: "/a", httpOnly: false, sameSite: "strict", maxAge: 60, secure: true, domain: "a.example" }]) {
+    test(JSON.stringify(cookie), async () => {
+      const servers = await pair({ cookie: cookie === true ? {} : cookie });
+      const answers = await Promise.all(Object.values(servers).slice(0, 2).map(async (server) => {
+        const { body, headers } = await request(server, { query: handshake });
+        const { sid } = JSON.parse(body.slice(1));
+        const after = await request(server, { method: "POST", query: `${handshake}&sid=${sid}`, body: "40" });
+        return { opened: headers["set-cookie"][0].replace(sid, "*"), after: after.headers["set-cookie"] };
+      }));
+      assert.deepEqual(answers[0], answers[1]);
+      await servers.stop();
+    });
+  }
+});
+
+describe("hooks are called as Node calls them", () => {
+  let servers;
+  before(async () => (servers = await pair({ hooks: true, allowUpgrades: true })));
+  after(() => servers.stop());
+
+  test("for the answers of a session, whose id is the application's", () =>
+    same(servers, async (server) => {
+      const opened = await request(server, { query: handshake });
+      const { sid } = JSON.parse(opened.body.slice(1));
+      const query = `${handshake}&sid=${encodeURIComponent(sid)}`;
+      const posted = await request(server, { method: "POST", query, body: "40" });
+      const polled = await request(server, { query });
+      return { sid, opened, posted, status: polled.status, headers: polled.headers };
+    }));
+
+  const refused = {
+    "an unknown transport": { query: "EIO=4&transport=tcp" },
+    "no transport": { query: "EIO=4" },
+    "an unknown session": { query: `${handshake}&sid=nobody` },
+    "a handshake by POST": { method: "POST", query: handshake },
+    "a WebSocket without an upgrade": { query: "EIO=4&transport=websocket" },
+    "another protocol": { query: "EIO=3&transport=polling" },
+  };
+  for (const [name, asked] of Object.entries(refused)) {
+    test(`after ${name}`, () =>
+      same(servers, async (server) => {
+        const answer = await request(server, asked);
+        const { headers } = await request(server, { query: handshake });
+        return { answer, heard: headers["x-refused"] };
+      }));
+  }
+  test("after another transport, and another protocol, than its session's", () =>
+    same(servers, async (server) => {
+      const sid = encodeURIComponent(await openPolling(server));
+      const heard = [];
+      for (const query of [`EIO=4&transport=websocket&sid=${sid}`, `EIO=3&transport=polling&sid=${sid}`]) {
+        heard.push(await request(server, { query }));
+        heard.push((await request(server, { query: handshake })).headers["x-refused"]);
+      }
+      return heard;
+    }));
+});
+
+test("one connection more than there may be is answered 503", async () => {
+  const server = await TestServer.start("snug", { maxConnections: 1 });
+  if (!server.reference) {
+    const socket = await server.connected("websocket");
+    assert.equal((await request(server, { query: handshake })).status, 503);
+    socket.disconnect();
+    for (let status = 503; status === 503; ) ({ status } = await request(server, { query: handshake }));
+  }
+  await server.stop();
 });
 
 describe("a refusal of allow_request is Node's", () => {

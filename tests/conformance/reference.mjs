@@ -8,6 +8,19 @@ if (options.refuseAll) options.allowRequest = (request, decide) => decide("not t
 const http = createServer();
 const io = new Server(http, { serveClient: false, ...options });
 
+if (options.hooks) {
+  let count = 0;
+  let last = "none";
+  io.engine.generateId = () => `custom:id;${++count}`;
+  io.engine.on("initial_headers", (headers) => (headers["x-initial"] = "1"));
+  io.engine.on("headers", (headers) => Object.assign(headers, { "x-all": "2", "x-refused": last }));
+  io.engine.on("connection_error", ({ code, message, context }) => {
+    // As snug tells it: everything is text, and by name.
+    const texts = Object.entries(context).map(([name, value]) => [name, `${value}`]).sort();
+    last = JSON.stringify({ code, context: Object.fromEntries(texts), message });
+  });
+}
+
 function say(nsp, socket, what) {
   let target = what.from === "socket" ? socket.broadcast : nsp;
   for (const room of what.to ?? []) target = target.to(room);

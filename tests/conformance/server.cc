@@ -33,6 +33,59 @@ snug::PerMessageDeflateOptions deflate_options_of(const Json& given) {
   return options;
 }
 
+snug::CorsOptions cors_of(const Json& given) {
+  snug::CorsOptions cors;
+  const Json origin = given.value("origin", Json("*"));
+  if (origin.is_boolean()) {
+    cors.origin = [](std::string_view) { return true; };
+  } else if (origin.is_array()) {
+    cors.origins = origin.get<std::vector<std::string>>();
+  } else {
+    cors.origins = {origin.get<std::string>()};
+  }
+  cors.credentials = given.value("credentials", false);
+  cors.methods = given.value("methods", cors.methods);
+  cors.allowed_headers = given.value("allowedHeaders", cors.allowed_headers);
+  cors.exposed_headers = given.value("exposedHeaders", cors.exposed_headers);
+  if (given.contains("maxAge")) cors.max_age = std::chrono::seconds(given["maxAge"].get<int>());
+  cors.preflight_continue = given.value("preflightContinue", false);
+  cors.options_success_status = given.value("optionsSuccessStatus", cors.options_success_status);
+  return cors;
+}
+
+snug::CookieOptions cookie_of(const Json& given) {
+  snug::CookieOptions cookie;
+  if (!given.is_object()) return cookie;
+  cookie.name = given.value("name", cookie.name);
+  cookie.path = given.value("path", cookie.path);
+  cookie.domain = given.value("domain", cookie.domain);
+  cookie.http_only = given.value("httpOnly", cookie.http_only);
+  cookie.secure = given.value("secure", cookie.secure);
+  if (given.contains("maxAge")) cookie.max_age = std::chrono::seconds(given["maxAge"].get<int>());
+  if (given.value("sameSite", "lax") == "strict") cookie.same_site = snug::SameSite::kStrict;
+  return cookie;
+}
+
+/// Fields of the application's in every answer, ids of its own, and the last refusal in a field of
+/// the next answer, where a test can see it.
+void set_hooks(snug::ServerOptions& options) {
+  const auto last = std::make_shared<std::string>("none");
+  options.initial_headers = [](snug::HttpHeaders& headers, const snug::HttpRequest&) {
+    headers.set("x-initial", "1");
+  };
+  options.headers = [last](snug::HttpHeaders& headers, const snug::HttpRequest&) {
+    headers.set("x-all", "2");
+    headers.set("x-refused", *last);
+  };
+  options.connection_error = [last](const snug::ConnectionError& error) {
+    *last =
+        Json{{"code", error.code}, {"message", error.message}, {"context", error.context}}.dump();
+  };
+  options.generate_id = [count = 0](const snug::HttpRequest&) mutable {
+    return "custom:id;" + std::to_string(++count);
+  };
+}
+
 snug::ServerOptions options_of(const Json& given) {
   snug::ServerOptions options;
   options.path = given.value("path", options.path);
@@ -51,12 +104,10 @@ snug::ServerOptions options_of(const Json& given) {
   if (given.contains("perMessageDeflate")) {
     options.per_message_deflate = deflate_options_of(given["perMessageDeflate"]);
   }
-  if (given.contains("cors")) {
-    const Json& origin = given["cors"]["origin"];
-    options.cors.origins = origin.is_array() ? origin.get<std::vector<std::string>>()
-                                             : std::vector<std::string>{origin.get<std::string>()};
-    options.cors.credentials = given["cors"].value("credentials", false);
-  }
+  if (given.contains("cors")) options.cors = cors_of(given["cors"]);
+  if (given.contains("cookie")) options.cookie = cookie_of(given["cookie"]);
+  options.max_connections = given.value("maxConnections", options.max_connections);
+  if (given.value("hooks", false)) set_hooks(options);
   if (given.value("refuseAll", false)) {
     options.allow_request = [](const snug::HttpRequest&) {
       return std::optional<std::string>("not today");

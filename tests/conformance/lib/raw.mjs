@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import { WebSocket } from "ws";
 
 /** Headers that a browser or a client acts on; others (Date, Keep-Alive, …) may differ. */
-const compared = ["content-type", "vary", "allow", "set-cookie"];
+const compared = ["content-type", "vary", "allow", "set-cookie", "x-initial", "x-all", "x-refused"];
 
 /** One HTTP request; resolves to {status, headers, body}, or to {broken} when the connection just ends. */
 export function request(server, { method = "GET", path = "/socket.io/", query = "", headers = {}, body } = {}) {

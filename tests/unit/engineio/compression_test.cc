@@ -87,6 +87,11 @@ TEST(Compression, CompressesBinaryMessagesToo) {
   EXPECT_EQ(inflated(frame), kLong);
 }
 
+TEST(Compression, LeavesAMessageAloneThatIsNotToBeCompressed) {
+  Endpoint endpoint(with_compression());
+  EXPECT_EQ(Client(endpoint).send(Message::text(kLong).uncompressed()), server_text("4" + kLong));
+}
+
 TEST(Compression, SendsWhatDoesNotShrinkAsItIs) {
   std::string noise;
   for (std::uint32_t i = 1; noise.size() < 1100; i = i * 1664525 + 1013904223) {
@@ -216,6 +221,19 @@ TEST(PollCompression, LeavesOtherAnswersAsTheyAre) {
   const std::string below(1022, 'x');
   EXPECT_EQ(polled(below, "Accept-Encoding: gzip\r\n").body, "4" + below);
   EXPECT_TRUE(polled(below + "x", "Accept-Encoding: gzip\r\n").has("Content-Encoding: gzip"));
+}
+
+TEST(PollCompression, IsForAnswersWithAMessageThatWantsIt) {
+  Options options;
+  options.http_compression.emplace();
+  Endpoint endpoint(std::move(options));
+  Session& session = *endpoint.open_polling().session;
+  const Message plain = Message::text(kLong).uncompressed();
+  session.send(plain);
+  EXPECT_EQ(endpoint.get(endpoint.polling_query(), "Accept-Encoding: gzip\r\n").body, "4" + kLong);
+  session.send(plain);
+  session.send(Message::text("x"));
+  EXPECT_TRUE(endpoint.get(endpoint.polling_query(), "Accept-Encoding: gzip\r\n").has("gzip"));
 }
 
 TEST(PollCompression, AsksEachPollAnew) {

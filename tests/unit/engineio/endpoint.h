@@ -60,11 +60,13 @@ class Observed final : public SessionObserver {
 
   void on_message(MessageKind kind, std::string_view payload) override;
   void on_drain() override { ++drains; }
+  void on_upgrade() override { ++upgrades; }
   void on_closed(CloseReason reason) override;
 
   Session* session;
   std::vector<std::string> messages;  ///< Binary ones begin with "binary:".
   int drains = 0;
+  int upgrades = 0;
   std::string closed;  ///< The reason's words.
   std::function<void(Observed&, std::string_view)> reaction;
 };

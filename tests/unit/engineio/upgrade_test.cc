@@ -39,6 +39,7 @@ TEST_F(Upgrade, IsDoneWithTheUpgradePacket) {
   websocket->send(client_text("2probe"));
   websocket->send(client_text("5"));
   EXPECT_EQ(client->session->transport_name(), "websocket");
+  EXPECT_EQ(client->upgrades, 1);
   websocket->received();
   say("hello");
   EXPECT_EQ(websocket->received(), server_text("4hello"));

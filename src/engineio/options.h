@@ -1,0 +1,68 @@
+// What an Engine.IO server is told when it is made; snug::ServerOptions has the words on it.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engineio/polling_transport.h"
+#include "engineio/refusal.h"
+#include "snug/http.h"
+#include "websocket/deflate_handshake.h"
+#include "websocket/limits.h"
+
+namespace snug::engineio {
+
+/// Which pages may connect, and the fields of CORS.
+struct CorsPolicy {
+  std::vector<std::string> origins{};  ///< Or "*".
+  std::function<bool(std::string_view origin)> origin{};
+  bool credentials = false;
+  std::string methods = "GET,HEAD,PUT,PATCH,POST,DELETE";  ///< As on the wire.
+  std::string allowed_headers{};                           ///< Those asked for when empty.
+  std::string exposed_headers{};
+  std::optional<std::chrono::seconds> max_age{};
+  bool preflight_continue = false;
+  int preflight_status = 204;
+  bool refuse_foreign = false;
+};
+
+/// The session's id as a cookie.
+struct SessionCookie {
+  std::string name;
+  std::string attributes;  ///< "; Path=/; HttpOnly".
+};
+
+struct Options {
+  std::chrono::milliseconds ping_interval{25'000};
+  std::chrono::milliseconds ping_timeout{20'000};
+  std::chrono::milliseconds upgrade_timeout{10'000};
+  std::size_t max_http_buffer_size = 1'000'000;
+  /// Packets in one polling body (CVE-2020-36048).
+  std::size_t max_payload_packet_count = 10'000;
+  /// Those of `max_message_bytes` aside, which is `max_http_buffer_size`.
+  websocket::Limits websocket_limits{};
+  bool polling = true;
+  bool websocket = true;
+  bool allow_upgrades = true;
+  /// Off unless given (see compression.h).
+  std::optional<websocket::DeflateOptions> per_message_deflate{};
+  std::optional<HttpCompression> http_compression{};
+  CorsPolicy cors{};
+  std::optional<SessionCookie> cookie{};
+
+  // Called through class Hooks, which catches what they throw.
+
+  /// An error's text refuses the request (code 4).
+  std::function<std::optional<std::string>(const HttpRequest&)> allow_request{};
+  std::function<void(HttpHeaders&, const HttpRequest&)> initial_headers{};
+  std::function<void(HttpHeaders&, const HttpRequest&)> headers{};
+  std::function<void(const HttpRequest&, const Refusal&)> connection_error{};
+  std::function<std::string(const HttpRequest&)> generate_id{};
+};
+
+}  // namespace snug::engineio
