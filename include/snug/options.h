@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 
 #include "snug/http.h"
 #include "snug/log.h"
+#include "snug/parser.h"
 
 namespace snug {
 
@@ -163,6 +165,12 @@ struct ServerOptions {
   std::chrono::milliseconds attachment_timeout{60'000};
   /// Arrays and objects within each other in one packet; deeper ones end the connection.
   std::size_t max_json_depth = 200;
+
+  /// What packets are written and read with; the default of Socket.IO when null. Clients have to
+  /// use the same.
+  ///
+  ///     snug::Server server(loop, {.parser = snug::message_pack_parser()});
+  std::shared_ptr<const Parser> parser{};
 
   std::vector<std::string> transports = {"polling", "websocket"};
   /// Whether a client may change from polling to WebSocket.

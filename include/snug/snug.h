@@ -9,6 +9,7 @@
 #include "snug/loop.h"
 #include "snug/namespace.h"
 #include "snug/options.h"
+#include "snug/parser.h"
 #include "snug/result.h"
 #include "snug/server.h"
 #include "snug/socket.h"

@@ -47,6 +47,28 @@ bool is_utf8(std::string_view bytes) {
   return validator.feed(bytes) && validator.complete();
 }
 
+std::string to_utf8(std::string_view bytes) {
+  constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+  std::string text;
+  text.reserve(bytes.size() + 16);
+  Utf8Validator validator;
+  std::size_t start = 0;  // of the character that is being read
+  for (std::size_t at = 0; at < bytes.size();) {
+    if (validator.feed(bytes.substr(at, 1))) {
+      ++at;
+      if (!validator.complete()) continue;
+      text += bytes.substr(start, at - start);
+    } else {
+      text += kReplacement;
+      validator.reset();
+      if (at == start) ++at;  // else this byte may begin the next character
+    }
+    start = at;
+  }
+  if (start < bytes.size()) text += kReplacement;
+  return text;
+}
+
 bool Utf8Validator::feed_byte(unsigned char byte) {
   if (state_ == 0) {
     state_ = after_first_byte(byte);

@@ -1,12 +1,18 @@
-// UTF-8 validation (RFC 3629): whole texts, and streams that fail at the first wrong byte.
+// UTF-8 (RFC 3629): validation of whole texts, and of streams that fail at the first wrong byte;
+// repair.
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace snug::base {
 
 bool is_utf8(std::string_view bytes);
+
+/// `bytes` with U+FFFD for each part that is not UTF-8, as JavaScript's decoders have it: as long a
+/// beginning of a character as there is, or one byte (WHATWG Encoding, "UTF-8 decoder").
+std::string to_utf8(std::string_view bytes);
 
 /// Validates a text that arrives in pieces.
 class Utf8Validator {

@@ -54,7 +54,7 @@ void Broadcast::emit_values(std::string_view event, Json values) const {
   std::optional<socketio::EncodedPacket>
       packet;  // encoded for the first recipient, if there is one
   nsp.each_recipient(rooms_, except_, [&](Socket::Impl& socket) {
-    if (!packet) packet = socketio::encode_event(nsp.name(), event, values, std::nullopt);
+    if (!packet) packet = nsp.encoder().event(nsp.name(), event, values, std::nullopt);
     socket.send(*packet, volatile_flag_);
   });
 }
@@ -67,7 +67,7 @@ void Broadcast::emit_with_ack(std::string_view event, Json values,
   const auto collection = std::make_shared<Collection>();
   collection->on_answers = std::move(on_answers);
   const std::uint64_t id = nsp.take_ack_id();
-  const auto packet = socketio::encode_event(nsp.name(), event, values, id);
+  const auto packet = nsp.encoder().event(nsp.name(), event, values, id);
   nsp.each_recipient(rooms_, except_, [&](Socket::Impl& socket) {
     ++collection->waiting_count;
     socket.expect_answer(id, timeout,

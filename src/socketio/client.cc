@@ -23,7 +23,10 @@ struct Retired final : base::TurnQueue::Disposable {
 }  // namespace
 
 Client::Client(Hub& hub, engineio::Session& session)
-    : hub_(hub), session_(session), decoder_(hub.limits), deadline_(hub.environment.timers, *this) {
+    : hub_(hub),
+      session_(session),
+      decoder_(hub.limits, hub.parser.get()),
+      deadline_(hub.environment.timers, *this) {
   deadline_.start(hub.connect_timeout);
   session.set_observer(*this);
 }
@@ -61,7 +64,7 @@ void Client::dispatch(Packet packet) {
 
 void Client::connect(const Packet& packet) {
   Namespace::Impl* const nsp = hub_.find_namespace(packet.nsp);
-  if (!nsp) return send(encode_connect_error(packet.nsp, "Invalid namespace", nullptr));
+  if (!nsp) return send(hub_.encoder.connect_error(packet.nsp, "Invalid namespace", nullptr));
   std::erase(left_, nsp);
   auto socket = std::make_shared<Socket::Impl>(base::random_id(hub_.environment.random), *nsp,
                                                *this, packet.data);

@@ -137,26 +137,57 @@ bool find_places(Json& value, std::vector<Json*>& places) {
   return true;
 }
 
+/// Whether a packet that another parser read has the form that its type asks for.
+bool is_well_formed(Packet& packet) {
+  switch (packet.type) {
+    case PacketType::kConnect:
+      return packet.data.is_object() || packet.data.is_null();
+    case PacketType::kDisconnect:
+      return packet.data.is_null();
+    case PacketType::kEvent:
+      return take_event_name(packet.data);
+    case PacketType::kAck:
+      return packet.id && packet.data.is_array();
+    case PacketType::kConnectError:
+      return packet.data.is_object() || packet.data.is_string();
+    default:
+      return false;
+  }
+}
+
 }  // namespace
 
 /// A packet whose attachments are on their way. `places` point into `packet.data`, whose children
 /// stay where they are when it moves.
-struct Decoder::Pending {
+struct Decoder::Pending final : State {
+  Pending() : State(/*other=*/false) {}
   Packet packet;
   std::vector<Json*> places;
   std::size_t received_count = 0;
   std::size_t received_bytes = 0;
 };
 
+struct Decoder::Other final : State {
+  explicit Other(std::unique_ptr<Parser::Decoder> of_parser)
+      : State(/*other=*/true), decoder(std::move(of_parser)) {}
+  std::unique_ptr<Parser::Decoder> decoder;
+};
+
 Decoder::Decoder(const DecoderLimits& limits) : limits_(limits) {}
+
+Decoder::Decoder(const DecoderLimits& limits, const Parser* parser) : limits_(limits) {
+  if (parser) state_ = std::make_unique<Other>(parser->make_decoder(limits));
+}
+
 Decoder::~Decoder() = default;
 
 Outcome Decoder::feed(MessageKind kind, std::string_view payload) {
+  if (state_ && state_->other_parser) return on_other(static_cast<Other&>(*state_), kind, payload);
   return kind == MessageKind::kText ? on_text(payload) : on_attachment(payload);
 }
 
 Outcome Decoder::on_text(std::string_view text) {
-  if (pending_) return Unexpected(DecodeError::kTextWithinAttachments);
+  if (state_) return Unexpected(DecodeError::kTextWithinAttachments);
   auto head = parse_head(text, limits_.max_attachment_count);
   if (!head) return Unexpected(head.error());
   const bool binary =
@@ -173,24 +204,35 @@ Outcome Decoder::on_text(std::string_view text) {
   if (!find_places(packet.data, places)) return Unexpected(DecodeError::kBadPlaceholder);
   // Without attachments nothing must stay armed (CVE-2026-69185).
   if (places.empty()) return std::optional<Packet>(std::move(packet));
-  pending_ = std::make_unique<Pending>();
-  pending_->packet = std::move(packet);
-  pending_->places = std::move(places);
+  auto waiting = std::make_unique<Pending>();
+  waiting->packet = std::move(packet);
+  waiting->places = std::move(places);
+  state_ = std::move(waiting);
   return std::optional<Packet>();
 }
 
 Outcome Decoder::on_attachment(std::string_view bytes) {
-  if (!pending_) return Unexpected(DecodeError::kStrayAttachment);
-  pending_->received_bytes += bytes.size();
-  if (pending_->received_bytes > limits_.max_attachment_bytes) {
+  if (!state_) return Unexpected(DecodeError::kStrayAttachment);
+  Pending& pending = static_cast<Pending&>(*state_);
+  pending.received_bytes += bytes.size();
+  if (pending.received_bytes > limits_.max_attachment_bytes) {
     return Unexpected(DecodeError::kAttachmentsTooLarge);
   }
-  if (Json* place = pending_->places[pending_->received_count]) {
+  if (Json* place = pending.places[pending.received_count]) {
     *place = Json::binary(Bytes(bytes.begin(), bytes.end()));
   }
-  if (++pending_->received_count < pending_->places.size()) return std::optional<Packet>();
-  const auto complete = std::move(pending_);
-  return std::optional<Packet>(std::move(complete->packet));
+  if (++pending.received_count < pending.places.size()) return std::optional<Packet>();
+  Packet complete = std::move(pending.packet);
+  state_.reset();
+  return std::optional<Packet>(std::move(complete));
+}
+
+Outcome Decoder::on_other(Other& other, MessageKind kind, std::string_view payload) {
+  auto packet = other.decoder->add(kind == MessageKind::kBinary, payload);
+  if (!packet) return Unexpected(DecodeError::kRefusedByParser);
+  other.waiting = !packet->has_value();
+  if (*packet && !is_well_formed(**packet)) return Unexpected(DecodeError::kBadPayload);
+  return std::move(*packet);
 }
 
 std::string_view error_text(DecodeError error) {
@@ -211,6 +253,8 @@ std::string_view error_text(DecodeError error) {
       return "text where an attachment was due";
     case DecodeError::kStrayAttachment:
       return "attachment without a packet";
+    case DecodeError::kRefusedByParser:
+      return "the parser did not understand it";
   }
   return "unknown error";
 }

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "base/check.h"
 #include "socketio/json_text.h"
 #include "socketio/packet.h"
 
@@ -54,6 +55,12 @@ EncodedPacket finish(std::string text, PacketType binary, const Attachments& att
   return EncodedPacket(std::move(messages));
 }
 
+void append_copies(Json& data, const Json& values) {
+  if (values.is_null()) return;
+  if (!values.is_array()) return data.push_back(values);
+  data.insert(data.end(), values.begin(), values.end());
+}
+
 }  // namespace
 
 EncodedPacket encode_event(std::string_view nsp, std::string_view name, const Json& values,
@@ -102,6 +109,50 @@ EncodedPacket encode_connect_error(std::string_view nsp, std::string_view messag
 
 EncodedPacket encode_disconnect(std::string_view nsp) {
   return EncodedPacket(Message::text(start_packet(PacketType::kDisconnect, nsp)));
+}
+
+EncodedPacket Encoder::event(std::string_view nsp, std::string_view name, const Json& values,
+                             std::optional<std::uint64_t> id) const {
+  if (!parser_) return encode_event(nsp, name, values, id);
+  Json data = Json::array({name});
+  append_copies(data, values);
+  return encode({PacketType::kEvent, std::string(nsp), id, std::move(data)});
+}
+
+EncodedPacket Encoder::ack(std::string_view nsp, std::uint64_t id, const Json& values) const {
+  if (!parser_) return encode_ack(nsp, id, values);
+  Json data = Json::array();
+  append_copies(data, values);
+  return encode({PacketType::kAck, std::string(nsp), id, std::move(data)});
+}
+
+EncodedPacket Encoder::connect(std::string_view nsp, std::string_view socket_id) const {
+  if (!parser_) return encode_connect(nsp, socket_id);
+  return encode({PacketType::kConnect, std::string(nsp), std::nullopt, Json{{"sid", socket_id}}});
+}
+
+EncodedPacket Encoder::connect_error(std::string_view nsp, std::string_view message,
+                                     const Json& data) const {
+  if (!parser_) return encode_connect_error(nsp, message, data);
+  Json error{{"message", message}};
+  if (!data.is_null()) error["data"] = data;
+  return encode({PacketType::kConnectError, std::string(nsp), std::nullopt, std::move(error)});
+}
+
+EncodedPacket Encoder::disconnect(std::string_view nsp) const {
+  if (!parser_) return encode_disconnect(nsp);
+  return encode({PacketType::kDisconnect, std::string(nsp), std::nullopt, nullptr});
+}
+
+EncodedPacket Encoder::encode(const Packet& packet) const {
+  std::vector<Message> messages;
+  for (const Parser::Message& message : parser_->encode(packet)) {
+    messages.push_back(message.binary ? Message::binary(message.payload)
+                                      : Message::text(message.payload));
+  }
+  CHECK(!messages.empty());  // Parser::encode promises one at least
+  if (messages.size() == 1) return EncodedPacket(std::move(messages.front()));
+  return EncodedPacket(std::move(messages));
 }
 
 }  // namespace snug::socketio

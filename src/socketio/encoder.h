@@ -1,4 +1,5 @@
-// Packets as Engine.IO messages (Socket.IO protocol 5), each encoded once for all its recipients.
+// Packets as Engine.IO messages, each encoded once for all its recipients: by the default parser
+// (Socket.IO protocol 5), or another.
 #pragma once
 
 #include <cstdint>
@@ -9,25 +10,30 @@
 
 #include "engineio/message.h"
 #include "snug/json.h"
+#include "snug/parser.h"
 
 namespace snug::socketio {
 
-/// The text and the attachments of one packet. Most have no attachment, and then no vector either.
+/// The messages of one packet: a text and its attachments. Most have no attachment, and then no
+/// vector either.
 class EncodedPacket {
  public:
-  explicit EncodedPacket(engineio::Message text) : text_(std::move(text)) {}
-  /// The text, then at least one attachment.
+  explicit EncodedPacket(engineio::Message only) : first_(std::move(only)) {}
+  /// At least one.
   explicit EncodedPacket(std::vector<engineio::Message> messages)
-      : text_(messages.front()), messages_(std::move(messages)) {}
+      : first_(messages.front()), messages_(std::move(messages)) {}
 
   std::span<const engineio::Message> messages() const {
-    return messages_.empty() ? std::span(&text_, 1) : std::span<const engineio::Message>(messages_);
+    return messages_.empty() ? std::span(&first_, 1)
+                             : std::span<const engineio::Message>(messages_);
   }
 
  private:
-  engineio::Message text_;
+  engineio::Message first_;
   std::vector<engineio::Message> messages_;  ///< All of them, when there are several.
 };
+
+// The default parser's.
 
 /// `values` are the arguments after the name: an array, or one value alone; null is none.
 EncodedPacket encode_event(std::string_view nsp, std::string_view name, const Json& values,
@@ -38,5 +44,25 @@ EncodedPacket encode_connect(std::string_view nsp, std::string_view socket_id);
 EncodedPacket encode_connect_error(std::string_view nsp, std::string_view message,
                                    const Json& data);
 EncodedPacket encode_disconnect(std::string_view nsp);
+
+/// Encodes with the parser that the server was given.
+class Encoder {
+ public:
+  /// Null is the default one.
+  explicit Encoder(const Parser* parser) : parser_(parser) {}
+
+  EncodedPacket event(std::string_view nsp, std::string_view name, const Json& values,
+                      std::optional<std::uint64_t> id) const;
+  EncodedPacket ack(std::string_view nsp, std::uint64_t id, const Json& values) const;
+  EncodedPacket connect(std::string_view nsp, std::string_view socket_id) const;
+  EncodedPacket connect_error(std::string_view nsp, std::string_view message,
+                              const Json& data) const;
+  EncodedPacket disconnect(std::string_view nsp) const;
+
+ private:
+  EncodedPacket encode(const Packet& packet) const;
+
+  const Parser* parser_;
+};
 
 }  // namespace snug::socketio

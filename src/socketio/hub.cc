@@ -15,6 +15,8 @@ Hub::Hub(base::Environment& shared, const ServerOptions& options)
       limits{.max_attachment_count = options.max_attachment_count,
              .max_attachment_bytes = options.max_attachment_bytes,
              .max_json_depth = options.max_json_depth},
+      parser(options.parser),
+      encoder(parser.get()),
       connect_timeout(options.connect_timeout),
       attachment_timeout(options.attachment_timeout) {
   make_namespace("/");

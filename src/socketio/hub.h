@@ -13,7 +13,9 @@
 #include "engineio/session.h"
 #include "snug/namespace.h"
 #include "snug/options.h"
+#include "snug/parser.h"
 #include "socketio/decoder.h"
+#include "socketio/encoder.h"
 
 namespace snug::socketio {
 
@@ -36,6 +38,8 @@ class Hub {
 
   base::Environment& environment;
   const DecoderLimits limits;
+  const std::shared_ptr<const Parser> parser;  ///< Null is the default one.
+  const Encoder encoder;
   const std::chrono::milliseconds connect_timeout;
   const std::chrono::milliseconds attachment_timeout;
 

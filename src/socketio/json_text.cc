@@ -27,30 +27,6 @@ void append_float(std::string& text, double number) {
   }
 }
 
-/// Length of the well-formed UTF-8 sequence at the front, or 0.
-std::size_t sequence_length(std::string_view bytes) {
-  for (std::size_t length = 1; length <= 4 && length <= bytes.size(); ++length) {
-    if (base::is_utf8(bytes.substr(0, length))) return length;
-  }
-  return 0;
-}
-
-std::string replace_invalid(std::string_view bytes) {
-  std::string text;
-  text.reserve(bytes.size() + 16);
-  while (!bytes.empty()) {
-    const std::size_t length = sequence_length(bytes);
-    if (length == 0) {
-      text += "\xEF\xBF\xBD";
-      bytes.remove_prefix(1);
-    } else {
-      text += bytes.substr(0, length);
-      bytes.remove_prefix(length);
-    }
-  }
-  return text;
-}
-
 void append_escape(std::string& text, char c) {
   constexpr std::string_view kHex = "0123456789abcdef";
   switch (c) {
@@ -129,7 +105,7 @@ void append_json_string(std::string& text, std::string_view value) {
   if (base::is_utf8(value)) {
     append_valid_string(text, value);
   } else {
-    append_valid_string(text, replace_invalid(value));
+    append_valid_string(text, base::to_utf8(value));
   }
 }
 

@@ -29,6 +29,7 @@ class Namespace::Impl {
 
   const std::string& name() const { return name_; }
   base::Environment& environment() { return hub_.environment; }
+  const socketio::Encoder& encoder() const { return hub_.encoder; }
   socketio::Rooms& rooms() { return rooms_; }
   Broadcast::Target& target() { return target_; }
   /// Numbers of acknowledgements are the namespace's: a broadcast asks everyone under the same.

@@ -1,32 +1,16 @@
-// One Socket.IO packet (Socket.IO protocol 5, "Packet encoding").
+// What holds for packets (snug/parser.h) with any parser.
 #pragma once
 
 #include <array>
 #include <cstdint>
-#include <optional>
-#include <string>
 #include <string_view>
 
-#include "snug/json.h"
+#include "snug/parser.h"
 
 namespace snug::socketio {
 
-enum class PacketType : char {
-  kConnect = '0',
-  kDisconnect = '1',
-  kEvent = '2',
-  kAck = '3',
-  kConnectError = '4',
-  kBinaryEvent = '5',
-  kBinaryAck = '6',
-};
-
-struct Packet {
-  PacketType type = PacketType::kEvent;  ///< Decoded packets are never of a binary type.
-  std::string nsp;                       ///< "/" when the wire names none.
-  std::optional<std::uint64_t> id;       ///< Of an acknowledgement.
-  Json data;  ///< Connect: object or null. Event: name and arguments. Ack: array of the answers.
-};
+using snug::Packet;
+using snug::PacketType;
 
 /// Numbers that JavaScript holds exactly (Number.MAX_SAFE_INTEGER): no official peer counts
 /// further.

@@ -60,11 +60,11 @@ void Socket::Impl::connect() {
   state_ = State::kConnected;
   nsp_->rooms().add(*this);
   client_->on_connected();
-  send(socketio::encode_connect(nsp_->name(), id()), /*only_if_writable=*/false);
+  send(nsp_->encoder().connect(nsp_->name(), id()), /*only_if_writable=*/false);
 }
 
 void Socket::Impl::refuse(const ConnectError& refusal) {
-  client_->send(socketio::encode_connect_error(nsp_->name(), refusal.message, refusal.data));
+  client_->send(nsp_->encoder().connect_error(nsp_->name(), refusal.message, refusal.data));
   close("refused");
 }
 
@@ -135,7 +135,7 @@ void Socket::Impl::send(const EncodedPacket& packet, bool only_if_writable) {
 void Socket::Impl::emit(std::string_view event, const Json& values, bool only_if_writable) {
   if (!joined() || !nsp_->may_emit(event)) return;
   if (only_if_writable && !client_->session().writable()) return;
-  client_->send(socketio::encode_event(nsp_->name(), event, values, std::nullopt));
+  client_->send(nsp_->encoder().event(nsp_->name(), event, values, std::nullopt));
 }
 
 void Socket::Impl::emit_with_ack(std::string_view event, const Json& values,
@@ -147,7 +147,7 @@ void Socket::Impl::emit_with_ack(std::string_view event, const Json& values,
   }
   const std::uint64_t id = nsp_->take_ack_id();
   expect_answer(id, timeout, std::move(on_answer));
-  client_->send(socketio::encode_event(nsp_->name(), event, values, id));
+  client_->send(nsp_->encoder().event(nsp_->name(), event, values, id));
 }
 
 void Socket::Impl::expect_answer(std::uint64_t id, std::chrono::milliseconds timeout,
@@ -157,12 +157,12 @@ void Socket::Impl::expect_answer(std::uint64_t id, std::chrono::milliseconds tim
 }
 
 void Socket::Impl::send_ack(std::uint64_t id, const Json& values) {
-  if (joined()) client_->send(socketio::encode_ack(nsp_->name(), id, values));
+  if (joined()) client_->send(nsp_->encoder().ack(nsp_->name(), id, values));
 }
 
 void Socket::Impl::disconnect() {
   if (state_ != State::kConnected) return;
-  client_->send(socketio::encode_disconnect(nsp_->name()));
+  client_->send(nsp_->encoder().disconnect(nsp_->name()));
   client_->expect_stray_packets(*nsp_);
   close("server namespace disconnect");
 }

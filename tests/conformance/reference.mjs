@@ -2,9 +2,11 @@
 // Usage: node reference.mjs '{"pingInterval": 300}'; prints its port.
 import { createServer } from "node:http";
 import { Server } from "socket.io";
+import msgpackParser from "socket.io-msgpack-parser";
 
 const options = JSON.parse(process.argv[2] ?? "{}");
 if (options.refuseAll) options.allowRequest = (request, decide) => decide("not today", false);
+if (options.parser === "msgpack") options.parser = msgpackParser;
 const http = createServer();
 const io = new Server(http, { serveClient: false, ...options });
 

@@ -100,6 +100,7 @@ snug::ServerOptions options_of(const Json& given) {
   options.transports = given.value("transports", options.transports);
   options.allow_upgrades = given.value("allowUpgrades", options.allow_upgrades);
   options.client_files = given.value("clientFiles", options.client_files);
+  if (given.value("parser", "") == "msgpack") options.parser = snug::message_pack_parser();
   if (!given.value("httpCompression", true)) options.http_compression.reset();
   if (given.contains("perMessageDeflate")) {
     options.per_message_deflate = deflate_options_of(given["perMessageDeflate"]);

@@ -102,6 +102,16 @@ TEST(Utf8, FindsAWrongByteAtEveryOffset) {
   }
 }
 
+TEST(Utf8, RepairsAsJavaScriptDoes) {
+  EXPECT_EQ(to_utf8("aü€😀"), "aü€😀");
+  EXPECT_EQ(to_utf8("a\xFFz"), "a\xEF\xBF\xBDz");
+  EXPECT_EQ(to_utf8("\xE2\x82z"), "\xEF\xBF\xBDz") << "a beginning is one";
+  EXPECT_EQ(to_utf8("\xE2\x82\xE2\x82\xAC"), "\xEF\xBF\xBD\xE2\x82\xAC")
+      << "and ends before the next";
+  EXPECT_EQ(to_utf8("\xF0\x9F\x98"), "\xEF\xBF\xBD") << "at the end";
+  EXPECT_EQ(to_utf8("\xED\xA0\x80"), "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD") << "a surrogate";
+}
+
 TEST(Utf8Validator, AcceptsATextCutAnywhere) {
   const std::string text = "plain ascii, \xc3\xa9, \xe2\x82\xac, \xf0\x9f\x98\x80 and more ascii";
   for (std::size_t cut = 0; cut <= text.size(); ++cut) {

@@ -1,0 +1,85 @@
+// How packets become messages on the wire, and back: the option `parser`.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "snug/json.h"
+#include "snug/result.h"
+
+namespace snug {
+
+/// The digits that the default parser writes (Socket.IO protocol 5).
+enum class PacketType : char {
+  kConnect = '0',
+  kDisconnect = '1',
+  kEvent = '2',
+  kAck = '3',
+  kConnectError = '4',
+  kBinaryEvent = '5',  ///< On the default parser's wire only: a Packet is never of this type …
+  kBinaryAck = '6',    ///< … nor of this one.
+};
+
+/// One Socket.IO packet.
+struct Packet {
+  PacketType type = PacketType::kEvent;
+  std::string nsp;                  ///< "/" when the wire names none.
+  std::optional<std::uint64_t> id;  ///< Of an acknowledgement.
+  /// Connect: an object, or null for none. Event: an array of its name and its arguments. Ack: an
+  /// array of the answers. Connect error: an object with `message`, and `data` where there is any.
+  Json data;
+};
+
+/// What one packet of a peer may make grow; the server's options of the same names.
+struct ParserLimits {
+  std::size_t max_attachment_count = 10;          ///< As Node's maxAttachments (CVE-2026-33151).
+  std::size_t max_attachment_bytes = 10'000'000;  ///< Of one packet's attachments together.
+  std::size_t max_json_depth = 200;  ///< Each level costs stack where values are copied.
+};
+
+/// Writes and reads the packets of one server; all its clients have to use the same. Without one
+/// the server uses the default of Socket.IO: JSON, with binary values as attachments. One of your
+/// own derives from this, as a custom parser in Node does. Called on the loop thread only; what it
+/// throws ends the program.
+class Parser {
+ public:
+  /// One Engine.IO message.
+  struct Message {
+    bool binary = false;
+    std::string payload;  ///< UTF-8 when it is not binary.
+  };
+
+  /// What one client's messages are read with. It believes nothing: they are a stranger's.
+  class Decoder {
+   public:
+    virtual ~Decoder() = default;
+    /// Takes the next message. A packet once it is complete, nothing while more messages belong to
+    /// it (they are due within `attachment_timeout`). An error ends the connection with "parse
+    /// error". The server checks itself that the packet's data has the form that its type asks for.
+    virtual Result<std::optional<Packet>> add(bool binary, std::string_view payload) noexcept = 0;
+  };
+
+  virtual ~Parser() = default;
+  /// The messages of one packet: one at least. They are sent in that order, with nothing between.
+  virtual std::vector<Message> encode(const Packet& packet) const noexcept = 0;
+  /// `limits` outlive the decoder.
+  virtual std::unique_ptr<Decoder> make_decoder(const ParserLimits& limits) const noexcept = 0;
+};
+
+/// Packets as MessagePack, each one binary message: for clients that use npm's
+/// socket.io-msgpack-parser, or the client file "socket.io.msgpack.min.js".
+///
+///     snug::Server server(loop, {.parser = snug::message_pack_parser()});
+///
+/// Binary values are Buffers in place. A number without a fraction travels as an integer; NaN and
+/// infinity as they are. What JavaScript has and JSON has not arrives as its JSON would: a Date as
+/// a string ("2026-11-20T20:45:42.000Z"), undefined as null, or not at all as a member of an
+/// object.
+std::shared_ptr<const Parser> message_pack_parser();
+
+}  // namespace snug

@@ -1,0 +1,136 @@
+// Values to MessagePack, in the forms that notepack.io chooses.
+#include <bit>
+#include <cmath>
+#include <cstdint>
+
+#include "base/utf8.h"
+#include "socketio/message_pack.h"
+
+namespace snug::socketio {
+namespace {
+
+/// The lowest `size` bytes of `number`, the highest first.
+void append_big_endian(std::string& bytes, std::uint64_t number, int size) {
+  for (int i = size - 1; i >= 0; --i) bytes += static_cast<char>(number >> (8 * i) & 0xFF);
+}
+
+void append_head(std::string& bytes, int type, std::uint64_t number, int size) {
+  bytes += static_cast<char>(type);
+  append_big_endian(bytes, number, size);
+}
+
+void append_unsigned(std::string& bytes, std::uint64_t number) {
+  if (number < 0x80) return append_big_endian(bytes, number, 1);
+  if (number <= UINT8_MAX) return append_head(bytes, 0xCC, number, 1);
+  if (number <= UINT16_MAX) return append_head(bytes, 0xCD, number, 2);
+  if (number <= UINT32_MAX) return append_head(bytes, 0xCE, number, 4);
+  append_head(bytes, 0xCF, number, 8);
+}
+
+void append_integer(std::string& bytes, std::int64_t number) {
+  const auto bits = static_cast<std::uint64_t>(number);
+  if (number >= 0) return append_unsigned(bytes, bits);
+  if (number >= -0x20) return append_big_endian(bytes, bits, 1);
+  if (number >= INT8_MIN) return append_head(bytes, 0xD0, bits, 1);
+  if (number >= INT16_MIN) return append_head(bytes, 0xD1, bits, 2);
+  if (number >= INT32_MIN) return append_head(bytes, 0xD2, bits, 4);
+  append_head(bytes, 0xD3, bits, 8);
+}
+
+/// JavaScript has one kind of number: what is whole travels as an integer, as far as one holds it.
+void append_float(std::string& bytes, double number) {
+  constexpr double kTwoTo63 = 9223372036854775808.0;
+  const bool whole = std::floor(number) == number && std::isfinite(number);
+  if (whole && number >= 0 && number < 2 * kTwoTo63) {
+    return append_unsigned(bytes, static_cast<std::uint64_t>(number));
+  }
+  if (whole && number < 0 && number >= -kTwoTo63) {
+    return append_integer(bytes, static_cast<std::int64_t>(number));
+  }
+  append_head(bytes, 0xCB, std::bit_cast<std::uint64_t>(number), 8);
+}
+
+/// Of an array or a map.
+void append_size(std::string& bytes, int short_type, int long_type, std::size_t size) {
+  if (size < 0x10) return append_big_endian(bytes, static_cast<unsigned>(short_type) | size, 1);
+  if (size <= UINT16_MAX) return append_head(bytes, long_type, size, 2);
+  append_head(bytes, long_type + 1, size, 4);
+}
+
+void append_binary(std::string& bytes, const Json::binary_t& value) {
+  const std::size_t size = value.size();
+  if (size <= UINT8_MAX) {
+    append_head(bytes, 0xC4, size, 1);
+  } else if (size <= UINT16_MAX) {
+    append_head(bytes, 0xC5, size, 2);
+  } else {
+    append_head(bytes, 0xC6, size, 4);
+  }
+  bytes.append(value.begin(), value.end());
+}
+
+void append_valid_string(std::string& bytes, std::string_view text) {
+  if (text.size() < 0x20) {
+    append_big_endian(bytes, 0xA0 | text.size(), 1);
+  } else if (text.size() <= UINT8_MAX) {
+    append_head(bytes, 0xD9, text.size(), 1);
+  } else if (text.size() <= UINT16_MAX) {
+    append_head(bytes, 0xDA, text.size(), 2);
+  } else {
+    append_head(bytes, 0xDB, text.size(), 4);
+  }
+  bytes += text;
+}
+
+void append_array(std::string& bytes, const Json& items) {
+  append_size(bytes, 0x90, 0xDC, items.size());
+  for (const Json& item : items) append_message_pack(bytes, item);
+}
+
+void append_object(std::string& bytes, const Json::object_t& members) {
+  append_message_pack_map(bytes, members.size());
+  for (const auto& member : members) {
+    append_message_pack_string(bytes, member.first);
+    append_message_pack(bytes, member.second);
+  }
+}
+
+}  // namespace
+
+void append_message_pack_map(std::string& bytes, std::size_t size) {
+  append_size(bytes, 0x80, 0xDE, size);
+}
+
+void append_message_pack_string(std::string& bytes, std::string_view text) {
+  if (base::is_utf8(text)) {
+    append_valid_string(bytes, text);
+  } else {
+    append_valid_string(bytes, base::to_utf8(text));
+  }
+}
+
+void append_message_pack(std::string& bytes, const Json& value) {
+  switch (value.type()) {
+    case Json::value_t::object:
+      return append_object(bytes, value.get_ref<const Json::object_t&>());
+    case Json::value_t::array:
+      return append_array(bytes, value);
+    case Json::value_t::string:
+      return append_message_pack_string(bytes, value.get_ref<const std::string&>());
+    case Json::value_t::boolean:
+      return append_big_endian(bytes, value.get<bool>() ? 0xC3 : 0xC2, 1);
+    case Json::value_t::number_integer:
+      return append_integer(bytes, value.get<std::int64_t>());
+    case Json::value_t::number_unsigned:
+      return append_unsigned(bytes, value.get<std::uint64_t>());
+    case Json::value_t::number_float:
+      return append_float(bytes, value.get<double>());
+    case Json::value_t::binary:
+      return append_binary(bytes, value.get_binary());
+    case Json::value_t::null:
+    case Json::value_t::discarded:
+      return append_big_endian(bytes, 0xC0, 1);
+  }
+}
+
+}  // namespace snug::socketio
