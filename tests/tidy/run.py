@@ -7,6 +7,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 import layers
 import page
+import references
 import style
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,8 +26,17 @@ def files(folder):
             yield path
 
 
-def check(table, name, text):
-    return [*style.complaints(name, text), *table.complaints(name, text), *page.complaints(name, text)]
+def tree():
+    def read(name):
+        return (ROOT / name).read_text() if (ROOT / name).is_file() else None
+
+    unit_tests = [path.read_text() for path in sorted((ROOT / "tests/unit").rglob("*.cc"))]
+    return references.Tree(read, lambda name: (ROOT / name).exists(), unit_tests)
+
+
+def check(table, documents, name, text):
+    named = documents.complaints(name, text) if name.endswith(".md") else []
+    return [*style.complaints(name, text), *table.complaints(name, text), *page.complaints(name, text), *named]
 
 
 def main():
@@ -34,13 +44,14 @@ def main():
     tested = unittest.TextTestRunner(stream=sys.stdout).run(tests).wasSuccessful()
 
     table = layers.Table((ROOT / "ARCHITECTURE.md").read_text())
+    documents = tree()
     good = bad = 0
     for path in files(ROOT):
         name = path.relative_to(ROOT).as_posix()
         if name.startswith("tests/tidy/"):
             continue  # It names what it forbids.
         try:
-            wrong = check(table, name, path.read_text())
+            wrong = check(table, documents, name, path.read_text())
         except UnicodeDecodeError:
             continue
         good, bad = (good, bad + 1) if wrong else (good + 1, bad)

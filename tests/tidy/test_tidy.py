@@ -3,6 +3,7 @@ import unittest
 
 import layers
 import page
+import references
 import style
 
 TABLE = """
@@ -161,6 +162,40 @@ class Page(unittest.TestCase):
 
     def test_what_wires_the_rooms_uses_all(self):
         self.assertEqual(self.judge("www/src/main.tsx", "./net/socket.js"), [])
+
+
+class References(unittest.TestCase):
+    FILES = {
+        "include/snug/socket.h": "class Socket {\n public:\n  void join() const;\n  // leave\n};\nstruct Event {\n};\n",
+        "docs/other.md": "# One `thing`\n```\n# none\n```\n",
+        "tests/conformance/rooms.test.mjs": 'test("are left", () => {});',
+    }
+
+    def judge(self, text):
+        tree = references.Tree(self.FILES.get, self.FILES.__contains__, ["TEST_F(Rooms,\n       AreLeft) {\n"])
+        return list(tree.complaints("docs/page.md", text))
+
+    def row(self, members="`Socket::join` [socket.h](../include/snug/socket.h)", tests="`Rooms.AreLeft`"):
+        return self.judge(f"| node | {members} | {tests} |\n")
+
+    def test_links_lead_to_files_and_headings(self):
+        self.assertEqual(self.judge("[a](other.md) [b](other.md#one-thing) [c](https://example.org/x) [d](#here)\n# Here\n"), [])
+        for bad in ("[a](another.md)", "[a](other.md#two)", "[a](other.md#none)", "[a](#there)"):
+            self.assertTrue(self.judge(bad + "\n"), bad)
+
+    def test_code_is_not_taken_for_links(self):
+        self.assertEqual(self.judge("```cpp\nfind[](nothing)\n```\n"), [])
+
+    def test_a_row_names_what_its_headers_declare(self):
+        self.assertEqual(self.row(), [])
+        self.assertEqual(self.row("`Event` [socket.h](../include/snug/socket.h)"), [])
+        for bad in ("`Socket::leave`", "`Socket::part`", "`Event::join`", "`Sockets`"):
+            self.assertTrue(self.row(bad + " [socket.h](../include/snug/socket.h)"), bad)
+
+    def test_a_row_names_tests_that_are_there(self):
+        self.assertEqual(self.row(tests='[rooms](../tests/conformance/rooms.test.mjs) "are left"'), [])
+        for bad in ("", "`Rooms.AreJoined`", '[rooms](../tests/conformance/rooms.test.mjs) "are joined"'):
+            self.assertTrue(self.row(tests=bad), bad)
 
 
 if __name__ == "__main__":
