@@ -1,35 +1,18 @@
-"""Installs the build that SNUG_BUILD names into a scratch folder, and uses what is there as a stranger would."""
-import os
+"""Installs the whole build into a scratch folder, and uses what is there as a stranger would."""
 import re
-import subprocess
-import sys
 import tempfile
 import unittest
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-BUILD = Path(os.environ.get("SNUG_BUILD", ROOT / "build-test"))
-
-
-def run(*command, **options):
-    return subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=300, **options)
+from installed import BUILD, ROOT, Installed, output_of, run, sanitizer_flags
 
 
 class Install(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory(prefix="snug-install-")
-        cls.root = Path(cls.folder.name)
-        done = run("meson", "install", "-C", BUILD, "--no-rebuild", "--destdir", cls.root)
-        if done.returncode != 0:
-            raise RuntimeError(done.stdout + done.stderr)
-        binary = next(cls.root.rglob("bin/snug"))
-        cls.prefix = binary.parents[1]
-        cls.installed_prefix = Path("/") / cls.prefix.relative_to(cls.root)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.folder.cleanup()
+        cls.installed = Installed()
+        cls.addClassCleanup(cls.installed.remove)
+        cls.prefix = cls.installed.prefix
 
     def snug(self, *arguments):
         return run(self.prefix / "bin/snug", *arguments)
@@ -44,21 +27,16 @@ class Install(unittest.TestCase):
         self.assertEqual(example.read_text(), self.snug("config").stdout, "run: snug config > packaging/snug.toml")
 
     def test_every_public_header_is_installed_and_no_other(self):
-        wanted = {path.name for path in (ROOT / "include/snug").glob("*.h")}
-        self.assertEqual({path.name for path in (self.prefix / "include/snug").iterdir()}, wanted)
+        wanted = {path.relative_to(ROOT) for path in (ROOT / "include").rglob("*") if path.is_file()}
+        self.assertEqual({path.relative_to(self.prefix) for path in (self.prefix / "include").rglob("*") if path.is_file()}, wanted)
 
     def test_the_readme_example_compiles_and_links_against_what_is_installed(self):
         readme = (ROOT / "README.md").read_text()
         example = re.search(r"```cpp\n(.*?)```", readme, re.DOTALL)[1]
-        source = self.root / "lobby.cc"
+        source = self.installed.root / "lobby.cc"
         source.write_text(example)
-        pkg_config = next(self.prefix.rglob("snug.pc")).parent
-        environment = dict(os.environ, PKG_CONFIG_PATH=str(pkg_config))
-        flags = run("pkg-config", "--define-variable=prefix=" + str(self.prefix), "--cflags", "--libs", "snug", env=environment)
-        self.assertEqual(flags.returncode, 0, flags.stderr)
-        sanitize = ["-fsanitize=address,undefined"] if "build-test" in BUILD.name else []
-        done = run("g++", "-std=c++20", "-Wall", "-Wextra", "-Werror", *sanitize, source, *flags.stdout.split(), "-o", self.root / "lobby")
-        self.assertEqual(done.returncode, 0, done.stderr)
+        output_of("g++", "-std=c++20", "-Wall", "-Wextra", "-Werror", *sanitizer_flags(), source,
+                  *self.installed.pkg_config("--cflags", "--libs", "snug"), "-o", self.installed.root / "lobby")
 
 
 class Unit(unittest.TestCase):

@@ -1,0 +1,77 @@
+"""Writes the version script of the shared library: what the public headers name, and nothing else.
+
+Usage: exports.py NODE INCLUDE_FOLDER OUTPUT DEPFILE
+
+A class of the headers exports its functions and its run-time type; classes within it only when the headers define
+them, so that no Impl is seen. The patterns are of mangled names (Itanium C++ ABI 5.1): functions begin with a small
+letter and types with a capital one in all of this tree, which tells a class's functions from the classes within it.
+"""
+import re
+import sys
+from pathlib import Path
+
+# clang-format puts what stands in a namespace under the first column, and the members of a class under the third.
+NAMESPACE = re.compile(r"^namespace ([\w:]+) \{")
+END_OF_NAMESPACE = re.compile(r"^\}  // namespace ([\w:]+)")
+TYPE = r"(?:class|struct) (?:\[\[\w+\]\] )?(\w+)(?: final)?(?: [:{].*|)"
+OUTER = re.compile(rf"^{TYPE}$")
+INNER = re.compile(rf"^  {TYPE}$")
+FUNCTION = re.compile(r"^(?!using|namespace|template|class|struct|enum|static|inline|typedef|friend|return)(?:[\w:]+(?:<.*>)?[ &*]+)+(\w+)\(")
+
+QUALIFIERS = ("", "K", "R", "KR", "O", "KO")
+
+
+def names_of(text):
+    """(types, functions) that a header defines: ["snug", "Socket"], ["snug", "connect"]."""
+    types, functions, spaces, outer = [], [], [], None
+    for line in text.splitlines():
+        if match := NAMESPACE.match(line):
+            spaces += match[1].split("::")
+        elif match := END_OF_NAMESPACE.match(line):
+            del spaces[-len(match[1].split("::")) :]
+        elif not spaces:
+            continue
+        elif match := OUTER.match(line):
+            outer = [*spaces, match[1]]
+            types.append(outer)
+        elif (match := INNER.match(line)) and outer:
+            types.append([*outer, match[1]])
+        elif match := FUNCTION.match(line):
+            functions.append([*spaces, match[1]])
+    return types, functions
+
+
+def mangled(path):
+    return "".join(f"{len(name)}{name}" for name in path)
+
+
+def patterns(types, functions):
+    for path in types:
+        name = mangled(path)
+        for qualifier in QUALIFIERS:
+            for member in ("[!0-9]*", "[0-9][a-z_]*", "[0-9][0-9][a-z_]*"):
+                yield f"_ZN{qualifier}{name}{member}"
+        yield f"_ZT[ISV]N{name}E"
+    for path in functions:
+        yield f"_ZN{mangled(path)}E*"
+
+
+def version_script(node, headers):
+    types, functions = [], []
+    for header in headers:
+        more_types, more_functions = names_of(header.read_text())
+        types += more_types
+        functions += more_functions
+    lines = "".join(f"    {pattern};\n" for pattern in dict.fromkeys(patterns(types, functions)))
+    return f"{node} {{\n  global:\n{lines}  local:\n    *;\n}};\n"
+
+
+def main():
+    node, folder, output, depfile = sys.argv[1:]
+    headers = sorted(Path(folder).rglob("*.h"))
+    Path(output).write_text(version_script(node, headers))
+    Path(depfile).write_text(f"{output}: {' '.join(map(str, headers))}\n")
+
+
+if __name__ == "__main__":
+    main()
