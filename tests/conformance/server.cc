@@ -214,11 +214,12 @@ int main(int argc, char** argv) {
     loop.set_timeout(milliseconds(100), [next] { next(); });
   });
 
+  const auto address = given.value("listen", std::string("127.0.0.1:0"));
   const Json tls = given.value("tls", Json::object());
   const auto listening =
-      tls.empty() ? server.listen("127.0.0.1:0")
-                  : server.listen("127.0.0.1:0",
-                                  {tls["cert"].get<std::string>(), tls["key"].get<std::string>()});
+      tls.empty()
+          ? server.listen(address)
+          : server.listen(address, {tls["cert"].get<std::string>(), tls["key"].get<std::string>()});
   if (!listening) {
     std::fprintf(stderr, "%s\n", listening.error().message.c_str());
     return 1;

@@ -1,0 +1,92 @@
+// Any query, cookies, Origin and negotiations of a request at those who read them: no crash, the
+// same value on every way to it, and nothing agreed on that was not offered.
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "engineio/origin_policy.h"
+#include "engineio/query.h"
+#include "fuzz/require.h"
+#include "http/content_coding.h"
+#include "http/fields.h"
+#include "websocket/deflate_handshake.h"
+#include "websocket/handshake.h"
+
+namespace snug {
+namespace {
+
+using fuzz::require;
+
+constexpr std::array kFields{"Cookie",          "Origin",     "Host",    "Sec-WebSocket-Extensions",
+                             "Accept-Encoding", "Connection", "Upgrade", "Sec-WebSocket-Key"};
+
+/// The first line is the query, each further one a field: the first byte says which.
+HttpRequest request_of(std::string_view bytes) {
+  HttpRequest request;
+  request.method = "GET";
+  const std::size_t end = bytes.find('\n');
+  request.query = bytes.substr(0, end);
+  while (bytes.find('\n') != std::string_view::npos) {
+    bytes.remove_prefix(bytes.find('\n') + 1);
+    const std::string_view line = bytes.substr(0, bytes.find('\n'));
+    if (line.empty()) continue;
+    const auto field = static_cast<unsigned char>(line[0]) % kFields.size();
+    request.headers.add(kFields[field], std::string(http::trim(line.substr(1))));
+  }
+  request.headers.add("Sec-WebSocket-Version", "13");
+  return request;
+}
+
+void check_query(const HttpRequest& request) {
+  for (const char* name : {"sid", "EIO", "transport", ""}) {
+    const auto value = request.query_parameter(name);
+    const engineio::Parameter parameter = engineio::single_parameter(request, name);
+    if (!parameter.repeated) require(parameter.value == value.value_or(""));
+    if (value) require(value->size() <= request.query.size());
+    const auto cookie = request.cookie(name);
+    if (cookie) require(cookie->find(';') == std::string::npos);
+  }
+}
+
+void check_origin(const HttpRequest& request) {
+  const engineio::OriginPolicy own({}, true);
+  const engineio::OriginPolicy listed({"https://good.example"}, true);
+  const engineio::OriginPolicy any({"*"}, true);
+  require(any.allows(request));
+  if (own.allows(request)) require(listed.allows(request));
+  require(own.answer_headers(request).count("Access-Control-Allow-Origin") == 0);
+  require(any.answer_headers(request).count("Access-Control-Allow-Credentials") == 0);
+  const std::string named = listed.answer_headers(request).joined("Access-Control-Allow-Origin");
+  require(named.empty() || http::equal_ignoring_case(named, "https://good.example"));
+  if (request.headers.count("Origin") > 1) require(!own.allows(request));
+  listed.answer_preflight(request);
+}
+
+void check_negotiations(const HttpRequest& request) {
+  HttpResponse response = websocket::answer_handshake(request);
+  require(response.status == 101 || response.status == 400 || response.status == 426);
+  const auto agreed = websocket::agree_on_deflate(request, {}, response);
+  if (agreed) {
+    require(request.headers.count("Sec-WebSocket-Extensions") > 0);
+    require(response.headers.count("Sec-WebSocket-Extensions") == 1);
+    require(agreed->server_window_bits >= 9 && agreed->server_window_bits <= 15);
+    require(agreed->client_window_bits >= 8 && agreed->client_window_bits <= 15);
+  }
+  const std::string accepted = request.headers.joined("Accept-Encoding");
+  const http::ContentCoding coding = http::choose_coding(accepted);
+  if (coding != http::ContentCoding::kIdentity) require(!accepted.empty());
+  http::prefers_gzip(accepted);
+}
+
+}  // namespace
+}  // namespace snug
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view bytes(reinterpret_cast<const char*>(data), size);
+  const snug::HttpRequest request = snug::request_of(bytes);
+  snug::check_query(request);
+  snug::check_origin(request);
+  snug::check_negotiations(request);
+  return 0;
+}
