@@ -2,6 +2,8 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -9,14 +11,40 @@
 
 #include "snug/ack.h"
 #include "snug/json.h"
+#include "snug/result.h"
+#include "snug/room_names.h"
 
 namespace snug {
 
+class RemoteSocket;
+
+/// How an event travels.
+struct EmitFlags {
+  bool volatile_flag = false;  ///< Recipients whose transport is not writable miss it.
+  bool compress = true;        ///< Whether `per_message_deflate` is for it.
+  bool local = false;          ///< Only to clients of this server, where several make a cluster.
+  std::chrono::milliseconds timeout{0};  ///< For answers; zero waits until the disconnect.
+};
+
+/// Whom an event is for, and how it travels. A socket is meant when it is in one of `rooms` (or
+/// `rooms` is empty) and in none of `except`.
+struct BroadcastOptions {
+  std::vector<std::string> rooms{};
+  std::vector<std::string> except{};
+  EmitFlags flags{};
+};
+
+/// Called once: the sockets, or what went wrong in the cluster (`timeout`: a server did not
+/// answer).
+using FetchHandler = std::function<void(Result<std::vector<RemoteSocket>>)>;
+
 /// Recipients of one namespace: whoever is in any of the rooms chosen with to(), or everyone when
 /// none is chosen, without those in a room of except(). A room may be a socket's id: it reaches
-/// that socket.
+/// that socket. Where several servers form a cluster (ServerOptions::adapter), recipients are at
+/// all of them.
 ///
 ///     server.to("kitchen").except(socket.id()).emit("hello", "world");
+///     server.to({"kitchen", "hall"}).volatile_().emit("temperature", 21.5);
 ///
 /// Immutable: each modifier returns a new value, which may be kept and used again while the server
 /// lives; membership is looked up when it emits. A packet is encoded once, whatever the number of
@@ -24,17 +52,30 @@ namespace snug {
 /// disconnect. Loop thread only.
 class Broadcast {
  public:
-  /// Adds a room. A room that nobody is in adds nobody.
-  [[nodiscard]] Broadcast to(std::string_view room) const;
+  /// Adds a room, or several. A room that nobody is in adds nobody.
+  [[nodiscard]] Broadcast to(const RoomNames& rooms) const;
   /// The same as to().
-  [[nodiscard]] Broadcast in(std::string_view room) const { return to(room); }
-  /// Leaves out whoever is in that room, also when another room chose them.
-  [[nodiscard]] Broadcast except(std::string_view room) const;
+  [[nodiscard]] Broadcast in(const RoomNames& rooms) const { return to(rooms); }
+  /// Leaves out whoever is in that room (any of those rooms), also when another room chose them.
+  [[nodiscard]] Broadcast except(const RoomNames& rooms) const;
   /// Recipients whose transport is not writable at that moment miss the event: for what is soon
   /// outdated.
   ///
   ///     server.to("game").volatile_().emit("position", x, y);
   [[nodiscard]] Broadcast volatile_() const;
+  /// Whether the event may be compressed, where `per_message_deflate` is on: not worth it for what
+  /// is compressed already.
+  ///
+  ///     server.to("album").compress(false).emit("photo", snug::Json::binary(jpeg));
+  [[nodiscard]] Broadcast compress(bool compress) const;
+  /// Only clients of this server, not those of the other servers in its cluster.
+  ///
+  ///     server.local().emit("restart", "in one minute");
+  [[nodiscard]] Broadcast local() const;
+  /// For how long emit_with_ack waits for answers.
+  ///
+  ///     server.timeout(5s).emit_with_ack("ready?", {}, on_answers);
+  [[nodiscard]] Broadcast timeout(std::chrono::milliseconds timeout) const;
 
   /// Sends an event with these values; binary ones (`Json::binary`) may stand in any place. A
   /// reserved name (see Socket::on) is not sent, and logged as a warning.
@@ -44,34 +85,52 @@ class Broadcast {
   void emit(std::string_view event, Values&&... values) const {
     emit_values(event, Json::array({Json(std::forward<Values>(values))...}));
   }
+  /// Emits "message", as in Node.
+  template <class... Values>
+  void send(Values&&... values) const {
+    emit("message", std::forward<Values>(values)...);
+  }
   /// The same with the values as one array. One value that is no array is sent alone, null as none.
   void emit_values(std::string_view event, Json values) const;
-  /// Sends an event that every recipient is to answer within `timeout` (zero: until it
+  /// Sends an event that every recipient is to answer within timeout() (none: until it
   /// disconnects).
   ///
-  ///     server.to("players").emit_with_ack("ready?", {}, 5s, [](snug::BroadcastAnswers all) {
+  ///     server.to("players").timeout(5s).emit_with_ack("ready?", {}, [](snug::BroadcastAnswers
+  ///     all) {
   ///       start(all.answers.size(), all.missing_count);
   ///     });
-  void emit_with_ack(std::string_view event, Json values, std::chrono::milliseconds timeout,
-                     BroadcastAckHandler on_answers) const;
+  void emit_with_ack(std::string_view event, Json values, BroadcastAckHandler on_answers) const;
+  /// The same with the timeout as an argument.
+  void emit_with_ack(std::string_view event, Json values, std::chrono::milliseconds limit,
+                     BroadcastAckHandler on_answers) const {
+    timeout(limit).emit_with_ack(event, std::move(values), std::move(on_answers));
+  }
 
-  /// Every recipient joins, or leaves, `room`.
+  /// Hands over who is meant, as they are now: within the call unless a cluster has to be asked.
   ///
-  ///     server.in("lobby").sockets_join("game");
-  void sockets_join(std::string_view room) const;
-  void sockets_leave(std::string_view room) const;
+  ///     server.in("kitchen").fetch_sockets([](snug::Result<std::vector<snug::RemoteSocket>> all) {
+  ///       for (const auto& socket : all.value_or({})) socket.emit("seen", socket.id());
+  ///     });
+  void fetch_sockets(FetchHandler done) const;
+  /// Every recipient joins, or leaves, these rooms.
+  ///
+  ///     server.in("lobby").sockets_join({"game", "players"});
+  void sockets_join(const RoomNames& rooms) const;
+  void sockets_leave(const RoomNames& rooms) const;
   /// Every recipient leaves the namespace; `close` also ends the connections beneath. See
   /// Socket::disconnect.
   void disconnect_sockets(bool close = false) const;
 
   struct Target;  // the namespace, known to src/socketio
-  explicit Broadcast(Target& target) : target_(&target) {}
+  explicit Broadcast(std::shared_ptr<Target> target) : target_(std::move(target)) {}
+  Broadcast(std::shared_ptr<Target> target, BroadcastOptions options)
+      : target_(std::move(target)), options_(std::move(options)) {}
 
  private:
-  Target* target_;
-  std::vector<std::string> rooms_;
-  std::vector<std::string> except_;
-  bool volatile_flag_ = false;
+  friend class RemoteSocket;
+
+  std::shared_ptr<Target> target_;
+  BroadcastOptions options_;
 };
 
 }  // namespace snug

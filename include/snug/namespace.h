@@ -8,9 +8,12 @@
 #include <utility>
 #include <vector>
 
+#include "snug/adapter.h"
 #include "snug/broadcast.h"
 #include "snug/json.h"
+#include "snug/remote_socket.h"
 #include "snug/result.h"
+#include "snug/room_names.h"
 #include "snug/socket.h"
 
 namespace snug {
@@ -41,8 +44,8 @@ class Next {
 using ConnectionHandler = std::function<void(Socket)>;
 using Middleware = std::function<void(Socket, Next)>;
 
-/// A cheap handle that lives as long as its server. What handlers throw is caught and logged by
-/// type, not by content; a middleware that throws refuses. Loop thread only.
+/// A cheap handle; every use is within the life of its server. What handlers throw is caught and
+/// logged by type, not by content; a middleware that throws refuses. Loop thread only.
 ///
 ///     snug::Namespace admin = server.of("/admin");
 ///     admin.use([](snug::Socket socket, snug::Next next) {
@@ -59,15 +62,21 @@ class Namespace {
   /// socket is not connected yet: it has a handshake and data, may join rooms and take handlers,
   /// but emits nothing, and its disconnect handlers are not called when it never connects.
   void use(Middleware middleware);
-  /// The sockets that are connected now, in no order.
+  /// The sockets that are connected to this server now, in no order.
   std::vector<Socket> sockets() const;
 
-  /// See Broadcast: `nsp.to("room").emit("event")`.
-  Broadcast to(std::string_view room) const;
-  Broadcast in(std::string_view room) const { return to(room); }
-  Broadcast except(std::string_view room) const;
+  // --- to its sockets: see Broadcast ---
+
   /// Everyone in this namespace.
   Broadcast all() const;
+  /// `nsp.to("room").emit("event")`.
+  Broadcast to(const RoomNames& rooms) const { return all().to(rooms); }
+  Broadcast in(const RoomNames& rooms) const { return all().to(rooms); }
+  Broadcast except(const RoomNames& rooms) const { return all().except(rooms); }
+  Broadcast volatile_() const { return all().volatile_(); }
+  Broadcast compress(bool compress) const { return all().compress(compress); }
+  Broadcast local() const { return all().local(); }
+  Broadcast timeout(std::chrono::milliseconds timeout) const { return all().timeout(timeout); }
   template <class... Values>
   void emit(std::string_view event, Values&&... values) const {
     all().emit(event, std::forward<Values>(values)...);
@@ -77,13 +86,55 @@ class Namespace {
   void send(Values&&... values) const {
     emit("message", std::forward<Values>(values)...);
   }
+  void emit_with_ack(std::string_view event, Json values, BroadcastAckHandler on_answers) const {
+    all().emit_with_ack(event, std::move(values), std::move(on_answers));
+  }
+  void fetch_sockets(FetchHandler done) const { all().fetch_sockets(std::move(done)); }
+  void sockets_join(const RoomNames& rooms) const { all().sockets_join(rooms); }
+  void sockets_leave(const RoomNames& rooms) const { all().sockets_leave(rooms); }
   void disconnect_sockets(bool close = false) const { all().disconnect_sockets(close); }
 
+  // --- to the other servers of a cluster ---
+
+  /// Sends an event to this namespace at every other server. Without ServerOptions::adapter there
+  /// is none: then it goes nowhere, and a warning is logged.
+  ///
+  ///     nsp.server_side_emit("reload", "prices");
+  template <class... Values>
+  void server_side_emit(std::string_view event, Values&&... values) const {
+    server_side_emit_values(event, Json::array({Json(std::forward<Values>(values))...}));
+  }
+  void server_side_emit_values(std::string_view event, Json values) const;
+  /// The same, and asks for an answer of each: `missing_count` are servers that gave none.
+  ///
+  ///     nsp.server_side_emit_with_ack("load?", {}, [](snug::BroadcastAnswers loads) { … });
+  void server_side_emit_with_ack(std::string_view event, Json values,
+                                 BroadcastAckHandler on_answers) const;
+  /// Adds a handler for events that other servers emit so.
+  ///
+  ///     nsp.on("reload", [](snug::ServerEvent event) { reload(event.args[0]); });
+  void on(std::string event, std::function<void(ServerEvent)> handler);
+
+  // --- rooms ---
+
+  /// Who is in which room.
+  ///
+  ///     nsp.adapter().sockets({"kitchen"}, [](auto ids) { … });
+  Adapter& adapter() const;
+  /// A room exists from the first socket of this server that joins it until the last one leaves.
+  /// Rooms of sockets' own ids are rooms here too. Handlers may join and leave.
+  ///
+  ///     nsp.on_join_room([](std::string_view room, std::string_view socket_id) { … });
+  void on_create_room(std::function<void(std::string_view room)> handler);
+  void on_delete_room(std::function<void(std::string_view room)> handler);
+  void on_join_room(std::function<void(std::string_view room, std::string_view id)> handler);
+  void on_leave_room(std::function<void(std::string_view room, std::string_view id)> handler);
+
   class Impl;
-  explicit Namespace(Impl& impl) : impl_(&impl) {}
+  explicit Namespace(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
  private:
-  Impl* impl_;
+  std::shared_ptr<Impl> impl_;
 };
 
 }  // namespace snug

@@ -18,6 +18,9 @@
 
 namespace snug {
 
+class Adapter;
+class AdapterHost;
+
 /// Which pages of other origins may connect, and what they are told (CORS, Fetch standard), with
 /// the defaults of npm's `cors`.
 ///
@@ -219,6 +222,10 @@ struct ServerOptions {
   std::size_t max_connections = 0;
   HttpLimits http_limits{};
   WebSocketLimits websocket_limits{};
+
+  /// Makes the adapter of each namespace: what joins several servers into one cluster. The one in
+  /// memory when empty. See Adapter.
+  std::function<std::unique_ptr<Adapter>(AdapterHost&)> adapter{};
 
   LogSink log{};  ///< No lines when empty.
 };

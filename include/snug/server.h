@@ -1,6 +1,7 @@
 // A Socket.IO server and the HTTP server that it lives in.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -78,12 +79,39 @@ class Server {
   // The root namespace's, for short.
   void on_connection(ConnectionHandler handler) { of("/").on_connection(std::move(handler)); }
   void use(Middleware middleware) { of("/").use(std::move(middleware)); }
-  Broadcast to(std::string_view room) { return of("/").to(room); }
-  Broadcast in(std::string_view room) { return of("/").to(room); }
-  Broadcast except(std::string_view room) { return of("/").except(room); }
+  Broadcast all() { return of("/").all(); }
+  Broadcast to(const RoomNames& rooms) { return all().to(rooms); }
+  Broadcast in(const RoomNames& rooms) { return all().to(rooms); }
+  Broadcast except(const RoomNames& rooms) { return all().except(rooms); }
+  Broadcast volatile_() { return all().volatile_(); }
+  Broadcast compress(bool compress) { return all().compress(compress); }
+  Broadcast local() { return all().local(); }
+  Broadcast timeout(std::chrono::milliseconds timeout) { return all().timeout(timeout); }
   template <class... Values>
   void emit(std::string_view event, Values&&... values) {
-    of("/").emit(event, std::forward<Values>(values)...);
+    all().emit(event, std::forward<Values>(values)...);
+  }
+  template <class... Values>
+  void send(Values&&... values) {
+    all().send(std::forward<Values>(values)...);
+  }
+  void emit_with_ack(std::string_view event, Json values, BroadcastAckHandler on_answers) {
+    all().emit_with_ack(event, std::move(values), std::move(on_answers));
+  }
+  void fetch_sockets(FetchHandler done) { all().fetch_sockets(std::move(done)); }
+  void sockets_join(const RoomNames& rooms) { all().sockets_join(rooms); }
+  void sockets_leave(const RoomNames& rooms) { all().sockets_leave(rooms); }
+  void disconnect_sockets(bool close = false) { all().disconnect_sockets(close); }
+  template <class... Values>
+  void server_side_emit(std::string_view event, Values&&... values) {
+    of("/").server_side_emit(event, std::forward<Values>(values)...);
+  }
+  void server_side_emit_with_ack(std::string_view event, Json values,
+                                 BroadcastAckHandler on_answers) {
+    of("/").server_side_emit_with_ack(event, std::move(values), std::move(on_answers));
+  }
+  void on(std::string event, std::function<void(ServerEvent)> handler) {
+    of("/").on(std::move(event), std::move(handler));
   }
 
   /// Stops listening, closes every client, and calls `closed` when all bytes are out or 5 s have

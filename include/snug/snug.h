@@ -2,6 +2,7 @@
 #pragma once
 
 #include "snug/ack.h"
+#include "snug/adapter.h"
 #include "snug/broadcast.h"
 #include "snug/http.h"
 #include "snug/json.h"
@@ -10,7 +11,9 @@
 #include "snug/namespace.h"
 #include "snug/options.h"
 #include "snug/parser.h"
+#include "snug/remote_socket.h"
 #include "snug/result.h"
+#include "snug/room_names.h"
 #include "snug/server.h"
 #include "snug/socket.h"
 #include "snug/typed.h"

@@ -18,6 +18,7 @@
 #include "snug/http.h"
 #include "snug/json.h"
 #include "snug/result.h"
+#include "snug/room_names.h"
 
 namespace snug {
 
@@ -171,19 +172,22 @@ class Socket {
   // --- rooms ---
 
   /// Joining a room makes it, the last to leave ends it; both take constant time.
-  void join(std::string_view room) const;
-  void leave(std::string_view room) const;
+  void join(const RoomNames& rooms) const;
+  void leave(const RoomNames& rooms) const;
   /// Its own id first, unless it left that room.
   std::vector<std::string> rooms() const;
-  /// Everyone in that room but this socket. Not for a default-made socket, as the two below.
+  /// Everyone in that room (any of those rooms) but this socket. Not for a default-made socket, as
+  /// those below.
   ///
   ///     socket.to("kitchen").emit("typing", socket.id());
-  Broadcast to(std::string_view room) const;
-  Broadcast in(std::string_view room) const { return to(room); }
-  /// Everyone in the namespace but this socket and that room.
-  Broadcast except(std::string_view room) const;
+  Broadcast to(const RoomNames& rooms) const { return broadcast().to(rooms); }
+  Broadcast in(const RoomNames& rooms) const { return broadcast().to(rooms); }
+  /// Everyone in the namespace but this socket and those rooms.
+  Broadcast except(const RoomNames& rooms) const { return broadcast().except(rooms); }
   /// Everyone in the namespace but this socket.
   Broadcast broadcast() const;
+  /// The same, only at this server of a cluster.
+  Broadcast local() const { return broadcast().local(); }
 
   /// Leaves the namespace: the handlers of on_disconnecting and on_disconnect run within this call.
   /// `close` does so in every namespace of this client, and ends the connection when what is queued
@@ -192,6 +196,7 @@ class Socket {
 
   class Impl;
   explicit Socket(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
+  Impl* impl() const { return impl_.get(); }
 
  private:
   std::shared_ptr<Impl> impl_;

@@ -1,102 +1,110 @@
-// The body of snug::Broadcast: one packet for every recipient.
+// The bodies of snug::Broadcast and snug::RemoteSocket: both speak to the namespace's adapter.
 #include "snug/broadcast.h"
 
 #include <utility>
 
+#include "snug/remote_socket.h"
+#include "socketio/answer_collection.h"
 #include "socketio/namespace_impl.h"
-#include "socketio/socket_impl.h"
+#include "socketio/pending_acks.h"
 
 namespace snug {
-namespace {
 
-/// What one emit_with_ack collects; shared by the sockets that it asked.
-struct Collection {
-  void add(Result<Json> answer) {
-    if (answer) {
-      answers.answers.push_back(*std::move(answer));
-    } else {
-      ++answers.missing_count;
-    }
-    end_one();
-  }
-  void end_one() {
-    if (--waiting_count == 0) on_answers(std::move(answers));
-  }
+using socketio::AnswerCollection;
 
-  BroadcastAckHandler on_answers;
-  BroadcastAnswers answers;
-  std::size_t waiting_count = 1;  ///< The emit itself, which is asking.
-};
-
-}  // namespace
-
-Broadcast Broadcast::to(std::string_view room) const {
+Broadcast Broadcast::to(const RoomNames& rooms) const {
   Broadcast changed = *this;
-  changed.rooms_.emplace_back(room);
+  rooms.each([&](std::string_view room) { changed.options_.rooms.emplace_back(room); });
   return changed;
 }
 
-Broadcast Broadcast::except(std::string_view room) const {
+Broadcast Broadcast::except(const RoomNames& rooms) const {
   Broadcast changed = *this;
-  changed.except_.emplace_back(room);
+  rooms.each([&](std::string_view room) { changed.options_.except.emplace_back(room); });
   return changed;
 }
 
 Broadcast Broadcast::volatile_() const {
   Broadcast changed = *this;
-  changed.volatile_flag_ = true;
+  changed.options_.flags.volatile_flag = true;
+  return changed;
+}
+
+Broadcast Broadcast::compress(bool compress) const {
+  Broadcast changed = *this;
+  changed.options_.flags.compress = compress;
+  return changed;
+}
+
+Broadcast Broadcast::local() const {
+  Broadcast changed = *this;
+  changed.options_.flags.local = true;
+  return changed;
+}
+
+Broadcast Broadcast::timeout(std::chrono::milliseconds timeout) const {
+  Broadcast changed = *this;
+  changed.options_.flags.timeout = timeout;
   return changed;
 }
 
 void Broadcast::emit_values(std::string_view event, Json values) const {
   Namespace::Impl& nsp = target_->nsp;
-  if (!nsp.may_emit(event)) return;
-  std::optional<socketio::EncodedPacket>
-      packet;  // encoded for the first recipient, if there is one
-  nsp.each_recipient(rooms_, except_, [&](Socket::Impl& socket) {
-    if (!packet) packet = nsp.encoder().event(nsp.name(), event, values, std::nullopt);
-    socket.send(*packet, volatile_flag_);
-  });
+  if (nsp.may_emit(event)) nsp.adapter().broadcast(event, std::move(values), options_);
 }
 
 void Broadcast::emit_with_ack(std::string_view event, Json values,
-                              std::chrono::milliseconds timeout,
                               BroadcastAckHandler on_answers) const {
   Namespace::Impl& nsp = target_->nsp;
   if (!nsp.may_emit(event)) return on_answers({});
-  const auto collection = std::make_shared<Collection>();
-  collection->on_answers = std::move(on_answers);
-  const std::uint64_t id = nsp.take_ack_id();
-  const auto packet = nsp.encoder().event(nsp.name(), event, values, id);
-  nsp.each_recipient(rooms_, except_, [&](Socket::Impl& socket) {
-    ++collection->waiting_count;
-    socket.expect_answer(id, timeout,
-                         [collection](Result<Json> answer) { collection->add(std::move(answer)); });
-    socket.send(packet, volatile_flag_);
-  });
-  collection->end_one();
+  AnswerCollection::ask(nsp, event, std::move(values), options_,
+                        [on_answers = std::move(on_answers)](BroadcastAnswers answers, Error) {
+                          on_answers(std::move(answers));
+                        });
 }
 
-void Broadcast::sockets_join(std::string_view room) const {
-  Namespace::Impl& nsp = target_->nsp;
-  nsp.each_recipient(rooms_, except_,
-                     [&](Socket::Impl& socket) { nsp.rooms().join(socket, room); });
+void Broadcast::fetch_sockets(FetchHandler done) const {
+  target_->nsp.adapter().fetch_sockets(
+      options_, [target = target_, done = std::move(done)](auto details) {
+        if (!details) return done(Unexpected(details.error()));
+        std::vector<RemoteSocket> sockets;
+        sockets.reserve(details->size());
+        for (SocketDetails& socket : *details) {
+          Broadcast to_it(target, {{socket.id}, {}, {}});
+          sockets.emplace_back(std::move(socket), std::move(to_it));
+        }
+        done(std::move(sockets));
+      });
 }
 
-void Broadcast::sockets_leave(std::string_view room) const {
-  Namespace::Impl& nsp = target_->nsp;
-  nsp.each_recipient(rooms_, except_,
-                     [&](Socket::Impl& socket) { nsp.rooms().leave(socket, room); });
+void Broadcast::sockets_join(const RoomNames& rooms) const {
+  target_->nsp.adapter().add_sockets(options_, rooms);
+}
+
+void Broadcast::sockets_leave(const RoomNames& rooms) const {
+  target_->nsp.adapter().remove_sockets(options_, rooms);
 }
 
 void Broadcast::disconnect_sockets(bool close) const {
-  target_->nsp.each_recipient(rooms_, except_, [close](Socket::Impl& socket) {
-    if (close) {
-      socket.disconnect_client();
-    } else {
-      socket.disconnect();
-    }
-  });
+  target_->nsp.adapter().disconnect_sockets(options_, close);
+}
+
+RemoteSocket RemoteSocket::timeout(std::chrono::milliseconds timeout) const {
+  RemoteSocket changed = *this;
+  changed.operator_ = operator_.timeout(timeout);
+  return changed;
+}
+
+void RemoteSocket::emit_with_ack(std::string_view event, Json values, AckHandler on_answer) const {
+  Namespace::Impl& nsp = operator_.target_->nsp;
+  if (!nsp.may_emit(event)) return on_answer(Unexpected(socketio::reserved_event_error()));
+  AnswerCollection::ask(
+      nsp, event, std::move(values), operator_.options_,
+      [on_answer = std::move(on_answer)](BroadcastAnswers answers, Error last_error) {
+        if (!answers.answers.empty()) return on_answer(std::move(answers.answers.front()));
+        if (last_error.code.empty()) last_error = socketio::disconnected_error();
+        on_answer(Unexpected(std::move(last_error)));
+      });
 }
 
 }  // namespace snug

@@ -27,6 +27,11 @@ class EncodedPacket {
     return messages_.empty() ? std::span(&first_, 1)
                              : std::span<const engineio::Message>(messages_);
   }
+  /// It is compressed already, or not worth the time.
+  void forbid_compression() {
+    first_ = first_.uncompressed();
+    for (engineio::Message& message : messages_) message = message.uncompressed();
+  }
 
  private:
   engineio::Message first_;

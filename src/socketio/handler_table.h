@@ -27,6 +27,11 @@ class HandlerTable {
     tidy();
   }
 
+  void clear() {
+    for (const auto& entry : entries_) entry->removed = true;
+    tidy();
+  }
+
   bool empty() const { return entries_.empty(); }
 
   std::size_t count(std::string_view name) const {

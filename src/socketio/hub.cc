@@ -18,11 +18,14 @@ Hub::Hub(base::Environment& shared, const ServerOptions& options)
       parser(options.parser),
       encoder(parser.get()),
       connect_timeout(options.connect_timeout),
-      attachment_timeout(options.attachment_timeout) {
+      attachment_timeout(options.attachment_timeout),
+      adapter_factory_(options.adapter) {
   make_namespace("/");
 }
 
-Hub::~Hub() = default;
+Hub::~Hub() {
+  for (const auto& [name, nsp] : namespaces_) nsp->release();
+}
 
 Namespace::Impl* Hub::find_namespace(std::string_view name) {
   const auto place = namespaces_.find(name);
@@ -33,8 +36,10 @@ Namespace::Impl& Hub::make_namespace(std::string_view name) {
   std::string full(name);
   if (!full.starts_with('/')) full.insert(0, 1, '/');
   auto& place = namespaces_[full];
-  if (!place) place = std::make_unique<Namespace::Impl>(*this, full);
-  return *place;
+  if (place) return *place;
+  Namespace::Impl& made = *(place = std::make_shared<Namespace::Impl>(*this, full));
+  made.set_adapter(adapter_factory_);
+  return made;
 }
 
 void Hub::add_client(engineio::Session& session) {

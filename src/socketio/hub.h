@@ -51,7 +51,8 @@ class Hub {
     }
   };
 
-  std::unordered_map<std::string, std::unique_ptr<Namespace::Impl>, Hash, std::equal_to<>>
+  const AdapterFactory adapter_factory_;
+  std::unordered_map<std::string, std::shared_ptr<Namespace::Impl>, Hash, std::equal_to<>>
       namespaces_;
   std::vector<std::unique_ptr<Client>> clients_;
 };

@@ -53,15 +53,24 @@ void Namespace::Impl::run_middleware(const std::shared_ptr<Socket::Impl>& socket
     }
   });
   run_guarded(environment(), "a middleware",
-              [&] { middlewares_[index](Socket(socket), std::move(next)); });
+              [&] { (*middlewares_[index])(Socket(socket), std::move(next)); });
 }
 
 void Namespace::Impl::accept(const std::shared_ptr<Socket::Impl>& socket) {
   socket->connect();
   const std::size_t count = connection_handlers_.size();
   for (std::size_t i = 0; i < count; ++i) {
-    run_guarded(environment(), "a connection", [&] { connection_handlers_[i](Socket(socket)); });
+    const ConnectionHandler& handler = *connection_handlers_[i];
+    run_guarded(environment(), "a connection", [&] { handler(Socket(socket)); });
   }
+}
+
+socketio::EncodedPacket Namespace::Impl::encode(std::string_view event, const Json& values,
+                                                std::optional<std::uint64_t> id,
+                                                const EmitFlags& flags) const {
+  socketio::EncodedPacket packet = hub_.encoder.event(name_, event, values, id);
+  if (!flags.compress) packet.forbid_compression();
+  return packet;
 }
 
 bool Namespace::Impl::may_emit(std::string_view event) {
@@ -69,6 +78,95 @@ bool Namespace::Impl::may_emit(std::string_view event) {
   environment().log(LogLevel::kWarning,
                     "socketio: not emitted, the name is reserved: " + std::string(event));
   return false;
+}
+
+bool Namespace::Impl::may_emit_to_servers(std::string_view event) {
+  if (event != "connect" && event != "connection" && event != "new_namespace") return true;
+  environment().log(LogLevel::kWarning,
+                    "socketio: not emitted, the name is reserved: " + std::string(event));
+  return false;
+}
+
+void Namespace::Impl::use(Middleware middleware) {
+  middlewares_.push_back(std::make_shared<const Middleware>(std::move(middleware)));
+}
+
+void Namespace::Impl::on_connection(ConnectionHandler handler) {
+  connection_handlers_.push_back(std::make_shared<const ConnectionHandler>(std::move(handler)));
+}
+
+void Namespace::Impl::on(std::string event, std::function<void(ServerEvent)> handler) {
+  server_events_.add(std::move(event), std::move(handler));
+}
+
+void Namespace::Impl::join(Socket::Impl& socket, const RoomNames& rooms) {
+  if (has_own_adapter()) return adapter_->add(Socket(socket.shared_from_this()), rooms);
+  rooms.each([&](std::string_view room) { memory_.rooms().join(socket, room); });
+}
+
+void Namespace::Impl::leave(Socket::Impl& socket, const RoomNames& rooms) {
+  rooms.each([&](std::string_view room) {
+    if (has_own_adapter()) return adapter_->remove(Socket(socket.shared_from_this()), room);
+    memory_.rooms().leave(socket, room);
+  });
+}
+
+void Namespace::Impl::enter(Socket::Impl& socket) {
+  memory_.rooms().add(socket);
+  if (has_own_adapter()) join(socket, socket.id());
+}
+
+void Namespace::Impl::leave_all(Socket::Impl& socket) {
+  if (has_own_adapter()) adapter_->remove_all(Socket(socket.shared_from_this()));
+  memory_.rooms().remove(socket);
+}
+
+void Namespace::Impl::retain() {
+  if (socket_count_++ == 0) self_ = shared_from_this();
+}
+
+void Namespace::Impl::let_go() {
+  if (--socket_count_ == 0) self_.reset();  // may be the last of this
+}
+
+void Namespace::Impl::set_adapter(const AdapterFactory& factory) {
+  if (!factory) return;
+  own_adapter_ = factory(*this);
+  if (!own_adapter_) return;
+  adapter_ = own_adapter_.get();
+  adapter_->init();
+}
+
+void Namespace::Impl::release() {
+  adapter_->close();
+  adapter_ = &memory_;
+  own_adapter_.reset();
+  rooms().set_observer(nullptr);
+  middlewares_.clear();
+  connection_handlers_.clear();
+  room_handlers_.clear();
+  server_events_.clear();
+}
+
+void Namespace::Impl::deliver(ServerEvent event) {
+  const std::string name = event.name;
+  server_events_.each(name, [&](const std::function<void(ServerEvent)>& handler) {
+    run_guarded(environment(), "the server-side event", name, [&] { handler(event); });
+  });
+}
+
+void Namespace::Impl::watch_rooms(RoomChangeHandler handler) {
+  room_handlers_.push_back(std::make_shared<const RoomChangeHandler>(std::move(handler)));
+  rooms().set_observer(this);
+}
+
+void Namespace::Impl::on_room_change(RoomChange change, std::string_view room,
+                                     std::string_view id) {
+  const std::size_t count = room_handlers_.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    const RoomChangeHandler& handler = *room_handlers_[i];
+    run_guarded(environment(), "a room", [&] { handler(change, room, id); });
+  }
 }
 
 const std::string& Namespace::name() const {
@@ -92,16 +190,64 @@ std::vector<Socket> Namespace::sockets() const {
   return sockets;
 }
 
-Broadcast Namespace::to(std::string_view room) const {
-  return all().to(room);
-}
-
-Broadcast Namespace::except(std::string_view room) const {
-  return all().except(room);
-}
-
 Broadcast Namespace::all() const {
   return Broadcast(impl_->target());
+}
+
+void Namespace::server_side_emit_values(std::string_view event, Json values) const {
+  server_side_emit_with_ack(event, std::move(values), nullptr);
+}
+
+void Namespace::server_side_emit_with_ack(std::string_view event, Json values,
+                                          BroadcastAckHandler on_answers) const {
+  if (impl_->may_emit_to_servers(event)) {
+    impl_->adapter().server_side_emit(event, std::move(values), std::move(on_answers));
+  } else if (on_answers) {
+    on_answers({});
+  }
+}
+
+void Namespace::on(std::string event, std::function<void(ServerEvent)> handler) {
+  impl_->on(std::move(event), std::move(handler));
+}
+
+Adapter& Namespace::adapter() const {
+  return impl_->adapter();
+}
+
+namespace {
+
+RoomChangeHandler only(RoomChange which, std::function<void(std::string_view)> handler) {
+  return [which, handler = std::move(handler)](RoomChange change, std::string_view room,
+                                               std::string_view) {
+    if (change == which) handler(room);
+  };
+}
+
+RoomChangeHandler only(RoomChange which,
+                       std::function<void(std::string_view, std::string_view)> handler) {
+  return [which, handler = std::move(handler)](RoomChange change, std::string_view room,
+                                               std::string_view id) {
+    if (change == which) handler(room, id);
+  };
+}
+
+}  // namespace
+
+void Namespace::on_create_room(std::function<void(std::string_view)> handler) {
+  impl_->watch_rooms(only(RoomChange::kCreated, std::move(handler)));
+}
+
+void Namespace::on_delete_room(std::function<void(std::string_view)> handler) {
+  impl_->watch_rooms(only(RoomChange::kDeleted, std::move(handler)));
+}
+
+void Namespace::on_join_room(std::function<void(std::string_view, std::string_view)> handler) {
+  impl_->watch_rooms(only(RoomChange::kJoined, std::move(handler)));
+}
+
+void Namespace::on_leave_room(std::function<void(std::string_view, std::string_view)> handler) {
+  impl_->watch_rooms(only(RoomChange::kLeft, std::move(handler)));
 }
 
 }  // namespace snug

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <functional>
 #include <memory>
-#include <span>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,8 +12,9 @@
 
 #include "snug/namespace.h"
 #include "socketio/encoder.h"
+#include "socketio/handler_table.h"
 #include "socketio/hub.h"
-#include "socketio/rooms.h"
+#include "socketio/memory_adapter.h"
 #include "socketio/socket_impl.h"
 
 namespace snug {
@@ -23,46 +24,61 @@ struct Broadcast::Target {
   Namespace::Impl& nsp;
 };
 
-class Namespace::Impl {
+/// Owned by the hub, by handles, and by its sockets together while there are any.
+class Namespace::Impl final : public AdapterHost,
+                              public std::enable_shared_from_this<Namespace::Impl>,
+                              private socketio::RoomObserver {
  public:
   Impl(socketio::Hub& hub, std::string name) : hub_(hub), name_(std::move(name)) {}
 
   const std::string& name() const { return name_; }
   base::Environment& environment() { return hub_.environment; }
   const socketio::Encoder& encoder() const { return hub_.encoder; }
-  socketio::Rooms& rooms() { return rooms_; }
-  Broadcast::Target& target() { return target_; }
+  Adapter& adapter() { return *adapter_; }
+  /// Whether the adapter is another than the one in memory.
+  bool has_own_adapter() const { return adapter_ != &memory_; }
+  socketio::Rooms& rooms() { return memory_.rooms(); }
+  std::shared_ptr<Broadcast::Target> target() { return {shared_from_this(), &target_}; }
   /// Numbers of acknowledgements are the namespace's: a broadcast asks everyone under the same.
   std::uint64_t take_ack_id() { return next_ack_id_++; }
+  socketio::EncodedPacket encode(std::string_view event, const Json& values,
+                                 std::optional<std::uint64_t> id, const EmitFlags& flags) const;
 
   /// Whether the name may travel; the application's mistake is logged.
   bool may_emit(std::string_view event);
+  bool may_emit_to_servers(std::string_view event);
 
-  void use(Middleware middleware) { middlewares_.push_back(std::move(middleware)); }
-  void on_connection(ConnectionHandler handler) {
-    connection_handlers_.push_back(std::move(handler));
-  }
+  void use(Middleware middleware);
+  void on_connection(ConnectionHandler handler);
+  void on(std::string event, std::function<void(ServerEvent)> handler);
 
   /// Runs the middleware for a new socket, then connects or refuses it.
   void admit(const std::shared_ptr<Socket::Impl>& socket);
 
-  /// Calls `visit(Socket::Impl&)` for each recipient that is still connected when its turn comes.
-  /// Handlers may join, leave and disconnect meanwhile.
-  template <class Visit>
-  void each_recipient(std::span<const std::string> rooms, std::span<const std::string> except,
-                      Visit visit) {
-    std::vector<socketio::Member*> recipients = std::exchange(recipients_, {});
-    rooms_.collect(rooms, except, recipients);
-    for (socketio::Member* member : recipients) {
-      auto& socket =
-          static_cast<Socket::Impl&>(*member);  // lives until the end of the turn at least
-      if (socket.joined()) visit(socket);
-    }
-    recipients.clear();
-    recipients_ = std::move(recipients);
-  }
+  // Of sockets of this namespace, through its adapter.
+  void join(Socket::Impl& socket, const RoomNames& rooms);
+  void leave(Socket::Impl& socket, const RoomNames& rooms);
+  /// It is connected: a recipient, in the room of its own id.
+  void enter(Socket::Impl& socket);
+  void leave_all(Socket::Impl& socket);
+  /// A socket exists, or does no more.
+  void retain();
+  void let_go();
+
+  /// Takes the adapter that `factory` makes; once, before any socket.
+  void set_adapter(const AdapterFactory& factory);
+  /// The server parts from it: what the application gave is dropped, for it may hold handles of
+  /// this.
+  void release();
+
+  // AdapterHost
+  const std::string& nsp_name() const override { return name_; }
+  Adapter& local() override { return memory_; }
+  void deliver(ServerEvent event) override;
+  void watch_rooms(RoomChangeHandler handler) override;
 
  private:
+  void on_room_change(RoomChange change, std::string_view room, std::string_view id) override;
   void run_middleware(const std::shared_ptr<Socket::Impl>& socket, std::size_t index,
                       std::size_t count);
   void accept(const std::shared_ptr<Socket::Impl>& socket);
@@ -70,12 +86,17 @@ class Namespace::Impl {
   socketio::Hub& hub_;
   std::string name_;
   Broadcast::Target target_{*this};
-  socketio::Rooms rooms_;
   std::uint64_t next_ack_id_ = 0;
-  /// Deques, for handlers may add others while they run.
-  std::deque<Middleware> middlewares_;
-  std::deque<ConnectionHandler> connection_handlers_;
-  std::vector<socketio::Member*> recipients_;  ///< Kept for its capacity; empty between broadcasts.
+  std::size_t socket_count_ = 0;
+  std::shared_ptr<Impl> self_;  ///< Set while there are sockets.
+  /// Each in a place of its own, for handlers may add others while they run.
+  std::vector<std::shared_ptr<const Middleware>> middlewares_;
+  std::vector<std::shared_ptr<const ConnectionHandler>> connection_handlers_;
+  std::vector<std::shared_ptr<const RoomChangeHandler>> room_handlers_;
+  socketio::HandlerTable<std::function<void(ServerEvent)>> server_events_;
+  socketio::MemoryAdapter memory_{*this};
+  std::unique_ptr<Adapter> own_adapter_;
+  Adapter* adapter_ = &memory_;
 };
 
 }  // namespace snug

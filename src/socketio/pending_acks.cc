@@ -64,4 +64,8 @@ Error disconnected_error() {
   return {"disconnected", "the peer disconnected before it answered"};
 }
 
+Error reserved_event_error() {
+  return {"reserved_event", "this name is reserved: choose another one"};
+}
+
 }  // namespace snug::socketio

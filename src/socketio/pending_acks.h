@@ -35,5 +35,6 @@ class PendingAcks {
 
 /// What an AckHandler receives when the socket is gone.
 Error disconnected_error();
+Error reserved_event_error();
 
 }  // namespace snug::socketio

@@ -1,16 +1,20 @@
 // Two lists that point into each other: a room's members, a member's rooms.
 #include "socketio/rooms.h"
 
+#include <utility>
+
 #include "base/check.h"
 
 namespace snug::socketio {
 
 void Rooms::add(Member& member) {
   CHECK(member.slot_ == Member::kAbsent);
+  const bool is_new = observer_ && !exists(member.id_);
   member.slot_ = static_cast<std::uint32_t>(members_.size());
   member.in_own_room_ = true;
   members_.push_back(&member);
   by_id_.emplace(member.id_, &member);
+  if (observer_) tell_joined(member.id_, member, is_new);
 }
 
 void Rooms::remove(Member& member) {
@@ -19,7 +23,7 @@ void Rooms::remove(Member& member) {
   }
   member.memberships_ = {};
   member.index_.reset();
-  member.in_own_room_ = false;
+  leave_own_room(member);
   if (member.slot_ == Member::kAbsent) return;
   by_id_.erase(member.id_);
   members_[member.slot_] = members_.back();
@@ -29,8 +33,11 @@ void Rooms::remove(Member& member) {
 }
 
 void Rooms::join(Member& member, std::string_view name) {
+  const bool is_new = observer_ && !exists(name);
   if (name == member.id_) {
-    member.in_own_room_ = member.slot_ != Member::kAbsent;
+    if (member.in_own_room_ || member.slot_ == Member::kAbsent) return;
+    member.in_own_room_ = true;
+    if (observer_) tell_joined(member.id_, member, is_new);
     return;
   }
   auto place = rooms_.find(name);
@@ -51,10 +58,11 @@ void Rooms::join(Member& member, std::string_view name) {
     for (std::uint32_t i = 0; i <= position; ++i)
       member.index_->emplace(member.memberships_[i].room, i);
   }
+  if (observer_) tell_joined(std::string(name), member, is_new);
 }
 
 void Rooms::leave(Member& member, std::string_view name) {
-  if (name == member.id_) member.in_own_room_ = false;
+  if (name == member.id_) leave_own_room(member);
   const auto place = rooms_.find(name);
   if (place == rooms_.end()) return;
   const std::uint32_t position = find(member, place->second);
@@ -75,6 +83,7 @@ std::uint32_t Rooms::find(const Member& member, const Room& room) const {
 /// Ends one membership: the last of each list takes the free place.
 void Rooms::drop(Member& member, std::uint32_t position) {
   const auto [room, slot] = member.memberships_[position];
+  const std::string left = observer_ ? *room->name : std::string();
   if (member.index_) member.index_->erase(room);
 
   room->entries[slot] = room->entries.back();
@@ -93,6 +102,47 @@ void Rooms::drop(Member& member, std::uint32_t position) {
   }
 
   if (room->entries.empty()) rooms_.erase(rooms_.find(*room->name));
+  if (observer_) tell_left(left, member);
+}
+
+void Rooms::leave_own_room(Member& member) {
+  if (!std::exchange(member.in_own_room_, false)) return;
+  if (observer_) tell_left(member.id_, member);
+}
+
+bool Rooms::exists(std::string_view room) const {
+  if (rooms_.find(room) != rooms_.end()) return true;
+  const Member* const owner = find_member(room);
+  return owner && owner->in_own_room_;
+}
+
+void Rooms::tell_joined(const std::string& room, const Member& member, bool is_new) {
+  if (is_new) observer_->on_room_change(RoomChange::kCreated, room, {});
+  observer_->on_room_change(RoomChange::kJoined, room, member.id_);
+}
+
+void Rooms::tell_left(const std::string& room, const Member& member) {
+  const bool gone = !exists(room);
+  observer_->on_room_change(RoomChange::kLeft, room, member.id_);
+  if (gone) observer_->on_room_change(RoomChange::kDeleted, room, {});
+}
+
+Member* Rooms::find_member(std::string_view id) const {
+  const auto place = by_id_.find(id);
+  return place == by_id_.end() ? nullptr : place->second;
+}
+
+std::vector<std::string> Rooms::names() const {
+  std::vector<std::string> names;
+  names.reserve(members_.size() + rooms_.size());
+  for (const Member* member : members_) {
+    if (member->in_own_room_) names.push_back(member->id_);
+  }
+  for (const auto& [name, room] : rooms_) {
+    const Member* const owner = find_member(name);
+    if (!owner || !owner->in_own_room_) names.push_back(name);
+  }
+  return names;
 }
 
 std::vector<std::string> Rooms::rooms_of(const Member& member) const {

@@ -11,6 +11,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "snug/adapter.h"
+
 namespace snug::socketio {
 
 class Member;
@@ -55,6 +57,15 @@ class Member {
   bool in_own_room_ = false;      ///< The room of its own id, which costs no memory.
 };
 
+/// Hears of rooms after each change; may join and leave.
+class RoomObserver {
+ public:
+  virtual void on_room_change(RoomChange change, std::string_view room, std::string_view id) = 0;
+
+ protected:
+  ~RoomObserver() = default;
+};
+
 /// Memory is proportional to memberships: a room lists its members, a member its rooms, each by
 /// position in the other, so that leaving needs no search.
 class Rooms {
@@ -69,6 +80,12 @@ class Rooms {
   std::vector<std::string> rooms_of(const Member& member) const;
   std::span<Member* const> members() const { return members_; }
   std::size_t room_count() const { return rooms_.size(); }
+  /// Null when no member of that id was added.
+  Member* find_member(std::string_view id) const;
+  /// Of all rooms, those of members' own ids included.
+  std::vector<std::string> names() const;
+  /// From now on; null for nobody, as at first.
+  void set_observer(RoomObserver* observer) { observer_ = observer; }
 
   /// Appends to `found`, once each, the members of any of `rooms` (of all when empty) and of none
   /// of `except`.
@@ -88,11 +105,16 @@ class Rooms {
   void drop(Member& member, std::uint32_t position);
   template <class Visit>
   void each_member(std::string_view room, Visit visit);
+  void leave_own_room(Member& member);
+  bool exists(std::string_view room) const;
+  void tell_joined(const std::string& room, const Member& member, bool is_new);
+  void tell_left(const std::string& room, const Member& member);
 
   RoomMap rooms_;
   std::unordered_map<std::string_view, Member*> by_id_;  ///< The keys are the members' own ids.
   std::vector<Member*> members_;
   std::uint64_t mark_ = 0;
+  RoomObserver* observer_ = nullptr;
 };
 
 }  // namespace snug::socketio

@@ -2,6 +2,7 @@
 #include "socketio/server.h"
 
 #include "socketio/hub.h"
+#include "socketio/namespace_impl.h"
 
 namespace snug::socketio {
 
@@ -15,7 +16,7 @@ Server::Server(base::Environment& environment, const ServerOptions& options)
 Server::~Server() = default;
 
 Namespace Server::of(std::string_view name) {
-  return Namespace(impl_->make_namespace(name));
+  return Namespace(impl_->make_namespace(name).shared_from_this());
 }
 
 void Server::on_session(engineio::Session& session) {

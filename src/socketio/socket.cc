@@ -36,7 +36,7 @@ const Handshake& Socket::handshake() const {
 
 Namespace Socket::nsp() const {
   CHECK(impl_ != nullptr);
-  return Namespace(impl_->nsp());
+  return Namespace(impl_->nsp().shared_from_this());
 }
 
 std::string_view Socket::transport() const {
@@ -113,25 +113,17 @@ std::size_t Socket::queued_bytes() const {
   return impl_ ? impl_->queued_bytes() : 0;
 }
 
-void Socket::join(std::string_view room) const {
-  if (impl_ && !impl_->closed()) impl_->nsp().rooms().join(*impl_, room);
+void Socket::join(const RoomNames& rooms) const {
+  if (impl_ && !impl_->closed()) impl_->nsp().join(*impl_, rooms);
 }
 
-void Socket::leave(std::string_view room) const {
-  if (impl_ && !impl_->closed()) impl_->nsp().rooms().leave(*impl_, room);
+void Socket::leave(const RoomNames& rooms) const {
+  if (impl_ && !impl_->closed()) impl_->nsp().leave(*impl_, rooms);
 }
 
 std::vector<std::string> Socket::rooms() const {
   if (!impl_ || impl_->closed()) return {};
   return impl_->nsp().rooms().rooms_of(*impl_);
-}
-
-Broadcast Socket::to(std::string_view room) const {
-  return broadcast().to(room);
-}
-
-Broadcast Socket::except(std::string_view room) const {
-  return broadcast().except(room);
 }
 
 Broadcast Socket::broadcast() const {

@@ -17,9 +17,13 @@ Socket::Impl::Impl(std::string id, Namespace::Impl& nsp, socketio::Client& clien
       nsp_(&nsp),
       client_(&client),
       auth_(std::move(auth)),
-      issued_(nsp.environment().wall_now()) {}
+      issued_(nsp.environment().wall_now()) {
+  nsp.retain();
+}
 
-Socket::Impl::~Impl() = default;
+Socket::Impl::~Impl() {
+  nsp_->let_go();
+}
 
 Socket::Impl::Listeners* Socket::Impl::listeners() {
   if (state_ == State::kClosed) return nullptr;
@@ -58,7 +62,7 @@ std::size_t Socket::Impl::queued_bytes() const {
 
 void Socket::Impl::connect() {
   state_ = State::kConnected;
-  nsp_->rooms().add(*this);
+  nsp_->enter(*this);
   client_->on_connected();
   send(nsp_->encoder().connect(nsp_->name(), id()), /*only_if_writable=*/false);
 }
@@ -142,8 +146,7 @@ void Socket::Impl::emit_with_ack(std::string_view event, const Json& values,
                                  std::chrono::milliseconds timeout, AckHandler on_answer) {
   if (!joined()) return on_answer(Unexpected(socketio::disconnected_error()));
   if (!nsp_->may_emit(event)) {
-    return on_answer(
-        Unexpected(Error{"reserved_event", "this name is reserved: choose another one"}));
+    return on_answer(Unexpected(socketio::reserved_event_error()));
   }
   const std::uint64_t id = nsp_->take_ack_id();
   expect_answer(id, timeout, std::move(on_answer));
@@ -177,7 +180,7 @@ void Socket::Impl::close(std::string_view reason) {
   state_ = State::kLeaving;
   if (was_connected) run_disconnect_handlers(&Listeners::disconnecting, reason);
   state_ = State::kClosed;
-  nsp_->rooms().remove(*this);
+  nsp_->leave_all(*this);
   if (acks_) acks_->end_all();
   if (was_connected) run_disconnect_handlers(&Listeners::disconnect, reason);
   std::exchange(client_, nullptr)->forget(*this);
@@ -192,7 +195,7 @@ void Socket::Impl::run_disconnect_handlers(
 }
 
 void Socket::Impl::abandon() {
-  nsp_->rooms().remove(*this);
+  nsp_->leave_all(*this);
   state_ = State::kClosed;
   client_ = nullptr;
   acks_.reset();

@@ -1,0 +1,62 @@
+// A socket that may be connected to another server of the cluster.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "snug/ack.h"
+#include "snug/adapter.h"
+#include "snug/broadcast.h"
+#include "snug/json.h"
+#include "snug/room_names.h"
+#include "snug/socket.h"
+
+namespace snug {
+
+/// What fetch_sockets finds: a socket as it was at that moment, and the means to reach it. Calls
+/// for one that has left do nothing. Loop thread only.
+///
+///     server.in("kitchen").fetch_sockets([](auto sockets) {
+///       for (const snug::RemoteSocket& socket : *sockets) {
+///         socket.join("fed");
+///         socket.emit("dinner", socket.data().value("diet", "any"));
+///       }
+///     });
+class RemoteSocket {
+ public:
+  const std::string& id() const { return details_.id; }
+  const Handshake& handshake() const { return details_.handshake; }
+  const std::vector<std::string>& rooms() const { return details_.rooms; }
+  /// Socket::data() when that is a snug::Json; null otherwise.
+  const Json& data() const { return details_.data; }
+
+  template <class... Values>
+  void emit(std::string_view event, Values&&... values) const {
+    operator_.emit(event, std::forward<Values>(values)...);
+  }
+  void emit_values(std::string_view event, Json values) const {
+    operator_.emit_values(event, std::move(values));
+  }
+  /// For how long emit_with_ack waits.
+  [[nodiscard]] RemoteSocket timeout(std::chrono::milliseconds timeout) const;
+  /// Emits and asks for an answer; see AckHandler.
+  ///
+  ///     socket.timeout(5s).emit_with_ack("color?", {}, [](snug::Result<snug::Json> answer) { … });
+  void emit_with_ack(std::string_view event, Json values, AckHandler on_answer) const;
+  void join(const RoomNames& rooms) const { operator_.sockets_join(rooms); }
+  void leave(const RoomNames& rooms) const { operator_.sockets_leave(rooms); }
+  /// See Socket::disconnect.
+  void disconnect(bool close = false) const { operator_.disconnect_sockets(close); }
+
+  RemoteSocket(SocketDetails details, Broadcast its_operator)
+      : details_(std::move(details)), operator_(std::move(its_operator)) {}
+
+ private:
+  SocketDetails details_;
+  Broadcast operator_;  ///< To the room of its id.
+};
+
+}  // namespace snug

@@ -1,0 +1,82 @@
+// What every adapter does unless it knows better: asks the one in memory.
+#include "snug/adapter.h"
+
+#include <utility>
+
+namespace snug {
+
+Adapter::~Adapter() = default;
+
+void Adapter::init() {}
+
+void Adapter::close() {}
+
+void Adapter::server_count(std::function<void(std::size_t)> done) {
+  done(1);
+}
+
+void Adapter::add(const Socket& socket, const RoomNames& rooms) {
+  host_.local().add(socket, rooms);
+}
+
+void Adapter::remove(const Socket& socket, std::string_view room) {
+  host_.local().remove(socket, room);
+}
+
+void Adapter::remove_all(const Socket& socket) {
+  host_.local().remove_all(socket);
+}
+
+void Adapter::broadcast(std::string_view event, Json values, const BroadcastOptions& options) {
+  host_.local().broadcast(event, std::move(values), options);
+}
+
+void Adapter::broadcast_with_ack(std::string_view event, Json values,
+                                 const BroadcastOptions& options,
+                                 std::shared_ptr<AnswerCollector> collector) {
+  host_.local().broadcast_with_ack(event, std::move(values), options, std::move(collector));
+}
+
+void Adapter::sockets(std::vector<std::string> rooms,
+                      std::function<void(Result<std::vector<std::string>>)> done) {
+  host_.local().sockets(std::move(rooms), std::move(done));
+}
+
+void Adapter::all_rooms(std::function<void(Result<std::vector<std::string>>)> done) {
+  host_.local().all_rooms(std::move(done));
+}
+
+std::optional<std::vector<std::string>> Adapter::socket_rooms(std::string_view id) {
+  return host_.local().socket_rooms(id);
+}
+
+void Adapter::fetch_sockets(const BroadcastOptions& options,
+                            std::function<void(Result<std::vector<SocketDetails>>)> done) {
+  host_.local().fetch_sockets(options, std::move(done));
+}
+
+void Adapter::add_sockets(const BroadcastOptions& options, const RoomNames& rooms) {
+  host_.local().add_sockets(options, rooms);
+}
+
+void Adapter::remove_sockets(const BroadcastOptions& options, const RoomNames& rooms) {
+  host_.local().remove_sockets(options, rooms);
+}
+
+void Adapter::disconnect_sockets(const BroadcastOptions& options, bool close) {
+  host_.local().disconnect_sockets(options, close);
+}
+
+void Adapter::server_side_emit(std::string_view event, Json values,
+                               BroadcastAckHandler on_answers) {
+  host_.local().server_side_emit(event, std::move(values), std::move(on_answers));
+}
+
+void Adapter::persist_session(SessionState) {}
+
+void Adapter::restore_session(std::string_view, std::string_view,
+                              std::function<void(std::optional<RestoredSession>)> done) {
+  done(std::nullopt);
+}
+
+}  // namespace snug

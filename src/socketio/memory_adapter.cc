@@ -1,0 +1,121 @@
+// One packet for every recipient.
+#include "socketio/memory_adapter.h"
+
+#include <optional>
+
+#include "socketio/namespace_impl.h"
+#include "socketio/socket_impl.h"
+
+namespace snug::socketio {
+
+MemoryAdapter::MemoryAdapter(Namespace::Impl& nsp) : Adapter(nsp), nsp_(nsp) {}
+
+/// Calls `visit(Socket::Impl&)` for each recipient that is still connected when its turn comes.
+/// Handlers may join, leave and disconnect meanwhile.
+template <class Visit>
+void MemoryAdapter::each_recipient(const BroadcastOptions& options, Visit visit) {
+  std::vector<Member*> recipients = std::exchange(recipients_, {});
+  rooms_.collect(options.rooms, options.except, recipients);
+  for (Member* member : recipients) {
+    auto& socket = static_cast<Socket::Impl&>(*member);  // lives until the end of the turn at least
+    if (socket.joined()) visit(socket);
+  }
+  recipients.clear();
+  recipients_ = std::move(recipients);
+}
+
+void MemoryAdapter::add(const Socket& socket, const RoomNames& rooms) {
+  if (Socket::Impl* const member = socket.impl()) {
+    rooms.each([&](std::string_view room) { rooms_.join(*member, room); });
+  }
+}
+
+void MemoryAdapter::remove(const Socket& socket, std::string_view room) {
+  if (Socket::Impl* const member = socket.impl()) rooms_.leave(*member, room);
+}
+
+void MemoryAdapter::remove_all(const Socket& socket) {
+  if (Socket::Impl* const member = socket.impl()) rooms_.remove(*member);
+}
+
+void MemoryAdapter::broadcast(std::string_view event, Json values,
+                              const BroadcastOptions& options) {
+  std::optional<EncodedPacket> packet;  // encoded for the first recipient, if there is one
+  each_recipient(options, [&](Socket::Impl& socket) {
+    if (!packet) packet = nsp_.encode(event, values, std::nullopt, options.flags);
+    socket.send(*packet, options.flags.volatile_flag);
+  });
+}
+
+void MemoryAdapter::broadcast_with_ack(std::string_view event, Json values,
+                                       const BroadcastOptions& options,
+                                       std::shared_ptr<AnswerCollector> collector) {
+  const std::uint64_t id = nsp_.take_ack_id();
+  std::optional<EncodedPacket> packet;
+  std::size_t client_count = 0;
+  each_recipient(options, [&](Socket::Impl& socket) {
+    if (!packet) packet = nsp_.encode(event, values, id, options.flags);
+    ++client_count;
+    socket.expect_answer(id, options.flags.timeout, [collector](Result<Json> answer) {
+      collector->on_answer(std::move(answer));
+    });
+    socket.send(*packet, options.flags.volatile_flag);
+  });
+  collector->on_asked(client_count);
+}
+
+void MemoryAdapter::sockets(std::vector<std::string> rooms,
+                            std::function<void(Result<std::vector<std::string>>)> done) {
+  std::vector<std::string> ids;
+  each_recipient({std::move(rooms), {}, {}},
+                 [&ids](Socket::Impl& socket) { ids.push_back(socket.id()); });
+  done(std::move(ids));
+}
+
+void MemoryAdapter::all_rooms(std::function<void(Result<std::vector<std::string>>)> done) {
+  done(rooms_.names());
+}
+
+std::optional<std::vector<std::string>> MemoryAdapter::socket_rooms(std::string_view id) {
+  const Member* const member = rooms_.find_member(id);
+  if (!member) return std::nullopt;
+  return rooms_.rooms_of(*member);
+}
+
+void MemoryAdapter::fetch_sockets(const BroadcastOptions& options,
+                                  std::function<void(Result<std::vector<SocketDetails>>)> done) {
+  std::vector<SocketDetails> found;
+  each_recipient(options, [&](Socket::Impl& socket) {
+    const Json* const data = std::any_cast<Json>(&socket.data());
+    found.push_back(
+        {socket.id(), socket.handshake(), rooms_.rooms_of(socket), data ? *data : Json()});
+  });
+  done(std::move(found));
+}
+
+void MemoryAdapter::add_sockets(const BroadcastOptions& options, const RoomNames& rooms) {
+  each_recipient(options, [&](Socket::Impl& socket) { nsp_.join(socket, rooms); });
+}
+
+void MemoryAdapter::remove_sockets(const BroadcastOptions& options, const RoomNames& rooms) {
+  each_recipient(options, [&](Socket::Impl& socket) { nsp_.leave(socket, rooms); });
+}
+
+void MemoryAdapter::disconnect_sockets(const BroadcastOptions& options, bool close) {
+  each_recipient(options, [close](Socket::Impl& socket) {
+    if (close) {
+      socket.disconnect_client();
+    } else {
+      socket.disconnect();
+    }
+  });
+}
+
+void MemoryAdapter::server_side_emit(std::string_view event, Json, BroadcastAckHandler on_answers) {
+  nsp_.environment().log(
+      LogLevel::kWarning,
+      "socketio: this server is alone, a server-side event goes nowhere: " + std::string(event));
+  if (on_answers) on_answers({});
+}
+
+}  // namespace snug::socketio

@@ -1,0 +1,50 @@
+// The default adapter: the sockets of this server, in rooms that are kept in memory.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "snug/adapter.h"
+#include "snug/namespace.h"
+#include "socketio/rooms.h"
+
+namespace snug::socketio {
+
+/// A part of its namespace.
+class MemoryAdapter final : public Adapter {
+ public:
+  explicit MemoryAdapter(Namespace::Impl& nsp);
+
+  Rooms& rooms() { return rooms_; }
+
+  void add(const Socket& socket, const RoomNames& rooms) override;
+  void remove(const Socket& socket, std::string_view room) override;
+  void remove_all(const Socket& socket) override;
+  void broadcast(std::string_view event, Json values, const BroadcastOptions& options) override;
+  void broadcast_with_ack(std::string_view event, Json values, const BroadcastOptions& options,
+                          std::shared_ptr<AnswerCollector> collector) override;
+  void sockets(std::vector<std::string> rooms,
+               std::function<void(Result<std::vector<std::string>>)> done) override;
+  void all_rooms(std::function<void(Result<std::vector<std::string>>)> done) override;
+  std::optional<std::vector<std::string>> socket_rooms(std::string_view id) override;
+  void fetch_sockets(const BroadcastOptions& options,
+                     std::function<void(Result<std::vector<SocketDetails>>)> done) override;
+  void add_sockets(const BroadcastOptions& options, const RoomNames& rooms) override;
+  void remove_sockets(const BroadcastOptions& options, const RoomNames& rooms) override;
+  void disconnect_sockets(const BroadcastOptions& options, bool close) override;
+  void server_side_emit(std::string_view event, Json values,
+                        BroadcastAckHandler on_answers) override;
+
+ private:
+  template <class Visit>
+  void each_recipient(const BroadcastOptions& options, Visit visit);
+
+  Namespace::Impl& nsp_;
+  Rooms rooms_;
+  std::vector<Member*> recipients_;  ///< Kept for its capacity; empty between broadcasts.
+};
+
+}  // namespace snug::socketio

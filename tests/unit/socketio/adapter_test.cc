@@ -1,0 +1,250 @@
+// The adapter's seam: what programs ask of it, what it tells, and another one in its place.
+#include <algorithm>
+
+#include "socketio_fixture.h"
+
+namespace snug::socketio {
+namespace {
+
+using std::chrono::milliseconds;
+using Names = std::vector<std::string>;
+
+Names sorted(Names names) {
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+class Adapters : public SocketIo {
+ protected:
+  Adapters() { use_server(); }
+  void use_server() {
+    keep_sockets();
+    for (int i = 0; i < 2; ++i) clients.push_back(&join());
+  }
+  Namespace root() { return server->of("/"); }
+
+  std::vector<FakeSession*> clients;
+  Names told;  ///< Also while the clients leave at the end.
+};
+
+TEST_F(Adapters, TakeSeveralRoomsInOneCall) {
+  sockets[0].join({"a", "b"});
+  sockets[1].join(Names{"b"});
+  EXPECT_EQ(sockets[0].rooms(), (Names{sockets[0].id(), "a", "b"}));
+  root().to({"a", "b"}).except({"c", "d"}).emit("x");
+  EXPECT_EQ(clients[0]->take_sent(), Texts{R"(2["x"])"});
+  EXPECT_EQ(clients[1]->take_sent(), Texts{R"(2["x"])"});
+  sockets[0].leave({"a", "b"});
+  EXPECT_EQ(sockets[0].rooms(), Names{sockets[0].id()});
+  root().in(sockets[0].id()).sockets_join({"c", "d"});
+  EXPECT_EQ(sockets[0].rooms(), (Names{sockets[0].id(), "c", "d"}));
+}
+
+TEST_F(Adapters, KnowRoomsAndSockets) {
+  sockets[0].join("a");
+  Names rooms, ids;
+  root().adapter().all_rooms([&rooms](Result<Names> all) { rooms = *all; });
+  EXPECT_EQ(sorted(rooms), sorted({sockets[0].id(), sockets[1].id(), "a"}));
+  root().adapter().sockets({"a"}, [&ids](Result<Names> found) { ids = *found; });
+  EXPECT_EQ(ids, Names{sockets[0].id()});
+  root().adapter().sockets({}, [&ids](Result<Names> found) { ids = *found; });
+  EXPECT_EQ(ids.size(), 2U);
+  EXPECT_EQ(root().adapter().socket_rooms(sockets[0].id()), (Names{sockets[0].id(), "a"}));
+  EXPECT_EQ(root().adapter().socket_rooms("nobody"), std::nullopt);
+}
+
+TEST_F(Adapters, FetchSockets) {
+  sockets[0].join("a");
+  sockets[0].data() = Json{{"name", "ann"}};
+  sockets[1].data() = 7;
+  std::vector<RemoteSocket> found;
+  root().in("a").fetch_sockets([&found](Result<std::vector<RemoteSocket>> all) { found = *all; });
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].id(), sockets[0].id());
+  EXPECT_EQ(found[0].rooms(), (Names{sockets[0].id(), "a"}));
+  EXPECT_EQ(found[0].data(), (Json{{"name", "ann"}}));
+  EXPECT_TRUE(found[0].handshake().auth.is_object());
+  found[0].emit("hello", 1);
+  EXPECT_EQ(clients[0]->take_sent(), Texts{R"(2["hello",1])"});
+  found[0].join("b");
+  found[0].leave("a");
+  EXPECT_EQ(sockets[0].rooms(), (Names{sockets[0].id(), "b"}));
+  found[0].disconnect();
+  EXPECT_FALSE(sockets[0].connected());
+  root().fetch_sockets([&found](Result<std::vector<RemoteSocket>> all) { found = *all; });
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_TRUE(found[0].data().is_null());
+}
+
+TEST_F(Adapters, AskOneRemoteSocket) {
+  std::vector<RemoteSocket> found;
+  root().fetch_sockets([&found](Result<std::vector<RemoteSocket>> all) { found = *all; });
+  ASSERT_EQ(found.size(), 2U);
+  std::vector<std::string> ended;
+  const auto note = [&ended](Result<Json> answer) {
+    ended.push_back(answer ? answer->dump() : answer.error().code);
+  };
+  const bool first = found[0].id() == sockets[0].id();
+  found[0].emit_with_ack("ask", {}, note);
+  clients[first ? 0 : 1]->text(R"(30["yes"])");
+  found[0].timeout(milliseconds(5)).emit_with_ack("ask", {}, note);
+  environment.advance(milliseconds(5));
+  found[0].disconnect();
+  found[0].emit_with_ack("ask", {}, note);
+  found[0].emit_with_ack("disconnect", {}, note);
+  EXPECT_EQ(ended, (Names{R"(["yes"])", "timeout", "disconnected", "reserved_event"}));
+}
+
+TEST_F(Adapters, TellOfRooms) {
+  root().on_create_room([this](auto room) { told.push_back("+" + std::string(room)); });
+  root().on_delete_room([this](auto room) { told.push_back("-" + std::string(room)); });
+  root().on_join_room([this](auto room, auto id) {
+    told.push_back((id == sockets[0].id() ? "0>" : "1>") + std::string(room));
+  });
+  root().on_leave_room([this](auto room, auto id) {
+    told.push_back((id == sockets[0].id() ? "0<" : "1<") + std::string(room));
+  });
+  sockets[0].join("a");
+  sockets[0].join("a");
+  sockets[1].join("a");
+  sockets[0].leave("a");
+  EXPECT_EQ(told, (Names{"+a", "0>a", "1>a", "0<a"}));
+  told.clear();
+  const std::string id = sockets[1].id();
+  sockets[1].disconnect();
+  EXPECT_EQ(told, (Names{"1<a", "-a", "1<" + id, "-" + id}));
+}
+
+TEST_F(Adapters, LetHandlersOfRoomsChangeRooms) {
+  root().on_join_room([this](std::string_view room, std::string_view) {
+    if (room == "a") sockets[0].leave("a");
+  });
+  root().on_delete_room([this](std::string_view room) {
+    if (room == "a") sockets[0].join("b");
+  });
+  sockets[0].join("a");
+  EXPECT_EQ(sockets[0].rooms(), (Names{sockets[0].id(), "b"}));
+}
+
+TEST_F(Adapters, HaveNoOtherServersByThemselves) {
+  std::vector<std::size_t> answers;
+  root().server_side_emit("hello", 1);
+  root().server_side_emit_with_ack("hello", {1}, [&answers](BroadcastAnswers all) {
+    answers.push_back(all.answers.size() + all.missing_count);
+  });
+  EXPECT_EQ(answers, std::vector<std::size_t>{0});
+}
+
+TEST_F(Adapters, TakeModifiersInAnyPlace) {
+  clients[0]->can_write = false;
+  root().volatile_().compress(false).local().emit("x");
+  EXPECT_EQ(clients[0]->take_sent(), Texts{});
+  EXPECT_EQ(clients[1]->take_sent(), Texts{R"(2["x"])"});
+  std::size_t missing = 0;
+  root().timeout(milliseconds(5)).emit_with_ack("ask", {}, [&missing](BroadcastAnswers all) {
+    missing = all.missing_count;
+  });
+  environment.advance(milliseconds(5));
+  EXPECT_EQ(missing, 2U);
+}
+
+/// One of a cluster of two: notes what it is told, and lets the test speak for the other server.
+struct OtherAdapter final : Adapter {
+  OtherAdapter(AdapterHost& its_host, Names& notes) : Adapter(its_host), told(notes) {}
+
+  void init() override { told.push_back("init " + host().nsp_name()); }
+  void close() override { told.push_back("close " + host().nsp_name()); }
+  void server_count(std::function<void(std::size_t)> done) override { done(2); }
+  void add(const Socket& socket, const RoomNames& rooms) override {
+    rooms.each([this](std::string_view room) {
+      told.push_back(room.size() == 20 ? "add own" : "add " + std::string(room));
+    });
+    Adapter::add(socket, rooms);
+  }
+  void remove_all(const Socket& socket) override {
+    told.push_back("remove all");
+    Adapter::remove_all(socket);
+  }
+  void broadcast(std::string_view event, Json values, const BroadcastOptions& options) override {
+    if (!options.flags.local) told.push_back("publish " + std::string(event));
+    Adapter::broadcast(event, std::move(values), options);
+  }
+  void broadcast_with_ack(std::string_view event, Json values, const BroadcastOptions& options,
+                          std::shared_ptr<AnswerCollector> collector) override {
+    others = collector;
+    Adapter::broadcast_with_ack(event, std::move(values), options, std::move(collector));
+  }
+  void server_side_emit(std::string_view event, Json values, BroadcastAckHandler) override {
+    host().deliver({std::string(event), std::move(values), Ack()});
+  }
+
+  Names& told;
+  std::shared_ptr<AnswerCollector> others;
+};
+
+class OwnAdapter : public SocketIo {
+ protected:
+  OwnAdapter() {
+    options.adapter = [this](AdapterHost& host) {
+      auto made = std::make_unique<OtherAdapter>(host, told);
+      adapter = made.get();
+      return made;
+    };
+    server = std::make_unique<Server>(environment, options);
+    keep_sockets();
+  }
+  ~OwnAdapter() override {
+    end_sessions();
+    server.reset();
+    EXPECT_EQ(told.back(), "close /");
+  }
+  Names told;
+  OtherAdapter* adapter = nullptr;
+};
+
+TEST_F(OwnAdapter, IsToldOfEverything) {
+  FakeSession& client = join();
+  sockets[0].join("a");
+  server->of("/").to("a").emit("x");
+  server->of("/").local().emit("y");
+  EXPECT_EQ(client.take_sent(), (Texts{R"(2["x"])", R"(2["y"])"}));
+  sockets[0].disconnect();
+  EXPECT_EQ(told, (Names{"init /", "add own", "add a", "publish x", "remove all"}));
+}
+
+TEST_F(OwnAdapter, AnswersForOtherServers) {
+  FakeSession& client = join();
+  std::vector<BroadcastAnswers> ended;
+  server->of("/").emit_with_ack(
+      "ask", {}, [&ended](BroadcastAnswers all) { ended.push_back(std::move(all)); });
+  client.text(R"(30["here"])");
+  EXPECT_TRUE(ended.empty());
+  adapter->others->on_answer(Json::array({"there"}));
+  adapter->others->on_asked(1);
+  ASSERT_EQ(ended.size(), 1U);
+  EXPECT_EQ(ended[0].answers, (std::vector<Json>{Json::array({"here"}), Json::array({"there"})}));
+}
+
+TEST_F(OwnAdapter, MayNeverHearOfTheOtherServer) {
+  FakeSession& client = join();
+  std::vector<BroadcastAnswers> ended;
+  server->of("/").timeout(milliseconds(5)).emit_with_ack("ask", {}, [&ended](BroadcastAnswers all) {
+    ended.push_back(std::move(all));
+  });
+  client.text(R"(30["here"])");
+  environment.advance(milliseconds(5));
+  adapter->others->on_asked(0);
+  ASSERT_EQ(ended.size(), 1U);
+  EXPECT_EQ(ended[0].answers.size(), 1U);
+}
+
+TEST_F(OwnAdapter, DeliversEventsOfOtherServers) {
+  Names heard;
+  server->of("/").on("hello", [&heard](ServerEvent event) { heard.push_back(event.args.dump()); });
+  server->of("/").server_side_emit("hello", 1, "two");
+  server->of("/").server_side_emit("connection", 1);
+  EXPECT_EQ(heard, Names{R"([1,"two"])"});
+}
+
+}  // namespace
+}  // namespace snug::socketio
