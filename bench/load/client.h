@@ -29,8 +29,8 @@ class ClientObserver {
   virtual void on_packet(Client& client, std::string_view packet) = 0;
 };
 
-/// A connection to the target, from one of several loopback addresses, so that ports do not run out.
-/// Ends the program when there is none.
+/// A connection to the target, from one of several loopback addresses, so that ports do not run
+/// out. Ends the program when there is none.
 int open_socket(const Target& target, std::size_t index);
 /// The header fields of a browser, so that memory per connection is that of real clients.
 std::string browser_fields(const Target& target);

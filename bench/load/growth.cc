@@ -41,30 +41,30 @@ class Growth final : public ClientObserver {
   void run_rooms() {
     crowd_.grow(kSocketsOfRooms);
     crowd_.rest(kSettling);
-    const std::size_t groups = kSocketsOfRooms / kMembers;
-    const std::size_t each = std::max<std::size_t>(settings_.room_count / groups, 1);
+    constexpr std::size_t kGroups = kSocketsOfRooms / kMembers;
+    const std::size_t each = std::max<std::size_t>(settings_.room_count / kGroups, 1);
     const std::size_t joins = each * kSocketsOfRooms;
     Figures figures;
-    figures.add("rooms", static_cast<double>(each * groups));
+    figures.add("rooms", static_cast<double>(each * kGroups));
     figures.add("rooms_of_a_socket", static_cast<double>(each));
     const std::size_t before = resident_bytes(settings_.pid);
-    figures.add("join_us", per(joins, [this, each, groups] { for_all("enter", each, groups); }));
+    figures.add("join_us", per(joins, [this, each] { for_all("enter", each, kGroups); }));
     const auto grown =
         static_cast<double>(resident_bytes(settings_.pid)) - static_cast<double>(before);
     figures.add("join_bytes", grown / static_cast<double>(joins));
     const std::string word(settings_.payload_bytes, 'x');
-    const std::size_t words = kDeliveries / kMembers;
+    constexpr std::size_t kWords = kDeliveries / kMembers;
     figures.add(
-        "deliver_us", per(words * kMembers, [this, words, each, &word] {
-          for (std::size_t i = 0; i < words; ++i) {
+        "deliver_us", per(kWords * kMembers, [this, each, &word] {
+          for (std::size_t i = 0; i < kWords; ++i) {
             speak("2[\"say\",\"g0-" + std::to_string(i * 7919 % each) + "\",\"" + word + "\"]",
                   kMembers);
           }
         }));
-    figures.add("leave_us", per(joins, [this, each, groups] { for_all("exit", each, groups); }));
-    for_all("enter", each, groups);
-    const std::size_t gone = kSocketsOfRooms / 2;
-    figures.add("disconnect_room_us", per(gone * each, [this, gone] { crowd_.shrink(gone); }));
+    figures.add("leave_us", per(joins, [this, each] { for_all("exit", each, kGroups); }));
+    for_all("enter", each, kGroups);
+    constexpr std::size_t kGone = kSocketsOfRooms / 2;
+    figures.add("disconnect_room_us", per(kGone * each, [this] { crowd_.shrink(kGone); }));
     figures.print();
   }
 
