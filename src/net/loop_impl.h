@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "base/environment.h"
@@ -32,6 +33,13 @@ struct Loop::Impl {
 
   /// One read at a time uses it, and what is read lives for the call only.
   uv_buf_t read_buffer() { return uv_buf_init(read_bytes.get(), kReadBufferBytes); }
+  /// The same for a stream, once in a row: libuv goes on reading, 32 times, from one whose bytes
+  /// filled the buffer, while everyone else waits. Without a buffer it reads again in the next
+  /// turn.
+  uv_buf_t read_buffer_for(const uv_stream_t* stream) {
+    const bool has_had_its_share = std::exchange(filled_by, nullptr) == stream;
+    return has_had_its_share ? uv_buf_init(nullptr, 0) : read_buffer();
+  }
   /// A message of 64 KiB, the most a browser's frame usually is, comes in one read.
   static constexpr unsigned kReadBufferBytes = 64 * 1024;
 
@@ -57,6 +65,7 @@ struct Loop::Impl {
   base::SystemRandom random;
   Lingering lingering;
   std::unique_ptr<char[]> read_bytes;
+  const uv_stream_t* filled_by = nullptr;  ///< Whose bytes filled the buffer just now.
   std::vector<std::unique_ptr<Signal>> signals;
   base::TurnQueue turn;
   base::Environment environment;

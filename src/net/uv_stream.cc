@@ -77,7 +77,8 @@ void UvStream::resume_reading() {
   const int status = uv_read_start(
       handle_,
       [](uv_handle_t* handle, std::size_t, uv_buf_t* buffer) noexcept {
-        *buffer = static_cast<UvStream*>(handle->data)->loop_.read_buffer();
+        auto& stream = *static_cast<UvStream*>(handle->data);
+        *buffer = stream.loop_.read_buffer_for(stream.handle_);
       },
       [](uv_stream_t* handle, ssize_t size, const uv_buf_t* buffer) noexcept {
         if (handle->data != nullptr)
@@ -87,8 +88,10 @@ void UvStream::resume_reading() {
 }
 
 void UvStream::on_read(ssize_t size, const char* bytes) {
-  if (size == 0) return;  // EAGAIN, as libuv tells it
+  const bool is_nothing = size == 0;  // EAGAIN, as libuv tells it
+  if (is_nothing || size == UV_ENOBUFS) return;
   loop_.enter();
+  if (size == Loop::Impl::kReadBufferBytes) loop_.filled_by = handle_;
   if (size > 0) {
     if (observer_ != nullptr) observer_->on_read({bytes, static_cast<std::size_t>(size)});
     return;

@@ -207,6 +207,29 @@ TEST_F(StreamTest, ReadsNothingWhilePaused) {
   });
 }
 
+TEST_F(StreamTest, APeerThatSendsMuchIsReadInSharesOfATurn) {
+  constexpr std::size_t kSentBytes = 300'000;
+  std::size_t read_before_others = 0;
+  connection.opened = [&] {
+    connection.stream->pause_reading();
+    connection.write("hi");
+  };
+  connection.read = [&](std::string_view bytes) {
+    const bool is_first = connection.received.size() == bytes.size();
+    if (is_first) loop.post([&] { read_before_others = connection.received.size(); });
+    if (connection.received.size() == kSentBytes) connection.write("all");
+  };
+  run([&](Client& client) {
+    const int room = 400'000;  // so that all is there before the first read
+    setsockopt(client.descriptor(), SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
+    EXPECT_EQ(client.receive(2), "hi");
+    client.send(std::string(kSentBytes, 'x'));
+    loop.post([&] { connection.stream->resume_reading(); });
+    EXPECT_EQ(client.receive(3), "all");
+  });
+  EXPECT_LE(read_before_others, std::size_t{2 * 64 * 1024});
+}
+
 TEST_F(StreamTest, MayBeDestroyedInsideItsOwnCall) {
   connection.read = [&](std::string_view) { connection.stream.reset(); };
   run([](Client& client) {
