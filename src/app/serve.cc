@@ -15,6 +15,7 @@
 #include "app/exit_code.h"
 #include "app/listen_address.h"
 #include "app/log.h"
+#include "app/memory.h"
 #include "app/page.h"
 #include "app/qr_code.h"
 #include "app/service_manager.h"
@@ -68,6 +69,7 @@ Result<void> Service::start() {
   core_.log()(LogLevel::kInfo, "snug " SNUG_VERSION " serves " +
                                    std::to_string(core_.chat().people_count()) + " people from " +
                                    data_.string());
+  forget_startup();
   return {};
 }
 

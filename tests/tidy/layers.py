@@ -23,7 +23,7 @@ THIRD_PARTY = {
 
 # What the C library and the kernel declare beside the C++ standard library.
 SYSTEM = re.compile(
-    r"(sys|netinet|arpa|net|linux)/\w+\.h|(string|unistd|fcntl|poll|signal|pthread|dirent|ifaddrs|netdb|pwd|grp|syslog|termios)\.h"
+    r"(sys|netinet|arpa|net|linux)/\w+\.h|(string|unistd|fcntl|link|malloc|poll|signal|pthread|dirent|ifaddrs|netdb|pwd|grp|syslog|termios)\.h"
 )
 STANDARD = re.compile(r"[a-z_0-9]+")
 
