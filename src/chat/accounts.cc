@@ -17,17 +17,17 @@ Failure unauthorized() {
 
 }  // namespace
 
-Accounts::Accounts(Directory& directory, Sessions& sessions, Feed& feed, model::Store& store,
-                   Health& health, Clock& clock, const Options& options)
-    : directory_(directory),
-      sessions_(sessions),
-      feed_(feed),
-      store_(store),
-      health_(health),
-      clock_(clock),
-      options_(options),
-      passwords_(clock, options.password_cost, options.limits.hashes_waiting),
-      throttle_(options.limits.sign_ins_per_name, options.limits.sign_ins_per_address) {}
+Accounts::Accounts(const Common& common)
+    : directory_(common.directory),
+      sessions_(common.sessions),
+      feed_(common.feed),
+      store_(common.store),
+      health_(common.health),
+      clock_(common.clock),
+      options_(common.options),
+      passwords_(common.clock, common.options.password_cost, common.options.limits.hashes_waiting),
+      throttle_(common.options.limits.sign_ins_per_name,
+                common.options.limits.sign_ins_per_address) {}
 
 void Accounts::serve(Api& api, Invitations& invitations) {
   api.on("POST", "/api/join",

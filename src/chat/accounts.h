@@ -7,12 +7,10 @@
 #include <string_view>
 
 #include "chat/api.h"
+#include "chat/common.h"
 #include "chat/directory.h"
-#include "chat/feed.h"
-#include "chat/health.h"
 #include "chat/invitations.h"
 #include "chat/options.h"
-#include "chat/outside.h"
 #include "chat/passwords.h"
 #include "chat/sessions.h"
 #include "chat/throttle.h"
@@ -28,8 +26,7 @@ struct Identity {
 
 class Accounts {
  public:
-  Accounts(Directory& directory, Sessions& sessions, Feed& feed, model::Store& store,
-           Health& health, Clock& clock, const Options& options);
+  explicit Accounts(const Common& common);
   Accounts(const Accounts&) = delete;
   Accounts& operator=(const Accounts&) = delete;
 

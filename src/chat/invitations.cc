@@ -21,9 +21,12 @@ std::string join_path(const std::string& token) {
 
 }  // namespace
 
-Invitations::Invitations(Directory& directory, model::Store& store, Health& health, Clock& clock,
-                         const Options& options)
-    : directory_(directory), store_(store), health_(health), clock_(clock), options_(options) {}
+Invitations::Invitations(const Common& common)
+    : directory_(common.directory),
+      store_(common.store),
+      health_(common.health),
+      clock_(common.clock),
+      options_(common.options) {}
 
 void Invitations::create(model::UserId user, const Json& payload, const Answer& answer) {
   auto invite = read(*directory_.person(user), payload);

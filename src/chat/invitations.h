@@ -5,11 +5,10 @@
 #include <optional>
 #include <string>
 
+#include "chat/common.h"
 #include "chat/directory.h"
 #include "chat/failure.h"
-#include "chat/health.h"
 #include "chat/options.h"
-#include "chat/outside.h"
 #include "model/store.h"
 #include "snug/json.h"
 #include "snug/result.h"
@@ -21,8 +20,7 @@ class Invitations {
   /// Not called after the store failed.
   using Answer = std::function<void(Result<Json, Failure>)>;
 
-  Invitations(Directory& directory, model::Store& store, Health& health, Clock& clock,
-              const Options& options);
+  explicit Invitations(const Common& common);
   Invitations(const Invitations&) = delete;
   Invitations& operator=(const Invitations&) = delete;
 

@@ -10,14 +10,13 @@
 
 namespace snug::chat {
 
-Marks::Marks(Directory& directory, Feed& feed, model::Store& store, Health& health, Clock& clock,
-             const Options& options)
-    : directory_(directory),
-      feed_(feed),
-      store_(store),
-      health_(health),
-      clock_(clock),
-      options_(options) {}
+Marks::Marks(const Common& common)
+    : directory_(common.directory),
+      feed_(common.feed),
+      store_(common.store),
+      health_(common.health),
+      clock_(common.clock),
+      options_(common.options) {}
 
 void Marks::mark(Session& session, const Json& payload, const Ack& ack) {
   Fields fields(payload);

@@ -5,9 +5,8 @@
 #include <set>
 #include <utility>
 
+#include "chat/common.h"
 #include "chat/directory.h"
-#include "chat/feed.h"
-#include "chat/health.h"
 #include "chat/options.h"
 #include "chat/sessions.h"
 #include "model/store.h"
@@ -18,8 +17,7 @@ namespace snug::chat {
 /// A mark that is lost in a crash costs a late tick, nothing else.
 class Marks {
  public:
-  Marks(Directory& directory, Feed& feed, model::Store& store, Health& health, Clock& clock,
-        const Options& options);
+  explicit Marks(const Common& common);
   Marks(const Marks&) = delete;
   Marks& operator=(const Marks&) = delete;
 

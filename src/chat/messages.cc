@@ -35,8 +35,16 @@ std::string checked_key(Fields& fields) {
 }
 
 Json stored_json(const model::Appended& appended) {
+  if (appended.kind == model::Appended::Kind::kStored) {
+    return ObjectOf()
+        .with("at", appended.event.at)
+        .with("gseq", appended.event.gseq.value)
+        .with("ok", true)
+        .with("seq", appended.event.seq.value)
+        .json();
+  }
   Json answer = ok_json();
-  if (appended.kind == model::Appended::Kind::kDuplicate) answer["dup"] = true;
+  answer["dup"] = true;
   if (appended.event.gseq) {
     answer["seq"] = appended.event.seq.value;
     answer["gseq"] = appended.event.gseq.value;
@@ -58,15 +66,14 @@ struct Messages::Draft {
   Json body;  ///< The same as the event's, for the broadcast.
 };
 
-Messages::Messages(Directory& directory, Sessions& sessions, Feed& feed, model::Store& store,
-                   Health& health, Clock& clock, const Limits& limits)
-    : directory_(directory),
-      sessions_(sessions),
-      feed_(feed),
-      store_(store),
-      health_(health),
-      clock_(clock),
-      limits_(limits) {}
+Messages::Messages(const Common& common)
+    : directory_(common.directory),
+      sessions_(common.sessions),
+      feed_(common.feed),
+      store_(common.store),
+      health_(common.health),
+      clock_(common.clock),
+      limits_(common.options.limits) {}
 
 void Messages::send(Session& session, const Json& payload, Ack ack) {
   Budget& budget = budgets_[session.device];
@@ -107,13 +114,13 @@ Result<Messages::Draft, Failure> Messages::read_draft(const Session& session,
   const auto target = room_of_member(directory_, room, session.user);
   if (!target) return Unexpected(target.error());
 
-  draft.body["text"] = std::move(text);
+  draft.body = ObjectOf().with("text", std::move(text)).json();
   draft.event.room = (*target)->id;
   draft.event.user = session.user;
   draft.event.device = session.device;
   if (n) draft.event.n = model::DeviceCounter{*n};
   draft.event.kind = "message";
-  draft.event.body = draft.body.dump();
+  draft.event.body = message_body_text(draft.body);
   draft.event.at = clock_.wall_now();
   return draft;
 }

@@ -6,10 +6,9 @@
 #include <unordered_map>
 #include <utility>
 
+#include "chat/common.h"
 #include "chat/directory.h"
 #include "chat/failure.h"
-#include "chat/feed.h"
-#include "chat/health.h"
 #include "chat/options.h"
 #include "chat/rate.h"
 #include "chat/sessions.h"
@@ -22,8 +21,7 @@ namespace snug::chat {
 /// the broadcast: stored first, told second.
 class Messages {
  public:
-  Messages(Directory& directory, Sessions& sessions, Feed& feed, model::Store& store,
-           Health& health, Clock& clock, const Limits& limits);
+  explicit Messages(const Common& common);
   Messages(const Messages&) = delete;
   Messages& operator=(const Messages&) = delete;
 

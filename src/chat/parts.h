@@ -5,6 +5,7 @@
 
 #include "chat/accounts.h"
 #include "chat/api.h"
+#include "chat/common.h"
 #include "chat/directory.h"
 #include "chat/feed.h"
 #include "chat/gateway.h"
@@ -42,6 +43,7 @@ struct ChatParts {
   Sessions sessions;
   RecentEvents recent;
   Feed feed;
+  const Common common;
   Replay replay;
   Messages messages;
   Marks marks;

@@ -18,6 +18,9 @@ namespace snug::chat {
 /// short.
 std::optional<std::string> hash_password(std::string_view password, const PasswordCost& cost);
 
+/// A hash that no password has and that takes as long to verify as another; made without hashing.
+std::string nobodys_hash(const PasswordCost& cost);
+
 /// Whether the password is 8 to 256 bytes.
 bool is_password_length(std::string_view password);
 

@@ -7,15 +7,14 @@
 
 namespace snug::chat {
 
-Presence::Presence(Directory& directory, Sessions& sessions, Feed& feed, model::Store& store,
-                   Health& health, Clock& clock, const Options& options)
-    : directory_(directory),
-      sessions_(sessions),
-      feed_(feed),
-      store_(store),
-      health_(health),
-      clock_(clock),
-      options_(options) {}
+Presence::Presence(const Common& common)
+    : directory_(common.directory),
+      sessions_(common.sessions),
+      feed_(common.feed),
+      store_(common.store),
+      health_(common.health),
+      clock_(common.clock),
+      options_(common.options) {}
 
 void Presence::arrived(model::UserId user) {
   Person& person = *directory_.person(user);

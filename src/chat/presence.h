@@ -4,9 +4,8 @@
 #include <functional>
 #include <unordered_map>
 
+#include "chat/common.h"
 #include "chat/directory.h"
-#include "chat/feed.h"
-#include "chat/health.h"
 #include "chat/options.h"
 #include "chat/sessions.h"
 #include "model/store.h"
@@ -17,8 +16,7 @@ namespace snug::chat {
 /// flicker. Last seen is written seldom, and at the end.
 class Presence {
  public:
-  Presence(Directory& directory, Sessions& sessions, Feed& feed, model::Store& store,
-           Health& health, Clock& clock, const Options& options);
+  explicit Presence(const Common& common);
   Presence(const Presence&) = delete;
   Presence& operator=(const Presence&) = delete;
 

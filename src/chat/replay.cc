@@ -21,16 +21,15 @@ struct Replay::Start {
   bool limited = false;
 };
 
-Replay::Replay(Directory& directory, Sessions& sessions, RecentEvents& recent, Feed& feed,
-               model::Store& store, Health& health, Clock& clock, const Options& options)
-    : directory_(directory),
-      sessions_(sessions),
+Replay::Replay(const Common& common, RecentEvents& recent)
+    : directory_(common.directory),
+      sessions_(common.sessions),
       recent_(recent),
-      feed_(feed),
-      store_(store),
-      health_(health),
-      clock_(clock),
-      options_(options) {}
+      feed_(common.feed),
+      store_(common.store),
+      health_(common.health),
+      clock_(common.clock),
+      options_(common.options) {}
 
 void Replay::begin(Session& session, std::optional<model::GlobalSeq> since) {
   Start start;
@@ -94,9 +93,11 @@ void Replay::send_ready(Session& session, const Start& start) {
   const Person& me = *directory_.person(session.user);
   const model::Device* device = directory_.device(session.device);
   const model::GlobalSeq head = directory_.head();
-  Json users = Json::array();
+  Json::array_t users;
+  users.reserve(directory_.people_count());
   for (const auto& [id, person] : directory_.people()) users.push_back(person_json(person));
-  Json rooms = Json::array();
+  Json::array_t rooms;
+  rooms.reserve(me.rooms.size());
   for (const model::RoomId id : me.rooms) {
     const ChatRoom& room = *directory_.room(id);
     // A client that has a room's newest event misses nothing of it.
@@ -104,13 +105,15 @@ void Replay::send_ready(Session& session, const Start& start) {
         start.since && *start.since <= head && (!room.last || room.last->gseq <= *start.since);
     rooms.push_back(room_json(room, start.limited && !has_all));
   }
-  session.peer->emit("ready", {{"me", user_json(me.user)},
-                               {"device", session.device.value},
-                               {"last_n", device == nullptr ? 0 : device->last_n.value},
-                               {"head", head.value},
-                               {"durability", options_.durability},
-                               {"users", std::move(users)},
-                               {"rooms", std::move(rooms)}});
+  session.peer->emit("ready", ObjectOf()
+                                  .with("device", session.device.value)
+                                  .with("durability", options_.durability)
+                                  .with("head", head.value)
+                                  .with("last_n", device == nullptr ? 0 : device->last_n.value)
+                                  .with("me", user_json(me.user))
+                                  .with("rooms", std::move(rooms))
+                                  .with("users", std::move(users))
+                                  .json());
   session.state = Session::State::kReplaying;
   session.cursor = start.limited ? head : *start.since;
   session.told = directory_.version();
@@ -176,13 +179,14 @@ void Replay::send_page(Session& session, Page page) {
   feed_.tell_missed(session);
   session.cursor = page.cursor;
   const bool more = page.cursor < directory_.head();
-  session.peer->emit_with_ack("replay", {{"events", std::move(page.events)}, {"more", more}},
-                              [this, id = session.id] {
-                                Session* waiting = sessions_.find(id);
-                                if (waiting == nullptr) return;
-                                waiting->page_pending = false;
-                                advance(id);
-                              });
+  session.peer->emit_with_ack(
+      "replay", ObjectOf().with("events", std::move(page.events)).with("more", more).json(),
+      [this, id = session.id] {
+        Session* waiting = sessions_.find(id);
+        if (waiting == nullptr) return;
+        waiting->page_pending = false;
+        advance(id);
+      });
   if (!more) feed_.go_live(session);
 }
 

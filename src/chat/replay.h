@@ -6,9 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "chat/common.h"
 #include "chat/directory.h"
-#include "chat/feed.h"
-#include "chat/health.h"
 #include "chat/options.h"
 #include "chat/recent_events.h"
 #include "chat/sessions.h"
@@ -21,8 +20,7 @@ namespace snug::chat {
 /// so nothing can fall between.
 class Replay {
  public:
-  Replay(Directory& directory, Sessions& sessions, RecentEvents& recent, Feed& feed,
-         model::Store& store, Health& health, Clock& clock, const Options& options);
+  Replay(const Common& common, RecentEvents& recent);
   Replay(const Replay&) = delete;
   Replay& operator=(const Replay&) = delete;
 

@@ -16,14 +16,13 @@ Json opened_json(model::RoomId room) {
 
 }  // namespace
 
-Rooms::Rooms(Directory& directory, Feed& feed, model::Store& store, Health& health, Clock& clock,
-             const Options& options)
-    : directory_(directory),
-      feed_(feed),
-      store_(store),
-      health_(health),
-      clock_(clock),
-      typing_(options.typing_expires, options.typing_every) {}
+Rooms::Rooms(const Common& common)
+    : directory_(common.directory),
+      feed_(common.feed),
+      store_(common.store),
+      health_(common.health),
+      clock_(common.clock),
+      typing_(common.options.typing_expires, common.options.typing_every) {}
 
 void Rooms::open(Session& session, const Json& payload, const Ack& ack) {
   Fields fields(payload);

@@ -1,9 +1,8 @@
 // Conversations: opening them (`room:open`), and who is writing in them (`typing`).
 #pragma once
 
+#include "chat/common.h"
 #include "chat/directory.h"
-#include "chat/feed.h"
-#include "chat/health.h"
 #include "chat/options.h"
 #include "chat/sessions.h"
 #include "chat/typing.h"
@@ -14,8 +13,7 @@ namespace snug::chat {
 
 class Rooms {
  public:
-  Rooms(Directory& directory, Feed& feed, model::Store& store, Health& health, Clock& clock,
-        const Options& options);
+  explicit Rooms(const Common& common);
   Rooms(const Rooms&) = delete;
   Rooms& operator=(const Rooms&) = delete;
 

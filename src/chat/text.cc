@@ -58,6 +58,12 @@ std::size_t count_characters(std::string_view utf8) {
 }
 
 std::string without_control_characters(std::string_view utf8) {
+  // Most texts have none; U+0080 to U+009F begin with the byte C2.
+  const bool is_clean = std::none_of(utf8.begin(), utf8.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x20 || byte == 0x7F || byte == 0xC2;
+  });
+  if (is_clean) return std::string(utf8);
   std::string clean;
   clean.reserve(utf8.size());
   for (std::string_view rest = utf8; !rest.empty();) {

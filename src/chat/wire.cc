@@ -1,6 +1,7 @@
 // The JSON forms of the chat's values.
 #include "chat/wire.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace snug::chat {
@@ -40,30 +41,56 @@ std::optional<model::Role> role_named(std::string_view name) {
 }
 
 Json user_json(const model::User& user) {
-  return {{"id", user.id.value},
-          {"name", user.name},
-          {"display_name", user.display_name},
-          {"role", role_name(user.role)}};
+  return ObjectOf()
+      .with("display_name", user.display_name)
+      .with("id", user.id.value)
+      .with("name", user.name)
+      .with("role", role_name(user.role))
+      .json();
 }
 
 Json person_json(const Person& person) {
-  Json json = user_json(person.user);
-  json["online"] = person.online;
-  json["last_seen"] = person.user.last_seen_at;
-  return json;
+  const model::User& user = person.user;
+  return ObjectOf()
+      .with("display_name", user.display_name)
+      .with("id", user.id.value)
+      .with("last_seen", user.last_seen_at)
+      .with("name", user.name)
+      .with("online", person.online)
+      .with("role", role_name(user.role))
+      .json();
 }
 
 Json room_json(const ChatRoom& room, bool limited) {
-  Json members = Json::array();
+  Json::array_t members;
+  members.reserve(room.members.size());
   for (const RoomMember& member : room.members) {
-    members.push_back({{"user", member.user.value},
-                       {"received", member.received.value},
-                       {"read", member.read.value}});
+    members.push_back(ObjectOf()
+                          .with("read", member.read.value)
+                          .with("received", member.received.value)
+                          .with("user", member.user.value)
+                          .json());
   }
-  return {{"room", room.id.value},   {"kind", kind_name(room.kind)},
-          {"name", room.name},       {"members", std::move(members)},
-          {"head", room.head.value}, {"last", room.last ? event_json(*room.last) : Json()},
-          {"limited", limited}};
+  return ObjectOf()
+      .with("head", room.head.value)
+      .with("kind", kind_name(room.kind))
+      .with("last", room.last ? event_json(*room.last) : Json())
+      .with("limited", limited)
+      .with("members", std::move(members))
+      .with("name", room.name)
+      .with("room", room.id.value)
+      .json();
+}
+
+std::string message_body_text(const Json& body) {
+  const auto& text = body.at("text").get_ref<const std::string&>();
+  const bool is_plain = std::none_of(text.begin(), text.end(), [](char c) {
+    return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
+  });
+  if (!is_plain) return body.dump();
+  std::string json;
+  json.reserve(text.size() + 11);
+  return json.append("{\"text\":\"").append(text).append("\"}");
 }
 
 Json event_json(const model::Event& event) {
@@ -72,29 +99,35 @@ Json event_json(const model::Event& event) {
 }
 
 Json event_json(const model::Event& event, Json body) {
-  Json json = {{"gseq", event.gseq.value},
-               {"room", event.room.value},
-               {"seq", event.seq.value},
-               {"kind", event.kind},
-               {"user", event.user.value},
-               {"device", event.device.value},
-               {"at", event.at}};
-  if (event.n) json["n"] = event.n->value;
-  json["body"] = std::move(body);
-  return json;
+  ObjectOf json = ObjectOf()
+                      .with("at", event.at)
+                      .with("body", std::move(body))
+                      .with("device", event.device.value)
+                      .with("gseq", event.gseq.value)
+                      .with("kind", event.kind);
+  if (event.n) json.add("n", event.n->value);
+  return std::move(json)
+      .with("room", event.room.value)
+      .with("seq", event.seq.value)
+      .with("user", event.user.value)
+      .json();
 }
 
 Json mark_json(const ChatRoom& room, const RoomMember& member) {
-  return {{"room", room.id.value},
-          {"user", member.user.value},
-          {"received", member.received.value},
-          {"read", member.read.value}};
+  return ObjectOf()
+      .with("read", member.read.value)
+      .with("received", member.received.value)
+      .with("room", room.id.value)
+      .with("user", member.user.value)
+      .json();
 }
 
 Json presence_json(const Person& person) {
-  return {{"user", person.user.id.value},
-          {"online", person.online},
-          {"last_seen", person.user.last_seen_at}};
+  return ObjectOf()
+      .with("last_seen", person.user.last_seen_at)
+      .with("online", person.online)
+      .with("user", person.user.id.value)
+      .json();
 }
 
 Json typing_json(model::RoomId room, model::UserId user, bool on) {
@@ -102,7 +135,7 @@ Json typing_json(model::RoomId room, model::UserId user, bool on) {
 }
 
 Json ok_json() {
-  return {{"ok", true}};
+  return ObjectOf().with("ok", true).json();
 }
 
 }  // namespace snug::chat

@@ -58,6 +58,16 @@ TEST(Passwords, AnUnknownNameIsVerifiedAgainstAHashOfTheSameCost) {
   EXPECT_EQ(right, false);
 }
 
+TEST(Passwords, NobodysHashHasTheFormOfAnother) {
+  initialise_crypto();
+  const std::string real = *hash_password("correct horse", PasswordCost{});
+  const std::string nobodys = nobodys_hash(PasswordCost{});
+  const std::size_t parameters_end = real.find("p=1$") + 4;
+  EXPECT_EQ(nobodys.substr(0, parameters_end), real.substr(0, parameters_end));
+  EXPECT_EQ(nobodys.size(), real.size());
+  EXPECT_EQ(nobodys.rfind('$'), real.rfind('$'));
+}
+
 TEST(Owner, LinkMakesTheOwnerOnce) {
   ChatWorld world;
   const std::string token = world.owner_token();
