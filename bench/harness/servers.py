@@ -10,8 +10,8 @@ import time
 
 from harness import machine
 
-START_TIMEOUT_S = 20
-ADDRESS = r"127\.0\.0\.1:(\d+)"
+START_TIMEOUT_S = 60
+ADDRESS = r"127\.0\.0\.1:([1-9]\d*)"
 
 
 class Server:

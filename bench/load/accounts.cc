@@ -1,5 +1,5 @@
 // The accounts file, and `replay`.
-#include "load/accounts.h"
+#include "bench/load/accounts.h"
 
 #include <fstream>
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "load/client.h"
+#include "bench/load/client.h"
 
 namespace snug::bench {
 

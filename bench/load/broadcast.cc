@@ -1,5 +1,5 @@
 // One sender, and everyone gets it: deliveries a second and what each costs the server.
-#include "load/scenario.h"
+#include "bench/load/scenario.h"
 
 namespace snug::bench {
 

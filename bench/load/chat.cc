@@ -2,9 +2,9 @@
 // the other one of the pair (and, as the chat's protocol has it, to the sender as an event too).
 #include <cstdlib>
 
-#include "load/accounts.h"
-#include "load/meter.h"
-#include "load/scenario.h"
+#include "bench/load/accounts.h"
+#include "bench/load/meter.h"
+#include "bench/load/scenario.h"
 
 namespace snug::bench {
 

@@ -1,5 +1,5 @@
 // The client's socket, handshake and frames (RFC 6455, Engine.IO 4, Socket.IO 5).
-#include "load/client.h"
+#include "bench/load/client.h"
 
 #include <arpa/inet.h>
 #include <netinet/tcp.h>

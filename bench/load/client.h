@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "load/poller.h"
+#include "bench/load/poller.h"
 
 namespace snug::bench {
 

@@ -1,5 +1,5 @@
 // Coming and going: connect, upgrade, join the namespace, leave; some at a time, again and again.
-#include "load/scenario.h"
+#include "bench/load/scenario.h"
 
 namespace snug::bench {
 

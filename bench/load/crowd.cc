@@ -1,7 +1,7 @@
 // Many clients at once.
 #include <algorithm>
 
-#include "load/scenario.h"
+#include "bench/load/scenario.h"
 
 namespace snug::bench {
 

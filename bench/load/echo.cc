@@ -1,7 +1,7 @@
 // Round trips: each client keeps some events in flight, and each answer lets the next go.
 #include <cstdlib>
 
-#include "load/scenario.h"
+#include "bench/load/scenario.h"
 
 namespace snug::bench {
 

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <string>
 
-#include "load/scenario.h"
+#include "bench/load/scenario.h"
 
 namespace snug::bench {
 

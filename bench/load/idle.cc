@@ -1,6 +1,6 @@
 // Connections that say nothing: what each one costs in resident memory.
-#include "load/accounts.h"
-#include "load/scenario.h"
+#include "bench/load/accounts.h"
+#include "bench/load/scenario.h"
 
 namespace snug::bench {
 

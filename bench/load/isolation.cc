@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <utility>
 
-#include "load/scenario.h"
+#include "bench/load/scenario.h"
 
 namespace snug::bench {
 

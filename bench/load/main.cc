@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <map>
 
-#include "load/scenario.h"
+#include "bench/load/scenario.h"
 
 namespace {
 

@@ -1,14 +1,15 @@
 // Reading /proc.
-#include "load/meter.h"
+#include "bench/load/meter.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <string>
 
-#include "load/poller.h"
+#include "bench/load/poller.h"
 
 namespace snug::bench {
 
@@ -48,7 +49,7 @@ double percentile(std::vector<double>& values, double part) {
 
 Figures& Figures::add(std::string_view name, double value) {
   char text[64];
-  std::snprintf(text, sizeof(text), "%.4f", value);
+  std::snprintf(text, sizeof(text), std::isfinite(value) ? "%.4f" : "null", value);
   if (!members_.empty()) members_ += ',';
   members_.append("\"").append(name).append("\":").append(text);
   return *this;

@@ -1,5 +1,5 @@
 // Waits on many sockets.
-#include "load/poller.h"
+#include "bench/load/poller.h"
 
 #include <sys/epoll.h>
 #include <unistd.h>

@@ -1,6 +1,6 @@
 // Many rooms of ten: one member of a room speaks, all ten hear it, then the room's next word may
 // go.
-#include "load/scenario.h"
+#include "bench/load/scenario.h"
 
 namespace snug::bench {
 

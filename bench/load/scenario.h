@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "load/client.h"
-#include "load/meter.h"
+#include "bench/load/client.h"
+#include "bench/load/meter.h"
 
 namespace snug::bench {
 

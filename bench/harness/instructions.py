@@ -1,0 +1,108 @@
+"""What a message costs in instructions, and a connection in memory: figures that a busy machine does not change.
+
+Each count is the difference of two runs under callgrind, one with more messages than the other, so that starting,
+connecting and ending are not in it. User space only: the kernel's part is what bench/run shows.
+"""
+import json
+import pathlib
+import platform
+import re
+import subprocess
+
+from harness import chat, servers
+
+TARGETS = ("bench/snug-load", "bench/bench-echo-server", "src/app/snug")
+
+# name: (what it is, load verb and flags, few messages, many messages, what each counts for, people of the chat)
+COUNTED = {
+    "echo": ("instructions per echo of 100 B", ["echo", "--connections", "1"], 200, 1200, 1, 0),
+    "delivery": ("instructions per delivery of a broadcast to 100", ["broadcast", "--connections", "100"], 10, 40, 100, 0),
+    "message": ("instructions per durable message", ["chat", "--senders", "1"], 50, 250, 1, 2),
+}
+# name: (what it is, connections, people of the chat)
+WEIGHED = {
+    "idle": ("bytes per idle connection", 2000, 0),
+    "idle-chat": ("bytes per idle connection of the chat", 1000, 40),
+}
+
+
+def title(name):
+    return (COUNTED.get(name) or WEIGHED[name])[0]
+
+
+def measure(build, root, tools):
+    """`build` has the servers, `tools` the load program and the chat's people: another build, or the same."""
+    figures = {}
+    for name, (_, load, few, many, each, people) in COUNTED.items():
+        counts = [count_instructions(build, root, tools, load, number, people) for number in (few, many)]
+        figures[name] = round((counts[1] - counts[0]) / ((many - few) * each))
+    for name, (_, connections, people) in WEIGHED.items():
+        with running(build, root, tools, people) as (server, accounts):
+            found = run_load(tools, ["idle", "--connections", str(connections), "--length", "300"], server, accounts)
+        figures[name] = round(found["bytes"])
+    return figures
+
+
+def count_instructions(build, root, tools, load, number, people):
+    callgrind = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
+    with running(build, root, tools, people, callgrind) as (server, accounts):
+        run_load(tools, [*load, "--count", str(number)], server, accounts)
+    return int(re.search(r"Collected : (\d+)", server.rest).group(1))
+
+
+class running:
+    """A server while it is needed; `rest` is what it said at its end."""
+
+    def __init__(self, build, root, tools, people, wrapper=()):
+        self.build, self.root, self.tools, self.people, self.wrapper = build, root, tools, people, list(wrapper)
+
+    def __enter__(self):
+        data, accounts = None, None
+        self.scratch = servers.scratch(self.tools)
+        folder = self.scratch.__enter__()
+        if self.people:
+            # With each build's own server: the database's form may differ.
+            seed, accounts = chat.seeded(self.build, self.root, self.people)
+            data = servers.copy_data(seed, folder / "data")
+        words = servers.command("snug" if self.people else "libsnug", self.build, self.root, data=data)
+        self.starting = servers.start(self.wrapper + words)
+        self.server = self.starting.__enter__()
+        return self.server, accounts
+
+    def __exit__(self, *error):
+        self.server.process.terminate()
+        self.server.rest = self.server.process.stdout.read().decode(errors="replace")
+        self.starting.__exit__(*error)
+        self.scratch.__exit__(*error)
+
+
+def run_load(tools, words, server, accounts):
+    command = [str(tools / "bench/snug-load"), *words, "--port", str(server.port), "--pid", str(server.pid)]
+    command += ["--accounts", str(accounts)] if accounts else []
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    if done.returncode != 0:
+        raise RuntimeError(f"{' '.join(words)}: {done.stderr.strip()}")
+    return json.loads(done.stdout)
+
+
+def build(folder, source):
+    if not (folder / "build.ninja").exists():
+        call(["meson", "setup", str(folder), str(source), "--buildtype=release", "-Dbench=true", "-Dtests=false",
+              "-Dpage=false"])
+    call(["ninja", "-C", str(folder), *TARGETS])
+
+
+def call(command):
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    if done.returncode != 0:
+        raise SystemExit(f"{' '.join(command)}\n{done.stdout[-4000:]}")
+
+
+def compiler(folder):
+    """What decides about the number of instructions: "g++ 12 x86_64"."""
+    commands = json.loads(pathlib.Path(folder, "compile_commands.json").read_text(encoding="utf-8"))
+    words = next(each["command"] for each in commands if each["file"].endswith(".cc")).split()
+    name = next(word for word in words if "ccache" not in word)
+    about = subprocess.run([name, "--version"], capture_output=True, text=True, check=True).stdout
+    version = subprocess.run([name, "-dumpversion"], capture_output=True, text=True, check=True).stdout.strip()
+    return f"{'clang++' if 'clang' in about else 'g++'} {version.split('.')[0]} {platform.machine()}"
