@@ -89,7 +89,7 @@ def isolation(servers):
 
 
 GROWTH_CONNECTIONS = (10, 100, 1_000, 10_000, 19_000)
-GROWTH_ROOMS = (10, 1_000, 10_000, 100_000)
+GROWTH_ROOMS = (100, 1_000, 10_000, 100_000)
 
 
 def growth():
