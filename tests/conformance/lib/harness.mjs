@@ -4,6 +4,7 @@
 // SNUG_REFERENCE=1 the client tests run against Node's socket.io instead, to prove that they expect what Node does.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { io } from "socket.io-client";
@@ -22,8 +23,11 @@ export const modes = {
 export class TestServer {
   static async start(kind, options = {}) {
     const reference = kind === "node" || process.env.SNUG_REFERENCE === "1";
-    const [command, ...first] = reference ? [process.execPath, `${here}reference.mjs`] : [binary];
-    const child = spawn(command, [...first, JSON.stringify(options)], { stdio: ["ignore", "pipe", "inherit"] });
+    const [command, ...values] =
+      kind === "engine"
+        ? [`${dirname(binary)}/engine_suite_server`, "127.0.0.1:0"]
+        : [...(reference ? [process.execPath, `${here}reference.mjs`] : [binary]), JSON.stringify(options)];
+    const child = spawn(command, values, { stdio: ["ignore", "pipe", "inherit"] });
     const exited = once(child, "exit");
     const lines = createInterface({ input: child.stdout });
     const [port] = await Promise.race([

@@ -2,10 +2,14 @@
 //
 //     engine_suite_server 127.0.0.1:3000
 //
-// Ends on SIGTERM. ./run starts it.
+// Prints its port, and ends on SIGTERM. ./run starts it, and ../clients.test.mjs.
 #include <csignal>
 #include <cstdio>
+#include <functional>
 #include <memory>
+#include <string>
+#include <unordered_map>
+#include <utility>
 
 #include "engineio/server.h"
 #include "http/server.h"
@@ -16,11 +20,11 @@ namespace {
 
 using namespace snug;
 
-/// Destroys itself when its session is over.
 class Echo final : public engineio::SessionObserver, public base::TurnQueue::Disposable {
  public:
-  Echo(base::Environment& environment, engineio::Session& session)
-      : environment_(environment), session_(session) {
+  using Over = std::function<void(Echo&)>;
+
+  Echo(engineio::Session& session, Over over) : session_(session), over_(std::move(over)) {
     session.set_observer(*this);
   }
 
@@ -29,23 +33,27 @@ class Echo final : public engineio::SessionObserver, public base::TurnQueue::Dis
     session_.send(kind == engineio::MessageKind::kText ? engineio::Message::text(payload)
                                                        : engineio::Message::binary(payload));
   }
-  void on_closed(engineio::CloseReason) override {
-    environment_.turn.dispose(std::unique_ptr<Echo>(this));
-  }
+  void on_closed(engineio::CloseReason) override { over_(*this); }
 
-  base::Environment& environment_;
   engineio::Session& session_;
+  Over over_;
 };
 
 class Opener final : public engineio::ServerObserver {
  public:
   explicit Opener(base::Environment& environment) : environment_(environment) {}
+
   void on_session(engineio::Session& session) override {
-    std::make_unique<Echo>(environment_, session).release();  // its own owner from now on
+    auto echo = std::make_unique<Echo>(session, [this](Echo& over) {
+      environment_.turn.dispose(std::move(echoes_.extract(&over).mapped()));
+    });
+    Echo* const key = echo.get();
+    echoes_.emplace(key, std::move(echo));
   }
 
  private:
   base::Environment& environment_;
+  std::unordered_map<Echo*, std::unique_ptr<Echo>> echoes_;
 };
 
 }  // namespace
@@ -69,7 +77,8 @@ int main(int argc, char** argv) {
     return 1;
   }
   loop.on_signal(SIGTERM, [&loop] { loop.stop(); });
-  std::printf("listening\n");
+  const std::string address = (*listener)->address();
+  std::printf("%s\n", address.substr(address.rfind(':') + 1).c_str());
   std::fflush(stdout);
   loop.run();
 }

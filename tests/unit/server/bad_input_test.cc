@@ -38,6 +38,21 @@ std::string hear(const std::string& address, std::string_view bytes) {
   return client.receive_all();
 }
 
+std::string post(std::string_view query, std::string_view fields, std::string_view body) {
+  return "POST /socket.io/?" + std::string(query) + " HTTP/1.1\r\nHost: x\r\n" +
+         std::string(fields) + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+         std::string(body);
+}
+
+/// A new polling session's query.
+std::string open_session(const std::string& address) {
+  const std::string poll = "EIO=4&transport=polling";
+  const std::string opened = hear(address, get(poll));
+  const std::size_t at = opened.find("\"sid\":\"");
+  if (at == std::string::npos) throw std::runtime_error("no session");
+  return poll + "&sid=" + opened.substr(at + 7, 20);
+}
+
 /// A client that says a number and waits to hear it again.
 class Bystander {
  public:
@@ -99,6 +114,16 @@ class BadInput : public testing::Test {
     while (sessions() != 1) {
       ASSERT_TRUE(bystander.echoes());
       ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "sessions of attackers remain";
+    }
+  }
+
+  /// Whether a connected client that sends these frames is closed by the server.
+  bool is_ended_by(const std::string& frames) {
+    const Client client(address_);
+    client.send(kHandshake + websocket::client_frame(0x81, "40") + frames);
+    for (;;) {
+      const std::string heard = client.receive_some();
+      if (heard.empty() || heard.find('\x88') != std::string::npos) return true;
     }
   }
 
@@ -262,6 +287,107 @@ TEST_F(BadInput, InAPollingBodyEndsThatSessionOnly) {
       EXPECT_NE(hear(address_, get(query)).find("Session ID unknown"), std::string::npos) << body;
       EXPECT_TRUE(bystander.echoes()) << body;
     }
+  });
+}
+
+TEST_F(BadInput, InAPacketEndsThatSessionOnly) {
+  const auto placeholder = [](const std::string& number) {
+    return R"(51-["x",{"_placeholder":true,"num":)" + number + "}]";
+  };
+  std::vector<std::string> packets{
+      R"(51-["x",{"_placeholder":true}])",
+      R"(51-["x",{"_placeholder":true,"num":0},{"_placeholder":true,"num":0}])",
+      R"(51e9-["x"])",
+      R"(5-1-["x"])",
+      R"(511-["x"])",
+      R"(599999999999999999999-["x"])",
+      "2[{}]",
+      "2[]",
+      "2[null]",
+      R"(2["connect"])",
+      R"(2["disconnecting"])",
+      R"(2{"toString":1})",
+      R"(2["x")",
+      "2[\"x\"," + std::string(300, '[') + std::string(300, ']') + "]",
+      "9",
+      "0",
+      R"(2/unknown,["x"])",
+  };
+  for (const char* number : {"-1", "1", "1.5", "\"0\"", "null", "1e308", "true"}) {
+    packets.push_back(placeholder(number));
+  }
+  run([&](Bystander& bystander) {
+    for (const std::string& packet : packets) {
+      EXPECT_TRUE(is_ended_by(websocket::client_frame(0x81, "4" + packet))) << packet;
+      EXPECT_TRUE(bystander.echoes()) << packet;
+    }
+  });
+}
+
+TEST_F(BadInput, OfAttachmentsThatNobodyAnnouncedEndsThatSessionOnly) {
+  run([&](Bystander& bystander) {
+    for (const std::string before : {R"(450-["x"])", R"(42["x"])", ""}) {
+      EXPECT_TRUE(is_ended_by((before.empty() ? "" : websocket::client_frame(0x81, before)) +
+                              websocket::client_frame(0x82, "stray")));
+      EXPECT_TRUE(bystander.echoes()) << before;
+    }
+  });
+}
+
+TEST_F(BadInput, OfNamesThatAreSpecialToJavaScriptIsAnEventLikeOthers) {
+  run([&](Bystander& bystander) {
+    const Client client(address_);
+    std::string frames = kHandshake + websocket::client_frame(0x81, "40");
+    for (const char* name : {"__proto__", "error", "constructor", "toString", ""}) {
+      frames += websocket::client_frame(0x81, "42[\"" + std::string(name) + "\"]");
+    }
+    client.send(frames + websocket::client_frame(0x81, "421[\"echo\",7]"));
+    std::string heard;
+    while (heard.find("431[7]") == std::string::npos) {
+      const std::string more = client.receive_some();
+      ASSERT_FALSE(more.empty());
+      heard += more;
+    }
+    EXPECT_TRUE(bystander.echoes());
+  });
+}
+
+TEST_F(BadInput, OfVeryManyPacketsInOneBodyCostsNoTime) {
+  run([&](Bystander& bystander) {
+    for (const std::size_t count : {10'000U, 10'001U, 500'000U}) {
+      std::string body;
+      for (std::size_t i = 0; i < count; ++i)
+        body += i == 0 ? "3"
+                       : "\x1e"
+                         "3";
+      const auto start = std::chrono::steady_clock::now();
+      const std::string query = open_session(address_);
+      const std::string answer = hear(address_, post(query, "", body));
+      EXPECT_TRUE(answer.starts_with(count > 10'000 ? "HTTP/1.1 413 " : "HTTP/1.1 200 ")) << count;
+      EXPECT_TRUE(bystander.echoes());
+      EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(2));
+      hear(address_, post(query, "", "1"));
+    }
+  });
+}
+
+TEST_F(BadInput, FromAForeignPageIsRefusedInEverySessionToo) {
+  const std::string foreign = "Origin: https://evil.example\r\nCookie: visitor=1\r\n";
+  run([&](Bystander& bystander) {
+    const std::string query = open_session(address_);
+    const std::string start = "GET /socket.io/?" + query + " HTTP/1.1\r\nHost: x\r\n";
+    EXPECT_TRUE(hear(address_, start + foreign + "\r\n").starts_with("HTTP/1.1 403 "));
+    EXPECT_TRUE(hear(address_, post(query, foreign, "40")).starts_with("HTTP/1.1 403 "));
+    std::string upgrade = kHandshake;
+    upgrade.replace(upgrade.find("EIO=4&transport=websocket"), 25,
+                    "EIO=4&transport=websocket" + query.substr(query.find("&sid=")));
+    upgrade.insert(upgrade.size() - 2, foreign);
+    const std::string answer = hear(address_, upgrade);
+    // An upgrade is refused with 400 whatever the reason, as by Node.
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 400 ") && answer.ends_with("Forbidden")) << answer;
+    EXPECT_TRUE(hear(address_, post(query, "", "1")).starts_with("HTTP/1.1 200 "))
+        << "the session itself lives on";
+    EXPECT_TRUE(bystander.echoes());
   });
 }
 
