@@ -44,6 +44,8 @@ class Loop {
   void on_reload(Task handler);
 
   class Impl;
+  /// For snug::testing, whose loop is in memory.
+  explicit Loop(std::unique_ptr<Impl> impl);
   Impl& impl() { return *impl_; }
 
  private:

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "base/environment.h"
-#include "net/loop.h"
 #include "net/tls_context.h"
+#include "server/loop_core.h"
 #include "snug/options.h"
 #include "snug/result.h"
 
@@ -19,7 +19,7 @@ class Certificates {
   using Done = std::function<void(Result<void>)>;
 
   /// All are borrowed.
-  Certificates(net::Loop& loop, const base::Environment& environment)
+  Certificates(LoopCore& loop, const base::Environment& environment)
       : loop_(loop), environment_(environment) {}
   Certificates(const Certificates&) = delete;
   Certificates& operator=(const Certificates&) = delete;
@@ -41,7 +41,7 @@ class Certificates {
   void finish(const Loaded& loaded);
   void warn(const net::TlsContext& context) const;
 
-  net::Loop& loop_;
+  LoopCore& loop_;
   const base::Environment& environment_;
   std::vector<Entry> entries_;
   std::vector<Done> asked_;     // since the present reading began, or before any

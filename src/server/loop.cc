@@ -1,4 +1,4 @@
-// snug::Loop over net::Loop, with timers by number.
+// snug::Loop over libuv, with timers by number.
 #include "snug/loop.h"
 
 #include <csignal>
@@ -8,6 +8,33 @@
 
 namespace snug {
 
+namespace {
+
+class UvCore final : public server::LoopCore {
+ public:
+  base::Environment& environment() override { return net_.environment(); }
+  void run() override { net_.run(); }
+  void stop() override { net_.stop(); }
+  void post(Task task) override { net_.post(std::move(task)); }
+  void run_in_pool(Task work, Task done) override {
+    net_.run_in_pool(std::move(work), std::move(done));
+  }
+  void on_signal(int signal_number, Task handler) override {
+    net_.on_signal(signal_number, std::move(handler));
+  }
+  Result<std::unique_ptr<net::Listener>> listen(
+      std::string_view address, net::Acceptor& acceptor,
+      std::shared_ptr<const net::TlsIdentity> tls) override {
+    return net::listen(net_, address, acceptor, std::move(tls));
+  }
+  net::Loop* net() override { return &net_; }
+
+ private:
+  net::Loop net_{LogSink()};
+};
+
+}  // namespace
+
 class Loop::Impl::UserTimer final : public base::TurnQueue::Disposable, base::Timer::Target {
  public:
   UserTimer(Impl& loop, TimerId id, std::chrono::milliseconds period, bool repeat, Task task)
@@ -16,7 +43,7 @@ class Loop::Impl::UserTimer final : public base::TurnQueue::Disposable, base::Ti
         period_(period),
         repeat_(repeat),
         task_(std::move(task)),
-        timer_(loop.net_.environment().timers, *this) {
+        timer_(loop.core_->environment().timers, *this) {
     timer_.start(period_);
   }
 
@@ -40,7 +67,7 @@ class Loop::Impl::UserTimer final : public base::TurnQueue::Disposable, base::Ti
   base::Timer timer_;
 };
 
-Loop::Impl::Impl() : net_(LogSink()) {}
+Loop::Impl::Impl(std::unique_ptr<server::LoopCore> core) : core_(std::move(core)) {}
 
 Loop::Impl::~Impl() = default;
 
@@ -55,31 +82,33 @@ void Loop::Impl::clear_timer(TimerId id) {
   if (node.empty()) return;
   node.mapped()->stop();
   // Its own task may be what runs.
-  net_.environment().turn.dispose(std::move(node.mapped()));
+  core_->environment().turn.dispose(std::move(node.mapped()));
 }
 
-Loop::Loop() : impl_(std::make_unique<Impl>()) {}
+Loop::Loop() : impl_(std::make_unique<Impl>(std::make_unique<UvCore>())) {}
+
+Loop::Loop(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Loop::~Loop() = default;
 
 void Loop::run() {
-  impl_->net().run();
+  impl_->core().run();
 }
 
 void Loop::stop() {
-  impl_->net().stop();
+  impl_->core().stop();
 }
 
 void Loop::post(Task task) {
-  impl_->net().post(std::move(task));
+  impl_->core().post(std::move(task));
 }
 
 void Loop::run_in_pool(Task work, Task done) {
-  impl_->net().run_in_pool(std::move(work), std::move(done));
+  impl_->core().run_in_pool(std::move(work), std::move(done));
 }
 
 std::chrono::steady_clock::time_point Loop::now() const {
-  return impl_->net().environment().timers.now();
+  return impl_->core().environment().timers.now();
 }
 
 Loop::TimerId Loop::set_timeout(std::chrono::milliseconds after, Task task) {
@@ -95,12 +124,12 @@ void Loop::clear_timer(TimerId id) {
 }
 
 void Loop::on_terminate(Task handler) {
-  impl_->net().on_signal(SIGTERM, handler);
-  impl_->net().on_signal(SIGINT, std::move(handler));
+  impl_->core().on_signal(SIGTERM, handler);
+  impl_->core().on_signal(SIGINT, std::move(handler));
 }
 
 void Loop::on_reload(Task handler) {
-  impl_->net().on_signal(SIGHUP, std::move(handler));
+  impl_->core().on_signal(SIGHUP, std::move(handler));
 }
 
 }  // namespace snug

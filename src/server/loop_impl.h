@@ -1,22 +1,30 @@
-// What is beneath a snug::Loop: for the program that is built from the same tree (app/, storage/).
+// The body of a snug::Loop: timers by number over what it runs on. Seen by the program that is
+// built from the same tree (app/, storage/) and by testing/.
 #pragma once
 
 #include <memory>
 #include <unordered_map>
 
+#include "base/check.h"
 #include "net/loop.h"
+#include "server/loop_core.h"
 #include "snug/loop.h"
 
 namespace snug {
 
 class Loop::Impl {
  public:
-  Impl();
+  explicit Impl(std::unique_ptr<server::LoopCore> core);
   ~Impl();
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
 
-  net::Loop& net() { return net_; }
+  server::LoopCore& core() { return *core_; }
+  /// Not for a loop in memory.
+  net::Loop& net() {
+    CHECK(core_->net() != nullptr);
+    return *core_->net();
+  }
 
   TimerId start_timer(std::chrono::milliseconds after, bool repeat, Task task);
   void clear_timer(TimerId id);
@@ -24,7 +32,7 @@ class Loop::Impl {
  private:
   class UserTimer;
 
-  net::Loop net_;
+  const std::unique_ptr<server::LoopCore> core_;
   TimerId last_id_ = 0;
   std::unordered_map<TimerId, std::unique_ptr<UserTimer>> timers_;
 };

@@ -18,7 +18,7 @@ constexpr std::chrono::seconds kCloseTimeout{5};
 // Connections beyond the most there may be, which wait to be told so; more are dropped at once.
 constexpr std::size_t kMaxTurnedAway = 32;
 
-base::Environment environment_of(net::Loop& loop, const ServerOptions& options) {
+base::Environment environment_of(server::LoopCore& loop, const ServerOptions& options) {
   base::Environment environment = loop.environment();
   if (options.log) environment.log = options.log;
   return environment;
@@ -33,7 +33,7 @@ std::string folder_path(std::string_view path) {
 
 }  // namespace
 
-Server::Impl::Impl(net::Loop& loop, const ServerOptions& options)
+Server::Impl::Impl(server::LoopCore& loop, const ServerOptions& options)
     : loop_(loop),
       environment_(environment_of(loop, options)),
       close_timer_(environment_.timers, *this),
@@ -67,7 +67,7 @@ Result<std::string> Server::Impl::listen(std::string_view address, const TlsOpti
 
 Result<std::string> Server::Impl::listen(std::string_view address,
                                          std::shared_ptr<const net::TlsIdentity> identity) {
-  auto listener = net::listen(loop_, address, *this, std::move(identity));
+  auto listener = loop_.listen(address, *this, std::move(identity));
   if (!listener) return Unexpected(listener.error());
   listeners_.push_back(std::move(*listener));
   return listeners_.back()->address();
@@ -118,7 +118,7 @@ void Server::Impl::on_turn_end() {
 }
 
 Server::Server(Loop& loop, ServerOptions options)
-    : impl_(std::make_unique<Impl>(loop.impl().net(), options)) {}
+    : impl_(std::make_unique<Impl>(loop.impl().core(), options)) {}
 
 Server::~Server() {
   // What this turn still has to do or to destroy may refer to the server's parts.

@@ -12,9 +12,9 @@
 #include "engineio/server.h"
 #include "http/server.h"
 #include "net/listener.h"
-#include "net/loop.h"
 #include "server/certificates.h"
 #include "server/client_files.h"
+#include "server/loop_core.h"
 #include "server/routes.h"
 #include "snug/server.h"
 #include "socketio/server.h"
@@ -26,7 +26,7 @@ class Server::Impl final : public base::TurnQueue::Disposable,
                            base::Timer::Target,
                            base::TurnQueue::Hook {
  public:
-  Impl(net::Loop& loop, const ServerOptions& options);
+  Impl(server::LoopCore& loop, const ServerOptions& options);
   ~Impl() override;
 
   Result<std::string> listen(std::string_view address);
@@ -46,7 +46,7 @@ class Server::Impl final : public base::TurnQueue::Disposable,
   void on_timer(base::Timer& timer) override;
   void on_turn_end() override;
 
-  net::Loop& loop_;
+  server::LoopCore& loop_;
   base::Environment environment_;
   std::size_t stream_count_ = 0;
   bool full_ = false;  ///< The log knows.

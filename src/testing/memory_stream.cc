@@ -1,6 +1,6 @@
 // Each call into an observer is the last thing its function does: the observer may destroy the
 // stream.
-#include "support/memory_stream.h"
+#include "testing/memory_stream.h"
 
 #include <algorithm>
 #include <utility>
@@ -15,10 +15,11 @@ MemoryPeer::~MemoryPeer() {
   if (stream_ != nullptr) stream_->peer_ = nullptr;
 }
 
-std::unique_ptr<net::Stream> MemoryPeer::take_stream(std::string remote_address, bool secure) {
+std::unique_ptr<net::Stream> MemoryPeer::take_stream(std::string remote_address, bool secure,
+                                                     net::Acceptor* acceptor) {
   CHECK(stream_ == nullptr);
-  auto stream =
-      std::make_unique<MemoryStream>(environment_, *this, std::move(remote_address), secure);
+  auto stream = std::make_unique<MemoryStream>(environment_, *this, std::move(remote_address),
+                                               secure, acceptor);
   stream_ = stream.get();
   return stream;
 }
@@ -65,17 +66,20 @@ bool MemoryPeer::next_operation_fails() {
 // --- our end ---
 
 MemoryStream::MemoryStream(base::Environment& environment, MemoryPeer& peer,
-                           std::string remote_address, bool secure)
+                           std::string remote_address, bool secure, net::Acceptor* acceptor)
     : environment_(environment),
       peer_(&peer),
+      acceptor_(acceptor),
       remote_address_(std::move(remote_address)),
       secure_(secure),
       close_timer_(environment.timers, *this) {}
 
 MemoryStream::~MemoryStream() {
-  if (peer_ == nullptr) return;
-  if (!peer_->closed_ && !over_) peer_->aborted_ = true;
-  peer_->stream_ = nullptr;
+  if (peer_ != nullptr) {
+    if (!peer_->closed_ && !over_) peer_->aborted_ = true;
+    peer_->stream_ = nullptr;
+  }
+  if (acceptor_ != nullptr) acceptor_->on_stream_gone();
 }
 
 void MemoryStream::set_observer(net::StreamObserver* observer) {

@@ -1,0 +1,36 @@
+// What a snug::Loop runs on: libuv in a program, memory and a manual clock in tests (testing/).
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string_view>
+
+#include "base/environment.h"
+#include "net/listener.h"
+#include "net/loop.h"
+#include "snug/loop.h"
+#include "snug/result.h"
+
+namespace snug::server {
+
+/// Owned by its loop. The calls mean what those of snug::Loop and net::Loop mean.
+class LoopCore {
+ public:
+  using Task = Loop::Task;
+
+  virtual ~LoopCore() = default;
+  virtual base::Environment& environment() = 0;
+  virtual void run() = 0;
+  virtual void stop() = 0;
+  virtual void post(Task task) = 0;
+  virtual void run_in_pool(Task work, Task done) = 0;
+  virtual void on_signal(int signal_number, Task handler) = 0;
+  /// As net::listen.
+  virtual Result<std::unique_ptr<net::Listener>> listen(
+      std::string_view address, net::Acceptor& acceptor,
+      std::shared_ptr<const net::TlsIdentity> tls) = 0;
+  /// Null when there is no libuv beneath.
+  virtual net::Loop* net() { return nullptr; }
+};
+
+}  // namespace snug::server

@@ -1,0 +1,65 @@
+// One connection of a test's client with the namespaces that it has joined over it: what the
+// official client calls a manager.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "snug/testing/client.h"
+#include "testing/client_packet.h"
+#include "testing/engine_client.h"
+#include "testing/memory_core.h"
+
+namespace snug::test_support {
+
+/// Kept by the world and by its clients; nothing happens to it after abandon().
+class ClientConnection final : public std::enable_shared_from_this<ClientConnection>,
+                               EngineClient::Observer {
+ public:
+  using ClientImpl = testing::Client::Impl;
+
+  /// Borrowed until abandon().
+  ClientConnection(MemoryCore& core, testing::ConnectOptions options)
+      : core_(&core), options_(std::move(options)) {}
+
+  /// The client of that namespace, made when it is new; opens the connection when there is none.
+  std::shared_ptr<ClientImpl> join(std::string_view nsp, Json auth);
+  void connect(ClientImpl& client);
+  void send(const ClientPacket& packet);
+  void lose();
+  void go_silent();
+  void stop_reading();
+  void read_again();
+  std::string_view transport() const;
+  /// Closes when no client needs the connection any more.
+  void close_if_idle();
+  /// Lets the world do what has been asked for.
+  void settle();
+
+  bool pump();
+  /// Before the world ends.
+  void abandon();
+
+ private:
+  void later(std::function<void()> command);
+  bool run_commands();
+  void open();
+  void on_open() override;
+  void on_message(bool binary, std::string_view payload) override;
+  void on_closed(std::string_view reason, const Json& details) override;
+  ClientImpl* find(std::string_view nsp) const;
+
+  MemoryCore* core_;
+  const testing::ConnectOptions options_;
+  std::vector<std::unique_ptr<EngineClient>> engines_;  // the last one may be the present one
+  EngineClient* engine_ = nullptr;                      // null when there is no connection
+  bool opened_ = false;
+  ClientDecoder decoder_;
+  std::vector<std::shared_ptr<ClientImpl>> clients_;
+  std::vector<std::function<void()>> commands_;  // for the next pump
+};
+
+}  // namespace snug::test_support

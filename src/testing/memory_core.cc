@@ -1,0 +1,102 @@
+// See memory_core.h.
+#include "testing/memory_core.h"
+
+#include <utility>
+
+#include "base/check.h"
+
+namespace snug::test_support {
+
+namespace {
+
+// A program that still has something to do after so many turns will never be idle: a test that
+// ends tells more than one that hangs.
+constexpr int kMaxTurnsWithoutTime = 1'000'000;
+
+}  // namespace
+
+MemoryCore::MemoryCore(const std::function<bool()>& pump, base::WallTime date, std::uint64_t seed)
+    : pump_(pump), manual_(date, seed), network_(manual_) {}
+
+bool MemoryCore::run_posted() {
+  std::vector<Task> tasks;
+  {
+    const std::lock_guard lock(posted_mutex_);
+    tasks.swap(posted_);
+  }
+  for (Task& task : tasks) std::exchange(task, nullptr)();
+  return !tasks.empty();
+}
+
+bool MemoryCore::has_posted() {
+  const std::lock_guard lock(posted_mutex_);
+  return !posted_.empty();
+}
+
+void MemoryCore::turn_until_idle() {
+  for (int turns = 0;; ++turns) {
+    CHECK(turns < kMaxTurnsWithoutTime);
+    const bool ran = run_posted();
+    manual_.end_turn();
+    const bool moved = pump_();
+    if (!ran && !moved && !has_posted()) return;
+  }
+}
+
+void MemoryCore::settle() {
+  if (std::exchange(running_, true)) return;
+  turn_until_idle();
+  running_ = false;
+}
+
+void MemoryCore::advance(base::Duration by) {
+  CHECK(!running_);
+  running_ = true;
+  manual_.advance(by, [this] { turn_until_idle(); });
+  running_ = false;
+}
+
+void MemoryCore::run() {
+  CHECK(!running_);
+  running_ = true;
+  stopped_ = false;
+  turn_until_idle();
+  for (;;) {
+    const auto deadline = manual_.timers.next_deadline();
+    if (stopped_ || !deadline) break;
+    manual_.move_to(*deadline);
+    turn_until_idle();
+  }
+  running_ = false;
+}
+
+void MemoryCore::post(Task task) {
+  const std::lock_guard lock(posted_mutex_);
+  posted_.push_back(std::move(task));
+}
+
+void MemoryCore::run_in_pool(Task work, Task done) {
+  post([this, work = std::move(work), done = std::move(done)]() mutable {
+    work();
+    if (done) post(std::move(done));
+  });
+}
+
+void MemoryCore::on_signal(int signal_number, Task handler) {
+  signals_[signal_number] = std::move(handler);
+}
+
+void MemoryCore::raise(int signal_number) {
+  const auto found = signals_.find(signal_number);
+  if (found == signals_.end()) return;
+  post(found->second);
+  settle();
+}
+
+Result<std::unique_ptr<net::Listener>> MemoryCore::listen(
+    std::string_view address, net::Acceptor& acceptor,
+    std::shared_ptr<const net::TlsIdentity> tls) {
+  return network_.listen(address, acceptor, tls != nullptr);
+}
+
+}  // namespace snug::test_support

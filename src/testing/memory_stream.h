@@ -1,0 +1,128 @@
+// A connection in memory: our end is a net::Stream, the other end is the test's.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/environment.h"
+#include "net/listener.h"
+#include "net/stream.h"
+
+namespace snug::test_support {
+
+class MemoryStream;
+
+/// The test's end. Its calls play the loop: each one that reaches our end is a turn of its own and
+/// ends with the turn's work done. Never call it from inside an observer.
+class MemoryPeer {
+ public:
+  explicit MemoryPeer(base::Environment& environment) : environment_(environment) {}
+  ~MemoryPeer();
+  MemoryPeer(const MemoryPeer&) = delete;
+  MemoryPeer& operator=(const MemoryPeer&) = delete;
+
+  /// Our end; call once. Peer and stream may die in any order. `acceptor` hears when the stream is
+  /// gone.
+  std::unique_ptr<net::Stream> take_stream(std::string remote_address = "192.0.2.1",
+                                           bool secure = false, net::Acceptor* acceptor = nullptr);
+
+  // --- towards our end ---
+  /// `feed` delivers that many bytes a turn from now on.
+  void set_chunk_bytes(std::size_t count) { chunk_bytes_ = count; }
+  /// Delivered at once, or when our end reads again.
+  void feed(std::string_view bytes);
+  std::size_t unread_bytes() const { return inbox_.size(); }
+  /// Our end hears kEndOfStream, after what was fed.
+  void close();
+  /// Our end hears kError and loses what it has queued.
+  void reset();
+
+  // --- from our end ---
+  /// Everything that reached this end since the last call.
+  std::string take_written();
+  const std::string& written() const { return written_; }
+  /// How many system calls the writes would have been.
+  std::size_t write_count() const { return write_count_; }
+  /// The kernel takes so many bytes more, and then none.
+  void stall(std::size_t after_bytes = 0) { room_bytes_ = after_bytes; }
+  /// It takes so many bytes more at once.
+  void unstall(std::size_t room_bytes = SIZE_MAX);
+
+  /// The nth read or write from now on (1 is the next) fails, and the connection with it.
+  void fail_at_operation(std::size_t nth) { operations_left_ = nth; }
+
+  /// Whether our end still exists and is neither closed nor aborted.
+  bool open() const { return stream_ != nullptr && !closed_ && !aborted_; }
+  /// Our end closed and everything it had queued has arrived here.
+  bool closed() const { return closed_; }
+  /// Our end reset the connection, or was destroyed without closing it.
+  bool aborted() const { return aborted_; }
+
+ private:
+  friend class MemoryStream;
+  bool next_operation_fails();
+  void deliver_all();
+
+  base::Environment& environment_;
+  MemoryStream* stream_ = nullptr;
+  std::string inbox_;
+  bool end_of_stream_ = false;
+  std::size_t chunk_bytes_ = SIZE_MAX;
+  std::string written_;
+  std::size_t write_count_ = 0;
+  std::size_t room_bytes_ = SIZE_MAX;
+  std::size_t operations_left_ = 0;
+  bool closed_ = false;
+  bool aborted_ = false;
+};
+
+class MemoryStream final : public net::Stream, base::TurnQueue::Hook, base::Timer::Target {
+ public:
+  MemoryStream(base::Environment& environment, MemoryPeer& peer, std::string remote_address,
+               bool secure, net::Acceptor* acceptor);
+  ~MemoryStream() override;
+
+  void set_observer(net::StreamObserver* observer) override;
+  void write(base::SharedBytes bytes) override;
+  void flush() override;
+  std::size_t queued_bytes() const override { return queued_bytes_; }
+  std::size_t queued_count() const override { return queue_.size(); }
+  void pause_reading() override { reading_ = false; }
+  void resume_reading() override;
+  void close() override;
+  void abort() override;
+  const std::string& remote_address() const override { return remote_address_; }
+  bool secure() const override { return secure_; }
+
+ private:
+  friend class MemoryPeer;
+  bool readable() const;
+  void deliver_chunk();
+  bool send();
+  void end(net::CloseReason reason);
+  void on_turn_end() override;
+  void on_timer(base::Timer& timer) override;
+
+  base::Environment& environment_;
+  MemoryPeer* peer_;
+  net::Acceptor* const acceptor_;
+  net::StreamObserver* observer_ = nullptr;
+  const std::string remote_address_;
+  const bool secure_;
+  std::deque<base::SharedBytes> queue_;
+  std::size_t front_taken_bytes_ = 0;
+  std::size_t queued_bytes_ = 0;
+  bool waited_ = false;  // some of the queue outlived a turn
+  bool reading_ = true;
+  bool closing_ = false;
+  std::optional<net::CloseReason> over_;
+  bool told_ = false;
+  base::Timer close_timer_;
+};
+
+}  // namespace snug::test_support
