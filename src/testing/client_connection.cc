@@ -16,6 +16,11 @@ std::string error_text(std::string_view transport) {
 
 }  // namespace
 
+testing::ConnectOptions ClientConnection::with_parser(testing::ConnectOptions options) {
+  if (options.parser == nullptr) options.parser = std::make_shared<ClientParser>();
+  return options;
+}
+
 std::shared_ptr<ClientConnection::ClientImpl> ClientConnection::join(std::string_view nsp,
                                                                      Json auth) {
   std::string name = nsp.starts_with('/') ? std::string(nsp) : "/" + std::string(nsp);
@@ -41,17 +46,17 @@ void ClientConnection::connect(ClientImpl& client) {
 void ClientConnection::open() {
   if (engine_ != nullptr) return;
   opened_ = false;
-  decoder_ = {};
+  decoder_ = options_.parser->make_decoder(limits_);
   EngineClient::Observer& self = *this;
   engines_.push_back(std::make_unique<EngineClient>(core_->network(), options_, self));
   engine_ = engines_.back().get();
 }
 
-void ClientConnection::send(const ClientPacket& packet) {
+void ClientConnection::send(const Packet& packet) {
   if (engine_ == nullptr) return;
-  const ClientMessages messages = encode_packet(packet);
-  engine_->send(false, messages.text);
-  for (const std::string& attachment : messages.attachments) engine_->send(true, attachment);
+  for (const Parser::Message& message : options_.parser->encode(packet)) {
+    engine_->send(message.binary, message.payload);
+  }
 }
 
 void ClientConnection::lose() {
@@ -129,14 +134,14 @@ void ClientConnection::on_open() {
 }
 
 void ClientConnection::on_message(bool binary, std::string_view payload) {
-  auto packet = decoder_.feed(binary, payload);
-  if (decoder_.failed()) {
+  auto packet = decoder_->add(binary, payload);
+  if (!packet) {
     engine_->close();
     return on_closed("parse error", nullptr);
   }
-  if (!packet) return;
-  ClientImpl* client = find(packet->nsp);
-  if (client != nullptr) client->on_packet(std::move(*packet));
+  if (!*packet) return;
+  ClientImpl* client = find((*packet)->nsp);
+  if (client != nullptr) client->on_packet(std::move(**packet));
 }
 
 void ClientConnection::on_closed(std::string_view reason, const Json& details) {

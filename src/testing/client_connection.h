@@ -23,12 +23,12 @@ class ClientConnection final : public std::enable_shared_from_this<ClientConnect
 
   /// Borrowed until abandon().
   ClientConnection(MemoryCore& core, testing::ConnectOptions options)
-      : core_(&core), options_(std::move(options)) {}
+      : core_(&core), options_(with_parser(std::move(options))) {}
 
   /// The client of that namespace, made when it is new; opens the connection when there is none.
   std::shared_ptr<ClientImpl> join(std::string_view nsp, Json auth);
   void connect(ClientImpl& client);
-  void send(const ClientPacket& packet);
+  void send(const Packet& packet);
   void lose();
   void go_silent();
   void stop_reading();
@@ -44,6 +44,7 @@ class ClientConnection final : public std::enable_shared_from_this<ClientConnect
   void abandon();
 
  private:
+  static testing::ConnectOptions with_parser(testing::ConnectOptions options);
   void later(std::function<void()> command);
   bool run_commands();
   void open();
@@ -57,7 +58,8 @@ class ClientConnection final : public std::enable_shared_from_this<ClientConnect
   std::vector<std::unique_ptr<EngineClient>> engines_;  // the last one may be the present one
   EngineClient* engine_ = nullptr;                      // null when there is no connection
   bool opened_ = false;
-  ClientDecoder decoder_;
+  const ParserLimits limits_{};
+  std::unique_ptr<Parser::Decoder> decoder_;
   std::vector<std::shared_ptr<ClientImpl>> clients_;
   std::vector<std::function<void()>> commands_;  // for the next pump
 };

@@ -3,8 +3,6 @@
 
 namespace snug::testing {
 
-using test_support::ClientPacketType;
-
 void Client::Impl::emit(std::string_view event, Json values, std::optional<std::uint64_t> ack_id) {
   Json data = Json::array({std::string(event)});
   if (values.is_array()) {
@@ -12,7 +10,7 @@ void Client::Impl::emit(std::string_view event, Json values, std::optional<std::
   } else if (!values.is_null()) {
     data.push_back(std::move(values));
   }
-  Packet packet{ClientPacketType::kEvent, nsp_, std::move(data), ack_id};
+  Packet packet{PacketType::kEvent, nsp_, ack_id, std::move(data)};
   if (state_ != State::kConnected) {
     waiting_.push_back(std::move(packet));
   } else {
@@ -35,7 +33,7 @@ void Client::Impl::on(std::string event, Handler handler) {
 
 void Client::Impl::disconnect() {
   if (!active()) return;
-  if (connected()) send({ClientPacketType::kDisconnect, nsp_});
+  if (connected()) send({PacketType::kDisconnect, nsp_, {}, {}});
   on_closed("io client disconnect");
   connection_->close_if_idle();
   connection_->settle();
@@ -52,13 +50,13 @@ void Client::Impl::set_connecting() {
   disconnect_reason.clear();
 }
 
-Client::Impl::Packet Client::Impl::connect_packet() const {
+Packet Client::Impl::connect_packet() const {
   Json auth = auth_;
   if (!recovery_id_.empty()) {
     auth["pid"] = recovery_id_;
     if (!last_offset_.empty()) auth["offset"] = last_offset_;
   }
-  return {ClientPacketType::kConnect, nsp_, std::move(auth)};
+  return {PacketType::kConnect, nsp_, {}, std::move(auth)};
 }
 
 void Client::Impl::send(Packet packet) {
@@ -67,18 +65,21 @@ void Client::Impl::send(Packet packet) {
 
 void Client::Impl::on_packet(Packet packet) {
   switch (packet.type) {
-    case ClientPacketType::kConnect:
+    case PacketType::kConnect:
       return on_connected(packet.data);
-    case ClientPacketType::kConnectError:
+    case PacketType::kConnectError:
       on_refused({packet.data.value("message", ""), packet.data.value("data", Json())});
       return connection_->close_if_idle();
-    case ClientPacketType::kDisconnect:
+    case PacketType::kDisconnect:
       on_closed("io server disconnect");
       return connection_->close_if_idle();
-    case ClientPacketType::kEvent:
+    case PacketType::kEvent:
       return on_event(std::move(packet));
-    case ClientPacketType::kAck:
+    case PacketType::kAck:
       return on_ack(packet);
+    case PacketType::kBinaryEvent:
+    case PacketType::kBinaryAck:
+      return;  // never of a packet
   }
 }
 
@@ -124,7 +125,7 @@ Ack Client::Impl::ack_for(std::optional<std::uint64_t> ack_id) {
   return Ack([weak = weak_from_this(), ack_id](Json values) {
     const auto self = weak.lock();
     if (self == nullptr || !self->connected()) return;
-    self->send({ClientPacketType::kAck, self->nsp_, std::move(values), ack_id});
+    self->send({PacketType::kAck, self->nsp_, ack_id, std::move(values)});
     self->connection_->settle();
   });
 }

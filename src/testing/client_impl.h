@@ -11,15 +11,14 @@
 #include <utility>
 #include <vector>
 
+#include "snug/parser.h"
 #include "snug/testing/client.h"
 #include "testing/client_connection.h"
-#include "testing/client_packet.h"
 
 namespace snug::testing {
 
 class Client::Impl : public std::enable_shared_from_this<Impl> {
  public:
-  using Packet = test_support::ClientPacket;
   using Handler = std::function<void(const Heard&)>;
 
   Impl(std::shared_ptr<test_support::ClientConnection> connection, std::string nsp, Json auth)

@@ -2,48 +2,19 @@
 // and not with the server's own encoder, so that a mistake in one is none in the other.
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <string_view>
+#include <memory>
 #include <vector>
 
-#include "snug/json.h"
+#include "snug/parser.h"
 
 namespace snug::test_support {
 
-enum class ClientPacketType { kConnect, kDisconnect, kEvent, kAck, kConnectError };
-
-struct ClientPacket {
-  ClientPacketType type = ClientPacketType::kEvent;
-  std::string nsp = "/";
-  Json data = nullptr;  ///< Null is none.
-  std::optional<std::uint64_t> id{};
-};
-
-struct ClientMessages {
-  std::string text;
-  std::vector<std::string> attachments;
-};
-
-ClientMessages encode_packet(const ClientPacket& packet);
-
-/// Puts packets together from messages.
-class ClientDecoder {
+/// JSON, with binary values as attachments.
+class ClientParser final : public Parser {
  public:
-  /// A packet once it is complete; `failed` when no client understands the message.
-  std::optional<ClientPacket> feed(bool binary, std::string_view payload);
-  bool failed() const { return failed_; }
-
- private:
-  std::optional<ClientPacket> parse(std::string_view text);
-  std::optional<ClientPacket> complete();
-  bool fill(Json& value);
-
-  ClientPacket pending_;
-  std::size_t wanted_count_ = 0;
-  std::vector<std::string> attachments_;
-  bool failed_ = false;
+  std::vector<Message> encode(const Packet& packet) const noexcept override;
+  /// The limits are the server's concern.
+  std::unique_ptr<Decoder> make_decoder(const ParserLimits& limits) const noexcept override;
 };
 
 }  // namespace snug::test_support

@@ -31,13 +31,11 @@ struct RequestUnderWay {
   std::shared_ptr<std::optional<HttpResponse>> answer;
 
   bool pump() {
-    if (!outbox.empty()) {
-      peer->feed(std::exchange(outbox, {}));
-      return true;
-    }
+    const bool sends = !outbox.empty();
+    if (sends) peer->feed(std::exchange(outbox, {}));
     inbox += peer->take_written();
     if (!*answer) *answer = test_support::take_answer(inbox, to_head);
-    return false;
+    return sends;
   }
   bool over() const { return outbox.empty() && !peer->open(); }
 };
@@ -72,7 +70,6 @@ class World::Impl {
     auto peer = core_->network().connect(
         address, request.remote_address.empty() ? "192.0.2.1" : request.remote_address);
     if (peer == nullptr) return HttpAnswer(answer);
-    if (request.target.empty()) request.target = request.path;
     if (request.headers.find("Connection") == nullptr) request.headers.add("Connection", "close");
     requests_.push_back({std::move(peer),
                          test_support::request_text(request),
@@ -114,6 +111,14 @@ Loop& World::loop() {
 
 Client World::connect(std::string_view nsp, ConnectOptions options) {
   return impl_->connect(nsp, std::move(options));
+}
+
+HttpAnswer World::request(std::string method, std::string target, std::string body) {
+  HttpRequest request;
+  request.method = std::move(method);
+  request.target = std::move(target);
+  request.body = std::move(body);
+  return impl_->request(std::move(request), {});
 }
 
 HttpAnswer World::request(HttpRequest request, std::string_view address) {

@@ -14,6 +14,7 @@
 #include "snug/http.h"
 #include "snug/json.h"
 #include "snug/namespace.h"
+#include "snug/parser.h"
 
 namespace snug::testing {
 
@@ -31,6 +32,9 @@ struct ConnectOptions {
   std::string path = "/socket.io/";  ///< As ServerOptions::path.
   std::string address{};  ///< One that a server listens on; empty: the first that did so.
   std::string remote_address = "192.0.2.1";  ///< Where the server sees the client.
+  /// As ServerOptions::parser. Without one the client has code of its own for the default parser's
+  /// packets, so that a mistake of the library's on one side is none on the other.
+  std::shared_ptr<const Parser> parser{};
 };
 
 /// What has been asked for and may not have come yet. Cheap to copy. Reading it earlier gives an
@@ -148,7 +152,8 @@ class Client {
   /// server gives up after the ping timeout: `world.advance(…)`.
   void go_silent() const;
   /// The client takes nothing off the network any more, as if it hung; what it sends arrives. What
-  /// the server sends gathers in Socket::queued_bytes(), and volatile events are dropped.
+  /// the server sends gathers in Socket::queued_bytes(), and as soon as some of that is a
+  /// millisecond old volatile events are dropped.
   void stop_reading() const;
   void read_again() const;
 

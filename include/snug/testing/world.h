@@ -67,10 +67,12 @@ class World {
   /// A new client over a connection of its own, which has connected or been refused when this
   /// returns, unless a middleware takes its time. Handlers may call this.
   Client connect(std::string_view nsp = "/", ConnectOptions options = {});
-  /// Sends a request to a server's routes, by its `target`, or `path` when that is empty; `address`
-  /// is one that a server listens on, or empty for the first. Handlers may call this.
+  /// Sends a request to a server's routes. Handlers may call this.
   ///
-  ///     EXPECT_EQ(world.request({.method = "GET", .path = "/health"})->status, 200);
+  ///     EXPECT_EQ(world.request("GET", "/health")->status, 200);
+  HttpAnswer request(std::string method, std::string target, std::string body = {});
+  /// The same with headers, and to one of several addresses; empty is that which was listened on
+  /// first. Of `request` count `method`, `target`, `headers`, `body` and `remote_address`.
   HttpAnswer request(HttpRequest request, std::string_view address = {});
 
   /// Moves time on, through every deadline on the way in order. Nothing waits: an hour takes as

@@ -105,8 +105,8 @@ TEST(World, CarriesRequestsToAServersRoutes) {
   EXPECT_EQ(answer->status, 201);
   EXPECT_EQ(answer->body, "hey!");
   EXPECT_EQ(*answer->headers.find("x-loud"), "yes");
-  EXPECT_EQ(world.request({.method = "GET", .path = "/other"})->status, 404);
-  EXPECT_FALSE(world.request({.method = "GET", .path = "/"}, "127.0.0.1:1").arrived());
+  EXPECT_EQ(world.request("GET", "/other")->status, 404);
+  EXPECT_FALSE(world.request(request, "127.0.0.1:1").arrived());
 }
 
 TEST(World, HasTheSameIdsInEveryRunAndOthersWithAnotherSeed) {
