@@ -11,6 +11,7 @@
 #include "snug/adapter.h"
 #include "snug/broadcast.h"
 #include "snug/json.h"
+#include "snug/next.h"
 #include "snug/remote_socket.h"
 #include "snug/result.h"
 #include "snug/room_names.h"
@@ -18,29 +19,10 @@
 
 namespace snug {
 
-/// Why a connection is refused: the client's connect_error has this message and data.
-struct ConnectError {
-  std::string message;
-  Json data;  ///< Left out when null.
-};
+class Namespace;
 
-/// Answers a middleware, once, at any later time. Cheap to copy; the first call of any copy counts,
-/// and dropping every copy without one refuses with the message "connection refused". Loop thread
-/// only.
-class Next {
- public:
-  using Decide = std::function<void(Result<void, ConnectError>)>;
-  explicit Next(Decide decide);
-  /// Goes on to the next middleware, or connects the socket.
-  void operator()() const;
-  /// Refuses: `next({"not authorized", {{"retry_after", 60}}})`.
-  void operator()(ConnectError refusal) const;
-
- private:
-  struct State;
-  std::shared_ptr<State> state_;
-};
-
+/// See Server::of.
+using NamespaceFilter = std::function<void(const std::string& name, const Json& auth, Next next)>;
 using ConnectionHandler = std::function<void(Socket)>;
 using Middleware = std::function<void(Socket, Next)>;
 

@@ -223,6 +223,10 @@ struct ServerOptions {
   HttpLimits http_limits{};
   WebSocketLimits websocket_limits{};
 
+  /// Whether a child of a dynamic namespace (Server::of) goes when its last socket leaves.
+  bool cleanup_empty_child_namespaces = false;
+  /// How many children there may be at a time: clients that ask for one more are refused.
+  std::size_t max_child_namespaces = 10'000;
   /// Makes the adapter of each namespace: what joins several servers into one cluster. The one in
   /// memory when empty. See Adapter.
   std::function<std::unique_ptr<Adapter>(AdapterHost&)> adapter{};

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <regex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -73,6 +74,25 @@ class Server {
 
   /// The namespace of that name, made when it is new.
   Namespace of(std::string_view name);
+  /// Dynamic namespaces: a client that connects to a name that is not there, in which the pattern
+  /// finds itself (a name of at most 1024 bytes), gets a new namespace of that name. What is
+  /// returned is the parent: it has no sockets of its own, each child begins with the middleware
+  /// and the connection handlers that the parent has then, and what is emitted to it reaches the
+  /// sockets of all children. See ServerOptions::cleanup_empty_child_namespaces.
+  ///
+  ///     server.of(std::regex("^/dynamic-\\d+$")).on_connection([](snug::Socket socket) {
+  ///       socket.nsp().emit("hello", socket.id());
+  ///     });
+  Namespace of(std::regex pattern);
+  /// The same, where a function decides, at once or later: `next()` makes the namespace.
+  ///
+  ///     server.of([](const std::string& name, const snug::Json& auth, snug::Next next) {
+  ///       if (is_tenant(name, auth)) return next();
+  ///       next({"no such tenant", nullptr});  // the client hears "Invalid namespace"
+  ///     });
+  Namespace of(NamespaceFilter filter);
+  /// Called for each namespace that is made from now on, but "/".
+  void on_new_namespace(std::function<void(Namespace)> handler);
   HttpRoutes& http();
   std::size_t clients_count() const;  ///< Engine.IO sessions.
 

@@ -9,6 +9,7 @@
 #include "snug/log.h"
 #include "snug/loop.h"
 #include "snug/namespace.h"
+#include "snug/next.h"
 #include "snug/options.h"
 #include "snug/parser.h"
 #include "snug/remote_socket.h"
@@ -16,4 +17,5 @@
 #include "snug/room_names.h"
 #include "snug/server.h"
 #include "snug/socket.h"
+#include "snug/socket_sender.h"
 #include "snug/typed.h"

@@ -4,6 +4,7 @@
 #include <any>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -23,7 +24,9 @@
 namespace snug {
 
 class Namespace;
+class Next;
 class Socket;
+class SocketSender;
 struct Event;
 
 /// What the client said when it connected (socket.handshake in Node).
@@ -43,8 +46,20 @@ struct Handshake {
   std::optional<std::string> cookie(std::string_view name) const;
 };
 
+/// What goes wrong with an event: its handler's types did not fit (code `invalid_arguments`), or a
+/// middleware refused it (code `refused`).
+struct SocketError : Error {
+  Json data{};  ///< What the middleware gave; null otherwise.
+};
+
 using EventHandler = std::function<void(Event)>;
-using ErrorHandler = std::function<void(const Error&)>;
+using ErrorHandler = std::function<void(const SocketError&)>;
+/// See Socket::use.
+using EventMiddleware = std::function<void(Event& event, Next next)>;
+
+/// Stands for one handler of one socket; off() takes it.
+enum class ListenerId : std::uint32_t {};
+
 /// `reason` has Node's words; the view lives for the call:
 ///
 /// | reason | who ended it |
@@ -91,6 +106,9 @@ class Socket {
   Namespace nsp() const;
   /// Name of the transport in use: "polling" or "websocket"; empty after the disconnect.
   std::string_view transport() const;
+  /// Revision of Engine.IO's protocol that the client speaks: 4, or 3 where that is allowed. 0
+  /// after the disconnect.
+  int protocol() const;
 
   /// Room for the application's own per-client value. It is there through the disconnect handlers,
   /// and empty from the next loop turn on. Not for a default-made socket.
@@ -106,30 +124,64 @@ class Socket {
   /// The names connect, connect_error, disconnect, disconnecting, newListener and removeListener
   /// are reserved: a client that sends one is cut off. The server answers when the handler calls
   /// `event.ack`.
-  void on(std::string event, EventHandler handler);
+  ListenerId on(std::string event, EventHandler handler);
   /// The same for a callable that names its arguments' types; see typed.h.
   ///
   ///     socket.on("move", [](snug::Socket socket, int x, int y, snug::Ack ack) { … });
   template <TypedCallable Callable>
-  void on(std::string event, Callable callable);
+  ListenerId on(std::string event, Callable callable);
   /// For the next event of that name only.
-  void once(std::string event, EventHandler handler);
+  ListenerId once(std::string event, EventHandler handler);
   template <TypedCallable Callable>
-  void once(std::string event, Callable callable);
+  ListenerId once(std::string event, Callable callable);
   /// Removes every handler of that name, also those that a running dispatch has not reached yet.
   void off(std::string_view event);
-  /// Called for every event, before the named handlers.
-  void on_any(EventHandler handler);
-  /// Called when an event did not fit the types of a handler (`invalid_arguments`), and by
+  /// Removes one handler, whichever function added it.
+  ///
+  ///     const snug::ListenerId id = socket.on("tick", …);
+  ///     socket.off(id);
+  void off(ListenerId id);
+  /// Removes every handler of every name.
+  void off();
+  /// How many handlers an event of that name has.
+  std::size_t listener_count(std::string_view event) const;
+  /// Called for every event, before middleware and the named handlers.
+  ListenerId on_any(EventHandler handler);
+  /// The same, before those that are there.
+  ListenerId prepend_any(EventHandler handler);
+  void off_any();
+  void off_any(ListenerId id) { off(id); }
+  /// Called for every event that is sent to this socket, broadcasts included, just before; its
+  /// `ack` is empty. Nothing is called for acknowledgements.
+  ///
+  ///     socket.on_any_outgoing([](snug::Event event) { count(event.name); });
+  ListenerId on_any_outgoing(EventHandler handler);
+  ListenerId prepend_any_outgoing(EventHandler handler);
+  void off_any_outgoing();
+  void off_any_outgoing(ListenerId id) { off(id); }
+  /// Adds a middleware for the socket's events: in the order added, each may look at the event,
+  /// change it, and go on with `next()`, at once or later; `event` is there until `next` is called
+  /// or dropped. What refuses (`next({"not allowed", data})`) keeps the event from its handlers and
+  /// tells the on_error handlers; so does dropping `next`. The client hears nothing by itself.
+  ///
+  ///     socket.use([](snug::Event& event, snug::Next next) {
+  ///       if (event.name == "shout" && !event.args.empty()) return next({"quiet, please",
+  ///       nullptr}); next();
+  ///     });
+  void use(EventMiddleware middleware);
+  /// Called when an event did not fit the types of a handler, when a middleware refused one, and by
   /// report().
-  void on_error(ErrorHandler handler);
+  ListenerId on_error(ErrorHandler handler);
   /// Called when the socket is about to leave: its rooms are still known, and it still sends.
-  void on_disconnecting(DisconnectHandler handler);
+  ListenerId on_disconnecting(DisconnectHandler handler);
   /// Called once, as the last one: the rooms are left, pending acknowledgements have ended.
-  void on_disconnect(DisconnectHandler handler);
+  ListenerId on_disconnect(DisconnectHandler handler);
   /// Called each time the bytes queued towards this client have all gone to the kernel (or into a
   /// poll).
-  void on_drain(std::function<void()> handler);
+  ListenerId on_drain(std::function<void()> handler);
+  /// Called when the client has changed from polling to WebSocket: transport() is "websocket" now.
+  /// Node's `socket.conn.on("upgrade")`.
+  ListenerId on_upgrade(std::function<void(std::string_view transport)> handler);
   /// Tells the on_error handlers.
   void report(const Error& error) const;
 
@@ -159,6 +211,14 @@ class Socket {
   ///     });
   void emit_with_ack(std::string_view event, Json values, std::chrono::milliseconds timeout,
                      AckHandler on_answer) const;
+  /// Modifiers of what is emitted next: see SocketSender.
+  ///
+  ///     socket.volatile_().emit("position", x, y);
+  ///     socket.timeout(5s).emit_with_ack("color?", {}, on_answer);
+  ///     socket.compress(false).to("album").emit("photo", snug::Json::binary(jpeg));
+  [[nodiscard]] SocketSender volatile_() const;
+  [[nodiscard]] SocketSender compress(bool compress) const;
+  [[nodiscard]] SocketSender timeout(std::chrono::milliseconds timeout) const;
   /// Dropped instead of queued while the transport is not writable.
   template <class... Values>
   void emit_volatile(std::string_view event, Values&&... values) const {
@@ -212,4 +272,6 @@ struct Event {
 
 }  // namespace snug
 
+#include "snug/next.h"
+#include "snug/socket_sender.h"
 #include "snug/typed.h"

@@ -233,13 +233,13 @@ EventHandler wrap(Callable callable) {
 }  // namespace typed
 
 template <TypedCallable Callable>
-void Socket::on(std::string event, Callable callable) {
-  on(std::move(event), typed::wrap(std::move(callable)));
+ListenerId Socket::on(std::string event, Callable callable) {
+  return on(std::move(event), typed::wrap(std::move(callable)));
 }
 
 template <TypedCallable Callable>
-void Socket::once(std::string event, Callable callable) {
-  once(std::move(event), typed::wrap(std::move(callable)));
+ListenerId Socket::once(std::string event, Callable callable) {
+  return once(std::move(event), typed::wrap(std::move(callable)));
 }
 
 }  // namespace snug

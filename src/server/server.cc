@@ -142,6 +142,18 @@ Namespace Server::of(std::string_view name) {
   return impl_->of(name);
 }
 
+Namespace Server::of(std::regex pattern) {
+  return impl_->socketio().of(std::move(pattern));
+}
+
+Namespace Server::of(NamespaceFilter filter) {
+  return impl_->socketio().of(std::move(filter));
+}
+
+void Server::on_new_namespace(std::function<void(Namespace)> handler) {
+  impl_->socketio().on_new_namespace(std::move(handler));
+}
+
 HttpRoutes& Server::http() {
   return impl_->routes();
 }

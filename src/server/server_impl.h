@@ -33,6 +33,7 @@ class Server::Impl final : public base::TurnQueue::Disposable,
   Result<std::string> listen(std::string_view address, const TlsOptions& tls);
   server::Certificates& certificates() { return certificates_; }
   Namespace of(std::string_view name) { return socketio_.of(name); }
+  socketio::Server& socketio() { return socketio_; }
   HttpRoutes& routes() { return routes_; }
   std::size_t session_count() const { return engineio_.session_count(); }
   void close(std::function<void()> closed);

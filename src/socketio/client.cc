@@ -12,6 +12,9 @@
 namespace snug::socketio {
 namespace {
 
+// Namespaces that a client was taken out of, and cannot know yet.
+constexpr std::size_t kMaxLeft = 32;
+
 /// Keeps a socket that left until the end of the turn: handlers of its own may be on the stack, and
 /// a broadcast that is under way may still point at it.
 struct Retired final : base::TurnQueue::Disposable {
@@ -63,13 +66,21 @@ void Client::dispatch(Packet packet) {
 }
 
 void Client::connect(const Packet& packet) {
-  Namespace::Impl* const nsp = hub_.find_namespace(packet.nsp);
-  if (!nsp) return send(hub_.encoder.connect_error(packet.nsp, "Invalid namespace", nullptr));
-  std::erase(left_, nsp);
-  auto socket = std::make_shared<Socket::Impl>(base::random_id(hub_.environment.random), *nsp,
-                                               *this, packet.data);
+  if (Namespace::Impl* const nsp = hub_.find_namespace(packet.nsp)) return join(*nsp, packet.data);
+  hub_.dynamic().ask(*this, packet.nsp, packet.data);
+}
+
+void Client::join(Namespace::Impl& nsp, const Json& auth) {
+  if (closing_ || find(nsp.name())) return;  // a late answer
+  std::erase(left_, nsp.name());
+  auto socket =
+      std::make_shared<Socket::Impl>(base::random_id(hub_.environment.random), nsp, *this, auth);
   sockets_.push_back(socket);
-  nsp->admit(socket);
+  nsp.admit(socket);
+}
+
+void Client::refuse_namespace(std::string_view name) {
+  send(hub_.encoder.connect_error(name, "Invalid namespace", nullptr));
 }
 
 void Client::send(const EncodedPacket& packet) {
@@ -90,7 +101,8 @@ void Client::forget(Socket::Impl& socket) {
 }
 
 void Client::expect_stray_packets(const Namespace::Impl& nsp) {
-  left_.push_back(&nsp);
+  if (left_.size() == kMaxLeft) left_.erase(left_.begin());
+  left_.push_back(nsp.name());
 }
 
 void Client::disconnect() {
@@ -119,6 +131,10 @@ void Client::on_drain() {
   for (Socket::Impl* socket : snapshot()) socket->on_drain();
 }
 
+void Client::on_upgrade() {
+  for (Socket::Impl* socket : snapshot()) socket->on_upgrade();
+}
+
 void Client::on_closed(engineio::CloseReason reason) {
   closing_ = true;
   deadline_.stop();
@@ -145,7 +161,7 @@ Socket::Impl* Client::find(std::string_view nsp) const {
 
 bool Client::expects_stray_packets(std::string_view nsp) const {
   return std::any_of(left_.begin(), left_.end(),
-                     [nsp](const auto* left) { return left->name() == nsp; });
+                     [nsp](const std::string& left) { return left == nsp; });
 }
 
 /// Its sockets, for a walk during which handlers change them. Those that leave live until the end

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -26,6 +27,7 @@ class Client final : public engineio::SessionObserver,
 
   void on_message(engineio::MessageKind kind, std::string_view payload) override;
   void on_drain() override;
+  void on_upgrade() override;
   void on_closed(engineio::CloseReason reason) override;
 
   // For its sockets.
@@ -38,6 +40,9 @@ class Client final : public engineio::SessionObserver,
   /// The server disconnected a client that cannot know yet: its packets for that namespace are no
   /// violation.
   void expect_stray_packets(const Namespace::Impl& nsp);
+  /// The answer to a wish for a namespace: it is this one, or there is none.
+  void join(Namespace::Impl& nsp, const Json& auth);
+  void refuse_namespace(std::string_view name);
   /// Takes every socket out of its namespace, then ends the session once all is sent.
   void disconnect();
 
@@ -61,7 +66,7 @@ class Client final : public engineio::SessionObserver,
   /// Runs until the first namespace is joined, and later while attachments are due.
   base::Timer deadline_;
   std::vector<std::shared_ptr<Socket::Impl>> sockets_;
-  std::vector<const Namespace::Impl*> left_;  ///< At most one entry a namespace.
+  std::vector<std::string> left_;  ///< Namespaces; the newest few.
   bool joined_ = false;
   bool closing_ = false;
 };

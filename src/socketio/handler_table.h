@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -15,9 +16,32 @@ namespace snug::socketio {
 template <class Function>
 class HandlerTable {
  public:
-  void add(std::string name, Function function, bool once = false) {
-    entries_.push_back(
-        std::make_unique<Entry>(Entry{std::move(name), std::move(function), once, false}));
+  struct How {
+    bool once = false;
+    bool first = false;    ///< Before those that are there.
+    std::uint32_t id = 0;  ///< For remove_one().
+  };
+
+  void add(std::string name, Function function, How how = {}) {
+    auto entry = std::make_unique<Entry>(
+        Entry{std::move(name), std::move(function), how.id, how.once, false});
+    if (how.first) {
+      entries_.insert(entries_.begin(), std::move(entry));
+      ++shifted_;
+    } else {
+      entries_.push_back(std::move(entry));
+    }
+  }
+
+  /// False when there is none of that id.
+  bool remove_one(std::uint32_t id) {
+    for (const auto& entry : entries_) {
+      if (entry->id != id || entry->removed) continue;
+      entry->removed = true;
+      tidy();
+      return true;
+    }
+    return false;
   }
 
   void remove(std::string_view name) {
@@ -45,8 +69,9 @@ class HandlerTable {
   void each(std::string_view name, Invoke invoke) {
     ++running_;
     const std::size_t count = entries_.size();
+    const std::uint32_t shifted = shifted_;
     for (std::size_t i = 0; i < count; ++i) {
-      Entry& entry = *entries_[i];
+      Entry& entry = *entries_[i + (shifted_ - shifted)];
       if (entry.removed || entry.name != name) continue;
       if (entry.once) entry.removed = true;
       invoke(entry.function);
@@ -59,6 +84,7 @@ class HandlerTable {
   struct Entry {
     std::string name;
     Function function;
+    std::uint32_t id;
     bool once;
     bool removed;
   };
@@ -70,6 +96,7 @@ class HandlerTable {
 
   std::vector<std::unique_ptr<Entry>> entries_;
   int running_ = 0;
+  std::uint32_t shifted_ = 0;  ///< How many were put before others, ever.
 };
 
 }  // namespace snug::socketio

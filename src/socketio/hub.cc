@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "socketio/client.h"
+#include "socketio/guard.h"
 #include "socketio/namespace_impl.h"
 #include "socketio/socket_impl.h"
 
@@ -19,11 +20,15 @@ Hub::Hub(base::Environment& shared, const ServerOptions& options)
       encoder(parser.get()),
       connect_timeout(options.connect_timeout),
       attachment_timeout(options.attachment_timeout),
-      adapter_factory_(options.adapter) {
+      cleanup_empty_child_namespaces(options.cleanup_empty_child_namespaces),
+      adapter_factory_(options.adapter),
+      dynamic_(*this, options.max_child_namespaces) {
   make_namespace("/");
 }
 
 Hub::~Hub() {
+  new_namespace_handlers_.clear();
+  dynamic_.release();
   for (const auto& [name, nsp] : namespaces_) nsp->release();
 }
 
@@ -35,11 +40,47 @@ Namespace::Impl* Hub::find_namespace(std::string_view name) {
 Namespace::Impl& Hub::make_namespace(std::string_view name) {
   std::string full(name);
   if (!full.starts_with('/')) full.insert(0, 1, '/');
-  auto& place = namespaces_[full];
-  if (place) return *place;
-  Namespace::Impl& made = *(place = std::make_shared<Namespace::Impl>(*this, full));
-  made.set_adapter(adapter_factory_);
+  if (Namespace::Impl* const existing = find_namespace(full)) return *existing;
+  Namespace::Impl& made = add_namespace(full);
+  dynamic_.adopt(made);
+  if (full != "/") tell_new(made);
   return made;
+}
+
+Namespace::Impl& Hub::add_namespace(const std::string& name) {
+  auto& place = namespaces_[name];
+  CHECK(place == nullptr);
+  const auto made = place = std::make_shared<Namespace::Impl>(*this, name);
+  made->set_adapter(adapter_factory_);
+  return *made;
+}
+
+void Hub::remove_namespace(Namespace::Impl& nsp) {
+  const auto place = namespaces_.find(nsp.name());
+  if (place == namespaces_.end() || place->second.get() != &nsp) return;
+  struct Removed final : base::TurnQueue::Disposable {
+    ~Removed() override { nsp->release(); }
+    std::shared_ptr<Namespace::Impl> nsp;
+  };
+  auto removed = std::make_unique<Removed>();
+  removed->nsp = std::move(place->second);
+  namespaces_.erase(place);
+  dynamic_.disown(nsp);
+  environment.turn.dispose(std::move(removed));
+}
+
+void Hub::on_new_namespace(std::function<void(Namespace)> handler) {
+  new_namespace_handlers_.push_back(
+      std::make_shared<const std::function<void(Namespace)>>(std::move(handler)));
+}
+
+void Hub::tell_new(Namespace::Impl& nsp) {
+  const std::size_t count = new_namespace_handlers_.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto handler = new_namespace_handlers_[i];
+    run_guarded(environment, "a new namespace",
+                [&] { (*handler)(Namespace(nsp.shared_from_this())); });
+  }
 }
 
 void Hub::add_client(engineio::Session& session) {
@@ -49,6 +90,7 @@ void Hub::add_client(engineio::Session& session) {
 
 void Hub::remove_client(Client& client) {
   CHECK(clients_[client.slot].get() == &client);
+  dynamic_.forget(client);
   const std::size_t slot = client.slot;
   environment.turn.dispose(std::move(clients_[slot]));
   clients_[slot] = std::move(clients_.back());

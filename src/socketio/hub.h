@@ -15,6 +15,7 @@
 #include "snug/options.h"
 #include "snug/parser.h"
 #include "socketio/decoder.h"
+#include "socketio/dynamic_namespaces.h"
 #include "socketio/encoder.h"
 
 namespace snug::socketio {
@@ -31,6 +32,13 @@ class Hub {
   /// Null when the application has not made it.
   Namespace::Impl* find_namespace(std::string_view name);
   Namespace::Impl& make_namespace(std::string_view name);
+  /// A new one of that name, which nobody has heard of yet.
+  Namespace::Impl& add_namespace(const std::string& name);
+  /// Its last socket has left, and it is not to stay: destroys it at the end of the turn.
+  void remove_namespace(Namespace::Impl& nsp);
+  DynamicNamespaces& dynamic() { return dynamic_; }
+  void on_new_namespace(std::function<void(Namespace)> handler);
+  void tell_new(Namespace::Impl& nsp);
 
   void add_client(engineio::Session& session);
   /// Destroys it at the end of the turn.
@@ -42,6 +50,7 @@ class Hub {
   const Encoder encoder;
   const std::chrono::milliseconds connect_timeout;
   const std::chrono::milliseconds attachment_timeout;
+  const bool cleanup_empty_child_namespaces;
 
  private:
   struct Hash {
@@ -52,6 +61,8 @@ class Hub {
   };
 
   const AdapterFactory adapter_factory_;
+  std::vector<std::shared_ptr<const std::function<void(Namespace)>>> new_namespace_handlers_;
+  DynamicNamespaces dynamic_;
   std::unordered_map<std::string, std::shared_ptr<Namespace::Impl>, Hash, std::equal_to<>>
       namespaces_;
   std::vector<std::unique_ptr<Client>> clients_;

@@ -43,6 +43,7 @@ void MemoryAdapter::broadcast(std::string_view event, Json values,
   std::optional<EncodedPacket> packet;  // encoded for the first recipient, if there is one
   each_recipient(options, [&](Socket::Impl& socket) {
     if (!packet) packet = nsp_.encode(event, values, std::nullopt, options.flags);
+    if (socket.watches_outgoing()) socket.tell_outgoing(event, values);
     socket.send(*packet, options.flags.volatile_flag);
   });
 }
@@ -59,6 +60,7 @@ void MemoryAdapter::broadcast_with_ack(std::string_view event, Json values,
     socket.expect_answer(id, options.flags.timeout, [collector](Result<Json> answer) {
       collector->on_answer(std::move(answer));
     });
+    if (socket.watches_outgoing()) socket.tell_outgoing(event, values);
     socket.send(*packet, options.flags.volatile_flag);
   });
   collector->on_asked(client_count);

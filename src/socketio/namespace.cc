@@ -13,8 +13,8 @@ namespace snug {
 using socketio::run_guarded;
 
 struct Next::State {
-  explicit State(Decide answer) : decide(std::move(answer)) {}
-  ~State() { end(Unexpected(ConnectError{"connection refused", nullptr})); }
+  State(Decide answer, const char* text) : decide(std::move(answer)), when_dropped(text) {}
+  ~State() { end(Unexpected(ConnectError{when_dropped, nullptr})); }
   State(const State&) = delete;
   State& operator=(const State&) = delete;
 
@@ -23,9 +23,11 @@ struct Next::State {
   }
 
   Decide decide;
+  const char* when_dropped;
 };
 
-Next::Next(Decide decide) : state_(std::make_shared<State>(std::move(decide))) {}
+Next::Next(Decide decide, const char* when_dropped)
+    : state_(std::make_shared<State>(std::move(decide), when_dropped)) {}
 
 void Next::operator()() const {
   state_->end({});
@@ -36,6 +38,7 @@ void Next::operator()(ConnectError refusal) const {
 }
 
 void Namespace::Impl::admit(const std::shared_ptr<Socket::Impl>& socket) {
+  ++present_count_;
   run_middleware(socket, 0, middlewares_.size());
 }
 
@@ -119,6 +122,13 @@ void Namespace::Impl::enter(Socket::Impl& socket) {
 void Namespace::Impl::leave_all(Socket::Impl& socket) {
   if (has_own_adapter()) adapter_->remove_all(Socket(socket.shared_from_this()));
   memory_.rooms().remove(socket);
+  if (--present_count_ == 0 && temporary_) hub_.remove_namespace(*this);
+}
+
+void Namespace::Impl::inherit(const Impl& parent) {
+  middlewares_ = parent.middlewares_;
+  connection_handlers_ = parent.connection_handlers_;
+  temporary_ = hub_.cleanup_empty_child_namespaces;
 }
 
 void Namespace::Impl::retain() {
@@ -138,6 +148,7 @@ void Namespace::Impl::set_adapter(const AdapterFactory& factory) {
 }
 
 void Namespace::Impl::release() {
+  temporary_ = false;
   adapter_->close();
   adapter_ = &memory_;
   own_adapter_.reset();

@@ -65,6 +65,8 @@ class Namespace::Impl final : public AdapterHost,
   void retain();
   void let_go();
 
+  /// It is a new child of that namespace: takes over its middleware and handlers as they are now.
+  void inherit(const Impl& parent);
   /// Takes the adapter that `factory` makes; once, before any socket.
   void set_adapter(const AdapterFactory& factory);
   /// The server parts from it: what the application gave is dropped, for it may hold handles of
@@ -88,7 +90,9 @@ class Namespace::Impl final : public AdapterHost,
   Broadcast::Target target_{*this};
   std::uint64_t next_ack_id_ = 0;
   std::size_t socket_count_ = 0;
-  std::shared_ptr<Impl> self_;  ///< Set while there are sockets.
+  std::size_t present_count_ = 0;  ///< Sockets that are connected, or about to be.
+  bool temporary_ = false;         ///< Goes when the last of them leaves.
+  std::shared_ptr<Impl> self_;     ///< Set while there are sockets.
   /// Each in a place of its own, for handlers may add others while they run.
   std::vector<std::shared_ptr<const Middleware>> middlewares_;
   std::vector<std::shared_ptr<const ConnectionHandler>> connection_handlers_;

@@ -1,6 +1,9 @@
 // The face of this room: hands sessions and names to the hub.
 #include "socketio/server.h"
 
+#include <optional>
+#include <utility>
+
 #include "socketio/hub.h"
 #include "socketio/namespace_impl.h"
 
@@ -17,6 +20,18 @@ Server::~Server() = default;
 
 Namespace Server::of(std::string_view name) {
   return Namespace(impl_->make_namespace(name).shared_from_this());
+}
+
+Namespace Server::of(std::regex pattern) {
+  return Namespace(impl_->dynamic().add_parent(std::move(pattern), nullptr).shared_from_this());
+}
+
+Namespace Server::of(NamespaceFilter filter) {
+  return Namespace(impl_->dynamic().add_parent(std::nullopt, std::move(filter)).shared_from_this());
+}
+
+void Server::on_new_namespace(std::function<void(Namespace)> handler) {
+  impl_->on_new_namespace(std::move(handler));
 }
 
 void Server::on_session(engineio::Session& session) {

@@ -1,7 +1,9 @@
 // The Socket.IO 5 protocol over Engine.IO sessions: namespaces, sockets, rooms, acks.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <regex>
 #include <string_view>
 
 #include "base/environment.h"
@@ -18,6 +20,9 @@ class Server final : public engineio::ServerObserver {
   ~Server();
 
   Namespace of(std::string_view name);
+  Namespace of(std::regex pattern);
+  Namespace of(NamespaceFilter filter);
+  void on_new_namespace(std::function<void(Namespace)> handler);
   void on_session(engineio::Session& session) override;
 
  private:

@@ -43,70 +43,143 @@ std::string_view Socket::transport() const {
   return impl_ ? impl_->transport() : std::string_view();
 }
 
+int Socket::protocol() const {
+  return impl_ ? impl_->protocol() : 0;
+}
+
 std::any& Socket::data() {
   CHECK(impl_ != nullptr);
   return impl_->data();
 }
 
-void Socket::on(std::string event, EventHandler handler) {
-  if (auto* listeners = impl_ ? impl_->listeners() : nullptr) {
-    listeners->events.add(std::move(event), std::move(handler));
-  }
+namespace {
+
+/// The name of handlers that are for everything.
+constexpr const char* kEverything = "";
+
+}  // namespace
+
+ListenerId Socket::on(std::string event, EventHandler handler) {
+  if (!impl_) return {};
+  return impl_->add_listener(&Impl::Listeners::events, std::move(event), std::move(handler));
 }
 
-void Socket::once(std::string event, EventHandler handler) {
-  if (auto* listeners = impl_ ? impl_->listeners() : nullptr) {
-    listeners->events.add(std::move(event), std::move(handler), /*once=*/true);
-  }
+ListenerId Socket::once(std::string event, EventHandler handler) {
+  if (!impl_) return {};
+  return impl_->add_listener(&Impl::Listeners::events, std::move(event), std::move(handler),
+                             {.once = true});
 }
 
 void Socket::off(std::string_view event) {
   if (auto* listeners = impl_ ? impl_->listeners() : nullptr) listeners->events.remove(event);
 }
 
-void Socket::on_any(EventHandler handler) {
-  if (auto* listeners = impl_ ? impl_->listeners() : nullptr)
-    listeners->any.add({}, std::move(handler));
+void Socket::off(ListenerId id) {
+  if (impl_) impl_->remove_listener(id);
 }
 
-void Socket::on_disconnecting(DisconnectHandler handler) {
+void Socket::off() {
+  if (auto* listeners = impl_ ? impl_->listeners() : nullptr) listeners->events.clear();
+}
+
+std::size_t Socket::listener_count(std::string_view event) const {
+  auto* const listeners = impl_ ? impl_->listeners() : nullptr;
+  return listeners ? listeners->events.count(event) : 0;
+}
+
+ListenerId Socket::on_any(EventHandler handler) {
+  if (!impl_) return {};
+  return impl_->add_listener(&Impl::Listeners::any, kEverything, std::move(handler));
+}
+
+ListenerId Socket::prepend_any(EventHandler handler) {
+  if (!impl_) return {};
+  return impl_->add_listener(&Impl::Listeners::any, kEverything, std::move(handler),
+                             {.first = true});
+}
+
+void Socket::off_any() {
+  if (auto* listeners = impl_ ? impl_->listeners() : nullptr) listeners->any.clear();
+}
+
+ListenerId Socket::on_any_outgoing(EventHandler handler) {
+  if (!impl_) return {};
+  return impl_->add_listener(&Impl::RareListeners::any_outgoing, kEverything, std::move(handler));
+}
+
+ListenerId Socket::prepend_any_outgoing(EventHandler handler) {
+  if (!impl_) return {};
+  return impl_->add_listener(&Impl::RareListeners::any_outgoing, kEverything, std::move(handler),
+                             {.first = true});
+}
+
+void Socket::off_any_outgoing() {
   if (auto* listeners = impl_ ? impl_->listeners() : nullptr) {
-    listeners->disconnecting.add({}, std::move(handler));
+    if (listeners->rare) listeners->rare->any_outgoing.clear();
   }
 }
 
-void Socket::on_disconnect(DisconnectHandler handler) {
-  if (auto* listeners = impl_ ? impl_->listeners() : nullptr) {
-    listeners->disconnect.add({}, std::move(handler));
-  }
+void Socket::use(EventMiddleware middleware) {
+  if (impl_) impl_->use(std::move(middleware));
 }
 
-void Socket::on_drain(std::function<void()> handler) {
-  if (auto* listeners = impl_ ? impl_->listeners() : nullptr)
-    listeners->drain.add({}, std::move(handler));
+ListenerId Socket::on_disconnecting(DisconnectHandler handler) {
+  if (!impl_) return {};
+  return impl_->add_listener(&Impl::Listeners::disconnecting, kEverything, std::move(handler));
 }
 
-void Socket::on_error(ErrorHandler handler) {
-  if (auto* listeners = impl_ ? impl_->listeners() : nullptr)
-    listeners->error.add({}, std::move(handler));
+ListenerId Socket::on_disconnect(DisconnectHandler handler) {
+  if (!impl_) return {};
+  return impl_->add_listener(&Impl::Listeners::disconnect, kEverything, std::move(handler));
+}
+
+ListenerId Socket::on_drain(std::function<void()> handler) {
+  if (!impl_) return {};
+  return impl_->add_listener(&Impl::RareListeners::drain, kEverything, std::move(handler));
+}
+
+ListenerId Socket::on_upgrade(std::function<void(std::string_view)> handler) {
+  if (!impl_) return {};
+  return impl_->add_listener(&Impl::RareListeners::upgrade, kEverything, std::move(handler));
+}
+
+ListenerId Socket::on_error(ErrorHandler handler) {
+  if (!impl_) return {};
+  return impl_->add_listener(&Impl::RareListeners::error, kEverything, std::move(handler));
 }
 
 void Socket::report(const Error& error) const {
-  if (impl_) impl_->report(error);
+  if (impl_) impl_->report({error, {}});
 }
 
 void Socket::emit_values(std::string_view event, Json values) const {
-  if (impl_) impl_->emit(event, values, /*only_if_writable=*/false);
+  if (impl_) impl_->emit(event, values, {});
 }
 
 void Socket::emit_values_volatile(std::string_view event, Json values) const {
-  if (impl_) impl_->emit(event, values, /*only_if_writable=*/true);
+  if (impl_) impl_->emit(event, values, {.volatile_flag = true});
 }
 
 void Socket::emit_with_ack(std::string_view event, Json values, std::chrono::milliseconds timeout,
                            AckHandler on_answer) const {
   if (!impl_) return on_answer(Unexpected(socketio::disconnected_error()));
-  impl_->emit_with_ack(event, values, timeout, std::move(on_answer));
+  impl_->emit_with_ack(event, values, {.timeout = timeout}, std::move(on_answer));
+}
+
+void SocketSender::emit_values(std::string_view event, Json values) const {
+  if (auto* const socket = socket_.impl()) socket->emit(event, values, flags_);
+}
+
+void SocketSender::emit_with_ack(std::string_view event, Json values, AckHandler on_answer) const {
+  auto* const socket = socket_.impl();
+  if (!socket) return on_answer(Unexpected(socketio::disconnected_error()));
+  socket->emit_with_ack(event, values, flags_, std::move(on_answer));
+}
+
+Broadcast SocketSender::broadcast() const {
+  auto* const socket = socket_.impl();
+  CHECK(socket != nullptr);
+  return Broadcast(socket->nsp().target(), {{}, {socket->id()}, flags_});
 }
 
 std::size_t Socket::queued_bytes() const {

@@ -31,6 +31,31 @@ Socket::Impl::Listeners* Socket::Impl::listeners() {
   return listeners_.get();
 }
 
+Socket::Impl::RareListeners& Socket::Impl::rare_listeners(Listeners& listeners) {
+  if (!listeners.rare) listeners.rare = std::make_unique<RareListeners>();
+  return *listeners.rare;
+}
+
+void Socket::Impl::remove_listener(ListenerId id) {
+  if (!listeners_) return;
+  const auto number = static_cast<std::uint32_t>(id);
+  Listeners& all = *listeners_;
+  if (all.events.remove_one(number) || all.any.remove_one(number) ||
+      all.disconnecting.remove_one(number) || all.disconnect.remove_one(number) || !all.rare) {
+    return;
+  }
+  RareListeners& rare = *all.rare;
+  static_cast<void>(rare.any_outgoing.remove_one(number) || rare.drain.remove_one(number) ||
+                    rare.upgrade.remove_one(number) || rare.error.remove_one(number));
+}
+
+void Socket::Impl::use(EventMiddleware middleware) {
+  if (Listeners* const all = listeners()) {
+    rare_listeners(*all).middlewares.push_back(
+        std::make_shared<const EventMiddleware>(std::move(middleware)));
+  }
+}
+
 const Handshake& Socket::Impl::handshake() {
   static const Handshake kUnknown;
   if (handshake_) return *handshake_;
@@ -54,6 +79,10 @@ const Handshake& Socket::Impl::handshake() {
 
 std::string_view Socket::Impl::transport() const {
   return client_ ? client_->session().transport_name() : std::string_view();
+}
+
+int Socket::Impl::protocol() const {
+  return client_ ? client_->session().protocol() : 0;
 }
 
 std::size_t Socket::Impl::queued_bytes() const {
@@ -97,12 +126,35 @@ void Socket::Impl::on_event(socketio::Packet packet) {
     event.ack = Ack(
         [self = shared_from_this(), id = *packet.id](Json values) { self->send_ack(id, values); });
   }
+  const std::size_t middleware_count = listeners_->rare ? listeners_->rare->middlewares.size() : 0;
+  const bool ends_here = middleware_count == 0 && listeners_->events.count(event.name) == 0;
+  run_handlers(listeners_->any, {}, ends_here, event);
+  if (ends_here || state_ != State::kConnected) return;  // one of them may have disconnected it
+  if (middleware_count == 0) return run_named_handlers(event);
+  run_middleware(std::make_shared<Event>(std::move(event)), 0, middleware_count);
+}
+
+void Socket::Impl::run_named_handlers(Event& event) {
   const std::string name = event.name;  // the event itself may be given away
-  const std::size_t named = listeners_->events.count(name);
-  run_handlers(listeners_->any, {}, named == 0, event);
-  if (named > 0 && state_ == State::kConnected) {  // none of them disconnected it
-    run_handlers(listeners_->events, name, true, event);
-  }
+  run_handlers(listeners_->events, name, true, event);
+}
+
+/// Asks one middleware after the other. An answer may come when the socket has left: then nothing
+/// happens any more.
+void Socket::Impl::run_middleware(const std::shared_ptr<Event>& event, std::size_t index,
+                                  std::size_t count) {
+  if (index == count) return run_named_handlers(*event);
+  const auto middleware = listeners_->rare->middlewares[index];
+  auto decide = [self = shared_from_this(), event, index,
+                 count](Result<void, ConnectError> decision) {
+    if (self->state_ != State::kConnected) return;
+    if (decision) return self->run_middleware(event, index + 1, count);
+    ConnectError& refusal = decision.error();
+    self->report({{"refused", std::move(refusal.message)}, std::move(refusal.data)});
+  };
+  Next next(std::move(decide), "event refused");
+  run_guarded(nsp_->environment(), "a middleware", event->name,
+              [&] { (*middleware)(*event, std::move(next)); });
 }
 
 /// Calls the handlers of that name. The last one takes the event without a copy when nobody needs
@@ -117,17 +169,33 @@ void Socket::Impl::run_handlers(socketio::HandlerTable<EventHandler>& table, std
 }
 
 void Socket::Impl::on_drain() {
-  if (!listeners_) return;
-  listeners_->drain.each({}, [this](const std::function<void()>& handler) {
+  if (!listeners_ || !listeners_->rare) return;
+  listeners_->rare->drain.each({}, [this](const std::function<void()>& handler) {
     run_guarded(nsp_->environment(), "drain", [&handler] { handler(); });
   });
 }
 
-void Socket::Impl::report(const Error& error) {
-  if (!listeners_) return;
-  listeners_->error.each({}, [&](const ErrorHandler& handler) {
+void Socket::Impl::on_upgrade() {
+  if (!listeners_ || !listeners_->rare) return;
+  listeners_->rare->upgrade.each({}, [this](const std::function<void(std::string_view)>& handler) {
+    run_guarded(nsp_->environment(), "upgrade", [&] { handler(transport()); });
+  });
+}
+
+void Socket::Impl::report(const SocketError& error) {
+  if (!listeners_ || !listeners_->rare) return;
+  listeners_->rare->error.each({}, [&](const ErrorHandler& handler) {
     run_guarded(nsp_->environment(), "error", [&] { handler(error); });
   });
+}
+
+void Socket::Impl::tell_outgoing(std::string_view event, const Json& values) {
+  if (!watches_outgoing() || listeners_->rare->any_outgoing.empty()) return;
+  Event sent;
+  sent.socket = Socket(shared_from_this());
+  sent.name = std::string(event);
+  sent.args = values.is_array() ? values : values.is_null() ? Json::array() : Json::array({values});
+  run_handlers(listeners_->rare->any_outgoing, {}, true, sent);
 }
 
 void Socket::Impl::send(const EncodedPacket& packet, bool only_if_writable) {
@@ -136,21 +204,24 @@ void Socket::Impl::send(const EncodedPacket& packet, bool only_if_writable) {
   client_->send(packet);
 }
 
-void Socket::Impl::emit(std::string_view event, const Json& values, bool only_if_writable) {
+void Socket::Impl::emit(std::string_view event, const Json& values, const EmitFlags& flags) {
   if (!joined() || !nsp_->may_emit(event)) return;
-  if (only_if_writable && !client_->session().writable()) return;
-  client_->send(nsp_->encoder().event(nsp_->name(), event, values, std::nullopt));
+  if (watches_outgoing()) tell_outgoing(event, values);
+  if (!joined()) return;
+  if (flags.volatile_flag && !client_->session().writable()) return;
+  client_->send(nsp_->encode(event, values, std::nullopt, flags));
 }
 
-void Socket::Impl::emit_with_ack(std::string_view event, const Json& values,
-                                 std::chrono::milliseconds timeout, AckHandler on_answer) {
+void Socket::Impl::emit_with_ack(std::string_view event, const Json& values, const EmitFlags& flags,
+                                 AckHandler on_answer) {
   if (!joined()) return on_answer(Unexpected(socketio::disconnected_error()));
   if (!nsp_->may_emit(event)) {
     return on_answer(Unexpected(socketio::reserved_event_error()));
   }
   const std::uint64_t id = nsp_->take_ack_id();
-  expect_answer(id, timeout, std::move(on_answer));
-  client_->send(nsp_->encoder().event(nsp_->name(), event, values, id));
+  expect_answer(id, flags.timeout, std::move(on_answer));
+  if (watches_outgoing()) tell_outgoing(event, values);
+  send(nsp_->encode(event, values, id, flags), flags.volatile_flag);
 }
 
 void Socket::Impl::expect_answer(std::uint64_t id, std::chrono::milliseconds timeout,

@@ -9,6 +9,9 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
 
 #include "snug/namespace.h"
 #include "snug/socket.h"
@@ -32,13 +35,21 @@ class Socket::Impl final : public socketio::Member,
   Impl(std::string id, Namespace::Impl& nsp, socketio::Client& client, Json auth);
   ~Impl();
 
+  /// What few sockets have.
+  struct RareListeners {
+    socketio::HandlerTable<EventHandler> any_outgoing;
+    socketio::HandlerTable<std::function<void()>> drain;
+    socketio::HandlerTable<std::function<void(std::string_view)>> upgrade;
+    socketio::HandlerTable<ErrorHandler> error;
+    std::vector<std::shared_ptr<const EventMiddleware>> middlewares;
+  };
   struct Listeners {
     socketio::HandlerTable<EventHandler> events;
     socketio::HandlerTable<EventHandler> any;
     socketio::HandlerTable<DisconnectHandler> disconnecting;
     socketio::HandlerTable<DisconnectHandler> disconnect;
-    socketio::HandlerTable<std::function<void()>> drain;
-    socketio::HandlerTable<ErrorHandler> error;
+    std::unique_ptr<RareListeners> rare;
+    std::uint32_t last_id = 0;
   };
 
   Namespace::Impl& nsp() { return *nsp_; }
@@ -49,21 +60,33 @@ class Socket::Impl final : public socketio::Member,
   bool closed() const { return state_ == State::kClosed; }
   const Handshake& handshake();
   std::string_view transport() const;
+  int protocol() const;
   std::size_t queued_bytes() const;
   std::any& data() { return data_; }
   /// Null when it is closed: nothing is registered any more.
   Listeners* listeners();
+  RareListeners& rare_listeners(Listeners& listeners);
+  template <class Owner, class Function>
+  ListenerId add_listener(socketio::HandlerTable<Function> Owner::* table, std::string name,
+                          Function handler,
+                          typename socketio::HandlerTable<Function>::How how = {});
+  void remove_listener(ListenerId id);
+  void use(EventMiddleware middleware);
 
   void connect();
   /// A middleware's no: the client hears why.
   void refuse(const ConnectError& refusal);
   void on_packet(socketio::Packet packet);
   void on_drain();
-  void report(const Error& error);
+  void on_upgrade();
+  void report(const SocketError& error);
 
-  void emit(std::string_view event, const Json& values, bool only_if_writable);
-  void emit_with_ack(std::string_view event, const Json& values, std::chrono::milliseconds timeout,
+  void emit(std::string_view event, const Json& values, const EmitFlags& flags);
+  void emit_with_ack(std::string_view event, const Json& values, const EmitFlags& flags,
                      AckHandler on_answer);
+  /// Whether handlers hear of what is sent to it.
+  bool watches_outgoing() const { return listeners_ && listeners_->rare; }
+  void tell_outgoing(std::string_view event, const Json& values);
   void send(const socketio::EncodedPacket& packet, bool only_if_writable);
   void send_ack(std::uint64_t id, const Json& values);
   void expect_answer(std::uint64_t id, std::chrono::milliseconds timeout, AckHandler on_answer);
@@ -85,6 +108,8 @@ class Socket::Impl final : public socketio::Member,
   enum class State : char { kPending, kConnected, kLeaving, kClosed };
 
   void on_event(socketio::Packet packet);
+  void run_middleware(const std::shared_ptr<Event>& event, std::size_t index, std::size_t count);
+  void run_named_handlers(Event& event);
   void run_handlers(socketio::HandlerTable<EventHandler>& table, std::string_view name,
                     bool last_takes_it, Event& event);
   void run_disconnect_handlers(socketio::HandlerTable<DisconnectHandler> Listeners::* table,
@@ -100,5 +125,21 @@ class Socket::Impl final : public socketio::Member,
   std::unique_ptr<socketio::PendingAcks> acks_;
   State state_ = State::kPending;
 };
+
+/// Nothing is registered any more once it is closed.
+template <class Owner, class Function>
+ListenerId Socket::Impl::add_listener(socketio::HandlerTable<Function> Owner::* table,
+                                      std::string name, Function handler,
+                                      typename socketio::HandlerTable<Function>::How how) {
+  Listeners* const all = listeners();
+  if (!all) return {};
+  how.id = ++all->last_id;
+  if constexpr (std::is_same_v<Owner, RareListeners>) {
+    (rare_listeners(*all).*table).add(std::move(name), std::move(handler), how);
+  } else {
+    (all->*table).add(std::move(name), std::move(handler), how);
+  }
+  return ListenerId{how.id};
+}
 
 }  // namespace snug

@@ -60,6 +60,26 @@ function handleRooms(nsp, socket) {
   });
 }
 
+function handleSurface(nsp, socket) {
+  socket.use((packet, next) => {
+    if (packet[0] === "forbidden") return next(Object.assign(new Error("not allowed"), { data: { event: packet[0] } }));
+    if (packet[0] === "typed" && packet.length === 3) packet.splice(2, 0, "filled in");
+    next();
+  });
+  socket.on("error", (error) => socket.emit("refused", error.message, error.data));
+  const outgoing = [];
+  socket.on("watch", (ack) => {
+    socket.onAnyOutgoing((name) => outgoing.push(name));
+    ack();
+  });
+  socket.on("outgoing", (ack) => ack(outgoing));
+  socket.on("fetch", async (room, ack) => {
+    const found = await nsp.in(room).fetchSockets();
+    for (const one of found) one.emit("fetched", one.rooms.size);
+    ack(found.map((one) => one.id));
+  });
+}
+
 function handleLife(nsp, socket) {
   socket.on("whoami", (ack) => {
     const { auth, address, query, secure, xdomain } = socket.handshake;
@@ -73,15 +93,24 @@ function handleLife(nsp, socket) {
   socket.on("disconnect", (reason) => nsp.to("watchers").emit("left", socket.id, reason, rooms));
 }
 
-for (const name of ["/", "/custom", "/admin", "/slow"]) {
-  const nsp = io.of(name);
-  nsp.on("connection", (socket) => {
-    socket.emit("auth", socket.handshake.auth);
-    handleMessages(socket);
-    handleRooms(nsp, socket);
-    handleLife(nsp, socket);
-  });
+function greet(socket) {
+  const nsp = socket.nsp;
+  socket.emit("auth", socket.handshake.auth);
+  handleMessages(socket);
+  handleRooms(nsp, socket);
+  handleSurface(nsp, socket);
+  handleLife(nsp, socket);
 }
+for (const name of ["/", "/custom", "/admin", "/slow"]) io.of(name).on("connection", greet);
+const numbered = io.of(/^\/dynamic-\d+$/);
+numbered.on("connection", (socket) => {
+  greet(socket);
+  socket.on("tell-all", (what) => numbered.emit("told", what));
+});
+io.of((name, auth, next) => {
+  if (name !== "/asked" || auth.token !== "secret") return next(null, false);
+  setTimeout(() => next(null, true), 10);
+}).on("connection", greet);
 io.of("/admin").use((socket, next) => {
   if (socket.handshake.auth.token === "secret") return next();
   next(Object.assign(new Error("not authorized"), { data: { code: 401 } }));

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdio>
 #include <memory>
+#include <regex>
 #include <string>
 #include <vector>
 
@@ -99,6 +100,7 @@ snug::ServerOptions options_of(const Json& given) {
   options.max_http_buffer_size = given.value("maxHttpBufferSize", options.max_http_buffer_size);
   options.transports = given.value("transports", options.transports);
   options.allow_upgrades = given.value("allowUpgrades", options.allow_upgrades);
+  options.cleanup_empty_child_namespaces = given.value("cleanupEmptyChildNamespaces", false);
   options.client_files = given.value("clientFiles", options.client_files);
   if (given.value("parser", "") == "msgpack") options.parser = snug::message_pack_parser();
   if (!given.value("httpCompression", true)) options.http_compression.reset();
@@ -168,6 +170,34 @@ void handle_rooms(snug::Namespace nsp, snug::Socket socket) {
   });
 }
 
+/// Middleware, catch-alls and what the server finds out about its sockets.
+void handle_surface(snug::Namespace nsp, snug::Socket socket) {
+  socket.use([](snug::Event& event, snug::Next next) {
+    if (event.name == "forbidden") return next({"not allowed", {{"event", event.name}}});
+    if (event.name == "typed" && event.args.size() == 1) event.args.push_back("filled in");
+    next();
+  });
+  socket.on_error([socket](const snug::SocketError& error) {
+    if (error.code == "refused") socket.emit("refused", error.message, error.data);
+  });
+  auto outgoing = std::make_shared<std::vector<std::string>>();
+  socket.on("watch", [outgoing](snug::Socket self, snug::Ack ack) {
+    self.on_any_outgoing([outgoing](snug::Event event) { outgoing->push_back(event.name); });
+    ack();
+  });
+  socket.on("outgoing", [outgoing](snug::Ack ack) { ack(*outgoing); });
+  socket.on("fetch", [nsp](std::string room, snug::Ack ack) {
+    nsp.in(room).fetch_sockets([ack](snug::Result<std::vector<snug::RemoteSocket>> found) {
+      Json all = Json::array();
+      for (const snug::RemoteSocket& one : found.value_or({})) {
+        one.emit("fetched", one.rooms().size());
+        all.push_back(one.id());
+      }
+      ack(all);
+    });
+  });
+}
+
 void handle_life(snug::Loop& loop, snug::Server& server, snug::Namespace nsp, snug::Socket socket) {
   socket.on("whoami", [](snug::Socket self, snug::Ack ack) {
     const snug::Handshake& handshake = self.handshake();
@@ -196,15 +226,26 @@ int main(int argc, char** argv) {
   snug::Loop loop;
   snug::Server server(loop, options_of(given));
 
-  for (const char* name : {"/", "/custom", "/admin", "/slow"}) {
-    snug::Namespace nsp = server.of(name);
-    nsp.on_connection([&loop, &server, nsp](snug::Socket socket) {
-      socket.emit("auth", socket.handshake().auth);
-      handle_messages(socket);
-      handle_rooms(nsp, socket);
-      handle_life(loop, server, nsp, socket);
-    });
-  }
+  const auto greet = [&loop, &server](snug::Socket socket) {
+    const snug::Namespace nsp = socket.nsp();
+    socket.emit("auth", socket.handshake().auth);
+    handle_messages(socket);
+    handle_rooms(nsp, socket);
+    handle_surface(nsp, socket);
+    handle_life(loop, server, nsp, socket);
+  };
+  for (const char* name : {"/", "/custom", "/admin", "/slow"}) server.of(name).on_connection(greet);
+  const snug::Namespace numbered = server.of(std::regex("^/dynamic-\\d+$"));
+  snug::Namespace(numbered).on_connection([numbered, greet](snug::Socket socket) {
+    greet(socket);
+    socket.on("tell-all", [numbered](Json what) { numbered.emit("told", what); });
+  });
+  server
+      .of([&loop](const std::string& name, const Json& auth, snug::Next next) {
+        if (name != "/asked" || auth.value("token", "") != "secret") return next({"no", nullptr});
+        loop.set_timeout(milliseconds(10), [next] { next(); });
+      })
+      .on_connection(greet);
   server.of("/admin").use([](snug::Socket socket, snug::Next next) {
     const Json& auth = socket.handshake().auth;
     if (auth.value("token", "") == "secret") return next();

@@ -22,6 +22,7 @@ class FakeSession final : public engineio::Session {
       const bool text = message.kind() == engineio::MessageKind::kText;
       sent.push_back((text ? "" : "b:") + std::string(message.payload()));
       frames.push_back(message.websocket_frame().view().data());
+      compressible.push_back(message.compressible());
     }
   }
   bool writable() const override { return can_write; }
@@ -38,6 +39,7 @@ class FakeSession final : public engineio::Session {
     observer_->on_message(engineio::MessageKind::kBinary, bytes);
   }
   void drain() { observer_->on_drain(); }
+  void upgrade() { observer_->on_upgrade(); }
   void end(engineio::CloseReason reason) { std::exchange(observer_, nullptr)->on_closed(reason); }
   bool ended() const { return observer_ == nullptr; }
   std::vector<std::string> take_sent() { return std::exchange(sent, {}); }
@@ -45,6 +47,7 @@ class FakeSession final : public engineio::Session {
   HttpRequest head;
   std::vector<std::string> sent;    ///< Binary ones begin with "b:".
   std::vector<const char*> frames;  ///< Where each one's bytes lie: shared bytes lie in one place.
+  std::vector<bool> compressible;   ///< Whether each may be compressed.
   bool can_write = true;
   std::size_t queued = 0;
   bool closed_by_us = false;

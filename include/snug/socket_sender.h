@@ -1,0 +1,76 @@
+// Emitting to one socket with modifiers: a part of socket.h, which includes this.
+#pragma once
+
+#include <chrono>
+#include <string_view>
+#include <utility>
+
+#include "snug/broadcast.h"
+#include "snug/socket.h"
+
+namespace snug {
+
+/// A socket and how what is emitted to it travels. Immutable: each modifier returns a new value,
+/// which may be kept. Loop thread only.
+///
+///     socket.volatile_().compress(false).emit("frame", snug::Json::binary(pixels));
+class SocketSender {
+ public:
+  /// Dropped instead of queued while the transport is not writable.
+  [[nodiscard]] SocketSender volatile_() const {
+    SocketSender changed = *this;
+    changed.flags_.volatile_flag = true;
+    return changed;
+  }
+  /// Whether `per_message_deflate` is for it.
+  [[nodiscard]] SocketSender compress(bool compress) const {
+    SocketSender changed = *this;
+    changed.flags_.compress = compress;
+    return changed;
+  }
+  /// How long emit_with_ack waits; zero, as without it: until the disconnect.
+  [[nodiscard]] SocketSender timeout(std::chrono::milliseconds timeout) const {
+    SocketSender changed = *this;
+    changed.flags_.timeout = timeout;
+    return changed;
+  }
+
+  /// As Socket's.
+  template <class... Values>
+  void emit(std::string_view event, Values&&... values) const {
+    emit_values(event, Json::array({Json(std::forward<Values>(values))...}));
+  }
+  template <class... Values>
+  void send(Values&&... values) const {
+    emit("message", std::forward<Values>(values)...);
+  }
+  void emit_values(std::string_view event, Json values) const;
+  void emit_with_ack(std::string_view event, Json values, AckHandler on_answer) const;
+
+  /// To others, in the same manner: as Socket's. Not for a default-made socket.
+  Broadcast broadcast() const;
+  Broadcast to(const RoomNames& rooms) const { return broadcast().to(rooms); }
+  Broadcast in(const RoomNames& rooms) const { return broadcast().to(rooms); }
+  Broadcast except(const RoomNames& rooms) const { return broadcast().except(rooms); }
+  Broadcast local() const { return broadcast().local(); }
+
+  SocketSender(Socket socket, EmitFlags flags) : socket_(std::move(socket)), flags_(flags) {}
+
+ private:
+  Socket socket_;
+  EmitFlags flags_;
+};
+
+inline SocketSender Socket::volatile_() const {
+  return SocketSender(*this, {}).volatile_();
+}
+
+inline SocketSender Socket::compress(bool compress) const {
+  return SocketSender(*this, {}).compress(compress);
+}
+
+inline SocketSender Socket::timeout(std::chrono::milliseconds timeout) const {
+  return SocketSender(*this, {}).timeout(timeout);
+}
+
+}  // namespace snug

@@ -1,0 +1,38 @@
+// The adapter of a parent namespace, which has no sockets: reaches those of its children.
+#pragma once
+
+#include <vector>
+
+#include "snug/adapter.h"
+#include "snug/namespace.h"
+
+namespace snug::socketio {
+
+class ParentAdapter final : public Adapter {
+ public:
+  using Adapter::Adapter;
+
+  void add_child(Namespace::Impl& nsp) { children_.push_back(&nsp); }
+  /// False when it is none.
+  bool remove_child(const Namespace::Impl& nsp);
+
+  /// The sum of what the children know.
+  void server_count(std::function<void(std::size_t)> done) override;
+  void broadcast(std::string_view event, Json values, const BroadcastOptions& options) override;
+  void broadcast_with_ack(std::string_view event, Json values, const BroadcastOptions& options,
+                          std::shared_ptr<AnswerCollector> collector) override;
+  /// The error `unsupported`, as Node.
+  void fetch_sockets(const BroadcastOptions& options,
+                     std::function<void(Result<std::vector<SocketDetails>>)> done) override;
+  void add_sockets(const BroadcastOptions& options, const RoomNames& rooms) override;
+  void remove_sockets(const BroadcastOptions& options, const RoomNames& rooms) override;
+  void disconnect_sockets(const BroadcastOptions& options, bool close) override;
+
+ private:
+  template <class Visit>
+  void each_child(Visit visit);
+
+  std::vector<Namespace::Impl*> children_;
+};
+
+}  // namespace snug::socketio
