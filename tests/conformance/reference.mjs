@@ -66,7 +66,8 @@ function handleSurface(nsp, socket) {
     if (packet[0] === "typed" && packet.length === 3) packet.splice(2, 0, "filled in");
     next();
   });
-  socket.on("error", (error) => socket.emit("refused", error.message, error.data));
+  // Node reports packets that it could not read here, too.
+  socket.on("error", (error) => error.data && socket.emit("refused", error.message, error.data));
   const outgoing = [];
   socket.on("watch", (ack) => {
     socket.onAnyOutgoing((name) => outgoing.push(name));
