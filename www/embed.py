@@ -8,9 +8,6 @@ page, so that the outer build runs this again exactly when one of them changed.
 """
 
 import argparse
-import fcntl
-import gzip
-import hashlib
 import json
 import pathlib
 import re
@@ -18,6 +15,9 @@ import subprocess
 import sys
 
 WWW = pathlib.Path(__file__).resolve().parent
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(WWW.parent / "tools"))
+import embedded_files
 
 CONTENT_TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -48,37 +48,9 @@ def run(command, **options):
     return done.stdout
 
 
-def install_packages():
-    """npm ci, when what is installed is not what the lock file says. Several build directories may come at once."""
-    with open(WWW / "package-lock.json", "rb") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        run([WWW.parent / "tools" / "npm-ci", "www"], cwd=WWW.parent)
-
-
-def literal(data):
-    """A C++ string literal of these bytes, in lines of bearable length."""
-    lines = []
-    for start in range(0, len(data), 96):
-        # Always three octal digits: a shorter escape would swallow a digit that follows.
-        lines.append('"' + "".join(
-            chr(byte) if 0x20 <= byte < 0x7F and byte not in b'"\\?' else f"\\{byte:03o}"
-            for byte in data[start:start + 96]) + '"')
-    return "\n    ".join(lines) if lines else '""'
-
-
 def entry(path, body):
-    compressed = gzip.compress(body, compresslevel=9, mtime=0)
-    if len(compressed) >= len(body):
-        compressed = b""
     suffix = ".html" if path == "/" else pathlib.PurePosixPath(path).suffix
-    etag = hashlib.sha256(body).hexdigest()[:32]
-    immutable = "true" if HASHED_NAME.search(path) else "false"
-
-    def view(data):
-        return f"std::string_view(\n    {literal(data)}, {len(data)})" if data else "{}"
-
-    return (f'      {{"{path}", "{CONTENT_TYPES[suffix]}", {view(body)},\n       {view(compressed)},\n'
-            f'       "\\"{etag}\\"", {immutable}}},\n')
+    return embedded_files.entry(path, CONTENT_TYPES[suffix], body, immutable=bool(HASHED_NAME.search(path)))
 
 
 def source(files):
@@ -113,11 +85,11 @@ def main():
     parser.add_argument("node", nargs="?")
     options = parser.parse_args()
 
-    dependencies = [pathlib.Path(__file__).resolve()]
+    dependencies = [pathlib.Path(__file__).resolve(), pathlib.Path(embedded_files.__file__)]
     if options.without_page:
         files = {"/": NO_PAGE}
     else:
-        install_packages()
+        embedded_files.install_packages("www")
         dist = pathlib.Path(options.scratch).resolve() / "dist"
         inputs = dist.parent / "page-inputs.json"
         dist.parent.mkdir(parents=True, exist_ok=True)

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "snug/http.h"
@@ -185,11 +186,12 @@ struct ServerOptions {
   std::optional<PerMessageDeflateOptions> per_message_deflate{};
   /// Compression of the answers to polls; on, as in Node. `std::nullopt` turns it off.
   std::optional<HttpCompressionOptions> http_compression = HttpCompressionOptions{};
-  /// Node's `serveClient`: a folder with the client's builds, which are then served under `path`
+  /// Node's `serveClient`: the client's builds, which are then served under `path`
   /// ("/socket.io/socket.io.js", the minified, the module and the MessagePack build, and their
-  /// maps) with ETag and gzip. npm's socket.io-client has them in `dist`. They are read when the
-  /// server is made. Nothing is served when it is empty: the library brings no files of others.
-  std::string client_files{};
+  /// maps) with ETag and gzip. Either a folder, the `dist` of npm's socket.io-client, which is read
+  /// when the server is made, or files in memory: `embedded_client()` of client_files.h. Unlike in
+  /// Node nothing is served by default, and no program carries the client for nothing.
+  std::variant<std::string, std::vector<EmbeddedFile>> client_files{};
   CorsOptions cors{};
   std::optional<CookieOptions> cookie{};  ///< None when empty, as in Node.
 

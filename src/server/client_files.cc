@@ -1,10 +1,11 @@
-// The client's script for pages.
+// See client_files.h.
 #include "server/client_files.h"
 
 #include <fstream>
 #include <iterator>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/base64.h"
@@ -32,19 +33,30 @@ std::string_view content_type(std::string_view path) {
 
 }  // namespace
 
-ClientFiles::ClientFiles(const std::string& directory, const std::string& path,
-                         const LogSink& log) {
+ClientFiles::ClientFiles(const Source& from, const std::string& path, const LogSink& log) {
+  if (const auto* directory = std::get_if<std::string>(&from)) {
+    read_all(*directory, path, log);
+  } else {
+    for (EmbeddedFile file : std::get<std::vector<EmbeddedFile>>(from)) {
+      files_.push_back({path + std::string(file.path), {}, {}, {}});
+      file.path = files_.back().path;
+      views_.push_back(file);
+    }
+  }
+  route_.emplace(std::move(views_), HttpHeaders());
+}
+
+void ClientFiles::read_all(const std::string& directory, const std::string& path,
+                           const LogSink& log) {
   for (const std::string_view build : kBuilds) {
     read(directory, path, std::string(build));
     read(directory, path, std::string(build) + ".map");
   }
   if (files_.empty() && log) log(LogLevel::kWarning, "no client to serve in " + directory);
-  std::vector<EmbeddedFile> views;
   for (const File& file : files_) {
-    views.push_back(
+    views_.push_back(
         {file.path, content_type(file.path), file.body, file.gzip_body, file.etag, false});
   }
-  route_.emplace(std::move(views), HttpHeaders());
 }
 
 void ClientFiles::read(const std::string& directory, const std::string& path,

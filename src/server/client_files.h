@@ -1,22 +1,27 @@
 // The client's script for pages, served beside Engine.IO's requests as Node's server does
-// (Socket.IO server options, "serveClient"). Read once, when the server is made.
+// (Socket.IO server options, "serveClient").
 #pragma once
 
 #include <deque>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "http/embedded_files.h"
 #include "http/router.h"
+#include "snug/http.h"
 #include "snug/log.h"
+#include "snug/options.h"
 
 namespace snug::server {
 
 class ClientFiles {
  public:
-  /// Of `directory`, the folder `dist` of npm's socket.io-client, those files that a page may ask
-  /// for under `path` ("/socket.io/"). The log hears of it when there is none.
-  ClientFiles(const std::string& directory, const std::string& path, const LogSink& log);
+  using Source = decltype(ServerOptions::client_files);
+
+  /// Those of `from` that a page may ask for under `path` ("/socket.io/"). A folder is read now;
+  /// the log hears of it when there is none of them in it.
+  ClientFiles(const Source& from, const std::string& path, const LogSink& log);
   /// The router keeps pointing at this.
   void add_to(http::Router& router);
 
@@ -27,9 +32,11 @@ class ClientFiles {
     std::string gzip_body;
     std::string etag;
   };
+  void read_all(const std::string& directory, const std::string& path, const LogSink& log);
   void read(const std::string& directory, const std::string& path, const std::string& name);
 
   std::deque<File> files_;  ///< They stay where they are: views point at them.
+  std::vector<EmbeddedFile> views_;
   std::optional<http::EmbeddedFiles> route_;
 };
 

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <string>
 #include <utility>
+#include <variant>
 
 #include "server/engine_options.h"
 #include "server/loop_impl.h"
@@ -31,6 +32,10 @@ std::string folder_path(std::string_view path) {
   return path.empty() ? "/" : "/" + std::string(path) + "/";
 }
 
+bool is_empty(const server::ClientFiles::Source& client_files) {
+  return std::visit([](const auto& source) { return source.empty(); }, client_files);
+}
+
 }  // namespace
 
 Server::Impl::Impl(server::LoopCore& loop, const ServerOptions& options)
@@ -48,7 +53,7 @@ Server::Impl::Impl(server::LoopCore& loop, const ServerOptions& options)
   const std::string path = folder_path(options.path);
   http_.router().add(path, engineio_);
   if (path != "/") http_.router().add("/", routes_);
-  if (options.client_files.empty()) return;
+  if (is_empty(options.client_files)) return;
   client_files_.emplace(options.client_files, path, environment_.log);
   client_files_->add_to(http_.router());
 }

@@ -118,7 +118,9 @@ class PollingTransport final : public ClientTransport {
     post_.stall(false);
   }
   void pause() override { pausing_ = true; }
-  bool paused() const override { return pausing_ && outbox_.empty() && !poll_.busy() && !post_.busy(); }
+  bool paused() const override {
+    return pausing_ && outbox_.empty() && !poll_.busy() && !post_.busy();
+  }
   void set_session(const std::string& sid) override { sid_ = sid; }
 
  private:

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "snug/client_files.h"
 #include "snug/snug.h"
 
 namespace {
@@ -87,6 +88,14 @@ void set_hooks(snug::ServerOptions& options) {
   };
 }
 
+/// A folder, or "embedded".
+void set_client_files(snug::ServerOptions& options, const std::string& given) {
+  options.client_files = given;
+#ifdef SNUG_EMBEDDED_CLIENT
+  if (given == "embedded") options.client_files = snug::embedded_client();
+#endif
+}
+
 snug::ServerOptions options_of(const Json& given) {
   snug::ServerOptions options;
   options.path = given.value("path", options.path);
@@ -101,8 +110,8 @@ snug::ServerOptions options_of(const Json& given) {
   options.transports = given.value("transports", options.transports);
   options.allow_upgrades = given.value("allowUpgrades", options.allow_upgrades);
   options.cleanup_empty_child_namespaces = given.value("cleanupEmptyChildNamespaces", false);
-  options.client_files = given.value("clientFiles", options.client_files);
   if (given.value("parser", "") == "msgpack") options.parser = snug::message_pack_parser();
+  set_client_files(options, given.value("clientFiles", ""));
   if (!given.value("httpCompression", true)) options.http_compression.reset();
   if (given.contains("perMessageDeflate")) {
     options.per_message_deflate = deflate_options_of(given["perMessageDeflate"]);

@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { io } from "socket.io-client";
 
 const here = fileURLToPath(new URL("..", import.meta.url));
-const build = process.env.SNUG_BUILD ?? `${here}../../build-test`;
+export const build = process.env.SNUG_BUILD ?? `${here}../../build-test`;
 const binary = process.env.SNUG_TEST_SERVER ?? `${build}/tests/conformance/conformance_server`;
 
 /** The three ways of travelling that a client may choose. */

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "http/server.h"
 #include "support/manual_environment.h"
@@ -37,9 +38,9 @@ class Folder {
 
 class ClientFilesTest : public testing::Test {
  protected:
-  void start() {
-    files.emplace(folder.path(), "/chat/",
-                  [this](LogLevel, std::string_view line) { log += line; });
+  void start() { start(ClientFiles::Source(folder.path())); }
+  void start(const ClientFiles::Source& source) {
+    files.emplace(source, "/chat/", [this](LogLevel, std::string_view line) { log += line; });
     files->add_to(http.router());
   }
   std::string get(std::string_view target, std::string_view fields = "") {
@@ -105,6 +106,17 @@ TEST_F(ClientFilesTest, CompressesThem) {
   const std::string answer = get("/chat/socket.io.js", "Accept-Encoding: gzip\r\n");
   EXPECT_TRUE(has(answer, "Content-Encoding: gzip\r\n"));
   EXPECT_LT(answer.size(), 1000U);
+}
+
+TEST_F(ClientFilesTest, ServesThoseOfTheProgramUnderItsPath) {
+  start(std::vector<EmbeddedFile>{
+      {"socket.io.js", "text/javascript", "the build", "", "\"tag\"", false}});
+  const std::string build = get("/chat/socket.io.js");
+  EXPECT_TRUE(build.starts_with("HTTP/1.1 200 "));
+  EXPECT_TRUE(has(build, "ETag: \"tag\"\r\n"));
+  EXPECT_TRUE(build.ends_with("\r\n\r\nthe build"));
+  EXPECT_TRUE(get("/socket.io.js").starts_with("HTTP/1.1 404 "));
+  EXPECT_EQ(log, "");
 }
 
 TEST_F(ClientFilesTest, TellsOfAFolderWithoutAny) {
