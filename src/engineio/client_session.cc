@@ -56,7 +56,7 @@ std::string_view reason_text(CloseReason reason) {
 }
 
 ClientSession::ClientSession(SessionContext& context, SessionId id, const HttpRequest& request)
-    : context_(context), id_(std::move(id)), request_(request) {}
+    : context_(context), id_(std::move(id)), request_(context.heads, request) {}
 
 ClientSession::~ClientSession() = default;
 

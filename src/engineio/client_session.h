@@ -38,6 +38,7 @@ struct SessionContext {
   DeadlineList& pong_due;   ///< Sessions that were.
   DeadlineList& close_due;  ///< Sessions whose last packets wait for a poll.
   WebSocketRetirement& retirement;
+  RequestHeads& heads;
   Keeper& keeper;
   Message ping = Message::packet(PacketType::kPing);
   Message noop = Message::packet(PacketType::kNoop);

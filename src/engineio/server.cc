@@ -77,6 +77,7 @@ class Server::Impl final : public SessionTable,
   std::optional<SharedCompression> compression_;  // outlives the transports
   WebSocketSettings websocket_settings_;
   WebSocketRetirement retirement_;
+  RequestHeads heads_;
   SessionContext context_;
   std::unordered_map<std::string_view, std::unique_ptr<ClientSession>>
       sessions_;                                      ///< Keys: their ids.
@@ -95,8 +96,9 @@ Server::Impl::Impl(base::Environment& environment, Options options, ServerObserv
       close_due_(environment.timers, kCloseTimeout, *this),
       websocket_settings_{limits_of(options_)},
       retirement_(environment),
-      context_{environment, options_,   websocket_settings_, ping_due_,
-               pong_due_,   close_due_, retirement_,         *this} {
+      context_{environment, options_,  websocket_settings_,
+               ping_due_,   pong_due_, close_due_,
+               retirement_, heads_,    *this} {
   if (!options_.per_message_deflate) return;
   websocket_settings_.compression = &compression_.emplace(*options_.per_message_deflate);
 }

@@ -9,12 +9,6 @@ namespace {
 
 constexpr std::size_t kMaxDismissedMessageBytes = 1024;  // Nobody reads what it says.
 
-WebSocketSettings settings_to_dismiss() {
-  WebSocketSettings settings;
-  settings.limits.max_message_bytes = kMaxDismissedMessageBytes;
-  return settings;
-}
-
 }  // namespace
 
 WebSocketTransport::WebSocketTransport(base::Environment& environment, AcceptedWebSocket& accepted,
@@ -61,6 +55,11 @@ void WebSocketTransport::on_closed(websocket::CloseCode code, std::string_view) 
   owner_->on_websocket_closed(*this, code);
 }
 
+WebSocketRetirement::WebSocketRetirement(base::Environment& environment)
+    : environment_(environment) {
+  dismissed_.limits.max_message_bytes = kMaxDismissedMessageBytes;
+}
+
 void WebSocketRetirement::retire(std::unique_ptr<WebSocketTransport> transport,
                                  websocket::CloseCode code, bool discard) {
   if (transport->closed()) {
@@ -74,8 +73,7 @@ void WebSocketRetirement::retire(std::unique_ptr<WebSocketTransport> transport,
 }
 
 void WebSocketRetirement::dismiss(AcceptedWebSocket accepted) {
-  auto transport =
-      std::make_unique<WebSocketTransport>(environment_, accepted, settings_to_dismiss(), *this);
+  auto transport = std::make_unique<WebSocketTransport>(environment_, accepted, dismissed_, *this);
   WebSocketTransport& dismissed = *transport;
   retire(std::move(transport), websocket::CloseCode::kNormal);
   dismissed.start(accepted.early_bytes);

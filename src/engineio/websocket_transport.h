@@ -43,7 +43,7 @@ class WebSocketTransport final : public base::TurnQueue::Disposable,
     ~Owner() = default;
   };
 
-  /// Takes the stream; start() is to be given the early bytes.
+  /// Takes the stream; start() is to be given the early bytes. `settings` outlive this.
   WebSocketTransport(base::Environment& environment, AcceptedWebSocket& accepted,
                      const WebSocketSettings& settings, Owner& owner);
 
@@ -74,7 +74,7 @@ class WebSocketTransport final : public base::TurnQueue::Disposable,
 /// Owns the transports that no session needs any more until their closing handshake is over.
 class WebSocketRetirement final : public WebSocketTransport::Owner {
  public:
-  explicit WebSocketRetirement(base::Environment& environment) : environment_(environment) {}
+  explicit WebSocketRetirement(base::Environment& environment);
 
   void retire(std::unique_ptr<WebSocketTransport> transport, websocket::CloseCode code,
               bool discard = false);
@@ -87,6 +87,7 @@ class WebSocketRetirement final : public WebSocketTransport::Owner {
   void on_websocket_closed(WebSocketTransport& transport, websocket::CloseCode code) override;
 
   base::Environment& environment_;
+  WebSocketSettings dismissed_;
   std::unordered_map<WebSocketTransport*, std::unique_ptr<WebSocketTransport>> closing_;
 };
 

@@ -15,6 +15,7 @@
 #include "base/random.h"
 #include "net/lingering.h"
 #include "net/loop.h"
+#include "net/spare_queues.h"
 
 namespace snug::net {
 
@@ -64,6 +65,7 @@ struct Loop::Impl {
   base::TimerQueue timers;
   base::SystemRandom random;
   Lingering lingering;
+  SpareQueues spare_queues;
   std::unique_ptr<char[]> read_bytes;
   const uv_stream_t* filled_by = nullptr;  ///< Whose bytes filled the buffer just now.
   std::vector<std::unique_ptr<Signal>> signals;

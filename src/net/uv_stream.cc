@@ -9,6 +9,7 @@
 #include <array>
 #include <utility>
 
+#include "base/timer_queue.h"
 #include "net/handle.h"
 #include "net/loop_impl.h"
 
@@ -18,9 +19,6 @@ namespace {
 
 // One writev(2) takes no more than IOV_MAX (1024); a turn seldom gathers that much for one peer.
 constexpr std::size_t kMaxGathered = 256;
-// A queue that was longer gives its memory back.
-constexpr std::size_t kKeptCapacity = 16;
-
 uv_buf_t buffer_of(std::string_view bytes) {
   return uv_buf_init(const_cast<char*>(bytes.data()), static_cast<unsigned>(bytes.size()));
 }
@@ -30,6 +28,21 @@ uv_buf_t buffer_of(std::string_view bytes) {
 struct UvStream::PendingWrite {
   uv_write_t request;
   std::vector<base::SharedBytes> bytes;
+};
+
+/// Exists while the stream closes.
+class UvStream::CloseTimer final : base::Timer::Target {
+ public:
+  explicit CloseTimer(UvStream& stream) : stream_(stream), timer_(stream.loop_.timers, *this) {
+    timer_.start(kCloseTimeout);
+  }
+
+ private:
+  /// Destroys this.
+  void on_timer(base::Timer&) override { stream_.end(CloseReason::kError); }
+
+  UvStream& stream_;
+  base::Timer timer_;
 };
 
 UvStream::UvStream(Loop::Impl& loop, Acceptor& acceptor, uv_stream_t* handle,
@@ -55,6 +68,7 @@ void UvStream::set_observer(StreamObserver* observer) {
 void UvStream::write(base::SharedBytes bytes) {
   if (over_ || closing_ || bytes.empty()) return;
   queue_bytes_ += bytes.size();
+  if (queue_.capacity() == 0) queue_ = loop_.spare_queues.take();
   queue_.push_back(std::move(bytes));
   loop_.turn.at_end(*this);
 }
@@ -104,8 +118,7 @@ void UvStream::close() {
   if (over_ || closing_) return;
   pause_reading();
   closing_ = true;
-  close_timer_.reset(new base::Timer(loop_.timers, *this));
-  close_timer_->start(kCloseTimeout);
+  close_timer_ = std::make_unique<CloseTimer>(*this);
   loop_.turn.at_end(*this);
 }
 
@@ -123,10 +136,6 @@ void UvStream::on_turn_end() {
     told_ = true;
     observer_->on_closed(*over_);  // may destroy this stream
   }
-}
-
-void UvStream::on_timer(base::Timer&) {
-  end(CloseReason::kError);
 }
 
 void UvStream::flush() {
@@ -150,7 +159,7 @@ void UvStream::flush() {
   }
   queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(first));
   if (!queue_.empty()) return write_rest(taken_bytes_of_first);
-  if (queue_.capacity() > kKeptCapacity) queue_ = {};
+  loop_.spare_queues.give_back(std::exchange(queue_, {}));
 }
 
 void UvStream::write_rest(std::size_t taken_bytes_of_first) {

@@ -9,14 +9,13 @@
 #include <string>
 #include <vector>
 
-#include "base/timer_queue.h"
 #include "net/listener.h"
 #include "net/loop.h"
 #include "net/stream.h"
 
 namespace snug::net {
 
-class UvStream final : public Stream, base::TurnQueue::Hook, base::Timer::Target {
+class UvStream final : public Stream, base::TurnQueue::Hook {
  public:
   /// Owns `handle` (see handle.h), which is connected. Reading begins at once.
   UvStream(Loop::Impl& loop, Acceptor& acceptor, uv_stream_t* handle, std::string remote_address);
@@ -36,11 +35,11 @@ class UvStream final : public Stream, base::TurnQueue::Hook, base::Timer::Target
 
  private:
   struct PendingWrite;
+  class CloseTimer;
 
   void on_read(ssize_t size, const char* bytes);
   void on_written(int status);
   void on_turn_end() override;
-  void on_timer(base::Timer& timer) override;
 
   bool idle() const { return queue_.empty() && pending_ == nullptr; }
   void write_rest(std::size_t taken_bytes_of_first);
@@ -51,10 +50,11 @@ class UvStream final : public Stream, base::TurnQueue::Hook, base::Timer::Target
   Acceptor& acceptor_;
   uv_stream_t* handle_;  // null when the stream is over
   StreamObserver* observer_ = nullptr;
-  std::vector<base::SharedBytes> queue_;  // gathered in this turn, or behind pending_
+  // Gathered in this turn, or behind pending_. An empty one has no memory: the loop keeps it.
+  std::vector<base::SharedBytes> queue_;
   std::size_t queue_bytes_ = 0;
   PendingWrite* pending_ = nullptr;  // freed by its own callback
-  std::unique_ptr<base::Timer> close_timer_;
+  std::unique_ptr<CloseTimer> close_timer_;
   const std::string remote_address_;
   bool reading_ = false;
   bool closing_ = false;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -12,6 +13,7 @@
 #include "websocket/deflate_handshake.h"
 #include "websocket/frame.h"
 #include "websocket/limits.h"
+#include "websocket/receiver.h"
 
 namespace snug::websocket {
 
@@ -29,9 +31,12 @@ class ConnectionObserver {
 };
 
 /// Owned by its observer. Destroying it drops the connection.
-class Connection final : public base::TurnQueue::Disposable {
+class Connection final : public base::TurnQueue::Disposable,
+                         private net::StreamObserver,
+                         private ReceiverObserver {
  public:
-  /// `deflate`: what was agreed on; messages of the client may be compressed then.
+  /// `deflate`: what was agreed on; messages of the client may be compressed then. `limits` outlive
+  /// this.
   Connection(base::Environment& environment, std::unique_ptr<net::Stream> stream,
              const Limits& limits, ConnectionObserver& observer,
              const std::optional<DeflateAgreement>& deflate = std::nullopt);
@@ -41,15 +46,46 @@ class Connection final : public base::TurnQueue::Disposable {
   void start(std::string_view early_bytes);
   /// A frame of encode_message() or of a Deflater. Nothing happens after close().
   void send(const base::SharedBytes& frame);
-  std::size_t queued_bytes() const;
+  std::size_t queued_bytes() const { return stream_->queued_bytes(); }
   /// Starts the closing handshake. `reason` is at most 123 bytes.
   void close(CloseCode code, std::string_view reason);
   /// Without a closing handshake.
   void abort();
 
  private:
-  class Impl;
-  std::unique_ptr<Impl> impl_;
+  enum class Phase : std::uint8_t {
+    kOpen,
+    kClosing,  ///< Our close frame is out; we wait for the peer's.
+    kOver,     ///< The stream closes or is gone.
+  };
+  class Seldom;
+
+  // net::StreamObserver
+  void on_read(std::string_view bytes) override;
+  void on_drain() override;
+  void on_closed(net::CloseReason reason) override;
+  // ReceiverObserver
+  void on_message(MessageKind kind, std::string_view payload) override;
+  void on_ping(std::string_view payload) override;
+  void on_close(CloseCode code, std::string_view reason) override;
+  void on_violation(CloseCode code, std::string_view reason) override;
+  bool allow_control_frame() override;
+
+  Seldom& seldom();
+  void limit_reading();
+  void set_reading(bool reading);
+  void close_stream();
+  void end();
+
+  base::Environment& environment_;
+  ConnectionObserver& observer_;
+  const Limits& limits_;
+  std::unique_ptr<net::Stream> stream_;
+  Receiver receiver_;
+  std::unique_ptr<Seldom> seldom_;  ///< What an idle connection has no use for.
+  CloseCode close_code_ = CloseCode::kAbnormal;
+  Phase phase_ = Phase::kOpen;
+  bool reading_ = false;
 };
 
 }  // namespace snug::websocket

@@ -26,31 +26,44 @@ Receiver::Receiver(const Limits& limits, ReceiverObserver& observer, Path path)
     : limits_(limits), observer_(observer), short_path_(path == Path::kShortest) {}
 
 void Receiver::feed(std::string_view bytes) {
+  feeding_ = true;
+  take_bytes(bytes);
+  feeding_ = false;
+  if (stopped_) held_.reset();
+}
+
+void Receiver::take_bytes(std::string_view bytes) {
   while (!stopped_) {
-    if (reader_.rest()) {
+    if (held_ && held_->reader.rest()) {
+      if (!held_->in_message) {
+        held_.reset();
+      } else if (bytes.empty()) {
+        return;
+      }
+    }
+    if (!held_) {
       if (bytes.empty()) return;
       if (short_path_ && read_small_frame(bytes)) continue;
+      held_ = std::make_unique<Held>();
     }
     FramePiece piece;
-    const FrameReader::Status status = reader_.read(bytes, piece);
+    const FrameReader::Status status = held_->reader.read(bytes, piece);
     if (status == FrameReader::Status::kNeedMore) return;
     if (status == FrameReader::Status::kBroken) {
       return violate(CloseCode::kProtocolError, "broken frame");
     }
     on_piece(piece);
   }
-  reader_.drop();
 }
 
 void Receiver::stop() {
   stopped_ = true;
-  std::string().swap(message_);  // An assignment would keep the memory.
-  std::string().swap(control_);
   inflater_.reset();
+  if (!feeding_) return held_.reset();            // else what is being read lies there
+  if (held_) std::string().swap(held_->message);  // An assignment would keep the memory.
 }
 
 bool Receiver::read_small_frame(std::string_view& bytes) {
-  if (in_message_) return false;
   const auto frame = find_small_frame(bytes);
   if (!frame || frame->masked_payload.size() > limits_.max_message_bytes) return false;
   std::array<char, SmallFrame::kMaxPayloadBytes> buffer;  // NOLINT: filled as far as it is read
@@ -89,17 +102,17 @@ bool Receiver::accept_reserved_bits(const FramePiece& piece) {
 
 bool Receiver::accept_data_frame(const FramePiece& piece) {
   const auto opcode = static_cast<Opcode>(piece.opcode);
-  if (in_message_ != (opcode == Opcode::kContinuation)) {
+  if (held_->in_message != (opcode == Opcode::kContinuation)) {
     violate(CloseCode::kProtocolError, "fragments out of order");
     return false;
   }
-  if (!in_message_) {
-    in_message_ = true;
-    compressed_ = piece.reserved_bits != 0;
-    fragment_count_ = 0;
-    kind_ = opcode == Opcode::kText ? MessageKind::kText : MessageKind::kBinary;
+  if (!held_->in_message) {
+    held_->in_message = true;
+    held_->compressed = piece.reserved_bits != 0;
+    held_->fragment_count = 0;
+    held_->kind = opcode == Opcode::kText ? MessageKind::kText : MessageKind::kBinary;
   }
-  if (++fragment_count_ > limits_.max_fragment_count) {
+  if (++held_->fragment_count > limits_.max_fragment_count) {
     violate(CloseCode::kPolicyViolation, "too many fragments");
     return false;
   }
@@ -112,7 +125,7 @@ bool Receiver::accept_data_frame(const FramePiece& piece) {
 
 /// What is left for this frame of the message.
 std::size_t Receiver::frame_limit_bytes() const {
-  if (!compressed_) return limits_.max_message_bytes - message_.size();
+  if (!held_->compressed) return limits_.max_message_bytes - held_->message.size();
   // What cannot be compressed gets longer: with zlib's worst settings, by a seventh.
   const std::size_t all_bytes = limits_.max_message_bytes + limits_.max_message_bytes / 6 + 64;
   return all_bytes - inflater_->taken_bytes();
@@ -120,39 +133,39 @@ std::size_t Receiver::frame_limit_bytes() const {
 
 void Receiver::on_data_piece(const FramePiece& piece) {
   const bool ends_message = piece.last && piece.fin;
-  if (compressed_) return on_compressed_piece(piece.payload, ends_message);
+  if (held_->compressed) return on_compressed_piece(piece.payload, ends_message);
   if (!check_text(piece.payload, ends_message)) return;
   if (!ends_message) {
-    message_ += piece.payload;
+    held_->message += piece.payload;
     return;
   }
-  in_message_ = false;
-  utf8_.reset();
-  if (message_.empty()) return observer_.on_message(kind_, piece.payload);
-  const std::string message = std::exchange(message_, {}).append(piece.payload);
-  observer_.on_message(kind_, message);
+  held_->in_message = false;
+  held_->utf8.reset();
+  if (held_->message.empty()) return observer_.on_message(held_->kind, piece.payload);
+  const std::string message = std::exchange(held_->message, {}).append(piece.payload);
+  observer_.on_message(held_->kind, message);
 }
 
 void Receiver::on_compressed_piece(std::string_view payload, bool ends_message) {
-  const std::size_t known_bytes = message_.size();
+  const std::size_t known_bytes = held_->message.size();
   const Inflater::Status status =
-      inflater_->inflate(payload, ends_message, limits_.max_message_bytes, message_);
+      inflater_->inflate(payload, ends_message, limits_.max_message_bytes, held_->message);
   const bool good = status == Inflater::Status::kGood;
-  const auto text = std::string_view(message_).substr(known_bytes);
+  const auto text = std::string_view(held_->message).substr(known_bytes);
   if (!check_text(text, ends_message && good)) return;
   if (status == Inflater::Status::kTooBig) return violate(CloseCode::kTooBig, "message too big");
   if (!good) return violate(CloseCode::kInvalidData, "compressed data is broken");
   if (!ends_message) return;
-  in_message_ = false;
-  utf8_.reset();
-  const std::string message = std::exchange(message_, {});
-  observer_.on_message(kind_, message);
+  held_->in_message = false;
+  held_->utf8.reset();
+  const std::string message = std::exchange(held_->message, {});
+  observer_.on_message(held_->kind, message);
 }
 
 /// False after a violation. RFC 6455 8.1.
 bool Receiver::check_text(std::string_view bytes, bool ends_message) {
-  if (kind_ != MessageKind::kText) return true;
-  if (utf8_.feed(bytes) && (!ends_message || utf8_.complete())) return true;
+  if (held_->kind != MessageKind::kText) return true;
+  if (held_->utf8.feed(bytes) && (!ends_message || held_->utf8.complete())) return true;
   violate(CloseCode::kInvalidData, "text is not UTF-8");
   return false;
 }
@@ -160,9 +173,9 @@ bool Receiver::check_text(std::string_view bytes, bool ends_message) {
 void Receiver::on_control_piece(const FramePiece& piece) {
   const auto opcode = static_cast<Opcode>(piece.opcode);
   if (piece.first && piece.last) return on_control_frame(opcode, piece.payload);
-  control_ += piece.payload;
+  held_->control += piece.payload;
   if (!piece.last) return;
-  const std::string payload = std::exchange(control_, {});
+  const std::string payload = std::exchange(held_->control, {});
   on_control_frame(opcode, payload);
 }
 

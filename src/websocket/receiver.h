@@ -48,12 +48,23 @@ class Receiver {
   void stop();
   /// Whether a frame or fragment is half received, or a compressed message may refer to an earlier
   /// one; nothing is allocated otherwise.
-  bool holds_memory() const {
-    return reader_.holds_memory() || !message_.empty() || (inflater_ && inflater_->holds_memory());
-  }
-  std::size_t message_capacity_bytes() const { return message_.capacity(); }
+  bool holds_memory() const { return held_ || (inflater_ && inflater_->holds_memory()); }
+  std::size_t message_capacity_bytes() const { return held_ ? held_->message.capacity() : 0; }
 
  private:
+  /// What a frame or message needs that is half received, or took the long way.
+  struct Held {
+    FrameReader reader;
+    base::Utf8Validator utf8;  ///< Of the present text.
+    std::string message;       ///< What has come of the present message.
+    std::string control;       ///< What has come of the present control frame.
+    std::size_t fragment_count = 0;
+    MessageKind kind = MessageKind::kText;
+    bool in_message = false;
+    bool compressed = false;  ///< The present message.
+  };
+
+  void take_bytes(std::string_view bytes);
   bool read_small_frame(std::string_view& bytes);
   void on_piece(const FramePiece& piece);
   bool accept_frame(const FramePiece& piece);
@@ -70,17 +81,11 @@ class Receiver {
 
   const Limits& limits_;
   ReceiverObserver& observer_;
-  FrameReader reader_;
-  base::Utf8Validator utf8_;            ///< Of the present text.
-  std::string message_;                 ///< What has come of the present message.
-  std::string control_;                 ///< What has come of the present control frame.
+  std::unique_ptr<Held> held_;          ///< Null between messages.
   std::unique_ptr<Inflater> inflater_;  ///< Null without compression.
-  std::size_t fragment_count_ = 0;
-  MessageKind kind_ = MessageKind::kText;
-  bool in_message_ = false;
-  bool compressed_ = false;  ///< The present message.
   bool short_path_;
   bool stopped_ = false;
+  bool feeding_ = false;
 };
 
 }  // namespace snug::websocket

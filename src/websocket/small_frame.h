@@ -13,7 +13,7 @@ namespace snug::websocket {
 using MaskKey = std::array<char, 4>;
 
 struct SmallFrame {
-  static constexpr std::size_t kMaxPayloadBytes = 4096;
+  static constexpr std::size_t kMaxPayloadBytes = 16 * 1024;
 
   MessageKind kind;
   MaskKey key;

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
+
 namespace snug::engineio {
 namespace {
 
@@ -18,13 +20,18 @@ HttpRequest handshake() {
   return request;
 }
 
+HttpRequest restored(const HttpRequest& request) {
+  RequestHeads heads;
+  return KeptRequest(heads, request).restore();
+}
+
 TEST(KeptRequest, IsRestoredWithItsFields) {
   HttpRequest request = handshake();
   request.headers.add("Host", "chat.example");
   request.headers.add("Cookie", "a=b; c=d");
   request.headers.add("X-Empty", "");
   request.headers.add("cookie", "e=f");
-  const HttpRequest kept = KeptRequest(request).restore();
+  const HttpRequest kept = restored(request);
   EXPECT_EQ(kept.method, request.method);
   EXPECT_EQ(kept.target, request.target);
   EXPECT_EQ(kept.path, request.path);
@@ -40,13 +47,61 @@ TEST(KeptRequest, HasNeitherBodyNorFieldsOfTheConnection) {
     request.headers.add(name, "x");
   }
   request.headers.add("User-Agent", "test");
-  const HttpRequest kept = KeptRequest(request).restore();
+  const HttpRequest kept = restored(request);
   EXPECT_EQ(kept.body, "");
   EXPECT_EQ(kept.headers.fields(), (std::vector<HttpHeaders::Field>{{"User-Agent", "test"}}));
 }
 
 TEST(KeptRequest, MayHaveNoFieldsAtAll) {
-  EXPECT_TRUE(KeptRequest(HttpRequest()).restore().headers.fields().empty());
+  EXPECT_TRUE(restored(HttpRequest()).headers.fields().empty());
+}
+
+TEST(KeptRequest, SharesWhatTheClientsHaveInCommon) {
+  RequestHeads heads;
+  HttpRequest first = handshake();
+  first.headers.add("User-Agent", "browser");
+  first.headers.add("cookie", "who=ann");
+  HttpRequest second = first;
+  second.remote_address = "192.0.2.8";
+  second.headers.set("cookie", "who=ben");
+  const KeptRequest kept_first(heads, first);
+  const KeptRequest kept_second(heads, second);
+  EXPECT_EQ(heads.count(), 1u);
+  EXPECT_EQ(kept_first.restore().remote_address, "192.0.2.7");
+  EXPECT_EQ(kept_second.restore().remote_address, "192.0.2.8");
+  EXPECT_EQ(kept_first.restore().headers.fields(), first.headers.fields());
+  EXPECT_EQ(kept_second.restore().headers.fields(), second.headers.fields());
+}
+
+TEST(KeptRequest, SharesTheHeadOfClientsWhoseQueriesDiffer) {
+  RequestHeads heads;
+  HttpRequest first = handshake();
+  first.target = "/socket.io/?EIO=4&transport=polling&t=a1";
+  HttpRequest second = handshake();
+  second.target = "/socket.io/?EIO=4&transport=polling&t=b2";
+  for (HttpRequest* request : {&first, &second}) {
+    request->query = request->target.substr(request->target.find('?') + 1);
+  }
+  const KeptRequest kept_first(heads, first);
+  const KeptRequest kept_second(heads, second);
+  EXPECT_EQ(heads.count(), 1u);
+  EXPECT_EQ(kept_first.restore().target, first.target);
+  EXPECT_EQ(kept_second.restore().query, second.query);
+}
+
+TEST(KeptRequest, LeavesNothingBehind) {
+  RequestHeads heads;
+  {
+    const KeptRequest kept(heads, handshake());
+  }
+  EXPECT_EQ(heads.count(), 0u);
+}
+
+TEST(KeptRequest, OutlivesTheHeadsOfTheOthers) {
+  auto heads = std::make_unique<RequestHeads>();
+  const KeptRequest kept(*heads, handshake());
+  heads.reset();
+  EXPECT_EQ(kept.restore().target, handshake().target);
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ using std::chrono::milliseconds;
 using std::string_literals::operator""s;
 
 struct Fixture final : ConnectionObserver {
-  explicit Fixture(Limits limits = {}) {
+  explicit Fixture(const Limits& given = {}) : limits(given) {
     connection = std::make_unique<Connection>(environment, peer.take_stream(), limits, *this);
   }
 
@@ -47,6 +47,7 @@ struct Fixture final : ConnectionObserver {
     environment.end_turn();
   }
 
+  const Limits limits;
   test_support::ManualEnvironment environment;
   test_support::MemoryPeer peer{environment};
   std::unique_ptr<Connection> connection;
