@@ -2,7 +2,6 @@
 // become a cluster. Programs that run one server need nothing of this file but its events.
 #pragma once
 
-#include <any>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -28,19 +27,6 @@ struct SocketDetails {
   Handshake handshake;
   std::vector<std::string> rooms;
   Json data;  ///< Socket::data() when that is a Json; null otherwise.
-};
-
-/// A session that may come back after its connection broke (connection state recovery).
-struct SessionState {
-  std::string sid;  ///< The socket's id.
-  std::string pid;  ///< A secret between this server and that client.
-  std::vector<std::string> rooms;
-  std::any data;
-};
-struct RestoredSession : SessionState {
-  /// What the client missed, in order: each an array of the event's name, its values and its
-  /// offset.
-  std::vector<Json> missed_packets{};
 };
 
 /// An event of Namespace::server_side_emit, at another server of the cluster.
@@ -143,12 +129,6 @@ class Adapter {
   /// empty when nobody asked.
   virtual void server_side_emit(std::string_view event, Json values,
                                 BroadcastAckHandler on_answers);
-
-  /// Keeps a session whose connection broke, for restore_session. The default adapter keeps none.
-  virtual void persist_session(SessionState session);
-  /// The session, with what it missed since `offset`; nothing when it is not known any more.
-  virtual void restore_session(std::string_view pid, std::string_view offset,
-                               std::function<void(std::optional<RestoredSession>)> done);
 
  protected:
   AdapterHost& host() { return host_; }

@@ -13,6 +13,7 @@
 #include "snug/json.h"
 #include "snug/result.h"
 #include "snug/room_names.h"
+#include "snug/task.h"
 
 namespace snug {
 
@@ -104,6 +105,19 @@ class Broadcast {
   void emit_with_ack(std::string_view event, Json values, std::chrono::milliseconds limit,
                      BroadcastAckHandler on_answers) const {
     timeout(limit).emit_with_ack(event, std::move(values), std::move(on_answers));
+  }
+  /// The same for a coroutine (see task.h).
+  ///
+  ///     const snug::BroadcastAnswers all = co_await server.in("game").emit_with_ack(5s, "ready?");
+  template <class... Values>
+  Awaitable<BroadcastAnswers> emit_with_ack(std::chrono::milliseconds limit, std::string_view event,
+                                            Values&&... values) const {
+    return emit_with_ack(event, Json::array({Json(std::forward<Values>(values))...}), limit);
+  }
+  Awaitable<BroadcastAnswers> emit_with_ack(std::string_view event, Json values,
+                                            std::chrono::milliseconds limit) const {
+    return Awaitable<BroadcastAnswers>(
+        [&](auto done) { emit_with_ack(event, std::move(values), limit, std::move(done)); });
   }
 
   /// Hands over who is meant, as they are now: within the call unless a cluster has to be asked.

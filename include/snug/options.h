@@ -143,6 +143,25 @@ struct HttpCompressionOptions {
   int level = 6;                 ///< zlib's: 1 (fast) to 9 (small).
 };
 
+/// Lets a client whose connection broke go on as the same socket: with its id, its rooms and its
+/// data, and with the events that it missed. See Socket::recovered. It costs the last minutes'
+/// events, each once, and a random argument at the end of each event: an official client takes that
+/// for its place in the stream, and hands it to handlers as one argument more, as with a Node
+/// server. What is kept is in the memory of one server: it does not outlive
+/// it, and in a cluster a client comes back to the server that it left, or starts anew.
+struct ConnectionStateRecoveryOptions {
+  /// How long a client may be away.
+  std::chrono::milliseconds max_disconnection_duration{120'000};
+  /// Whether Namespace::use is passed over when a client comes back.
+  bool skip_middlewares = true;
+  /// Events that one namespace keeps. A client that misses more than are kept starts anew.
+  std::size_t max_packet_count = 100'000;
+  /// Bytes of them: a small machine has 64 MB for its busiest namespace.
+  std::size_t max_packet_bytes = 64'000'000;
+  /// Clients that are away, in one namespace; when there are more the oldest is forgotten.
+  std::size_t max_session_count = 10'000;
+};
+
 /// Read once, when the server is made.
 ///
 ///     snug::Server server(loop, {.path = "/chat/", .max_http_buffer_size = 100'000});
@@ -232,6 +251,8 @@ struct ServerOptions {
   /// Makes the adapter of each namespace: what joins several servers into one cluster. The one in
   /// memory when empty. See Adapter.
   std::function<std::unique_ptr<Adapter>(AdapterHost&)> adapter{};
+  /// Off when empty, as in Node. `ConnectionStateRecoveryOptions{}` turns it on.
+  std::optional<ConnectionStateRecoveryOptions> connection_state_recovery{};
 
   LogSink log{};  ///< No lines when empty.
 };

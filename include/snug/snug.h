@@ -18,4 +18,5 @@
 #include "snug/server.h"
 #include "snug/socket.h"
 #include "snug/socket_sender.h"
+#include "snug/task.h"
 #include "snug/typed.h"

@@ -20,6 +20,7 @@
 #include "snug/json.h"
 #include "snug/result.h"
 #include "snug/room_names.h"
+#include "snug/task.h"
 
 namespace snug {
 
@@ -74,9 +75,10 @@ enum class ListenerId : std::uint32_t {};
 /// twice | | "server shutting down" | Server::close() |
 using DisconnectHandler = std::function<void(std::string_view reason)>;
 
-/// Whether a callable takes decoded arguments rather than an Event.
+/// Whether a callable takes decoded arguments rather than an Event, or is a coroutine.
 template <class Callable>
-concept TypedCallable = !std::is_invocable_v<Callable&, Event>;
+concept TypedCallable = !std::is_invocable_r_v<void, Callable&, Event> ||
+                        std::is_same_v<std::invoke_result_t<Callable&, Event>, Task>;
 
 /// One client in one namespace. Cheap to copy; all copies are the same socket. After the disconnect
 /// it is inert: calls do nothing, `connected()` is false, and what the application gave to it
@@ -98,6 +100,12 @@ class Socket {
   /// 20 characters, public, unique among the server's clients; also the name of the room it is in.
   const std::string& id() const;
   bool connected() const;
+  /// Whether it is the socket of a client that was away and came back (see
+  /// ServerOptions::connection_state_recovery): its id, its rooms and its data are those of before,
+  /// and it is sent what it missed. Handlers are to be added as for any new socket.
+  ///
+  ///     if (!socket.recovered()) socket.data() = load_profile(socket.handshake().auth);
+  bool recovered() const;
   /// The reference holds until the handlers of this loop turn have returned: copy what is needed
   /// for longer. It is not kept in memory, but made anew for each turn that asks. Empty after the
   /// disconnect.
@@ -211,6 +219,22 @@ class Socket {
   ///     });
   void emit_with_ack(std::string_view event, Json values, std::chrono::milliseconds timeout,
                      AckHandler on_answer) const;
+  /// The same for a coroutine (see task.h): sends at once, and gives what `on_answer` would get.
+  ///
+  ///     const snug::Result<snug::Json> answer = co_await socket.emit_with_ack(5s, "color?",
+  ///     "sky");
+  template <class... Values>
+  Awaitable<Result<Json>> emit_with_ack(std::chrono::milliseconds timeout, std::string_view event,
+                                        Values&&... values) const {
+    return emit_with_ack(event, Json::array({Json(std::forward<Values>(values))...}), timeout);
+  }
+  /// The same with the values as one array; make it before the co_await, for within one g++ 12
+  /// takes no list in braces.
+  Awaitable<Result<Json>> emit_with_ack(std::string_view event, Json values,
+                                        std::chrono::milliseconds timeout) const {
+    return Awaitable<Result<Json>>(
+        [&](auto done) { emit_with_ack(event, std::move(values), timeout, std::move(done)); });
+  }
   /// Modifiers of what is emitted next: see SocketSender.
   ///
   ///     socket.volatile_().emit("position", x, y);

@@ -15,6 +15,8 @@
 // | std::optional<T> | what T takes; nothing when it is null or missing |
 // | another type | what its from_json (nlohmann/json) takes without throwing |
 //
+// A coroutine (-> snug::Task, see task.h) takes them by value, and may take the Event instead.
+//
 // Arguments beyond the last parameter are ignored. Where one is missing or does not fit, the
 // handler is not called: the acknowledgement gets {"error": {"code": "invalid_arguments",
 // "message": …}}, and the socket's on_error handlers hear the same. The message names the
@@ -25,6 +27,7 @@
 #include <cstdint>
 #include <exception>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,6 +38,7 @@
 
 #include "snug/json.h"
 #include "snug/socket.h"
+#include "snug/task.h"
 
 namespace snug {
 namespace typed {
@@ -211,6 +215,9 @@ struct Signature<R (*)(Ps...)> {
   static void run(Callable& callable, Event& event) {
     call<Callable, Ps...>(callable, event);
   }
+  static constexpr bool kCoroutine = std::is_same_v<R, Task>;
+  static_assert(!kCoroutine || (... && !std::is_reference_v<Ps>),
+                "a coroutine takes its arguments by value: it outlives references");
 };
 template <class R, class... Ps>
 struct Signature<R (*)(Ps...) noexcept> : Signature<R (*)(Ps...)> {};
@@ -223,11 +230,38 @@ struct Signature<R (C::*)(Ps...) noexcept> : Signature<R (*)(Ps...)> {};
 template <class R, class C, class... Ps>
 struct Signature<R (C::*)(Ps...) const noexcept> : Signature<R (*)(Ps...)> {};
 
+/// Starts a coroutine, and keeps its lambda for as long as it runs.
+template <class Callable>
+struct Starter {
+  std::shared_ptr<Callable> callable;
+
+  template <class... Values>
+  void operator()(Values&&... values) const {
+    task::hand_over((*callable)(std::forward<Values>(values)...), callable);
+  }
+};
+
+template <class Callable>
+EventHandler wrap_coroutine(Callable callable) {
+  return
+      [starter = Starter<Callable>{std::make_shared<Callable>(std::move(callable))}](Event event) {
+        if constexpr (std::is_invocable_v<Callable&, Event>) {
+          starter(std::move(event));
+        } else {
+          Signature<Callable>::run(starter, event);
+        }
+      };
+}
+
 template <class Callable>
 EventHandler wrap(Callable callable) {
-  return [callable = std::move(callable)](Event event) mutable {
-    Signature<Callable>::run(callable, event);
-  };
+  if constexpr (Signature<Callable>::kCoroutine) {
+    return wrap_coroutine(std::move(callable));
+  } else {
+    return [callable = std::move(callable)](Event event) mutable {
+      Signature<Callable>::run(callable, event);
+    };
+  }
 }
 
 }  // namespace typed

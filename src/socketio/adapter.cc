@@ -72,11 +72,4 @@ void Adapter::server_side_emit(std::string_view event, Json values,
   host_.local().server_side_emit(event, std::move(values), std::move(on_answers));
 }
 
-void Adapter::persist_session(SessionState) {}
-
-void Adapter::restore_session(std::string_view, std::string_view,
-                              std::function<void(std::optional<RestoredSession>)> done) {
-  done(std::nullopt);
-}
-
 }  // namespace snug

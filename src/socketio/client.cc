@@ -73,8 +73,11 @@ void Client::connect(const Packet& packet) {
 void Client::join(Namespace::Impl& nsp, const Json& auth) {
   if (closing_ || find(nsp.name())) return;  // a late answer
   std::erase(left_, nsp.name());
-  auto socket =
-      std::make_shared<Socket::Impl>(base::random_id(hub_.environment.random), nsp, *this, auth);
+  auto recoverable = nsp.recoverable(auth);
+  std::string id = recoverable && recoverable->session ? recoverable->session->sid
+                                                       : base::random_id(hub_.environment.random);
+  auto socket = std::make_shared<Socket::Impl>(std::move(id), nsp, *this, auth);
+  if (recoverable) socket->make_recoverable(std::move(recoverable));
   sockets_.push_back(socket);
   nsp.admit(socket);
 }

@@ -64,13 +64,17 @@ void append_copies(Json& data, const Json& values) {
 }  // namespace
 
 EncodedPacket encode_event(std::string_view nsp, std::string_view name, const Json& values,
-                           std::optional<std::uint64_t> id) {
+                           std::optional<std::uint64_t> id, std::string_view offset) {
   Attachments attachments;
   std::string text = start_packet(PacketType::kEvent, nsp, id);
   text += '[';
   append_json_string(text, name);
   if (!values.is_null() && !(values.is_array() && values.empty())) text += ',';
   append_values(text, values, attachments);
+  if (!offset.empty()) {
+    text += ',';
+    append_json_string(text, offset);
+  }
   text += ']';
   return finish(std::move(text), PacketType::kBinaryEvent, attachments);
 }
@@ -84,10 +88,15 @@ EncodedPacket encode_ack(std::string_view nsp, std::uint64_t id, const Json& val
   return finish(std::move(text), PacketType::kBinaryAck, attachments);
 }
 
-EncodedPacket encode_connect(std::string_view nsp, std::string_view socket_id) {
+EncodedPacket encode_connect(std::string_view nsp, std::string_view socket_id,
+                             std::string_view pid) {
   std::string text = start_packet(PacketType::kConnect, nsp);
   text += R"({"sid":)";
   append_json_string(text, socket_id);
+  if (!pid.empty()) {
+    text += R"(,"pid":)";
+    append_json_string(text, pid);
+  }
   text += '}';
   return EncodedPacket(Message::text(text));
 }
@@ -112,10 +121,11 @@ EncodedPacket encode_disconnect(std::string_view nsp) {
 }
 
 EncodedPacket Encoder::event(std::string_view nsp, std::string_view name, const Json& values,
-                             std::optional<std::uint64_t> id) const {
-  if (!parser_) return encode_event(nsp, name, values, id);
+                             std::optional<std::uint64_t> id, std::string_view offset) const {
+  if (!parser_) return encode_event(nsp, name, values, id, offset);
   Json data = Json::array({name});
   append_copies(data, values);
+  if (!offset.empty()) data.push_back(offset);
   return encode({PacketType::kEvent, std::string(nsp), id, std::move(data)});
 }
 
@@ -126,9 +136,12 @@ EncodedPacket Encoder::ack(std::string_view nsp, std::uint64_t id, const Json& v
   return encode({PacketType::kAck, std::string(nsp), id, std::move(data)});
 }
 
-EncodedPacket Encoder::connect(std::string_view nsp, std::string_view socket_id) const {
-  if (!parser_) return encode_connect(nsp, socket_id);
-  return encode({PacketType::kConnect, std::string(nsp), std::nullopt, Json{{"sid", socket_id}}});
+EncodedPacket Encoder::connect(std::string_view nsp, std::string_view socket_id,
+                               std::string_view pid) const {
+  if (!parser_) return encode_connect(nsp, socket_id, pid);
+  Json data{{"sid", socket_id}};
+  if (!pid.empty()) data["pid"] = pid;
+  return encode({PacketType::kConnect, std::string(nsp), std::nullopt, std::move(data)});
 }
 
 EncodedPacket Encoder::connect_error(std::string_view nsp, std::string_view message,

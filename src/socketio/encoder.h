@@ -40,11 +40,14 @@ class EncodedPacket {
 
 // The default parser's.
 
-/// `values` are the arguments after the name: an array, or one value alone; null is none.
+/// `values` are the arguments after the name: an array, or one value alone; null is none. `offset`
+/// is one more, unless it is empty.
 EncodedPacket encode_event(std::string_view nsp, std::string_view name, const Json& values,
-                           std::optional<std::uint64_t> id);
+                           std::optional<std::uint64_t> id, std::string_view offset = {});
 EncodedPacket encode_ack(std::string_view nsp, std::uint64_t id, const Json& values);
-EncodedPacket encode_connect(std::string_view nsp, std::string_view socket_id);
+/// `pid` is left out when empty.
+EncodedPacket encode_connect(std::string_view nsp, std::string_view socket_id,
+                             std::string_view pid = {});
 /// `data` is left out when null.
 EncodedPacket encode_connect_error(std::string_view nsp, std::string_view message,
                                    const Json& data);
@@ -57,9 +60,10 @@ class Encoder {
   explicit Encoder(const Parser* parser) : parser_(parser) {}
 
   EncodedPacket event(std::string_view nsp, std::string_view name, const Json& values,
-                      std::optional<std::uint64_t> id) const;
+                      std::optional<std::uint64_t> id, std::string_view offset = {}) const;
   EncodedPacket ack(std::string_view nsp, std::uint64_t id, const Json& values) const;
-  EncodedPacket connect(std::string_view nsp, std::string_view socket_id) const;
+  EncodedPacket connect(std::string_view nsp, std::string_view socket_id,
+                        std::string_view pid = {}) const;
   EncodedPacket connect_error(std::string_view nsp, std::string_view message,
                               const Json& data) const;
   EncodedPacket disconnect(std::string_view nsp) const;

@@ -18,6 +18,8 @@ Hub::Hub(base::Environment& shared, const ServerOptions& options)
              .max_json_depth = options.max_json_depth},
       parser(options.parser),
       encoder(parser.get()),
+      recovery(options.connection_state_recovery),
+      unnoticed_break(options.ping_interval + 2 * options.ping_timeout),
       connect_timeout(options.connect_timeout),
       attachment_timeout(options.attachment_timeout),
       cleanup_empty_child_namespaces(options.cleanup_empty_child_namespaces),

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -48,6 +49,10 @@ class Hub {
   const DecoderLimits limits;
   const std::shared_ptr<const Parser> parser;  ///< Null is the default one.
   const Encoder encoder;
+  const std::optional<ConnectionStateRecoveryOptions> recovery;
+  /// How long a connection may be broken before it is noticed: a pong proves that what was sent
+  /// before its ping has arrived.
+  const std::chrono::milliseconds unnoticed_break;
   const std::chrono::milliseconds connect_timeout;
   const std::chrono::milliseconds attachment_timeout;
   const bool cleanup_empty_child_namespaces;

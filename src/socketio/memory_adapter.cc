@@ -41,6 +41,11 @@ void MemoryAdapter::remove_all(const Socket& socket) {
 void MemoryAdapter::broadcast(std::string_view event, Json values,
                               const BroadcastOptions& options) {
   std::optional<EncodedPacket> packet;  // encoded for the first recipient, if there is one
+  Recovery* const recovery = options.flags.volatile_flag ? nullptr : nsp_.recovery();
+  if (recovery) {
+    packet = nsp_.encode(event, values, std::nullopt, options.flags, recovery->next_offset());
+    recovery->keep(*packet, options.rooms, options.except);
+  }
   each_recipient(options, [&](Socket::Impl& socket) {
     if (!packet) packet = nsp_.encode(event, values, std::nullopt, options.flags);
     if (socket.watches_outgoing()) socket.tell_outgoing(event, values);

@@ -37,8 +37,20 @@ void Next::operator()(ConnectError refusal) const {
   state_->end(Unexpected(std::move(refusal)));
 }
 
+Namespace::Impl::Impl(socketio::Hub& hub, std::string name) : hub_(hub), name_(std::move(name)) {
+  if (!hub.recovery) return;
+  recovery_ =
+      std::make_shared<socketio::Recovery>(hub.environment, *hub.recovery, hub.unnoticed_break);
+}
+
+std::unique_ptr<socketio::Recoverable> Namespace::Impl::recoverable(const Json& auth) const {
+  if (!recovery_) return nullptr;
+  return std::make_unique<socketio::Recoverable>(recovery_, auth, hub_.environment.random);
+}
+
 void Namespace::Impl::admit(const std::shared_ptr<Socket::Impl>& socket) {
   ++present_count_;
+  if (socket->recovered() && recovery_->skip_middlewares()) return accept(socket);
   run_middleware(socket, 0, middlewares_.size());
 }
 
@@ -70,8 +82,9 @@ void Namespace::Impl::accept(const std::shared_ptr<Socket::Impl>& socket) {
 
 socketio::EncodedPacket Namespace::Impl::encode(std::string_view event, const Json& values,
                                                 std::optional<std::uint64_t> id,
-                                                const EmitFlags& flags) const {
-  socketio::EncodedPacket packet = hub_.encoder.event(name_, event, values, id);
+                                                const EmitFlags& flags,
+                                                std::string_view offset) const {
+  socketio::EncodedPacket packet = hub_.encoder.event(name_, event, values, id, offset);
   if (!flags.compress) packet.forbid_compression();
   return packet;
 }
@@ -157,6 +170,7 @@ void Namespace::Impl::release() {
   connection_handlers_.clear();
   room_handlers_.clear();
   server_events_.clear();
+  recovery_.reset();
 }
 
 void Namespace::Impl::deliver(ServerEvent event) {

@@ -15,6 +15,8 @@
 #include "socketio/handler_table.h"
 #include "socketio/hub.h"
 #include "socketio/memory_adapter.h"
+#include "socketio/recoverable.h"
+#include "socketio/recovery.h"
 #include "socketio/socket_impl.h"
 
 namespace snug {
@@ -29,7 +31,7 @@ class Namespace::Impl final : public AdapterHost,
                               public std::enable_shared_from_this<Namespace::Impl>,
                               private socketio::RoomObserver {
  public:
-  Impl(socketio::Hub& hub, std::string name) : hub_(hub), name_(std::move(name)) {}
+  Impl(socketio::Hub& hub, std::string name);
 
   const std::string& name() const { return name_; }
   base::Environment& environment() { return hub_.environment; }
@@ -39,10 +41,15 @@ class Namespace::Impl final : public AdapterHost,
   bool has_own_adapter() const { return adapter_ != &memory_; }
   socketio::Rooms& rooms() { return memory_.rooms(); }
   std::shared_ptr<Broadcast::Target> target() { return {shared_from_this(), &target_}; }
+  /// Null unless the server's clients may come back.
+  socketio::Recovery* recovery() const { return recovery_.get(); }
+  /// For a socket that is to have been the one that `auth` names, if it can be.
+  std::unique_ptr<socketio::Recoverable> recoverable(const Json& auth) const;
   /// Numbers of acknowledgements are the namespace's: a broadcast asks everyone under the same.
   std::uint64_t take_ack_id() { return next_ack_id_++; }
   socketio::EncodedPacket encode(std::string_view event, const Json& values,
-                                 std::optional<std::uint64_t> id, const EmitFlags& flags) const;
+                                 std::optional<std::uint64_t> id, const EmitFlags& flags,
+                                 std::string_view offset = {}) const;
 
   /// Whether the name may travel; the application's mistake is logged.
   bool may_emit(std::string_view event);
@@ -88,6 +95,7 @@ class Namespace::Impl final : public AdapterHost,
   socketio::Hub& hub_;
   std::string name_;
   Broadcast::Target target_{*this};
+  std::shared_ptr<socketio::Recovery> recovery_;  ///< Nobody else owns it for longer than a call.
   std::uint64_t next_ack_id_ = 0;
   std::size_t socket_count_ = 0;
   std::size_t present_count_ = 0;  ///< Sockets that are connected, or about to be.

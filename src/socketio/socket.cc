@@ -29,6 +29,10 @@ bool Socket::connected() const {
   return impl_ && impl_->connected();
 }
 
+bool Socket::recovered() const {
+  return impl_ && impl_->recovered();
+}
+
 const Handshake& Socket::handshake() const {
   static const Handshake kNone;
   return impl_ ? impl_->handshake() : kNone;

@@ -93,7 +93,8 @@ void Socket::Impl::connect() {
   state_ = State::kConnected;
   nsp_->enter(*this);
   client_->on_connected();
-  send(nsp_->encoder().connect(nsp_->name(), id()), /*only_if_writable=*/false);
+  const std::string_view pid = recover();
+  send(nsp_->encoder().connect(nsp_->name(), id(), pid), /*only_if_writable=*/false);
 }
 
 void Socket::Impl::refuse(const ConnectError& refusal) {
@@ -205,6 +206,7 @@ void Socket::Impl::send(const EncodedPacket& packet, bool only_if_writable) {
 }
 
 void Socket::Impl::emit(std::string_view event, const Json& values, const EmitFlags& flags) {
+  if (recoverable_ && !flags.volatile_flag) return emit_recoverable(event, values, flags);
   if (!joined() || !nsp_->may_emit(event)) return;
   if (watches_outgoing()) tell_outgoing(event, values);
   if (!joined()) return;
@@ -250,10 +252,12 @@ void Socket::Impl::close(std::string_view reason) {
   const bool was_connected = state_ == State::kConnected;
   state_ = State::kLeaving;
   if (was_connected) run_disconnect_handlers(&Listeners::disconnecting, reason);
+  if (recoverable_) persist(was_connected ? reason : std::string_view());
   state_ = State::kClosed;
   nsp_->leave_all(*this);
   if (acks_) acks_->end_all();
   if (was_connected) run_disconnect_handlers(&Listeners::disconnect, reason);
+  if (recoverable_) recoverable_->keep_data(data_);
   std::exchange(client_, nullptr)->forget(*this);
 }
 

@@ -25,7 +25,8 @@ namespace snug {
 
 namespace socketio {
 class Client;
-}
+struct Recoverable;
+}  // namespace socketio
 
 /// Owned by its client while it takes part, then by the handles that are left. What an idle socket
 /// rarely needs is allocated when it does.
@@ -58,6 +59,7 @@ class Socket::Impl final : public socketio::Member,
   bool joined() const { return state_ == State::kConnected || state_ == State::kLeaving; }
   bool connected() const { return joined(); }
   bool closed() const { return state_ == State::kClosed; }
+  bool recovered() const;
   const Handshake& handshake();
   std::string_view transport() const;
   int protocol() const;
@@ -73,6 +75,8 @@ class Socket::Impl final : public socketio::Member,
   void remove_listener(ListenerId id);
   void use(EventMiddleware middleware);
 
+  /// Before anything else: it may come back, or is one that came back.
+  void make_recoverable(std::unique_ptr<socketio::Recoverable> recoverable);
   void connect();
   /// A middleware's no: the client hears why.
   void refuse(const ConnectError& refusal);
@@ -107,6 +111,9 @@ class Socket::Impl final : public socketio::Member,
  private:
   enum class State : char { kPending, kConnected, kLeaving, kClosed };
 
+  std::string_view recover();
+  void emit_recoverable(std::string_view event, const Json& values, const EmitFlags& flags);
+  void persist(std::string_view reason);
   void on_event(socketio::Packet packet);
   void run_middleware(const std::shared_ptr<Event>& event, std::size_t index, std::size_t count);
   void run_named_handlers(Event& event);
@@ -123,6 +130,7 @@ class Socket::Impl final : public socketio::Member,
   std::unique_ptr<Handshake> handshake_;  ///< Lives for the turns that ask for it.
   std::unique_ptr<Listeners> listeners_;
   std::unique_ptr<socketio::PendingAcks> acks_;
+  std::unique_ptr<socketio::Recoverable> recoverable_;  ///< Null unless it may come back.
   State state_ = State::kPending;
 };
 

@@ -49,6 +49,21 @@ function handleMessages(socket) {
   });
 }
 
+function handleCoroutines(nsp, socket) {
+  socket.on("ask-await", async (question, timeout, ack) => {
+    try {
+      ack("answered", [await socket.timeout(timeout).emitWithAck("question", question)]);
+    } catch (error) {
+      ack(error.message.includes("timed out") ? "timeout" : "gone");
+    }
+  });
+  socket.on("ask-all-await", async (timeout, ack) => {
+    const asked = nsp.sockets.size;
+    const answers = await nsp.timeout(timeout).emitWithAck("question", "all").catch((error) => error.responses);
+    ack(answers.length, asked - answers.length);
+  });
+}
+
 function handleRooms(nsp, socket) {
   socket.on("join", (room, ack) => (socket.join(room), ack()));
   socket.on("leave", (room, ack) => (socket.leave(room), ack()));
@@ -98,6 +113,7 @@ function greet(socket) {
   const nsp = socket.nsp;
   socket.emit("auth", socket.handshake.auth);
   handleMessages(socket);
+  handleCoroutines(nsp, socket);
   handleRooms(nsp, socket);
   handleSurface(nsp, socket);
   handleLife(nsp, socket);

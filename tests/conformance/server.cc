@@ -110,6 +110,13 @@ snug::ServerOptions options_of(const Json& given) {
   options.transports = given.value("transports", options.transports);
   options.allow_upgrades = given.value("allowUpgrades", options.allow_upgrades);
   options.cleanup_empty_child_namespaces = given.value("cleanupEmptyChildNamespaces", false);
+  if (given.contains("connectionStateRecovery")) {
+    const Json& asked = given["connectionStateRecovery"];
+    auto& recovery = options.connection_state_recovery.emplace();
+    recovery.max_disconnection_duration = milliseconds(
+        asked.value("maxDisconnectionDuration", recovery.max_disconnection_duration.count()));
+    recovery.skip_middlewares = asked.value("skipMiddlewares", recovery.skip_middlewares);
+  }
   if (given.value("parser", "") == "msgpack") options.parser = snug::message_pack_parser();
   set_client_files(options, given.value("clientFiles", ""));
   if (!given.value("httpCompression", true)) options.http_compression.reset();
@@ -159,6 +166,23 @@ void handle_messages(snug::Socket socket) {
                          if (answer) return ack("answered", *answer);
                          ack(answer.error().code == "timeout" ? "timeout" : "gone");
                        });
+  });
+}
+
+void handle_coroutines(snug::Namespace nsp, snug::Socket socket) {
+  socket.on("ask-await",
+            [](snug::Socket self, Json question, int timeout, snug::Ack ack) -> snug::Task {
+              const auto answer =
+                  co_await self.emit_with_ack(milliseconds(timeout), "question", question);
+              if (answer) {
+                ack("answered", *answer);
+              } else {
+                ack(answer.error().code == "timeout" ? "timeout" : "gone");
+              }
+            });
+  socket.on("ask-all-await", [nsp](int timeout, snug::Ack ack) -> snug::Task {
+    const auto all = co_await nsp.all().emit_with_ack(milliseconds(timeout), "question", "all");
+    ack(all.answers.size(), all.missing_count);
   });
 }
 
@@ -239,6 +263,7 @@ int main(int argc, char** argv) {
     const snug::Namespace nsp = socket.nsp();
     socket.emit("auth", socket.handshake().auth);
     handle_messages(socket);
+    handle_coroutines(nsp, socket);
     handle_rooms(nsp, socket);
     handle_surface(nsp, socket);
     handle_life(loop, server, nsp, socket);

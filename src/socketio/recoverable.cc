@@ -1,0 +1,142 @@
+// The way back of one socket.
+#include "socketio/recoverable.h"
+
+#include <array>
+#include <utility>
+
+#include "socketio/client.h"
+#include "socketio/namespace_impl.h"
+#include "socketio/socket_impl.h"
+
+namespace snug::socketio {
+namespace {
+
+/// A text in the CONNECT packet's payload, or an empty one.
+std::string_view text_of(const Json& auth, std::string_view name) {
+  if (!auth.is_object()) return {};
+  const auto field = auth.find(name);
+  if (field == auth.end() || !field->is_string()) return {};
+  return field->get_ref<const std::string&>();
+}
+
+}  // namespace
+
+Recoverable::Recoverable(const std::shared_ptr<Recovery>& recovery, const Json& auth,
+                         base::Random& random)
+    : home(recovery) {
+  const std::string_view old_pid = text_of(auth, "pid");
+  if (!old_pid.empty()) session = recovery->take(old_pid, text_of(auth, "offset"), missed);
+  if (!session) {
+    start_anew(*recovery, random);
+    return;
+  }
+  recovered_ = true;
+  pid = session->pid;
+  first = session->first;
+  resent = session->resent;
+}
+
+void Recoverable::start_anew(const Recovery& recovery, base::Random& random) {
+  recovered_ = false;
+  pid = base::random_id(random);
+  first = recovery.last();
+  resent = 0;
+}
+
+void Recoverable::keep_data(std::any& data) {
+  const auto recovery = home.lock();
+  if (recovery && recovery->persists(pid)) recovery->set_data(pid, std::move(data));
+}
+
+RecoverySession Recoverable::session_left(const std::string& sid,
+                                          std::vector<std::string> rooms) const {
+  return {.sid = sid,
+          .pid = pid,
+          .rooms = std::move(rooms),
+          .data = {},
+          .first = first,
+          .resent = resent,
+          .broken_at = {}};
+}
+
+bool is_recoverable(std::string_view reason) {
+  constexpr std::array<std::string_view, 6> kReasons = {
+      "transport error", "transport close",      "forced close",
+      "ping timeout",    "server shutting down", "forced server close"};
+  for (const std::string_view recoverable : kReasons) {
+    if (reason == recoverable) return true;
+  }
+  return false;
+}
+
+}  // namespace snug::socketio
+
+namespace snug {
+
+bool Socket::Impl::recovered() const {
+  return recoverable_ && recoverable_->recovered();
+}
+
+void Socket::Impl::make_recoverable(std::unique_ptr<socketio::Recoverable> recoverable) {
+  recoverable_ = std::move(recoverable);
+  if (!recoverable_->session) return;
+  for (const std::string& room : recoverable_->session->rooms) {
+    if (room != id()) nsp_->join(*this, room);
+  }
+  data_ = std::move(recoverable_->session->data);
+}
+
+/// Sends what was missed, which comes before the CONNECT packet as in Node. Gives the secret that
+/// is to be in it; none when this socket cannot come back.
+std::string_view Socket::Impl::recover() {
+  if (!recoverable_) return {};
+  const auto session = std::exchange(recoverable_->session, std::nullopt);
+  if (!session) return recoverable_->pid;
+  socketio::Recovery& recovery = *nsp_->recovery();
+  auto missed = std::exchange(recoverable_->missed, {});
+  bool in_own_room = false;
+  for (const std::string& room : session->rooms) in_own_room = in_own_room || room == id();
+  if (recovery.add_missed(session->rooms, missed)) {
+    for (const socketio::EncodedPacket& packet : missed.packets) client_->send(packet);
+    recoverable_->resent = missed.last;
+    if (!in_own_room) nsp_->leave(*this, id());
+    return recoverable_->pid;
+  }
+  // A middleware took so long that a limit cost packets.
+  for (const std::string& room : session->rooms) {
+    if (room != id()) nsp_->leave(*this, room);
+  }
+  data_.reset();
+  recoverable_->start_anew(recovery, nsp_->environment().random);
+  return recoverable_->pid;
+}
+
+/// The packet carries its offset and is kept; also for a socket that is away, which may come back.
+void Socket::Impl::emit_recoverable(std::string_view event, const Json& values,
+                                    const EmitFlags& flags) {
+  const auto recovery = recoverable_->home.lock();
+  if (!recovery) return;
+  const bool away = closed() && recovery->persists(recoverable_->pid);
+  if ((!joined() && !away) || !nsp_->may_emit(event)) return;
+  const socketio::EncodedPacket packet =
+      nsp_->encode(event, values, std::nullopt, flags, recovery->next_offset());
+  recovery->keep(packet, std::span(&id(), 1), {});
+  if (away) return;
+  if (watches_outgoing()) tell_outgoing(event, values);
+  if (joined()) client_->send(packet);
+}
+
+/// Leaves a session behind when `reason` is one to come back from. One that had not connected yet
+/// (an empty reason) gives back what it came with.
+void Socket::Impl::persist(std::string_view reason) {
+  const auto recovery = recoverable_->home.lock();
+  if (!recovery) return;
+  if (auto session = std::exchange(recoverable_->session, std::nullopt)) {
+    session->data = std::move(data_);
+    recovery->give_back(*std::move(session));
+  } else if (socketio::is_recoverable(reason)) {
+    recovery->persist(recoverable_->session_left(id(), nsp_->rooms().rooms_of(*this)));
+  }
+}
+
+}  // namespace snug

@@ -1,0 +1,205 @@
+// Coroutines as handlers, and what they wait for.
+#include "snug/task.h"
+
+#include <stdexcept>
+
+#include "socketio_fixture.h"
+
+namespace snug::socketio {
+namespace {
+
+using namespace std::chrono_literals;
+
+class Tasks : public SocketIo {
+ protected:
+  Tasks() { keep_sockets(); }
+  FakeSession& connected() { return join(); }
+  Socket& socket() { return sockets.back(); }
+
+  Texts heard;
+};
+
+TEST_F(Tasks, WaitForAnAnswer) {
+  FakeSession& session = connected();
+  socket().on("order", [this](Socket self, std::string item) -> Task {
+    const Json many{{"n", 1}};
+    const auto answer = co_await self.emit_with_ack(5s, "sure?", item, many);
+    heard.push_back(answer ? answer->dump() : answer.error().code);
+    self.emit("done", item);
+  });
+  session.text(R"(2["order","a long name that no small string holds"])");
+  EXPECT_EQ(session.take_sent(),
+            Texts{R"(20["sure?","a long name that no small string holds",{"n":1}])"});
+  EXPECT_TRUE(heard.empty());
+  session.text(R"(30["yes"])");
+  EXPECT_EQ(heard, Texts{R"(["yes"])"});
+  EXPECT_EQ(session.sent, Texts{R"(2["done","a long name that no small string holds"])"});
+}
+
+TEST_F(Tasks, GoOnAtTheTimeoutAndAtTheDisconnect) {
+  FakeSession& session = connected();
+  socket().on("ask", [this](Event event) -> Task {
+    const auto answer = co_await event.socket.emit_with_ack("q", {}, 5s);
+    heard.push_back(event.name + " " + answer.error().code);
+  });
+  session.text(R"(2["ask"])");
+  environment.advance(5s);
+  EXPECT_EQ(heard, Texts{"ask timeout"});
+  session.text(R"(30["late"])");
+  session.text(R"(2["ask"])");
+  session.end(engineio::CloseReason::kTransportClose);
+  environment.end_turn();
+  EXPECT_EQ(heard, (Texts{"ask timeout", "ask disconnected"}));
+}
+
+TEST_F(Tasks, DoNotWaitForASocketThatIsGone) {
+  connected();
+  socket().disconnect();
+  const auto ask = [](Socket self, Texts* notes) -> Task {
+    notes->push_back((co_await self.emit_with_ack("q", {}, 5s)).error().code);
+  };
+  ask(socket(), &heard);
+  EXPECT_EQ(heard, Texts{"disconnected"});
+}
+
+TEST_F(Tasks, KeepTheCapturesOfTheirHandler) {
+  FakeSession& session = connected();
+  std::optional<Awaitable<>::Done> wake;
+  socket().on("x", [this, &wake, text = std::string(100, 'x')](Socket self) -> Task {
+    static_cast<void>(co_await self.emit_with_ack("q", {}, 5s));
+    co_await Awaitable<>([&wake](auto done) { wake = done; });
+    heard.push_back(text);
+  });
+  session.text(R"(2["x"])");
+  socket().off("x");
+  session.end(engineio::CloseReason::kTransportClose);
+  environment.end_turn();  // the socket's handlers are gone
+  ASSERT_TRUE(wake);
+  (*wake)();
+  (*wake)();
+  EXPECT_EQ(heard, Texts{std::string(100, 'x')});
+}
+
+TEST_F(Tasks, WaitForSeveralThatAreUnderWay) {
+  FakeSession& session = connected();
+  socket().on("x", [this](Socket self) -> Task {
+    auto first = self.emit_with_ack("a", {}, 5s);
+    auto second = self.emit_with_ack("b", {}, 5s);
+    heard.push_back((co_await second)->dump());
+    heard.push_back((co_await first)->dump());
+  });
+  session.text(R"(2["x"])");
+  EXPECT_EQ(session.take_sent(), (Texts{R"(20["a"])", R"(21["b"])"}));
+  session.text("30[1]");
+  EXPECT_TRUE(heard.empty());
+  session.text("31[2]");
+  EXPECT_EQ(heard, (Texts{"[2]", "[1]"}));
+}
+
+TEST_F(Tasks, WaitForTheAnswersOfManyClients) {
+  FakeSession& first = connected();
+  FakeSession& second = connected();
+  const auto ask = [](Broadcast everyone, Texts* notes) -> Task {
+    const BroadcastAnswers all = co_await everyone.emit_with_ack(5s, "ready?", 1);
+    notes->push_back(Json(all.answers).dump() + " " + std::to_string(all.missing_count));
+  };
+  ask(server->of("/").all(), &heard);
+  first.text(R"(30["yes"])");
+  second.end(engineio::CloseReason::kTransportClose);
+  environment.end_turn();
+  EXPECT_EQ(heard, Texts{R"([["yes"]] 1)"});
+}
+
+TEST_F(Tasks, WhatTheyThrowIsLoggedByType) {
+  FakeSession& session = connected();
+  socket().on("at once", [](Socket) -> Task {
+    throw std::runtime_error("secret");
+    co_return;
+  });
+  socket().on("later", [](Socket self) -> Task {
+    static_cast<void>(co_await self.emit_with_ack("q", {}, 5s));
+    throw std::runtime_error("secret");
+  });
+  session.text(R"(2["at once"])");
+  session.text(R"(2["later"])");
+  EXPECT_EQ(environment.log_lines.size(), 1U);
+  session.text("30[]");
+  ASSERT_EQ(environment.log_lines.size(), 2U);
+  for (const std::string& line : environment.log_lines) {
+    EXPECT_NE(line.find("runtime_error"), std::string::npos);
+    EXPECT_EQ(line.find("secret"), std::string::npos);
+  }
+  EXPECT_TRUE(socket().connected());
+}
+
+TEST_F(Tasks, WhatTheyThrowAtOnceEndsTheProgramWhereNobodyHearsIt) {
+  const auto fail = []() -> Task {
+    throw std::runtime_error("x");
+    co_return;
+  };
+  EXPECT_DEATH(fail(), "");
+}
+
+struct Note {
+  explicit Note(int& ended) : count(ended) {}
+  Note(const Note&) = delete;
+  Note& operator=(const Note&) = delete;
+  ~Note() { ++count; }
+  int& count;
+};
+
+TEST_F(Tasks, EndWhereTheyWaitWhenTheServerIsDestroyed) {
+  FakeSession& session = connected();
+  int ended = 0;
+  socket().on("x", [this, &ended](Socket self) -> Task {
+    const Note note(ended);
+    static_cast<void>(co_await self.emit_with_ack("q", {}, 0s));
+    heard.emplace_back("went on");
+  });
+  session.text(R"(2["x"])");
+  sockets.clear();
+  EXPECT_EQ(ended, 0);
+  server.reset();
+  environment.end_turn();
+  EXPECT_EQ(ended, 1);
+  EXPECT_TRUE(heard.empty());
+}
+
+TEST_F(Tasks, ThatAreHeldEndWithWhatTheyWaitForAndWithTheirHolder) {
+  int ended = 0;
+  std::optional<Awaitable<>::Done> wake;
+  const auto wait = [](std::optional<Awaitable<>::Done>* to_wake, int* count) -> Task {
+    const Note note(*count);
+    co_await Awaitable<>([to_wake](auto done) { *to_wake = done; });
+  };
+  {
+    const Task held = wait(&wake, &ended);
+    (*wake)();
+    EXPECT_EQ(ended, 1);
+  }
+  {
+    const Task held = wait(&wake, &ended);
+    wake.reset();  // never comes
+    EXPECT_EQ(ended, 1);
+  }
+  EXPECT_EQ(ended, 2);
+  wait(&wake, &ended);
+  wake.reset();
+  EXPECT_EQ(ended, 3);
+}
+
+TEST_F(Tasks, DoNotWaitForWhatHasComeOrNeverWill) {
+  int ended = 0;
+  const auto wait = [](Awaitable<int> value, Texts* notes, int* count) -> Task {
+    const Note note(*count);
+    notes->push_back(std::to_string(co_await value));
+  };
+  wait(Awaitable<int>([](auto done) { done(7), done(8); }), &heard, &ended);
+  EXPECT_EQ(heard, Texts{"7"});
+  wait(Awaitable<int>([](auto) {}), &heard, &ended);
+  EXPECT_EQ(heard, Texts{"7"});
+  EXPECT_EQ(ended, 2);
+}
+
+}  // namespace
+}  // namespace snug::socketio
