@@ -87,43 +87,46 @@ describe("MessagePack beside Node's", () => {
     return packet;
   };
 
-  /** Sends each message; resolves to the packets that came before the answer to a last question, or to the end. */
+  const connect = encode({ type: 0, nsp: "/" });
+  /** Connects and sends each message; resolves to the packets that came before the answer to a last question, or to the end. */
   async function play(server, messages) {
     const socket = await RawWebSocket.open(server);
     const heard = [];
     const decoder = new parser.Decoder();
     decoder.on("decoded", (packet) => heard.push(withoutId(packet)));
     await socket.next();
-    for (const message of messages) socket.send(message);
-    socket.send(encode({ type: 2, nsp: "/", id: 99, data: ["message-with-ack", "last"] }));
+    const hear = async () => {
+      const message = await socket.next();
+      if (typeof message !== "string" || !message.startsWith("b:")) return heard.push(message);
+      decoder.add(Buffer.from(message.slice(2), "hex"));
+    };
     try {
-      for (;;) {
-        const message = await socket.next();
-        if (typeof message !== "string" || !message.startsWith("b:")) return [...heard, message];
-        decoder.add(Buffer.from(message.slice(2), "hex"));
-        if (heard.at(-1).id === 99) return heard;
-      }
+      socket.send(connect); // and nothing more until the answer is there: Node would take it for a violation
+      for (let i = 0; i < 2; i++) await hear();
+      for (const message of messages) socket.send(message);
+      socket.send(encode({ type: 2, nsp: "/", id: 99, data: ["message-with-ack", "last"] }));
+      do await hear();
+      while (heard.at(-1).id !== 99 && !heard.at(-1).closed);
+      return heard;
     } finally {
       socket.socket.terminate();
     }
   }
 
-  const connect = encode({ type: 0, nsp: "/" });
   const plays = {
-    "connecting": [connect],
-    "events": [connect, encode({ type: 2, nsp: "/", data: ["message", ...values.filter((value) => value === value)] })],
-    "acks": [connect, encode({ type: 2, nsp: "/", id: 5, data: ["message-with-ack", bytes(300)] })],
-    "an unknown namespace": [connect, encode({ type: 0, nsp: "/nowhere" })],
-    "a refusal": [connect, encode({ type: 0, nsp: "/admin", data: {} })],
-    "text": [connect, "2[\"x\"]"],
-    "no map": [connect, Buffer.from([0xc0])],
-    "trailing bytes": [connect, Buffer.concat([encode({ type: 2, nsp: "/", data: ["message"] }), Buffer.from([0xc0])])],
-    "a cut packet": [connect, encode({ type: 2, nsp: "/", data: ["message", "text"] }).subarray(0, -3)],
-    "a wrong type": [connect, encode({ type: 7, nsp: "/", data: ["message"] })],
-    "no namespace": [connect, encode({ type: 2, data: ["message"] })],
-    "a wrong id": [connect, encode({ type: 2, nsp: "/", id: "x", data: ["message"] })],
-    "data that is no array": [connect, encode({ type: 2, nsp: "/", data: { message: 1 } })],
-    "a disconnect with data": [connect, encode({ type: 1, nsp: "/", data: [1] })],
+    "connecting": [],
+    "events": [encode({ type: 2, nsp: "/", data: ["message", ...values.filter((value) => value === value)] })],
+    "acks": [encode({ type: 2, nsp: "/", id: 5, data: ["message-with-ack", bytes(300)] })],
+    "an unknown namespace": [encode({ type: 0, nsp: "/nowhere" })],
+    "text": ["2[\"x\"]"],
+    "no map": [Buffer.from([0xc0])],
+    "trailing bytes": [Buffer.concat([encode({ type: 2, nsp: "/", data: ["message"] }), Buffer.from([0xc0])])],
+    "a cut packet": [encode({ type: 2, nsp: "/", data: ["message", "text"] }).subarray(0, -3)],
+    "a wrong type": [encode({ type: 7, nsp: "/", data: ["message"] })],
+    "no namespace": [encode({ type: 2, data: ["message"] })],
+    "a wrong id": [encode({ type: 2, nsp: "/", id: "x", data: ["message"] })],
+    "data that is no array": [encode({ type: 2, nsp: "/", data: { message: 1 } })],
+    "a disconnect with data": [encode({ type: 1, nsp: "/", data: [1] })],
   };
   for (const [name, messages] of Object.entries(plays)) {
     test(name, async () => {
