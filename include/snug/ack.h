@@ -24,6 +24,7 @@ class Ack {
  public:
   /// Answers nothing: what an event without an acknowledgement carries.
   Ack() = default;
+  /// Hands the array of values to `send`: for parsers and adapters, and for tests.
   explicit Ack(std::function<void(Json)> send)
       : send_(std::make_shared<std::function<void(Json)>>(std::move(send))) {}
 

@@ -23,19 +23,20 @@ class Adapter;
 
 /// What one server of a cluster tells the others of a socket of its own.
 struct SocketDetails {
-  std::string id;
-  Handshake handshake;
-  std::vector<std::string> rooms;
-  Json data;  ///< Socket::data() when that is a Json; null otherwise.
+  std::string id;                  ///< Socket::id().
+  Handshake handshake;             ///< Socket::handshake().
+  std::vector<std::string> rooms;  ///< Socket::rooms().
+  Json data;                       ///< Socket::data() when that is a Json; null otherwise.
 };
 
 /// An event of Namespace::server_side_emit, at another server of the cluster.
 struct ServerEvent {
-  std::string name;
-  Json args;  ///< Array of the values after the name.
-  Ack ack;    ///< Answers it, if the sender asked.
+  std::string name;  ///< What it is called.
+  Json args;         ///< Array of the values after the name.
+  Ack ack;           ///< Answers it, if the sender asked.
 };
 
+/// What became of a room at one server.
 enum class RoomChange { kCreated, kDeleted, kJoined, kLeft };
 /// `socket_id` is empty for kCreated and kDeleted. The views live for the call.
 using RoomChangeHandler =
@@ -44,7 +45,7 @@ using RoomChangeHandler =
 /// Gathers what comes of a broadcast with acknowledgements, from every server that was asked.
 class AnswerCollector {
  public:
-  virtual ~AnswerCollector() = default;
+  virtual ~AnswerCollector() = default;  ///< When nobody will answer any more.
   /// Once for each server: to how many clients it sent the event.
   virtual void on_asked(std::size_t client_count) = 0;
   /// Once for each client: its answer (an array of values), or why there is none.
@@ -54,7 +55,7 @@ class AnswerCollector {
 /// The namespace, as its adapter sees it; outlives the adapter. Loop thread only.
 class AdapterHost {
  public:
-  virtual const std::string& nsp_name() const = 0;
+  virtual const std::string& nsp_name() const = 0;  ///< "/" or "/admin".
   /// The in-memory adapter: the sockets of this server.
   virtual Adapter& local() = 0;
   /// An event of another server's server_side_emit has come: calls the handlers of Namespace::on.
@@ -87,22 +88,26 @@ class AdapterHost {
 /// the default adapter calls it within the call. Nothing here may throw. Loop thread only.
 class Adapter {
  public:
-  explicit Adapter(AdapterHost& host) : host_(host) {}
-  virtual ~Adapter();
+  explicit Adapter(AdapterHost& host) : host_(host) {}  ///< The host outlives it.
+  virtual ~Adapter();                                   ///< When its server or namespace goes.
   Adapter(const Adapter&) = delete;
   Adapter& operator=(const Adapter&) = delete;
 
   /// The namespace is there, and goes: connect to the others, and part from them.
+  /// @{
   virtual void init();
   virtual void close();
+  /// @}
   /// How many servers form the cluster, this one included.
   virtual void server_count(std::function<void(std::size_t)> done);
 
   /// A socket of this server joins rooms (that of its own id when it connects), leaves one, and
   /// leaves all when it goes.
+  /// @{
   virtual void add(const Socket& socket, const RoomNames& rooms);
   virtual void remove(const Socket& socket, std::string_view room);
   virtual void remove_all(const Socket& socket);
+  /// @}
 
   /// `values` as in Broadcast::emit_values. The event's name is no reserved one.
   virtual void broadcast(std::string_view event, Json values, const BroadcastOptions& options);
@@ -119,11 +124,14 @@ class Adapter {
   virtual void all_rooms(std::function<void(Result<std::vector<std::string>>)> done);
   /// Rooms of a connected socket of this server; nothing when there is none of that id.
   virtual std::optional<std::vector<std::string>> socket_rooms(std::string_view id);
+  /// The bodies of Broadcast's functions of these names.
+  /// @{
   virtual void fetch_sockets(const BroadcastOptions& options,
                              std::function<void(Result<std::vector<SocketDetails>>)> done);
   virtual void add_sockets(const BroadcastOptions& options, const RoomNames& rooms);
   virtual void remove_sockets(const BroadcastOptions& options, const RoomNames& rooms);
   virtual void disconnect_sockets(const BroadcastOptions& options, bool close);
+  /// @}
 
   /// To the same namespace at every other server; the default adapter knows none. `on_answers` is
   /// empty when nobody asked.
@@ -131,7 +139,7 @@ class Adapter {
                                 BroadcastAckHandler on_answers);
 
  protected:
-  AdapterHost& host() { return host_; }
+  AdapterHost& host() { return host_; }  ///< The namespace.
 
  private:
   AdapterHost& host_;

@@ -30,9 +30,9 @@ struct EmitFlags {
 /// Whom an event is for, and how it travels. A socket is meant when it is in one of `rooms` (or
 /// `rooms` is empty) and in none of `except`.
 struct BroadcastOptions {
-  std::vector<std::string> rooms{};
-  std::vector<std::string> except{};
-  EmitFlags flags{};
+  std::vector<std::string> rooms{};   ///< Any of these; all when empty.
+  std::vector<std::string> except{};  ///< None of these.
+  EmitFlags flags{};                  ///< How it travels.
 };
 
 /// Called once: the sockets, or what went wrong in the cluster (`timeout`: a server did not
@@ -114,6 +114,7 @@ class Broadcast {
                                             Values&&... values) const {
     return emit_with_ack(event, Json::array({Json(std::forward<Values>(values))...}), limit);
   }
+  /// The same with the values as one array.
   Awaitable<BroadcastAnswers> emit_with_ack(std::string_view event, Json values,
                                             std::chrono::milliseconds limit) const {
     return Awaitable<BroadcastAnswers>(
@@ -130,15 +131,18 @@ class Broadcast {
   ///
   ///     server.in("lobby").sockets_join({"game", "players"});
   void sockets_join(const RoomNames& rooms) const;
-  void sockets_leave(const RoomNames& rooms) const;
+  void sockets_leave(const RoomNames& rooms) const;  ///< See sockets_join().
   /// Every recipient leaves the namespace; `close` also ends the connections beneath. See
   /// Socket::disconnect.
   void disconnect_sockets(bool close = false) const;
 
   struct Target;  // the namespace, known to src/socketio
+  /// For the library.
+  /// @{
   explicit Broadcast(std::shared_ptr<Target> target) : target_(std::move(target)) {}
   Broadcast(std::shared_ptr<Target> target, BroadcastOptions options)
       : target_(std::move(target)), options_(std::move(options)) {}
+  /// @}
 
  private:
   friend class RemoteSocket;

@@ -6,6 +6,7 @@
 
 namespace snug {
 
+/// How much a line matters.
 enum class LogLevel { kDebug, kInfo, kWarning, kError };
 
 /// Called on the loop thread (or, before the loop runs, on the caller's). The view lives for the

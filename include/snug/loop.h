@@ -12,17 +12,17 @@ namespace snug {
 /// A task that throws ends the program.
 class Loop {
  public:
-  using Task = std::function<void()>;
-  using TimerId = std::uint64_t;  ///< Never reused; 0 is no timer.
+  using Task = std::function<void()>;  ///< Something to be done.
+  using TimerId = std::uint64_t;       ///< Never reused; 0 is no timer.
 
-  Loop();
-  ~Loop();
+  Loop();   ///< Opens nothing but what the loop itself needs.
+  ~Loop();  ///< When what uses it has gone.
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
   /// Runs until stop(), or until nothing is left that could happen.
   void run();
-  void stop();
+  void stop();  ///< Makes run() return after this turn.
 
   /// Runs `task` on the loop soon. The only call that any thread may make.
   void post(Task task);
@@ -32,6 +32,7 @@ class Loop {
 
   /// Time of this loop turn, monotonic.
   std::chrono::steady_clock::time_point now() const;
+  /// Runs `task` once, `after` that time.
   TimerId set_timeout(std::chrono::milliseconds after, Task task);
   /// Runs every `every`; a run that comes late moves those after it.
   TimerId set_interval(std::chrono::milliseconds every, Task task);
@@ -46,7 +47,7 @@ class Loop {
   class Impl;
   /// For snug::testing, whose loop is in memory.
   explicit Loop(std::unique_ptr<Impl> impl);
-  Impl& impl() { return *impl_; }
+  Impl& impl() { return *impl_; }  ///< For the library.
 
  private:
   std::unique_ptr<Impl> impl_;

@@ -23,7 +23,9 @@ class Namespace;
 
 /// See Server::of.
 using NamespaceFilter = std::function<void(const std::string& name, const Json& auth, Next next)>;
+/// Gets a socket that has just connected.
 using ConnectionHandler = std::function<void(Socket)>;
+/// See Namespace::use.
 using Middleware = std::function<void(Socket, Next)>;
 
 /// A cheap handle; every use is within the life of its server. What handlers throw is caught and
@@ -51,7 +53,8 @@ class Namespace {
 
   /// Everyone in this namespace.
   Broadcast all() const;
-  /// `nsp.to("room").emit("event")`.
+  /// As those of Broadcast: `nsp.to("room").emit("event")`.
+  /// @{
   Broadcast to(const RoomNames& rooms) const { return all().to(rooms); }
   Broadcast in(const RoomNames& rooms) const { return all().to(rooms); }
   Broadcast except(const RoomNames& rooms) const { return all().except(rooms); }
@@ -75,6 +78,7 @@ class Namespace {
   void sockets_join(const RoomNames& rooms) const { all().sockets_join(rooms); }
   void sockets_leave(const RoomNames& rooms) const { all().sockets_leave(rooms); }
   void disconnect_sockets(bool close = false) const { all().disconnect_sockets(close); }
+  /// @}
 
   // --- to the other servers of a cluster ---
 
@@ -86,6 +90,7 @@ class Namespace {
   void server_side_emit(std::string_view event, Values&&... values) const {
     server_side_emit_values(event, Json::array({Json(std::forward<Values>(values))...}));
   }
+  /// The same with the values as one array.
   void server_side_emit_values(std::string_view event, Json values) const;
   /// The same, and asks for an answer of each: `missing_count` are servers that gave none.
   ///
@@ -107,12 +112,15 @@ class Namespace {
   /// Rooms of sockets' own ids are rooms here too. Handlers may join and leave.
   ///
   ///     nsp.on_join_room([](std::string_view room, std::string_view socket_id) { … });
+  /// @{
   void on_create_room(std::function<void(std::string_view room)> handler);
   void on_delete_room(std::function<void(std::string_view room)> handler);
   void on_join_room(std::function<void(std::string_view room, std::string_view id)> handler);
   void on_leave_room(std::function<void(std::string_view room, std::string_view id)> handler);
+  /// @}
 
   class Impl;
+  /// For the library.
   explicit Namespace(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
  private:

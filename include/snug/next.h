@@ -13,8 +13,8 @@ namespace snug {
 /// Why a connection is refused: the client's connect_error has this message and data. Or an event
 /// (Socket::use): the on_error handlers have them.
 struct ConnectError {
-  std::string message;
-  Json data;  ///< Left out when null.
+  std::string message;  ///< For people.
+  Json data;            ///< Left out when null.
 };
 
 /// Answers a middleware, once, at any later time. Cheap to copy; the first call of any copy counts,
@@ -22,7 +22,8 @@ struct ConnectError {
 /// refused". Loop thread only.
 class Next {
  public:
-  using Decide = std::function<void(Result<void, ConnectError>)>;
+  using Decide = std::function<void(Result<void, ConnectError>)>;  ///< What became of it.
+  /// For the library.
   explicit Next(Decide decide, const char* when_dropped = "connection refused");
   /// Goes on to the next middleware, or to what they stand before.
   void operator()() const;

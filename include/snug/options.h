@@ -40,9 +40,10 @@ struct CorsOptions {
   /// a request. On the loop thread; one that throws says no.
   std::function<bool(std::string_view origin)> origin{};
   bool credentials = false;  ///< Access-Control-Allow-Credentials; never together with "*".
+  /// Methods that a preflight is told of.
   std::vector<std::string> methods = {"GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"};
-  std::vector<std::string> allowed_headers{};  ///< What the page asks for when empty.
-  std::vector<std::string> exposed_headers{};
+  std::vector<std::string> allowed_headers{};     ///< What the page asks for when empty.
+  std::vector<std::string> exposed_headers{};     ///< Fields of answers that pages may read.
   std::optional<std::chrono::seconds> max_age{};  ///< How long a preflight's answer holds.
   /// Preflights are not answered here but as any other request: `Bad handshake method`.
   bool preflight_continue = false;
@@ -52,22 +53,23 @@ struct CorsOptions {
   bool refuse_foreign = false;
 };
 
+/// A cookie's attribute of that name (RFC 6265bis).
 enum class SameSite { kUnset, kLax, kStrict, kNone };
 
 /// A cookie with the session's id, for a balancer that keeps a client at one server: Node's
 /// `cookie`. It goes out with the answer that opens a session by polling. The client does not need
 /// it.
 struct CookieOptions {
-  std::string name = "io";
-  std::string path = "/";  ///< Not sent when empty.
-  std::string domain{};
-  bool http_only = true;
-  SameSite same_site = SameSite::kLax;
-  bool secure = false;
-  bool partitioned = false;
-  std::string priority{};  ///< "Low", "Medium" or "High".
-  std::optional<std::chrono::seconds> max_age{};
-  std::optional<std::chrono::system_clock::time_point> expires{};
+  std::string name = "io";              ///< The cookie's name.
+  std::string path = "/";               ///< Not sent when empty.
+  std::string domain{};                 ///< Not sent when empty: this host only.
+  bool http_only = true;                ///< Whether it is hidden from scripts.
+  SameSite same_site = SameSite::kLax;  ///< When other sites' pages send it.
+  bool secure = false;                  ///< Whether it is sent over TLS only.
+  bool partitioned = false;             ///< Whether each site that embeds the page has its own.
+  std::string priority{};               ///< "Low", "Medium" or "High".
+  std::optional<std::chrono::seconds> max_age{};  ///< Until the browser ends when empty.
+  std::optional<std::chrono::system_clock::time_point> expires{};  ///< The same as a date.
 };
 
 /// A request that was refused: Node's `connection_error` event.
@@ -195,6 +197,7 @@ struct ServerOptions {
   ///     snug::Server server(loop, {.parser = snug::message_pack_parser()});
   std::shared_ptr<const Parser> parser{};
 
+  /// "polling", "websocket" or both.
   std::vector<std::string> transports = {"polling", "websocket"};
   /// Whether a client may change from polling to WebSocket.
   bool allow_upgrades = true;
@@ -211,7 +214,7 @@ struct ServerOptions {
   /// when the server is made, or files in memory: `embedded_client()` of client_files.h. Unlike in
   /// Node nothing is served by default, and no program carries the client for nothing.
   std::variant<std::string, std::vector<EmbeddedFile>> client_files{};
-  CorsOptions cors{};
+  CorsOptions cors{};                     ///< Pages of other origins.
   std::optional<CookieOptions> cookie{};  ///< None when empty, as in Node.
 
   // Hooks. They are called on the loop thread and must not block; what they throw is caught and
@@ -241,8 +244,8 @@ struct ServerOptions {
   /// process may open (RLIMIT_NOFILE's soft limit; a program can raise it to the hard one), less 64
   /// for everything else.
   std::size_t max_connections = 0;
-  HttpLimits http_limits{};
-  WebSocketLimits websocket_limits{};
+  HttpLimits http_limits{};            ///< Of HTTP connections.
+  WebSocketLimits websocket_limits{};  ///< Of WebSocket connections.
 
   /// Whether a child of a dynamic namespace (Server::of) goes when its last socket leaves.
   bool cleanup_empty_child_namespaces = false;

@@ -27,9 +27,9 @@ enum class PacketType : char {
 
 /// One Socket.IO packet.
 struct Packet {
-  PacketType type = PacketType::kEvent;
-  std::string nsp;                  ///< "/" when the wire names none.
-  std::optional<std::uint64_t> id;  ///< Of an acknowledgement.
+  PacketType type = PacketType::kEvent;  ///< Never a binary one.
+  std::string nsp;                       ///< "/" when the wire names none.
+  std::optional<std::uint64_t> id;       ///< Of an acknowledgement.
   /// Connect: an object, or null for none. Event: an array of its name and its arguments. Ack: an
   /// array of the answers. Connect error: an object with `message`, and `data` where there is any.
   Json data;
@@ -50,21 +50,21 @@ class Parser {
  public:
   /// One Engine.IO message.
   struct Message {
-    bool binary = false;
+    bool binary = false;  ///< Whether it travels as binary.
     std::string payload;  ///< UTF-8 when it is not binary.
   };
 
   /// What one client's messages are read with. It believes nothing: they are a stranger's.
   class Decoder {
    public:
-    virtual ~Decoder() = default;
+    virtual ~Decoder() = default;  ///< When its client is gone.
     /// Takes the next message. A packet once it is complete, nothing while more messages belong to
     /// it (they are due within `attachment_timeout`). An error ends the connection with "parse
     /// error". The server checks itself that the packet's data has the form that its type asks for.
     virtual Result<std::optional<Packet>> add(bool binary, std::string_view payload) noexcept = 0;
   };
 
-  virtual ~Parser() = default;
+  virtual ~Parser() = default;  ///< When its server and every client are gone.
   /// The messages of one packet: one at least. They are sent in that order, with nothing between.
   virtual std::vector<Message> encode(const Packet& packet) const noexcept = 0;
   /// `limits` outlive the decoder.

@@ -27,16 +27,21 @@ namespace snug {
 ///     });
 class RemoteSocket {
  public:
+  /// As those of Socket.
+  /// @{
   const std::string& id() const { return details_.id; }
   const Handshake& handshake() const { return details_.handshake; }
   const std::vector<std::string>& rooms() const { return details_.rooms; }
+  /// @}
   /// Socket::data() when that is a snug::Json; null otherwise.
   const Json& data() const { return details_.data; }
 
+  /// Sends an event to it.
   template <class... Values>
   void emit(std::string_view event, Values&&... values) const {
     operator_.emit(event, std::forward<Values>(values)...);
   }
+  /// The same with the values as one array.
   void emit_values(std::string_view event, Json values) const {
     operator_.emit_values(event, std::move(values));
   }
@@ -46,11 +51,15 @@ class RemoteSocket {
   ///
   ///     socket.timeout(5s).emit_with_ack("color?", {}, [](snug::Result<snug::Json> answer) { … });
   void emit_with_ack(std::string_view event, Json values, AckHandler on_answer) const;
+  /// It joins, or leaves, these rooms.
+  /// @{
   void join(const RoomNames& rooms) const { operator_.sockets_join(rooms); }
   void leave(const RoomNames& rooms) const { operator_.sockets_leave(rooms); }
+  /// @}
   /// See Socket::disconnect.
   void disconnect(bool close = false) const { operator_.disconnect_sockets(close); }
 
+  /// For the library and for adapters.
   RemoteSocket(SocketDetails details, Broadcast its_operator)
       : details_(std::move(details)), operator_(std::move(its_operator)) {}
 

@@ -14,12 +14,15 @@ namespace snug {
 class RoomNames {
  public:
   // NOLINTBEGIN(google-explicit-constructor): an argument's form
+  /// One room, or those rooms.
+  /// @{
   RoomNames(const char* room) : one_(room), views_(&one_, 1) {}
   RoomNames(std::string_view room) : one_(room), views_(&one_, 1) {}
   RoomNames(const std::string& room) : one_(room), views_(&one_, 1) {}
   RoomNames(std::initializer_list<std::string_view> rooms) : views_(rooms) {}
   RoomNames(const std::vector<std::string>& rooms) : strings_(rooms) {}
   RoomNames(std::span<const std::string> rooms) : strings_(rooms) {}
+  /// @}
   // NOLINTEND(google-explicit-constructor)
   RoomNames(const RoomNames&) = delete;
   RoomNames& operator=(const RoomNames&) = delete;
@@ -30,6 +33,7 @@ class RoomNames {
     for (const std::string_view room : views_) visit(room);
     for (const std::string& room : strings_) visit(std::string_view(room));
   }
+  /// The names, to be kept.
   std::vector<std::string> to_vector() const {
     std::vector<std::string> names;
     names.reserve(views_.size() + strings_.size());

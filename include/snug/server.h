@@ -93,10 +93,11 @@ class Server {
   Namespace of(NamespaceFilter filter);
   /// Called for each namespace that is made from now on, but "/".
   void on_new_namespace(std::function<void(Namespace)> handler);
-  HttpRoutes& http();
+  HttpRoutes& http();                 ///< What is answered beside Socket.IO's path.
   std::size_t clients_count() const;  ///< Engine.IO sessions.
 
-  // The root namespace's, for short.
+  /// As those of the namespace "/", for short.
+  /// @{
   void on_connection(ConnectionHandler handler) { of("/").on_connection(std::move(handler)); }
   void use(Middleware middleware) { of("/").use(std::move(middleware)); }
   Broadcast all() { return of("/").all(); }
@@ -133,6 +134,7 @@ class Server {
   void on(std::string event, std::function<void(ServerEvent)> handler) {
     of("/").on(std::move(event), std::move(handler));
   }
+  /// @}
 
   /// Stops listening, closes every client, and calls `closed` when all bytes are out or 5 s have
   /// passed.

@@ -32,13 +32,13 @@ struct Event;
 
 /// What the client said when it connected (socket.handshake in Node).
 struct Handshake {
-  HttpHeaders headers;
+  HttpHeaders headers;   ///< Of the first request.
   std::string address;   ///< Remote address without the port; empty on a Unix socket.
   std::string url;       ///< Target of the first request: "/socket.io/?EIO=4&transport=polling".
   std::string query;     ///< Its query, not decoded.
   bool secure = false;   ///< Whether it came over TLS.
   bool xdomain = false;  ///< Whether an Origin was sent.
-  std::chrono::system_clock::time_point issued;
+  std::chrono::system_clock::time_point issued;  ///< When it connected.
   Json auth;  ///< The payload of the CONNECT packet; an object, empty when none was sent.
 
   /// The decoded value of the first query parameter of that name.
@@ -53,7 +53,9 @@ struct SocketError : Error {
   Json data{};  ///< What the middleware gave; null otherwise.
 };
 
+/// Gets one received event.
 using EventHandler = std::function<void(Event)>;
+/// See Socket::on_error.
 using ErrorHandler = std::function<void(const SocketError&)>;
 /// See Socket::use.
 using EventMiddleware = std::function<void(Event& event, Next next)>;
@@ -71,8 +73,8 @@ enum class ListenerId : std::uint32_t {};
 /// | "transport error" | the connection broke, or the peer broke its protocol |
 /// | "ping timeout" | the client did not answer a ping in time |
 /// | "parse error" | a packet made no sense, or was beyond a limit |
-/// | "forced close" | a packet came for a namespace that it had not joined, or it joined one
-/// twice | | "server shutting down" | Server::close() |
+/// | "forced close" | a packet came for a namespace not joined, or one was joined twice |
+/// | "server shutting down" | Server::close() |
 using DisconnectHandler = std::function<void(std::string_view reason)>;
 
 /// Whether a callable takes decoded arguments rather than an Event, or is a coroutine.
@@ -95,11 +97,11 @@ concept TypedCallable = !std::is_invocable_r_v<void, Callable&, Event> ||
 ///     });
 class Socket {
  public:
-  Socket() = default;
+  Socket() = default;  ///< Of no client: inert.
 
   /// 20 characters, public, unique among the server's clients; also the name of the room it is in.
   const std::string& id() const;
-  bool connected() const;
+  bool connected() const;  ///< Whether it still is.
   /// Whether it is the socket of a client that was away and came back (see
   /// ServerOptions::connection_state_recovery): its id, its rooms and its data are those of before,
   /// and it is sent what it missed. Handlers are to be added as for any new socket.
@@ -140,6 +142,7 @@ class Socket {
   ListenerId on(std::string event, Callable callable);
   /// For the next event of that name only.
   ListenerId once(std::string event, EventHandler handler);
+  /// The same with named types.
   template <TypedCallable Callable>
   ListenerId once(std::string event, Callable callable);
   /// Removes every handler of that name, also those that a running dispatch has not reached yet.
@@ -157,16 +160,17 @@ class Socket {
   ListenerId on_any(EventHandler handler);
   /// The same, before those that are there.
   ListenerId prepend_any(EventHandler handler);
-  void off_any();
-  void off_any(ListenerId id) { off(id); }
+  void off_any();                           ///< Removes all of them.
+  void off_any(ListenerId id) { off(id); }  ///< Removes one.
   /// Called for every event that is sent to this socket, broadcasts included, just before; its
   /// `ack` is empty. Nothing is called for acknowledgements.
   ///
   ///     socket.on_any_outgoing([](snug::Event event) { count(event.name); });
   ListenerId on_any_outgoing(EventHandler handler);
+  /// The same, before those that are there.
   ListenerId prepend_any_outgoing(EventHandler handler);
-  void off_any_outgoing();
-  void off_any_outgoing(ListenerId id) { off(id); }
+  void off_any_outgoing();                           ///< Removes all of them.
+  void off_any_outgoing(ListenerId id) { off(id); }  ///< Removes one.
   /// Adds a middleware for the socket's events: in the order added, each may look at the event,
   /// change it, and go on with `next()`, at once or later; `event` is there until `next` is called
   /// or dropped. What refuses (`next({"not allowed", data})`) keeps the event from its handlers and
@@ -240,14 +244,17 @@ class Socket {
   ///     socket.volatile_().emit("position", x, y);
   ///     socket.timeout(5s).emit_with_ack("color?", {}, on_answer);
   ///     socket.compress(false).to("album").emit("photo", snug::Json::binary(jpeg));
+  /// @{
   [[nodiscard]] SocketSender volatile_() const;
   [[nodiscard]] SocketSender compress(bool compress) const;
   [[nodiscard]] SocketSender timeout(std::chrono::milliseconds timeout) const;
+  /// @}
   /// Dropped instead of queued while the transport is not writable.
   template <class... Values>
   void emit_volatile(std::string_view event, Values&&... values) const {
     emit_values_volatile(event, Json::array({Json(std::forward<Values>(values))...}));
   }
+  /// The same with the values as one array.
   void emit_values_volatile(std::string_view event, Json values) const;
   /// Bytes queued towards this client that the kernel has not taken yet. A program that sends much
   /// watches this, and goes on in on_drain.
@@ -257,7 +264,7 @@ class Socket {
 
   /// Joining a room makes it, the last to leave ends it; both take constant time.
   void join(const RoomNames& rooms) const;
-  void leave(const RoomNames& rooms) const;
+  void leave(const RoomNames& rooms) const;  ///< See join().
   /// Its own id first, unless it left that room.
   std::vector<std::string> rooms() const;
   /// Everyone in that room (any of those rooms) but this socket. Not for a default-made socket, as
@@ -265,6 +272,7 @@ class Socket {
   ///
   ///     socket.to("kitchen").emit("typing", socket.id());
   Broadcast to(const RoomNames& rooms) const { return broadcast().to(rooms); }
+  /// The same as to().
   Broadcast in(const RoomNames& rooms) const { return broadcast().to(rooms); }
   /// Everyone in the namespace but this socket and those rooms.
   Broadcast except(const RoomNames& rooms) const { return broadcast().except(rooms); }
@@ -279,8 +287,9 @@ class Socket {
   void disconnect(bool close = false) const;
 
   class Impl;
+  /// For the library.
   explicit Socket(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
-  Impl* impl() const { return impl_.get(); }
+  Impl* impl() const { return impl_.get(); }  ///< For the library.
 
  private:
   std::shared_ptr<Impl> impl_;
@@ -288,10 +297,10 @@ class Socket {
 
 /// One received event.
 struct Event {
-  Socket socket;
-  std::string name;
-  Json args;  ///< Array of the values after the name.
-  Ack ack;    ///< Answers it, if the client asked.
+  Socket socket;     ///< Whose it is.
+  std::string name;  ///< What it is called.
+  Json args;         ///< Array of the values after the name.
+  Ack ack;           ///< Answers it, if the client asked.
 };
 
 }  // namespace snug

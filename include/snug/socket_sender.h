@@ -40,20 +40,27 @@ class SocketSender {
   void emit(std::string_view event, Values&&... values) const {
     emit_values(event, Json::array({Json(std::forward<Values>(values))...}));
   }
+  /// Emits "message", as in Node.
   template <class... Values>
   void send(Values&&... values) const {
     emit("message", std::forward<Values>(values)...);
   }
+  /// As Socket's.
+  /// @{
   void emit_values(std::string_view event, Json values) const;
   void emit_with_ack(std::string_view event, Json values, AckHandler on_answer) const;
+  /// @}
 
   /// To others, in the same manner: as Socket's. Not for a default-made socket.
+  /// @{
   Broadcast broadcast() const;
   Broadcast to(const RoomNames& rooms) const { return broadcast().to(rooms); }
   Broadcast in(const RoomNames& rooms) const { return broadcast().to(rooms); }
   Broadcast except(const RoomNames& rooms) const { return broadcast().except(rooms); }
   Broadcast local() const { return broadcast().local(); }
+  /// @}
 
+  /// For the library.
   SocketSender(Socket socket, EmitFlags flags) : socket_(std::move(socket)), flags_(flags) {}
 
  private:

@@ -48,6 +48,7 @@ class Task {
  public:
   class promise_type;
 
+  /// Moves the hold on it.
   Task(Task&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
   Task& operator=(Task&&) = delete;
   ~Task();
@@ -200,6 +201,7 @@ class [[nodiscard]] Awaitable {
   /// it goes on comes out of the call.
   class Done {
    public:
+    /// Gives it.
     template <class... Values>
     void operator()(Values&&... values) const {
       if (source_->state->settled) return;
@@ -225,6 +227,8 @@ class [[nodiscard]] Awaitable {
     start(Done(state_));
   }
 
+  /// What co_await calls.
+  /// @{
   bool await_ready() const { return state_->value.has_value(); }
   template <class Promise>
   void await_suspend(std::coroutine_handle<Promise> handle) {
@@ -234,6 +238,7 @@ class [[nodiscard]] Awaitable {
   T await_resume() {
     if constexpr (!std::is_void_v<T>) return *std::move(state_->value);
   }
+  /// @}
 
  private:
   std::shared_ptr<State> state_;

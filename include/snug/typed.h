@@ -41,6 +41,7 @@
 #include "snug/task.h"
 
 namespace snug {
+/// @cond
 namespace typed {
 
 /// How one argument becomes a T: `take` gives nothing when it does not fit, `kExpected` says what
@@ -265,6 +266,7 @@ EventHandler wrap(Callable callable) {
 }
 
 }  // namespace typed
+/// @endcond
 
 template <TypedCallable Callable>
 ListenerId Socket::on(std::string event, Callable callable) {

@@ -27,9 +27,9 @@ enum class Transport { kWebSocket, kPolling, kUpgrade };
 struct ConnectOptions {
   Json auth = nullptr;  ///< The client's `auth`; null sends none.
   std::string query{};  ///< Added to that of the handshake: "room=7&lang=en".
-  Transport transport = Transport::kWebSocket;
-  HttpHeaders headers{};             ///< Sent with each request: Cookie, Origin, …
-  std::string path = "/socket.io/";  ///< As ServerOptions::path.
+  Transport transport = Transport::kWebSocket;  ///< How it travels.
+  HttpHeaders headers{};                        ///< Sent with each request: Cookie, Origin, …
+  std::string path = "/socket.io/";             ///< As ServerOptions::path.
   std::string address{};  ///< One that a server listens on; empty: the first that did so.
   std::string remote_address = "192.0.2.1";  ///< Where the server sees the client.
   /// As ServerOptions::parser. Without one the client has code of its own for the default parser's
@@ -42,14 +42,16 @@ struct ConnectOptions {
 template <class Value>
 class Pending {
  public:
+  /// For the library.
   explicit Pending(std::shared_ptr<const std::optional<Value>> value) : value_(std::move(value)) {}
 
-  bool arrived() const { return value_->has_value(); }
+  bool arrived() const { return value_->has_value(); }  ///< Whether it has come.
+  /// The value, or an empty one.
   const Value& operator*() const {
     static const Value kNothing = nothing(static_cast<const Value*>(nullptr));
     return arrived() ? **value_ : kNothing;
   }
-  const Value* operator->() const { return &**this; }
+  const Value* operator->() const { return &**this; }  ///< Its members.
 
  private:
   static Json nothing(const Json*) { return nullptr; }
@@ -63,10 +65,11 @@ using Answer = Pending<Json>;
 
 /// An event that the client heard.
 struct Heard {
-  std::string name;
-  Json args;  ///< Array of the values after the name.
-  Ack ack;    ///< Answers it, if the server asked.
+  std::string name;  ///< What it is called.
+  Json args;         ///< Array of the values after the name.
+  Ack ack;           ///< Answers it, if the server asked.
 
+  /// Whether name and values are equal.
   bool operator==(const Heard& other) const { return name == other.name && args == other.args; }
 };
 
@@ -88,7 +91,7 @@ class Client {
 
   // --- what became of it ---
 
-  bool connected() const;
+  bool connected() const;  ///< Whether it is, now.
   /// The socket's id, as the server has it; that of before when it has disconnected.
   const std::string& id() const;
   /// Whether the last connect brought back the state of before (connection state recovery).
@@ -106,6 +109,7 @@ class Client {
 
   // --- sending ---
 
+  /// Sends an event.
   template <class... Values>
   void emit(std::string_view event, Values&&... values) const {
     emit_values(event, Json::array({Json(std::forward<Values>(values))...}));
@@ -119,6 +123,7 @@ class Client {
   [[nodiscard]] Answer emit_with_ack(std::string_view event, Values&&... values) const {
     return emit_values_with_ack(event, Json::array({Json(std::forward<Values>(values))...}));
   }
+  /// The same with the values as one array.
   [[nodiscard]] Answer emit_values_with_ack(std::string_view event, Json values) const;
 
   // --- receiving ---
@@ -129,8 +134,8 @@ class Client {
   /// The values of those of one name: an array with an array for each event. Compare it with
   /// `Json::array({{"ann", "hello"}})`, for `Json({{"ann", "hello"}})` is an object.
   Json received(std::string_view event) const;
-  std::size_t received_count(std::string_view event) const;
-  void forget() const;
+  std::size_t received_count(std::string_view event) const;  ///< How many of one name.
+  void forget() const;                                       ///< Begins to listen anew.
   /// Called for each event of that name, also for those that ask for an answer:
   ///
   ///     ann.on("color?", [](const snug::testing::Heard& heard) { heard.ack("blue"); });
@@ -155,9 +160,10 @@ class Client {
   /// the server sends gathers in Socket::queued_bytes(), and as soon as some of that is a
   /// millisecond old volatile events are dropped.
   void stop_reading() const;
-  void read_again() const;
+  void read_again() const;  ///< Ends stop_reading().
 
   class Impl;
+  /// For the library.
   explicit Client(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
  private:

@@ -18,6 +18,7 @@ namespace snug::testing {
 /// An answer to World::request.
 using HttpAnswer = Pending<HttpResponse>;
 
+/// What a world begins with.
 struct WorldOptions {
   /// What clocks on walls show when the world begins; handshakes and Date headers have it.
   std::chrono::system_clock::time_point date{std::chrono::hours(24 * 365 * 56)};
@@ -55,8 +56,8 @@ struct WorldOptions {
 /// ended after a million turns. The world outlives its servers.
 class World {
  public:
-  World();
-  explicit World(const WorldOptions& options);
+  World();                                      ///< With the options' defaults.
+  explicit World(const WorldOptions& options);  ///< With these options.
   ~World();
   World(const World&) = delete;
   World& operator=(const World&) = delete;
@@ -82,8 +83,10 @@ class World {
   void run_until_idle();
 
   /// What SIGTERM and SIGHUP do outside: calls Loop::on_terminate's and on_reload's handler.
+  /// @{
   void terminate();
   void reload();
+  /// @}
 
   class Impl;
 
