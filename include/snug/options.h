@@ -201,6 +201,13 @@ struct ServerOptions {
   std::vector<std::string> transports = {"polling", "websocket"};
   /// Whether a client may change from polling to WebSocket.
   bool allow_upgrades = true;
+  /// Whether clients of Socket.IO 2 (Engine.IO protocol 3, and Socket.IO protocol 4 on it) may
+  /// connect, as Node's `allowEIO3`. They join "/" at once, give what they have to say in the query
+  /// instead of `auth`, ping by themselves, and may poll by JSONP. Off by default, as in Node, for
+  /// two weaknesses of that protocol: a socket's id is its session's id, so that who is told it can
+  /// take the session over while it polls; and JSONP answers are scripts, which any page can read
+  /// (those of foreign pages are refused when a browser says so and adds credentials).
+  bool allow_eio3 = false;
   /// Compression of WebSocket messages; off when empty, as in Node. `PerMessageDeflateOptions{}`
   /// turns it on. Do not combine secrets and what an attacker can choose in one message then: its
   /// size tells about both. A message that gets larger than `max_http_buffer_size` when it is

@@ -1,6 +1,7 @@
 // Wires the chat to addresses, to the page, to the service manager and to the administrator.
 #include "app/serve.h"
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -164,8 +165,18 @@ std::string base_url(const Config& config, const std::vector<std::string>& addre
   return secure ? "https://localhost" : "http://localhost";
 }
 
+/// A connection is an open file, and the usual 1024 are there for programs of another time. Where
+/// it is not allowed, the limit stays as it is.
+void raise_file_limit() {
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur == files.rlim_max) return;
+  files.rlim_cur = files.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &files);
+}
+
 int serve(const Config& config) {
   const LogSink log = make_log(config.log_level);
+  raise_file_limit();
   const auto fail = [&log](const Error& error) {
     log(LogLevel::kError, error.message);
     return exit_code_of(error);

@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "base/utf8.h"
 #include "engineio/refusal.h"
+#include "engineio/revision3.h"
 
 namespace snug::engineio {
 
@@ -55,8 +56,9 @@ std::string_view reason_text(CloseReason reason) {
   return {};
 }
 
-ClientSession::ClientSession(SessionContext& context, SessionId id, const HttpRequest& request)
-    : context_(context), id_(std::move(id)), request_(context.heads, request) {}
+ClientSession::ClientSession(SessionContext& context, SessionId id, const HttpRequest& request,
+                             Dialect dialect)
+    : context_(context), id_(std::move(id)), request_(context.heads, request), dialect_(dialect) {}
 
 ClientSession::~ClientSession() = default;
 
@@ -77,14 +79,14 @@ void ClientSession::open_polling(http::Responder poll, PollTerms terms) {
                                                 context_.options.http_compression, *this);
   queue(Message::packet(PacketType::kOpen, handshake()));
   polling_->hold(std::move(poll), std::move(terms));
-  context_.ping_due.restart(*this);
+  expect_heartbeat();
 }
 
 WebSocketTransport& ClientSession::open_websocket(AcceptedWebSocket& accepted) {
   websocket_ = std::make_unique<WebSocketTransport>(context_.environment, accepted,
                                                     context_.websocket, *this);
   queue(Message::packet(PacketType::kOpen, handshake()));
-  context_.ping_due.restart(*this);
+  expect_heartbeat();
   return *websocket_;
 }
 
@@ -92,9 +94,17 @@ WebSocketTransport& ClientSession::open_websocket(AcceptedWebSocket& accepted) {
 
 void ClientSession::queue(const Message& message) {
   if (websocket_) {
-    websocket_->send(message);
+    send_by_websocket(message);
   } else {
     polling_->queue(message);
+  }
+}
+
+void ClientSession::send_by_websocket(const Message& message) {
+  if (dialect_.revision3 && message.kind() == MessageKind::kBinary) {
+    websocket_->send(revision3::binary_message(message, dialect_.base64));
+  } else {
+    websocket_->send(message);
   }
 }
 
@@ -142,19 +152,21 @@ void ClientSession::on_data_lost(bool client_gone) {
 
 void ClientSession::on_data(const HttpRequest& request, http::Responder responder,
                             HttpHeaders headers) {
-  const std::string* type = request.headers.find("content-type");
-  if (type != nullptr &&
-      *type == "application/octet-stream") {  // Binary bodies ended with protocol 3.
-    end(CloseReason::kTransportError);
-    responder.respond(plain_answer(400, std::move(headers)));
-    return;
+  if (!dialect_.revision3) {
+    const std::string* type = request.headers.find("content-type");
+    if (type != nullptr &&
+        *type == "application/octet-stream") {  // Binary bodies ended with protocol 3.
+      end(CloseReason::kTransportError);
+      responder.respond(plain_answer(400, std::move(headers)));
+      return;
+    }
+    if (PayloadReader::count(request.body) > context_.options.max_payload_packet_count) {
+      end(CloseReason::kParseError);
+      responder.respond(plain_answer(413, std::move(headers)));
+      return;
+    }
   }
-  if (PayloadReader::count(request.body) > context_.options.max_payload_packet_count) {
-    end(CloseReason::kParseError);
-    responder.respond(plain_answer(413, std::move(headers)));
-    return;
-  }
-  if (!receive_payload(request.body)) {
+  if (!receive_data(request)) {
     end(CloseReason::kParseError);
     responder.respond(plain_answer(400, std::move(headers)));
     return;
@@ -167,6 +179,29 @@ void ClientSession::on_data(const HttpRequest& request, http::Responder responde
 }
 
 /// False when the body is not a payload; the packets before the fault have been received.
+bool ClientSession::receive_data(const HttpRequest& request) {
+  if (!dialect_.revision3) return receive_payload(request.body);
+  if (dialect_.jsonp) {
+    const std::optional<std::string> payload = revision3::jsonp_payload(request.body);
+    return !payload || receive_revision3_payload(*payload, false);  // Node: no payload, no fault.
+  }
+  const std::string* type = request.headers.find("content-type");
+  return receive_revision3_payload(request.body,
+                                   type != nullptr && *type == "application/octet-stream");
+}
+
+bool ClientSession::receive_revision3_payload(std::string_view body, bool binary) {
+  if (!binary && !base::is_utf8(body)) return false;
+  revision3::PayloadReader reader(body, binary);
+  std::size_t count = 0;
+  while (const std::optional<Packet> packet = reader.next()) {
+    if (++count > context_.options.max_payload_packet_count) return false;
+    receive(*packet);
+    if (state_ == State::kOver) return true;
+  }
+  return !reader.failed();
+}
+
 bool ClientSession::receive_payload(std::string_view body) {
   if (!base::is_utf8(body)) return false;
   PayloadReader reader(body);
@@ -187,10 +222,13 @@ void ClientSession::receive(const Packet& packet) {
       observer_->on_message(packet.kind(), packet.data());
       break;
     case PacketType::kPong:
+      if (dialect_.revision3) return end(CloseReason::kTransportError);
       context_.ping_due.restart(*this);
       break;
-    case PacketType::kPing:  // Protocol revision 4: the server pings.
-      end(CloseReason::kTransportError);
+    case PacketType::kPing:  // Protocol revision 4: the server pings. Revision 3: the client does.
+      if (!dialect_.revision3) return end(CloseReason::kTransportError);
+      queue(context_.pong);
+      context_.silence_due.restart(*this);
       break;
     default:
       break;
@@ -205,11 +243,15 @@ void ClientSession::receive_close() {
 
 void ClientSession::on_websocket_message(MessageKind kind, std::string_view payload) {
   if (state_ == State::kOver) return;
-  if (kind == MessageKind::kBinary) {
+  const bool binary = kind == MessageKind::kBinary;
+  if (binary && !dialect_.revision3) {
     observer_->on_message(kind, payload);
     return;
   }
-  if (const std::optional<Packet> packet = Packet::read(payload)) {
+  if (const std::optional<Packet> packet =
+          dialect_.revision3
+              ? binary ? revision3::read_binary(payload) : revision3::read_text(payload)
+              : Packet::read(payload)) {
     receive(*packet);
   } else {
     end(CloseReason::kParseError);
@@ -229,11 +271,15 @@ void ClientSession::on_poll_answered() {
 
 // --- heartbeat ---
 
+void ClientSession::expect_heartbeat() {
+  (dialect_.revision3 ? context_.silence_due : context_.ping_due).restart(*this);
+}
+
 void ClientSession::on_deadline(DeadlineList& list) {
   if (&list == &context_.ping_due) {
     queue(context_.ping);
     context_.pong_due.restart(*this);
-  } else if (&list == &context_.pong_due) {
+  } else if (&list == &context_.pong_due || &list == &context_.silence_due) {
     end(CloseReason::kPingTimeout);
   } else {
     end(CloseReason::kForcedClose);
@@ -242,7 +288,8 @@ void ClientSession::on_deadline(DeadlineList& list) {
 
 // --- upgrade ---
 
-void ClientSession::begin_upgrade(AcceptedWebSocket accepted) {
+void ClientSession::begin_upgrade(AcceptedWebSocket accepted, Dialect dialect) {
+  websocket_base64_ = dialect.base64;
   upgrade_ = std::make_unique<UpgradeAttempt>(context_.environment, accepted, context_.websocket,
                                               context_.options.upgrade_timeout, *this);
   upgrade_->start(accepted.early_bytes);
@@ -260,7 +307,8 @@ void ClientSession::on_upgrade_complete() {
   websocket_->set_owner(*this);
   context_.environment.turn.dispose(std::move(upgrade_));
   if (close_queued_) waiting.pop_back();  // A WebSocket has its own close.
-  for (const Message& message : waiting) websocket_->send(message);
+  dialect_.base64 = websocket_base64_;
+  for (const Message& message : waiting) send_by_websocket(message);
   if (state_ == State::kClosing) return end(CloseReason::kForcedClose);
   observer_->on_upgrade();
 }

@@ -20,6 +20,13 @@ namespace snug::engineio {
 
 class ClientSession;
 
+/// How a client speaks, by the query of the request that opened its transport.
+struct Dialect {
+  bool revision3 = false;  ///< Of the protocol, not 4. The others are for that one only.
+  bool base64 = false;     ///< It takes no binary data.
+  bool jsonp = false;      ///< Its polls are scripts, and its data comes in forms.
+};
+
 /// What all sessions of one server share.
 struct SessionContext {
   class Keeper {
@@ -34,13 +41,15 @@ struct SessionContext {
   base::Environment& environment;
   const Options& options;
   const WebSocketSettings& websocket;
-  DeadlineList& ping_due;   ///< Sessions that are to be pinged.
-  DeadlineList& pong_due;   ///< Sessions that were.
-  DeadlineList& close_due;  ///< Sessions whose last packets wait for a poll.
+  DeadlineList& ping_due;     ///< Sessions that are to be pinged.
+  DeadlineList& pong_due;     ///< Sessions that were.
+  DeadlineList& silence_due;  ///< Sessions of revision 3, whose clients ping.
+  DeadlineList& close_due;    ///< Sessions whose last packets wait for a poll.
   WebSocketRetirement& retirement;
   RequestHeads& heads;
   Keeper& keeper;
   Message ping = Message::packet(PacketType::kPing);
+  Message pong = Message::packet(PacketType::kPong);
   Message noop = Message::packet(PacketType::kNoop);
   Message close = Message::packet(PacketType::kClose);
 };
@@ -52,7 +61,8 @@ class ClientSession final : public Session,
                             public WebSocketTransport::Owner,
                             public UpgradeAttempt::Owner {
  public:
-  ClientSession(SessionContext& context, SessionId id, const HttpRequest& request);
+  ClientSession(SessionContext& context, SessionId id, const HttpRequest& request,
+                Dialect dialect = {});
   ~ClientSession() override;
 
   // Session
@@ -63,6 +73,7 @@ class ClientSession final : public Session,
   bool writable() const override;
   std::size_t queued_bytes() const override;
   std::string_view transport_name() const override;
+  int protocol() const override { return dialect_.revision3 ? 3 : 4; }
   void close(bool discard) override;
   void close_on_parse_error() override { end(CloseReason::kParseError); }
 
@@ -80,7 +91,8 @@ class ClientSession final : public Session,
   void on_data(const HttpRequest& request, http::Responder responder, HttpHeaders headers);
   /// False when this is not the time to upgrade: an attempt is under way, or it has been done.
   bool may_upgrade() const { return polling() && upgrade_ == nullptr && state_ != State::kOver; }
-  void begin_upgrade(AcceptedWebSocket accepted);
+  void begin_upgrade(AcceptedWebSocket accepted, Dialect dialect = {});
+  const Dialect& dialect() const { return dialect_; }
 
   void on_deadline(DeadlineList& list);
   void end(CloseReason reason);
@@ -91,8 +103,12 @@ class ClientSession final : public Session,
   enum class State : std::uint8_t { kOpen, kClosing, kOver };
 
   void queue(const Message& message);
+  void send_by_websocket(const Message& message);
+  void expect_heartbeat();
   std::string handshake() const;
+  bool receive_data(const HttpRequest& request);
   bool receive_payload(std::string_view body);
+  bool receive_revision3_payload(std::string_view body, bool binary);
   void receive(const Packet& packet);
   void receive_close();
   void close_when_sent();
@@ -120,8 +136,10 @@ class ClientSession final : public Session,
   std::unique_ptr<WebSocketTransport> websocket_;  ///< … or this one.
   std::unique_ptr<UpgradeAttempt> upgrade_;
   State state_ = State::kOpen;
-  bool close_queued_ = false;    ///< The last packet of a polling transport waits for its poll.
-  bool receiving_data_ = false;  ///< A POST's body is on its way.
+  Dialect dialect_;                ///< Of the transport in use.
+  bool websocket_base64_ = false;  ///< Of the upgrade that is under way.
+  bool close_queued_ = false;      ///< The last packet of a polling transport waits for its poll.
+  bool receiving_data_ = false;    ///< A POST's body is on its way.
   CloseReason reason_ = CloseReason::kTransportClose;
 };
 

@@ -23,6 +23,10 @@ Message Message::packet(PacketType type, std::string_view data) {
   return Message(MessageKind::kText, std::string_view(&prefix, 1), data);
 }
 
+Message Message::framed(MessageKind kind, std::string_view prefix, std::string_view payload) {
+  return Message(kind, prefix, payload);
+}
+
 Message Message::uncompressed() const {
   Message same = *this;
   same.compressible_ = false;

@@ -22,6 +22,8 @@ class Message {
   static Message binary(std::string_view payload);
   /// A packet of the protocol's own (open, ping, …); socketio sends messages only.
   static Message packet(PacketType type, std::string_view data = {});
+  /// What another revision of the protocol says for one of them.
+  static Message framed(MessageKind kind, std::string_view prefix, std::string_view payload);
 
   /// The same packet, to be sent as it is where others are compressed.
   Message uncompressed() const;

@@ -49,6 +49,7 @@ struct Options {
   bool polling = true;
   bool websocket = true;
   bool allow_upgrades = true;
+  bool allow_eio3 = false;  ///< Clients of protocol revision 3, and JSONP for them.
   /// Off unless given (see compression.h).
   std::optional<websocket::DeflateOptions> per_message_deflate{};
   std::optional<HttpCompression> http_compression{};

@@ -82,6 +82,14 @@ bool OriginPolicy::allows(const HttpRequest& request) const {
   return !cors_.refuse_foreign && !carries_credentials(request);
 }
 
+bool OriginPolicy::allows_script(const HttpRequest& request) const {
+  if (!allows(request)) return false;
+  if (any_ || request.headers.find("origin") != nullptr) return true;
+  const std::string* site = request.headers.find("sec-fetch-site");
+  const bool foreign = site != nullptr && (*site == "cross-site" || *site == "same-site");
+  return !foreign || (!cors_.refuse_foreign && !carries_credentials(request));
+}
+
 HttpHeaders OriginPolicy::answer_headers(const HttpRequest& request) const {
   HttpHeaders headers;
   if (!enabled()) return headers;

@@ -23,6 +23,10 @@ class OriginPolicy {
   OriginPolicy(const CorsPolicy& cors, const LogSink& log);
 
   bool allows(const HttpRequest& request) const;
+  /// The same for an answer that is a script: any page may read it, and such a request says no
+  /// Origin. Newer browsers say in another field that it comes from a foreign page (Fetch
+  /// Metadata).
+  bool allows_script(const HttpRequest& request) const;
   /// The CORS fields of the answer to a request that is allowed.
   HttpHeaders answer_headers(const HttpRequest& request) const;
   /// Whether OPTIONS requests are answered at all.

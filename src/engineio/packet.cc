@@ -20,10 +20,20 @@ std::optional<Packet> Packet::read(std::string_view text) {
   if (first == kBase64Prefix) {
     std::optional<std::string> decoded = base::base64_decode(text.substr(1));
     if (!decoded) return std::nullopt;
-    return Packet(std::move(*decoded));
+    return Packet::decoded(PacketType::kMessage, std::move(*decoded));
   }
   if (first < '0' || first > '6') return std::nullopt;
-  return Packet(static_cast<PacketType>(first), text.substr(1));
+  return Packet(static_cast<PacketType>(first), MessageKind::kText, text.substr(1));
+}
+
+Packet Packet::of(PacketType type, MessageKind kind, std::string_view data) {
+  return Packet(type, kind, data);
+}
+
+Packet Packet::decoded(PacketType type, std::string data) {
+  Packet packet(type, MessageKind::kBinary, {});
+  packet.decoded_ = std::move(data);
+  return packet;
 }
 
 std::size_t PayloadReader::count(std::string_view body) {

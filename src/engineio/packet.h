@@ -28,20 +28,20 @@ class Packet {
   /// Reads a text packet: type and data, or `b` and base64 (a binary message). Nothing when it is
   /// neither.
   static std::optional<Packet> read(std::string_view text);
+  /// For readers of other revisions; `data` is kept as a view.
+  static Packet of(PacketType type, MessageKind kind, std::string_view data);
+  static Packet decoded(PacketType type, std::string data);
 
   PacketType type() const { return type_; }
   MessageKind kind() const { return kind_; }
-  std::string_view data() const {
-    return kind_ == MessageKind::kText ? text_ : std::string_view(decoded_);
-  }
+  std::string_view data() const { return decoded_.empty() ? text_ : std::string_view(decoded_); }
 
  private:
-  Packet(PacketType type, std::string_view text) : type_(type), text_(text) {}
-  explicit Packet(std::string decoded)
-      : type_(PacketType::kMessage), kind_(MessageKind::kBinary), decoded_(std::move(decoded)) {}
+  Packet(PacketType type, MessageKind kind, std::string_view text)
+      : type_(type), kind_(kind), text_(text) {}
 
   PacketType type_;
-  MessageKind kind_ = MessageKind::kText;
+  MessageKind kind_;
   std::string_view text_;
   std::string decoded_;
 };

@@ -1,10 +1,12 @@
 // The held poll and the queue behind it.
 #include "engineio/polling_transport.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/check.h"
 #include "engineio/packet.h"
+#include "engineio/revision3.h"
 
 namespace snug::engineio {
 
@@ -51,14 +53,17 @@ void PollingTransport::answer() {
   HttpResponse response;
   PollTerms terms = std::exchange(terms_, {});
   response.headers = std::move(terms.headers);
-  add_default(response.headers, "Content-Type", "text/plain; charset=UTF-8");
-  add_default(response.headers, "Cache-Control", "no-store");
   response.body.reserve(queued_bytes_ + 2 * queue_.size());
-  bool compressible = false;
-  for (const Message& message : take_queue()) {
-    append_to_payload(response.body, message);
-    compressible = compressible || message.compressible();
+  const std::vector<Message> messages = take_queue();
+  if (terms.format.revision3) {
+    revision3::write_payload(response, messages, terms.format);
+  } else {
+    for (const Message& message : messages) append_to_payload(response.body, message);
+    add_default(response.headers, "Content-Type", "text/plain; charset=UTF-8");
   }
+  add_default(response.headers, "Cache-Control", "no-store");
+  const bool compressible = std::any_of(messages.begin(), messages.end(),
+                                        [](const Message& one) { return one.compressible(); });
   if (compressible) compress(response, terms.coding);
   std::exchange(poll_, {}).respond(std::move(response));
 }

@@ -9,6 +9,7 @@
 
 #include "base/turn_queue.h"
 #include "engineio/message.h"
+#include "engineio/payload_format.h"
 #include "http/content_coding.h"
 #include "http/exchange.h"
 
@@ -27,6 +28,7 @@ void add_default(HttpHeaders& headers, std::string_view name, std::string_view v
 struct PollTerms {
   HttpHeaders headers;
   http::ContentCoding coding = http::ContentCoding::kIdentity;  ///< What its client likes best.
+  PayloadFormat format{};
 };
 
 /// Owned by its session. All that gathers in one loop turn leaves in one answer.

@@ -27,10 +27,13 @@ namespace {
 
 void append_escaped(std::string& out, char character) {
   constexpr std::string_view kHex = "0123456789abcdef";
+  constexpr std::string_view kNamed = "\b\t\n\f\r";
   const auto byte = static_cast<unsigned char>(character);
   if (character == '"' || character == '\\') {
     out += '\\';
     out += character;
+  } else if (const std::size_t at = kNamed.find(character); at != std::string_view::npos) {
+    out += {'\\', std::string_view("btnfr")[at]};
   } else if (byte < 0x20) {
     out += "\\u00";
     out += kHex[byte >> 4];

@@ -73,7 +73,7 @@ Admitted check_request(const HttpRequest& request, bool upgrade, const Options& 
   if (std::optional<std::string> said = hooks.objection(request)) {
     return Unexpected(Refusal{ErrorCode::kForbidden, *said, {{"message", *said}}});
   }
-  if (handshake && revision != 4) {
+  if (handshake && revision != 4 && !options.allow_eio3) {
     return refuse(ErrorCode::kUnsupportedProtocol, {{"protocol", std::to_string(revision)}});
   }
   return admitted;

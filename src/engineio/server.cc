@@ -9,6 +9,7 @@
 #include "engineio/hooks.h"
 #include "engineio/origin_policy.h"
 #include "engineio/request_check.h"
+#include "engineio/revision3.h"
 #include "websocket/handshake.h"
 
 namespace snug::engineio {
@@ -56,6 +57,9 @@ class Server::Impl final : public SessionTable,
   ClientSession* session_of_body(const HttpRequest& head);
   void answer(Admission admission, HttpRequest request, http::Responder responder);
   http::ContentCoding coding_for(const HttpRequest& request) const;
+  Dialect dialect_of(const HttpRequest& request) const;
+  PollTerms terms_of(const HttpRequest& request, const ClientSession& session,
+                     HttpHeaders headers) const;
   void upgrade_to_websocket(Admission admission, const HttpRequest& request, http::Upgrade upgrade);
   void open_polling(const HttpRequest& request, http::Responder responder);
   void open_websocket(SessionId id, const HttpRequest& request, AcceptedWebSocket accepted);
@@ -73,6 +77,7 @@ class Server::Impl final : public SessionTable,
   OriginPolicy origins_;
   DeadlineList ping_due_;
   DeadlineList pong_due_;
+  DeadlineList silence_due_;
   DeadlineList close_due_;
   std::optional<SharedCompression> compression_;  // outlives the transports
   WebSocketSettings websocket_settings_;
@@ -93,12 +98,12 @@ Server::Impl::Impl(base::Environment& environment, Options options, ServerObserv
       origins_(options_.cors, environment.log),
       ping_due_(environment.timers, options_.ping_interval, *this),
       pong_due_(environment.timers, options_.ping_timeout, *this),
+      silence_due_(environment.timers, options_.ping_interval + options_.ping_timeout, *this),
       close_due_(environment.timers, kCloseTimeout, *this),
       websocket_settings_{limits_of(options_)},
       retirement_(environment),
-      context_{environment, options_,  websocket_settings_,
-               ping_due_,   pong_due_, close_due_,
-               retirement_, heads_,    *this} {
+      context_{environment,  options_,   websocket_settings_, ping_due_, pong_due_,
+               silence_due_, close_due_, retirement_,         heads_,    *this} {
   if (!options_.per_message_deflate) return;
   websocket_settings_.compression = &compression_.emplace(*options_.per_message_deflate);
 }
@@ -130,7 +135,8 @@ void Server::Impl::on_body_lost(const HttpRequest& head, bool client_gone) {
 // --- requests ---
 
 Result<Admission, Refusal> Server::Impl::admit(const HttpRequest& request, bool upgrade) {
-  if (!origins_.allows(request)) {
+  const bool script = options_.allow_eio3 && request.query_parameter("j").has_value();
+  if (!(script ? origins_.allows_script(request) : origins_.allows(request))) {
     return Unexpected(
         Refusal{ErrorCode::kForbidden,
                 {},
@@ -181,8 +187,9 @@ void Server::Impl::on_request(HttpRequest request, http::Responder responder) {
 void Server::Impl::answer(Admission admission, HttpRequest request, http::Responder responder) {
   if (admission.session == nullptr) return open_polling(request, std::move(responder));
   if (request.method == "GET") {
-    admission.session->on_poll(std::move(responder),
-                               {answer_headers(request, false), coding_for(request)});
+    ClientSession& session = *admission.session;
+    session.on_poll(std::move(responder),
+                    terms_of(request, session, answer_headers(request, false)));
   } else if (request.method == "POST") {
     admission.session->on_data(request, std::move(responder), answer_headers(request, false));
   } else {
@@ -198,13 +205,34 @@ void Server::Impl::open_polling(const HttpRequest& request, http::Responder resp
   }
   HttpHeaders headers = answer_headers(request, true, &*id);
   ClientSession& session = add_session(std::move(*id), request);
-  session.open_polling(std::move(responder), {std::move(headers), coding_for(request)});
+  session.open_polling(std::move(responder), terms_of(request, session, std::move(headers)));
   announce(session);
 }
 
 http::ContentCoding Server::Impl::coding_for(const HttpRequest& request) const {
   if (!options_.http_compression) return http::ContentCoding::kIdentity;
   return http::choose_coding(request.headers.joined("Accept-Encoding"));
+}
+
+Dialect Server::Impl::dialect_of(const HttpRequest& request) const {
+  Dialect dialect;
+  if (!options_.allow_eio3 || single_parameter(request, "EIO").is("4")) return dialect;
+  dialect.revision3 = true;
+  dialect.base64 = single_parameter(request, "b64").given();
+  dialect.jsonp = request.query_parameter("j").has_value();
+  return dialect;
+}
+
+PollTerms Server::Impl::terms_of(const HttpRequest& request, const ClientSession& session,
+                                 HttpHeaders headers) const {
+  PollTerms terms{std::move(headers), coding_for(request), {}};
+  const Dialect& dialect = session.dialect();
+  if (!dialect.revision3) return terms;
+  terms.format = {true, dialect.base64, PayloadFormat::kNoScript};
+  if (dialect.jsonp) {
+    terms.format.jsonp = revision3::script_number(request.query_parameter("j").value_or(""));
+  }
+  return terms;
 }
 
 void Server::Impl::on_upgrade(HttpRequest request, http::Upgrade upgrade) {
@@ -244,7 +272,7 @@ void Server::Impl::upgrade_to_websocket(Admission admission, const HttpRequest& 
   if (admission.session == nullptr) {
     open_websocket(std::move(*id), request, std::move(accepted));
   } else if (admission.session->may_upgrade()) {
-    admission.session->begin_upgrade(std::move(accepted));
+    admission.session->begin_upgrade(std::move(accepted), dialect_of(request));
   } else {
     retirement_.dismiss(std::move(accepted));
   }
@@ -261,7 +289,8 @@ void Server::Impl::open_websocket(SessionId id, const HttpRequest& request,
 // --- sessions ---
 
 ClientSession& Server::Impl::add_session(SessionId id, const HttpRequest& request) {
-  auto session = std::make_unique<ClientSession>(context_, std::move(id), request);
+  auto session =
+      std::make_unique<ClientSession>(context_, std::move(id), request, dialect_of(request));
   ClientSession& added = *session;
   const bool inserted = sessions_.emplace(added.id().value, std::move(session)).second;
   CHECK(inserted);
@@ -294,7 +323,7 @@ void Server::Impl::close() {
   closed_ = true;
   while (!sessions_.empty()) sessions_.begin()->second->end(CloseReason::kServerShuttingDown);
   // Nothing of this endpoint keeps the loop alive.
-  for (DeadlineList* list : {&ping_due_, &pong_due_, &close_due_}) list->settle();
+  for (DeadlineList* list : {&ping_due_, &pong_due_, &silence_due_, &close_due_}) list->settle();
 }
 
 // --- the public face ---

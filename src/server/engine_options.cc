@@ -148,6 +148,7 @@ engineio::Options engineio_options(const ServerOptions& options, const LogSink& 
   result.polling = offers("polling");
   result.websocket = offers("websocket");
   result.allow_upgrades = options.allow_upgrades;
+  result.allow_eio3 = options.allow_eio3;
   if (options.per_message_deflate) {
     result.per_message_deflate = deflate_options(*options.per_message_deflate);
   }

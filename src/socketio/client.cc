@@ -7,6 +7,7 @@
 
 #include "base/random.h"
 #include "socketio/namespace_impl.h"
+#include "socketio/revision3.h"
 #include "socketio/socket_impl.h"
 
 namespace snug::socketio {
@@ -54,7 +55,14 @@ void Client::watch_attachments() {
   }
 }
 
+void Client::connect_to_root() {
+  connect({.type = PacketType::kConnect, .nsp = "/", .id = std::nullopt, .data = Json::object()});
+}
+
 void Client::dispatch(Packet packet) {
+  if (packet.type == PacketType::kConnect && session_.protocol() == 3) {
+    packet = revision3::without_query(std::move(packet));
+  }
   Socket::Impl* const socket = find(packet.nsp);
   if (packet.type == PacketType::kConnect && !socket) return connect(packet);
   if (packet.type == PacketType::kConnect || packet.type == PacketType::kConnectError) {
@@ -73,9 +81,11 @@ void Client::connect(const Packet& packet) {
 void Client::join(Namespace::Impl& nsp, const Json& auth) {
   if (closing_ || find(nsp.name())) return;  // a late answer
   std::erase(left_, nsp.name());
-  auto recoverable = nsp.recoverable(auth);
-  std::string id = recoverable && recoverable->session ? recoverable->session->sid
-                                                       : base::random_id(hub_.environment.random);
+  const bool revision3 = session_.protocol() == 3;
+  auto recoverable = revision3 ? nullptr : nsp.recoverable(auth);
+  std::string id = revision3 ? revision3::socket_id(nsp.name(), session_.id().value)
+                   : recoverable && recoverable->session ? recoverable->session->sid
+                                                         : base::random_id(hub_.environment.random);
   auto socket = std::make_shared<Socket::Impl>(std::move(id), nsp, *this, auth);
   if (recoverable) socket->make_recoverable(std::move(recoverable));
   sockets_.push_back(socket);

@@ -30,6 +30,9 @@ class Client final : public engineio::SessionObserver,
   void on_upgrade() override;
   void on_closed(engineio::CloseReason reason) override;
 
+  /// A client of revision 3 is in the root namespace from the start.
+  void connect_to_root();
+
   // For its sockets.
   const engineio::Session& session() const { return session_; }
   void send(const EncodedPacket& packet);

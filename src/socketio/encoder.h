@@ -67,6 +67,10 @@ class Encoder {
   EncodedPacket connect_error(std::string_view nsp, std::string_view message,
                               const Json& data) const;
   EncodedPacket disconnect(std::string_view nsp) const;
+  // The same for clients of Socket.IO 2 (revision3.h).
+  EncodedPacket connect_revision3(std::string_view nsp) const;
+  EncodedPacket error_revision3(std::string_view nsp, std::string_view message,
+                                const Json& data) const;
 
  private:
   EncodedPacket encode(const Packet& packet) const;

@@ -88,6 +88,7 @@ void Hub::tell_new(Namespace::Impl& nsp) {
 void Hub::add_client(engineio::Session& session) {
   clients_.push_back(std::make_unique<Client>(*this, session));
   clients_.back()->slot = clients_.size() - 1;
+  if (session.protocol() == 3) clients_.back()->connect_to_root();
 }
 
 void Hub::remove_client(Client& client) {

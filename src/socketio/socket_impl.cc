@@ -93,12 +93,18 @@ void Socket::Impl::connect() {
   state_ = State::kConnected;
   nsp_->enter(*this);
   client_->on_connected();
+  const bool revision3 = client_->session().protocol() == 3;
   const std::string_view pid = recover();
-  send(nsp_->encoder().connect(nsp_->name(), id(), pid), /*only_if_writable=*/false);
+  send(revision3 ? nsp_->encoder().connect_revision3(nsp_->name())
+                 : nsp_->encoder().connect(nsp_->name(), id(), pid),
+       /*only_if_writable=*/false);
 }
 
 void Socket::Impl::refuse(const ConnectError& refusal) {
-  client_->send(nsp_->encoder().connect_error(nsp_->name(), refusal.message, refusal.data));
+  const bool revision3 = client_->session().protocol() == 3;
+  const auto& encoder = nsp_->encoder();
+  client_->send(revision3 ? encoder.error_revision3(nsp_->name(), refusal.message, refusal.data)
+                          : encoder.connect_error(nsp_->name(), refusal.message, refusal.data));
   close("refused");
 }
 

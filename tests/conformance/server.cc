@@ -108,6 +108,7 @@ snug::ServerOptions options_of(const Json& given) {
   options.connect_timeout = duration("connectTimeout", options.connect_timeout);
   options.max_http_buffer_size = given.value("maxHttpBufferSize", options.max_http_buffer_size);
   options.transports = given.value("transports", options.transports);
+  options.allow_eio3 = given.value("allowEIO3", options.allow_eio3);
   options.allow_upgrades = given.value("allowUpgrades", options.allow_upgrades);
   options.cleanup_empty_child_namespaces = given.value("cleanupEmptyChildNamespaces", false);
   if (given.contains("connectionStateRecovery")) {
