@@ -8,12 +8,12 @@
 #include <chrono>
 #include <cstdio>
 #include <memory>
-#include <regex>
 #include <string>
 #include <vector>
 
 #include "snug/client_files.h"
 #include "snug/snug.h"
+#include "support/regex.h"
 
 namespace {
 
