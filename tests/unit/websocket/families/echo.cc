@@ -90,7 +90,7 @@ Echo::Echo(const std::optional<DeflateAgreement>& deflate) {
     window_bits_ = deflate->server_window_bits;
   }
   connection_ =
-      std::make_unique<Connection>(environment, peer.take_stream(), roomy_limits(), *this, deflate);
+      std::make_unique<Connection>(environment, peer.take_stream(), limits_, *this, deflate);
   connection_->start({});
   environment.end_turn();
 }
