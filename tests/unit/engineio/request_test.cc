@@ -105,7 +105,7 @@ TEST(Request, IsRefusedInTheWordsOfTheApplication) {
   Endpoint endpoint({.allow_request = [](const HttpRequest&) {
     return std::optional<std::string>("say \"please\"\n");
   }});
-  const std::string_view body = R"({"code":4,"message":"say \"please\"\u000a"})";
+  const std::string_view body = R"({"code":4,"message":"say \"please\"\n"})";
   expect_refused(endpoint.get(kNewSession), 403, body);
   const auto link = endpoint.connect();
   link->upgrade("EIO=4&transport=websocket");
