@@ -98,8 +98,7 @@ HttpHeaders OriginPolicy::answer_headers(const HttpRequest& request) const {
   } else {
     headers.add("Vary", "Origin");
     const std::string* origin = request.headers.find("origin");
-    if (origin == nullptr || !grants(*origin)) return headers;
-    headers.add("Access-Control-Allow-Origin", *origin);
+    if (origin != nullptr && grants(*origin)) headers.add("Access-Control-Allow-Origin", *origin);
     if (cors_.credentials) headers.add("Access-Control-Allow-Credentials", "true");
   }
   add_unless_empty(headers, "Access-Control-Expose-Headers", cors_.exposed_headers);

@@ -88,10 +88,22 @@ void Hub::tell_new(Namespace::Impl& nsp) {
 void Hub::add_client(engineio::Session& session) {
   clients_.push_back(std::make_unique<Client>(*this, session));
   clients_.back()->slot = clients_.size() - 1;
-  if (session.protocol() == 3) clients_.back()->connect_to_root();
+  if (session.protocol() == 3) {
+    newcomers_.push_back(clients_.back().get());
+    environment.turn.at_end(*this);
+  }
+}
+
+void Hub::on_turn_end() {
+  while (!newcomers_.empty()) {
+    Client& client = *newcomers_.front();
+    newcomers_.erase(newcomers_.begin());
+    client.connect_to_root();
+  }
 }
 
 void Hub::remove_client(Client& client) {
+  std::erase(newcomers_, &client);
   CHECK(clients_[client.slot].get() == &client);
   dynamic_.forget(client);
   const std::size_t slot = client.slot;

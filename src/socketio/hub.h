@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/environment.h"
+#include "base/turn_queue.h"
 #include "engineio/session.h"
 #include "snug/namespace.h"
 #include "snug/options.h"
@@ -23,10 +24,10 @@ namespace snug::socketio {
 
 class Client;
 
-class Hub {
+class Hub : private base::TurnQueue::Hook {
  public:
   Hub(base::Environment& environment, const ServerOptions& options);
-  ~Hub();
+  virtual ~Hub();
   Hub(const Hub&) = delete;
   Hub& operator=(const Hub&) = delete;
 
@@ -65,12 +66,17 @@ class Hub {
     }
   };
 
+  /// Takes the newcomers into the root namespace.
+  void on_turn_end() override;
+
   const AdapterFactory adapter_factory_;
   std::vector<std::shared_ptr<const std::function<void(Namespace)>>> new_namespace_handlers_;
   DynamicNamespaces dynamic_;
   std::unordered_map<std::string, std::shared_ptr<Namespace::Impl>, Hash, std::equal_to<>>
       namespaces_;
   std::vector<std::unique_ptr<Client>> clients_;
+  /// Clients of Socket.IO 2, which hear first that they are connected, as from Node.
+  std::vector<Client*> newcomers_;
 };
 
 }  // namespace snug::socketio
