@@ -101,6 +101,7 @@ HttpHeaders OriginPolicy::answer_headers(const HttpRequest& request) const {
     if (origin != nullptr && grants(*origin)) headers.add("Access-Control-Allow-Origin", *origin);
     if (cors_.credentials) headers.add("Access-Control-Allow-Credentials", "true");
   }
+  if (request.method == "OPTIONS") add_preflight_headers(headers, request);
   add_unless_empty(headers, "Access-Control-Expose-Headers", cors_.exposed_headers);
   return headers;
 }
@@ -109,18 +110,21 @@ HttpResponse OriginPolicy::answer_preflight(const HttpRequest& request) const {
   HttpResponse response;
   response.status = cors_.preflight_status;
   response.headers = answer_headers(request);
-  response.headers.add("Access-Control-Allow-Methods", cors_.methods);
+  return response;
+}
+
+void OriginPolicy::add_preflight_headers(HttpHeaders& headers, const HttpRequest& request) const {
+  headers.add("Access-Control-Allow-Methods", cors_.methods);
   if (!cors_.allowed_headers.empty()) {
-    response.headers.add("Access-Control-Allow-Headers", cors_.allowed_headers);
+    headers.add("Access-Control-Allow-Headers", cors_.allowed_headers);
   } else {
-    response.headers.add("Vary", "Access-Control-Request-Headers");
-    add_unless_empty(response.headers, "Access-Control-Allow-Headers",
+    headers.add("Vary", "Access-Control-Request-Headers");
+    add_unless_empty(headers, "Access-Control-Allow-Headers",
                      request.headers.joined("access-control-request-headers"));
   }
   if (cors_.max_age) {
-    response.headers.add("Access-Control-Max-Age", std::to_string(cors_.max_age->count()));
+    headers.add("Access-Control-Max-Age", std::to_string(cors_.max_age->count()));
   }
-  return response;
 }
 
 }  // namespace snug::engineio

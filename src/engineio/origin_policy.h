@@ -36,6 +36,8 @@ class OriginPolicy {
  private:
   bool enabled() const { return !origins_.empty() || cors_.origin; }
   bool grants(const std::string& origin) const;
+  /// What an OPTIONS request asks for, whoever answers it.
+  void add_preflight_headers(HttpHeaders& headers, const HttpRequest& request) const;
 
   const CorsPolicy& cors_;
   const LogSink& log_;

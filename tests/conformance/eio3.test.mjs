@@ -133,7 +133,7 @@ describe("polling as in revision 3 is answered as Node answers it", () => {
   const form = (text) => `d=${encodeURIComponent(text.replaceAll("\\n", "\\\\n").replaceAll("\n", "\\n"))}`;
   const say = (value) => `42["message",${JSON.stringify(value)}]`;
   const withBytes = ['451-["message",{"_placeholder":true,"num":0}]', "b4AQIDBA=="];
-  const framed = Buffer.concat([Buffer.from([0, 1, 7, 255]), Buffer.from(say("x")), Buffer.from([0, 1, 255]), Buffer.from("2")]);
+  const framed = Buffer.concat([Buffer.from([0, 1, 255]), Buffer.from("2"), Buffer.from([0, 1, 7, 255]), Buffer.from(say("x"))]);
   const talks = {
     "text": { handshake: "EIO=3", posts: [payload(say("ä€😀"), say("b"))] },
     "no revision": { handshake: "x=1", posts: [payload(say("a"))] },
