@@ -166,6 +166,7 @@ int main(int argc, char** argv) {
   snug::Loop loop;
   snug::ServerOptions options;
   options.ping_interval = milliseconds(2000);
+  options.connection_state_recovery.emplace();
   snug::Server server(loop, options);
   make_namespaces(server);
   if (const auto listening = server.listen(argv[1]); !listening) {
