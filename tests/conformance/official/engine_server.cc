@@ -1,6 +1,6 @@
 // The server that the test suites of the Engine.IO protocol ask for: every message comes back.
 //
-//     engine_suite_server 127.0.0.1:3000
+//     engine_suite_server 127.0.0.1:3000 [allow_eio3]
 //
 // Prints its port, and ends on SIGTERM. ./run starts it, and ../clients.test.mjs.
 #include <csignal>
@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 
@@ -59,8 +60,9 @@ class Opener final : public engineio::ServerObserver {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 2) {
-    std::fprintf(stderr, "usage: engine_suite_server ADDRESS\n");
+  const bool allow_eio3 = argc == 3 && std::string_view(argv[2]) == "allow_eio3";
+  if (argc != 2 && !allow_eio3) {
+    std::fprintf(stderr, "usage: engine_suite_server ADDRESS [allow_eio3]\n");
     return 2;
   }
   net::Loop loop({});
@@ -68,6 +70,7 @@ int main(int argc, char** argv) {
   engineio::Options options;
   options.ping_interval = std::chrono::milliseconds(300);
   options.ping_timeout = std::chrono::milliseconds(200);
+  options.allow_eio3 = allow_eio3;
   http::Server http(loop.environment(), {});
   engineio::Server engine(loop.environment(), options, opener);
   http.router().add("/engine.io/", engine);
