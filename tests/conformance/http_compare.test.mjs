@@ -2,26 +2,14 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { TestServer } from "./lib/harness.mjs";
-import { joinPolling, openPolling, refusedUpgrade, request, withoutIds } from "./lib/raw.mjs";
-
-/** Both servers, under the same options. */
-async function pair(options) {
-  const [ours, node] = await Promise.all([TestServer.start("snug", options), TestServer.start("node", options)]);
-  return { ours, node, stop: () => Promise.all([ours.stop(), node.stop()]) };
-}
-
-/** Asks both the same; fails when the answers differ. */
-async function same({ ours, node }, question) {
-  const [mine, theirs] = await Promise.all([question(ours), question(node)]);
-  assert.deepEqual(withoutIds(mine), withoutIds(theirs));
-  return mine;
-}
+import { Pair } from "./lib/pair.mjs";
+import { joinPolling, openPolling, refusedUpgrade, request } from "./lib/raw.mjs";
 
 const handshake = "EIO=4&transport=polling";
 
 describe("handshakes are answered as Node answers them", () => {
   let servers;
-  before(async () => (servers = await pair({ cors: { origin: ["https://a.example"] } })));
+  before(async () => (servers = await Pair.start({ cors: { origin: ["https://a.example"] } })));
   after(() => servers.stop());
 
   const queries = [
@@ -34,12 +22,12 @@ describe("handshakes are answered as Node answers them", () => {
     "EIO=%34&transport=p%6Flling", "&&EIO=4&=&transport=polling", "EIO=4&transport=polling%00",
   ];
   for (const query of queries) {
-    test(`GET ?${query.slice(0, 60)}`, () => same(servers, (server) => request(server, { query })));
+    test(`GET ?${query.slice(0, 60)}`, () => servers.same((server) => request(server, { query })));
   }
 
   for (const method of ["POST", "PUT", "DELETE", "PATCH"]) {
     for (const query of [handshake, `${handshake}&sid=unknown`, ""]) {
-      test(`${method} ?${query}`, () => same(servers, (server) => request(server, { method, query })));
+      test(`${method} ?${query}`, () => servers.same((server) => request(server, { method, query })));
     }
   }
 });
@@ -56,21 +44,21 @@ describe("CORS answers", () => {
   ];
   for (const cors of policies) {
     test(`are Node's, for ${JSON.stringify(cors)}`, async () => {
-      const servers = await pair({ cors });
+      const servers = await Pair.start({ cors });
       for (const origin of [allowed, "https://b.example", "null"]) {
-        await same(servers, async (server) => decisive(await request(server, { query: handshake, headers: { origin } })));
+        await servers.same(async (server) => decisive(await request(server, { query: handshake, headers: { origin } })));
         const asked = { method: "OPTIONS", query: handshake, headers: { origin, ...preflight } };
-        await same(servers, async (server) => decisive(await request(server, asked)));
+        await servers.same(async (server) => decisive(await request(server, asked)));
       }
       await servers.stop();
     });
   }
 
   test("to a program that says an Origin are Node's", async () => {
-    const servers = await pair({});
+    const servers = await Pair.start({});
     const headers = { origin: "https://b.example" };
-    await same(servers, (server) => request(server, { query: handshake, headers }));
-    await same(servers, (server) => refusedUpgrade(server, "EIO=4&transport=websocket", { Origin: headers.origin }));
+    await servers.same((server) => request(server, { query: handshake, headers }));
+    await servers.same((server) => refusedUpgrade(server, "EIO=4&transport=websocket", { Origin: headers.origin }));
     await servers.stop();
   });
 
@@ -98,8 +86,8 @@ describe("CORS answers", () => {
 describe("the cookie is Node's", () => {
   for (const cookie of [true, { name: "session", path: "/a", httpOnly: false, sameSite: "strict", maxAge: 60, secure: true, domain: "a.example" }]) {
     test(JSON.stringify(cookie), async () => {
-      const servers = await pair({ cookie: cookie === true ? {} : cookie });
-      const answers = await Promise.all(Object.values(servers).slice(0, 2).map(async (server) => {
+      const servers = await Pair.start({ cookie: cookie === true ? {} : cookie });
+      const answers = await Promise.all([servers.ours, servers.node].map(async (server) => {
         const { body, headers } = await request(server, { query: handshake });
         const { sid } = JSON.parse(body.slice(1));
         const after = await request(server, { method: "POST", query: `${handshake}&sid=${sid}`, body: "40" });
@@ -113,11 +101,11 @@ describe("the cookie is Node's", () => {
 
 describe("hooks are called as Node calls them", () => {
   let servers;
-  before(async () => (servers = await pair({ hooks: true, allowUpgrades: true })));
+  before(async () => (servers = await Pair.start({ hooks: true, allowUpgrades: true })));
   after(() => servers.stop());
 
   test("for the answers of a session, whose id is the application's", () =>
-    same(servers, async (server) => {
+    servers.same(async (server) => {
       const opened = await request(server, { query: handshake });
       const { sid } = JSON.parse(opened.body.slice(1));
       const query = `${handshake}&sid=${encodeURIComponent(sid)}`;
@@ -136,7 +124,7 @@ describe("hooks are called as Node calls them", () => {
   };
   for (const [name, asked] of Object.entries(refused)) {
     test(`after ${name}`, () =>
-      same(servers, async (server) => {
+      servers.same(async (server) => {
         const answer = await request(server, asked);
         const { headers } = await request(server, { query: handshake });
         // What JavaScript calls undefined is an empty text.
@@ -144,7 +132,7 @@ describe("hooks are called as Node calls them", () => {
       }));
   }
   test("after another transport, and another protocol, than its session's", () =>
-    same(servers, async (server) => {
+    servers.same(async (server) => {
       const sid = encodeURIComponent(await openPolling(server));
       const heard = [];
       for (const query of [`EIO=4&transport=websocket&sid=${sid}`, `EIO=3&transport=polling&sid=${sid}`]) {
@@ -168,17 +156,17 @@ test("one connection more than there may be is answered 503", async () => {
 
 describe("a refusal of allow_request is Node's", () => {
   test("over HTTP and for a WebSocket", async () => {
-    const servers = await pair({ refuseAll: true });
-    const answer = await same(servers, (server) => request(server, { query: handshake }));
+    const servers = await Pair.start({ refuseAll: true });
+    const answer = await servers.same((server) => request(server, { query: handshake }));
     assert.equal(answer.status, 403);
-    await same(servers, (server) => refusedUpgrade(server, "EIO=4&transport=websocket"));
+    await servers.same((server) => refusedUpgrade(server, "EIO=4&transport=websocket"));
     await servers.stop();
   });
 });
 
 describe("sessions are polled and posted to as on Node", () => {
   let servers;
-  before(async () => (servers = await pair({ maxHttpBufferSize: 1000 })));
+  before(async () => (servers = await Pair.start({ maxHttpBufferSize: 1000 })));
   after(() => servers.stop());
 
   /** Posts to a joined session, then polls: both answers. */
@@ -195,10 +183,10 @@ describe("sessions are polled and posted to as on Node", () => {
     "a ping, which only servers send": "2",
   };
   for (const [name, body] of Object.entries(bodies)) {
-    test(`POST of ${name}`, () => same(servers, post(body)));
+    test(`POST of ${name}`, () => servers.same(post(body)));
   }
-  test("POST as text/plain", () => same(servers, post('42["x"]', { "content-type": "text/plain;charset=UTF-8" })));
-  test("POST as binary", () => same(servers, post('42["x"]', { "content-type": "application/octet-stream" })));
+  test("POST as text/plain", () => servers.same(post('42["x"]', { "content-type": "text/plain;charset=UTF-8" })));
+  test("POST as binary", () => servers.same(post('42["x"]', { "content-type": "application/octet-stream" })));
   test("POST beyond the limit", async () => {
     for (const size of [1000, 1001]) {
       const [mine, theirs] = await Promise.all(
@@ -213,7 +201,7 @@ describe("sessions are polled and posted to as on Node", () => {
   });
 
   test("the open packet comes with the first answer, the namespace's with the next poll", () =>
-    same(servers, async (server) => {
+    servers.same(async (server) => {
       const sid = await openPolling(server);
       const query = `${handshake}&sid=${sid}`;
       const posted = await request(server, { method: "POST", query, body: "40" });
@@ -221,7 +209,7 @@ describe("sessions are polled and posted to as on Node", () => {
     }));
 
   test("a session polled as a WebSocket without an upgrade", () =>
-    same(servers, async (server) => {
+    servers.same(async (server) => {
       const sid = await openPolling(server);
       return request(server, { query: `EIO=4&transport=websocket&sid=${sid}` });
     }));
@@ -235,7 +223,7 @@ describe("sessions are polled and posted to as on Node", () => {
   });
 
   test("two polls at a time end the session", () =>
-    same(servers, async (server) => {
+    servers.same(async (server) => {
       const query = await joinPolling(server);
       const answers = await Promise.all([request(server, { query }), request(server, { query })]);
       const after = await request(server, { query });
@@ -243,7 +231,7 @@ describe("sessions are polled and posted to as on Node", () => {
     }));
 
   test("the client's close answers its poll", () =>
-    same(servers, async (server) => {
+    servers.same(async (server) => {
       const query = await joinPolling(server);
       const poll = request(server, { query });
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -254,19 +242,19 @@ describe("sessions are polled and posted to as on Node", () => {
 
 describe("refused upgrades are answered as Node answers them", () => {
   let servers;
-  before(async () => (servers = await pair({})));
+  before(async () => (servers = await Pair.start({})));
   after(() => servers.stop());
 
   const queries = [
     "EIO=4&transport=websocket", "EIO=4&transport=websocket&sid=unknown", "EIO=4", "EIO=4&transport=abc",
     "EIO=4&transport=toString", "EIO=4&transport=polling&sid=unknown",
   ];
-  for (const query of queries) test(query, () => same(servers, (server) => refusedUpgrade(server, query)));
+  for (const query of queries) test(query, () => servers.same((server) => refusedUpgrade(server, query)));
 
   const headers = { "no key": { "Sec-WebSocket-Key": undefined }, "a short key": { "Sec-WebSocket-Key": "abc" } };
   for (const [name, lines] of Object.entries(headers)) {
     test(`a handshake with ${name}`, () =>
-      same(servers, async (server) => ({ status: (await refusedUpgrade(server, queries[0], lines)).status })));
+      servers.same(async (server) => ({ status: (await refusedUpgrade(server, queries[0], lines)).status })));
   }
 
   // Node accepts the first and then says nothing, or closes; RFC 6455 4.2.2 wants 426 for the last.

@@ -1,29 +1,21 @@
 // The same raw WebSocket messages to our server and to Node's: the answers are the same, byte for byte.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { TestServer } from "./lib/harness.mjs";
-import { openPolling, RawWebSocket, request, withoutIds } from "./lib/raw.mjs";
+import { Pair } from "./lib/pair.mjs";
+import { openPolling, RawWebSocket, request } from "./lib/raw.mjs";
 
 let servers;
 before(async () => {
-  const options = { pingInterval: 300, pingTimeout: 200, connectTimeout: 1000, maxHttpBufferSize: 1000 };
-  servers = await Promise.all([TestServer.start("snug", options), TestServer.start("node", options)]);
+  servers = await Pair.start({ pingInterval: 300, pingTimeout: 200, connectTimeout: 1000, maxHttpBufferSize: 1000 });
 });
-after(() => Promise.all(servers.map((server) => server.stop())));
-
-/** Plays the same on both; fails when what came back differs. */
-async function same(play) {
-  const [ours, node] = await Promise.all(servers.map(play));
-  assert.deepEqual(withoutIds(ours), withoutIds(node));
-  return ours;
-}
+after(() => servers.stop());
 
 /**
  * Plays steps on a fresh connection: a number waits for so many answers, a function makes messages of the last
  * answer, anything else is sent.
  */
 function exchange(steps, { joined = true } = {}) {
-  return same(async (server) => {
+  return servers.same(async (server) => {
     const socket = await RawWebSocket.open(server);
     try {
       const heard = [await socket.next()];
@@ -90,7 +82,7 @@ describe("what ends a connection ends it here and there", () => {
   };
   for (const [name, messages] of Object.entries(ends)) {
     test(name, async () => {
-      const heard = await same(async (server) => {
+      const heard = await servers.same(async (server) => {
         const socket = await RawWebSocket.open(server);
         await socket.next();
         socket.send("40");
@@ -105,15 +97,15 @@ describe("what ends a connection ends it here and there", () => {
   }
 
   test("the client's own close packet, which Node overhears", async () => {
-    if (servers[0].reference) return;
-    const socket = await RawWebSocket.open(servers[0]);
+    if (servers.ours.reference) return;
+    const socket = await RawWebSocket.open(servers.ours);
     await socket.next();
     socket.send("1");
     assert.deepEqual(await socket.next(), { closed: true });
   });
 
   test("a client that joins no namespace", async () => {
-    await same(async (server) => {
+    await servers.same(async (server) => {
       const socket = await RawWebSocket.open(server);
       const heard = [await socket.next()];
       heard.push((await socket.next()).closed !== undefined);
@@ -124,7 +116,7 @@ describe("what ends a connection ends it here and there", () => {
 
 describe("an upgrade is Node's", () => {
   test("step by step", () =>
-    same(async (server) => {
+    servers.same(async (server) => {
       const sid = await openPolling(server);
       const query = `EIO=4&transport=polling&sid=${sid}`;
       await request(server, { method: "POST", query, body: "40" });
@@ -141,7 +133,7 @@ describe("an upgrade is Node's", () => {
     }));
 
   test("once only", () =>
-    same(async (server) => {
+    servers.same(async (server) => {
       const sid = await openPolling(server);
       const first = await RawWebSocket.open(server, `EIO=4&transport=websocket&sid=${sid}`);
       first.send("2probe");

@@ -6,6 +6,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { dirname } from "node:path";
 import { createInterface } from "node:readline";
+import { after } from "node:test";
 import { fileURLToPath } from "node:url";
 import { io } from "socket.io-client";
 
@@ -19,6 +20,10 @@ export const modes = {
   websocket: { transports: ["websocket"] },
   upgrade: { transports: ["polling", "websocket"] },
 };
+
+// A test that fails does not come to its stop(); node would wait for what it left until the suite's time is over.
+const running = new Set();
+after(() => Promise.all([...running].map((server) => server.stop())));
 
 export class TestServer {
   static async start(kind, options = {}) {
@@ -34,7 +39,9 @@ export class TestServer {
       once(lines, "line"),
       exited.then(([code]) => Promise.reject(new Error(`${command} ended with ${code}`))),
     ]);
-    return Object.assign(new TestServer(child, exited, Number(port), reference, options.tls ? "https" : "http"), { lines });
+    const server = new TestServer(child, exited, Number(port), reference, options.tls ? "https" : "http");
+    running.add(server);
+    return Object.assign(server, { lines });
   }
 
   constructor(child, exited, port, reference, scheme) {
@@ -68,6 +75,7 @@ export class TestServer {
 
   /** Ends the server; one that leaked, or was caught by a sanitizer, ends with an error. */
   async stop() {
+    running.delete(this);
     this.disconnectClients();
     this.child.kill("SIGTERM");
     const [code, signal] = await this.exited;
