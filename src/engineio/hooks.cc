@@ -5,6 +5,8 @@
 #include <cctype>
 #include <utility>
 
+#include "base/guard.h"
+
 namespace snug::engineio {
 
 namespace {
@@ -36,12 +38,9 @@ std::string encoded(std::string_view text) {
 
 template <class Call>
 bool Hooks::guard(const char* name, Call call) const {
-  try {
-    call();
-    return true;
-  } catch (...) {
-    log_(LogLevel::kError, std::string("engineio: ") + name + " threw an exception");
-  }
+  const std::string thrown = base::type_thrown_by(std::move(call));
+  if (thrown.empty()) return true;
+  log_(LogLevel::kError, std::string("engineio: ") + name + " threw " + thrown);
   return false;
 }
 

@@ -5,6 +5,8 @@
 #include <cctype>
 #include <utility>
 
+#include "base/guard.h"
+
 namespace snug::engineio {
 
 namespace {
@@ -66,11 +68,10 @@ OriginPolicy::OriginPolicy(const CorsPolicy& cors, const LogSink& log)
 bool OriginPolicy::grants(const std::string& origin) const {
   if (std::find(origins_.begin(), origins_.end(), lower(origin)) != origins_.end()) return true;
   if (!cors_.origin) return false;
-  try {
-    return cors_.origin(origin);
-  } catch (...) {
-    log_(LogLevel::kError, "the function of cors threw; the origin is not allowed");
-  }
+  bool granted = false;
+  const std::string thrown = base::type_thrown_by([&] { granted = cors_.origin(origin); });
+  if (thrown.empty()) return granted;
+  log_(LogLevel::kError, "engineio: the function of cors threw " + thrown + ": refused");
   return false;
 }
 

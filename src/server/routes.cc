@@ -1,10 +1,9 @@
 // See routes.h.
 #include "server/routes.h"
 
-#include <exception>
-#include <typeinfo>
 #include <utility>
 
+#include "base/guard.h"
 #include "http/response_writer.h"
 
 namespace snug::server {
@@ -93,17 +92,13 @@ void Routes::call(const HttpHandler& handler, HttpRequest request,
                   http::Responder responder) const {
   const auto shared = std::make_shared<http::Responder>(std::move(responder));
   const std::string what = request.method + " " + request.path;
-  std::string thrown = "something that is no std::exception";
-  try {
+  const std::string thrown = base::type_thrown_by([&] {
     handler(std::move(request),
             [shared](HttpResponse response) { shared->respond(std::move(response)); });
-    return;
-  } catch (const std::exception& exception) {
-    thrown = typeid(exception).name();
-  } catch (...) {
-  }
-  // The type only: the text may be a user's. Unless it was answered, the client gets 500.
-  if (log_) log_(LogLevel::kError, "http: the handler of " + what + " threw " + thrown);
+  });
+  // Unless it was answered, the client gets 500.
+  if (!thrown.empty() && log_)
+    log_(LogLevel::kError, "http: the handler of " + what + " threw " + thrown);
 }
 
 }  // namespace snug::server
