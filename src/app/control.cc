@@ -13,6 +13,8 @@
 #include <string>
 #include <utility>
 
+#include "net/descriptor.h"
+
 namespace snug::app {
 namespace {
 
@@ -20,20 +22,6 @@ constexpr std::size_t kMaxRequestBytes = 16 * 1024;
 constexpr std::size_t kMaxAnswerBytes = 64 * 1024 * 1024;  // a list of very many people
 constexpr timeval kPatience = {30, 0};
 constexpr const char* kPath = "/control";
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return number_; }
-
- private:
-  int number_;
-};
 
 Unexpected<Error> unreachable(const std::filesystem::path& socket, int error_number) {
   return Unexpected(Error{"unreachable", "the server at " + socket.string() +
@@ -88,7 +76,7 @@ Result<Json> ask_control(const std::filesystem::path& socket, const Json& reques
   if (socket.native().size() >= sizeof address.sun_path) return unreachable(socket, ENAMETOOLONG);
   socket.native().copy(address.sun_path, sizeof address.sun_path - 1);
 
-  const Descriptor descriptor(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const net::Descriptor descriptor(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   setsockopt(descriptor.get(), SOL_SOCKET, SO_RCVTIMEO, &kPatience, sizeof kPatience);
   setsockopt(descriptor.get(), SOL_SOCKET, SO_SNDTIMEO, &kPatience, sizeof kPatience);
   if (connect(descriptor.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {

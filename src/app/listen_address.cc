@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "net/descriptor.h"
+
 namespace snug::app {
 namespace {
 
@@ -61,8 +63,8 @@ std::string url_of(std::string_view bound_address, std::string_view host, bool s
 std::string reachable_host() {
   // Connecting a datagram socket sends nothing: the kernel only chooses the address it would send
   // from.
-  const int descriptor = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (descriptor < 0) return "localhost";
+  const net::Descriptor probe(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  if (probe.get() < 0) return "localhost";
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(9);                  // discard; any would do
@@ -70,10 +72,9 @@ std::string reachable_host() {
   socklen_t length = sizeof address;
   auto* generic = reinterpret_cast<sockaddr*>(&address);
   char text[INET_ADDRSTRLEN];
-  const bool known = connect(descriptor, generic, length) == 0 &&
-                     getsockname(descriptor, generic, &length) == 0 &&
+  const bool known = connect(probe.get(), generic, length) == 0 &&
+                     getsockname(probe.get(), generic, &length) == 0 &&
                      inet_ntop(AF_INET, &address.sin_addr, text, sizeof text) != nullptr;
-  close(descriptor);
   return known ? text : "localhost";
 }
 

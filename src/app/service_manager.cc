@@ -32,12 +32,8 @@ ServiceManager::ServiceManager() : address_(variable("NOTIFY_SOCKET")) {
                       (address_[0] == '/' || address_[0] == '@');
   if (!usable) return;
   if (address_[0] == '@') address_[0] = '\0';  // the abstract namespace of unix(7)
-  descriptor_ = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  socket_ = net::Descriptor(socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   watchdog_period_ = period_from_environment();
-}
-
-ServiceManager::~ServiceManager() {
-  if (descriptor_ >= 0) close(descriptor_);
 }
 
 void ServiceManager::ready(std::string_view status) const {
@@ -53,12 +49,12 @@ void ServiceManager::alive() const {
 }
 
 void ServiceManager::send(std::string_view message) const {
-  if (descriptor_ < 0) return;
+  if (socket_.get() < 0) return;
   sockaddr_un target{};
   target.sun_family = AF_UNIX;
   std::copy(address_.begin(), address_.end(), target.sun_path);
   const auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + address_.size());
-  sendto(descriptor_, message.data(), message.size(), MSG_NOSIGNAL,
+  sendto(socket_.get(), message.data(), message.size(), MSG_NOSIGNAL,
          reinterpret_cast<const sockaddr*>(&target), length);
 }
 

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "net/descriptor.h"
+
 namespace snug::app {
 
 /// Does nothing when no service manager asked to be told.
@@ -13,9 +15,6 @@ class ServiceManager {
  public:
   /// Reads NOTIFY_SOCKET, WATCHDOG_USEC and WATCHDOG_PID.
   ServiceManager();
-  ~ServiceManager();
-  ServiceManager(const ServiceManager&) = delete;
-  ServiceManager& operator=(const ServiceManager&) = delete;
 
   void ready(std::string_view status) const;
   void stopping() const;
@@ -29,7 +28,7 @@ class ServiceManager {
   void send(std::string_view message) const;
 
   std::string address_;
-  int descriptor_ = -1;
+  net::Descriptor socket_;
   std::optional<std::chrono::milliseconds> watchdog_period_;
 };
 

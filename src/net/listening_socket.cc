@@ -13,25 +13,11 @@
 #include <cstring>
 #include <utility>
 
+#include "net/descriptor.h"
+
 namespace snug::net {
 
 namespace {
-
-/// Closes its descriptor unless it is released.
-class OwnedDescriptor {
- public:
-  explicit OwnedDescriptor(int descriptor) : descriptor_(descriptor) {}
-  ~OwnedDescriptor() {
-    if (descriptor_ >= 0) close(descriptor_);
-  }
-  OwnedDescriptor(const OwnedDescriptor&) = delete;
-  OwnedDescriptor& operator=(const OwnedDescriptor&) = delete;
-  int get() const { return descriptor_; }
-  int release() { return std::exchange(descriptor_, -1); }
-
- private:
-  int descriptor_;
-};
 
 const sockaddr* generic(const sockaddr_storage& address) {
   return reinterpret_cast<const sockaddr*>(&address);
@@ -80,7 +66,7 @@ Result<ListeningSocket> open_tcp(const ListenAddress& address) {
     ip = every_ipv4_address(ip);
     descriptor = new_socket(AF_INET);
   }
-  OwnedDescriptor owned(descriptor);
+  Descriptor owned(descriptor);
   const std::string text = address.host + ":" + std::to_string(port_of(ip));
   if (descriptor < 0) return Unexpected(listen_error(text, errno));
   const int error = bind_tcp(descriptor, ip, address.every_address);
@@ -100,7 +86,7 @@ sockaddr_un unix_address(const std::string& path) {
 bool is_stale_socket(const std::string& path) {
   struct stat status = {};
   if (lstat(path.c_str(), &status) != 0 || !S_ISSOCK(status.st_mode)) return false;
-  const OwnedDescriptor probe(new_socket(AF_UNIX));
+  const Descriptor probe(new_socket(AF_UNIX));
   const sockaddr_un address = unix_address(path);
   const auto* target = reinterpret_cast<const sockaddr*>(&address);
   return connect(probe.get(), target, sizeof(address)) != 0 && errno == ECONNREFUSED;
@@ -108,7 +94,7 @@ bool is_stale_socket(const std::string& path) {
 
 Result<ListeningSocket> open_unix(const ListenAddress& address) {
   const std::string text = "unix:" + address.path;
-  OwnedDescriptor owned(new_socket(AF_UNIX));
+  Descriptor owned(new_socket(AF_UNIX));
   if (owned.get() < 0) return Unexpected(listen_error(text, errno));
   const sockaddr_un name = unix_address(address.path);
   const auto* target = reinterpret_cast<const sockaddr*>(&name);
