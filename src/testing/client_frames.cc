@@ -8,7 +8,22 @@ namespace snug::test_support {
 
 namespace {
 
-constexpr std::string_view kMaskingKey = "\x37\xfa\x21\x3d";  // RFC 6455 5.7
+std::uint64_t from_big_endian(std::string_view bytes) {
+  std::uint64_t value = 0;
+  for (const char byte : bytes) value = value << 8 | static_cast<unsigned char>(byte);
+  return value;
+}
+
+/// What stands before the masking key; `mask` is the bit of its second octet.
+std::string head_of(int first, unsigned mask, std::size_t payload_bytes) {
+  std::string head(1, static_cast<char>(first));
+  if (payload_bytes < 126) return head + static_cast<char>(mask | payload_bytes);
+  const bool is_long = payload_bytes > 0xffff;
+  head += static_cast<char>(mask | (is_long ? 127U : 126U));
+  return head + big_endian(payload_bytes, is_long ? 8 : 2);
+}
+
+}  // namespace
 
 std::string big_endian(std::uint64_t value, int byte_count) {
   std::string bytes;
@@ -18,28 +33,25 @@ std::string big_endian(std::uint64_t value, int byte_count) {
   return bytes;
 }
 
-std::uint64_t from_big_endian(std::string_view bytes) {
-  std::uint64_t value = 0;
-  for (const char byte : bytes) value = value << 8 | static_cast<unsigned char>(byte);
-  return value;
+std::string masked(std::string_view payload) {
+  std::string bytes(payload);
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    bytes[i] = static_cast<char>(bytes[i] ^ kMaskingKey[i % kMaskingKey.size()]);
+  }
+  return bytes;
 }
 
-}  // namespace
+std::string client_frame(int first, std::string_view payload) {
+  return head_of(first, 0x80, payload.size()).append(kMaskingKey).append(masked(payload));
+}
 
-std::string client_frame(int opcode, std::string_view payload) {
-  std::string frame(1, static_cast<char>(0x80 | opcode));
-  if (payload.size() < 126) {
-    frame += static_cast<char>(0x80 | payload.size());
-  } else if (payload.size() <= 0xffff) {
-    frame += '\xfe' + big_endian(payload.size(), 2);
-  } else {
-    frame += '\xff' + big_endian(payload.size(), 8);
-  }
-  frame += kMaskingKey;
-  for (std::size_t i = 0; i < payload.size(); ++i) {
-    frame += static_cast<char>(payload[i] ^ kMaskingKey[i % kMaskingKey.size()]);
-  }
-  return frame;
+std::string client_close(int code, std::string_view reason) {
+  const std::string payload = big_endian(static_cast<std::uint64_t>(code), 2).append(reason);
+  return client_frame(kFinal | kCloseFrame, payload);
+}
+
+std::string server_frame(int first, std::string_view payload) {
+  return head_of(first, 0, payload.size()).append(payload);
 }
 
 std::optional<ServerFrame> take_frame(std::string_view& bytes) {

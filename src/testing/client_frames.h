@@ -1,6 +1,7 @@
 // WebSocket frames as a client writes and reads them (RFC 6455 5).
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,8 +14,18 @@ inline constexpr int kCloseFrame = 8;
 inline constexpr int kPingFrame = 9;
 inline constexpr int kPongFrame = 10;
 
-/// A whole message in one masked frame.
-std::string client_frame(int opcode, std::string_view payload);
+inline constexpr int kFinal = 0x80;  ///< FIN: the last frame of its message.
+inline constexpr std::string_view kMaskingKey = "\x37\xfa\x21\x3d";  ///< RFC 6455 5.7's.
+
+std::string big_endian(std::uint64_t value, int byte_count);
+std::string masked(std::string_view payload);
+
+/// One frame, masked as from a client. `first` is FIN, the reserved bits and the opcode; the length
+/// has its shortest form.
+std::string client_frame(int first, std::string_view payload);
+std::string client_close(int code, std::string_view reason = {});
+/// The same without a mask, as from a server.
+std::string server_frame(int first, std::string_view payload);
 
 struct ServerFrame {
   int opcode = 0;

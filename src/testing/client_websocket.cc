@@ -48,13 +48,14 @@ class WebSocketTransport final : public ClientTransport {
 
   void send(EnginePacket packet) override {
     if (closing_) return;
-    const std::string frame = client_frame(packet.binary ? kBinaryFrame : kTextFrame, packet.data);
+    const std::string frame =
+        client_frame(kFinal | (packet.binary ? kBinaryFrame : kTextFrame), packet.data);
     (open_ ? outbox_ : waiting_) += frame;
   }
 
   void close() override {
     if (std::exchange(closing_, true)) return;
-    (open_ ? outbox_ : waiting_) += client_frame(kCloseFrame, {});
+    (open_ ? outbox_ : waiting_) += client_frame(kFinal | kCloseFrame, {});
   }
 
   void reset() override {
@@ -106,12 +107,12 @@ class WebSocketTransport final : public ClientTransport {
         }
         return;
       case kPingFrame:
-        outbox_ += client_frame(kPongFrame, frame.payload);
+        outbox_ += client_frame(kFinal | kPongFrame, frame.payload);
         return;
       case kPongFrame:
         return;
       case kCloseFrame:
-        if (!closing_) peer_->feed(client_frame(kCloseFrame, frame.payload));
+        if (!closing_) peer_->feed(client_frame(kFinal | kCloseFrame, frame.payload));
         peer_->close();
         end(observer, "transport close");
         return;

@@ -19,12 +19,14 @@
 #include "socketio/server.h"
 #include "support/manual_environment.h"
 #include "support/memory_stream.h"
+#include "testing/client_frames.h"
 
 namespace snug {
 namespace {
 
 using fuzz::require;
 using std::chrono::milliseconds;
+using test_support::client_frame;
 
 constexpr std::size_t kConnections = 4;
 constexpr std::size_t kMaxSteps = 200;
@@ -58,18 +60,6 @@ engineio::Options engine_options(bool deflate) {
   options.max_payload_packet_count = 20;
   if (deflate) options.per_message_deflate = websocket::DeflateOptions{.threshold_bytes = 1};
   return options;
-}
-
-std::string masked_frame(unsigned char first, std::string_view payload) {
-  std::string frame(1, static_cast<char>(first));
-  if (payload.size() < 126) {
-    frame += static_cast<char>(0x80 | payload.size());
-  } else {
-    frame += '\xfe';
-    frame += static_cast<char>(payload.size() >> 8);
-    frame += static_cast<char>(payload.size() & 0xff);
-  }
-  return frame.append(4, '\0').append(payload);  // A key of zeros (RFC 6455 5.3) changes nothing.
 }
 
 class World;
@@ -155,15 +145,15 @@ class Bystander {
     line_.get("websocket",
               "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
               "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
-    line_.send(masked_frame(0x81, "40"));
+    line_.send(client_frame(0x81, "40"));
     require(line_.take().find("40{\"sid\"") != std::string::npos);
   }
 
   void is_served() {
-    line_.send(masked_frame(0x81, "420[\"echo\",1]"));
+    line_.send(client_frame(0x81, "420[\"echo\",1]"));
     require(line_.take().find("430[1]") != std::string::npos);
   }
-  void answer_ping() { line_.send(masked_frame(0x81, "3")); }
+  void answer_ping() { line_.send(client_frame(0x81, "3")); }
   void leave() { line_.peer().reset(); }
 
  private:
@@ -229,12 +219,12 @@ void play(Script& script, World& world, Line& line, Line& other) {
     case kUpgrade:
       return line.upgrade("websocket" + other.sid_parameter());
     case kText:
-      return line.send(masked_frame(0x81, script.text()));
+      return line.send(client_frame(0x81, script.text()));
     case kBinary:
-      return line.send(masked_frame(0x82, script.text()));
+      return line.send(client_frame(0x82, script.text()));
     case kFrame: {
       const std::uint8_t first = script.byte();
-      return line.send(masked_frame(first, script.text()));
+      return line.send(client_frame(first, script.text()));
     }
     case kWait:
       return world.environment.advance(milliseconds(script.byte()));
@@ -267,10 +257,11 @@ void run(std::string_view bytes) {
     for (std::size_t steps = 0; !script.empty() && steps < kMaxSteps; ++steps) {
       const std::uint8_t who = script.byte();
       Line& line = lines[who % kConnections];
+      const auto before = world.environment.timers.now();
       play(script, world, line, lines[who / kConnections % kConnections]);
       line.take();
       // A step waits for less than the ping timeout.
-      bystander.answer_ping();
+      if (world.environment.timers.now() != before) bystander.answer_ping();
     }
     bystander.is_served();
     for (Line& line : lines) line.peer().unstall();

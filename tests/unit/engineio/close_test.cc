@@ -42,7 +42,7 @@ TEST(Close, ByACloseFrame) {
   Endpoint endpoint;
   const auto link = endpoint.connect();
   Observed& client = endpoint.open_websocket(*link);
-  link->send(client_frame(8, "\x03\xe8"));
+  link->send(client_frame(0x88, "\x03\xe8"));
   EXPECT_EQ(client.closed, "transport close");
   EXPECT_EQ(link->received(), kCloseFrame);
 }
@@ -60,7 +60,7 @@ TEST(Close, ByAWrongFrameIsAnError) {
   Endpoint endpoint;
   const auto link = endpoint.connect();
   Observed& client = endpoint.open_websocket(*link);
-  link->send(client_frame(0x71, ""));  // RSV bits (RFC 6455 5.2).
+  link->send(client_frame(0xf1, ""));  // RSV bits (RFC 6455 5.2).
   link->peer.close();
   EXPECT_EQ(client.closed, "transport error");
 }
@@ -125,7 +125,7 @@ TEST(Close, ByUsSendsAWebSocketItsQueueFirst) {
   endpoint.environment.end_turn();
   EXPECT_EQ(client.closed, "forced close");
   EXPECT_EQ(link->received(), server_text("4bye") + std::string(kCloseFrame));
-  link->send(client_frame(8, "\x03\xe8"));
+  link->send(client_frame(0x88, "\x03\xe8"));
   EXPECT_FALSE(link->peer.open());
 }
 

@@ -50,7 +50,7 @@ TEST(Compression, IsOffUnlessAskedFor) {
   const Client client(endpoint);
   EXPECT_FALSE(client.answer.has("Sec-WebSocket-Extensions"));
   EXPECT_EQ(client.send(Message::text(kLong)), server_text("4" + kLong));
-  client.link->send(client_frame(0x41, "4a"));
+  client.link->send(client_frame(0xc1, "4a"));
   EXPECT_EQ(client.observed->closed, "transport error");
 }
 
@@ -152,7 +152,7 @@ constexpr std::string_view kCompressedHello("\x32\xf1\x48\xcd\xc9\xc9\x07\x00", 
 TEST(Compression, UnderstandsItsClients) {
   Endpoint endpoint(with_compression());
   const Client client(endpoint);
-  client.link->send(client_frame(0x41, kCompressedHello) + client_text("4plain"));
+  client.link->send(client_frame(0xc1, kCompressedHello) + client_text("4plain"));
   EXPECT_EQ(client.observed->messages, (std::vector<std::string>{"Hello", "plain"}));
 }
 
@@ -163,7 +163,7 @@ TEST(Compression, EndsABomb) {
   const Client client(endpoint);
   websocket::Deflater deflater({}, false);
   const auto bomb = deflater.encode_message(MessageKind::kText, "4" + std::string(20'000, 'x'), 15);
-  client.link->send(client_frame(0x41, bomb.view().substr(2)));
+  client.link->send(client_frame(0xc1, bomb.view().substr(2)));
   EXPECT_EQ(client.observed->closed, "transport error");
   EXPECT_NE(client.link->received().find("\x03\xf1"), std::string::npos) << "1009";
 }
@@ -190,7 +190,7 @@ TEST(Compression, IsUnderstoodOnAConnectionThatNobodyTakes) {
   std::string bytes = link->received();
   EXPECT_TRUE(take_answer(bytes).has("permessage-deflate"));
   EXPECT_EQ(bytes, "\x88\x02\x03\xe8") << "closed: the session has a WebSocket";
-  link->send(client_frame(0x41, kCompressedHello) + client_frame(8, "\x03\xe8"));
+  link->send(client_frame(0xc1, kCompressedHello) + client_frame(0x88, "\x03\xe8"));
   EXPECT_TRUE(link->peer.closed());
 }
 

@@ -5,18 +5,6 @@ namespace snug::engineio::test {
 
 namespace {
 
-std::string server_frame(unsigned char first, std::string_view payload) {
-  std::string frame(1, static_cast<char>(first));
-  if (payload.size() < 126) {
-    frame += static_cast<char>(payload.size());
-  } else {
-    frame += static_cast<char>(126);
-    frame += static_cast<char>(payload.size() >> 8);
-    frame += static_cast<char>(payload.size() & 0xff);
-  }
-  return frame.append(payload);
-}
-
 std::size_t content_length(const std::string& head) {
   const std::size_t at = head.find("Content-Length: ");
   return at == std::string::npos ? 0 : std::stoul(head.substr(at + 16));
@@ -39,25 +27,6 @@ Answer take_answer(std::string& bytes) {
   answer.body = bytes.substr(end + 4, content_length(answer.head));
   bytes.erase(0, end + 4 + answer.body.size());
   return answer;
-}
-
-std::string client_frame(unsigned char opcode, std::string_view payload) {
-  std::string frame(1, static_cast<char>(0x80 | opcode));
-  if (payload.size() < 126) {
-    frame += static_cast<char>(0x80 | payload.size());
-  } else {
-    frame += static_cast<char>(0x80 | 126);
-    frame += static_cast<char>(payload.size() >> 8);
-    frame += static_cast<char>(payload.size() & 0xff);
-  }
-  return frame.append(4, '\0').append(payload);
-}
-
-std::string server_text(std::string_view payload) {
-  return server_frame(0x81, payload);
-}
-std::string server_binary(std::string_view payload) {
-  return server_frame(0x82, payload);
 }
 
 void Link::get(std::string_view query, std::string_view fields) {

@@ -12,6 +12,7 @@
 #include "http/server.h"
 #include "support/manual_environment.h"
 #include "support/memory_stream.h"
+#include "testing/client_frames.h"
 
 namespace snug::engineio::test {
 
@@ -26,14 +27,16 @@ struct Answer {
 
 /// Takes the first answer off `bytes`.
 Answer take_answer(std::string& bytes);
-/// A masked frame of a client (RFC 6455 5.2) with the masking key zero.
-std::string client_frame(unsigned char opcode, std::string_view payload);
+using test_support::client_frame;
 inline std::string client_text(std::string_view payload) {
-  return client_frame(1, payload);
+  return client_frame(0x81, payload);
 }
-/// A frame of the server.
-std::string server_text(std::string_view payload);
-std::string server_binary(std::string_view payload);
+inline std::string server_text(std::string_view payload) {
+  return test_support::server_frame(0x81, payload);
+}
+inline std::string server_binary(std::string_view payload) {
+  return test_support::server_frame(0x82, payload);
+}
 
 /// One connection of a client.
 class Link {

@@ -150,9 +150,9 @@ TEST(Limits, OfAWebSocketAreTheOnesGiven) {
   Endpoint endpoint(std::move(options));
   const auto link = endpoint.connect();
   Observed& pinging = endpoint.open_websocket(*link);
-  link->send(client_frame(9, "") + client_frame(9, ""));
+  link->send(client_frame(0x89, "") + client_frame(0x89, ""));
   EXPECT_EQ(pinging.closed, "");
-  link->send(client_frame(9, ""));
+  link->send(client_frame(0x89, ""));
   EXPECT_EQ(pinging.closed, "transport error");
   Observed& silent = endpoint.open_polling();
   silent.session->send(Message::text(std::string(1001, 'x')));

@@ -128,14 +128,14 @@ TEST_F(Revision3, SaysTheTypeOfBinaryMessagesByWebSocket) {
   link->upgrade("EIO=3&transport=websocket");
   link->received();
   Observed& client = *endpoint.observed.back();
-  link->send(client_frame(2, "\x04\x01\x02") + client_text("4a") + client_text("b4AQI=") +
+  link->send(client_frame(0x82, "\x04\x01\x02") + client_text("4a") + client_text("b4AQI=") +
              client_text("2"));
   EXPECT_EQ(client.messages, (std::vector<std::string>{"binary:\x01\x02", "a", "binary:\x01\x02"}));
   EXPECT_EQ(link->received(), server_text("3"));
   client.session->send(Message::binary("\x01"));
   endpoint.environment.end_turn();
   EXPECT_EQ(link->received(), server_binary("\x04\x01"));
-  link->send(client_frame(2, "\x09"));
+  link->send(client_frame(0x82, "\x09"));
   EXPECT_EQ(client.closed, "parse error");
 }
 

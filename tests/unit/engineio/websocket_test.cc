@@ -25,7 +25,7 @@ TEST(WebSocket, CarriesTextAndBinaryBothWays) {
   Endpoint endpoint;
   const auto link = endpoint.connect();
   Observed& client = endpoint.open_websocket(*link);
-  link->send(client_text("4hello") + client_frame(2, "\x01\x02"));
+  link->send(client_text("4hello") + client_frame(0x82, "\x01\x02"));
   EXPECT_EQ(client.messages, (std::vector<std::string>{"hello", "binary:\x01\x02"}));
   client.session->send(Message::text("world"));
   client.session->send(Message::binary("\x03\x04"));

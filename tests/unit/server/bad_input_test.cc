@@ -12,14 +12,15 @@
 #include <vector>
 
 #include "snug/snug.h"
+#include "testing/client_frames.h"
 #include "unit/net/client.h"
-#include "unit/websocket/client_frames.h"
 
 namespace snug {
 namespace {
 
 using net::Client;
 using std::string_literals::operator""s;
+using test_support::client_frame;
 
 const std::string kHandshake =
     "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n"
@@ -57,14 +58,14 @@ std::string open_session(const std::string& address) {
 class Bystander {
  public:
   explicit Bystander(const std::string& address) : client_(address) {
-    client_.send(kHandshake + websocket::client_frame(0x81, "40"));
+    client_.send(kHandshake + client_frame(0x81, "40"));
     while (heard_.find("40{\"sid\"") == std::string::npos) heard_ += client_.receive_some();
   }
 
   bool echoes() {
     heard_.clear();
     const std::string number = std::to_string(++number_);
-    client_.send(websocket::client_frame(0x81, "42" + number + "[\"echo\"," + number + "]"));
+    client_.send(client_frame(0x81, "42" + number + "[\"echo\"," + number + "]"));
     const std::string answer = "43" + number + "[" + number + "]";
     while (heard_.find(answer) == std::string::npos) {
       const std::string more = client_.receive_some();
@@ -120,7 +121,7 @@ class BadInput : public testing::Test {
   /// Whether a connected client that sends these frames is closed by the server.
   bool is_ended_by(const std::string& frames) {
     const Client client(address_);
-    client.send(kHandshake + websocket::client_frame(0x81, "40") + frames);
+    client.send(kHandshake + client_frame(0x81, "40") + frames);
     for (;;) {
       const std::string heard = client.receive_some();
       if (heard.empty() || heard.find('\x88') != std::string::npos) return true;
@@ -185,15 +186,15 @@ TEST_F(BadInput, InFramesEndsThatConnectionWithItsCode) {
     std::string code;
   };
   const std::vector<BadFrame> frames{
-      {websocket::client_frame(0xc1, "2"), "\x03\xea"},  // RSV1: 1002
-      {websocket::client_frame(0xa1, "2"), "\x03\xea"},
-      {websocket::client_frame(0x91, "2"), "\x03\xea"},
-      {websocket::client_frame(0x83, "2"), "\x03\xea"},
+      {client_frame(0xc1, "2"), "\x03\xea"},  // RSV1: 1002
+      {client_frame(0xa1, "2"), "\x03\xea"},
+      {client_frame(0x91, "2"), "\x03\xea"},
+      {client_frame(0x83, "2"), "\x03\xea"},
       {"\x81\x01"
        "2",
        "\x03\xea"},
-      {websocket::client_frame(0x89, std::string(126, 'x')), "\x03\xea"},
-      {websocket::client_frame(0x81, "4\xff"), "\x03\xef"},          // 1007
+      {client_frame(0x89, std::string(126, 'x')), "\x03\xea"},
+      {client_frame(0x81, "4\xff"), "\x03\xef"},                     // 1007
       {"\x82\xff\0\0\0\0\x40\0\0\0\x37\xfa\x21\x3dx"s, "\x03\xf1"},  // 1 GiB: 1009
   };
   run([&](Bystander& bystander) {
@@ -208,8 +209,8 @@ TEST_F(BadInput, InFramesEndsThatConnectionWithItsCode) {
 }
 
 TEST_F(BadInput, AResetAtAnyByteLeavesNothingBehind) {
-  const std::string bytes = kHandshake + websocket::client_frame(0x81, "40") +
-                            websocket::client_frame(0x81, "420[\"echo\",1]");
+  const std::string bytes =
+      kHandshake + client_frame(0x81, "40") + client_frame(0x81, "420[\"echo\",1]");
   run([&](Bystander& bystander) {
     for (std::size_t size = 0; size <= bytes.size(); ++size) {
       Client client(address_);
@@ -318,7 +319,7 @@ TEST_F(BadInput, InAPacketEndsThatSessionOnly) {
   }
   run([&](Bystander& bystander) {
     for (const std::string& packet : packets) {
-      EXPECT_TRUE(is_ended_by(websocket::client_frame(0x81, "4" + packet))) << packet;
+      EXPECT_TRUE(is_ended_by(client_frame(0x81, "4" + packet))) << packet;
       EXPECT_TRUE(bystander.echoes()) << packet;
     }
   });
@@ -327,8 +328,8 @@ TEST_F(BadInput, InAPacketEndsThatSessionOnly) {
 TEST_F(BadInput, OfAttachmentsThatNobodyAnnouncedEndsThatSessionOnly) {
   run([&](Bystander& bystander) {
     for (const std::string before : {R"(450-["x"])", R"(42["x"])", ""}) {
-      EXPECT_TRUE(is_ended_by((before.empty() ? "" : websocket::client_frame(0x81, before)) +
-                              websocket::client_frame(0x82, "stray")));
+      EXPECT_TRUE(is_ended_by((before.empty() ? "" : client_frame(0x81, before)) +
+                              client_frame(0x82, "stray")));
       EXPECT_TRUE(bystander.echoes()) << before;
     }
   });
@@ -337,11 +338,11 @@ TEST_F(BadInput, OfAttachmentsThatNobodyAnnouncedEndsThatSessionOnly) {
 TEST_F(BadInput, OfNamesThatAreSpecialToJavaScriptIsAnEventLikeOthers) {
   run([&](Bystander& bystander) {
     const Client client(address_);
-    std::string frames = kHandshake + websocket::client_frame(0x81, "40");
+    std::string frames = kHandshake + client_frame(0x81, "40");
     for (const char* name : {"__proto__", "error", "constructor", "toString", ""}) {
-      frames += websocket::client_frame(0x81, "42[\"" + std::string(name) + "\"]");
+      frames += client_frame(0x81, "42[\"" + std::string(name) + "\"]");
     }
-    client.send(frames + websocket::client_frame(0x81, "421[\"echo\",7]"));
+    client.send(frames + client_frame(0x81, "421[\"echo\",7]"));
     std::string heard;
     while (heard.find("431[7]") == std::string::npos) {
       const std::string more = client.receive_some();

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "client_frames.h"
 #include "recorder.h"
+#include "testing/client_frames.h"
 #include "websocket/deflater.h"
 #include "websocket/receiver.h"
 
@@ -15,6 +15,7 @@ namespace snug::websocket {
 namespace {
 
 using std::string_literals::operator""s;
+using test_support::client_frame;
 
 constexpr std::size_t kMaxBytes = 300;
 constexpr int kSmallestWindow = 9;

@@ -6,15 +6,17 @@
 #include <string>
 #include <vector>
 
-#include "client_frames.h"
 #include "support/manual_environment.h"
 #include "support/memory_stream.h"
+#include "testing/client_frames.h"
 
 namespace snug::websocket {
 namespace {
 
 using std::chrono::milliseconds;
 using std::string_literals::operator""s;
+using test_support::client_close;
+using test_support::client_frame;
 
 struct Fixture final : ConnectionObserver {
   explicit Fixture(const Limits& given = {}) : limits(given) {

@@ -7,14 +7,18 @@
 #include <string>
 #include <vector>
 
-#include "client_frames.h"
 #include "recorder.h"
+#include "testing/client_frames.h"
 #include "websocket/small_frame.h"
 
 namespace snug::websocket {
 namespace {
 
 using std::string_literals::operator""s;
+using test_support::client_close;
+using test_support::client_frame;
+using test_support::kMaskingKey;
+using test_support::masked;
 
 Limits small_limits() {
   Limits limits;
@@ -289,7 +293,8 @@ TEST(SmallFrame, IsUnmaskedAtEveryLength) {
     const std::string payload =
         std::string("0123456789abcdefghijklmnopqrstuvwxyzABCD").substr(0, size);
     std::string out(size, '?');
-    unmask(masked(payload), {kTestKey[0], kTestKey[1], kTestKey[2], kTestKey[3]}, out.data());
+    unmask(masked(payload), {kMaskingKey[0], kMaskingKey[1], kMaskingKey[2], kMaskingKey[3]},
+           out.data());
     EXPECT_EQ(out, payload);
   }
 }

@@ -16,11 +16,14 @@
 
 #include "support/manual_environment.h"
 #include "support/memory_stream.h"
-#include "unit/websocket/client_frames.h"
+#include "testing/client_frames.h"
 #include "websocket/connection.h"
 #include "websocket/deflater.h"
 
 namespace snug::websocket::families {
+
+using test_support::client_close;
+using test_support::client_frame;
 
 /// As large as the largest case needs.
 Limits roomy_limits();
