@@ -1,9 +1,13 @@
 // The opening handshake (RFC 6455 4.2).
 #include "websocket/handshake.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/base64.h"
 #include "base/sha1.h"
@@ -13,6 +17,7 @@ namespace snug::websocket {
 namespace {
 
 constexpr std::string_view kVersion = "13";
+constexpr std::size_t kMaxProtocols = 32;  // each is compared with those before it
 
 HttpResponse refusal(int status, std::string reason) {
   HttpResponse response;
@@ -32,6 +37,25 @@ std::string accept_value(std::string_view key) {
 /// The only line of that name, or null.
 const std::string* single(const HttpHeaders& headers, std::string_view name) {
   return headers.count(name) == 1 ? headers.find(name) : nullptr;
+}
+
+/// The first of the subprotocols that the client offers, as ws on Node takes it: a browser fails a
+/// connection that takes none of those it was given. Empty when there are none; nothing when the
+/// offer is malformed (RFC 6455 4.1, item 10: tokens, none of them twice).
+std::optional<std::string_view> choose_protocol(const HttpHeaders& headers) {
+  std::vector<std::string_view> offered;
+  for (const HttpHeaders::Field& field : headers.fields()) {
+    if (!http::equal_ignoring_case(field.first, "Sec-WebSocket-Protocol")) continue;
+    std::string_view rest = field.second;
+    do {
+      const std::string_view protocol = http::take_element(rest, ',');
+      const bool known = std::find(offered.begin(), offered.end(), protocol) != offered.end();
+      if (known || !http::is_token(protocol) || offered.size() == kMaxProtocols)
+        return std::nullopt;
+      offered.push_back(protocol);
+    } while (!rest.empty());
+  }
+  return offered.empty() ? std::string_view() : offered.front();
 }
 
 bool is_key(std::string_view key) {
@@ -62,11 +86,14 @@ HttpResponse answer_handshake(const HttpRequest& request) {
   if (key == nullptr || !is_key(*key)) {
     return refusal(400, "Sec-WebSocket-Key is not 16 bytes in base64.\n");
   }
+  const std::optional<std::string_view> protocol = choose_protocol(headers);
+  if (!protocol) return refusal(400, "Sec-WebSocket-Protocol is malformed.\n");
   HttpResponse response;
   response.status = 101;
   response.headers.add("Upgrade", "websocket");
   response.headers.add("Connection", "Upgrade");
   response.headers.add("Sec-WebSocket-Accept", accept_value(*key));
+  if (!protocol->empty()) response.headers.add("Sec-WebSocket-Protocol", std::string(*protocol));
   return response;
 }
 

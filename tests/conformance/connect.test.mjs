@@ -37,6 +37,12 @@ for (const mode of Object.keys(modes)) {
       assert.equal(me.secure, false);
     });
 
+    // A browser gives up a WebSocket for which none of its protocols was taken.
+    test("is told which of its subprotocols was taken", { skip: mode === "polling" }, async () => {
+      const socket = await server.connected(mode, { protocols: ["chat", "v2"] });
+      assert.equal(socket.io.engine.transport.ws.protocol, "chat");
+    });
+
     test("joins a namespace of its own", async () => {
       const socket = await server.connected(mode, { nsp: "/custom", auth: { a: 1 } });
       const [me] = await ask(socket, "whoami");

@@ -44,6 +44,26 @@ TEST(Handshake, ReadsTokensAsListsWithoutCase) {
   EXPECT_EQ(status_with("Upgrade", "websockets"), 400);
 }
 
+TEST(Handshake, TakesTheFirstProtocolThatIsOffered) {
+  HttpRequest request = good_request();
+  request.headers.add("Sec-WebSocket-Protocol", "chat.v2 , chat");
+  request.headers.add("Sec-WebSocket-Protocol", "other");
+  const HttpResponse response = answer_handshake(request);
+  EXPECT_EQ(response.status, 101);
+  EXPECT_EQ(response.headers.count("Sec-WebSocket-Protocol"), 1U);
+  EXPECT_EQ(*response.headers.find("Sec-WebSocket-Protocol"), "chat.v2");
+  EXPECT_EQ(answer_handshake(good_request()).headers.count("Sec-WebSocket-Protocol"), 0U);
+}
+
+TEST(Handshake, RefusesAnOfferOfProtocolsThatMakesNoSense) {
+  for (const char* offer : {"", ",", "a,,b", "a b", "a,a", "(a)"}) {
+    EXPECT_EQ(status_with("Sec-WebSocket-Protocol", offer), 400) << offer;
+  }
+  std::string many = "p0";
+  for (int i = 1; i <= 32; ++i) many += ",p" + std::to_string(i);
+  EXPECT_EQ(status_with("Sec-WebSocket-Protocol", many), 400);
+}
+
 TEST(Handshake, WantsAKeyOfSixteenBytes) {
   for (const char* key :
        {"", "x", "dGhlIHNhbXBsZSBub25jZQ", "dGhlIHNhbXBsZSBub25jZQ= =", "dGhlIHNhbXBsZSBub25j",
