@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { TestServer } from "./lib/harness.mjs";
 import { Pair } from "./lib/pair.mjs";
-import { joinPolling, openPolling, refusedUpgrade, request } from "./lib/raw.mjs";
+import { joinPolling, openPolling, refusedUpgrade, request, statuses } from "./lib/raw.mjs";
 
 const handshake = "EIO=4&transport=polling";
 
@@ -29,6 +29,44 @@ describe("handshakes are answered as Node answers them", () => {
     for (const query of [handshake, `${handshake}&sid=unknown`, ""]) {
       test(`${method} ?${query}`, () => servers.same((server) => request(server, { method, query })));
     }
+  }
+});
+
+describe("what HTTP allows and forbids is answered with Node's status", () => {
+  let servers;
+  before(async () => (servers = await Pair.start()));
+  after(() => servers.stop());
+
+  const target = `/socket.io/?${handshake}`;
+  const opening = `GET ${target} HTTP/1.1\r\nHost: x\r\n`;
+  const posting = (sid) => `POST ${target}&sid=${sid} HTTP/1.1\r\nHost: x\r\n`;
+  const chunked = "Transfer-Encoding: chunked\r\n";
+  const whole = {
+    "HEAD": `HEAD ${target} HTTP/1.1\r\nHost: x\r\n\r\n`,
+    "OPTIONS": `OPTIONS ${target} HTTP/1.1\r\nHost: x\r\n\r\n`,
+    "HTTP/1.0": `GET ${target} HTTP/1.0\r\n\r\n`,
+    "no Host": `GET ${target} HTTP/1.1\r\n\r\n`,
+    "a method in small letters": `get ${target} HTTP/1.1\r\nHost: x\r\n\r\n`,
+    "what is no request": "hello\r\n\r\n",
+    "a body with GET": `${opening}Content-Length: 3\r\n\r\nabc`,
+    "a head of 20 kB": `${opening}X: ${"x".repeat(20000)}\r\n\r\n`,
+    "a path below": `GET /socket.io/below?${handshake} HTTP/1.1\r\nHost: x\r\n\r\n`,
+  };
+  for (const [name, bytes] of Object.entries(whole)) {
+    test(name, () => servers.same((server) => statuses(server, 1, bytes)));
+  }
+  test("two requests at once", () => servers.same((server) => statuses(server, 2, `${opening}\r\n${opening}\r\n`)));
+
+  const bodies = {
+    "a body in chunks": [1, `${chunked}\r\n1;a=b\r\n4\r\n1\r\n0\r\n0\r\nX: y\r\n\r\n`],
+    "a length and chunks": [1, `Content-Length: 2\r\n${chunked}\r\n2\r\n40\r\n0\r\n\r\n`],
+    "a body that waits for 100": [2, "Expect: 100-continue\r\nContent-Length: 2\r\n\r\n", "40"],
+    "another expectation": [1, "Expect: banana\r\nContent-Length: 2\r\n\r\n40"],
+    "a body of another type": [1, "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n40"],
+  };
+  for (const [name, [count, fields, ...rest]] of Object.entries(bodies)) {
+    test(name, () =>
+      servers.same(async (server) => statuses(server, count, posting(await openPolling(server)) + fields, ...rest)));
   }
 });
 

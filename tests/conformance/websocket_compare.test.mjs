@@ -12,7 +12,7 @@ after(() => servers.stop());
 
 /**
  * Plays steps on a fresh connection: a number waits for so many answers, a function makes messages of the last
- * answer, anything else is sent.
+ * answer (or sends them itself), anything else is sent.
  */
 function exchange(steps, { joined = true } = {}) {
   return servers.same(async (server) => {
@@ -20,7 +20,7 @@ function exchange(steps, { joined = true } = {}) {
     try {
       const heard = [await socket.next()];
       for (const step of joined ? ["40", 2, ...steps] : steps) {
-        if (typeof step === "function") socket.send(...step(heard.at(-1)));
+        if (typeof step === "function") socket.send(...(step(heard.at(-1), socket.socket) ?? []));
         else if (typeof step !== "number") socket.send(step);
         else for (let i = 0; i < step; i++) heard.push(await socket.next());
       }
@@ -60,6 +60,25 @@ describe("what is sent back is what Node sends", () => {
   test("a question that nobody answers", () => exchange(['421["ask","q",50]', 2]));
   test("an event for nobody, then one for somebody", () => exchange(['42["nobody"]', '42["message"]', 1]));
   test("a number as the event's name, then another event", () => exchange(["42[1]", '42["message"]', 1]));
+  test("numbers at the edges", () =>
+    exchange(['421["message-with-ack",1e-400,1E2,123456789012345678901234567890,{"":0}]', 1]));
+  test("an attachment in fragments", () =>
+    exchange([
+      `451-1["message-with-ack",${one}]`,
+      (_, socket) => (socket.send("ab", { binary: true, fin: false }), socket.send("cd", { binary: true, fin: true })),
+      2,
+    ]));
+  test("attachments in a namespace", () =>
+    exchange(["40/custom,", 2, `451-/custom,7["message-with-ack",${one}]`, bytes("a"), 2]));
+  test("attachments that no argument names", () =>
+    exchange(['451-1["message-with-ack","x"]', bytes("a"), 1, '422["message-with-ack"]', 1]));
+  test("leaving one namespace of two", () =>
+    exchange(["40/custom,", 2, "41", '42/custom,1["message-with-ack"]', 1]));
+  test("a refusal, then a good token", () =>
+    exchange(['40/admin,{"token":"x"}', 1, '40/admin,{"token":"secret"}', 2, '42/admin,1["message-with-ack"]', 1]));
+  test("an answer that nobody waits for", () => exchange(["4399[1]", '421["message-with-ack"]', 1]));
+  test("a noop and a second pong", () => exchange(["6", "3", '421["message-with-ack"]', 1]));
+  test("names that objects have", () => exchange(['42["__proto__"]', '42["constructor"]', '421["message-with-ack"]', 1]));
   test("a server's disconnect", () => exchange(['42["kick",false]', 1]));
   test("a server's disconnect and close", () => exchange(['42["kick",true]', 2]));
 });

@@ -30,6 +30,24 @@ export function request(server, { method = "GET", path = "/socket.io/", query = 
   });
 }
 
+/** Writes bytes; resolves to the statuses of the answers, as soon as there are so many or the connection ends. */
+export function statuses(server, count, ...chunks) {
+  return new Promise((resolve) => {
+    const socket = connect(server.port, "127.0.0.1");
+    let text = "";
+    const heard = () => [...text.matchAll(/^HTTP\/1\.1 (\d+)/gm)].map(([, status]) => Number(status));
+    socket.on("data", (chunk) => {
+      text += chunk.toString("latin1");
+      // The rest is for a server that has said that it wants it.
+      if (heard().at(-1) === 100 && chunks.length > 0) socket.write(chunks.shift());
+      if (heard().length >= count) socket.destroy();
+    });
+    socket.on("error", () => {});
+    socket.on("close", () => resolve(heard()));
+    socket.write(chunks.shift());
+  });
+}
+
 /** Opens a polling session; resolves to its id. */
 export async function openPolling(server, options = {}) {
   const { body } = await request(server, { query: "EIO=4&transport=polling", ...options });
