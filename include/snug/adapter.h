@@ -9,9 +9,11 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "snug/ack.h"
+#include "snug/awaitable.h"
 #include "snug/broadcast.h"
 #include "snug/json.h"
 #include "snug/result.h"
@@ -100,6 +102,14 @@ class Adapter {
   /// @}
   /// How many servers form the cluster, this one included.
   virtual void server_count(std::function<void(std::size_t)> done);
+  /// The same for a coroutine (see task.h), as are all_rooms() and sockets() without a callback.
+  /// What it throws when it goes on comes out of the adapter's call of `done`.
+  ///
+  ///     const std::vector<std::string> rooms{"kitchen"};
+  ///     const auto ids = co_await nsp.adapter().sockets(rooms);
+  Awaitable<std::size_t> server_count() {
+    return Awaitable<std::size_t>([this](auto done) { server_count(std::move(done)); });
+  }
 
   /// A socket of this server joins rooms (that of its own id when it connects), leaves one, and
   /// leaves all when it goes.
@@ -120,8 +130,18 @@ class Adapter {
   /// Ids of the sockets in any of `rooms`, or of all when it is empty.
   virtual void sockets(std::vector<std::string> rooms,
                        std::function<void(Result<std::vector<std::string>>)> done);
+  /// The same for a coroutine.
+  Awaitable<Result<std::vector<std::string>>> sockets(std::vector<std::string> rooms) {
+    return Awaitable<Result<std::vector<std::string>>>(
+        [&](auto done) { sockets(std::move(rooms), std::move(done)); });
+  }
   /// Names of all rooms, those of sockets' own ids included.
   virtual void all_rooms(std::function<void(Result<std::vector<std::string>>)> done);
+  /// The same for a coroutine.
+  Awaitable<Result<std::vector<std::string>>> all_rooms() {
+    return Awaitable<Result<std::vector<std::string>>>(
+        [this](auto done) { all_rooms(std::move(done)); });
+  }
   /// Rooms of a connected socket of this server; nothing when there is none of that id.
   virtual std::optional<std::vector<std::string>> socket_rooms(std::string_view id);
   /// The bodies of Broadcast's functions of these names.

@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "snug/ack.h"
+#include "snug/awaitable.h"
 #include "snug/json.h"
 #include "snug/result.h"
 #include "snug/room_names.h"
-#include "snug/task.h"
 
 namespace snug {
 
@@ -106,7 +106,7 @@ class Broadcast {
                      BroadcastAckHandler on_answers) const {
     timeout(limit).emit_with_ack(event, std::move(values), std::move(on_answers));
   }
-  /// The same for a coroutine (see task.h).
+  /// The same for a coroutine (see task.h), as is each function here that is given no callback.
   ///
   ///     const snug::BroadcastAnswers all = co_await server.in("game").emit_with_ack(5s, "ready?");
   template <class... Values>
@@ -117,8 +117,12 @@ class Broadcast {
   /// The same with the values as one array.
   Awaitable<BroadcastAnswers> emit_with_ack(std::string_view event, Json values,
                                             std::chrono::milliseconds limit) const {
+    return timeout(limit).emit_with_ack(event, std::move(values));
+  }
+  /// The same within timeout(), which was chosen before.
+  Awaitable<BroadcastAnswers> emit_with_ack(std::string_view event, Json values) const {
     return Awaitable<BroadcastAnswers>(
-        [&](auto done) { emit_with_ack(event, std::move(values), limit, std::move(done)); });
+        [&](auto done) { emit_with_ack(event, std::move(values), std::move(done)); });
   }
 
   /// Hands over who is meant, as they are now: within the call unless a cluster has to be asked.
@@ -127,6 +131,11 @@ class Broadcast {
   ///       for (const auto& socket : all.value_or({})) socket.emit("seen", socket.id());
   ///     });
   void fetch_sockets(FetchHandler done) const;
+  /// The same for a coroutine.
+  ///
+  ///     const auto found = co_await server.in("kitchen").fetch_sockets();
+  ///     if (found) reply(found->size());
+  Awaitable<Result<std::vector<RemoteSocket>>> fetch_sockets() const;
   /// Every recipient joins, or leaves, these rooms.
   ///
   ///     server.in("lobby").sockets_join({"game", "players"});

@@ -5,6 +5,11 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+#include "snug/awaitable.h"
 
 namespace snug {
 
@@ -29,11 +34,22 @@ class Loop {
   /// Runs `work` on a pool thread, then `done` on the loop. For work that would block: hashing,
   /// files.
   void run_in_pool(Task work, Task done);
+  /// The same for a coroutine (see task.h): gives what `work` returns. `work` is copied, and throws
+  /// nothing. A lambda that captures more than pointers and numbers needs a name of its own:
+  ///
+  ///     const auto work = [password] { return slow_hash(password); };
+  ///     const std::string hash = co_await loop.run_in_pool(work);
+  template <class Work>
+  Awaitable<std::invoke_result_t<Work&>> run_in_pool(Work&& work);
 
   /// Time of this loop turn, monotonic.
   std::chrono::steady_clock::time_point now() const;
   /// Runs `task` once, `after` that time.
   TimerId set_timeout(std::chrono::milliseconds after, Task task);
+  /// For a coroutine, which goes on `after` that time.
+  ///
+  ///     co_await loop.set_timeout(5s);
+  Awaitable<> set_timeout(std::chrono::milliseconds after);
   /// Runs every `every`; a run that comes late moves those after it.
   TimerId set_interval(std::chrono::milliseconds every, Task task);
   /// Nothing happens when it has fired or was never set.
@@ -50,7 +66,25 @@ class Loop {
   Impl& impl() { return *impl_; }  ///< For the library.
 
  private:
+  /// Runs `task`, with which a coroutine goes on; what it throws is logged by type.
+  void go_on(const Task& task);
+
   std::unique_ptr<Impl> impl_;
 };
+
+template <class Work>
+Awaitable<std::invoke_result_t<Work&>> Loop::run_in_pool(Work&& work) {
+  static_assert(task::kMayStandInCoAwait<Work>, "give this lambda a name in a line before");
+  using Made = std::invoke_result_t<Work&>;
+  return Awaitable<Made>([&](auto done) {
+    if constexpr (std::is_void_v<Made>) {
+      run_in_pool(Task(work), Task([this, done] { go_on(done); }));
+    } else {
+      const auto made = std::make_shared<std::optional<Made>>();
+      run_in_pool([made, work]() mutable { made->emplace(work()); },
+                  [this, made, done] { go_on([&] { done(*std::move(*made)); }); });
+    }
+  });
+}
 
 }  // namespace snug

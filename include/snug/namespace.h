@@ -1,6 +1,7 @@
 // A namespace: a set of sockets with its own events, rooms and middleware.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "snug/adapter.h"
+#include "snug/awaitable.h"
 #include "snug/broadcast.h"
 #include "snug/json.h"
 #include "snug/next.h"
@@ -74,7 +76,15 @@ class Namespace {
   void emit_with_ack(std::string_view event, Json values, BroadcastAckHandler on_answers) const {
     all().emit_with_ack(event, std::move(values), std::move(on_answers));
   }
+  template <class... Values>
+  Awaitable<BroadcastAnswers> emit_with_ack(std::chrono::milliseconds limit, std::string_view event,
+                                            Values&&... values) const {
+    return all().emit_with_ack(limit, event, std::forward<Values>(values)...);
+  }
   void fetch_sockets(FetchHandler done) const { all().fetch_sockets(std::move(done)); }
+  Awaitable<Result<std::vector<RemoteSocket>>> fetch_sockets() const {
+    return all().fetch_sockets();
+  }
   void sockets_join(const RoomNames& rooms) const { all().sockets_join(rooms); }
   void sockets_leave(const RoomNames& rooms) const { all().sockets_leave(rooms); }
   void disconnect_sockets(bool close = false) const { all().disconnect_sockets(close); }
@@ -97,6 +107,10 @@ class Namespace {
   ///     nsp.server_side_emit_with_ack("load?", {}, [](snug::BroadcastAnswers loads) { … });
   void server_side_emit_with_ack(std::string_view event, Json values,
                                  BroadcastAckHandler on_answers) const;
+  /// The same for a coroutine (see task.h).
+  ///
+  ///     const auto loads = co_await nsp.server_side_emit_with_ack("load?", snug::Json::array());
+  Awaitable<BroadcastAnswers> server_side_emit_with_ack(std::string_view event, Json values) const;
   /// Adds a handler for events that other servers emit so.
   ///
   ///     nsp.on("reload", [](snug::ServerEvent event) { reload(event.args[0]); });

@@ -9,6 +9,7 @@
 
 #include "snug/ack.h"
 #include "snug/adapter.h"
+#include "snug/awaitable.h"
 #include "snug/broadcast.h"
 #include "snug/json.h"
 #include "snug/room_names.h"
@@ -51,6 +52,20 @@ class RemoteSocket {
   ///
   ///     socket.timeout(5s).emit_with_ack("color?", {}, [](snug::Result<snug::Json> answer) { … });
   void emit_with_ack(std::string_view event, Json values, AckHandler on_answer) const;
+  /// The same for a coroutine (see task.h).
+  ///
+  ///     const auto answer = co_await socket.emit_with_ack(5s, "color?", "sky");
+  template <class... Values>
+  Awaitable<Result<Json>> emit_with_ack(std::chrono::milliseconds limit, std::string_view event,
+                                        Values&&... values) const {
+    return timeout(limit).emit_with_ack(event,
+                                        Json::array({Json(std::forward<Values>(values))...}));
+  }
+  /// The same within timeout(), which was chosen before, with the values as one array.
+  Awaitable<Result<Json>> emit_with_ack(std::string_view event, Json values) const {
+    return Awaitable<Result<Json>>(
+        [&](auto done) { emit_with_ack(event, std::move(values), std::move(done)); });
+  }
   /// It joins, or leaves, these rooms.
   /// @{
   void join(const RoomNames& rooms) const { operator_.sockets_join(rooms); }

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "snug/awaitable.h"
 #include "snug/http.h"
 #include "snug/loop.h"
 #include "snug/namespace.h"
@@ -70,6 +71,11 @@ class Server {
   /// is called on the loop, unless the server has gone.
   ///
   ///     loop.on_reload([&] { server.reload_certificates(); });
+  ///
+  /// In a coroutine:
+  ///
+  ///     const auto read = co_await snug::Awaitable<snug::Result<void>>(
+  ///         [&](auto done) { server.reload_certificates(done); });
   void reload_certificates(std::function<void(Result<void>)> done = {});
 
   /// The namespace of that name, made when it is new.
@@ -119,7 +125,13 @@ class Server {
   void emit_with_ack(std::string_view event, Json values, BroadcastAckHandler on_answers) {
     all().emit_with_ack(event, std::move(values), std::move(on_answers));
   }
+  template <class... Values>
+  Awaitable<BroadcastAnswers> emit_with_ack(std::chrono::milliseconds limit, std::string_view event,
+                                            Values&&... values) {
+    return all().emit_with_ack(limit, event, std::forward<Values>(values)...);
+  }
   void fetch_sockets(FetchHandler done) { all().fetch_sockets(std::move(done)); }
+  Awaitable<Result<std::vector<RemoteSocket>>> fetch_sockets() { return all().fetch_sockets(); }
   void sockets_join(const RoomNames& rooms) { all().sockets_join(rooms); }
   void sockets_leave(const RoomNames& rooms) { all().sockets_leave(rooms); }
   void disconnect_sockets(bool close = false) { all().disconnect_sockets(close); }
@@ -131,6 +143,9 @@ class Server {
                                  BroadcastAckHandler on_answers) {
     of("/").server_side_emit_with_ack(event, std::move(values), std::move(on_answers));
   }
+  Awaitable<BroadcastAnswers> server_side_emit_with_ack(std::string_view event, Json values) {
+    return of("/").server_side_emit_with_ack(event, std::move(values));
+  }
   void on(std::string event, std::function<void(ServerEvent)> handler) {
     of("/").on(std::move(event), std::move(handler));
   }
@@ -139,6 +154,10 @@ class Server {
   /// Stops listening, closes every client, and calls `closed` when all bytes are out or 5 s have
   /// passed.
   void close(std::function<void()> closed);
+  /// The same for a coroutine (see task.h), which may destroy the server when it goes on.
+  ///
+  ///     co_await server.close();
+  Awaitable<> close();
 
   class Impl;
 

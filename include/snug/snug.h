@@ -3,6 +3,7 @@
 
 #include "snug/ack.h"
 #include "snug/adapter.h"
+#include "snug/awaitable.h"
 #include "snug/broadcast.h"
 #include "snug/http.h"
 #include "snug/json.h"

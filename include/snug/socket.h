@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "snug/ack.h"
+#include "snug/awaitable.h"
 #include "snug/broadcast.h"
 #include "snug/http.h"
 #include "snug/json.h"
@@ -80,7 +81,7 @@ using DisconnectHandler = std::function<void(std::string_view reason)>;
 /// Whether a callable takes decoded arguments rather than an Event, or is a coroutine.
 template <class Callable>
 concept TypedCallable = !std::is_invocable_r_v<void, Callable&, Event> ||
-                        std::is_same_v<std::invoke_result_t<Callable&, Event>, Task>;
+                        task::kIsTask<std::invoke_result_t<Callable&, Event>>;
 
 /// One client in one namespace. Cheap to copy; all copies are the same socket. After the disconnect
 /// it is inert: calls do nothing, `connected()` is false, and what the application gave to it

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "snug/awaitable.h"
 #include "snug/broadcast.h"
 #include "snug/socket.h"
 
@@ -50,6 +51,13 @@ class SocketSender {
   void emit_values(std::string_view event, Json values) const;
   void emit_with_ack(std::string_view event, Json values, AckHandler on_answer) const;
   /// @}
+  /// The same for a coroutine (see task.h).
+  ///
+  ///     const auto answer = co_await socket.timeout(5s).emit_with_ack("color?", "sky");
+  Awaitable<Result<Json>> emit_with_ack(std::string_view event, Json values) const {
+    return Awaitable<Result<Json>>(
+        [&](auto done) { emit_with_ack(event, std::move(values), std::move(done)); });
+  }
 
   /// To others, in the same manner: as Socket's. Not for a default-made socket.
   /// @{

@@ -15,7 +15,7 @@
 // | std::optional<T> | what T takes; nothing when it is null or missing |
 // | another type | what its from_json (nlohmann/json) takes without throwing |
 //
-// A coroutine (-> snug::Task, see task.h) takes them by value, and may take the Event instead.
+// A coroutine (-> snug::Task<>, see task.h) takes them by value, and may take the Event instead.
 //
 // Arguments beyond the last parameter are ignored. Where one is missing or does not fit, the
 // handler is not called: the acknowledgement gets {"error": {"code": "invalid_arguments",
@@ -216,7 +216,9 @@ struct Signature<R (*)(Ps...)> {
   static void run(Callable& callable, Event& event) {
     call<Callable, Ps...>(callable, event);
   }
-  static constexpr bool kCoroutine = std::is_same_v<R, Task>;
+  static constexpr bool kCoroutine = task::kIsTask<R>;
+  static_assert(!kCoroutine || std::is_same_v<R, Task<>>,
+                "a handler returns Task<>: it answers with its Ack");
   static_assert(!kCoroutine || (... && !std::is_reference_v<Ps>),
                 "a coroutine takes its arguments by value: it outlives references");
 };

@@ -69,7 +69,10 @@ class Loop::Impl::UserTimer final : public base::TurnQueue::Disposable, base::Ti
 
 Loop::Impl::Impl(std::unique_ptr<server::LoopCore> core) : core_(std::move(core)) {}
 
-Loop::Impl::~Impl() = default;
+Loop::Impl::~Impl() {
+  // A coroutine that waits for one is destroyed with it, and may clear others.
+  while (!timers_.empty()) timers_.extract(timers_.begin());
+}
 
 Loop::TimerId Loop::Impl::start_timer(std::chrono::milliseconds after, bool repeat, Task task) {
   const TimerId id = ++last_id_;
@@ -113,6 +116,14 @@ std::chrono::steady_clock::time_point Loop::now() const {
 
 Loop::TimerId Loop::set_timeout(std::chrono::milliseconds after, Task task) {
   return impl_->start_timer(after, false, std::move(task));
+}
+
+Awaitable<> Loop::set_timeout(std::chrono::milliseconds after) {
+  return Awaitable<>([&](auto done) { set_timeout(after, [this, done] { go_on(done); }); });
+}
+
+void Loop::go_on(const Task& task) {
+  impl_->core().go_on(task);
 }
 
 Loop::TimerId Loop::set_interval(std::chrono::milliseconds every, Task task) {

@@ -3,9 +3,11 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "base/environment.h"
+#include "base/guard.h"
 #include "net/listener.h"
 #include "net/loop.h"
 #include "snug/loop.h"
@@ -31,6 +33,12 @@ class LoopCore {
       std::shared_ptr<const net::TlsIdentity> tls) = 0;
   /// Null when there is no libuv beneath.
   virtual net::Loop* net() { return nullptr; }
+
+  /// Runs `task`, with which a coroutine goes on; what it throws is logged by type.
+  void go_on(const Task& task) {
+    const std::string thrown = base::type_thrown_by(task);
+    if (!thrown.empty()) environment().log(LogLevel::kError, "a coroutine threw " + thrown);
+  }
 };
 
 }  // namespace snug::server

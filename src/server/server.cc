@@ -171,4 +171,11 @@ void Server::close(std::function<void()> closed) {
   impl_->close(std::move(closed));
 }
 
+Awaitable<> Server::close() {
+  return Awaitable<>([this](auto done) {
+    // The loop outlives the server, which the coroutine may destroy.
+    impl_->close([loop = &impl_->loop(), done = std::move(done)] { loop->go_on(done); });
+  });
+}
+
 }  // namespace snug

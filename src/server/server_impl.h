@@ -38,6 +38,7 @@ class Server::Impl final : public base::TurnQueue::Disposable,
   std::size_t session_count() const { return engineio_.session_count(); }
   void close(std::function<void()> closed);
   base::TurnQueue& turn() { return environment_.turn; }
+  server::LoopCore& loop() { return loop_; }
 
  private:
   Result<std::string> listen(std::string_view address,

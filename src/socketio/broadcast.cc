@@ -5,6 +5,7 @@
 
 #include "snug/remote_socket.h"
 #include "socketio/answer_collection.h"
+#include "socketio/guard.h"
 #include "socketio/namespace_impl.h"
 #include "socketio/pending_acks.h"
 
@@ -75,6 +76,12 @@ void Broadcast::fetch_sockets(FetchHandler done) const {
         }
         done(std::move(sockets));
       });
+}
+
+Awaitable<Result<std::vector<RemoteSocket>>> Broadcast::fetch_sockets() const {
+  return Awaitable<Result<std::vector<RemoteSocket>>>([this](auto done) {
+    fetch_sockets(socketio::guarded(target_->nsp.environment(), std::move(done)));
+  });
 }
 
 void Broadcast::sockets_join(const RoomNames& rooms) const {

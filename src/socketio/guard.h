@@ -1,13 +1,12 @@
 // The wall between the library and exceptions of its users' handlers.
 #pragma once
 
-#include <exception>
 #include <string>
 #include <string_view>
-#include <typeinfo>
 #include <utility>
 
 #include "base/environment.h"
+#include "base/guard.h"
 
 namespace snug::socketio {
 
@@ -16,23 +15,25 @@ namespace snug::socketio {
 template <class Call>
 bool run_guarded(const base::Environment& environment, std::string_view what, std::string_view name,
                  Call call) {
-  std::string_view thrown = "something that is no std::exception";
-  try {
-    call();
-    return true;
-  } catch (const std::exception& exception) {
-    thrown = typeid(exception).name();
-  } catch (...) {
-  }
+  const std::string thrown = base::type_thrown_by(std::move(call));
+  if (thrown.empty()) return true;
   std::string line = "socketio: the handler of " + std::string(what);
   if (!name.empty()) line += " \"" + std::string(name) + '"';
-  environment.log(LogLevel::kError, line + " threw " + std::string(thrown));
+  environment.log(LogLevel::kError, line + " threw " + thrown);
   return false;
 }
 
 template <class Call>
 bool run_guarded(const base::Environment& environment, std::string_view what, Call call) {
   return run_guarded(environment, what, {}, std::move(call));
+}
+
+/// A callback with which a coroutine goes on, later, with a value. The environment outlives it.
+template <class Done>
+auto guarded(const base::Environment& environment, Done done) {
+  return [&environment, done = std::move(done)](auto value) {
+    run_guarded(environment, "an answer", [&] { done(std::move(value)); });
+  };
 }
 
 }  // namespace snug::socketio

@@ -232,6 +232,14 @@ void Namespace::server_side_emit_with_ack(std::string_view event, Json values,
   }
 }
 
+Awaitable<BroadcastAnswers> Namespace::server_side_emit_with_ack(std::string_view event,
+                                                                 Json values) const {
+  return Awaitable<BroadcastAnswers>([&](auto done) {
+    server_side_emit_with_ack(event, std::move(values),
+                              socketio::guarded(impl_->environment(), std::move(done)));
+  });
+}
+
 void Namespace::on(std::string event, std::function<void(ServerEvent)> handler) {
   impl_->on(std::move(event), std::move(handler));
 }

@@ -29,6 +29,11 @@ for (const mode of Object.keys(modes)) {
       assert.deepEqual(await ask(socket, "ask-all-await", 100), [1, 1]);
     });
 
+    test("give a value to the one that waits", async () => {
+      const [socket] = [await server.connected(mode), await server.connected(mode)];
+      assert.deepEqual(await ask(socket, "count-await"), [2]);
+    });
+
     test("end when their client leaves meanwhile", async () => {
       const [socket, other] = [await server.connected(mode), await server.connected(mode)];
       socket.on("question", () => socket.disconnect());

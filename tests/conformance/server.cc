@@ -170,9 +170,14 @@ void handle_messages(snug::Socket socket) {
   });
 }
 
+snug::Task<std::size_t> count(snug::Namespace nsp) {
+  const auto found = co_await nsp.fetch_sockets();
+  co_return found ? found->size() : 0;
+}
+
 void handle_coroutines(snug::Namespace nsp, snug::Socket socket) {
   socket.on("ask-await",
-            [](snug::Socket self, Json question, int timeout, snug::Ack ack) -> snug::Task {
+            [](snug::Socket self, Json question, int timeout, snug::Ack ack) -> snug::Task<> {
               const auto answer =
                   co_await self.emit_with_ack(milliseconds(timeout), "question", question);
               if (answer) {
@@ -181,7 +186,8 @@ void handle_coroutines(snug::Namespace nsp, snug::Socket socket) {
                 ack(answer.error().code == "timeout" ? "timeout" : "gone");
               }
             });
-  socket.on("ask-all-await", [nsp](int timeout, snug::Ack ack) -> snug::Task {
+  socket.on("count-await", [nsp](snug::Ack ack) -> snug::Task<> { ack(co_await count(nsp)); });
+  socket.on("ask-all-await", [nsp](int timeout, snug::Ack ack) -> snug::Task<> {
     const auto all = co_await nsp.all().emit_with_ack(milliseconds(timeout), "question", "all");
     ack(all.answers.size(), all.missing_count);
   });

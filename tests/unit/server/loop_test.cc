@@ -6,6 +6,9 @@
 #include <csignal>
 #include <string>
 
+#include "snug/task.h"
+#include "support/end_note.h"
+
 namespace snug {
 namespace {
 
@@ -52,6 +55,21 @@ TEST(PublicLoop, NeverGivesATimersNumberTwiceAndForgivesWrongOnes) {
   loop.clear_timer(0);
   EXPECT_NE(loop.set_timeout(0ms, [] {}), first);
   loop.run();
+}
+
+TEST(PublicLoop, EndsTheCoroutinesThatWaitForItsPool) {
+  const auto wait = [](Loop& loop, int* count) -> Task<> {
+    const test_support::EndNote note(*count);
+    co_await loop.run_in_pool([] {});
+    ADD_FAILURE() << "went on";
+  };
+  int ended = 0;
+  {
+    Loop loop;
+    wait(loop, &ended);
+    EXPECT_EQ(ended, 0);
+  }
+  EXPECT_EQ(ended, 1);
 }
 
 TEST(PublicLoop, CallsTheHandlersOfSignals) {

@@ -38,7 +38,7 @@ class Questions : public SocketIo {
     asked->id = sockets[client].connected() ? last_id(*sessions[client]) : 0;
     all.push_back(asked);
   }
-  static Task wait(Socket socket, milliseconds timeout, AckHandler end) {
+  static Task<> wait(Socket socket, milliseconds timeout, AckHandler end) {
     end(co_await socket.emit_with_ack("question", {}, timeout));
   }
   void answer(const Asked& asked) {

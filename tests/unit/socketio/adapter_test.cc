@@ -1,11 +1,13 @@
 // The adapter's seam: what programs ask of it, what it tells, and another one in its place.
 #include <algorithm>
+#include <stdexcept>
 
 #include "socketio_fixture.h"
 
 namespace snug::socketio {
 namespace {
 
+using namespace std::chrono_literals;
 using std::chrono::milliseconds;
 using Names = std::vector<std::string>;
 
@@ -148,6 +150,47 @@ TEST_F(Adapters, TakeModifiersInAnyPlace) {
   EXPECT_EQ(missing, 2U);
 }
 
+TEST_F(Adapters, AreAskedInCoroutines) {
+  const auto ask = [](Namespace nsp, Names* notes) -> Task<> {
+    const Names a_room{"a"};
+    const auto ids = co_await nsp.adapter().sockets(a_room);
+    notes->push_back(std::to_string(ids->size()));
+    const auto rooms = co_await nsp.adapter().all_rooms();
+    notes->push_back(std::to_string(rooms->size()));
+    notes->push_back(std::to_string(co_await nsp.adapter().server_count()));
+    const auto found = co_await nsp.fetch_sockets();
+    notes->push_back(std::to_string(found->size()));
+    for (const RemoteSocket& socket : *found) {
+      const auto answer = co_await socket.emit_with_ack(5ms, "q");
+      notes->push_back(answer ? answer->dump() : answer.error().code);
+    }
+    const BroadcastAnswers all = co_await nsp.timeout(5ms).emit_with_ack("all?", nullptr);
+    notes->push_back(std::to_string(all.missing_count));
+  };
+  sockets[0].join("a");
+  Names heard;
+  ask(root(), &heard);
+  const std::size_t room_count = clients.size() + 1;
+  const std::string client_count = std::to_string(clients.size());
+  EXPECT_EQ(heard, (Names{"1", std::to_string(room_count), "1", client_count}));
+  for (std::size_t i = 0; i < clients.size(); ++i) environment.advance(5ms);
+  EXPECT_EQ(heard.size(), 4 + clients.size());
+  EXPECT_EQ(heard.back(), "timeout");
+  environment.advance(5ms);
+  EXPECT_EQ(heard.back(), client_count);
+}
+
+TEST_F(Adapters, SendersAreAskedInCoroutines) {
+  const auto ask = [](Socket socket, Names* notes) -> Task<> {
+    const auto answer = co_await socket.timeout(5ms).emit_with_ack("q", nullptr);
+    notes->push_back(answer ? answer->dump() : answer.error().code);
+  };
+  Names heard;
+  ask(sockets[0], &heard);
+  environment.advance(5ms);
+  EXPECT_EQ(heard, Names{"timeout"});
+}
+
 /// One of a cluster of two: notes what it is told, and lets the test speak for the other server.
 struct OtherAdapter final : Adapter {
   OtherAdapter(AdapterHost& its_host, Names& notes) : Adapter(its_host), told(notes) {}
@@ -174,12 +217,20 @@ struct OtherAdapter final : Adapter {
     others = collector;
     Adapter::broadcast_with_ack(event, std::move(values), options, std::move(collector));
   }
-  void server_side_emit(std::string_view event, Json values, BroadcastAckHandler) override {
+  void server_side_emit(std::string_view event, Json values,
+                        BroadcastAckHandler on_answers) override {
+    answered = std::move(on_answers);
     host().deliver({std::string(event), std::move(values), Ack()});
+  }
+  void fetch_sockets(const BroadcastOptions&,
+                     std::function<void(Result<std::vector<SocketDetails>>)> done) override {
+    fetched = std::move(done);
   }
 
   Names& told;
   std::shared_ptr<AnswerCollector> others;
+  BroadcastAckHandler answered;
+  std::function<void(Result<std::vector<SocketDetails>>)> fetched;
 };
 
 class OwnAdapter : public SocketIo {
@@ -244,6 +295,43 @@ TEST_F(OwnAdapter, DeliversEventsOfOtherServers) {
   server->of("/").server_side_emit("hello", 1, "two");
   server->of("/").server_side_emit("connection", 1);
   EXPECT_EQ(heard, Names{R"([1,"two"])"});
+}
+
+TEST_F(OwnAdapter, LetsCoroutinesWaitForOtherServers) {
+  const auto ask = [](Namespace nsp, Names* notes) -> Task<> {
+    const auto found = co_await nsp.in("a").fetch_sockets();
+    notes->push_back(found->at(0).id());
+    const Json load = Json::array({"load"});
+    const BroadcastAnswers loads = co_await nsp.server_side_emit_with_ack("load?", load);
+    notes->push_back(Json(loads.answers).dump());
+    throw std::runtime_error("secret");
+  };
+  Names heard;
+  ask(server->of("/"), &heard);
+  std::vector<SocketDetails> there(1);
+  there[0].id = "elsewhere";
+  std::exchange(adapter->fetched, nullptr)(std::move(there));
+  EXPECT_EQ(heard, Names{"elsewhere"});
+  std::exchange(adapter->answered, nullptr)({{Json::array({0.5})}, 0});
+  EXPECT_EQ(heard, (Names{"elsewhere", "[[0.5]]"}));
+  ASSERT_EQ(environment.log_lines.size(), 1U);
+  EXPECT_NE(environment.log_lines[0].find("runtime_error"), std::string::npos);
+}
+
+TEST_F(OwnAdapter, ThatNeverAnswersEndsTheCoroutinesThatWait) {
+  struct Note {
+    bool& ended;
+    ~Note() { ended = true; }
+  };
+  bool ended = false;
+  const auto ask = [](Namespace nsp, bool* end) -> Task<> {
+    const Note note{*end};
+    static_cast<void>(co_await nsp.fetch_sockets());
+  };
+  ask(server->of("/"), &ended);
+  EXPECT_FALSE(ended);
+  adapter->fetched = nullptr;
+  EXPECT_TRUE(ended);
 }
 
 }  // namespace

@@ -4,11 +4,13 @@
 #include <stdexcept>
 
 #include "socketio_fixture.h"
+#include "support/end_note.h"
 
 namespace snug::socketio {
 namespace {
 
 using namespace std::chrono_literals;
+using test_support::EndNote;
 
 class Tasks : public SocketIo {
  protected:
@@ -21,7 +23,7 @@ class Tasks : public SocketIo {
 
 TEST_F(Tasks, WaitForAnAnswer) {
   FakeSession& session = connected();
-  socket().on("order", [this](Socket self, std::string item) -> Task {
+  socket().on("order", [this](Socket self, std::string item) -> Task<> {
     const Json many{{"n", 1}};
     const auto answer = co_await self.emit_with_ack(5s, "sure?", item, many);
     heard.push_back(answer ? answer->dump() : answer.error().code);
@@ -38,7 +40,7 @@ TEST_F(Tasks, WaitForAnAnswer) {
 
 TEST_F(Tasks, GoOnAtTheTimeoutAndAtTheDisconnect) {
   FakeSession& session = connected();
-  socket().on("ask", [this](Event event) -> Task {
+  socket().on("ask", [this](Event event) -> Task<> {
     const auto answer = co_await event.socket.emit_with_ack("q", {}, 5s);
     heard.push_back(event.name + " " + answer.error().code);
   });
@@ -55,7 +57,7 @@ TEST_F(Tasks, GoOnAtTheTimeoutAndAtTheDisconnect) {
 TEST_F(Tasks, DoNotWaitForASocketThatIsGone) {
   connected();
   socket().disconnect();
-  const auto ask = [](Socket self, Texts* notes) -> Task {
+  const auto ask = [](Socket self, Texts* notes) -> Task<> {
     notes->push_back((co_await self.emit_with_ack("q", {}, 5s)).error().code);
   };
   ask(socket(), &heard);
@@ -65,7 +67,7 @@ TEST_F(Tasks, DoNotWaitForASocketThatIsGone) {
 TEST_F(Tasks, KeepTheCapturesOfTheirHandler) {
   FakeSession& session = connected();
   std::optional<Awaitable<>::Done> wake;
-  socket().on("x", [this, &wake, text = std::string(100, 'x')](Socket self) -> Task {
+  socket().on("x", [this, &wake, text = std::string(100, 'x')](Socket self) -> Task<> {
     static_cast<void>(co_await self.emit_with_ack("q", {}, 5s));
     co_await Awaitable<>([&wake](auto done) { wake = done; });
     heard.push_back(text);
@@ -82,7 +84,7 @@ TEST_F(Tasks, KeepTheCapturesOfTheirHandler) {
 
 TEST_F(Tasks, WaitForSeveralThatAreUnderWay) {
   FakeSession& session = connected();
-  socket().on("x", [this](Socket self) -> Task {
+  socket().on("x", [this](Socket self) -> Task<> {
     auto first = self.emit_with_ack("a", {}, 5s);
     auto second = self.emit_with_ack("b", {}, 5s);
     heard.push_back((co_await second)->dump());
@@ -99,7 +101,7 @@ TEST_F(Tasks, WaitForSeveralThatAreUnderWay) {
 TEST_F(Tasks, WaitForTheAnswersOfManyClients) {
   FakeSession& first = connected();
   FakeSession& second = connected();
-  const auto ask = [](Broadcast everyone, Texts* notes) -> Task {
+  const auto ask = [](Broadcast everyone, Texts* notes) -> Task<> {
     const BroadcastAnswers all = co_await everyone.emit_with_ack(5s, "ready?", 1);
     notes->push_back(Json(all.answers).dump() + " " + std::to_string(all.missing_count));
   };
@@ -112,11 +114,11 @@ TEST_F(Tasks, WaitForTheAnswersOfManyClients) {
 
 TEST_F(Tasks, WhatTheyThrowIsLoggedByType) {
   FakeSession& session = connected();
-  socket().on("at once", [](Socket) -> Task {
+  socket().on("at once", [](Socket) -> Task<> {
     throw std::runtime_error("secret");
     co_return;
   });
-  socket().on("later", [](Socket self) -> Task {
+  socket().on("later", [](Socket self) -> Task<> {
     static_cast<void>(co_await self.emit_with_ack("q", {}, 5s));
     throw std::runtime_error("secret");
   });
@@ -133,26 +135,18 @@ TEST_F(Tasks, WhatTheyThrowIsLoggedByType) {
 }
 
 TEST_F(Tasks, WhatTheyThrowAtOnceEndsTheProgramWhereNobodyHearsIt) {
-  const auto fail = []() -> Task {
+  const auto fail = []() -> Task<> {
     throw std::runtime_error("x");
     co_return;
   };
   EXPECT_DEATH(fail(), "");
 }
 
-struct Note {
-  explicit Note(int& ended) : count(ended) {}
-  Note(const Note&) = delete;
-  Note& operator=(const Note&) = delete;
-  ~Note() { ++count; }
-  int& count;
-};
-
 TEST_F(Tasks, EndWhereTheyWaitWhenTheServerIsDestroyed) {
   FakeSession& session = connected();
   int ended = 0;
-  socket().on("x", [this, &ended](Socket self) -> Task {
-    const Note note(ended);
+  socket().on("x", [this, &ended](Socket self) -> Task<> {
+    const EndNote note(ended);
     static_cast<void>(co_await self.emit_with_ack("q", {}, 0s));
     heard.emplace_back("went on");
   });
@@ -168,17 +162,17 @@ TEST_F(Tasks, EndWhereTheyWaitWhenTheServerIsDestroyed) {
 TEST_F(Tasks, ThatAreHeldEndWithWhatTheyWaitForAndWithTheirHolder) {
   int ended = 0;
   std::optional<Awaitable<>::Done> wake;
-  const auto wait = [](std::optional<Awaitable<>::Done>* to_wake, int* count) -> Task {
-    const Note note(*count);
+  const auto wait = [](std::optional<Awaitable<>::Done>* to_wake, int* count) -> Task<> {
+    const EndNote note(*count);
     co_await Awaitable<>([to_wake](auto done) { *to_wake = done; });
   };
   {
-    const Task held = wait(&wake, &ended);
+    const Task<> held = wait(&wake, &ended);
     (*wake)();
     EXPECT_EQ(ended, 1);
   }
   {
-    const Task held = wait(&wake, &ended);
+    const Task<> held = wait(&wake, &ended);
     wake.reset();  // never comes
     EXPECT_EQ(ended, 1);
   }
@@ -190,8 +184,8 @@ TEST_F(Tasks, ThatAreHeldEndWithWhatTheyWaitForAndWithTheirHolder) {
 
 TEST_F(Tasks, DoNotWaitForWhatHasComeOrNeverWill) {
   int ended = 0;
-  const auto wait = [](Awaitable<int> value, Texts* notes, int* count) -> Task {
-    const Note note(*count);
+  const auto wait = [](Awaitable<int> value, Texts* notes, int* count) -> Task<> {
+    const EndNote note(*count);
     notes->push_back(std::to_string(co_await value));
   };
   wait(Awaitable<int>([](auto done) { done(7), done(8); }), &heard, &ended);
