@@ -232,7 +232,7 @@ TEST_F(BadInput, InHeadersCostsNoTime) {
       {many + "\r\n", "HTTP/1.1 431 "},
       {upgrade + "Sec-WebSocket-Extensions: " + lists + lists + "\r\n\r\n", "HTTP/1.1 431 "},
       {upgrade + "Sec-WebSocket-Extensions: " + lists + "\r\n\r\n", "HTTP/1.1 101 "},
-      {upgrade + "Sec-WebSocket-Protocol: " + lists + "\r\n\r\n", "HTTP/1.1 101 "},
+      {upgrade + "Sec-WebSocket-Protocol: " + lists + "\r\n\r\n", "HTTP/1.1 400 "},
       {upgrade + "Connection: " + lists + "\r\n\r\n", "HTTP/1.1 101 "},
       {upgrade + "Sec-WebSocket-Version: " + lists + "\r\n\r\n", "HTTP/1.1 426 "},
       {upgrade + "Sec-WebSocket-Key: " + lists + "\r\n\r\n", "HTTP/1.1 400 "},
