@@ -44,7 +44,7 @@ class Service {
   void open_control();
   void tell_owner_link();
   void feed_watchdog();
-  void reload_certificate();
+  void reload();
 
   Core& core_;
   const Config& config_;
@@ -61,7 +61,8 @@ Result<void> Service::start() {
   if (Result<void> listening = listen(); !listening) return listening;
   open_control();
   core_.loop().on_terminate([this] { stop(); });
-  if (config_.serves_tls()) core_.loop().on_reload([this] { reload_certificate(); });
+  // Otherwise it is the signal of a terminal that closes, and ends the program.
+  if (config_.serves_tls() || manager_.present()) core_.loop().on_reload([this] { reload(); });
   if (const auto period = manager_.watchdog_period()) {
     core_.loop().set_interval(*period, [this] { feed_watchdog(); });
   }
@@ -128,7 +129,12 @@ void Service::feed_watchdog() {
   });
 }
 
-void Service::reload_certificate() {
+void Service::reload() {
+  if (!config_.serves_tls()) {
+    core_.log()(LogLevel::kInfo,
+                "there is no certificate to read again; changed settings need a restart");
+    return;
+  }
   core_.server().reload_certificates([this](const Result<void>& read) {
     if (read) core_.log()(LogLevel::kInfo, "new connections get the certificate that is there now");
   });

@@ -283,6 +283,16 @@ class ServiceManager(Program):
             receive(manager, "STOPPING=1")
             self.assertEqual(server.process.wait(PATIENCE_S), 0)
 
+    def test_may_ask_for_a_reload_when_there_is_nothing_to_read_again(self):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+            manager.bind(str(self.folder / "notify"))
+            server = self.serve(environment={"NOTIFY_SOCKET": str(self.folder / "notify")})
+            receive(manager, "READY=1")
+            server.process.send_signal(signal.SIGHUP)
+            server.wait_for_log("need a restart")
+            self.assertEqual(server.request("GET", "/healthz"), (200, "ok\n"))
+            self.assertEqual(server.stop(), 0, server.log())
+
     def test_a_log_for_the_journal_has_priorities_and_no_times(self):
         with open(self.folder / "journal", "w+") as journal:
             status = os.fstat(journal.fileno())
