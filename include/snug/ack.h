@@ -1,12 +1,15 @@
 // Answers to events, in both directions (acknowledgements).
 #pragma once
 
+#include <concepts>
 #include <functional>
 #include <memory>
 #include <utility>
 #include <vector>
 
+#include "snug/arguments.h"
 #include "snug/json.h"
+#include "snug/outgoing.h"
 #include "snug/result.h"
 
 namespace snug {
@@ -25,26 +28,40 @@ class Ack {
   /// Answers nothing: what an event without an acknowledgement carries.
   Ack() = default;
   /// Hands the array of values to `send`: for parsers and adapters, and for tests.
-  explicit Ack(std::function<void(Json)> send)
-      : send_(std::make_shared<std::function<void(Json)>>(std::move(send))) {}
+  explicit Ack(std::function<void(Json)> send);
 
   /// Whether the client asked for an answer, and none was given yet.
-  bool wanted() const { return send_ && *send_; }
+  bool wanted() const { return answerer_ && answerer_->wanted(); }
 
   /// Answers with these values: `ack("ok", 3)` calls the client's callback with ("ok", 3). Binary
   /// values
   /// (`Json::binary`) may stand in any place.
   template <class... Values>
   void operator()(Values&&... values) const {
-    send(Json::array({Json(std::forward<Values>(values))...}));
+    if (wanted()) answerer_->answer({Outgoing(outgoing(std::forward<Values>(values)))...});
   }
   /// Answers with an array of values: `ack.send({"ok", 3})`.
   void send(Json values) const {
-    if (wanted()) std::exchange(*send_, nullptr)(std::move(values));
+    if (wanted()) answerer_->answer({Outgoing::each_of(values)});
+  }
+  /// The same with those of an event, as they came.
+  template <std::same_as<Arguments> Values>
+  void send(const Values& values) const {
+    if (wanted()) answerer_->answer({Outgoing::each_of(values)});
   }
 
+  /// For the library: answers once.
+  class Answerer {
+   public:
+    virtual ~Answerer() = default;                 ///< When no copy of the Ack is left.
+    virtual bool wanted() const = 0;               ///< Whether answer() was not called yet.
+    virtual void answer(OutgoingList values) = 0;  ///< At most once.
+  };
+  explicit Ack(std::shared_ptr<Answerer> answerer)
+      : answerer_(std::move(answerer)) {}  ///< See there.
+
  private:
-  std::shared_ptr<std::function<void(Json)>> send_;
+  std::shared_ptr<Answerer> answerer_;
 };
 
 /// Receives what the peer answered with, an array of values, or one of these errors:

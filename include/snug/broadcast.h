@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <concepts>
 #include <functional>
 #include <memory>
 #include <string>
@@ -10,8 +11,10 @@
 #include <vector>
 
 #include "snug/ack.h"
+#include "snug/arguments.h"
 #include "snug/awaitable.h"
 #include "snug/json.h"
+#include "snug/outgoing.h"
 #include "snug/result.h"
 #include "snug/room_names.h"
 
@@ -84,7 +87,7 @@ class Broadcast {
   ///     server.to("kitchen").emit("temperature", 21.5, "°C");
   template <class... Values>
   void emit(std::string_view event, Values&&... values) const {
-    emit_values(event, Json::array({Json(std::forward<Values>(values))...}));
+    emit_all(event, {Outgoing(outgoing(std::forward<Values>(values)))...});
   }
   /// Emits "message", as in Node.
   template <class... Values>
@@ -92,7 +95,14 @@ class Broadcast {
     emit("message", std::forward<Values>(values)...);
   }
   /// The same with the values as one array. One value that is no array is sent alone, null as none.
-  void emit_values(std::string_view event, Json values) const;
+  void emit_values(std::string_view event, Json values) const {
+    emit_all(event, {Outgoing::each_of(values)});
+  }
+  /// The same with those of an event, as they came.
+  template <std::same_as<Arguments> Values>
+  void emit_values(std::string_view event, const Values& values) const {
+    emit_all(event, {Outgoing::each_of(values)});
+  }
   /// Sends an event that every recipient is to answer within timeout() (none: until it
   /// disconnects).
   ///
@@ -155,6 +165,7 @@ class Broadcast {
 
  private:
   friend class RemoteSocket;
+  void emit_all(std::string_view event, OutgoingList values) const;
 
   std::shared_ptr<Target> target_;
   BroadcastOptions options_;

@@ -3,6 +3,7 @@
 
 #include "snug/ack.h"
 #include "snug/adapter.h"
+#include "snug/arguments.h"
 #include "snug/awaitable.h"
 #include "snug/broadcast.h"
 #include "snug/http.h"
@@ -12,6 +13,7 @@
 #include "snug/namespace.h"
 #include "snug/next.h"
 #include "snug/options.h"
+#include "snug/outgoing.h"
 #include "snug/parser.h"
 #include "snug/remote_socket.h"
 #include "snug/result.h"

@@ -3,6 +3,7 @@
 
 #include <any>
 #include <chrono>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -15,10 +16,12 @@
 #include <vector>
 
 #include "snug/ack.h"
+#include "snug/arguments.h"
 #include "snug/awaitable.h"
 #include "snug/broadcast.h"
 #include "snug/http.h"
 #include "snug/json.h"
+#include "snug/outgoing.h"
 #include "snug/result.h"
 #include "snug/room_names.h"
 #include "snug/task.h"
@@ -206,7 +209,7 @@ class Socket {
   ///     socket.emit("hello", 1, "two", snug::Json{{"three", 3}});
   template <class... Values>
   void emit(std::string_view event, Values&&... values) const {
-    emit_values(event, Json::array({Json(std::forward<Values>(values))...}));
+    emit_all(event, {Outgoing(outgoing(std::forward<Values>(values)))...});
   }
   /// Emits "message", as in Node.
   template <class... Values>
@@ -215,7 +218,14 @@ class Socket {
   }
   /// The same as emit, with the values as one array. One value that is no array is sent alone, null
   /// as none.
-  void emit_values(std::string_view event, Json values) const;
+  void emit_values(std::string_view event, Json values) const {
+    emit_all(event, {Outgoing::each_of(values)});
+  }
+  /// The same with those of an event, as they came.
+  template <std::same_as<Arguments> Values>
+  void emit_values(std::string_view event, const Values& values) const {
+    emit_all(event, {Outgoing::each_of(values)});
+  }
   /// Emits and asks for an answer. `timeout` zero waits until the disconnect. `on_answer` is called
   /// exactly once; see AckHandler for its errors.
   ///
@@ -253,10 +263,12 @@ class Socket {
   /// Dropped instead of queued while the transport is not writable.
   template <class... Values>
   void emit_volatile(std::string_view event, Values&&... values) const {
-    emit_values_volatile(event, Json::array({Json(std::forward<Values>(values))...}));
+    emit_all_volatile(event, {Outgoing(outgoing(std::forward<Values>(values)))...});
   }
   /// The same with the values as one array.
-  void emit_values_volatile(std::string_view event, Json values) const;
+  void emit_values_volatile(std::string_view event, Json values) const {
+    emit_all_volatile(event, {Outgoing::each_of(values)});
+  }
   /// Bytes queued towards this client that the kernel has not taken yet. A program that sends much
   /// watches this, and goes on in on_drain.
   std::size_t queued_bytes() const;
@@ -293,14 +305,17 @@ class Socket {
   Impl* impl() const { return impl_.get(); }  ///< For the library.
 
  private:
+  void emit_all(std::string_view event, OutgoingList values) const;
+  void emit_all_volatile(std::string_view event, OutgoingList values) const;
+
   std::shared_ptr<Impl> impl_;
 };
 
-/// One received event.
+/// One received event. Cheap to copy; it may be kept.
 struct Event {
   Socket socket;     ///< Whose it is.
   std::string name;  ///< What it is called.
-  Json args;         ///< Array of the values after the name.
+  Arguments args;    ///< The values after the name.
   Ack ack;           ///< Answers it, if the client asked.
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <concepts>
 #include <string_view>
 #include <utility>
 
@@ -39,7 +40,7 @@ class SocketSender {
   /// As Socket's.
   template <class... Values>
   void emit(std::string_view event, Values&&... values) const {
-    emit_values(event, Json::array({Json(std::forward<Values>(values))...}));
+    emit_all(event, {Outgoing(outgoing(std::forward<Values>(values)))...});
   }
   /// Emits "message", as in Node.
   template <class... Values>
@@ -48,7 +49,13 @@ class SocketSender {
   }
   /// As Socket's.
   /// @{
-  void emit_values(std::string_view event, Json values) const;
+  void emit_values(std::string_view event, Json values) const {
+    emit_all(event, {Outgoing::each_of(values)});
+  }
+  template <std::same_as<Arguments> Values>
+  void emit_values(std::string_view event, const Values& values) const {
+    emit_all(event, {Outgoing::each_of(values)});
+  }
   void emit_with_ack(std::string_view event, Json values, AckHandler on_answer) const;
   /// @}
   /// The same for a coroutine (see task.h).
@@ -72,6 +79,8 @@ class SocketSender {
   SocketSender(Socket socket, EmitFlags flags) : socket_(std::move(socket)), flags_(flags) {}
 
  private:
+  void emit_all(std::string_view event, OutgoingList values) const;
+
   Socket socket_;
   EmitFlags flags_;
 };

@@ -163,7 +163,7 @@ class Reader {
   std::optional<T> read_argument(std::type_identity<T>) {
     const std::size_t place = next_++;
     if (place >= event_.args.size()) return fail<T>(place, "missing");
-    auto taken = Argument<T>::take(std::move(event_.args[place]));
+    auto taken = Argument<T>::take(event_.args[place].copy());
     return taken ? std::move(taken) : fail<T>(place, "not " + std::string(Argument<T>::kExpected));
   }
   template <class T>
@@ -171,7 +171,7 @@ class Reader {
     const std::size_t place = next_++;
     using Maybe = std::optional<T>;
     if (place >= event_.args.size() || event_.args[place].is_null()) return Maybe();
-    auto taken = Argument<T>::take(std::move(event_.args[place]));
+    auto taken = Argument<T>::take(event_.args[place].copy());
     if (taken) return taken;
     return fail<Maybe>(place, "not " + std::string(Argument<T>::kExpected));
   }

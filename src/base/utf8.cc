@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstring>
 
@@ -29,14 +30,20 @@ std::uint32_t after_first_byte(unsigned char byte) {
   return kFailed;
 }
 
+template <std::size_t kWords>
+bool are_ascii(const char* bytes) {
+  std::array<std::uint64_t, kWords> words;
+  std::memcpy(words.data(), bytes, sizeof(words));
+  std::uint64_t any = 0;
+  for (const std::uint64_t word : words) any |= word;
+  return (any & 0x8080808080808080U) == 0;
+}
+
 // How many bytes at the front are ASCII, in whole words.
 std::size_t ascii_words(const char* bytes, std::size_t size) {
   std::size_t at = 0;
-  for (; at + sizeof(std::uint64_t) <= size; at += sizeof(std::uint64_t)) {
-    std::uint64_t word;
-    std::memcpy(&word, bytes + at, sizeof(word));
-    if ((word & 0x8080808080808080U) != 0) break;
-  }
+  while (at + 32 <= size && are_ascii<4>(bytes + at)) at += 32;
+  while (at + 8 <= size && are_ascii<1>(bytes + at)) at += 8;
   return at;
 }
 

@@ -49,9 +49,11 @@ Broadcast Broadcast::timeout(std::chrono::milliseconds timeout) const {
   return changed;
 }
 
-void Broadcast::emit_values(std::string_view event, Json values) const {
+void Broadcast::emit_all(std::string_view event, OutgoingList values) const {
   Namespace::Impl& nsp = target_->nsp;
-  if (nsp.may_emit(event)) nsp.adapter().broadcast(event, std::move(values), options_);
+  if (!nsp.may_emit(event)) return;
+  if (nsp.has_own_adapter()) return nsp.adapter().broadcast(event, to_array(values), options_);
+  nsp.memory().emit(event, values, options_);
 }
 
 void Broadcast::emit_with_ack(std::string_view event, Json values,

@@ -7,6 +7,7 @@
 
 #include "base/random.h"
 #include "socketio/namespace_impl.h"
+#include "socketio/plain_event.h"
 #include "socketio/revision3.h"
 #include "socketio/socket_impl.h"
 
@@ -41,10 +42,22 @@ Client::~Client() {
 
 void Client::on_message(engineio::MessageKind kind, std::string_view payload) {
   if (closing_) return;
+  if (kind == engineio::MessageKind::kText && take_plain_event(payload)) return;
   auto packet = decoder_.feed(kind, payload);
   if (!packet) return fail(error_text(packet.error()));
   if (*packet) dispatch(std::move(**packet));
   if (!closing_ && joined_) watch_attachments();
+}
+
+/// False when it is something else, or not for a socket that takes events now.
+bool Client::take_plain_event(std::string_view text) {
+  if (hub_.parser || decoder_.waiting()) return false;
+  const auto event = read_plain_event(text, hub_.limits.max_json_depth);
+  if (!event) return false;
+  Socket::Impl* const socket = find(event->nsp);
+  if (!socket || !socket->joined()) return false;
+  socket->on_event(*event);
+  return true;
 }
 
 void Client::watch_attachments() {

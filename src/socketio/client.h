@@ -53,6 +53,7 @@ class Client final : public engineio::SessionObserver,
 
  private:
   void on_timer(base::Timer& timer) override;
+  bool take_plain_event(std::string_view text);
   void dispatch(Packet packet);
   void connect(const Packet& packet);
   Socket::Impl* find(std::string_view nsp) const;

@@ -13,28 +13,7 @@ namespace {
 
 using engineio::Message;
 
-/// Type, "/nsp," and the acknowledgement id, as far as there are any.
-std::string start_packet(PacketType type, std::string_view nsp,
-                         std::optional<std::uint64_t> id = {}) {
-  std::string text(1, static_cast<char>(type));
-  if (nsp != "/") {
-    text += nsp;
-    text += ',';
-  }
-  if (id) text += std::to_string(*id);
-  return text;
-}
-
-/// Values separated by commas, without brackets.
-void append_values(std::string& text, const Json& values, Attachments& attachments) {
-  if (values.is_null()) return;
-  if (!values.is_array()) return append_json(text, values, attachments);
-  bool first = true;
-  for (const Json& value : values) {
-    if (!std::exchange(first, false)) text += ',';
-    append_json(text, value, attachments);
-  }
-}
+constexpr std::size_t kMaxKeptBytes = 64 * 1024;
 
 std::string_view view_of(const Json::binary_t& bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
@@ -42,7 +21,7 @@ std::string_view view_of(const Json::binary_t& bytes) {
 
 /// Turns the text of a plain packet into its binary form when there are attachments, which only its
 /// payload told.
-EncodedPacket finish(std::string text, PacketType binary, const Attachments& attachments) {
+EncodedPacket finish(std::string& text, PacketType binary, const Attachments& attachments) {
   if (attachments.empty()) return EncodedPacket(Message::text(text));
   text.front() = static_cast<char>(binary);
   text.insert(1, std::to_string(attachments.size()) + '-');
@@ -55,42 +34,62 @@ EncodedPacket finish(std::string text, PacketType binary, const Attachments& att
   return EncodedPacket(std::move(messages));
 }
 
-void append_copies(Json& data, const Json& values) {
-  if (values.is_null()) return;
-  if (!values.is_array()) return data.push_back(values);
-  data.insert(data.end(), values.begin(), values.end());
-}
-
 }  // namespace
 
-EncodedPacket encode_event(std::string_view nsp, std::string_view name, const Json& values,
-                           std::optional<std::uint64_t> id, std::string_view offset) {
+/// Type, "/nsp," and the acknowledgement id, as far as there are any; the rest is to follow.
+std::string& Encoder::start(PacketType type, std::string_view nsp,
+                            std::optional<std::uint64_t> id) const {
+  if (text_.capacity() > kMaxKeptBytes) text_ = std::string();
+  text_.assign(1, static_cast<char>(type));
+  if (nsp != "/") {
+    text_ += nsp;
+    text_ += ',';
+  }
+  if (id) append_number(text_, *id);
+  return text_;
+}
+
+EncodedPacket Encoder::event(std::string_view nsp, std::string_view name, OutgoingList values,
+                             std::optional<std::uint64_t> id, std::string_view offset) const {
+  if (parser_) {
+    Json data = Json::array({name});
+    append_copies(data, values);
+    if (!offset.empty()) data.push_back(offset);
+    return encode({PacketType::kEvent, std::string(nsp), id, std::move(data)});
+  }
   Attachments attachments;
-  std::string text = start_packet(PacketType::kEvent, nsp, id);
+  std::string& text = start(PacketType::kEvent, nsp, id);
   text += '[';
   append_json_string(text, name);
-  if (!values.is_null() && !(values.is_array() && values.empty())) text += ',';
   append_values(text, values, attachments);
   if (!offset.empty()) {
     text += ',';
     append_json_string(text, offset);
   }
   text += ']';
-  return finish(std::move(text), PacketType::kBinaryEvent, attachments);
+  return finish(text, PacketType::kBinaryEvent, attachments);
 }
 
-EncodedPacket encode_ack(std::string_view nsp, std::uint64_t id, const Json& values) {
+EncodedPacket Encoder::ack(std::string_view nsp, std::uint64_t id, OutgoingList values) const {
+  if (parser_) {
+    return encode({PacketType::kAck, std::string(nsp), id, to_array(values)});
+  }
   Attachments attachments;
-  std::string text = start_packet(PacketType::kAck, nsp, id);
+  std::string& text = start(PacketType::kAck, nsp, id);
   text += '[';
   append_values(text, values, attachments);
   text += ']';
-  return finish(std::move(text), PacketType::kBinaryAck, attachments);
+  return finish(text, PacketType::kBinaryAck, attachments);
 }
 
-EncodedPacket encode_connect(std::string_view nsp, std::string_view socket_id,
-                             std::string_view pid) {
-  std::string text = start_packet(PacketType::kConnect, nsp);
+EncodedPacket Encoder::connect(std::string_view nsp, std::string_view socket_id,
+                               std::string_view pid) const {
+  if (parser_) {
+    Json data{{"sid", socket_id}};
+    if (!pid.empty()) data["pid"] = pid;
+    return encode({PacketType::kConnect, std::string(nsp), std::nullopt, std::move(data)});
+  }
+  std::string& text = start(PacketType::kConnect, nsp);
   text += R"({"sid":)";
   append_json_string(text, socket_id);
   if (!pid.empty()) {
@@ -101,9 +100,14 @@ EncodedPacket encode_connect(std::string_view nsp, std::string_view socket_id,
   return EncodedPacket(Message::text(text));
 }
 
-EncodedPacket encode_connect_error(std::string_view nsp, std::string_view message,
-                                   const Json& data) {
-  std::string text = start_packet(PacketType::kConnectError, nsp);
+EncodedPacket Encoder::connect_error(std::string_view nsp, std::string_view message,
+                                     const Json& data) const {
+  if (parser_) {
+    Json error{{"message", message}};
+    if (!data.is_null()) error["data"] = data;
+    return encode({PacketType::kConnectError, std::string(nsp), std::nullopt, std::move(error)});
+  }
+  std::string& text = start(PacketType::kConnectError, nsp);
   text += R"({"message":)";
   append_json_string(text, message);
   if (!data.is_null()) {
@@ -116,45 +120,9 @@ EncodedPacket encode_connect_error(std::string_view nsp, std::string_view messag
   return EncodedPacket(Message::text(text));
 }
 
-EncodedPacket encode_disconnect(std::string_view nsp) {
-  return EncodedPacket(Message::text(start_packet(PacketType::kDisconnect, nsp)));
-}
-
-EncodedPacket Encoder::event(std::string_view nsp, std::string_view name, const Json& values,
-                             std::optional<std::uint64_t> id, std::string_view offset) const {
-  if (!parser_) return encode_event(nsp, name, values, id, offset);
-  Json data = Json::array({name});
-  append_copies(data, values);
-  if (!offset.empty()) data.push_back(offset);
-  return encode({PacketType::kEvent, std::string(nsp), id, std::move(data)});
-}
-
-EncodedPacket Encoder::ack(std::string_view nsp, std::uint64_t id, const Json& values) const {
-  if (!parser_) return encode_ack(nsp, id, values);
-  Json data = Json::array();
-  append_copies(data, values);
-  return encode({PacketType::kAck, std::string(nsp), id, std::move(data)});
-}
-
-EncodedPacket Encoder::connect(std::string_view nsp, std::string_view socket_id,
-                               std::string_view pid) const {
-  if (!parser_) return encode_connect(nsp, socket_id, pid);
-  Json data{{"sid", socket_id}};
-  if (!pid.empty()) data["pid"] = pid;
-  return encode({PacketType::kConnect, std::string(nsp), std::nullopt, std::move(data)});
-}
-
-EncodedPacket Encoder::connect_error(std::string_view nsp, std::string_view message,
-                                     const Json& data) const {
-  if (!parser_) return encode_connect_error(nsp, message, data);
-  Json error{{"message", message}};
-  if (!data.is_null()) error["data"] = data;
-  return encode({PacketType::kConnectError, std::string(nsp), std::nullopt, std::move(error)});
-}
-
 EncodedPacket Encoder::disconnect(std::string_view nsp) const {
-  if (!parser_) return encode_disconnect(nsp);
-  return encode({PacketType::kDisconnect, std::string(nsp), std::nullopt, nullptr});
+  if (parser_) return encode({PacketType::kDisconnect, std::string(nsp), std::nullopt, nullptr});
+  return EncodedPacket(Message::text(start(PacketType::kDisconnect, nsp)));
 }
 
 EncodedPacket Encoder::encode(const Packet& packet) const {

@@ -5,11 +5,13 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "engineio/message.h"
 #include "snug/json.h"
+#include "snug/outgoing.h"
 #include "snug/parser.h"
 
 namespace snug::socketio {
@@ -38,32 +40,20 @@ class EncodedPacket {
   std::vector<engineio::Message> messages_;  ///< All of them, when there are several.
 };
 
-// The default parser's.
-
-/// `values` are the arguments after the name: an array, or one value alone; null is none. `offset`
-/// is one more, unless it is empty.
-EncodedPacket encode_event(std::string_view nsp, std::string_view name, const Json& values,
-                           std::optional<std::uint64_t> id, std::string_view offset = {});
-EncodedPacket encode_ack(std::string_view nsp, std::uint64_t id, const Json& values);
-/// `pid` is left out when empty.
-EncodedPacket encode_connect(std::string_view nsp, std::string_view socket_id,
-                             std::string_view pid = {});
-/// `data` is left out when null.
-EncodedPacket encode_connect_error(std::string_view nsp, std::string_view message,
-                                   const Json& data);
-EncodedPacket encode_disconnect(std::string_view nsp);
-
 /// Encodes with the parser that the server was given.
 class Encoder {
  public:
   /// Null is the default one.
   explicit Encoder(const Parser* parser) : parser_(parser) {}
 
-  EncodedPacket event(std::string_view nsp, std::string_view name, const Json& values,
+  /// `values` are the arguments after the name. `offset` is one more, unless it is empty.
+  EncodedPacket event(std::string_view nsp, std::string_view name, OutgoingList values,
                       std::optional<std::uint64_t> id, std::string_view offset = {}) const;
-  EncodedPacket ack(std::string_view nsp, std::uint64_t id, const Json& values) const;
+  EncodedPacket ack(std::string_view nsp, std::uint64_t id, OutgoingList values) const;
+  /// `pid` is left out when empty.
   EncodedPacket connect(std::string_view nsp, std::string_view socket_id,
                         std::string_view pid = {}) const;
+  /// `data` is left out when null.
   EncodedPacket connect_error(std::string_view nsp, std::string_view message,
                               const Json& data) const;
   EncodedPacket disconnect(std::string_view nsp) const;
@@ -74,8 +64,21 @@ class Encoder {
 
  private:
   EncodedPacket encode(const Packet& packet) const;
+  std::string& start(PacketType type, std::string_view nsp,
+                     std::optional<std::uint64_t> id = {}) const;
 
   const Parser* parser_;
+  mutable std::string text_;  ///< Of the last packet: what has grown need not grow again.
 };
+
+// With the default parser. `values` is an array, or one value alone; null is none.
+
+inline EncodedPacket encode_event(std::string_view nsp, std::string_view name, const Json& values,
+                                  std::optional<std::uint64_t> id, std::string_view offset = {}) {
+  return Encoder(nullptr).event(nsp, name, {Outgoing::each_of(values)}, id, offset);
+}
+inline EncodedPacket encode_ack(std::string_view nsp, std::uint64_t id, const Json& values) {
+  return Encoder(nullptr).ack(nsp, id, {Outgoing::each_of(values)});
+}
 
 }  // namespace snug::socketio

@@ -1,41 +1,46 @@
-// A recursive descent whose depth is bounded.
+// A recursive descent whose depth is bounded. With nowhere to put the value it only checks the
+// text.
 #include "socketio/json_reader.h"
 
 #include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
+#include <limits>
 #include <string>
 
+#include "base/check.h"
 #include "base/utf8.h"
 #include "socketio/json_scan.h"
 
 namespace snug::socketio {
 namespace {
 
+/// Each function takes what its value is put into; null when the text is only checked.
 class JsonReader {
  public:
   JsonReader(std::string_view text, std::size_t max_depth)
       : at_(text.data()), end_(text.data() + text.size()), depth_left_(max_depth) {}
 
   /// The whole text as one value.
-  bool read_all(Json& value) {
+  bool read_all(Json* value) {
     skip_space();
     if (!read_value(value)) return false;
     skip_space();
     return at_ == end_;
   }
+  std::optional<std::size_t> find_values(std::span<TextPlace> places);
 
  private:
-  bool read_value(Json& value);
-  bool read_array(Json& value);
-  bool read_object(Json& value);
-  bool read_member(Json::object_t& members);
-  bool read_string(std::string& text);
-  bool read_escape(std::string& text);
-  bool read_code_point(std::string& text);
+  bool read_value(Json* value);
+  bool read_array(Json* value);
+  bool read_object(Json* value);
+  bool read_member(Json::object_t* members);
+  bool read_string(std::string* text);
+  bool read_escape(std::string* text);
+  bool read_code_point(std::string* text);
   bool read_hex4(std::uint32_t& unit);
-  bool read_number(Json& value);
+  bool read_number(Json* value);
   bool read_digits();
   bool read_word(std::string_view word);
 
@@ -52,23 +57,50 @@ class JsonReader {
   const char* at_;
   const char* end_;
   std::size_t depth_left_;
+  bool replaced_ = false;  ///< Whether the value has U+FFFD for what has no form in UTF-8.
 };
 
-bool JsonReader::read_value(Json& value) {
+/// Of the array that the whole text is.
+std::optional<std::size_t> JsonReader::find_values(std::span<TextPlace> places) {
+  const char* const begin = at_;
+  const auto place = [begin](const char* where) {
+    return static_cast<std::uint32_t>(where - begin);
+  };
+  std::size_t count = 0;
+  if (depth_left_ == 0 || !take('[')) return std::nullopt;
+  --depth_left_;
+  skip_space();
+  if (!take(']')) {
+    do {
+      if (count == places.size()) return std::nullopt;
+      skip_space();
+      places[count].begin = place(at_);
+      if (!read_value(nullptr)) return std::nullopt;
+      places[count++].end = place(at_);
+      skip_space();
+    } while (take(','));
+    if (!take(']')) return std::nullopt;
+  }
+  if (at_ != end_ || replaced_) return std::nullopt;
+  return count;
+}
+
+bool JsonReader::read_value(Json* value) {
   if (at_ == end_) return false;
   switch (*at_) {
     case '"':
-      value = std::string();
-      return read_string(value.get_ref<std::string&>());
+      if (!value) return read_string(nullptr);
+      *value = std::string();
+      return read_string(value->get_ptr<std::string*>());
     case '[':
       return read_array(value);
     case '{':
       return read_object(value);
     case 't':
-      value = true;
+      if (value) *value = true;
       return read_word("true");
     case 'f':
-      value = false;
+      if (value) *value = false;
       return read_word("false");
     case 'n':
       return read_word("null");
@@ -77,17 +109,17 @@ bool JsonReader::read_value(Json& value) {
   }
 }
 
-bool JsonReader::read_array(Json& value) {
+bool JsonReader::read_array(Json* value) {
   if (depth_left_ == 0) return false;
   --depth_left_;
   ++at_;
-  value = Json::array();
-  auto& items = value.get_ref<Json::array_t&>();
+  if (value) *value = Json::array();
+  auto* const items = value ? value->get_ptr<Json::array_t*>() : nullptr;
   skip_space();
   if (!take(']')) {
     do {
       skip_space();
-      if (!read_value(items.emplace_back())) return false;
+      if (!read_value(items ? &items->emplace_back() : nullptr)) return false;
       skip_space();
     } while (take(','));
     if (!take(']')) return false;
@@ -96,12 +128,12 @@ bool JsonReader::read_array(Json& value) {
   return true;
 }
 
-bool JsonReader::read_object(Json& value) {
+bool JsonReader::read_object(Json* value) {
   if (depth_left_ == 0) return false;
   --depth_left_;
   ++at_;
-  value = Json::object();
-  auto& members = value.get_ref<Json::object_t&>();
+  if (value) *value = Json::object();
+  auto* const members = value ? value->get_ptr<Json::object_t*>() : nullptr;
   skip_space();
   if (!take('}')) {
     do {
@@ -113,58 +145,55 @@ bool JsonReader::read_object(Json& value) {
   return true;
 }
 
-bool JsonReader::read_member(Json::object_t& members) {
+bool JsonReader::read_member(Json::object_t* members) {
   skip_space();
   std::string name;
-  if (at_ == end_ || *at_ != '"' || !read_string(name)) return false;
+  if (at_ == end_ || *at_ != '"' || !read_string(members ? &name : nullptr)) return false;
   skip_space();
   if (!take(':')) return false;
   skip_space();
-  Json& value = members[std::move(name)];
-  value = nullptr;
+  Json* value = nullptr;
+  if (members) {
+    value = &(*members)[std::move(name)];
+    *value = nullptr;
+  }
   if (!read_value(value)) return false;
   skip_space();
   return true;
 }
 
-bool JsonReader::read_string(std::string& text) {
+bool JsonReader::read_string(std::string* text) {
   ++at_;
   for (;;) {
     const std::size_t plain = plain_length(std::string_view(at_, left()));
-    text.append(at_, plain);
+    if (text) text->append(at_, plain);
     at_ += plain;
     if (take('"')) return true;
     if (!take('\\') || !read_escape(text)) return false;
   }
 }
 
-bool JsonReader::read_escape(std::string& text) {
+bool JsonReader::read_escape(std::string* text) {
   if (at_ == end_) return false;
-  switch (*at_++) {
+  const auto put = [text](char c) {
+    if (text) *text += c;
+    return true;
+  };
+  switch (const char c = *at_++) {
     case '"':
-      text += '"';
-      return true;
     case '\\':
-      text += '\\';
-      return true;
     case '/':
-      text += '/';
-      return true;
+      return put(c);
     case 'b':
-      text += '\b';
-      return true;
+      return put('\b');
     case 'f':
-      text += '\f';
-      return true;
+      return put('\f');
     case 'n':
-      text += '\n';
-      return true;
+      return put('\n');
     case 'r':
-      text += '\r';
-      return true;
+      return put('\r');
     case 't':
-      text += '\t';
-      return true;
+      return put('\t');
     case 'u':
       return read_code_point(text);
     default:
@@ -198,7 +227,7 @@ bool is_low_surrogate(std::uint32_t unit) {
 
 /// What follows `\u`. Half a character, which JavaScript writes when a text was cut within an
 /// emoji, becomes U+FFFD: UTF-8 has no form for it, and its sender is not to be cut off for it.
-bool JsonReader::read_code_point(std::string& text) {
+bool JsonReader::read_code_point(std::string* text) {
   constexpr std::uint32_t kReplacement = 0xFFFD;
   std::uint32_t unit = 0;
   if (!read_hex4(unit)) return false;
@@ -210,11 +239,13 @@ bool JsonReader::read_code_point(std::string& text) {
     } else {
       at_ = after;
       unit = kReplacement;
+      replaced_ = true;
     }
   } else if (is_low_surrogate(unit)) {
     unit = kReplacement;
+    replaced_ = true;
   }
-  append_utf8(text, unit);
+  if (text) append_utf8(*text, unit);
   return true;
 }
 
@@ -232,7 +263,32 @@ bool JsonReader::read_digits() {
   return at_ != begin;
 }
 
-bool JsonReader::read_number(Json& value) {
+bool make_number(std::string_view digits, bool negative, bool integer, Json& value) {
+  const char* const begin = digits.data();
+  const char* const end = begin + digits.size();
+  if (integer && negative) {
+    std::int64_t number = 0;
+    if (std::from_chars(begin, end, number).ec == std::errc()) {
+      value = number;
+      return true;
+    }
+  } else if (integer) {
+    std::uint64_t number = 0;
+    if (std::from_chars(begin, end, number).ec == std::errc()) {
+      value = number;
+      return true;
+    }
+  }
+  double number = 0;
+  if (std::from_chars(begin, end, number).ec != std::errc()) {
+    // Too large or too small; strtod tells them apart.
+    number = std::strtod(std::string(digits).c_str(), nullptr);
+  }
+  value = number;
+  return std::isfinite(number);
+}
+
+bool JsonReader::read_number(Json* value) {
   const char* const begin = at_;
   const bool negative = take('-');
   if (!take('0') && !read_digits()) return false;
@@ -241,31 +297,17 @@ bool JsonReader::read_number(Json& value) {
     integer = false;
     if (!read_digits()) return false;
   }
-  if (take('e') || take('E')) {
-    integer = false;
+  const bool has_exponent = take('e') || take('E');
+  if (has_exponent) {
     if (!take('+')) take('-');
     if (!read_digits()) return false;
   }
-  if (integer && negative) {
-    std::int64_t number = 0;
-    if (std::from_chars(begin, at_, number).ec == std::errc()) {
-      value = number;
-      return true;
-    }
-  } else if (integer) {
-    std::uint64_t number = 0;
-    if (std::from_chars(begin, at_, number).ec == std::errc()) {
-      value = number;
-      return true;
-    }
-  }
-  double number = 0;
-  if (std::from_chars(begin, at_, number).ec != std::errc()) {
-    // Too large or too small; strtod tells them apart.
-    number = std::strtod(std::string(begin, at_).c_str(), nullptr);
-  }
-  value = number;
-  return std::isfinite(number);
+  // Only this many digits, or an exponent, can be more than a double holds.
+  const bool fits = !has_exponent && at_ - begin < std::numeric_limits<double>::max_exponent10;
+  if (!value && fits) return true;
+  const std::string_view digits(begin, static_cast<std::size_t>(at_ - begin));
+  Json checked;
+  return make_number(digits, negative, integer && !has_exponent, value ? *value : checked);
 }
 
 bool JsonReader::read_word(std::string_view word) {
@@ -279,8 +321,19 @@ bool JsonReader::read_word(std::string_view word) {
 std::optional<Json> read_json(std::string_view text, std::size_t max_depth) {
   if (!base::is_utf8(text)) return std::nullopt;
   Json value;
-  if (!JsonReader(text, max_depth).read_all(value)) return std::nullopt;
+  if (!JsonReader(text, max_depth).read_all(&value)) return std::nullopt;
   return value;
+}
+
+Json read_checked_json(std::string_view text) {
+  Json value;
+  CHECK(JsonReader(text, std::numeric_limits<std::size_t>::max()).read_all(&value));
+  return value;
+}
+
+std::optional<std::size_t> find_values(std::string_view array, std::size_t max_depth,
+                                       std::span<TextPlace> places) {
+  return JsonReader(array, max_depth).find_values(places);
 }
 
 }  // namespace snug::socketio

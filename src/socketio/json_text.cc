@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <utility>
 
 #include "base/utf8.h"
 #include "socketio/json_scan.h"
@@ -13,7 +14,7 @@ namespace snug::socketio {
 namespace {
 
 template <class Number>
-void append_number(std::string& text, Number number) {
+void append_any_number(std::string& text, Number number) {
   std::array<char, 32> digits;  // the longest: -1.7976931348623157e+308
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
   text.append(digits.data(), end);
@@ -21,7 +22,7 @@ void append_number(std::string& text, Number number) {
 
 void append_float(std::string& text, double number) {
   if (std::isfinite(number)) {
-    append_number(text, number);
+    append_any_number(text, number);
   } else {
     text += "null";
   }
@@ -94,7 +95,7 @@ void append_object(std::string& text, const Json::object_t& members, Attachments
 
 void append_placeholder(std::string& text, const Json::binary_t& bytes, Attachments& attachments) {
   text += R"({"_placeholder":true,"num":)";
-  append_number(text, attachments.size());
+  append_number(text, std::uint64_t{attachments.size()});
   text += '}';
   attachments.push_back(&bytes);
 }
@@ -109,6 +110,49 @@ void append_json_string(std::string& text, std::string_view value) {
   }
 }
 
+namespace {
+
+/// Appends what one Outgoing stands for.
+struct Writer {
+  std::string& text;
+  Attachments& attachments;
+
+  void operator()(Outgoing::Text values) const { text += values.json; }
+  void operator()(Outgoing::Each each) const {
+    const Json& values = *each.values;
+    if (values.is_null()) return;
+    if (!values.is_array()) return append_json(text, values, attachments);
+    bool first = true;
+    for (const Json& value : values) {
+      if (!std::exchange(first, false)) text += ',';
+      append_json(text, value, attachments);
+    }
+  }
+  void operator()(const Json* value) const { append_json(text, *value, attachments); }
+  void operator()(std::string_view value) const { append_json_string(text, value); }
+  void operator()(bool value) const { text += value ? "true" : "false"; }
+  void operator()(std::int64_t value) const { append_any_number(text, value); }
+  void operator()(std::uint64_t value) const { append_number(text, value); }
+  void operator()(double value) const { append_float(text, value); }
+};
+
+}  // namespace
+
+void append_values(std::string& text, OutgoingList values, Attachments& attachments) {
+  for (const Outgoing& value : values) {
+    const bool first = text.back() == '[';
+    if (!first) text += ',';
+    const std::size_t before = text.size();
+    std::visit(Writer{text, attachments}, value.form());
+    const bool none = text.size() == before;
+    if (none && !first) text.pop_back();
+  }
+}
+
+void append_number(std::string& text, std::uint64_t number) {
+  append_any_number(text, number);
+}
+
 void append_json(std::string& text, const Json& value, Attachments& attachments) {
   switch (value.type()) {
     case Json::value_t::object:
@@ -121,7 +165,7 @@ void append_json(std::string& text, const Json& value, Attachments& attachments)
       text += value.get<bool>() ? "true" : "false";
       return;
     case Json::value_t::number_integer:
-      return append_number(text, value.get<std::int64_t>());
+      return append_any_number(text, value.get<std::int64_t>());
     case Json::value_t::number_unsigned:
       return append_number(text, value.get<std::uint64_t>());
     case Json::value_t::number_float:

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "snug/json.h"
+#include "snug/outgoing.h"
 
 namespace snug::socketio {
 
@@ -17,6 +18,9 @@ using Attachments = std::vector<const Json::binary_t*>;
 /// `attachments`. What JSON has no form for turns into what JavaScript makes of it: NaN and
 /// infinity into null, bytes that are not UTF-8 into U+FFFD.
 void append_json(std::string& text, const Json& value, Attachments& attachments);
+/// Appends them to a text that ends with a bracket or another value.
+void append_values(std::string& text, OutgoingList values, Attachments& attachments);
+void append_number(std::string& text, std::uint64_t number);
 /// Appends a JSON string, quotes included.
 void append_json_string(std::string& text, std::string_view value);
 

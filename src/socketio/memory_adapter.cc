@@ -40,6 +40,11 @@ void MemoryAdapter::remove_all(const Socket& socket) {
 
 void MemoryAdapter::broadcast(std::string_view event, Json values,
                               const BroadcastOptions& options) {
+  emit(event, {Outgoing::each_of(values)}, options);
+}
+
+void MemoryAdapter::emit(std::string_view event, OutgoingList values,
+                         const BroadcastOptions& options) {
   std::optional<EncodedPacket> packet;  // encoded for the first recipient, if there is one
   Recovery* const recovery = options.flags.volatile_flag ? nullptr : nsp_.recovery();
   if (recovery) {
@@ -56,16 +61,17 @@ void MemoryAdapter::broadcast(std::string_view event, Json values,
 void MemoryAdapter::broadcast_with_ack(std::string_view event, Json values,
                                        const BroadcastOptions& options,
                                        std::shared_ptr<AnswerCollector> collector) {
+  const OutgoingList all = {Outgoing::each_of(values)};
   const std::uint64_t id = nsp_.take_ack_id();
   std::optional<EncodedPacket> packet;
   std::size_t client_count = 0;
   each_recipient(options, [&](Socket::Impl& socket) {
-    if (!packet) packet = nsp_.encode(event, values, id, options.flags);
+    if (!packet) packet = nsp_.encode(event, all, id, options.flags);
     ++client_count;
     socket.expect_answer(id, options.flags.timeout, [collector](Result<Json> answer) {
       collector->on_answer(std::move(answer));
     });
-    if (socket.watches_outgoing()) socket.tell_outgoing(event, values);
+    if (socket.watches_outgoing()) socket.tell_outgoing(event, all);
     socket.send(*packet, options.flags.volatile_flag);
   });
   collector->on_asked(client_count);

@@ -9,6 +9,7 @@
 
 #include "snug/adapter.h"
 #include "snug/namespace.h"
+#include "snug/outgoing.h"
 #include "socketio/rooms.h"
 
 namespace snug::socketio {
@@ -23,6 +24,7 @@ class MemoryAdapter final : public Adapter {
   void add(const Socket& socket, const RoomNames& rooms) override;
   void remove(const Socket& socket, std::string_view room) override;
   void remove_all(const Socket& socket) override;
+  void emit(std::string_view event, OutgoingList values, const BroadcastOptions& options);
   void broadcast(std::string_view event, Json values, const BroadcastOptions& options) override;
   void broadcast_with_ack(std::string_view event, Json values, const BroadcastOptions& options,
                           std::shared_ptr<AnswerCollector> collector) override;

@@ -80,7 +80,7 @@ void Namespace::Impl::accept(const std::shared_ptr<Socket::Impl>& socket) {
   }
 }
 
-socketio::EncodedPacket Namespace::Impl::encode(std::string_view event, const Json& values,
+socketio::EncodedPacket Namespace::Impl::encode(std::string_view event, OutgoingList values,
                                                 std::optional<std::uint64_t> id,
                                                 const EmitFlags& flags,
                                                 std::string_view offset) const {

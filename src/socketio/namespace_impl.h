@@ -39,6 +39,7 @@ class Namespace::Impl final : public AdapterHost,
   Adapter& adapter() { return *adapter_; }
   /// Whether the adapter is another than the one in memory.
   bool has_own_adapter() const { return adapter_ != &memory_; }
+  socketio::MemoryAdapter& memory() { return memory_; }
   socketio::Rooms& rooms() { return memory_.rooms(); }
   std::shared_ptr<Broadcast::Target> target() { return {shared_from_this(), &target_}; }
   /// Null unless the server's clients may come back.
@@ -47,7 +48,7 @@ class Namespace::Impl final : public AdapterHost,
   std::unique_ptr<socketio::Recoverable> recoverable(const Json& auth) const;
   /// Numbers of acknowledgements are the namespace's: a broadcast asks everyone under the same.
   std::uint64_t take_ack_id() { return next_ack_id_++; }
-  socketio::EncodedPacket encode(std::string_view event, const Json& values,
+  socketio::EncodedPacket encode(std::string_view event, OutgoingList values,
                                  std::optional<std::uint64_t> id, const EmitFlags& flags,
                                  std::string_view offset = {}) const;
 

@@ -112,7 +112,7 @@ std::string_view Socket::Impl::recover() {
 }
 
 /// The packet carries its offset and is kept; also for a socket that is away, which may come back.
-void Socket::Impl::emit_recoverable(std::string_view event, const Json& values,
+void Socket::Impl::emit_recoverable(std::string_view event, OutgoingList values,
                                     const EmitFlags& flags) {
   const auto recovery = recoverable_->home.lock();
   if (!recovery) return;

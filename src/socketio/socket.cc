@@ -156,28 +156,29 @@ void Socket::report(const Error& error) const {
   if (impl_) impl_->report({error, {}});
 }
 
-void Socket::emit_values(std::string_view event, Json values) const {
+void Socket::emit_all(std::string_view event, OutgoingList values) const {
   if (impl_) impl_->emit(event, values, {});
 }
 
-void Socket::emit_values_volatile(std::string_view event, Json values) const {
+void Socket::emit_all_volatile(std::string_view event, OutgoingList values) const {
   if (impl_) impl_->emit(event, values, {.volatile_flag = true});
 }
 
 void Socket::emit_with_ack(std::string_view event, Json values, std::chrono::milliseconds timeout,
                            AckHandler on_answer) const {
   if (!impl_) return on_answer(Unexpected(socketio::disconnected_error()));
-  impl_->emit_with_ack(event, values, {.timeout = timeout}, std::move(on_answer));
+  impl_->emit_with_ack(event, {Outgoing::each_of(values)}, {.timeout = timeout},
+                       std::move(on_answer));
 }
 
-void SocketSender::emit_values(std::string_view event, Json values) const {
+void SocketSender::emit_all(std::string_view event, OutgoingList values) const {
   if (auto* const socket = socket_.impl()) socket->emit(event, values, flags_);
 }
 
 void SocketSender::emit_with_ack(std::string_view event, Json values, AckHandler on_answer) const {
   auto* const socket = socket_.impl();
   if (!socket) return on_answer(Unexpected(socketio::disconnected_error()));
-  socket->emit_with_ack(event, values, flags_, std::move(on_answer));
+  socket->emit_with_ack(event, {Outgoing::each_of(values)}, flags_, std::move(on_answer));
 }
 
 Broadcast SocketSender::broadcast() const {

@@ -110,8 +110,11 @@ void Socket::Impl::refuse(const ConnectError& refusal) {
 
 void Socket::Impl::on_packet(socketio::Packet packet) {
   switch (packet.type) {
-    case socketio::PacketType::kEvent:
-      return on_event(std::move(packet));
+    case socketio::PacketType::kEvent: {
+      std::string name = std::move(packet.data.front().get_ref<std::string&>());
+      packet.data.erase(packet.data.begin());
+      return on_event(std::move(name), std::move(packet.data), packet.id);
+    }
     case socketio::PacketType::kAck:
       if (acks_) acks_->answer(*packet.id, std::move(packet.data));
       return;
@@ -122,23 +125,39 @@ void Socket::Impl::on_packet(socketio::Packet packet) {
   }
 }
 
-void Socket::Impl::on_event(socketio::Packet packet) {
+void Socket::Impl::on_event(const socketio::PlainEvent& received) {
+  if (listeners_) on_event(std::string(received.name), received.arguments(), received.id);
+}
+
+void Socket::Impl::on_event(std::string name, Arguments arguments,
+                            std::optional<std::uint64_t> id) {
   if (!listeners_) return;
-  Event event;
-  event.socket = Socket(shared_from_this());
-  event.name = std::move(packet.data.front().get_ref<std::string&>());
-  packet.data.erase(packet.data.begin());
-  event.args = std::move(packet.data);
-  if (packet.id) {
-    event.ack = Ack(
-        [self = shared_from_this(), id = *packet.id](Json values) { self->send_ack(id, values); });
-  }
+  Event event{Socket(shared_from_this()), std::move(name), std::move(arguments), ack_of(id)};
   const std::size_t middleware_count = listeners_->rare ? listeners_->rare->middlewares.size() : 0;
   const bool ends_here = middleware_count == 0 && listeners_->events.count(event.name) == 0;
   run_handlers(listeners_->any, {}, ends_here, event);
   if (ends_here || state_ != State::kConnected) return;  // one of them may have disconnected it
   if (middleware_count == 0) return run_named_handlers(event);
   run_middleware(std::make_shared<Event>(std::move(event)), 0, middleware_count);
+}
+
+/// Answers the event of that number once, as long as the socket is there.
+class Socket::Impl::EventAck final : public Ack::Answerer {
+ public:
+  EventAck(std::shared_ptr<Impl> socket, std::uint64_t id) : socket_(std::move(socket)), id_(id) {}
+
+  bool wanted() const override { return socket_ != nullptr; }
+  void answer(OutgoingList values) override {
+    std::exchange(socket_, nullptr)->send_ack(id_, values);
+  }
+
+ private:
+  std::shared_ptr<Impl> socket_;
+  std::uint64_t id_;
+};
+
+Ack Socket::Impl::ack_of(std::optional<std::uint64_t> id) {
+  return id ? Ack(std::make_shared<EventAck>(shared_from_this(), *id)) : Ack();
 }
 
 void Socket::Impl::run_named_handlers(Event& event) {
@@ -196,12 +215,12 @@ void Socket::Impl::report(const SocketError& error) {
   });
 }
 
-void Socket::Impl::tell_outgoing(std::string_view event, const Json& values) {
+void Socket::Impl::tell_outgoing(std::string_view event, OutgoingList values) {
   if (!watches_outgoing() || listeners_->rare->any_outgoing.empty()) return;
   Event sent;
   sent.socket = Socket(shared_from_this());
   sent.name = std::string(event);
-  sent.args = values.is_array() ? values : values.is_null() ? Json::array() : Json::array({values});
+  sent.args = to_array(values);
   run_handlers(listeners_->rare->any_outgoing, {}, true, sent);
 }
 
@@ -211,7 +230,7 @@ void Socket::Impl::send(const EncodedPacket& packet, bool only_if_writable) {
   client_->send(packet);
 }
 
-void Socket::Impl::emit(std::string_view event, const Json& values, const EmitFlags& flags) {
+void Socket::Impl::emit(std::string_view event, OutgoingList values, const EmitFlags& flags) {
   if (recoverable_ && !flags.volatile_flag) return emit_recoverable(event, values, flags);
   if (!joined() || !nsp_->may_emit(event)) return;
   if (watches_outgoing()) tell_outgoing(event, values);
@@ -220,8 +239,8 @@ void Socket::Impl::emit(std::string_view event, const Json& values, const EmitFl
   client_->send(nsp_->encode(event, values, std::nullopt, flags));
 }
 
-void Socket::Impl::emit_with_ack(std::string_view event, const Json& values, const EmitFlags& flags,
-                                 AckHandler on_answer) {
+void Socket::Impl::emit_with_ack(std::string_view event, OutgoingList values,
+                                 const EmitFlags& flags, AckHandler on_answer) {
   if (!joined()) return on_answer(Unexpected(socketio::disconnected_error()));
   if (!nsp_->may_emit(event)) {
     return on_answer(Unexpected(socketio::reserved_event_error()));
@@ -238,7 +257,7 @@ void Socket::Impl::expect_answer(std::uint64_t id, std::chrono::milliseconds tim
   acks_->add(id, timeout, std::move(on_answer));
 }
 
-void Socket::Impl::send_ack(std::uint64_t id, const Json& values) {
+void Socket::Impl::send_ack(std::uint64_t id, OutgoingList values) {
   if (joined()) client_->send(nsp_->encoder().ack(nsp_->name(), id, values));
 }
 

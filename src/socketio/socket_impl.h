@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -19,6 +20,7 @@
 #include "socketio/handler_table.h"
 #include "socketio/packet.h"
 #include "socketio/pending_acks.h"
+#include "socketio/plain_event.h"
 #include "socketio/rooms.h"
 
 namespace snug {
@@ -81,18 +83,20 @@ class Socket::Impl final : public socketio::Member,
   /// A middleware's no: the client hears why.
   void refuse(const ConnectError& refusal);
   void on_packet(socketio::Packet packet);
+  /// The same of an event that came in its most usual form.
+  void on_event(const socketio::PlainEvent& received);
   void on_drain();
   void on_upgrade();
   void report(const SocketError& error);
 
-  void emit(std::string_view event, const Json& values, const EmitFlags& flags);
-  void emit_with_ack(std::string_view event, const Json& values, const EmitFlags& flags,
+  void emit(std::string_view event, OutgoingList values, const EmitFlags& flags);
+  void emit_with_ack(std::string_view event, OutgoingList values, const EmitFlags& flags,
                      AckHandler on_answer);
   /// Whether handlers hear of what is sent to it.
   bool watches_outgoing() const { return listeners_ && listeners_->rare; }
-  void tell_outgoing(std::string_view event, const Json& values);
+  void tell_outgoing(std::string_view event, OutgoingList values);
   void send(const socketio::EncodedPacket& packet, bool only_if_writable);
-  void send_ack(std::uint64_t id, const Json& values);
+  void send_ack(std::uint64_t id, OutgoingList values);
   void expect_answer(std::uint64_t id, std::chrono::milliseconds timeout, AckHandler on_answer);
 
   /// The server takes it out of its namespace.
@@ -110,11 +114,13 @@ class Socket::Impl final : public socketio::Member,
 
  private:
   enum class State : char { kPending, kConnected, kLeaving, kClosed };
+  class EventAck;
 
   std::string_view recover();
-  void emit_recoverable(std::string_view event, const Json& values, const EmitFlags& flags);
+  void emit_recoverable(std::string_view event, OutgoingList values, const EmitFlags& flags);
   void persist(std::string_view reason);
-  void on_event(socketio::Packet packet);
+  void on_event(std::string name, Arguments arguments, std::optional<std::uint64_t> id);
+  Ack ack_of(std::optional<std::uint64_t> id);
   void run_middleware(const std::shared_ptr<Event>& event, std::size_t index, std::size_t count);
   void run_named_handlers(Event& event);
   void run_handlers(socketio::HandlerTable<EventHandler>& table, std::string_view name,

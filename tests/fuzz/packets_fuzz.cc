@@ -9,6 +9,7 @@
 #include "fuzz/require.h"
 #include "socketio/decoder.h"
 #include "socketio/encoder.h"
+#include "socketio/plain_event.h"
 
 namespace snug::socketio {
 namespace {
@@ -39,6 +40,34 @@ void check(const Packet& packet, const DecoderLimits& limits) {
   require(!decoder.waiting());
 }
 
+/// What the short way reads, the decoder reads too, and so does who gets its values passed on.
+void check_short_way(std::string_view text, const DecoderLimits& limits) {
+  const auto event = read_plain_event(text, limits.max_json_depth);
+  if (!event) return;
+  const auto decoded = Decoder(limits).feed(engineio::MessageKind::kText, text);
+  require(decoded.has_value() && decoded->has_value());
+  const Packet& packet = **decoded;
+  require(packet.type == PacketType::kEvent && packet.nsp == event->nsp && packet.id == event->id);
+  Json values = packet.data;
+  require(values.at(0) == event->name);
+  values.erase(values.begin());
+  const Arguments arguments = event->arguments();
+  require(arguments.size() == values.size());
+  const EncodedPacket together =
+      Encoder(nullptr).event("/", "x", {Outgoing::each_of(arguments)}, std::nullopt);
+  const auto again =
+      Decoder(limits).feed(engineio::MessageKind::kText, together.messages().front().payload());
+  require(again.has_value() && again->has_value());
+  Json passed_on = (*again)->data;
+  passed_on.erase(passed_on.begin());
+  require(passed_on == values);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    require(arguments[i].type() == values[i].type());
+    require(arguments[i].copy() == values[i]);
+  }
+  require(arguments.json() == values);
+}
+
 void read(std::string_view body) {
   const DecoderLimits limits;
   Decoder decoder(limits);
@@ -47,6 +76,7 @@ void read(std::string_view body) {
     const auto packet = engineio::Packet::read(*text);
     if (!packet) return;
     if (packet->type() != engineio::PacketType::kMessage) continue;
+    if (packet->kind() == engineio::MessageKind::kText) check_short_way(packet->data(), limits);
     const auto decoded = decoder.feed(packet->kind(), packet->data());
     if (!decoded) return;
     if (*decoded) check(**decoded, limits);

@@ -63,13 +63,15 @@ TEST(Encoder, TurnsBinaryValuesIntoAttachmentsAnywhere) {
 }
 
 TEST(Encoder, WritesConnectDisconnectAndRefusal) {
-  EXPECT_EQ(payloads(encode_connect("/", "abc")), (std::vector<std::string>{R"(0{"sid":"abc"})"}));
-  EXPECT_EQ(payloads(encode_connect("/admin", "abc")),
+  EXPECT_EQ(payloads(Encoder(nullptr).connect("/", "abc")),
+            (std::vector<std::string>{R"(0{"sid":"abc"})"}));
+  EXPECT_EQ(payloads(Encoder(nullptr).connect("/admin", "abc")),
             (std::vector<std::string>{R"(0/admin,{"sid":"abc"})"}));
-  EXPECT_EQ(payloads(encode_disconnect("/admin")), (std::vector<std::string>{"1/admin,"}));
-  EXPECT_EQ(payloads(encode_connect_error("/", "no", nullptr)),
+  EXPECT_EQ(payloads(Encoder(nullptr).disconnect("/admin")),
+            (std::vector<std::string>{"1/admin,"}));
+  EXPECT_EQ(payloads(Encoder(nullptr).connect_error("/", "no", nullptr)),
             (std::vector<std::string>{R"(4{"message":"no"})"}));
-  EXPECT_EQ(payloads(encode_connect_error("/a", "no", Json{{"code", 3}})),
+  EXPECT_EQ(payloads(Encoder(nullptr).connect_error("/a", "no", Json{{"code", 3}})),
             (std::vector<std::string>{R"(4/a,{"message":"no","data":{"code":3}})"}));
 }
 

@@ -1,0 +1,80 @@
+// What the functions that send hand over: each value as it is, for the length of the call.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+#include "snug/arguments.h"
+#include "snug/json.h"
+
+namespace snug {
+/// @cond
+
+/// One value of an emit or an answer, or the values of a whole array. Borrows what it was made of.
+class Outgoing {
+ public:
+  /// JSON that is known to be right: one value, or several with commas between them, or none.
+  struct Text {
+    std::string_view json;
+  };
+  /// Each element of an array; a value that is no array is one, null is none.
+  struct Each {
+    const Json* values;
+  };
+  using Form = std::variant<Text, Each, const Json*, std::string_view, bool, std::int64_t,
+                            std::uint64_t, double>;
+
+  Outgoing(const Json& value) : form_(&value) {}
+  Outgoing(const Argument& argument);
+  Outgoing(const Arguments& arguments);  ///< As one value, an array.
+  explicit Outgoing(Form form) : form_(form) {}
+
+  static Outgoing each_of(const Json& values) { return Outgoing(Form(Each{&values})); }
+  static Outgoing each_of(const Arguments& arguments);
+
+  const Form& form() const { return form_; }
+
+ private:
+  Form form_;
+};
+
+using OutgoingList = std::initializer_list<Outgoing>;
+
+void append_copies(Json& array, OutgoingList values);
+/// Copies of the values, as one array.
+Json to_array(OutgoingList values);
+
+/// `value` as an Outgoing where it needs no Json, else as the Json that the Outgoing then borrows.
+template <class Value>
+auto outgoing(Value&& value) {
+  using Plain = std::remove_cvref_t<Value>;
+  if constexpr (std::is_same_v<Plain, Json> || std::is_same_v<Plain, Argument> ||
+                std::is_same_v<Plain, Arguments>) {
+    return Outgoing(std::as_const(value));
+  } else if constexpr (std::is_same_v<Plain, bool>) {
+    return Outgoing(Outgoing::Form(value));
+  } else if constexpr (std::signed_integral<Plain>) {
+    return Outgoing(Outgoing::Form(static_cast<std::int64_t>(value)));
+  } else if constexpr (std::unsigned_integral<Plain>) {
+    return Outgoing(Outgoing::Form(static_cast<std::uint64_t>(value)));
+  } else if constexpr (std::is_same_v<Plain, double> || std::is_same_v<Plain, float>) {
+    return Outgoing(Outgoing::Form(static_cast<double>(value)));
+  } else if constexpr (std::is_same_v<Plain, std::string> ||
+                       std::is_same_v<Plain, std::string_view>) {
+    return Outgoing(Outgoing::Form(std::string_view(value)));
+  } else if constexpr (std::is_array_v<Plain> &&
+                       std::is_same_v<std::remove_extent_t<Plain>, char>) {
+    return Outgoing(Outgoing::Form(std::string_view(&value[0])));  // up to its NUL, as Json has it
+  } else {
+    return Json(std::forward<Value>(value));
+  }
+}
+
+/// @endcond
+}  // namespace snug

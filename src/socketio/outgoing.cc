@@ -1,0 +1,89 @@
+// The bodies of snug::Outgoing, and of the snug::Ack that hands it to a function.
+#include "snug/outgoing.h"
+
+#include <string>
+
+#include "snug/ack.h"
+#include "socketio/json_reader.h"
+
+namespace snug {
+namespace {
+
+using arguments::Shared;
+
+bool is_text(const Shared& shared) {
+  return shared.text_bytes != 0;
+}
+
+/// Puts copies of what one Outgoing stands for at the end of an array.
+struct Copier {
+  Json& array;
+
+  void operator()(Outgoing::Text text) const {
+    for (Json& value : socketio::read_checked_json("[" + std::string(text.json) + "]")) {
+      array.push_back(std::move(value));
+    }
+  }
+  void operator()(Outgoing::Each each) const {
+    const Json& values = *each.values;
+    if (values.is_null()) return;
+    if (!values.is_array()) return array.push_back(values);
+    array.insert(array.end(), values.begin(), values.end());
+  }
+  void operator()(const Json* value) const { array.push_back(*value); }
+  template <class Value>
+  void operator()(Value value) const {
+    array.push_back(value);
+  }
+};
+
+class FunctionAnswerer final : public Ack::Answerer {
+ public:
+  explicit FunctionAnswerer(std::function<void(Json)> send) : send_(std::move(send)) {}
+
+  bool wanted() const override { return send_ != nullptr; }
+  void answer(OutgoingList values) override { std::exchange(send_, nullptr)(to_array(values)); }
+
+ private:
+  std::function<void(Json)> send_;
+};
+
+}  // namespace
+
+Outgoing::Outgoing(const Argument& argument) {
+  const Shared* const shared = argument.shared_.get();
+  if (shared && is_text(*shared)) {
+    form_ = Text{shared->text_of(argument.index_)};
+  } else {
+    form_ = &argument.json();
+  }
+}
+
+Outgoing::Outgoing(const Arguments& arguments) {
+  if (arguments.has_text()) {
+    form_ = Text{arguments.shared_.get()->text()};
+  } else {
+    form_ = &arguments.json();
+  }
+}
+
+Outgoing Outgoing::each_of(const Arguments& arguments) {
+  if (!arguments.has_text()) return each_of(arguments.json());
+  const std::string_view text = arguments.shared_.get()->text();
+  return Outgoing(Form(Text{text.substr(1, text.size() - 2)}));
+}
+
+void append_copies(Json& array, OutgoingList values) {
+  for (const Outgoing& value : values) std::visit(Copier{array}, value.form());
+}
+
+Json to_array(OutgoingList values) {
+  Json array = Json::array();
+  append_copies(array, values);
+  return array;
+}
+
+Ack::Ack(std::function<void(Json)> send)
+    : answerer_(std::make_shared<FunctionAnswerer>(std::move(send))) {}
+
+}  // namespace snug
