@@ -50,6 +50,13 @@ std::size_t ascii_words(const char* bytes, std::size_t size) {
 }  // namespace
 
 bool is_utf8(std::string_view bytes) {
+  const std::size_t ascii = ascii_words(bytes.data(), bytes.size());
+  // The last word again, rather than what is left of it byte by byte.
+  if (bytes.size() >= 8 && bytes.size() - ascii < 8 &&
+      are_ascii<1>(bytes.data() + bytes.size() - 8)) {
+    return true;
+  }
+  bytes.remove_prefix(ascii);
   Utf8Validator validator;
   return validator.feed(bytes) && validator.complete();
 }

@@ -244,6 +244,12 @@ void ClientSession::receive_close() {
 void ClientSession::on_websocket_message(MessageKind kind, std::string_view payload) {
   if (state_ == State::kOver) return;
   const bool binary = kind == MessageKind::kBinary;
+  const bool is_text_message =
+      !binary && !payload.empty() && payload.front() == static_cast<char>(PacketType::kMessage);
+  if (is_text_message) {  // nearly all are
+    if (state_ == State::kOpen) observer_->on_message(kind, payload.substr(1));
+    return;
+  }
   if (binary && !dialect_.revision3) {
     observer_->on_message(kind, payload);
     return;

@@ -126,7 +126,10 @@ Arguments Arguments::of_text(std::string_view values, const Shared::Place* place
   shared->count = static_cast<std::uint32_t>(count);
   shared->text_bytes = static_cast<std::uint32_t>(text_bytes);
   char* const behind = reinterpret_cast<char*>(shared + 1);
-  std::memcpy(behind, places, places_bytes);
+  auto* const own_places = new (behind) Shared::Place[count];
+  for (std::size_t i = 0; i < count; ++i) {
+    own_places[i] = {places[i].begin - places[0].begin, places[i].end - places[0].begin};
+  }
   char* const text = behind + places_bytes;
   text[0] = '[';
   std::memcpy(text + 1, values.data(), values.size());

@@ -52,11 +52,11 @@ void Client::on_message(engineio::MessageKind kind, std::string_view payload) {
 /// False when it is something else, or not for a socket that takes events now.
 bool Client::take_plain_event(std::string_view text) {
   if (hub_.parser || decoder_.waiting()) return false;
-  const auto event = read_plain_event(text, hub_.limits.max_json_depth);
-  if (!event) return false;
-  Socket::Impl* const socket = find(event->nsp);
+  PlainEvent event;
+  if (!event.read(text, hub_.limits.max_json_depth)) return false;
+  Socket::Impl* const socket = find(event.nsp());
   if (!socket || !socket->joined()) return false;
-  socket->on_event(*event);
+  socket->on_event(event);
   return true;
 }
 

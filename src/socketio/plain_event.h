@@ -12,23 +12,30 @@
 
 namespace snug::socketio {
 
-/// Its views are into the text that it was read from.
-struct PlainEvent {
+class PlainEvent {
+ public:
   static constexpr std::size_t kMaxValueCount = 8;  ///< One with more takes the long way.
 
-  std::string_view nsp;
-  std::optional<std::uint64_t> id;
-  std::string_view name;
-  std::string_view values;  ///< Those after the name, with commas between them.
-  std::size_t count = 0;
-  std::array<TextPlace, kMaxValueCount> places;  ///< Where each lies in `values`.
+  /// Whether `text`, which is UTF-8, is one. False when it is another packet, a wrong one, or one
+  /// that needs a second look: then the Decoder judges it, as it would judge this one.
+  bool read(std::string_view text, std::size_t max_json_depth);
 
+  // Views are into the text that it was read from.
+  std::string_view nsp() const { return nsp_; }
+  std::optional<std::uint64_t> id() const { return id_; }
+  std::string_view name() const { return name_; }
+  /// How many there are after the name.
+  std::size_t value_count() const { return value_count_; }
   /// With a text of their own.
   Arguments arguments() const;
-};
 
-/// The event that `text`, which is UTF-8, is. Nothing when it is another packet, a wrong one, or
-/// one that needs a second look: then the Decoder judges it, as it would judge this one.
-std::optional<PlainEvent> read_plain_event(std::string_view text, std::size_t max_json_depth);
+ private:
+  std::string_view payload_;
+  std::string_view nsp_;
+  std::string_view name_;
+  std::optional<std::uint64_t> id_;
+  std::size_t value_count_ = 0;
+  std::array<TextPlace, kMaxValueCount + 1> places_;  ///< In the payload; the name's first.
+};
 
 }  // namespace snug::socketio

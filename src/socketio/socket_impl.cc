@@ -6,6 +6,7 @@
 #include "socketio/client.h"
 #include "socketio/guard.h"
 #include "socketio/namespace_impl.h"
+#include "socketio/plain_event.h"
 
 namespace snug {
 
@@ -126,7 +127,7 @@ void Socket::Impl::on_packet(socketio::Packet packet) {
 }
 
 void Socket::Impl::on_event(const socketio::PlainEvent& received) {
-  if (listeners_) on_event(std::string(received.name), received.arguments(), received.id);
+  if (listeners_) on_event(std::string(received.name()), received.arguments(), received.id());
 }
 
 void Socket::Impl::on_event(std::string name, Arguments arguments,
@@ -134,9 +135,11 @@ void Socket::Impl::on_event(std::string name, Arguments arguments,
   if (!listeners_) return;
   Event event{Socket(shared_from_this()), std::move(name), std::move(arguments), ack_of(id)};
   const std::size_t middleware_count = listeners_->rare ? listeners_->rare->middlewares.size() : 0;
-  const bool ends_here = middleware_count == 0 && listeners_->events.count(event.name) == 0;
-  run_handlers(listeners_->any, {}, ends_here, event);
-  if (ends_here || state_ != State::kConnected) return;  // one of them may have disconnected it
+  if (!listeners_->any.empty()) {
+    const bool ends_here = middleware_count == 0 && listeners_->events.count(event.name) == 0;
+    run_handlers(listeners_->any, {}, ends_here, event);
+    if (ends_here || state_ != State::kConnected) return;  // one of them may have disconnected it
+  }
   if (middleware_count == 0) return run_named_handlers(event);
   run_middleware(std::make_shared<Event>(std::move(event)), 0, middleware_count);
 }
@@ -189,8 +192,9 @@ void Socket::Impl::run_handlers(socketio::HandlerTable<EventHandler>& table, std
                                 bool last_takes_it, Event& event) {
   std::size_t left = table.count(name);
   table.each(name, [&](const EventHandler& handler) {
-    Event given = --left == 0 && last_takes_it ? std::move(event) : event;
-    run_guarded(nsp_->environment(), "event", name, [&] { handler(std::move(given)); });
+    const bool gives_it = --left == 0 && last_takes_it;
+    run_guarded(nsp_->environment(), "event", name,
+                [&] { handler(gives_it ? std::move(event) : event); });
   });
 }
 

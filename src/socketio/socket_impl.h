@@ -20,13 +20,13 @@
 #include "socketio/handler_table.h"
 #include "socketio/packet.h"
 #include "socketio/pending_acks.h"
-#include "socketio/plain_event.h"
 #include "socketio/rooms.h"
 
 namespace snug {
 
 namespace socketio {
 class Client;
+class PlainEvent;
 struct Recoverable;
 }  // namespace socketio
 

@@ -42,6 +42,12 @@ void unmask(std::string_view masked, MaskKey key, char* out) {
   std::memcpy(&words_key, key.data(), 4);
   std::memcpy(reinterpret_cast<char*>(&words_key) + 4, key.data(), 4);
   std::size_t at = 0;
+  for (; at + 32 <= masked.size(); at += 32) {
+    std::array<std::uint64_t, 4> words;
+    std::memcpy(words.data(), masked.data() + at, sizeof(words));
+    for (std::uint64_t& word : words) word ^= words_key;
+    std::memcpy(out + at, words.data(), sizeof(words));
+  }
   for (; at + 8 <= masked.size(); at += 8) {
     std::uint64_t word = 0;
     std::memcpy(&word, masked.data() + at, 8);

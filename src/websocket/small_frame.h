@@ -25,7 +25,7 @@ struct SmallFrame {
 /// and mask set, no reserved bit, text or binary, the shortest form of length (RFC 6455 5.2).
 std::optional<SmallFrame> find_small_frame(std::string_view bytes);
 
-/// Writes `masked` with the mask taken off to `out`, eight bytes at a time (RFC 6455 5.3).
+/// Writes `masked` with the mask taken off to `out`, many bytes at a time (RFC 6455 5.3).
 void unmask(std::string_view masked, MaskKey key, char* out);
 
 }  // namespace snug::websocket

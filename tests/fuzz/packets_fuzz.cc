@@ -42,16 +42,17 @@ void check(const Packet& packet, const DecoderLimits& limits) {
 
 /// What the short way reads, the decoder reads too, and so does who gets its values passed on.
 void check_short_way(std::string_view text, const DecoderLimits& limits) {
-  const auto event = read_plain_event(text, limits.max_json_depth);
-  if (!event) return;
+  PlainEvent event;
+  if (!event.read(text, limits.max_json_depth)) return;
   const auto decoded = Decoder(limits).feed(engineio::MessageKind::kText, text);
   require(decoded.has_value() && decoded->has_value());
   const Packet& packet = **decoded;
-  require(packet.type == PacketType::kEvent && packet.nsp == event->nsp && packet.id == event->id);
+  require(packet.type == PacketType::kEvent && packet.nsp == event.nsp() &&
+          packet.id == event.id());
   Json values = packet.data;
-  require(values.at(0) == event->name);
+  require(values.at(0) == event.name());
   values.erase(values.begin());
-  const Arguments arguments = event->arguments();
+  const Arguments arguments = event.arguments();
   require(arguments.size() == values.size());
   const EncodedPacket together =
       Encoder(nullptr).event("/", "x", {Outgoing::each_of(arguments)}, std::nullopt);

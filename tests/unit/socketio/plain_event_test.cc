@@ -13,7 +13,9 @@ namespace {
 const DecoderLimits kLimits;
 
 std::optional<PlainEvent> read(std::string_view text) {
-  return read_plain_event(text, kLimits.max_json_depth);
+  PlainEvent event;
+  if (!event.read(text, kLimits.max_json_depth)) return std::nullopt;
+  return event;
 }
 
 TEST(PlainEvent, IsWhatTheDecoderReads) {
@@ -25,9 +27,9 @@ TEST(PlainEvent, IsWhatTheDecoderReads) {
     const auto decoded = Decoder(kLimits).feed(engineio::MessageKind::kText, text);
     ASSERT_TRUE(decoded && *decoded) << text;
     const Packet& packet = **decoded;
-    EXPECT_EQ(event->nsp, packet.nsp);
-    EXPECT_EQ(event->id, packet.id);
-    Json data = Json::array({event->name});
+    EXPECT_EQ(event->nsp(), packet.nsp);
+    EXPECT_EQ(event->id(), packet.id);
+    Json data = Json::array({event->name()});
     for (const Json& value : event->arguments()) data.push_back(value);
     EXPECT_EQ(data, packet.data) << text;
   }
@@ -36,7 +38,7 @@ TEST(PlainEvent, IsWhatTheDecoderReads) {
 TEST(PlainEvent, FindsEachValue) {
   const auto event = read(R"(2["x", 1 ,"a,b", [1, 2]])");
   ASSERT_TRUE(event);
-  ASSERT_EQ(event->count, 3U);
+  ASSERT_EQ(event->value_count(), 3U);
   const Arguments arguments = event->arguments();
   EXPECT_EQ(arguments[0], Json(1));
   EXPECT_EQ(arguments[1].get<std::string>(), "a,b");
