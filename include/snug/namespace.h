@@ -136,6 +136,7 @@ class Namespace {
   class Impl;
   /// For the library.
   explicit Namespace(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
+  Impl* impl() const { return impl_.get(); }  ///< For the library.
 
  private:
   std::shared_ptr<Impl> impl_;

@@ -97,6 +97,9 @@ class Server {
   ///       next({"no such tenant", nullptr});  // the client hears "Invalid namespace"
   ///     });
   Namespace of(NamespaceFilter filter);
+  /// Those that there are now, "/" among them and parents of dynamic ones not; in the order of
+  /// their names.
+  std::vector<Namespace> namespaces() const;
   /// Called for each namespace that is made from now on, but "/".
   void on_new_namespace(std::function<void(Namespace)> handler);
   HttpRoutes& http();                 ///< What is answered beside Socket.IO's path.
@@ -160,6 +163,7 @@ class Server {
   Awaitable<> close();
 
   class Impl;
+  Impl& impl() { return *impl_; }  ///< For the library.
 
  private:
   std::unique_ptr<Impl> impl_;

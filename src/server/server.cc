@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "base/check.h"
 #include "server/engine_options.h"
 #include "server/loop_impl.h"
 #include "server/server_impl.h"
@@ -46,7 +47,8 @@ Server::Impl::Impl(server::LoopCore& loop, const ServerOptions& options)
       max_connections_(options.max_connections),
       http_(environment_, server::http_limits(options.http_limits)),
       socketio_(environment_, options),
-      engineio_(environment_, server::engineio_options(options, environment_.log), socketio_),
+      sessions_(socketio_, environment_.turn),
+      engineio_(environment_, server::engineio_options(options, environment_.log), sessions_),
       certificates_(loop, environment_) {
   // Listeners warn through the loop, which has no other place for lines.
   if (options.log) loop.environment().log = options.log;
@@ -78,6 +80,13 @@ Result<std::string> Server::Impl::listen(std::string_view address,
   return listeners_.back()->address();
 }
 
+void Server::Impl::set_monitor(std::unique_ptr<server::Monitor> monitor) {
+  CHECK(!monitored());
+  monitor_ = std::move(monitor);
+  sessions_.watch(*monitor_);
+  if (closing_) monitor_->on_server_closing();
+}
+
 void Server::Impl::on_stream(std::unique_ptr<net::Stream> stream) {
   ++stream_count_;
   const std::size_t allowed =
@@ -105,6 +114,7 @@ void Server::Impl::close(std::function<void()> closed) {
     listeners_.clear();
     http_.close();  // first: waiting polls are then answered as the last ones of their connections
     engineio_.close();
+    if (monitor_) monitor_->on_server_closing();
     close_timer_.start(kCloseTimeout);
   }
   environment_.turn.at_end(*this);
@@ -153,6 +163,10 @@ Namespace Server::of(std::regex pattern) {
 
 Namespace Server::of(NamespaceFilter filter) {
   return impl_->socketio().of(std::move(filter));
+}
+
+std::vector<Namespace> Server::namespaces() const {
+  return impl_->socketio().namespaces();
 }
 
 void Server::on_new_namespace(std::function<void(Namespace)> handler) {

@@ -15,6 +15,8 @@
 #include "server/certificates.h"
 #include "server/client_files.h"
 #include "server/loop_core.h"
+#include "server/monitor.h"
+#include "server/monitored_sessions.h"
 #include "server/routes.h"
 #include "snug/server.h"
 #include "socketio/server.h"
@@ -39,6 +41,10 @@ class Server::Impl final : public base::TurnQueue::Disposable,
   void close(std::function<void()> closed);
   base::TurnQueue& turn() { return environment_.turn; }
   server::LoopCore& loop() { return loop_; }
+  base::Environment& environment() { return environment_; }
+  bool monitored() const { return monitor_ != nullptr; }
+  /// Once, for the server's life.
+  void set_monitor(std::unique_ptr<server::Monitor> monitor);
 
  private:
   Result<std::string> listen(std::string_view address,
@@ -58,9 +64,11 @@ class Server::Impl final : public base::TurnQueue::Disposable,
   server::Routes routes_;
   std::optional<server::ClientFiles> client_files_;
   const std::size_t max_connections_;
+  std::unique_ptr<server::Monitor> monitor_;  ///< Outlives those who tell it.
   // Those who hold streams go before what those streams tell: members end in reverse order.
   http::Server http_;
   socketio::Server socketio_;
+  server::MonitoredSessions sessions_;
   engineio::Server engineio_;
   server::Certificates certificates_;
   std::vector<std::unique_ptr<net::Listener>> listeners_;

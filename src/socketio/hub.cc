@@ -1,6 +1,7 @@
 // The namespaces and clients of one server, by name and by slot.
 #include "socketio/hub.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/check.h"
@@ -37,6 +38,15 @@ Hub::~Hub() {
 Namespace::Impl* Hub::find_namespace(std::string_view name) {
   const auto place = namespaces_.find(name);
   return place == namespaces_.end() ? nullptr : place->second.get();
+}
+
+std::vector<Namespace> Hub::namespaces() const {
+  std::vector<Namespace> all;
+  all.reserve(namespaces_.size());
+  for (const auto& [name, nsp] : namespaces_) all.emplace_back(nsp);
+  std::sort(all.begin(), all.end(),
+            [](const Namespace& a, const Namespace& b) { return a.name() < b.name(); });
+  return all;
 }
 
 Namespace::Impl& Hub::make_namespace(std::string_view name) {

@@ -34,6 +34,8 @@ class Hub : private base::TurnQueue::Hook {
   /// Null when the application has not made it.
   Namespace::Impl* find_namespace(std::string_view name);
   Namespace::Impl& make_namespace(std::string_view name);
+  /// In the order of their names.
+  std::vector<Namespace> namespaces() const;
   /// A new one of that name, which nobody has heard of yet.
   Namespace::Impl& add_namespace(const std::string& name);
   /// Its last socket has left, and it is not to stay: destroys it at the end of the turn.

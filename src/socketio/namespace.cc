@@ -73,6 +73,7 @@ void Namespace::Impl::run_middleware(const std::shared_ptr<Socket::Impl>& socket
 
 void Namespace::Impl::accept(const std::shared_ptr<Socket::Impl>& socket) {
   socket->connect();
+  if (before_connection_) before_connection_(Socket(socket));
   const std::size_t count = connection_handlers_.size();
   for (std::size_t i = 0; i < count; ++i) {
     const ConnectionHandler& handler = *connection_handlers_[i];
@@ -109,6 +110,10 @@ void Namespace::Impl::use(Middleware middleware) {
 
 void Namespace::Impl::on_connection(ConnectionHandler handler) {
   connection_handlers_.push_back(std::make_shared<const ConnectionHandler>(std::move(handler)));
+}
+
+void Namespace::Impl::before_connection(ConnectionHandler handler) {
+  before_connection_ = std::move(handler);
 }
 
 void Namespace::Impl::on(std::string event, std::function<void(ServerEvent)> handler) {
@@ -168,6 +173,7 @@ void Namespace::Impl::release() {
   rooms().set_observer(nullptr);
   middlewares_.clear();
   connection_handlers_.clear();
+  before_connection_ = nullptr;
   room_handlers_.clear();
   server_events_.clear();
   recovery_.reset();

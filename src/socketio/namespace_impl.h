@@ -58,6 +58,9 @@ class Namespace::Impl final : public AdapterHost,
 
   void use(Middleware middleware);
   void on_connection(ConnectionHandler handler);
+  /// The same, before all of those; for the library, which looks at sockets before they do
+  /// anything.
+  void before_connection(ConnectionHandler handler);
   void on(std::string event, std::function<void(ServerEvent)> handler);
 
   /// Runs the middleware for a new socket, then connects or refuses it.
@@ -105,6 +108,7 @@ class Namespace::Impl final : public AdapterHost,
   /// Each in a place of its own, for handlers may add others while they run.
   std::vector<std::shared_ptr<const Middleware>> middlewares_;
   std::vector<std::shared_ptr<const ConnectionHandler>> connection_handlers_;
+  ConnectionHandler before_connection_;
   std::vector<std::shared_ptr<const RoomChangeHandler>> room_handlers_;
   socketio::HandlerTable<std::function<void(ServerEvent)>> server_events_;
   socketio::MemoryAdapter memory_{*this};

@@ -30,6 +30,15 @@ Namespace Server::of(NamespaceFilter filter) {
   return Namespace(impl_->dynamic().add_parent(std::nullopt, std::move(filter)).shared_from_this());
 }
 
+std::optional<Namespace> Server::find(std::string_view name) {
+  Namespace::Impl* const nsp = impl_->find_namespace(name);
+  return nsp ? std::optional(Namespace(nsp->shared_from_this())) : std::nullopt;
+}
+
+std::vector<Namespace> Server::namespaces() const {
+  return impl_->namespaces();
+}
+
 void Server::on_new_namespace(std::function<void(Namespace)> handler) {
   impl_->on_new_namespace(std::move(handler));
 }

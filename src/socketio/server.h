@@ -3,8 +3,10 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <regex>
 #include <string_view>
+#include <vector>
 
 #include "base/environment.h"
 #include "engineio/server.h"
@@ -22,6 +24,9 @@ class Server final : public engineio::ServerObserver {
   Namespace of(std::string_view name);
   Namespace of(std::regex pattern);
   Namespace of(NamespaceFilter filter);
+  /// The one of that name, if there is one.
+  std::optional<Namespace> find(std::string_view name);
+  std::vector<Namespace> namespaces() const;
   void on_new_namespace(std::function<void(Namespace)> handler);
   void on_session(engineio::Session& session) override;
 

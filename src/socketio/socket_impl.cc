@@ -90,6 +90,10 @@ std::size_t Socket::Impl::queued_bytes() const {
   return client_ ? client_->session().queued_bytes() : 0;
 }
 
+const engineio::Session* Socket::Impl::session() const {
+  return client_ ? &client_->session() : nullptr;
+}
+
 void Socket::Impl::connect() {
   state_ = State::kConnected;
   nsp_->enter(*this);

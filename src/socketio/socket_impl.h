@@ -24,6 +24,10 @@
 
 namespace snug {
 
+namespace engineio {
+class Session;
+}  // namespace engineio
+
 namespace socketio {
 class Client;
 class PlainEvent;
@@ -66,6 +70,8 @@ class Socket::Impl final : public socketio::Member,
   std::string_view transport() const;
   int protocol() const;
   std::size_t queued_bytes() const;
+  /// Null once it is closed.
+  const engineio::Session* session() const;
   std::any& data() { return data_; }
   /// Null when it is closed: nothing is registered any more.
   Listeners* listeners();

@@ -1,0 +1,82 @@
+// One session seen from both sides: what it sends, and what it hears.
+#include "server/monitored_sessions.h"
+
+#include <utility>
+
+namespace snug::server {
+
+class MonitoredSession final : public engineio::Session,
+                               public base::TurnQueue::Disposable,
+                               private engineio::SessionObserver {
+ public:
+  MonitoredSession(engineio::Session& session, Monitor& monitor, MonitoredSessions& owner)
+      : session_(session), monitor_(monitor), owner_(owner), polling_(is_polling()) {
+    session.set_observer(*this);
+    monitor.on_session(polling_);
+  }
+
+  // Session
+  const engineio::SessionId& id() const override { return session_.id(); }
+  HttpRequest request() const override { return session_.request(); }
+  void set_observer(engineio::SessionObserver& observer) override { observer_ = &observer; }
+  void send(std::span<const engineio::Message> messages) override {
+    for (const engineio::Message& message : messages) monitor_.on_sent(message.payload().size());
+    session_.send(messages);
+  }
+  bool writable() const override { return session_.writable(); }
+  std::size_t queued_bytes() const override { return session_.queued_bytes(); }
+  std::string_view transport_name() const override { return session_.transport_name(); }
+  int protocol() const override { return session_.protocol(); }
+  void close(bool discard) override { session_.close(discard); }
+  void close_on_parse_error() override { session_.close_on_parse_error(); }
+
+  std::size_t slot = 0;  ///< The owner's.
+
+ private:
+  bool is_polling() const { return session_.transport_name() == "polling"; }
+
+  // SessionObserver
+  void on_message(engineio::MessageKind kind, std::string_view payload) override {
+    monitor_.on_received(payload.size());
+    observer_->on_message(kind, payload);
+  }
+  void on_drain() override { observer_->on_drain(); }
+  void on_upgrade() override {
+    polling_ = false;
+    monitor_.on_upgrade();
+    observer_->on_upgrade();
+  }
+  void on_closed(engineio::CloseReason reason) override {
+    monitor_.on_session_over(reason, polling_);
+    observer_->on_closed(reason);
+    owner_.retire(*this);
+  }
+
+  engineio::Session& session_;
+  Monitor& monitor_;
+  MonitoredSessions& owner_;
+  engineio::SessionObserver* observer_ = nullptr;
+  bool polling_;
+};
+
+MonitoredSessions::MonitoredSessions(engineio::ServerObserver& observer, base::TurnQueue& turn)
+    : observer_(observer), turn_(turn) {}
+
+MonitoredSessions::~MonitoredSessions() = default;
+
+void MonitoredSessions::on_session(engineio::Session& session) {
+  if (!monitor_) return observer_.on_session(session);
+  sessions_.push_back(std::make_unique<MonitoredSession>(session, *monitor_, *this));
+  sessions_.back()->slot = sessions_.size() - 1;
+  observer_.on_session(*sessions_.back());
+}
+
+void MonitoredSessions::retire(MonitoredSession& session) {
+  const std::size_t slot = session.slot;
+  turn_.dispose(std::move(sessions_[slot]));
+  sessions_[slot] = std::move(sessions_.back());
+  sessions_.pop_back();
+  if (slot < sessions_.size()) sessions_[slot]->slot = slot;
+}
+
+}  // namespace snug::server

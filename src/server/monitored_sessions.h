@@ -1,0 +1,39 @@
+// Stands between Engine.IO and Socket.IO, and steps aside unless somebody listens: a server that is
+// not monitored pays one branch a session, and nothing a message.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include "base/turn_queue.h"
+#include "engineio/server.h"
+#include "engineio/session.h"
+#include "server/monitor.h"
+
+namespace snug::server {
+
+class MonitoredSession;
+
+/// Owned by snug::Server. Hears of the sessions that open after watch().
+class MonitoredSessions final : public engineio::ServerObserver {
+ public:
+  /// All are borrowed.
+  MonitoredSessions(engineio::ServerObserver& observer, base::TurnQueue& turn);
+  ~MonitoredSessions();
+
+  void watch(Monitor& monitor) { monitor_ = &monitor; }
+  void on_session(engineio::Session& session) override;
+
+ private:
+  friend class MonitoredSession;
+  /// It has closed, and those who use it are done with it at the end of the turn.
+  void retire(MonitoredSession& session);
+
+  engineio::ServerObserver& observer_;
+  base::TurnQueue& turn_;
+  Monitor* monitor_ = nullptr;
+  std::vector<std::unique_ptr<MonitoredSession>> sessions_;
+};
+
+}  // namespace snug::server
