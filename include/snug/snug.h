@@ -3,6 +3,7 @@
 
 #include "snug/ack.h"
 #include "snug/adapter.h"
+#include "snug/admin.h"
 #include "snug/arguments.h"
 #include "snug/awaitable.h"
 #include "snug/broadcast.h"

@@ -1,4 +1,5 @@
-// SHA-1 (RFC 3174), for the WebSocket handshake only; it protects nothing.
+// SHA-1 (RFC 3174): for the WebSocket handshake, and for names of random ids that do not tell them.
+// No signature rests on it.
 #pragma once
 
 #include <array>

@@ -11,8 +11,8 @@ from installed import ROOT, Installed, output_of, run, sanitizer_flags
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconversion", "-Wsign-conversion", "-Wold-style-cast", "-Wnon-virtual-dtor",
             "-Woverloaded-virtual", "-Wdouble-promotion", "-Wformat=2", "-Wundef", "-Werror"]
 # Libraries that the headers say nothing of.
-HIDDEN = re.compile(r"\b(?:uv_\w+|llhttp_\w+|wslay_\w+|SSL(?:_\w+)?|X509\w*|EVP_\w+|z_stream|sqlite3\w*)\b")
-HIDDEN_HEADERS = re.compile(r"/(?:uv(?:\.h|/)|llhttp|wslay|openssl|zlib|zconf)")
+HIDDEN = re.compile(r"\b(?:uv_\w+|llhttp_\w+|wslay_\w+|SSL(?:_\w+)?|X509\w*|EVP_\w+|z_stream|crypt_\w+|sqlite3\w*)\b")
+HIDDEN_HEADERS = re.compile(r"/(?:uv(?:\.h|/)|llhttp|wslay|openssl|zlib|zconf|crypt\.h)")
 
 CMAKE_PROJECT = """
 cmake_minimum_required(VERSION 3.16)
@@ -81,7 +81,7 @@ class Library(unittest.TestCase):
 
     def test_a_static_link_is_told_of_every_library_beneath(self):
         flags = self.installed.pkg_config("--static", "--libs", "snug")
-        for flag in ("-lsnug", "-luv", "-lssl", "-lcrypto", "-lz", "-lwslay"):
+        for flag in ("-lsnug", "-luv", "-lssl", "-lcrypto", "-lz", "-lcrypt", "-lwslay"):
             self.assertIn(flag, flags)
 
     def test_cmake_finds_it_and_links_both_kinds(self):

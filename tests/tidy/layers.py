@@ -13,6 +13,7 @@ THIRD_PARTY = {
     "nlohmann/json": ("nlohmann/",),
     "SQLiteCpp": ("SQLiteCpp/",),
     "sqlite3": ("sqlite3.h", "sqlite3ext.h"),
+    "libcrypt": ("crypt.h",),
     "libsodium": ("sodium.h", "sodium/"),
     "toml++": ("toml++/",),
     "CLI11": ("CLI/",),

@@ -1,0 +1,82 @@
+// Each command names a namespace first, and whom it is for: a room, several, or everyone.
+#include "admin/commands.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "snug/namespace.h"
+
+namespace snug::admin {
+namespace {
+
+const Json& argument(const Json& args, std::size_t index) {
+  static const Json kNone;
+  return index < args.size() ? args[index] : kNone;
+}
+
+bool is_text_list(const Json& value) {
+  return value.is_array() && !value.empty() &&
+         std::all_of(value.begin(), value.end(), [](const Json& item) { return item.is_string(); });
+}
+
+/// Names of rooms; nothing when it is neither one nor a list of them.
+std::optional<std::vector<std::string>> rooms_of(const Json& value) {
+  if (value.is_string()) return std::vector{value.get<std::string>()};
+  if (is_text_list(value)) return value.get<std::vector<std::string>>();
+  return std::nullopt;
+}
+
+/// Whom a command is for; nothing when it makes no sense. A namespace that is not there is not
+/// made.
+std::optional<Broadcast> recipients(socketio::Server& server, const Json& nsp, const Json& filter) {
+  if (!nsp.is_string()) return std::nullopt;
+  const auto found = server.find(nsp.get_ref<const std::string&>());
+  if (!found) return std::nullopt;
+  if (filter.is_null() || filter == "") return found->all();
+  const auto rooms = rooms_of(filter);
+  return rooms ? std::optional(found->to(*rooms)) : std::nullopt;
+}
+
+void emit(socketio::Server& server, const Json& args) {
+  const auto target = recipients(server, argument(args, 0), argument(args, 1));
+  const Json& event = argument(args, 2);
+  if (!target || !event.is_string()) return;
+  target->emit_values(event.get_ref<const std::string&>(),
+                      Json::array_t(args.begin() + 3, args.end()));
+}
+
+void join(socketio::Server& server, const Json& args) {
+  const auto target = recipients(server, argument(args, 0), argument(args, 2));
+  const auto rooms = rooms_of(argument(args, 1));
+  if (target && rooms) target->sockets_join(*rooms);
+}
+
+void leave(socketio::Server& server, const Json& args) {
+  const auto target = recipients(server, argument(args, 0), argument(args, 2));
+  const auto rooms = rooms_of(argument(args, 1));
+  if (target && rooms) target->sockets_leave(*rooms);
+}
+
+void disconnect(socketio::Server& server, const Json& args) {
+  const auto target = recipients(server, argument(args, 0), argument(args, 2));
+  const Json& close = argument(args, 1);
+  if (target) target->disconnect_sockets(close.is_boolean() && close.get<bool>());
+}
+
+}  // namespace
+
+void obey(Socket& admin, socketio::Server& server) {
+  using Command = void (*)(socketio::Server&, const Json&);
+  const auto on = [&](const char* name, Command command) {
+    admin.on(name, [&server, command](Event event) { command(server, event.args); });
+  };
+  on("emit", emit);
+  on("join", join);
+  on("leave", leave);
+  on("_disconnect", disconnect);
+}
+
+}  // namespace snug::admin

@@ -1,0 +1,42 @@
+// Who may be in the admin namespace: a session, the password, or what the application says.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "admin/attempts.h"
+#include "admin/password_queue.h"
+#include "base/environment.h"
+#include "server/loop_core.h"
+#include "snug/admin.h"
+
+namespace snug::admin {
+
+class Gate : public std::enable_shared_from_this<Gate> {
+ public:
+  /// Both are borrowed. `options.auth` is a choice that instrument() has looked at.
+  Gate(base::Environment& environment, server::LoopCore& loop, const AdminOptions& options);
+
+  /// The admin namespace's middleware.
+  void admit(Socket socket, Next next);
+  /// The id of the session that the socket got on its way in; once, and none if it came with one.
+  static std::optional<std::string> take_new_session(Socket& socket);
+
+ private:
+  void ask(Socket socket, Next next);
+  void check_password(Socket socket, Next next);
+  void refuse_for_now(const std::string& address, const Next& next);
+  void on_password(const std::string& address, bool right, Socket socket, const Next& next);
+  void let_in_anew(Socket socket, const Next& next);
+
+  base::Environment& environment_;
+  const decltype(AdminOptions::auth) auth_;
+  const std::shared_ptr<AdminStore> store_;
+  Attempts attempts_;
+  PasswordQueue passwords_;
+};
+
+}  // namespace snug::admin
