@@ -9,6 +9,7 @@ if (options.refuseAll) options.allowRequest = (request, decide) => decide("not t
 if (options.parser === "msgpack") options.parser = msgpackParser;
 const http = createServer();
 const io = new Server(http, { serveClient: false, ...options });
+if (options.admin) (await import("@socket.io/admin-ui")).instrument(io, options.admin);
 
 if (options.hooks) {
   let count = 0;

@@ -259,12 +259,38 @@ void handle_life(snug::Loop& loop, snug::Server& server, snug::Namespace nsp, sn
   });
 }
 
+/// As the options of @socket.io/admin-ui's instrument.
+snug::AdminOptions admin_options_of(const Json& given) {
+  snug::AdminOptions options;
+  options.namespace_name = given.value("namespaceName", options.namespace_name);
+  options.read_only = given.value("readonly", false);
+  options.server_id = given.value("serverId", "");
+  if (given.value("mode", "development") == "production") {
+    options.mode = snug::AdminMode::kProduction;
+  }
+  const Json& auth = given.at("auth");
+  if (auth.is_object()) {
+    options.auth = snug::BasicAuth{auth.at("username"), auth.at("password")};
+  } else {
+    options.auth = snug::NoAuth{};
+  }
+  return options;
+}
+
+bool instrument(snug::Server& server, const Json& given) {
+  if (!given.contains("admin")) return true;
+  const auto instrumented = snug::instrument(server, admin_options_of(given["admin"]));
+  if (!instrumented) std::fprintf(stderr, "%s\n", instrumented.error().message.c_str());
+  return instrumented.has_value();
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   const Json given = Json::parse(argc > 1 ? argv[1] : "{}");
   snug::Loop loop;
   snug::Server server(loop, options_of(given));
+  if (!instrument(server, given)) return 1;
 
   const auto greet = [&loop, &server](snug::Socket socket) {
     const snug::Namespace nsp = socket.nsp();

@@ -11,10 +11,18 @@ import { io } from "socket.io-client";
 const here = fileURLToPath(new URL(".", import.meta.url));
 const build = process.env.SNUG_BUILD ?? `${here}../../build-test`;
 
+export const openBrowser = () =>
+  chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--headless", "--no-sandbox", "--disable-gpu"],
+  });
+
 export class Program {
   /** Its working directory is this folder: that is where it finds node_modules. */
-  static async start(name) {
-    const child = spawn(`${build}/examples/${name}`, ["127.0.0.1:0"], { cwd: here, stdio: ["ignore", "pipe", "inherit"] });
+  static async start(name, { values = [], env = {} } = {}) {
+    const child = spawn(`${build}/examples/${name}`, ["127.0.0.1:0", ...values], {
+      cwd: here, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "inherit"],
+    });
     const exited = once(child, "exit");
     const [line] = await Promise.race([
       once(createInterface({ input: child.stdout }), "line"),
@@ -37,10 +45,7 @@ export class Program {
 
   /** Two visitors of its page. */
   async pages(...queries) {
-    this.browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-      args: ["--headless", "--no-sandbox", "--disable-gpu"],
-    });
+    this.browser = await openBrowser();
     const pages = [];
     for (const query of queries) {
       const page = await this.browser.newPage();
