@@ -14,6 +14,7 @@
 #include "base/environment.h"
 #include "base/random.h"
 #include "net/lingering.h"
+#include "net/lone_reader.h"
 #include "net/loop.h"
 #include "net/spare_queues.h"
 
@@ -66,6 +67,7 @@ struct Loop::Impl {
   base::SystemRandom random;
   Lingering lingering;
   SpareQueues spare_queues;
+  LoneReader lone_reader;
   std::unique_ptr<char[]> read_bytes;
   const uv_stream_t* filled_by = nullptr;  ///< Whose bytes filled the buffer just now.
   std::vector<std::unique_ptr<Signal>> signals;

@@ -53,6 +53,9 @@ class Stream {
   virtual std::size_t queued_bytes() const = 0;
   virtual std::size_t queued_count() const = 0;
 
+  /// No other stream of the loop has said anything for a second: nobody waits while much of this
+  /// one is handled at once.
+  virtual bool alone() const { return false; }
   virtual void pause_reading() = 0;
   virtual void resume_reading() = 0;
 

@@ -81,6 +81,10 @@ std::size_t UvStream::queued_count() const {
   return queue_.size() + (pending_ == nullptr ? 0 : pending_->bytes.size());
 }
 
+bool UvStream::alone() const {
+  return loop_.lone_reader.alone(this, loop_.timers.now());
+}
+
 void UvStream::pause_reading() {
   if (!std::exchange(reading_, false) || over_) return;
   uv_read_stop(handle_);
@@ -107,6 +111,7 @@ void UvStream::on_read(ssize_t size, const char* bytes) {
   loop_.enter();
   if (size == Loop::Impl::kReadBufferBytes) loop_.filled_by = handle_;
   if (size > 0) {
+    loop_.lone_reader.on_read(this, loop_.timers.now());
     if (observer_ != nullptr) observer_->on_read({bytes, static_cast<std::size_t>(size)});
     return;
   }

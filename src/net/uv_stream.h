@@ -26,6 +26,7 @@ class UvStream final : public Stream, base::TurnQueue::Hook {
   void flush() override;
   std::size_t queued_bytes() const override;
   std::size_t queued_count() const override;
+  bool alone() const override;
   void pause_reading() override;
   void resume_reading() override;
   void close() override;

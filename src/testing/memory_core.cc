@@ -28,6 +28,15 @@ bool MemoryCore::run_posted() {
   return !tasks.empty();
 }
 
+/// What is due needs no time to pass. A loop fires it after a turn, too.
+bool MemoryCore::fire_due() {
+  const base::MonotonicTime now = manual_.timers.now();
+  const auto deadline = manual_.timers.next_deadline();
+  if (!deadline || *deadline > now) return false;
+  manual_.move_to(now);
+  return true;
+}
+
 bool MemoryCore::has_posted() {
   const std::lock_guard lock(posted_mutex_);
   return !posted_.empty();
@@ -39,7 +48,8 @@ void MemoryCore::turn_until_idle() {
     const bool ran = run_posted();
     manual_.end_turn();
     const bool moved = pump_();
-    if (!ran && !moved && !has_posted()) return;
+    const bool fired = fire_due();
+    if (!ran && !moved && !fired && !has_posted()) return;
   }
 }
 

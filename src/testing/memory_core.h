@@ -40,6 +40,7 @@ class MemoryCore final : public server::LoopCore {
 
  private:
   bool run_posted();
+  bool fire_due();
   bool has_posted();
   void turn_until_idle();
 

@@ -36,6 +36,8 @@ class MemoryPeer {
   void set_chunk_bytes(std::size_t count) { chunk_bytes_ = count; }
   /// Delivered at once, or when our end reads again.
   void feed(std::string_view bytes);
+  /// Our end is told that nobody else says anything.
+  void set_alone() { alone_ = true; }
   std::size_t unread_bytes() const { return inbox_.size(); }
   /// Our end hears kEndOfStream, after what was fed.
   void close();
@@ -72,6 +74,7 @@ class MemoryPeer {
   MemoryStream* stream_ = nullptr;
   std::string inbox_;
   bool end_of_stream_ = false;
+  bool alone_ = false;
   std::size_t chunk_bytes_ = SIZE_MAX;
   std::string written_;
   std::size_t write_count_ = 0;
@@ -92,6 +95,7 @@ class MemoryStream final : public net::Stream, base::TurnQueue::Hook, base::Time
   void flush() override;
   std::size_t queued_bytes() const override { return queued_bytes_; }
   std::size_t queued_count() const override { return queue_.size(); }
+  bool alone() const override { return peer_ != nullptr && peer_->alone_; }
   void pause_reading() override { reading_ = false; }
   void resume_reading() override;
   void close() override;

@@ -2,11 +2,35 @@
 #include "websocket/connection.h"
 
 #include <string>
+#include <utility>
 
 #include "base/check.h"
 #include "base/timer_queue.h"
 
 namespace snug::websocket {
+
+/// What a client sent beyond its share of a turn. It is fed in the next turns, share by share, and
+/// the stream is read again when nothing is left.
+class Connection::Backlog final : private base::Timer::Target {
+ public:
+  Backlog(Connection& connection, std::string_view bytes)
+      : connection_(connection), bytes_(bytes), timer_(connection.environment_.timers, *this) {
+    feed_next_turn();
+  }
+
+  bool waits_for_turn() const { return timer_.active(); }
+  /// A timer that is due at once fires when the loop has looked at all other connections.
+  void feed_next_turn() { timer_.start({}); }
+  void stop() { timer_.stop(); }
+
+ private:
+  void on_timer(base::Timer&) override;
+
+  Connection& connection_;
+  const std::string bytes_;
+  std::size_t fed_bytes_ = 0;
+  base::Timer timer_;
+};
 
 /// For closing, for control frames, and for a reader that is slow.
 class Connection::Seldom final : private base::Timer::Target, private base::TurnQueue::Hook {
@@ -21,6 +45,7 @@ class Connection::Seldom final : private base::Timer::Target, private base::Turn
   bool count_control_frame();
 
   std::string close_reason;
+  std::unique_ptr<Backlog> backlog;  ///< Null while nothing waits in it.
 
  private:
   void on_timer(base::Timer&) override { connection_.close_stream(); }
@@ -31,6 +56,14 @@ class Connection::Seldom final : private base::Timer::Target, private base::Turn
   base::MonotonicTime control_second_{};
   std::size_t control_count_ = 0;  ///< In that second.
 };
+
+/// The handler of a message may end the connection, which lives on until the turn's end.
+void Connection::Backlog::on_timer(base::Timer&) {
+  feed_next_turn();
+  const auto rest = connection_.feed_share(std::string_view(bytes_).substr(fed_bytes_));
+  if (!rest) return connection_.end_backlog();  // Destroys this.
+  fed_bytes_ = bytes_.size() - rest->size();
+}
 
 bool Connection::Seldom::count_control_frame() {
   const base::MonotonicTime now = connection_.environment_.timers.now();
@@ -80,7 +113,7 @@ void Connection::close(CloseCode code, std::string_view reason) {
   if (phase_ != Phase::kOpen) return;
   phase_ = Phase::kClosing;
   stream_->write(encode_close(code, reason));
-  set_reading(true);
+  limit_reading();
   seldom().wait_for_close();
 }
 
@@ -91,7 +124,21 @@ void Connection::abort() {
 }
 
 void Connection::on_read(std::string_view bytes) {
-  if (phase_ != Phase::kOver) receiver_.feed(bytes);
+  if (phase_ == Phase::kOver) return;
+  const auto rest = feed_share(bytes);
+  if (!rest) return;
+  CHECK(backlog() == nullptr);  // Nothing is read meanwhile.
+  seldom().backlog = std::make_unique<Backlog>(*this, *rest);
+  limit_reading();
+}
+
+std::optional<std::string_view> Connection::feed_share(std::string_view bytes) {
+  return receiver_.feed(bytes, stream_->alone() ? SIZE_MAX : limits_.max_frames_per_turn);
+}
+
+void Connection::end_backlog() {
+  seldom_->backlog.reset();
+  limit_reading();
 }
 
 void Connection::on_drain() {
@@ -139,11 +186,21 @@ Connection::Seldom& Connection::seldom() {
   return *seldom_;
 }
 
+Connection::Backlog* Connection::backlog() const {
+  return seldom_ ? seldom_->backlog.get() : nullptr;
+}
+
+/// A client that does not take its answers gets no more of them.
 void Connection::limit_reading() {
-  if (phase_ != Phase::kOpen) return;
-  const bool reading = stream_->queued_count() < limits_.pause_queued_count;
-  if (!reading && reading_) seldom().look_at_turn_end();
-  set_reading(reading);
+  if (phase_ == Phase::kOver) return;
+  const bool has_room =
+      phase_ == Phase::kClosing || stream_->queued_count() < limits_.pause_queued_count;
+  Backlog* const first = backlog();
+  const bool takes_more = first != nullptr ? first->waits_for_turn() : reading_;
+  if (takes_more && !has_room) seldom().look_at_turn_end();
+  set_reading(has_room && first == nullptr);
+  if (first == nullptr || takes_more == has_room) return;
+  has_room ? first->feed_next_turn() : first->stop();
 }
 
 void Connection::set_reading(bool reading) {
@@ -160,7 +217,9 @@ void Connection::close_stream() {
 void Connection::end() {
   phase_ = Phase::kOver;
   receiver_.stop();
-  if (seldom_) seldom_->stop_waiting();
+  if (!seldom_) return;
+  seldom_->stop_waiting();
+  if (seldom_->backlog) seldom_->backlog->stop();  // It may be what calls.
 }
 
 }  // namespace snug::websocket

@@ -59,6 +59,7 @@ class Connection final : public base::TurnQueue::Disposable,
     kOver,     ///< The stream closes or is gone.
   };
   class Seldom;
+  class Backlog;
 
   // net::StreamObserver
   void on_read(std::string_view bytes) override;
@@ -72,6 +73,9 @@ class Connection final : public base::TurnQueue::Disposable,
   bool allow_control_frame() override;
 
   Seldom& seldom();
+  std::optional<std::string_view> feed_share(std::string_view bytes);
+  Backlog* backlog() const;
+  void end_backlog();
   void limit_reading();
   void set_reading(bool reading);
   void close_stream();

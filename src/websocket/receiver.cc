@@ -25,35 +25,48 @@ bool is_known(std::uint8_t opcode) {
 Receiver::Receiver(const Limits& limits, ReceiverObserver& observer, Path path)
     : limits_(limits), observer_(observer), short_path_(path == Path::kShortest) {}
 
-void Receiver::feed(std::string_view bytes) {
+std::optional<std::string_view> Receiver::feed(std::string_view bytes, std::size_t max_step_count) {
   feeding_ = true;
-  take_bytes(bytes);
+  const bool more = take_steps(bytes, max_step_count);
   feeding_ = false;
   if (stopped_) held_.reset();
+  return more ? std::optional(bytes) : std::nullopt;
 }
 
-void Receiver::take_bytes(std::string_view bytes) {
-  while (!stopped_) {
-    if (held_ && held_->reader.rest()) {
-      if (!held_->in_message) {
-        held_.reset();
-      } else if (bytes.empty()) {
-        return;
-      }
-    }
-    if (!held_) {
-      if (bytes.empty()) return;
-      if (short_path_ && read_small_frame(bytes)) continue;
-      held_ = std::make_unique<Held>();
-    }
-    FramePiece piece;
-    const FrameReader::Status status = held_->reader.read(bytes, piece);
-    if (status == FrameReader::Status::kNeedMore) return;
-    if (status == FrameReader::Status::kBroken) {
-      return violate(CloseCode::kProtocolError, "broken frame");
-    }
-    on_piece(piece);
+/// True when the steps were used up before the bytes.
+bool Receiver::take_steps(std::string_view& bytes, std::size_t max_step_count) {
+  for (std::size_t left = max_step_count; !stopped_; --left) {
+    if (at_rest() && bytes.empty()) return false;
+    if (left == 0) return true;
+    if (!take_step(bytes)) return false;
   }
+  return false;
+}
+
+/// Whether all that was fed has been taken as far as it can be. Frees what nobody needs then.
+bool Receiver::at_rest() {
+  if (!held_) return true;
+  if (!held_->reader.rest()) return false;
+  if (!held_->in_message) held_.reset();
+  return true;
+}
+
+/// False when it takes more bytes than there are, or none may be taken any more.
+bool Receiver::take_step(std::string_view& bytes) {
+  if (!held_) {
+    if (short_path_ && read_small_frame(bytes)) return true;
+    held_ = std::make_unique<Held>();
+  }
+  FramePiece piece;
+  const FrameReader::Status status = held_->reader.read(bytes, piece);
+  if (status == FrameReader::Status::kPiece) {
+    on_piece(piece);
+    return true;
+  }
+  if (status == FrameReader::Status::kBroken) {
+    violate(CloseCode::kProtocolError, "broken frame");
+  }
+  return false;
 }
 
 void Receiver::stop() {

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -43,7 +45,11 @@ class Receiver {
 
   /// Before anything is fed: the client may compress. Without it RSV1 is a violation.
   void allow_compression(std::unique_ptr<Inflater> inflater) { inflater_ = std::move(inflater); }
-  void feed(std::string_view bytes);
+  /// Takes at most `max_step_count` frames, or pieces of long ones. When there may be more it
+  /// returns what is to be fed again for them, which may be empty; before that nothing else may be
+  /// fed.
+  std::optional<std::string_view> feed(std::string_view bytes,
+                                       std::size_t max_step_count = SIZE_MAX);
   /// Nothing is reported any more, and nothing held.
   void stop();
   /// Whether a frame or fragment is half received, or a compressed message may refer to an earlier
@@ -64,7 +70,9 @@ class Receiver {
     bool compressed = false;  ///< The present message.
   };
 
-  void take_bytes(std::string_view bytes);
+  bool take_steps(std::string_view& bytes, std::size_t max_step_count);
+  bool at_rest();
+  bool take_step(std::string_view& bytes);
   bool read_small_frame(std::string_view& bytes);
   void on_piece(const FramePiece& piece);
   bool accept_frame(const FramePiece& piece);

@@ -18,7 +18,7 @@ using std::string_literals::operator""s;
 using test_support::client_close;
 using test_support::client_frame;
 
-struct Fixture final : ConnectionObserver {
+struct Fixture : ConnectionObserver {
   explicit Fixture(const Limits& given = {}) : limits(given) {
     connection = std::make_unique<Connection>(environment, peer.take_stream(), limits, *this);
   }
@@ -197,6 +197,7 @@ TEST(WebSocketConnection, EndsAFloodOfPings) {
   std::string flood;
   for (int i = 0; i < 10'000; ++i) flood += client_frame(0x89, "");
   fixture.peer.feed(flood);
+  fixture.environment.advance({});
   const std::string written = fixture.peer.take_written();
   EXPECT_LT(written.size(), 200U);
   EXPECT_NE(written.find("\x03\xf0"), std::string::npos) << "1008";
@@ -218,6 +219,7 @@ TEST(WebSocketConnection, EndsAFloodOfOneByteFragments) {
   std::string flood = client_frame(0x01, "a");
   for (int i = 0; i < 10'000; ++i) flood += client_frame(0x00, "a");
   fixture.peer.feed(flood);
+  fixture.environment.advance({});
   EXPECT_NE(fixture.peer.take_written().find("\x03\xf0"), std::string::npos) << "1008";
   EXPECT_EQ(fixture.heard, "closed 1008 too many fragments");
 }
@@ -263,6 +265,120 @@ TEST(WebSocketConnection, CutsAReaderThatIsTooFarBehind) {
   fixture.call([](Connection& connection) { connection.send(text(std::string(100, 'x'))); });
   EXPECT_TRUE(fixture.peer.aborted());
   EXPECT_EQ(fixture.heard, "closed 1008 reads too slowly");
+}
+
+// --- a client's share of a turn ---
+
+/// `count` frames that are heard as one letter each.
+std::string flood_of(std::size_t count) {
+  std::string bytes;
+  for (std::size_t i = 0; i < count; ++i) bytes += client_frame(0x81, "a");
+  return bytes;
+}
+
+struct FloodFixture final : Fixture {
+  explicit FloodFixture(const Limits& given = {}) : Fixture(given) { started(); }
+  /// Messages that were heard.
+  std::size_t heard_count() const { return heard.size() / 2; }
+  /// One turn of a loop to which nothing comes from outside.
+  void turn() {
+    environment.timers.advance_to(environment.timers.now());
+    environment.end_turn();
+  }
+};
+
+TEST(WebSocketConnection, GivesOthersTheirTurnAmidAFlood) {
+  FloodFixture fixture;
+  fixture.peer.feed(flood_of(70));
+  EXPECT_EQ(fixture.heard_count(), 32U);
+  fixture.turn();
+  EXPECT_EQ(fixture.heard_count(), 64U);
+  fixture.turn();
+  EXPECT_EQ(fixture.heard_count(), 70U);
+  EXPECT_FALSE(fixture.environment.timers.next_deadline()) << "it has nothing more to do";
+}
+
+TEST(WebSocketConnection, TakesAWholeShareAtOnce) {
+  FloodFixture fixture;
+  fixture.peer.feed(flood_of(32));
+  EXPECT_EQ(fixture.heard_count(), 32U);
+  EXPECT_FALSE(fixture.environment.timers.next_deadline());
+}
+
+TEST(WebSocketConnection, TakesAllAtOnceWhenThereAreNoOthers) {
+  FloodFixture fixture;
+  fixture.peer.feed(flood_of(100));
+  EXPECT_EQ(fixture.heard_count(), 32U);
+  fixture.peer.set_alone();
+  fixture.turn();
+  EXPECT_EQ(fixture.heard_count(), 100U);
+  fixture.peer.feed(flood_of(100));
+  EXPECT_EQ(fixture.heard_count(), 200U);
+}
+
+TEST(WebSocketConnection, ReadsNothingBeforeAFloodIsWorkedOff) {
+  FloodFixture fixture;
+  fixture.peer.feed(flood_of(33));
+  fixture.peer.feed(client_frame(0x81, "b"));
+  EXPECT_EQ(fixture.peer.unread_bytes(), client_frame(0x81, "b").size());
+  fixture.turn();
+  EXPECT_EQ(fixture.peer.unread_bytes(), 0U);
+  EXPECT_TRUE(fixture.heard.ends_with("a;b;"));
+}
+
+TEST(WebSocketConnection, KeepsAFrameThatAFloodEndsIn) {
+  const std::string flood = flood_of(100) + client_frame(0x81, "last");
+  for (std::size_t missing = 1; missing <= 10; ++missing) {
+    FloodFixture fixture;
+    fixture.peer.feed(std::string_view(flood).substr(0, flood.size() - missing));
+    fixture.peer.feed(std::string_view(flood).substr(flood.size() - missing));
+    fixture.environment.advance({});
+    EXPECT_TRUE(fixture.heard.ends_with("a;last;"));
+  }
+}
+
+TEST(WebSocketConnection, FindsThePeersCloseBehindAFlood) {
+  FloodFixture fixture;
+  fixture.peer.feed(flood_of(200) + client_close(1001));
+  fixture.call([](Connection& connection) { connection.close(CloseCode::kNormal, {}); });
+  fixture.environment.advance({});
+  EXPECT_TRUE(fixture.heard.ends_with("a;closed 1001 ")) << "what came before is dropped";
+  EXPECT_TRUE(fixture.peer.closed());
+}
+
+TEST(WebSocketConnection, ForgetsAFloodWhenAHandlerEndsTheConnection) {
+  FloodFixture fixture;
+  fixture.on_each = [&fixture] {
+    if (fixture.heard_count() == 100) fixture.connection->abort();
+  };
+  fixture.peer.feed(flood_of(200));
+  fixture.environment.advance({});
+  EXPECT_EQ(fixture.heard_count(), 100U + std::string("closed 1006 ").size() / 2);
+  EXPECT_FALSE(fixture.environment.timers.next_deadline());
+}
+
+TEST(WebSocketConnection, AFloodWaitsWhileItsAnswersDo) {
+  Limits limits;
+  limits.pause_queued_count = 70;
+  FloodFixture fixture(limits);
+  fixture.on_each = [&fixture] { fixture.connection->send(text("answer")); };
+  fixture.peer.stall();
+  fixture.peer.feed(flood_of(200));
+  fixture.environment.advance({});
+  EXPECT_EQ(fixture.heard_count(), 96U) << "a share that has begun is finished";
+  fixture.peer.unstall();
+  fixture.environment.advance({});
+  EXPECT_EQ(fixture.heard_count(), 200U);
+}
+
+TEST(WebSocketConnection, AFloodGoesOnWhenItsAnswersLeaveAtOnce) {
+  Limits limits;
+  limits.pause_queued_count = 10;
+  FloodFixture fixture(limits);
+  fixture.on_each = [&fixture] { fixture.connection->send(text("answer")); };
+  fixture.peer.feed(flood_of(200));
+  fixture.environment.advance({});
+  EXPECT_EQ(fixture.heard_count(), 200U);
 }
 
 TEST(WebSocketConnection, SurvivesAFailureOfAnyOperation) {

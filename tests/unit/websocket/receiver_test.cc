@@ -173,14 +173,16 @@ std::vector<Case> close_codes() {
   return cases;
 }
 
-std::string hear(const std::vector<std::string_view>& pieces, Receiver::Path path) {
+std::string hear(const std::vector<std::string_view>& pieces, Receiver::Path path,
+                 std::size_t steps_at_once = SIZE_MAX) {
   const Limits limits = small_limits();
   Recorder recorder;
   Receiver receiver(limits, recorder, path);
   for (const std::string_view piece : pieces) {
     // In memory of its own size, so that a read beyond it is an error to ASan.
     const std::vector<char> exact(piece.begin(), piece.end());
-    receiver.feed({exact.data(), exact.size()});
+    std::optional<std::string_view> rest(std::in_place, exact.data(), exact.size());
+    while (rest) rest = receiver.feed(*rest, steps_at_once);
   }
   return recorder.heard;
 }
@@ -190,6 +192,7 @@ void check(const std::vector<Case>& cases) {
     for (const Case& one : cases) {
       const std::string_view bytes = one.bytes;
       EXPECT_EQ(hear({bytes}, path), one.outcome) << one.name;
+      EXPECT_EQ(hear({bytes}, path, 1), one.outcome) << one.name << ", step by step";
       for (std::size_t cut = 1; cut < bytes.size(); ++cut) {
         ASSERT_EQ(hear({bytes.substr(0, cut), bytes.substr(cut)}, path), one.outcome)
             << one.name << ", cut at " << cut;
@@ -232,6 +235,22 @@ TEST(Receiver, HearsTheSameOnBothPathsInOneStream) {
   for (std::size_t cut = 0; cut < bytes.size(); ++cut) {
     const std::string_view view = bytes;
     ASSERT_EQ(hear({view.substr(0, cut), view.substr(cut)}, Receiver::Path::kShortest), expected);
+  }
+}
+
+TEST(Receiver, TakesAsManyStepsAsItMay) {
+  const Limits limits = small_limits();
+  const std::string frames = client_frame(0x81, "a") + client_frame(0x81, "b") +
+                             client_frame(0x81, "c") + client_frame(0x81, "d");
+  for (const auto path : {Receiver::Path::kShortest, Receiver::Path::kFramesOnly}) {
+    Recorder recorder;
+    Receiver receiver(limits, recorder, path);
+    const auto rest = receiver.feed(frames, 2);
+    EXPECT_EQ(recorder.heard, "text(a) text(b)");
+    ASSERT_TRUE(rest) << "also when all of it lies inside the frame reader";
+    EXPECT_EQ(receiver.feed(*rest, 2), std::nullopt);
+    EXPECT_EQ(recorder.heard, "text(a) text(b) text(c) text(d)");
+    EXPECT_FALSE(receiver.holds_memory());
   }
 }
 
