@@ -10,15 +10,16 @@ from harness import servers
 OWNER, MEMBER = 0, 2  # model::Role
 
 
-def seeded(build, root, count):
-    """The data folder, and a file with a line for each person: the bearer token, and the partner's id."""
+def seeded(build, root, count, launcher=()):
+    """The data folder, and a file with a line for each person: the bearer token, and the partner's id. `launcher` is what the
+    server is started through, when this machine cannot do it by itself."""
     folder = build / f"people-{count}"
     accounts = folder / "accounts"
     if not accounts.exists():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
         data = folder / "data"
-        with servers.start(servers.command("snug", build, root, data=data), r"#join=[\w-]+"):
+        with servers.start([*launcher, *servers.command("snug", build, root, data=data)], r"#join=[\w-]+"):
             pass
         write_people(data, count)
         accounts.write_text("".join(f"{token(i)} {(i ^ 1) + 1}\n" for i in range(count)), encoding="ascii")

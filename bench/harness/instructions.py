@@ -1,17 +1,19 @@
 """What a message costs in instructions, and a connection in memory: figures that a busy machine does not change.
 
-Each count is the difference of two runs under callgrind, one with more messages than the other, so that starting,
-connecting and ending are not in it. User space only: the kernel's part is what bench/run shows.
+Each count is the difference of two runs, one with more messages than the other, so that starting, connecting and ending
+are not in it. User space only: the kernel's part is what bench/run shows.
 """
 import json
 import pathlib
 import platform
 import re
 import subprocess
+import sys
 
 from harness import chat, servers
 
-TARGETS = ("bench/snug-load", "bench/bench-echo-server", "src/app/snug")
+SERVERS = ("bench/bench-echo-server", "src/app/snug")
+TARGETS = ("bench/snug-load", *SERVERS)
 
 # name: (what it is, load verb and flags, few messages, many messages, what each counts for, people of the chat)
 COUNTED = {
@@ -30,12 +32,47 @@ def title(name):
     return (COUNTED.get(name) or WEIGHED[name])[0]
 
 
+class Callgrind:
+    """Counts what this machine's processor runs."""
+
+    launcher = ()
+
+    def wrapper(self, _folder):
+        return ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
+
+    def total(self, _folder, said):
+        return int(re.search(r"Collected : (\d+)", said).group(1))
+
+
+class Emulator:
+    """Counts what a program runs in qemu's user mode, of this machine or another: see count.c."""
+
+    def __init__(self, program, plugin, tree="/"):
+        self.launcher = [program, "-L", str(tree)]
+        self.plugin = plugin
+
+    def wrapper(self, folder):
+        return [*self.launcher, "-plugin", f"{self.plugin},into={folder / 'count'}"]
+
+    def total(self, folder, _said):
+        return int.from_bytes((folder / "count").read_bytes(), sys.byteorder)
+
+
 def measure(build, root, tools):
     """`build` has the servers, `tools` the load program and the chat's people: another build, or the same."""
+    return count(build, root, tools, Callgrind()) | weigh(build, root, tools)
+
+
+def count(build, root, tools, counter):
     figures = {}
     for name, (_, load, few, many, each, people) in COUNTED.items():
-        counts = [count_instructions(build, root, tools, load, number, people) for number in (few, many)]
+        counts = [count_instructions(build, root, tools, load, number, people, counter) for number in (few, many)]
         figures[name] = round((counts[1] - counts[0]) / ((many - few) * each))
+    return figures
+
+
+def weigh(build, root, tools):
+    figures = {}
     for name, (_, connections, people) in WEIGHED.items():
         with running(build, root, tools, people) as (server, accounts):
             found = run_load(tools, ["idle", "--connections", str(connections), "--length", "300"], server, accounts)
@@ -43,35 +80,38 @@ def measure(build, root, tools):
     return figures
 
 
-def count_instructions(build, root, tools, load, number, people):
-    callgrind = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
-    with running(build, root, tools, people, callgrind) as (server, accounts):
+def count_instructions(build, root, tools, load, number, people, counter):
+    with running(build, root, tools, people, counter) as (server, accounts):
         run_load(tools, [*load, "--count", str(number)], server, accounts)
-    return int(re.search(r"Collected : (\d+)", server.rest).group(1))
+    return server.counted
 
 
 class running:
-    """A server while it is needed; `rest` is what it said at its end."""
+    """A server while it is needed; `counted` is what its counter has at its end."""
 
-    def __init__(self, build, root, tools, people, wrapper=()):
-        self.build, self.root, self.tools, self.people, self.wrapper = build, root, tools, people, list(wrapper)
+    def __init__(self, build, root, tools, people, counter=None):
+        self.build, self.root, self.tools, self.people, self.counter = build, root, tools, people, counter
 
     def __enter__(self):
         data, accounts = None, None
         self.scratch = servers.scratch(self.tools)
-        folder = self.scratch.__enter__()
+        self.folder = self.scratch.__enter__()
         if self.people:
             # With each build's own server: the database's form may differ.
-            seed, accounts = chat.seeded(self.build, self.root, self.people)
-            data = servers.copy_data(seed, folder / "data")
+            launcher = self.counter.launcher if self.counter else ()
+            seed, accounts = chat.seeded(self.build, self.root, self.people, launcher)
+            data = servers.copy_data(seed, self.folder / "data")
         words = servers.command("snug" if self.people else "libsnug", self.build, self.root, data=data)
-        self.starting = servers.start(self.wrapper + words)
+        wrapper = self.counter.wrapper(self.folder) if self.counter else []
+        self.starting = servers.start(wrapper + words)
         self.server = self.starting.__enter__()
         return self.server, accounts
 
     def __exit__(self, *error):
         self.server.process.terminate()
-        self.server.rest = self.server.process.stdout.read().decode(errors="replace")
+        said = self.server.process.stdout.read().decode(errors="replace")
+        if self.counter and error == (None, None, None):
+            self.server.counted = self.counter.total(self.folder, said)
         self.starting.__exit__(*error)
         self.scratch.__exit__(*error)
 
@@ -85,11 +125,11 @@ def run_load(tools, words, server, accounts):
     return json.loads(done.stdout)
 
 
-def build(folder, source):
+def build(folder, source, targets=TARGETS):
     if not (folder / "build.ninja").exists():
         call(["meson", "setup", str(folder), str(source), "--buildtype=release", "-Dbench=true", "-Dtests=false",
               "-Dpage=false"])
-    call(["ninja", "-C", str(folder), *TARGETS])
+    call(["ninja", "-C", str(folder), *targets])
 
 
 def call(command):

@@ -26,7 +26,8 @@ def facts(build, root):
     return {
         "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
         "commit": output(["git", "-C", str(root), "rev-parse", "--short", "HEAD"]),
-        "processor": first_match("/proc/cpuinfo", r"model name\s*:\s*(.*)"),
+        # Not every kernel knows its name: on arm64 it has numbers only.
+        "processor": first_match("/proc/cpuinfo", r"model name\s*:\s*(.*)") or platform.machine(),
         "processors": os.cpu_count(),
         "memory_kib": int(first_match("/proc/meminfo", r"MemTotal:\s*(\d+)") or 0),
         "kernel": platform.release(),

@@ -80,12 +80,16 @@ def chat(idle):
 
 
 def isolation(servers):
-    return [Scenario(f"isolation-{offender}", f"round trips of 100 clients beside {title}", "isolation",
-                     ["--offender", offender, "--bytes", "1000"],
-                     [("alone_p99_us", "99 % of them without it", "µs"), ("beside_p99_us", "99 % of them beside it", "µs"),
-                      ("ratio", "beside / without", "×")], servers)
-            for offender, title in (("slow", "a slow reader"), ("silent", "one that never reads"),
-                                    ("flood", "one that sends all it can"))]
+    figures = [("alone_p99_us", "99 % of them without it", "µs"), ("beside_p99_us", "99 % of them beside it", "µs"),
+               ("ratio", "beside / without", "×")]
+    offenders = (("slow", "a slow reader"), ("silent", "one that never reads"), ("flood", "one that sends all it can"))
+    rows = [Scenario(f"isolation-{offender}", f"round trips of 100 clients beside {title}", "isolation",
+                     ["--offender", offender, "--bytes", "1000"], figures, servers) for offender, title in offenders]
+    # The chat's are pairs, so that the offender has somebody to talk to.
+    rows += [Scenario(f"isolation-chat-{offender}", f"the chat: round trips of 101 people beside {title}", "isolation",
+                      ["--offender", offender, "--bytes", "1000", "--connections", "101"], figures, ("snug",), people=102)
+             for offender, title in offenders]
+    return rows
 
 
 GROWTH_CONNECTIONS = (10, 100, 1_000, 10_000, 19_000)

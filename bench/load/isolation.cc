@@ -1,33 +1,36 @@
-// Whether one bad client spoils it for the others: the round trip times of well-behaved clients,
-// alone and beside an offender, one after the other in the same run.
+// What one bad client costs the others: round trip times of well-behaved clients, alone and beside
+// an offender, one after the other in the same run. With accounts it happens in the chat.
 #include <cstdlib>
 #include <utility>
 
+#include "bench/load/accounts.h"
 #include "bench/load/scenario.h"
 
 namespace snug::bench {
 
 namespace {
 
-constexpr std::chrono::milliseconds kBetweenEchoes{20};  // Of one client.
-constexpr std::chrono::milliseconds kBetweenCasts{20};
+using std::chrono::milliseconds;
+
+constexpr milliseconds kBetweenEchoes{20};      // Of one client.
+constexpr milliseconds kBetweenChatEchoes{25};  // The chat takes 50 a second.
+constexpr std::size_t kEchoBytes = 100;
 constexpr std::size_t kSlowBytes = 512;  // A slow reader takes so much each time.
 constexpr std::size_t kFloodBytes = 64 * 1024;
 
+/// The last client is the offender. One of the others speaks now and then to everyone, or in the
+/// chat to the offender.
 class Isolation final : public ClientObserver {
  public:
   explicit Isolation(const Settings& settings)
       : settings_(settings),
         crowd_(settings, *this),
+        between_(settings.accounts.empty() ? kBetweenEchoes : kBetweenChatEchoes),
         sent_at_(settings.connection_count + 1),
-        echo_(frame("20[\"echo\",\"", 100)),
-        flood_(frame("2[\"echo\",\"", 100)),
-        cast_(frame("2[\"cast\",\"", settings.payload_bytes)) {}
+        echoes_(settings.connection_count + 1) {}
 
-  /// Well-behaved clients echo at their pace and hear a broadcast now and then; so does the
-  /// offender, who takes it badly in the second half.
   void run() {
-    crowd_.grow(settings_.connection_count + 1);
+    settings_.accounts.empty() ? join() : join_chat();
     watch(settings_.warm_up, false);
     std::vector<double> alone = watch(settings_.length, false);
     if (settings_.offender == "slow" || settings_.offender == "silent") offender().stop_reading();
@@ -48,49 +51,74 @@ class Isolation final : public ClientObserver {
   }
 
  private:
-  static std::string frame(const std::string& begin, std::size_t bytes) {
-    return Client::prepare(begin + std::string(bytes, 'x') + "\"]");
+  std::size_t last() const { return settings_.connection_count; }
+  Client& offender() { return crowd_[last()]; }
+  /// In the chat the offender's partner.
+  std::size_t speaker() const { return settings_.accounts.empty() ? 0 : last() ^ 1U; }
+
+  void join() {
+    crowd_.grow(last() + 1);
+    const auto event = [](const std::string& begin, std::size_t bytes) {
+      return Client::prepare(begin + std::string(bytes, 'x') + "\"]");
+    };
+    echoes_.assign(echoes_.size(), event("20[\"echo\",\"", kEchoBytes));
+    set_flood(event("2[\"echo\",\"", kEchoBytes));
+    cast_ = event("2[\"cast\",\"", settings_.payload_bytes);
   }
 
-  Client& offender() { return crowd_[settings_.connection_count]; }
+  /// Everyone has a conversation with their partner. A mark that is set already is the chat's echo:
+  /// it is checked and answered, and nobody else hears of it.
+  void join_chat() {
+    accounts_ = read_accounts(settings_.accounts);
+    if (accounts_.size() <= last() || last() % 2 == 0) give_up("pairs of accounts are needed");
+    std::vector<std::string> auths;
+    for (const Account& account : accounts_) auths.push_back(account.auth);
+    crowd_.grow(last() + 1, auths);
+    while (joined_count_ < crowd_.size()) crowd_.poller().wait(1000);
+  }
 
-  std::vector<double> watch(std::chrono::milliseconds length, bool disturbed) {
+  void set_flood(const std::string& frame) {
+    while (flood_.size() < kFloodBytes) {
+      flood_ += frame;
+      ++flood_frame_count_;
+    }
+  }
+
+  std::vector<double> watch(milliseconds length, bool disturbed) {
     latencies_us_.clear();
     const auto begin = Clock::now();
     auto cast_at = begin;
     std::size_t next = 0;
-    const auto gap = kBetweenEchoes / static_cast<double>(settings_.connection_count);
+    const auto gap = Clock::duration(between_) / last();
     for (auto now = begin; now < begin + length; now = Clock::now()) {
-      for (; begin + gap * static_cast<double>(next) <= now; ++next) echo(crowd_[pace(next)]);
+      for (; begin + gap * next <= now; ++next) echo(crowd_[next % last()]);
       if (cast_at <= now) cast();
-      if (cast_at <= now) cast_at += kBetweenCasts;
+      if (cast_at <= now) cast_at += between_;
       if (disturbed) offend();
       crowd_.poller().wait(0);
     }
     return std::exchange(latencies_us_, {});
   }
 
-  std::size_t pace(std::size_t number) const { return number % settings_.connection_count; }
-
   void echo(Client& client) {
     auto& sent_at = sent_at_[client.index()];
     if (sent_at != Clock::time_point()) return;  // Still waits for the last.
     sent_at = Clock::now();
-    client.send(echo_);
+    client.send(echoes_[client.index()]);
     client.flush();
   }
 
   void cast() {
-    crowd_[0].send(cast_);
-    crowd_[0].flush();
+    crowd_[speaker()].send(cast_);
+    crowd_[speaker()].flush();
   }
 
   void offend() {
     if (settings_.offender == "slow") offender().read_and_forget(kSlowBytes);
     if (settings_.offender != "flood") return;
-    while (offender().unsent_bytes() < kFloodBytes) {
+    if (offender().unsent_bytes() == 0) {
       offender().send(flood_);
-      ++flood_count_;
+      flood_count_ += flood_frame_count_;
     }
     offender().flush();
   }
@@ -98,19 +126,43 @@ class Isolation final : public ClientObserver {
   void on_ready(Client&) override { crowd_.count_ready(); }
 
   void on_packet(Client& client, std::string_view packet) override {
+    if (echoes_[client.index()].empty()) return on_joining(client, packet);
     if (!packet.starts_with("30")) return;
     auto& sent_at = sent_at_[client.index()];
     const auto waited = Clock::now() - std::exchange(sent_at, {});
     latencies_us_.push_back(std::chrono::duration<double, std::micro>(waited).count());
   }
 
+  void on_joining(Client& client, std::string_view packet) {
+    const std::string& partner = accounts_[client.index()].partner;
+    if (answer_replay(client, packet)) {
+      client.send(Client::prepare("20[\"room:open\",{\"user\":" + partner + "}]"));
+    }
+    if (!packet.starts_with("30")) return;
+    const std::string room = json_member(packet, "room");
+    if (room.empty()) give_up("no conversation: " + std::string(packet));
+    echoes_[client.index()] =
+        Client::prepare("20[\"mark\",{\"room\":" + room + ",\"received\":0}]");
+    ++joined_count_;
+    const auto message = [&room](std::size_t bytes) {
+      return Client::prepare("2[\"message:send\",{\"room\":" + room + ",\"body\":{\"text\":\"" +
+                             std::string(bytes, 'x') + "\"}}]");
+    };
+    if (client.index() == last()) set_flood(message(kEchoBytes));
+    if (client.index() == speaker()) cast_ = message(settings_.payload_bytes);
+  }
+
   const Settings& settings_;
   Crowd crowd_;
+  const milliseconds between_;
+  std::vector<Account> accounts_;           ///< Of the chat.
   std::vector<Clock::time_point> sent_at_;  ///< Of the echo under way; none at the epoch.
-  std::string echo_;
+  std::vector<std::string> echoes_;         ///< A frame of each client; empty until it has joined.
   std::string flood_;
   std::string cast_;
   std::vector<double> latencies_us_;
+  std::size_t joined_count_ = 0;
+  std::size_t flood_frame_count_ = 0;  ///< In flood_.
   std::size_t flood_count_ = 0;
 };
 
