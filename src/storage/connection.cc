@@ -14,6 +14,13 @@ constexpr int kPageBytes = 4096;
 // Long enough for a backup tool's short locks; beyond it the writer counts as stuck.
 constexpr int kBusyTimeoutMillis = 10'000;
 
+/// SQLite counts what it allocates, under a lock that all its threads share, unless it is told not
+/// to before it is first used. A statement allocates a dozen times; nobody asks for the counts.
+void count_no_memory() {
+  static const int kTold = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  static_cast<void>(kTold);
+}
+
 Unexpected<Error> cannot_open(const std::string& path, const SQLite::Exception& exception) {
   return Unexpected(Error{"database_unusable",
                           "cannot open the database " + path + ": " + describe(exception) +
@@ -25,6 +32,7 @@ Unexpected<Error> cannot_open(const std::string& path, const SQLite::Exception& 
 Result<std::unique_ptr<Connection>> Connection::open_writer(const std::string& path,
                                                             Durability durability,
                                                             const std::string& vfs) {
+  count_no_memory();
   try {
     std::unique_ptr<Connection> connection(new Connection(
         path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLITE_OPEN_NOMUTEX, vfs));

@@ -20,7 +20,9 @@ void Database::append(model::EventDraft draft, Callback<model::Appended> done) {
   const bool is_keyed = !draft.n && !draft.idempotency_key.empty();
   write<model::Appended>(
       size_bytes, is_keyed ? Steps::kSeveral : Steps::kOne,
-      [draft = std::move(draft)](Tables& tables) { return tables.log.append(draft); },
+      [draft = std::move(draft)](Tables& tables) mutable {
+        return tables.log.append(std::move(draft));
+      },
       std::move(done));
 }
 

@@ -1,6 +1,8 @@
 // Appending to the log.
 #include "storage/event_log.h"
 
+#include <utility>
+
 #include "storage/query.h"
 #include "storage/sql_text.h"
 
@@ -22,7 +24,7 @@ EventLog::EventLog(SQLite::Database& database, Heads& heads)
       fold_counter_(database, sql::fold_counter),
       fold_head_(database, sql::fold_head) {}
 
-Result<Appended, StoreError> EventLog::append(const EventDraft& draft) {
+Result<Appended, StoreError> EventLog::append(EventDraft draft) {
   const model::RoomSeq* room_head = heads_.room(draft.room);
   const DeviceCounter* last = heads_.device(draft.device);
   const bool is_from_unknown_device = last == nullptr && (draft.device || draft.n);
@@ -80,19 +82,21 @@ std::optional<Appended> EventLog::find_repeat(const EventDraft& draft) {
   return std::nullopt;
 }
 
-Event EventLog::store(const EventDraft& draft, model::RoomSeq seq) {
+Event EventLog::store(EventDraft& draft, model::RoomSeq seq) {
   const model::GlobalSeq gseq{heads_.log().value + 1};
-  Query query(append_event_);
-  query.bind(gseq).bind(draft.room).bind(seq);
-  query.bind_or_null(draft.user).bind_or_null(draft.device);
-  draft.n ? query.bind(*draft.n) : query.bind_null();
-  query.bind(draft.at).bind(draft.kind).bind(draft.body).run();
-
+  {
+    Query query(append_event_);
+    query.bind(gseq).bind(draft.room).bind(seq);
+    query.bind_or_null(draft.user).bind_or_null(draft.device);
+    draft.n ? query.bind(*draft.n) : query.bind_null();
+    query.bind(draft.at).bind(draft.kind).bind(draft.body).run();
+  }
   heads_.set_log(gseq);
   heads_.set_room(draft.room, seq);
   if (draft.n) heads_.set_device(draft.device, *draft.n);
-  return Event{gseq,       draft.room,   seq,     draft.kind, draft.body,
-               draft.user, draft.device, draft.n, draft.at};
+  return Event{
+      gseq,         draft.room, seq,     std::move(draft.kind), std::move(draft.body), draft.user,
+      draft.device, draft.n,    draft.at};
 }
 
 void EventLog::fold() {

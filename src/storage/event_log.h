@@ -17,9 +17,9 @@ class EventLog {
 
   EventLog(SQLite::Database& database, Heads& heads);
 
-  /// Inside a transaction. Throws SQLite::Exception; of drafts with a key, a part may be written
-  /// then.
-  Result<model::Appended, model::StoreError> append(const model::EventDraft& draft);
+  /// Inside a transaction. What is stored is made of the draft's texts. Throws SQLite::Exception;
+  /// of drafts with a key, a part may be written then.
+  Result<model::Appended, model::StoreError> append(model::EventDraft draft);
   /// Inside a transaction: writes the devices' counters into their rows, so that opening need not
   /// read the whole log. Once that is committed: Heads::folded().
   void fold();
@@ -27,7 +27,7 @@ class EventLog {
  private:
   std::optional<model::Appended> refuse(const model::EventDraft& draft);
   std::optional<model::Appended> find_repeat(const model::EventDraft& draft);
-  model::Event store(const model::EventDraft& draft, model::RoomSeq seq);
+  model::Event store(model::EventDraft& draft, model::RoomSeq seq);
 
   Heads& heads_;
   SQLite::Statement append_event_;

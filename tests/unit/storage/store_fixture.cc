@@ -30,9 +30,10 @@ Bench::Bench(std::string path, std::string vfs, Durability durability) {
 
 Answer<model::Appended>& Bench::append(model::EventDraft draft) {
   const bool is_keyed = !draft.idempotency_key.empty();
-  return add<model::Appended>(
-      is_keyed ? Steps::kSeveral : Steps::kOne,
-      [draft = std::move(draft)](Tables& tables) { return tables.log.append(draft); });
+  return add<model::Appended>(is_keyed ? Steps::kSeveral : Steps::kOne,
+                              [draft = std::move(draft)](Tables& tables) mutable {
+                                return tables.log.append(std::move(draft));
+                              });
 }
 
 Result<model::Appended, model::StoreError>& Bench::append_now(model::EventDraft draft) {
