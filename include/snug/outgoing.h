@@ -55,7 +55,7 @@ template <class Value>
 auto outgoing(Value&& value) {
   using Plain = std::remove_cvref_t<Value>;
   if constexpr (std::is_same_v<Plain, Json> || std::is_same_v<Plain, Argument> ||
-                std::is_same_v<Plain, Arguments>) {
+                std::is_same_v<Plain, Arguments> || std::is_same_v<Plain, Outgoing>) {
     return Outgoing(std::as_const(value));
   } else if constexpr (std::is_same_v<Plain, bool>) {
     return Outgoing(Outgoing::Form(value));

@@ -41,7 +41,7 @@ void Accounts::serve(Api& api, Invitations& invitations) {
   api.on("GET", "/api/session", [this](const ApiRequest& request, const Responder& respond) {
     const auto who = identify(request);
     if (!who) return respond.fail(unauthorized());
-    respond.ok({{"ok", true}, {"user", user_json(directory_.person(who->user)->user)}});
+    respond.ok({{"ok", true}, {"user", user_text(directory_.person(who->user)->user).json()}});
   });
   api.on("POST", "/api/invite",
          [this, &invitations](const ApiRequest& request, const Responder& respond) {

@@ -20,22 +20,22 @@ void LoopClock::run_in_pool(Loop::Task work, Loop::Task done) {
   loop_.run_in_pool(std::move(work), std::move(done));
 }
 
-void ServerAudience::emit(std::string_view room, std::string_view event, Json payload) {
-  server_.to(room).emit(event, std::move(payload));
+void ServerAudience::emit(std::string_view room, std::string_view event, const Outgoing& payload) {
+  server_.to(room).emit(event, payload);
 }
 
-void SocketPeer::emit(std::string_view event, Json payload) {
-  socket_.emit(event, std::move(payload));
+void SocketPeer::emit(std::string_view event, const Outgoing& payload) {
+  socket_.emit(event, payload);
 }
 
-void SocketPeer::emit_with_ack(std::string_view event, Json payload,
+void SocketPeer::emit_with_ack(std::string_view event, const Outgoing& payload,
                                std::function<void()> answered) {
-  socket_.emit_with_ack(event, Json::array({std::move(payload)}), {},
+  socket_.emit_with_ack(event, to_array({payload}), {},
                         [answered = std::move(answered)](const Result<Json>&) { answered(); });
 }
 
-void SocketPeer::relay(std::string_view room, std::string_view event, Json payload) {
-  socket_.to(room).volatile_().emit(event, std::move(payload));
+void SocketPeer::relay(std::string_view room, std::string_view event, const Outgoing& payload) {
+  socket_.to(room).volatile_().emit(event, payload);
 }
 
 void SocketPeer::disconnect() {

@@ -30,7 +30,7 @@ class LoopClock final : public Clock {
 class ServerAudience final : public Audience {
  public:
   explicit ServerAudience(Server& server) : server_(server) {}
-  void emit(std::string_view room, std::string_view event, Json payload) override;
+  void emit(std::string_view room, std::string_view event, const Outgoing& payload) override;
 
  private:
   Server& server_;
@@ -40,9 +40,10 @@ class SocketPeer final : public Peer {
  public:
   explicit SocketPeer(Socket socket) : socket_(std::move(socket)) {}
 
-  void emit(std::string_view event, Json payload) override;
-  void emit_with_ack(std::string_view event, Json payload, std::function<void()> answered) override;
-  void relay(std::string_view room, std::string_view event, Json payload) override;
+  void emit(std::string_view event, const Outgoing& payload) override;
+  void emit_with_ack(std::string_view event, const Outgoing& payload,
+                     std::function<void()> answered) override;
+  void relay(std::string_view room, std::string_view event, const Outgoing& payload) override;
   std::size_t queued_bytes() const override { return socket_.queued_bytes(); }
   void join(std::string_view room) override { socket_.join(room); }
   void leave(std::string_view room) override { socket_.leave(room); }

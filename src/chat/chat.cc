@@ -90,7 +90,7 @@ void Chat::invite(const Json& payload, std::function<void(Json)> done) {
 Json Chat::people() const {
   Json everyone = Json::array();
   for (const auto& [id, person] : parts_->chat.directory.people())
-    everyone.push_back(person_json(person));
+    everyone.push_back(person_text(person).json());
   return everyone;
 }
 

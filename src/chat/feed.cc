@@ -1,7 +1,6 @@
 // What goes out to live sockets.
 #include "chat/feed.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "chat/wire.h"
@@ -11,6 +10,14 @@ namespace {
 
 /// A thousand messages a second are some 3 KiB a recipient in this time.
 constexpr std::chrono::milliseconds kLookForSlowAfter{10};
+
+JsonText user_new(const Person& person) {
+  return ObjectText().with("user", person_text(person)).text();
+}
+
+JsonText room_new(const ChatRoom& room) {
+  return ObjectText().with("room", room_text(room, false)).text();
+}
 
 }  // namespace
 
@@ -27,16 +34,16 @@ Feed::Feed(Directory& directory, Sessions& sessions, RecentEvents& recent, Audie
       clock_(clock),
       limits_(limits) {}
 
-void Feed::committed(model::Event event, Json body) {
+void Feed::committed(model::Event event) {
   const auto shared = std::make_shared<const model::Event>(std::move(event));
   directory_.committed(shared);
   recent_.add(shared);
-  audience_.emit(live_room(shared->room), "event", event_json(*shared, std::move(body)));
+  audience_.emit(live_room(shared->room), "event", event_text(*shared));
   look_for_slow_later(shared->room);
 }
 
 void Feed::person_added(Person& person) {
-  audience_.emit(kEveryone, "user:new", {{"user", person_json(person)}});
+  audience_.emit(kEveryone, "user:new", user_new(person));
   look_for_slow_later({});
 }
 
@@ -45,7 +52,7 @@ void Feed::room_added(ChatRoom& room) {
     sessions_.each_of(member.user, [&room](Session& session) {
       if (session.state != Session::State::kLive) return;
       session.peer->join(live_room(room.id));
-      session.peer->emit("room:new", {{"room", room_json(room, false)}});
+      session.peer->emit("room:new", room_new(room));
     });
   }
   look_for_slow_later(room.id);
@@ -53,18 +60,18 @@ void Feed::room_added(ChatRoom& room) {
 
 void Feed::mark_rose(ChatRoom& room, RoomMember& member) {
   member.changed = directory_.next_version();
-  audience_.emit(live_room(room.id), "mark", mark_json(room, member));
+  audience_.emit(live_room(room.id), "mark", mark_text(room, member));
   look_for_slow_later(room.id);
 }
 
 void Feed::presence_changed(Person& person) {
   person.presence_changed = directory_.next_version();
-  audience_.emit(kEveryone, "presence", presence_json(person));
+  audience_.emit(kEveryone, "presence", presence_text(person));
   look_for_slow_later({});
 }
 
 void Feed::typing(model::RoomId room, model::UserId user, bool on) {
-  audience_.emit(live_room(room), "typing", typing_json(room, user, on));
+  audience_.emit(live_room(room), "typing", typing_text(room, user, on));
   look_for_slow_later(room);
 }
 
@@ -80,19 +87,19 @@ void Feed::tell_missed(Session& session) {
   if (told == session.told) return;
   for (const auto& [id, person] : directory_.people()) {
     if (person.known_since > told) {
-      session.peer->emit("user:new", {{"user", person_json(person)}});
+      session.peer->emit("user:new", user_new(person));
     } else if (person.presence_changed > told) {
-      session.peer->emit("presence", presence_json(person));
+      session.peer->emit("presence", presence_text(person));
     }
   }
   for (const model::RoomId id : directory_.person(session.user)->rooms) {
     const ChatRoom& room = *directory_.room(id);
     if (room.known_since > told) {
-      session.peer->emit("room:new", {{"room", room_json(room, false)}});
+      session.peer->emit("room:new", room_new(room));
       continue;
     }
     for (const RoomMember& member : room.members) {
-      if (member.changed > told) session.peer->emit("mark", mark_json(room, member));
+      if (member.changed > told) session.peer->emit("mark", mark_text(room, member));
     }
   }
 }
@@ -101,8 +108,7 @@ void Feed::tell_missed(Session& session) {
 /// turns before: what is queued then waits for the client.
 void Feed::look_for_slow_later(model::RoomId room) {
   if (fed_rooms_.empty()) clock_.set_timeout(kLookForSlowAfter, [this] { look_for_slow(); });
-  const bool noted = std::find(fed_rooms_.begin(), fed_rooms_.end(), room) != fed_rooms_.end();
-  if (!noted) fed_rooms_.push_back(room);
+  fed_rooms_.insert(room);
 }
 
 void Feed::look_for_slow() {

@@ -3,14 +3,13 @@
 
 #include <memory>
 #include <string>
-#include <vector>
+#include <unordered_set>
 
 #include "chat/directory.h"
 #include "chat/options.h"
 #include "chat/outside.h"
 #include "chat/recent_events.h"
 #include "chat/sessions.h"
-#include "snug/json.h"
 
 namespace snug::chat {
 
@@ -29,7 +28,7 @@ class Feed {
   Feed& operator=(const Feed&) = delete;
 
   /// A stored event, by rising gseq: enters the directory and the recent events, and goes out.
-  void committed(model::Event event, Json body);
+  void committed(model::Event event);
   void person_added(Person& person);
   void room_added(ChatRoom& room);
   void mark_rose(ChatRoom& room, RoomMember& member);
@@ -55,7 +54,8 @@ class Feed {
   Clock& clock_;
   const Limits& limits_;
   std::function<void(SessionId)> demoted_;
-  std::vector<model::RoomId> fed_rooms_;  ///< Since the last look; not set stands for everyone.
+  std::unordered_set<model::RoomId>
+      fed_rooms_;  ///< Since the last look; not set stands for everyone.
 };
 
 }  // namespace snug::chat

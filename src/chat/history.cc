@@ -27,7 +27,7 @@ void Messages::history(Session& session, const Json& payload, Ack ack) {
   const auto answer = [this, id = session.id, query = *query,
                        ack](Result<model::Page, model::StoreError> page) {
     if (Session* asking = sessions_.find(id)) --asking->histories_in_flight;
-    if (page) return ack(history_json(query, std::move(*page)));
+    if (page) return ack(Outgoing(history_text(query, std::move(*page))));
     if (const auto failure = health_.failure(page.error())) ack(failure_json(*failure));
   };
   if (query->after) {
@@ -67,7 +67,7 @@ Result<Messages::HistoryQuery, Failure> Messages::read_query(const Session& sess
 }
 
 /// Keeps what is nearest to the position asked from, as far as the bytes go.
-Json Messages::history_json(const HistoryQuery& query, model::Page page) const {
+JsonText Messages::history_text(const HistoryQuery& query, model::Page page) const {
   auto& events = page.events;
   const model::RoomSeq head = query.room->head;
   while (!events.empty() && events.back().seq > head) events.pop_back();
@@ -79,12 +79,16 @@ Json Messages::history_json(const HistoryQuery& query, model::Page page) const {
   }
   const bool cut = fitting < events.size();
   const std::size_t first = query.after ? 0 : events.size() - fitting;
-  Json list = Json::array();
-  for (std::size_t i = first; i < first + fitting; ++i) list.push_back(event_json(events[i]));
-  Json answer = ok_json();
-  answer["events"] = std::move(list);
-  answer["more"] = page.more || cut;
-  return answer;
+  ArrayText list;
+  for (std::size_t i = first; i < first + fitting; ++i) {
+    mend_body(events[i]);
+    list.add(event_text(events[i]));
+  }
+  return ObjectText()
+      .with("events", list.text())
+      .with("more", page.more || cut)
+      .with("ok", true)
+      .text();
 }
 
 }  // namespace snug::chat

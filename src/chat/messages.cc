@@ -34,23 +34,14 @@ std::string checked_key(Fields& fields) {
   return *key;
 }
 
-Json stored_json(const model::Appended& appended) {
-  if (appended.kind == model::Appended::Kind::kStored) {
-    return ObjectOf()
-        .with("at", appended.event.at)
-        .with("gseq", appended.event.gseq.value)
-        .with("ok", true)
-        .with("seq", appended.event.seq.value)
-        .json();
-  }
-  Json answer = ok_json();
-  answer["dup"] = true;
-  if (appended.event.gseq) {
-    answer["seq"] = appended.event.seq.value;
-    answer["gseq"] = appended.event.gseq.value;
-    answer["at"] = appended.event.at;
-  }
-  return answer;
+JsonText stored_text(const model::Appended& appended) {
+  ObjectText answer;
+  if (appended.event.gseq) answer.with("at", appended.event.at);
+  if (appended.kind == model::Appended::Kind::kDuplicate) answer.with("dup", true);
+  if (appended.event.gseq) answer.with("gseq", appended.event.gseq.value);
+  answer.with("ok", true);
+  if (appended.event.gseq) answer.with("seq", appended.event.seq.value);
+  return answer.text();
 }
 
 Json gap_json(const model::Appended& appended) {
@@ -60,11 +51,6 @@ Json gap_json(const model::Appended& appended) {
 }
 
 }  // namespace
-
-struct Messages::Draft {
-  model::EventDraft event;
-  Json body;  ///< The same as the event's, for the broadcast.
-};
 
 Messages::Messages(const Common& common)
     : directory_(common.directory),
@@ -81,11 +67,10 @@ void Messages::send(Session& session, const Json& payload, Ack ack) {
   auto draft = read_draft(session, payload);
   if (!draft) return ack(failure_json(draft.error()));
   ++budget.in_flight;
-  store_.append(std::move(draft->event),
-                [this, device = session.device, body = std::move(draft->body),
-                 ack = std::move(ack)](Result<model::Appended, model::StoreError> done) mutable {
-                  finish(device, std::move(done), std::move(body), ack);
-                });
+  store_.append(*std::move(draft), [this, device = session.device, ack = std::move(ack)](
+                                       Result<model::Appended, model::StoreError> done) {
+    finish(device, std::move(done), ack);
+  });
 }
 
 std::optional<Failure> Messages::check_budget(Budget& budget) const {
@@ -98,36 +83,35 @@ std::optional<Failure> Messages::check_budget(Budget& budget) const {
   return std::nullopt;
 }
 
-Result<Messages::Draft, Failure> Messages::read_draft(const Session& session,
-                                                      const Json& payload) const {
+Result<model::EventDraft, Failure> Messages::read_draft(const Session& session,
+                                                        const Json& payload) const {
   Fields fields(payload);
-  Draft draft;
+  model::EventDraft draft;
   const std::int64_t room = fields.integer("room");
   const auto n = fields.optional_integer("n");
-  draft.event.idempotency_key = checked_key(fields);
-  if (n && !draft.event.idempotency_key.empty()) {
+  draft.idempotency_key = checked_key(fields);
+  if (n && !draft.idempotency_key.empty()) {
     fields.refuse(bad_request("give `n` or `id`, not both"));
   }
   Fields body = fields.object("body");
-  std::string text = checked_text(body, limits_);
+  const std::string text = checked_text(body, limits_);
   if (body.failure()) return Unexpected(*body.failure());
   const auto target = room_of_member(directory_, room, session.user);
   if (!target) return Unexpected(target.error());
 
-  draft.body = ObjectOf().with("text", std::move(text)).json();
-  draft.event.room = (*target)->id;
-  draft.event.user = session.user;
-  draft.event.device = session.device;
-  if (n) draft.event.n = model::DeviceCounter{*n};
-  draft.event.kind = "message";
-  draft.event.body = message_body_text(draft.body);
-  draft.event.at = clock_.wall_now();
+  draft.room = (*target)->id;
+  draft.user = session.user;
+  draft.device = session.device;
+  if (n) draft.n = model::DeviceCounter{*n};
+  draft.kind = "message";
+  draft.body = message_body_text(text);
+  draft.at = clock_.wall_now();
   return draft;
 }
 
 /// Broadcast first, answer second: when the sender hears of it, everyone's copy is on its way.
 void Messages::finish(model::DeviceId device, Result<model::Appended, model::StoreError> done,
-                      Json body, const Ack& ack) {
+                      const Ack& ack) {
   if (const auto budget = budgets_.find(device); budget != budgets_.end()) {
     --budget->second.in_flight;
   }
@@ -137,14 +121,14 @@ void Messages::finish(model::DeviceId device, Result<model::Appended, model::Sto
   }
   if (health_.failed()) return;
   if (done->kind == model::Appended::Kind::kGap) return ack(gap_json(*done));
-  Json answer = stored_json(*done);
+  const JsonText answer = stored_text(*done);
   if (done->kind == model::Appended::Kind::kStored) {
     const model::RoomId room = done->event.room;
     const model::UserId user = done->event.user;
-    feed_.committed(std::move(done->event), std::move(body));
+    feed_.committed(std::move(done->event));
     if (stored_) stored_(room, user);
   }
-  ack(std::move(answer));
+  ack(Outgoing(answer));
 }
 
 Result<ChatRoom*, Failure> room_of_member(Directory& directory, std::int64_t room,

@@ -9,6 +9,7 @@
 #include "chat/common.h"
 #include "chat/directory.h"
 #include "chat/failure.h"
+#include "chat/json_text.h"
 #include "chat/options.h"
 #include "chat/rate.h"
 #include "chat/sessions.h"
@@ -39,16 +40,15 @@ class Messages {
     RateWindow<10> sends;
     std::uint32_t in_flight = 0;
   };
-  struct Draft;
   struct HistoryQuery;
 
   std::optional<Failure> check_budget(Budget& budget) const;
-  Result<Draft, Failure> read_draft(const Session& session, const Json& payload) const;
+  Result<model::EventDraft, Failure> read_draft(const Session& session, const Json& payload) const;
   void finish(model::DeviceId device, Result<model::Appended, model::StoreError> appended,
-              Json body, const Ack& ack);
+              const Ack& ack);
 
   Result<HistoryQuery, Failure> read_query(const Session& session, const Json& payload) const;
-  Json history_json(const HistoryQuery& query, model::Page page) const;
+  JsonText history_text(const HistoryQuery& query, model::Page page) const;
 
   Directory& directory_;
   Sessions& sessions_;

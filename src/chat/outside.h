@@ -8,8 +8,8 @@
 #include <string_view>
 
 #include "model/values.h"
-#include "snug/json.h"
 #include "snug/loop.h"
+#include "snug/outgoing.h"
 
 namespace snug::chat {
 
@@ -30,12 +30,12 @@ class Clock {
 class Peer {
  public:
   virtual ~Peer() = default;
-  virtual void emit(std::string_view event, Json payload) = 0;
+  virtual void emit(std::string_view event, const Outgoing& payload) = 0;
   /// `answered` is called once, also when the client has gone.
-  virtual void emit_with_ack(std::string_view event, Json payload,
+  virtual void emit_with_ack(std::string_view event, const Outgoing& payload,
                              std::function<void()> answered) = 0;
   /// To everyone else in a room; those who cannot take it now miss it.
-  virtual void relay(std::string_view room, std::string_view event, Json payload) = 0;
+  virtual void relay(std::string_view room, std::string_view event, const Outgoing& payload) = 0;
   virtual std::size_t queued_bytes() const = 0;
   virtual void join(std::string_view room) = 0;
   virtual void leave(std::string_view room) = 0;
@@ -47,7 +47,7 @@ class Peer {
 class Audience {
  public:
   virtual ~Audience() = default;
-  virtual void emit(std::string_view room, std::string_view event, Json payload) = 0;
+  virtual void emit(std::string_view room, std::string_view event, const Outgoing& payload) = 0;
 };
 
 }  // namespace snug::chat

@@ -83,37 +83,37 @@ void Replay::keep_last_event(model::RoomId id, model::Page& page) {
   ChatRoom& room = *directory_.room(id);
   if (room.last) return;  // A newer one was stored meanwhile.
   // The head says that there is one. If the database disagrees, the room looks empty.
-  if (page.events.empty())
+  if (page.events.empty()) {
     room.head = {};
-  else
-    room.last = std::make_shared<const model::Event>(std::move(page.events.back()));
+    return;
+  }
+  mend_body(page.events.back());
+  room.last = std::make_shared<const model::Event>(std::move(page.events.back()));
 }
 
 void Replay::send_ready(Session& session, const Start& start) {
   const Person& me = *directory_.person(session.user);
   const model::Device* device = directory_.device(session.device);
   const model::GlobalSeq head = directory_.head();
-  Json::array_t users;
-  users.reserve(directory_.people_count());
-  for (const auto& [id, person] : directory_.people()) users.push_back(person_json(person));
-  Json::array_t rooms;
-  rooms.reserve(me.rooms.size());
+  ArrayText users;
+  for (const auto& [id, person] : directory_.people()) users.add(person_text(person));
+  ArrayText rooms;
   for (const model::RoomId id : me.rooms) {
     const ChatRoom& room = *directory_.room(id);
     // A client that has a room's newest event misses nothing of it.
     const bool has_all =
         start.since && *start.since <= head && (!room.last || room.last->gseq <= *start.since);
-    rooms.push_back(room_json(room, start.limited && !has_all));
+    rooms.add(room_text(room, start.limited && !has_all));
   }
-  session.peer->emit("ready", ObjectOf()
+  session.peer->emit("ready", ObjectText()
                                   .with("device", session.device.value)
                                   .with("durability", options_.durability)
                                   .with("head", head.value)
                                   .with("last_n", device == nullptr ? 0 : device->last_n.value)
-                                  .with("me", user_json(me.user))
-                                  .with("rooms", std::move(rooms))
-                                  .with("users", std::move(users))
-                                  .json());
+                                  .with("me", user_text(me.user))
+                                  .with("rooms", rooms.text())
+                                  .with("users", users.text())
+                                  .text());
   session.state = Session::State::kReplaying;
   session.cursor = start.limited ? head : *start.since;
   session.told = directory_.version();
@@ -154,9 +154,10 @@ void Replay::read_page(Session& session) {
                       if (waiting == nullptr) return;
                       PageBudget budget{options_.limits.page_events, options_.limits.page_bytes};
                       Page page;
-                      for (const model::Event& event : read->events) {
+                      for (model::Event& event : read->events) {
                         budget.take(event);
-                        page.events.push_back(event_json(event));
+                        mend_body(event);
+                        page.events.add(event_text(event));
                       }
                       const bool goes_on = read->more && !read->events.empty();
                       page.cursor = goes_on ? read->events.back().gseq : until;
@@ -171,7 +172,7 @@ void Replay::top_up(const Session& session, Page& page, PageBudget budget) const
     const ChatRoom* room = directory_.room(event.room);
     return room != nullptr && room->member(session.user) != nullptr;
   });
-  for (const SharedEvent& event : slice.events) page.events.push_back(event_json(*event));
+  for (const SharedEvent& event : slice.events) page.events.add(event_text(*event));
   page.cursor = slice.cursor;
 }
 
@@ -180,7 +181,7 @@ void Replay::send_page(Session& session, Page page) {
   session.cursor = page.cursor;
   const bool more = page.cursor < directory_.head();
   session.peer->emit_with_ack(
-      "replay", ObjectOf().with("events", std::move(page.events)).with("more", more).json(),
+      "replay", ObjectText().with("events", page.events.text()).with("more", more).text(),
       [this, id = session.id] {
         Session* waiting = sessions_.find(id);
         if (waiting == nullptr) return;

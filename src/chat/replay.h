@@ -4,10 +4,10 @@
 #include <cstddef>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "chat/common.h"
 #include "chat/directory.h"
+#include "chat/json_text.h"
 #include "chat/options.h"
 #include "chat/recent_events.h"
 #include "chat/sessions.h"
@@ -33,7 +33,7 @@ class Replay {
  private:
   struct Start;  ///< What `ready` waits for.
   struct Page {
-    std::vector<Json> events;
+    ArrayText events;
     model::GlobalSeq cursor;
   };
 

@@ -60,7 +60,7 @@ void Rooms::typing(Session& session, const Json& payload, const Ack& ack) {
   const Typing::Place place{(*room)->id, session.user};
   const bool told = on ? typing_.started(place, clock_.now()) : typing_.stopped(place);
   if (told && session.state == Session::State::kLive) {
-    session.peer->relay(live_room(place.room), "typing", typing_json(place.room, place.user, on));
+    session.peer->relay(live_room(place.room), "typing", typing_text(place.room, place.user, on));
   } else if (told) {
     feed_.typing(place.room, place.user, on);
   }

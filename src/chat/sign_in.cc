@@ -154,7 +154,7 @@ void Accounts::answer_signed_in(const Caller& caller, const std::string& token,
   const model::Device& kept = directory_.add_device(std::move(device));
   const model::User& user = directory_.person(kept.user)->user;
   log(LogLevel::kInfo, user.name + " signed in with " + kept.label);
-  Json answer = {{"ok", true}, {"user", user_json(user)}, {"device", kept.id.value}};
+  Json answer = {{"ok", true}, {"user", user_text(user).json()}, {"device", kept.id.value}};
   if (caller.wants_token) answer["token"] = token;
   caller.respond.ok(std::move(answer),
                     caller.wants_token ? std::string() : session_cookie(token, caller.secure));

@@ -29,6 +29,17 @@ std::uint32_t take_character(std::string_view& rest) {
   return character;
 }
 
+/// Most texts hold none. Looks at every byte, so that the compiler can look at many at once; U+0080
+/// to U+009F begin with the byte C2.
+bool may_hold_control_characters(std::string_view utf8) {
+  bool may = false;
+  for (const char c : utf8) {
+    const auto byte = static_cast<unsigned char>(c);
+    may |= byte < 0x20 || byte == 0x7F || byte == 0xC2;
+  }
+  return may;
+}
+
 bool is_control(std::uint32_t character) {
   return character < 0x20 || (character >= 0x7F && character <= 0x9F);
 }
@@ -57,13 +68,8 @@ std::size_t count_characters(std::string_view utf8) {
   }));
 }
 
-std::string without_control_characters(std::string_view utf8) {
-  // Most texts have none; U+0080 to U+009F begin with the byte C2.
-  const bool is_clean = std::none_of(utf8.begin(), utf8.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte < 0x20 || byte == 0x7F || byte == 0xC2;
-  });
-  if (is_clean) return std::string(utf8);
+std::string without_control_characters(std::string utf8) {
+  if (!may_hold_control_characters(utf8)) return utf8;
   std::string clean;
   clean.reserve(utf8.size());
   for (std::string_view rest = utf8; !rest.empty();) {

@@ -11,7 +11,7 @@ namespace snug::chat {
 std::size_t count_characters(std::string_view utf8);
 
 /// CR LF and CR become a newline; other control characters (C0 but tab, DEL, C1) go.
-std::string without_control_characters(std::string_view utf8);
+std::string without_control_characters(std::string utf8);
 
 /// Whether there is a control character, or one that turns the writing direction (spoofed names).
 bool has_control_character(std::string_view utf8);

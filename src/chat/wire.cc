@@ -1,7 +1,6 @@
 // The JSON forms of the chat's values.
 #include "chat/wire.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace snug::chat {
@@ -40,102 +39,92 @@ std::optional<model::Role> role_named(std::string_view name) {
   return std::nullopt;
 }
 
-Json user_json(const model::User& user) {
-  return ObjectOf()
+JsonText user_text(const model::User& user) {
+  return ObjectText()
       .with("display_name", user.display_name)
       .with("id", user.id.value)
       .with("name", user.name)
       .with("role", role_name(user.role))
-      .json();
+      .text();
 }
 
-Json person_json(const Person& person) {
+JsonText person_text(const Person& person) {
   const model::User& user = person.user;
-  return ObjectOf()
+  return ObjectText()
       .with("display_name", user.display_name)
       .with("id", user.id.value)
       .with("last_seen", user.last_seen_at)
       .with("name", user.name)
       .with("online", person.online)
       .with("role", role_name(user.role))
-      .json();
+      .text();
 }
 
-Json room_json(const ChatRoom& room, bool limited) {
-  Json::array_t members;
-  members.reserve(room.members.size());
+JsonText room_text(const ChatRoom& room, bool limited) {
+  ArrayText members;
   for (const RoomMember& member : room.members) {
-    members.push_back(ObjectOf()
-                          .with("read", member.read.value)
-                          .with("received", member.received.value)
-                          .with("user", member.user.value)
-                          .json());
+    members.add(ObjectText()
+                    .with("read", member.read.value)
+                    .with("received", member.received.value)
+                    .with("user", member.user.value)
+                    .text());
   }
-  return ObjectOf()
+  return ObjectText()
       .with("head", room.head.value)
       .with("kind", kind_name(room.kind))
-      .with("last", room.last ? event_json(*room.last) : Json())
+      .with("last", room.last ? event_text(*room.last) : JsonText("null"))
       .with("limited", limited)
-      .with("members", std::move(members))
+      .with("members", members.text())
       .with("name", room.name)
       .with("room", room.id.value)
-      .json();
+      .text();
 }
 
-std::string message_body_text(const Json& body) {
-  const auto& text = body.at("text").get_ref<const std::string&>();
-  const bool is_plain = std::none_of(text.begin(), text.end(), [](char c) {
-    return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
-  });
-  if (!is_plain) return body.dump();
-  std::string json;
-  json.reserve(text.size() + 11);
-  return json.append("{\"text\":\"").append(text).append("\"}");
+std::string message_body_text(std::string_view text) {
+  return ObjectText().with("text", text).text().take();
 }
 
-Json event_json(const model::Event& event) {
-  Json body = Json::parse(event.body, nullptr, false);
-  return event_json(event, body.is_discarded() ? Json::object() : std::move(body));
+void mend_body(model::Event& event) {
+  if (!Json::accept(event.body)) event.body = "{}";
 }
 
-Json event_json(const model::Event& event, Json body) {
-  ObjectOf json = ObjectOf()
-                      .with("at", event.at)
-                      .with("body", std::move(body))
-                      .with("device", event.device.value)
-                      .with("gseq", event.gseq.value)
-                      .with("kind", event.kind);
-  if (event.n) json.add("n", event.n->value);
-  return std::move(json)
-      .with("room", event.room.value)
+JsonText event_text(const model::Event& event) {
+  ObjectText text;
+  text.with("at", event.at)
+      .with_json("body", event.body)
+      .with("device", event.device.value)
+      .with("gseq", event.gseq.value)
+      .with("kind", event.kind);
+  if (event.n) text.with("n", event.n->value);
+  return text.with("room", event.room.value)
       .with("seq", event.seq.value)
       .with("user", event.user.value)
-      .json();
+      .text();
 }
 
-Json mark_json(const ChatRoom& room, const RoomMember& member) {
-  return ObjectOf()
+JsonText mark_text(const ChatRoom& room, const RoomMember& member) {
+  return ObjectText()
       .with("read", member.read.value)
       .with("received", member.received.value)
       .with("room", room.id.value)
       .with("user", member.user.value)
-      .json();
+      .text();
 }
 
-Json presence_json(const Person& person) {
-  return ObjectOf()
+JsonText presence_text(const Person& person) {
+  return ObjectText()
       .with("last_seen", person.user.last_seen_at)
       .with("online", person.online)
       .with("user", person.user.id.value)
-      .json();
+      .text();
 }
 
-Json typing_json(model::RoomId room, model::UserId user, bool on) {
-  return {{"room", room.value}, {"user", user.value}, {"on", on}};
+JsonText typing_text(model::RoomId room, model::UserId user, bool on) {
+  return ObjectText().with("on", on).with("room", room.value).with("user", user.value).text();
 }
 
 Json ok_json() {
-  return ObjectOf().with("ok", true).json();
+  return {{"ok", true}};
 }
 
 }  // namespace snug::chat

@@ -4,9 +4,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "chat/directory.h"
+#include "chat/json_text.h"
 #include "model/values.h"
 #include "snug/json.h"
 
@@ -16,42 +16,23 @@ std::string_view role_name(model::Role role);
 std::optional<model::Role> role_named(std::string_view name);
 
 /// `{id, name, display_name, role}`.
-Json user_json(const model::User& user);
+JsonText user_text(const model::User& user);
 /// The same with `online` and `last_seen`.
-Json person_json(const Person& person);
+JsonText person_text(const Person& person);
 /// `{room, kind, name, members, head, last, limited}`.
-Json room_json(const ChatRoom& room, bool limited);
+JsonText room_text(const ChatRoom& room, bool limited);
 /// The text of a message's body, `{"text": …}`, as it is stored.
-std::string message_body_text(const Json& body);
-/// An event as it came from the store.
-Json event_json(const model::Event& event);
-/// The same, when its body is at hand as a value.
-Json event_json(const model::Event& event, Json body);
+std::string message_body_text(std::string_view text);
+/// For an event that comes from the store: if its body is no JSON, it becomes an empty object.
+void mend_body(model::Event& event);
+/// An event whose body is JSON.
+JsonText event_text(const model::Event& event);
 
-Json mark_json(const ChatRoom& room, const RoomMember& member);
-Json presence_json(const Person& person);
-Json typing_json(model::RoomId room, model::UserId user, bool on);
+JsonText mark_text(const ChatRoom& room, const RoomMember& member);
+JsonText presence_text(const Person& person);
+JsonText typing_text(model::RoomId room, model::UserId user, bool on);
 
 /// `{"ok": true}`, to be added to.
 Json ok_json();
-
-/// Makes an object from members that come in alphabetical order: each goes to the end without a
-/// search, and nothing is copied, as a list of initialisers would be.
-class ObjectOf {
- public:
-  template <class Value>
-  void add(const char* name, Value&& value) {
-    members_.emplace_hint(members_.end(), name, std::forward<Value>(value));
-  }
-  template <class Value>
-  ObjectOf&& with(const char* name, Value&& value) && {
-    add(name, std::forward<Value>(value));
-    return std::move(*this);
-  }
-  Json json() && { return Json(std::move(members_)); }
-
- private:
-  Json::object_t members_;
-};
 
 }  // namespace snug::chat

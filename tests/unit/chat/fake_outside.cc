@@ -6,21 +6,25 @@
 namespace snug::chat {
 namespace {
 
+Json value_of(const Outgoing& payload) {
+  return to_array({payload}).at(0);
+}
+
 class FakePeer final : public Peer {
  public:
   FakePeer(FakeHub& hub, std::shared_ptr<FakeClient> client)
       : hub_(hub), client_(std::move(client)) {}
 
-  void emit(std::string_view event, Json payload) override {
-    if (client_->connected) client_->received.push_back({std::string(event), std::move(payload)});
+  void emit(std::string_view event, const Outgoing& payload) override {
+    if (client_->connected) client_->received.push_back({std::string(event), value_of(payload)});
   }
-  void emit_with_ack(std::string_view event, Json payload,
+  void emit_with_ack(std::string_view event, const Outgoing& payload,
                      std::function<void()> answered) override {
-    emit(event, std::move(payload));
+    emit(event, payload);
     client_->unanswered.push_back(std::move(answered));
   }
-  void relay(std::string_view room, std::string_view event, Json payload) override {
-    hub_.relay(client_.get(), room, event, payload);
+  void relay(std::string_view room, std::string_view event, const Outgoing& payload) override {
+    hub_.relay(client_.get(), room, event, value_of(payload));
   }
   std::size_t queued_bytes() const override { return client_->queued_bytes; }
   void join(std::string_view room) override { client_->rooms.emplace(room); }
@@ -105,8 +109,8 @@ bool FakeClient::acknowledge() {
   return true;
 }
 
-void FakeHub::emit(std::string_view room, std::string_view event, Json payload) {
-  relay(nullptr, room, event, payload);
+void FakeHub::emit(std::string_view room, std::string_view event, const Outgoing& payload) {
+  relay(nullptr, room, event, value_of(payload));
 }
 
 std::unique_ptr<Peer> FakeHub::connect(const std::shared_ptr<FakeClient>& client) {

@@ -68,7 +68,7 @@ struct FakeClient {
 /// All fake peers, and the rooms that they are in.
 class FakeHub final : public Audience {
  public:
-  void emit(std::string_view room, std::string_view event, Json payload) override;
+  void emit(std::string_view room, std::string_view event, const Outgoing& payload) override;
   std::unique_ptr<Peer> connect(const std::shared_ptr<FakeClient>& client);
   void relay(const FakeClient* from, std::string_view room, std::string_view event,
              const Json& payload);
