@@ -65,9 +65,10 @@ void Watcher::watch_events(Socket& socket) {
 
 void Watcher::tell_event(std::string_view what, Event event) const {
   if (!reporter_.heard()) return;
-  event.args.insert(event.args.begin(), std::move(event.name));
-  reporter_.tell(what, Json::array({event.socket.nsp().name(), event.socket.id(),
-                                    std::move(event.args), reporter_.now()}));
+  Json named = event.args;
+  named.insert(named.begin(), std::move(event.name));
+  reporter_.tell(what, Json::array({event.socket.nsp().name(), event.socket.id(), std::move(named),
+                                    reporter_.now()}));
 }
 
 void Watcher::tell_changed_data() {

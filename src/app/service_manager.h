@@ -16,7 +16,7 @@ class ServiceManager {
   /// Reads NOTIFY_SOCKET, WATCHDOG_USEC and WATCHDOG_PID.
   ServiceManager();
 
-  bool present() const { return descriptor_ >= 0; }
+  bool present() const { return socket_.get() >= 0; }
   void ready(std::string_view status) const;
   void stopping() const;
   /// "I am alive": wanted at least every watchdog_period().
