@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace snug::base {
@@ -46,6 +48,17 @@ class TurnQueue {
   void at_end(std::function<void()> task);
   /// Destroys `object` at the end of this turn, after every hook and task.
   void dispose(std::unique_ptr<Disposable> object);
+  /// The same for what is no Disposable: of what there are thousands, the pointer to its virtual
+  /// functions would be memory.
+  template <class Thing>
+    requires(!std::is_base_of_v<Disposable, Thing>)
+  void dispose(std::unique_ptr<Thing> thing) {
+    struct Holder final : Disposable {
+      explicit Holder(std::unique_ptr<Thing> its_thing) : held(std::move(its_thing)) {}
+      std::unique_ptr<Thing> held;
+    };
+    if (thing) disposed_.push_back(std::make_unique<Holder>(std::move(thing)));
+  }
 
   /// Runs everything, also what is added meanwhile, until nothing is left.
   void run();

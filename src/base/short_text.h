@@ -1,0 +1,29 @@
+// A text that does not change, such as an id: without an allocation while it is short.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace snug::base {
+
+/// 24 bytes, where a std::string of 20 characters takes 64.
+class ShortText {
+ public:
+  explicit ShortText(std::string_view text);
+  ~ShortText();
+  ShortText(const ShortText&) = delete;
+  ShortText& operator=(const ShortText&) = delete;
+
+  /// Lives as long as this does, in its place.
+  std::string_view view() const { return {bytes(), size_}; }
+
+ private:
+  bool inside() const { return size_ <= place_.size(); }
+  const char* bytes() const;
+
+  std::array<char, 20> place_;  ///< The text, or a pointer to it when it is longer than that.
+  std::uint32_t size_;
+};
+
+}  // namespace snug::base
