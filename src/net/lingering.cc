@@ -3,27 +3,42 @@
 
 #include <sys/socket.h>
 
+#include <cerrno>
 #include <utility>
 
-#include "net/handle.h"
 #include "net/loop_impl.h"
 
 namespace snug::net {
 
-void Lingering::add(uv_stream_t* stream) {
-  const bool shut = shutdown(descriptor_of(stream), SHUT_WR) == 0;
-  if (!shut || young_.size() + old_.size() >= kMaxCount) return close_handle(stream);
-  stream->data = this;
-  uv_unref(reinterpret_cast<uv_handle_t*>(stream));
-  uv_read_stop(stream);
-  const auto allocate = [](uv_handle_t* handle, std::size_t, uv_buf_t* buffer) noexcept {
-    *buffer = static_cast<Lingering*>(handle->data)->loop_.read_buffer();
-  };
-  const auto drop = [](uv_stream_t* from, ssize_t size, const uv_buf_t*) noexcept {
-    if (size < 0) static_cast<Lingering*>(from->data)->finish(from);
-  };
-  if (uv_read_start(stream, allocate, drop) != 0) return close_handle(stream);
-  young_.insert(stream);
+class Lingering::Socket final : PolledSocket {
+ public:
+  Socket(Lingering& owner, Descriptor descriptor)
+      : PolledSocket(owner.loop_.poller, std::move(descriptor), Life::kUnnoticed), owner_(owner) {
+    watch_reading(true);
+  }
+
+ private:
+  void on_readable() override {
+    const std::span<char> buffer = owner_.loop_.read_buffer();
+    const ssize_t size = recv(descriptor(), buffer.data(), buffer.size(), 0);
+    const bool more = size > 0 || (size < 0 && (errno == EAGAIN || errno == EINTR));
+    if (!more) owner_.finish(*this);  // destroys this
+  }
+  void on_writable() override {}
+
+  Lingering& owner_;
+};
+
+Lingering::Lingering(Loop::Impl& loop) : loop_(loop) {}
+
+Lingering::~Lingering() = default;
+
+void Lingering::add(Descriptor descriptor) {
+  const bool shut = shutdown(descriptor.get(), SHUT_WR) == 0;
+  if (!shut || young_.size() + old_.size() >= kMaxCount) return;
+  auto socket = std::make_unique<Socket>(*this, std::move(descriptor));
+  const Socket* const key = socket.get();
+  young_.emplace(key, std::move(socket));
 
   if (timer_ == nullptr) {
     timer_ = new uv_timer_t;
@@ -39,18 +54,15 @@ void Lingering::add(uv_stream_t* stream) {
 }
 
 void Lingering::sweep() {
-  for (uv_stream_t* stream : old_) close_handle(stream);
   old_ = std::exchange(young_, {});
   if (old_.empty()) uv_timer_stop(timer_);
 }
 
-void Lingering::finish(uv_stream_t* stream) {
-  if (young_.erase(stream) + old_.erase(stream) > 0) close_handle(stream);
+void Lingering::finish(const Socket& socket) {
+  if (young_.erase(&socket) == 0) old_.erase(&socket);
 }
 
 void Lingering::stop() {
-  for (uv_stream_t* stream : young_) close_handle(stream);
-  for (uv_stream_t* stream : old_) close_handle(stream);
   young_.clear();
   old_.clear();
   if (timer_ == nullptr) return;

@@ -1,20 +1,24 @@
-// Accepts connections. When the process is out of descriptors libuv gives one up that it keeps in
-// reserve, accepts and closes whoever waits, and so never spins; it does that in silence, so the
-// warning comes when the limit is near.
+// Accepts connections. When the process is out of descriptors whoever waits is turned away; that is
+// too late for a warning, which comes when the limit is near.
 #include "net/listener.h"
 
+#include <fcntl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstring>
 #include <utility>
 
 #include "net/address.h"
-#include "net/handle.h"
+#include "net/descriptor.h"
 #include "net/listening_socket.h"
 #include "net/loop.h"
 #include "net/loop_impl.h"
+#include "net/poller.h"
+#include "net/socket_stream.h"
 #include "net/tls_stream.h"
-#include "net/uv_stream.h"
 
 namespace snug::net {
 
@@ -24,52 +28,73 @@ constexpr int kBacklog = 511;          // as Node; the kernel caps it at net.cor
 constexpr rlim_t kFewDescriptors = 8;  // left when the warning is due
 constexpr std::chrono::minutes kWarnEvery{1};
 
-class UvListener final : public Listener {
+/// A descriptor to give up when there are no others: whoever waits is then accepted and closed. If
+/// they went on waiting, the loop would not rest.
+class Reserve {
  public:
-  UvListener(Loop::Impl& loop, Acceptor& acceptor, ListeningSocket socket,
-             std::shared_ptr<const TlsIdentity> tls)
-      : loop_(loop), acceptor_(acceptor), socket_(std::move(socket)), tls_(std::move(tls)) {}
-  ~UvListener() override {
-    if (handle_ != nullptr) close_handle(handle_);
-    if (!socket_.unlink_path.empty()) unlink(socket_.unlink_path.c_str());
-  }
-
-  std::string address() const override { return socket_.address; }
-
-  /// Zero, or libuv's error.
-  int start() {
-    handle_ = new_handle(loop_.uv, socket_.kind);
-    const int opened =
-        socket_.kind == HandleKind::kTcp
-            ? uv_tcp_open(reinterpret_cast<uv_tcp_t*>(handle_), socket_.descriptor)
-            : uv_pipe_open(reinterpret_cast<uv_pipe_t*>(handle_), socket_.descriptor);
-    if (opened != 0) {
-      ::close(socket_.descriptor);
-      return opened;
-    }
-    handle_->data = this;
-    return uv_listen(handle_, kBacklog, [](uv_stream_t* handle, int status) noexcept {
-      if (handle->data != nullptr) static_cast<UvListener*>(handle->data)->on_connection(status);
-    });
+  void turn_away_who_waits_at(int listening) {
+    descriptor_ = Descriptor();
+    while (Descriptor(accept4(listening, nullptr, nullptr, SOCK_CLOEXEC)).get() >= 0) continue;
+    descriptor_ = open_any();
   }
 
  private:
-  void on_connection(int status) {
-    loop_.enter();
-    if (status != 0) return warn("cannot accept connections: " + std::string(uv_strerror(status)));
-    uv_stream_t* stream = new_handle(loop_.uv, socket_.kind);
-    if (uv_accept(handle_, stream) != 0) return close_handle(stream);
+  static Descriptor open_any() { return Descriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC)); }
+
+  Descriptor descriptor_ = open_any();
+};
+
+class SocketListener final : public Listener, PolledSocket {
+ public:
+  SocketListener(Loop::Impl& loop, Acceptor& acceptor, ListeningSocket socket,
+                 std::shared_ptr<const TlsIdentity> tls)
+      : PolledSocket(loop.poller, Descriptor(socket.descriptor)),
+        loop_(loop),
+        acceptor_(acceptor),
+        address_(std::move(socket.address)),
+        unlink_path_(std::move(socket.unlink_path)),
+        tls_(std::move(tls)) {}
+  ~SocketListener() override {
+    if (gone_ != nullptr) *gone_ = true;
+    if (!unlink_path_.empty()) unlink(unlink_path_.c_str());
+  }
+
+  std::string address() const override { return address_; }
+
+  /// Zero, or the error number.
+  int start() {
+    if (::listen(descriptor(), kBacklog) != 0) return errno;
+    watch_reading(true);
+    return 0;
+  }
+
+ private:
+  void on_readable() override {
+    bool gone = false;  // with whoever owns this, in a call of the acceptor
+    gone_ = &gone;
+    while (!gone && accept_one()) continue;
+    if (!gone) gone_ = nullptr;
+  }
+  void on_writable() override {}
+
+  /// Whether there may be more of them.
+  bool accept_one() {
     sockaddr_storage peer{};
-    if (socket_.kind == HandleKind::kTcp) {
-      int size = sizeof(peer);
-      const auto* tcp = reinterpret_cast<uv_tcp_t*>(stream);
-      // A connection reset while it waited has no peer any more.
-      if (uv_tcp_getpeername(tcp, reinterpret_cast<sockaddr*>(&peer), &size) != 0) {
-        return close_handle(stream);
-      }
+    socklen_t size = sizeof(peer);
+    Descriptor accepted(accept4(descriptor(), reinterpret_cast<sockaddr*>(&peer), &size,
+                                SOCK_NONBLOCK | SOCK_CLOEXEC));
+    if (accepted.get() >= 0) {
+      warn_when_descriptors_run_out(accepted.get());
+      accept(std::make_unique<SocketStream>(loop_, acceptor_, std::move(accepted), ip_text(peer)));
+      return true;
     }
-    warn_when_descriptors_run_out(descriptor_of(stream));
-    accept(std::make_unique<UvStream>(loop_, acceptor_, stream, ip_text(peer)));
+    if (errno == EINTR || errno == ECONNABORTED) return true;
+    if (errno == EMFILE || errno == ENFILE) {
+      reserve_.turn_away_who_waits_at(descriptor());
+    } else if (errno != EAGAIN) {
+      warn("cannot accept connections: " + std::string(std::strerror(errno)));
+    }
+    return false;
   }
 
   void accept(std::unique_ptr<Stream> stream) {
@@ -97,9 +122,11 @@ class UvListener final : public Listener {
 
   Loop::Impl& loop_;
   Acceptor& acceptor_;
-  ListeningSocket socket_;
+  const std::string address_;
+  const std::string unlink_path_;
   const std::shared_ptr<const TlsIdentity> tls_;  // null without TLS
-  uv_stream_t* handle_ = nullptr;
+  Reserve reserve_;
+  bool* gone_ = nullptr;
   std::optional<base::MonotonicTime> last_warning_;
 };
 
@@ -112,9 +139,9 @@ Result<std::unique_ptr<Listener>> listen(Loop& loop, std::string_view address, A
   Result<ListeningSocket> socket = open_listening_socket(*parsed);
   if (!socket) return Unexpected(socket.error());
   auto listener =
-      std::make_unique<UvListener>(loop.impl(), acceptor, std::move(*socket), std::move(tls));
-  const int status = listener->start();
-  if (status != 0) return Unexpected(listen_error(std::string(address), -status));
+      std::make_unique<SocketListener>(loop.impl(), acceptor, std::move(*socket), std::move(tls));
+  const int error = listener->start();
+  if (error != 0) return Unexpected(listen_error(std::string(address), error));
   return std::unique_ptr<Listener>(std::move(listener));
 }
 

@@ -71,8 +71,7 @@ Result<ListeningSocket> open_tcp(const ListenAddress& address) {
   if (descriptor < 0) return Unexpected(listen_error(text, errno));
   const int error = bind_tcp(descriptor, ip, address.every_address);
   if (error != 0) return Unexpected(listen_error(text, error));
-  return ListeningSocket{owned.release(), HandleKind::kTcp, with_port(address.host, descriptor),
-                         ""};
+  return ListeningSocket{owned.release(), with_port(address.host, descriptor), ""};
 }
 
 sockaddr_un unix_address(const std::string& path) {
@@ -107,7 +106,7 @@ Result<ListeningSocket> open_unix(const ListenAddress& address) {
     }
   }
   if (status != 0) return Unexpected(listen_error(text, errno));
-  return ListeningSocket{owned.release(), HandleKind::kPipe, text, address.path};
+  return ListeningSocket{owned.release(), text, address.path};
 }
 
 int socket_option(int descriptor, int option) {
@@ -129,8 +128,7 @@ Result<ListeningSocket> take_inherited(const ListenAddress& address) {
   fcntl(descriptor, F_SETFD, FD_CLOEXEC);
   fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK);
   if (family != AF_UNIX) set_option(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
-  const HandleKind kind = family == AF_UNIX ? HandleKind::kPipe : HandleKind::kTcp;
-  return ListeningSocket{descriptor, kind, text, ""};
+  return ListeningSocket{descriptor, text, ""};
 }
 
 }  // namespace

@@ -4,7 +4,6 @@
 #include <string>
 
 #include "net/address.h"
-#include "net/handle.h"
 #include "snug/result.h"
 
 namespace snug::net {
@@ -12,7 +11,6 @@ namespace snug::net {
 /// A bound socket. Close-on-exec and non-blocking; whoever takes it closes it.
 struct ListeningSocket {
   int descriptor = -1;
-  HandleKind kind = HandleKind::kTcp;
   std::string address;      ///< As listen() takes it, with the real port.
   std::string unlink_path;  ///< The socket's file, to be removed when listening ends; or empty.
 };

@@ -21,7 +21,7 @@ base::WallTime wall_now() {
   return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
-// libuv writes with write(2), for which a peer that is gone means SIGPIPE; the error is enough.
+// Whoever writes to a reader that is gone gets an error, which is enough.
 void ignore_sigpipe() {
   struct sigaction action = {};
   if (sigaction(SIGPIPE, nullptr, &action) == 0 && action.sa_handler == SIG_DFL) {
@@ -62,6 +62,7 @@ struct Loop::Impl::PoolWork {
 
 Loop::Impl::Impl(LogSink log)
     : timers(now_of(*init_loop(uv))),
+      poller(*this),
       lingering(*this),
       read_bytes(new char[kReadBufferBytes]),
       environment{timers, turn, random, log ? std::move(log) : [](LogLevel, std::string_view) {},
@@ -87,6 +88,7 @@ Loop::Impl::~Impl() {
   posted.clear();
   turn.run();
   lingering.stop();
+  poller.stop();
   for (const auto& signal : signals) uv_close(as_handle(signal->handle), nullptr);
   uv_close(as_handle(before_poll), nullptr);
   uv_close(as_handle(timer), nullptr);
@@ -123,6 +125,7 @@ void Loop::Impl::run() {
 
 void Loop::Impl::end_turn() {
   turn.run();
+  poller.apply_changes();
   arm_timer();
 }
 

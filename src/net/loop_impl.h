@@ -8,7 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <utility>
+#include <span>
 #include <vector>
 
 #include "base/environment.h"
@@ -16,7 +16,8 @@
 #include "net/lingering.h"
 #include "net/lone_reader.h"
 #include "net/loop.h"
-#include "net/spare_queues.h"
+#include "net/outgoing.h"
+#include "net/poller.h"
 
 namespace snug::net {
 
@@ -33,17 +34,11 @@ struct Loop::Impl {
   void run_in_pool(Task work, Task done);
   void on_signal(int signal_number, Task handler);
 
-  /// One read at a time uses it, and what is read lives for the call only.
-  uv_buf_t read_buffer() { return uv_buf_init(read_bytes.get(), kReadBufferBytes); }
-  /// The same for a stream, once in a row: libuv goes on reading, 32 times, from one whose bytes
-  /// filled the buffer, while everyone else waits. Without a buffer it reads again in the next
-  /// turn.
-  uv_buf_t read_buffer_for(const uv_stream_t* stream) {
-    const bool has_had_its_share = std::exchange(filled_by, nullptr) == stream;
-    return has_had_its_share ? uv_buf_init(nullptr, 0) : read_buffer();
-  }
+  /// One read at a time uses it, and what is read lives for the call only. A stream is read once a
+  /// turn: a peer that sends more waits for everyone else.
+  std::span<char> read_buffer() { return {read_bytes.get(), kReadBufferBytes}; }
   /// A message of 64 KiB, the most a browser's frame usually is, comes in one read.
-  static constexpr unsigned kReadBufferBytes = 64 * 1024;
+  static constexpr std::size_t kReadBufferBytes = 64 * 1024;
 
   struct Signal;
   struct PoolWork;
@@ -65,11 +60,11 @@ struct Loop::Impl {
 
   base::TimerQueue timers;
   base::SystemRandom random;
+  Poller poller;
   Lingering lingering;
-  SpareQueues spare_queues;
+  SpareOutgoing spare_outgoing;
   LoneReader lone_reader;
   std::unique_ptr<char[]> read_bytes;
-  const uv_stream_t* filled_by = nullptr;  ///< Whose bytes filled the buffer just now.
   std::vector<std::unique_ptr<Signal>> signals;
   base::TurnQueue turn;
   base::Environment environment;

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -14,7 +15,7 @@ namespace snug::net {
 /// How long close() waits for the kernel to take what is queued.
 inline constexpr std::chrono::seconds kCloseTimeout{5};
 
-enum class CloseReason {
+enum class CloseReason : std::uint8_t {
   kLocal,        ///< We closed it: close() or abort().
   kEndOfStream,  ///< The peer closed.
   kError,        ///< Reset, broken, timed out by the kernel.
@@ -65,7 +66,8 @@ class Stream {
   /// Drops what is queued and resets the connection.
   virtual void abort() = 0;
 
-  virtual const std::string& remote_address() const = 0;  ///< Without port; empty on a Unix socket.
+  /// Without port; empty on a Unix socket.
+  virtual std::string remote_address() const = 0;
   virtual bool secure() const = 0;
 };
 

@@ -46,7 +46,7 @@ class TlsStream final : public Stream, StreamObserver, base::TurnQueue::Hook, ba
   void resume_reading() override;
   void close() override;
   void abort() override;
-  const std::string& remote_address() const override { return below_->remote_address(); }
+  std::string remote_address() const override { return below_->remote_address(); }
   bool secure() const override { return true; }
 
   /// The end of a BIO that is a TlsStream: OpenSSL reads from it and writes to it directly.

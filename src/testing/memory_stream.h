@@ -100,7 +100,7 @@ class MemoryStream final : public net::Stream, base::TurnQueue::Hook, base::Time
   void resume_reading() override;
   void close() override;
   void abort() override;
-  const std::string& remote_address() const override { return remote_address_; }
+  std::string remote_address() const override { return remote_address_; }
   bool secure() const override { return secure_; }
 
  private:

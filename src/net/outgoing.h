@@ -1,0 +1,63 @@
+// What is on its way to one peer. Most streams need this for a moment only, and few at a time:
+// those share the memory.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/timer_queue.h"
+
+namespace snug::net {
+
+/// Runs while a stream closes.
+class CloseTimer final : base::Timer::Target {
+ public:
+  CloseTimer(base::TimerQueue& timers, base::Duration patience, std::function<void()> give_up)
+      : give_up_(std::move(give_up)), timer_(timers, *this) {
+    timer_.start(patience);
+  }
+
+ private:
+  /// May destroy this.
+  void on_timer(base::Timer&) override { std::exchange(give_up_, nullptr)(); }
+
+  std::function<void()> give_up_;
+  base::Timer timer_;
+};
+
+struct Outgoing {
+  std::vector<base::SharedBytes> queue;
+  std::size_t bytes = 0;                 ///< What the kernel has not taken of the queue.
+  std::size_t taken_bytes_of_first = 0;  ///< What it has of the first in it.
+  std::unique_ptr<CloseTimer> close_timer;
+};
+
+class SpareOutgoing {
+ public:
+  /// An empty one, with memory if there is any to spare.
+  std::unique_ptr<Outgoing> take() {
+    if (spare_.empty()) return std::make_unique<Outgoing>();
+    std::unique_ptr<Outgoing> outgoing = std::move(spare_.back());
+    spare_.pop_back();
+    return outgoing;
+  }
+  /// `outgoing` is empty, and its stream open.
+  void give_back(std::unique_ptr<Outgoing> outgoing) {
+    if (spare_.size() < kMaxCount && outgoing->queue.capacity() <= kMaxCapacity) {
+      spare_.push_back(std::move(outgoing));
+    }
+  }
+
+ private:
+  // A turn reads from 1024 peers at most.
+  static constexpr std::size_t kMaxCount = 1024;
+  static constexpr std::size_t kMaxCapacity = 64;
+
+  std::vector<std::unique_ptr<Outgoing>> spare_;
+};
+
+}  // namespace snug::net

@@ -1,0 +1,63 @@
+// A net::Stream over a connected TCP or Unix socket.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/short_text.h"
+#include "net/listener.h"
+#include "net/loop.h"
+#include "net/outgoing.h"
+#include "net/poller.h"
+#include "net/stream.h"
+
+namespace snug::net {
+
+class SocketStream final : public Stream, PolledSocket, base::TurnQueue::Hook {
+ public:
+  /// Owns `descriptor`, which does not block. Reading begins at once.
+  SocketStream(Loop::Impl& loop, Acceptor& acceptor, Descriptor descriptor,
+               std::string_view remote_address);
+  ~SocketStream() override;
+
+  void set_observer(StreamObserver* observer) override;
+  void write(base::SharedBytes bytes) override;
+  void flush() override;
+  std::size_t queued_bytes() const override { return outgoing_ ? outgoing_->bytes : 0; }
+  std::size_t queued_count() const override { return outgoing_ ? outgoing_->queue.size() : 0; }
+  bool alone() const override;
+  void pause_reading() override { watch_reading(false); }
+  void resume_reading() override;
+  void close() override;
+  void abort() override;
+  std::string remote_address() const override { return std::string(remote_address_.view()); }
+  bool secure() const override { return false; }
+
+ private:
+  enum class State : std::uint8_t { kOpen, kClosing, kOver, kTold };
+
+  // PolledSocket
+  void on_readable() override;
+  void on_writable() override;
+  void on_turn_end() override;
+
+  Loop::Impl& loop() const { return poller().loop(); }
+  Outgoing& outgoing();
+  bool idle() const { return !outgoing_ || outgoing_->queue.empty(); }
+  bool over() const { return state_ == State::kOver || state_ == State::kTold; }
+  bool write_once();
+  void finish_close();
+  void end(CloseReason reason);
+
+  Acceptor& acceptor_;
+  StreamObserver* observer_ = nullptr;
+  std::unique_ptr<Outgoing> outgoing_;  ///< Null while nothing is to be sent, nor the end.
+  const base::ShortText remote_address_;
+  State state_ = State::kOpen;
+  CloseReason reason_{};  ///< Why it is over.
+};
+
+}  // namespace snug::net
