@@ -57,6 +57,21 @@ class Connection::Seldom final : private base::Timer::Target, private base::Turn
   std::size_t control_count_ = 0;  ///< In that second.
 };
 
+/// Exists for the time of one read.
+class Connection::Reading final : public ReceiverObserver {
+ public:
+  explicit Reading(Connection& connection) : connection_(connection) {}
+
+ private:
+  void on_message(MessageKind kind, std::string_view payload) override;
+  void on_ping(std::string_view payload) override;
+  void on_close(CloseCode code, std::string_view reason) override;
+  void on_violation(CloseCode code, std::string_view reason) override;
+  bool allow_control_frame() override { return connection_.seldom().count_control_frame(); }
+
+  Connection& connection_;
+};
+
 /// The handler of a message may end the connection, which lives on until the turn's end.
 void Connection::Backlog::on_timer(base::Timer&) {
   feed_next_turn();
@@ -77,14 +92,10 @@ bool Connection::Seldom::count_control_frame() {
 Connection::Connection(base::Environment& environment, std::unique_ptr<net::Stream> stream,
                        const Limits& limits, ConnectionObserver& observer,
                        const std::optional<DeflateAgreement>& deflate)
-    : environment_(environment),
-      observer_(observer),
-      limits_(limits),
-      stream_(std::move(stream)),
-      receiver_(limits_, *this) {
+    : environment_(environment), observer_(observer), limits_(limits), stream_(std::move(stream)) {
   if (deflate) {
-    receiver_.allow_compression(std::make_unique<Inflater>(deflate->client_window_bits,
-                                                           !deflate->client_no_context_takeover));
+    receiver_memory_.allow_compression(std::make_unique<Inflater>(
+        deflate->client_window_bits, !deflate->client_no_context_takeover));
   }
   // Nothing may come before the observer is ready.
   stream_->pause_reading();
@@ -118,13 +129,13 @@ void Connection::close(CloseCode code, std::string_view reason) {
 }
 
 void Connection::abort() {
-  if (phase_ == Phase::kOver) return;
+  if (over()) return;
   end();
   stream_->abort();
 }
 
 void Connection::on_read(std::string_view bytes) {
-  if (phase_ == Phase::kOver) return;
+  if (over()) return;
   const auto rest = feed_share(bytes);
   if (!rest) return;
   CHECK(backlog() == nullptr);  // Nothing is read meanwhile.
@@ -133,7 +144,9 @@ void Connection::on_read(std::string_view bytes) {
 }
 
 std::optional<std::string_view> Connection::feed_share(std::string_view bytes) {
-  return receiver_.feed(bytes, stream_->alone() ? SIZE_MAX : limits_.max_frames_per_turn);
+  Reading reading(*this);
+  return Receiver(receiver_memory_, limits_, reading)
+      .feed(bytes, stream_->alone() ? SIZE_MAX : limits_.max_frames_per_turn);
 }
 
 void Connection::end_backlog() {
@@ -148,37 +161,34 @@ void Connection::on_drain() {
 
 void Connection::on_closed(net::CloseReason) {
   end();
+  phase_ = Phase::kClosed;
   observer_.on_closed(close_code_, seldom_ ? std::string_view(seldom_->close_reason) : "");
 }
 
-void Connection::on_message(MessageKind kind, std::string_view payload) {
-  if (phase_ == Phase::kOpen) observer_.on_message(kind, payload);
+void Connection::Reading::on_message(MessageKind kind, std::string_view payload) {
+  if (connection_.phase_ == Phase::kOpen) connection_.observer_.on_message(kind, payload);
 }
 
-void Connection::on_ping(std::string_view payload) {
-  if (phase_ != Phase::kOpen) return;
-  stream_->write(encode_pong(payload));
-  limit_reading();
+void Connection::Reading::on_ping(std::string_view payload) {
+  if (connection_.phase_ != Phase::kOpen) return;
+  connection_.stream_->write(encode_pong(payload));
+  connection_.limit_reading();
 }
 
 // RFC 6455 5.5.1: the answer repeats the code; 7.1.1: the server closes the TCP connection first.
-void Connection::on_close(CloseCode code, std::string_view reason) {
-  close_code_ = code;
-  seldom().close_reason = reason;
-  if (phase_ == Phase::kOpen) stream_->write(encode_close(code, {}));
-  close_stream();
+void Connection::Reading::on_close(CloseCode code, std::string_view reason) {
+  connection_.close_code_ = code;
+  connection_.seldom().close_reason = reason;
+  if (connection_.phase_ == Phase::kOpen) connection_.stream_->write(encode_close(code, {}));
+  connection_.close_stream();
 }
 
 // RFC 6455 7.1.7.
-void Connection::on_violation(CloseCode code, std::string_view reason) {
-  close_code_ = code;
-  seldom().close_reason = reason;
-  if (phase_ == Phase::kOpen) stream_->write(encode_close(code, reason));
-  close_stream();
-}
-
-bool Connection::allow_control_frame() {
-  return seldom().count_control_frame();
+void Connection::Reading::on_violation(CloseCode code, std::string_view reason) {
+  connection_.close_code_ = code;
+  connection_.seldom().close_reason = reason;
+  if (connection_.phase_ == Phase::kOpen) connection_.stream_->write(encode_close(code, reason));
+  connection_.close_stream();
 }
 
 Connection::Seldom& Connection::seldom() {
@@ -192,7 +202,7 @@ Connection::Backlog* Connection::backlog() const {
 
 /// A client that does not take its answers gets no more of them.
 void Connection::limit_reading() {
-  if (phase_ == Phase::kOver) return;
+  if (over()) return;
   const bool has_room =
       phase_ == Phase::kClosing || stream_->queued_count() < limits_.pause_queued_count;
   Backlog* const first = backlog();
@@ -216,7 +226,7 @@ void Connection::close_stream() {
 
 void Connection::end() {
   phase_ = Phase::kOver;
-  receiver_.stop();
+  receiver_memory_.stop();
   if (!seldom_) return;
   seldom_->stop_waiting();
   if (seldom_->backlog) seldom_->backlog->stop();  // It may be what calls.

@@ -31,47 +31,45 @@ class ConnectionObserver {
 };
 
 /// Owned by its observer. Destroying it drops the connection.
-class Connection final : public base::TurnQueue::Disposable,
-                         private net::StreamObserver,
-                         private ReceiverObserver {
+class Connection final : private net::StreamObserver {
  public:
   /// `deflate`: what was agreed on; messages of the client may be compressed then. `limits` outlive
   /// this.
   Connection(base::Environment& environment, std::unique_ptr<net::Stream> stream,
              const Limits& limits, ConnectionObserver& observer,
              const std::optional<DeflateAgreement>& deflate = std::nullopt);
-  ~Connection() override;
+  ~Connection();
 
   /// Feeds what came with the handshake; call once, when the observer is ready to be called.
   void start(std::string_view early_bytes);
   /// A frame of encode_message() or of a Deflater. Nothing happens after close().
   void send(const base::SharedBytes& frame);
   std::size_t queued_bytes() const { return stream_->queued_bytes(); }
+  base::MonotonicTime now() const { return environment_.timers.now(); }
   /// Starts the closing handshake. `reason` is at most 123 bytes.
   void close(CloseCode code, std::string_view reason);
   /// Without a closing handshake.
   void abort();
+  /// Whether the observer was told.
+  bool closed() const { return phase_ == Phase::kClosed; }
 
  private:
   enum class Phase : std::uint8_t {
     kOpen,
     kClosing,  ///< Our close frame is out; we wait for the peer's.
-    kOver,     ///< The stream closes or is gone.
+    kOver,     ///< The stream closes.
+    kClosed,   ///< The stream is gone, and the observer told.
   };
   class Seldom;
   class Backlog;
+  class Reading;
 
   // net::StreamObserver
   void on_read(std::string_view bytes) override;
   void on_drain() override;
   void on_closed(net::CloseReason reason) override;
-  // ReceiverObserver
-  void on_message(MessageKind kind, std::string_view payload) override;
-  void on_ping(std::string_view payload) override;
-  void on_close(CloseCode code, std::string_view reason) override;
-  void on_violation(CloseCode code, std::string_view reason) override;
-  bool allow_control_frame() override;
 
+  bool over() const { return phase_ == Phase::kOver || phase_ == Phase::kClosed; }
   Seldom& seldom();
   std::optional<std::string_view> feed_share(std::string_view bytes);
   Backlog* backlog() const;
@@ -85,8 +83,9 @@ class Connection final : public base::TurnQueue::Disposable,
   ConnectionObserver& observer_;
   const Limits& limits_;
   std::unique_ptr<net::Stream> stream_;
-  Receiver receiver_;
   std::unique_ptr<Seldom> seldom_;  ///< What an idle connection has no use for.
+  /// The bytes that are left in its last word hold what follows.
+  [[no_unique_address]] ReceiverMemory receiver_memory_;
   CloseCode close_code_ = CloseCode::kAbnormal;
   Phase phase_ = Phase::kOpen;
   bool reading_ = false;

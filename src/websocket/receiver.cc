@@ -22,20 +22,32 @@ bool is_known(std::uint8_t opcode) {
 
 }  // namespace
 
-Receiver::Receiver(const Limits& limits, ReceiverObserver& observer, Path path)
-    : limits_(limits), observer_(observer), short_path_(path == Path::kShortest) {}
+void ReceiverMemory::stop() {
+  stopped_ = true;
+  inflater_.reset();
+  if (!feeding_) return held_.reset();            // else what is being read lies there
+  if (held_) std::string().swap(held_->message);  // An assignment would keep the memory.
+}
+
+Receiver::Receiver(ReceiverMemory& memory, const Limits& limits, ReceiverObserver& observer,
+                   Path path)
+    : memory_(memory),
+      held_(memory.held_),
+      limits_(limits),
+      observer_(observer),
+      short_path_(path == Path::kShortest) {}
 
 std::optional<std::string_view> Receiver::feed(std::string_view bytes, std::size_t max_step_count) {
-  feeding_ = true;
+  memory_.feeding_ = true;
   const bool more = take_steps(bytes, max_step_count);
-  feeding_ = false;
-  if (stopped_) held_.reset();
+  memory_.feeding_ = false;
+  if (memory_.stopped_) held_.reset();
   return more ? std::optional(bytes) : std::nullopt;
 }
 
 /// True when the steps were used up before the bytes.
 bool Receiver::take_steps(std::string_view& bytes, std::size_t max_step_count) {
-  for (std::size_t left = max_step_count; !stopped_; --left) {
+  for (std::size_t left = max_step_count; !memory_.stopped_; --left) {
     if (at_rest() && bytes.empty()) return false;
     if (left == 0) return true;
     if (!take_step(bytes)) return false;
@@ -55,7 +67,7 @@ bool Receiver::at_rest() {
 bool Receiver::take_step(std::string_view& bytes) {
   if (!held_) {
     if (short_path_ && read_small_frame(bytes)) return true;
-    held_ = std::make_unique<Held>();
+    held_ = std::make_unique<ReceiverMemory::Held>();
   }
   FramePiece piece;
   const FrameReader::Status status = held_->reader.read(bytes, piece);
@@ -67,13 +79,6 @@ bool Receiver::take_step(std::string_view& bytes) {
     violate(CloseCode::kProtocolError, "broken frame");
   }
   return false;
-}
-
-void Receiver::stop() {
-  stopped_ = true;
-  inflater_.reset();
-  if (!feeding_) return held_.reset();            // else what is being read lies there
-  if (held_) std::string().swap(held_->message);  // An assignment would keep the memory.
 }
 
 bool Receiver::read_small_frame(std::string_view& bytes) {
@@ -109,7 +114,7 @@ bool Receiver::accept_frame(const FramePiece& piece) {
 bool Receiver::accept_reserved_bits(const FramePiece& piece) {
   if (piece.reserved_bits == 0) return true;
   const auto opcode = static_cast<Opcode>(piece.opcode);
-  return inflater_ && piece.reserved_bits == kRsv1 &&
+  return memory_.inflater_ && piece.reserved_bits == kRsv1 &&
          (opcode == Opcode::kText || opcode == Opcode::kBinary);
 }
 
@@ -141,7 +146,7 @@ std::size_t Receiver::frame_limit_bytes() const {
   if (!held_->compressed) return limits_.max_message_bytes - held_->message.size();
   // What cannot be compressed gets longer: with zlib's worst settings, by a seventh.
   const std::size_t all_bytes = limits_.max_message_bytes + limits_.max_message_bytes / 6 + 64;
-  return all_bytes - inflater_->taken_bytes();
+  return all_bytes - memory_.inflater_->taken_bytes();
 }
 
 void Receiver::on_data_piece(const FramePiece& piece) {
@@ -162,7 +167,7 @@ void Receiver::on_data_piece(const FramePiece& piece) {
 void Receiver::on_compressed_piece(std::string_view payload, bool ends_message) {
   const std::size_t known_bytes = held_->message.size();
   const Inflater::Status status =
-      inflater_->inflate(payload, ends_message, limits_.max_message_bytes, held_->message);
+      memory_.inflater_->inflate(payload, ends_message, limits_.max_message_bytes, held_->message);
   const bool good = status == Inflater::Status::kGood;
   const auto text = std::string_view(held_->message).substr(known_bytes);
   if (!check_text(text, ends_message && good)) return;
@@ -199,7 +204,7 @@ void Receiver::on_control_frame(Opcode opcode, std::string_view payload) {
 
 void Receiver::on_close_frame(std::string_view payload) {
   if (payload.empty()) {
-    stop();
+    memory_.stop();
     return observer_.on_close(CloseCode::kNoStatus, {});
   }
   if (payload.size() == 1) return violate(CloseCode::kProtocolError, "close frame of one byte");
@@ -208,12 +213,12 @@ void Receiver::on_close_frame(std::string_view payload) {
   if (!may_be_sent(code)) return violate(CloseCode::kProtocolError, "close code");
   const std::string_view reason = payload.substr(2);
   if (!base::is_utf8(reason)) return violate(CloseCode::kInvalidData, "close reason is not UTF-8");
-  stop();
+  memory_.stop();
   observer_.on_close(static_cast<CloseCode>(code), reason);
 }
 
 void Receiver::violate(CloseCode code, std::string_view reason) {
-  stop();
+  memory_.stop();
   observer_.on_violation(code, reason);
 }
 

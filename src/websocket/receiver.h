@@ -18,7 +18,7 @@
 
 namespace snug::websocket {
 
-/// Any of them may call Receiver::stop(). The views live for the call only.
+/// Any of them may call ReceiverMemory::stop(). The views live for the call only.
 class ReceiverObserver {
  public:
   virtual void on_message(MessageKind kind, std::string_view payload) = 0;
@@ -34,22 +34,11 @@ class ReceiverObserver {
   ~ReceiverObserver() = default;
 };
 
-class Receiver {
+/// What of a connection's receiving outlives a read: for an idle one, next to nothing.
+class ReceiverMemory {
  public:
-  /// How complete small frames are read; kFramesOnly is for tests that hold one way against the
-  /// other.
-  enum class Path { kShortest, kFramesOnly };
-
-  /// Both are borrowed.
-  Receiver(const Limits& limits, ReceiverObserver& observer, Path path = Path::kShortest);
-
   /// Before anything is fed: the client may compress. Without it RSV1 is a violation.
   void allow_compression(std::unique_ptr<Inflater> inflater) { inflater_ = std::move(inflater); }
-  /// Takes at most `max_step_count` frames, or pieces of long ones. When there may be more it
-  /// returns what is to be fed again for them, which may be empty; before that nothing else may be
-  /// fed.
-  std::optional<std::string_view> feed(std::string_view bytes,
-                                       std::size_t max_step_count = SIZE_MAX);
   /// Nothing is reported any more, and nothing held.
   void stop();
   /// Whether a frame or fragment is half received, or a compressed message may refer to an earlier
@@ -58,6 +47,7 @@ class Receiver {
   std::size_t message_capacity_bytes() const { return held_ ? held_->message.capacity() : 0; }
 
  private:
+  friend class Receiver;
   /// What a frame or message needs that is half received, or took the long way.
   struct Held {
     FrameReader reader;
@@ -70,6 +60,30 @@ class Receiver {
     bool compressed = false;  ///< The present message.
   };
 
+  std::unique_ptr<Held> held_;          ///< Null between messages.
+  std::unique_ptr<Inflater> inflater_;  ///< Null without compression.
+  bool stopped_ = false;
+  bool feeding_ = false;
+};
+
+/// Exists while something is read.
+class Receiver {
+ public:
+  /// How complete small frames are read; kFramesOnly is for tests that hold one way against the
+  /// other.
+  enum class Path { kShortest, kFramesOnly };
+
+  /// All are borrowed.
+  Receiver(ReceiverMemory& memory, const Limits& limits, ReceiverObserver& observer,
+           Path path = Path::kShortest);
+
+  /// Takes at most `max_step_count` frames, or pieces of long ones. When there may be more it
+  /// returns what is to be fed again for them, which may be empty; before that nothing else may be
+  /// fed.
+  std::optional<std::string_view> feed(std::string_view bytes,
+                                       std::size_t max_step_count = SIZE_MAX);
+
+ private:
   bool take_steps(std::string_view& bytes, std::size_t max_step_count);
   bool at_rest();
   bool take_step(std::string_view& bytes);
@@ -87,13 +101,11 @@ class Receiver {
   void on_close_frame(std::string_view payload);
   void violate(CloseCode code, std::string_view reason);
 
+  ReceiverMemory& memory_;
+  std::unique_ptr<ReceiverMemory::Held>& held_;
   const Limits& limits_;
   ReceiverObserver& observer_;
-  std::unique_ptr<Held> held_;          ///< Null between messages.
-  std::unique_ptr<Inflater> inflater_;  ///< Null without compression.
   bool short_path_;
-  bool stopped_ = false;
-  bool feeding_ = false;
 };
 
 }  // namespace snug::websocket

@@ -23,10 +23,11 @@ std::string hear(std::string_view bytes, Compression compression, std::size_t ch
   limits.max_message_bytes = 300;
   limits.max_fragment_count = 8;
   Recorder recorder;
-  Receiver receiver(limits, recorder, path);
+  ReceiverMemory memory;
+  Receiver receiver(memory, limits, recorder, path);
   if (compression != Compression::kNone) {
     const bool keep_context = compression == Compression::kWithContext;
-    receiver.allow_compression(std::make_unique<Inflater>(kMaxWindowBits, keep_context));
+    memory.allow_compression(std::make_unique<Inflater>(kMaxWindowBits, keep_context));
   }
   while (!bytes.empty()) {
     const std::string_view piece = bytes.substr(0, std::min(chunk_bytes, bytes.size()));
@@ -34,7 +35,7 @@ std::string hear(std::string_view bytes, Compression compression, std::size_t ch
     // In memory of its own size, so that a read beyond it is an error to ASan.
     const std::vector<char> exact(piece.begin(), piece.end());
     receiver.feed({exact.data(), exact.size()});
-    fuzz::require(receiver.message_capacity_bytes() <= 2 * limits.max_message_bytes);
+    fuzz::require(memory.message_capacity_bytes() <= 2 * limits.max_message_bytes);
   }
   return recorder.heard;
 }

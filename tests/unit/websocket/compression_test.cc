@@ -32,8 +32,8 @@ struct Case {
 struct Listener {
   explicit Listener(bool keep_context, std::size_t max_bytes = kMaxBytes, int bits = kMaxWindowBits)
       : limits{.max_message_bytes = max_bytes, .max_fragment_count = 8},
-        receiver(limits, recorder) {
-    receiver.allow_compression(std::make_unique<Inflater>(bits, keep_context));
+        receiver(memory, limits, recorder) {
+    memory.allow_compression(std::make_unique<Inflater>(bits, keep_context));
   }
 
   std::string hear(const std::vector<std::string_view>& pieces) {
@@ -47,6 +47,7 @@ struct Listener {
 
   Limits limits;
   Recorder recorder;
+  ReceiverMemory memory;
   Receiver receiver;
 };
 
@@ -201,15 +202,15 @@ TEST(CompressedReceiver, KeepsTheContextBeyondALastBlock) {
 TEST(CompressedReceiver, HoldsMemoryNoLongerThanItMust) {
   for (const bool keep_context : {false, true}) {
     Listener listener(keep_context);
-    EXPECT_FALSE(listener.receiver.holds_memory());
+    EXPECT_FALSE(listener.memory.holds_memory());
     listener.hear({client_frame(0x81, "plain")});
-    EXPECT_FALSE(listener.receiver.holds_memory()) << "nothing was compressed yet";
+    EXPECT_FALSE(listener.memory.holds_memory()) << "nothing was compressed yet";
     listener.hear({client_frame(0xc1, kHello)});
-    EXPECT_EQ(listener.receiver.holds_memory(), keep_context);
+    EXPECT_EQ(listener.memory.holds_memory(), keep_context);
     listener.hear({client_frame(0x41, "\xf2")});
-    EXPECT_TRUE(listener.receiver.holds_memory());
-    listener.receiver.stop();
-    EXPECT_FALSE(listener.receiver.holds_memory());
+    EXPECT_TRUE(listener.memory.holds_memory());
+    listener.memory.stop();
+    EXPECT_FALSE(listener.memory.holds_memory());
   }
 }
 
@@ -219,7 +220,7 @@ TEST(CompressedReceiver, DoesNotGrowWithABomb) {
   EXPECT_LT(bomb.size(), 100'000U);
   listener.hear({client_frame(0xc1, bomb)});
   EXPECT_EQ(listener.recorder.heard, "fail(1009)");
-  EXPECT_LT(listener.receiver.message_capacity_bytes(), 100U);
+  EXPECT_LT(listener.memory.message_capacity_bytes(), 100U);
 }
 
 // --- outgoing ---

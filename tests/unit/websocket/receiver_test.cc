@@ -177,7 +177,8 @@ std::string hear(const std::vector<std::string_view>& pieces, Receiver::Path pat
                  std::size_t steps_at_once = SIZE_MAX) {
   const Limits limits = small_limits();
   Recorder recorder;
-  Receiver receiver(limits, recorder, path);
+  ReceiverMemory memory;
+  Receiver receiver(memory, limits, recorder, path);
   for (const std::string_view piece : pieces) {
     // In memory of its own size, so that a read beyond it is an error to ASan.
     const std::vector<char> exact(piece.begin(), piece.end());
@@ -244,44 +245,48 @@ TEST(Receiver, TakesAsManyStepsAsItMay) {
                              client_frame(0x81, "c") + client_frame(0x81, "d");
   for (const auto path : {Receiver::Path::kShortest, Receiver::Path::kFramesOnly}) {
     Recorder recorder;
-    Receiver receiver(limits, recorder, path);
+    ReceiverMemory memory;
+    Receiver receiver(memory, limits, recorder, path);
     const auto rest = receiver.feed(frames, 2);
     EXPECT_EQ(recorder.heard, "text(a) text(b)");
     ASSERT_TRUE(rest) << "also when all of it lies inside the frame reader";
     EXPECT_EQ(receiver.feed(*rest, 2), std::nullopt);
     EXPECT_EQ(recorder.heard, "text(a) text(b) text(c) text(d)");
-    EXPECT_FALSE(receiver.holds_memory());
+    EXPECT_FALSE(memory.holds_memory());
   }
 }
 
 TEST(Receiver, HoldsNothingBetweenMessages) {
   const Limits limits = small_limits();
   Recorder recorder;
-  Receiver receiver(limits, recorder, Receiver::Path::kFramesOnly);
+  ReceiverMemory memory;
+  Receiver receiver(memory, limits, recorder, Receiver::Path::kFramesOnly);
   const std::string bytes = client_frame(0x01, kLong.substr(0, 100)) + client_frame(0x89, "p") +
                             client_frame(0x80, kLong.substr(0, 100));
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     receiver.feed(std::string_view(bytes).substr(i, 1));
-    EXPECT_EQ(receiver.holds_memory(), i + 1 < bytes.size()) << i;
+    EXPECT_EQ(memory.holds_memory(), i + 1 < bytes.size()) << i;
   }
-  EXPECT_FALSE(receiver.holds_memory());
+  EXPECT_FALSE(memory.holds_memory());
 }
 
 TEST(Receiver, HoldsNothingForAFrameThatOnlyClaims) {
   Limits limits;
   limits.max_message_bytes = std::size_t{1} << 31;
   Recorder recorder;
-  Receiver receiver(limits, recorder);
+  ReceiverMemory memory;
+  Receiver receiver(memory, limits, recorder);
   receiver.feed("\x82\xff\0\0\0\0\x40\0\0\0\x37\xfa\x21\x3dx"s);
   EXPECT_EQ(recorder.heard, "");
-  EXPECT_LT(receiver.message_capacity_bytes(), 100U);
+  EXPECT_LT(memory.message_capacity_bytes(), 100U);
 }
 
 TEST(Receiver, CountsControlFramesBeforeTheyCostAnything) {
   const Limits limits = small_limits();
   Recorder recorder;
   recorder.control_frames_left = 2;
-  Receiver receiver(limits, recorder);
+  ReceiverMemory memory;
+  Receiver receiver(memory, limits, recorder);
   for (int i = 0; i < 5; ++i) receiver.feed(client_frame(0x89, ""));
   EXPECT_EQ(recorder.heard, "ping() ping() fail(1008)");
 }
@@ -290,12 +295,13 @@ TEST(Receiver, StopsAtOnceWhenItIsTold) {
   const Limits limits = small_limits();
   for (const auto path : {Receiver::Path::kShortest, Receiver::Path::kFramesOnly}) {
     Recorder recorder;
-    Receiver receiver(limits, recorder, path);
-    recorder.stop_after_message = &receiver;
+    ReceiverMemory memory;
+    Receiver receiver(memory, limits, recorder, path);
+    recorder.stop_after_message = &memory;
     receiver.feed(client_frame(0x81, "a") + client_frame(0x81, "b"));
     receiver.feed(client_frame(0x81, "c"));
     EXPECT_EQ(recorder.heard, "text(a)");
-    EXPECT_FALSE(receiver.holds_memory());
+    EXPECT_FALSE(memory.holds_memory());
   }
 }
 

@@ -26,7 +26,7 @@ class Recorder final : public ReceiverObserver {
 
   std::string heard;
   int control_frames_left = 20;
-  Receiver* stop_after_message = nullptr;
+  ReceiverMemory* stop_after_message = nullptr;
 
  private:
   void write(std::string_view what, std::string_view content) {
