@@ -89,8 +89,8 @@ concept TypedCallable = !std::is_invocable_r_v<void, Callable&, Event> ||
 /// One client in one namespace. Cheap to copy; all copies are the same socket. After the disconnect
 /// it is inert: calls do nothing, `connected()` is false, and what the application gave to it
 /// (handlers, data) is dropped at the end of that loop turn, so that handlers may hold their own
-/// socket. A default-made one is inert from the start. Loop thread only; what handlers throw is
-/// caught and logged by type, not by content.
+/// socket. A default-made one is inert from the start. Loop thread only, copies of it too; what
+/// handlers throw is caught and logged by type, not by content.
 ///
 ///     server.on_connection([](snug::Socket socket) {
 ///       socket.join("kitchen");
@@ -102,9 +102,18 @@ concept TypedCallable = !std::is_invocable_r_v<void, Callable&, Event> ||
 class Socket {
  public:
   Socket() = default;  ///< Of no client: inert.
+  Socket(const Socket& other) noexcept : Socket(other.impl_) {}
+  Socket(Socket&& other) noexcept : impl_(std::exchange(other.impl_, nullptr)) {}
+  Socket& operator=(Socket other) noexcept {
+    std::swap(impl_, other.impl_);
+    return *this;
+  }
+  ~Socket() {
+    if (impl_ != nullptr) drop(impl_);
+  }
 
   /// 20 characters, public, unique among the server's clients; also the name of the room it is in.
-  const std::string& id() const;
+  std::string id() const;
   bool connected() const;  ///< Whether it still is.
   /// Whether it is the socket of a client that was away and came back (see
   /// ServerOptions::connection_state_recovery): its id, its rooms and its data are those of before,
@@ -300,15 +309,15 @@ class Socket {
   void disconnect(bool close = false) const;
 
   class Impl;
-  /// For the library.
-  explicit Socket(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
-  Impl* impl() const { return impl_.get(); }  ///< For the library.
+  explicit Socket(Impl* impl) noexcept;  ///< For the library: one more handle of it.
+  Impl* impl() const { return impl_; }   ///< For the library.
 
  private:
+  static void drop(Impl* impl) noexcept;
   void emit_all(std::string_view event, OutgoingList values) const;
   void emit_all_volatile(std::string_view event, OutgoingList values) const;
 
-  std::shared_ptr<Impl> impl_;
+  Impl* impl_ = nullptr;  ///< Counts its handles.
 };
 
 /// One received event. Cheap to copy; it may be kept.

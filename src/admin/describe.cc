@@ -160,7 +160,7 @@ Json Describer::socket(const RemoteSocket& socket, const std::string& nsp) const
 std::string Describer::client_id(const Socket& socket) const {
   const engineio::Session* const session = socket.impl()->session();
   if (!session) return socket.id();
-  const auto hash = base::sha1(salt_ + session->id().value);
+  const auto hash = base::sha1(salt_ + std::string(session->id()));
   std::string bytes;
   for (const std::byte byte : hash) bytes += static_cast<char>(std::to_integer<int>(byte));
   return base::base64url_encode(bytes).substr(0, kClientIdBytes);

@@ -56,9 +56,36 @@ std::string_view reason_text(CloseReason reason) {
   return {};
 }
 
-ClientSession::ClientSession(SessionContext& context, SessionId id, const HttpRequest& request,
-                             Dialect dialect)
-    : context_(context), id_(std::move(id)), request_(context.heads, request), dialect_(dialect) {}
+class ClientSession::Polling final : public PollingTransport::Owner, public UpgradeAttempt::Owner {
+ public:
+  explicit Polling(ClientSession& its_session) : session(its_session) {
+    const SessionContext& context = session.context_;
+    transport.emplace(context.environment.turn, context.options.http_compression, *this);
+  }
+
+  void begin_upgrade(AcceptedWebSocket& accepted);
+  void abandon_upgrade();
+
+  ClientSession& session;
+  std::optional<PollingTransport> transport;  ///< Nothing once the client speaks WebSocket.
+  std::unique_ptr<UpgradeAttempt> upgrade;
+  bool websocket_base64 = false;  ///< Of the upgrade that is under way.
+  bool close_queued = false;      ///< The last packet waits for its poll.
+  bool receiving_data = false;    ///< A POST's body is on its way.
+
+ private:
+  // PollingTransport::Owner
+  void on_poll_answered() override { session.on_poll_answered(); }
+  void on_poll_abandoned() override { session.end(CloseReason::kTransportError); }
+  // UpgradeAttempt::Owner
+  void on_upgrade_wants_poll_released() override;
+  void on_upgrade_complete() override { session.complete_upgrade(); }
+  void on_upgrade_failed() override { abandon_upgrade(); }
+};
+
+ClientSession::ClientSession(SessionContext& context, const SessionId& id,
+                             const HttpRequest& request, Dialect dialect)
+    : context_(context), id_(id.value), request_(context.heads, request), dialect_(dialect) {}
 
 ClientSession::~ClientSession() = default;
 
@@ -67,7 +94,7 @@ ClientSession::~ClientSession() = default;
 std::string ClientSession::handshake() const {
   const Options& options = context_.options;
   const bool upgrades = polling() && options.websocket && options.allow_upgrades;
-  return "{\"sid\":" + json_quoted(id_.value) +
+  return "{\"sid\":" + json_quoted(id()) +
          ",\"upgrades\":" + (upgrades ? "[\"websocket\"]" : "[]") +
          ",\"pingInterval\":" + std::to_string(options.ping_interval.count()) +
          ",\"pingTimeout\":" + std::to_string(options.ping_timeout.count()) +
@@ -75,10 +102,9 @@ std::string ClientSession::handshake() const {
 }
 
 void ClientSession::open_polling(http::Responder poll, PollTerms terms) {
-  polling_ = std::make_unique<PollingTransport>(context_.environment.turn,
-                                                context_.options.http_compression, *this);
+  polling_ = std::make_unique<Polling>(*this);
   queue(Message::packet(PacketType::kOpen, handshake()));
-  polling_->hold(std::move(poll), std::move(terms));
+  polling_->transport->hold(std::move(poll), std::move(terms));
   expect_heartbeat();
 }
 
@@ -96,7 +122,7 @@ void ClientSession::queue(const Message& message) {
   if (websocket_) {
     send_by_websocket(message);
   } else {
-    polling_->queue(message);
+    polling_->transport->queue(message);
   }
 }
 
@@ -113,17 +139,18 @@ void ClientSession::send(std::span<const Message> messages) {
   for (const Message& message : messages) queue(message);
   // A client that does not poll may have as much waiting as a WebSocket that is not read.
   const std::size_t max_queued_bytes = context_.websocket.limits.max_queued_bytes;
-  if (polling_ && polling_->queued_bytes() > max_queued_bytes) end(CloseReason::kTransportError);
+  if (polling_ && polling_->transport->queued_bytes() > max_queued_bytes)
+    end(CloseReason::kTransportError);
 }
 
 bool ClientSession::writable() const {
   if (state_ != State::kOpen) return false;
-  return websocket_ ? websocket_->writable() : polling_->waiting();
+  return websocket_ ? websocket_->writable() : polling_->transport->waiting();
 }
 
 std::size_t ClientSession::queued_bytes() const {
   if (state_ == State::kOver) return 0;
-  return websocket_ ? websocket_->queued_bytes() : polling_->queued_bytes();
+  return websocket_ ? websocket_->queued_bytes() : polling_->transport->queued_bytes();
 }
 
 std::string_view ClientSession::transport_name() const {
@@ -133,20 +160,24 @@ std::string_view ClientSession::transport_name() const {
 // --- receiving ---
 
 void ClientSession::on_poll(http::Responder poll, PollTerms terms) {
-  if (polling_->waiting()) {
+  if (polling_->transport->waiting()) {
     end(CloseReason::kTransportError);
     poll.respond(plain_answer(400, std::move(terms.headers)));
     return;
   }
-  polling_->hold(std::move(poll), std::move(terms));
+  polling_->transport->hold(std::move(poll), std::move(terms));
 }
 
 void ClientSession::on_data_begun() {
-  if (std::exchange(receiving_data_, true)) end(CloseReason::kTransportError);
+  if (std::exchange(polling_->receiving_data, true)) end(CloseReason::kTransportError);
+}
+
+void ClientSession::on_data_complete() {
+  polling_->receiving_data = false;
 }
 
 void ClientSession::on_data_lost(bool client_gone) {
-  receiving_data_ = false;
+  on_data_complete();
   if (client_gone) end(CloseReason::kTransportError);
 }
 
@@ -237,7 +268,7 @@ void ClientSession::receive(const Packet& packet) {
 
 void ClientSession::receive_close() {
   // The client's own close is answered with a noop, not with a close packet.
-  if (polling_) polling_->answer_now(context_.noop);
+  if (polling_) polling_->transport->answer_now(context_.noop);
   end(CloseReason::kTransportClose);
 }
 
@@ -271,7 +302,7 @@ void ClientSession::on_websocket_drain() {
 void ClientSession::on_poll_answered() {
   if (state_ == State::kOpen) observer_->on_drain();
   if (state_ != State::kClosing) return;
-  if (close_queued_) return end(CloseReason::kForcedClose);
+  if (polling_->close_queued) return end(CloseReason::kForcedClose);
   queue_close();
 }
 
@@ -294,41 +325,51 @@ void ClientSession::on_deadline(DeadlineList& list) {
 
 // --- upgrade ---
 
+bool ClientSession::may_upgrade() const {
+  return polling() && polling_->upgrade == nullptr && state_ != State::kOver;
+}
+
 void ClientSession::begin_upgrade(AcceptedWebSocket accepted, Dialect dialect) {
-  websocket_base64_ = dialect.base64;
-  upgrade_ = std::make_unique<UpgradeAttempt>(context_.environment, accepted, context_.websocket,
-                                              context_.options.upgrade_timeout, *this);
-  upgrade_->start(accepted.early_bytes);
+  polling_->websocket_base64 = dialect.base64;
+  polling_->begin_upgrade(accepted);
 }
 
-void ClientSession::on_upgrade_wants_poll_released() {
-  if (polling_->waiting() && polling_->queue_empty()) polling_->queue(context_.noop);
+void ClientSession::Polling::begin_upgrade(AcceptedWebSocket& accepted) {
+  const SessionContext& context = session.context_;
+  upgrade = std::make_unique<UpgradeAttempt>(context.environment, accepted, context.websocket,
+                                             context.options.upgrade_timeout, *this);
+  upgrade->start(accepted.early_bytes);
 }
 
-void ClientSession::on_upgrade_complete() {
-  std::vector<Message> waiting = polling_->take_queue();
-  polling_->answer_now(context_.noop);
-  polling_.reset();
-  websocket_ = upgrade_->take_transport();
+void ClientSession::Polling::on_upgrade_wants_poll_released() {
+  if (transport->waiting() && transport->queue_empty()) transport->queue(session.context_.noop);
+}
+
+void ClientSession::Polling::abandon_upgrade() {
+  const SessionContext& context = session.context_;
+  context.retirement.retire(upgrade->take_transport(), websocket::CloseCode::kNormal);
+  context.environment.turn.dispose(std::move(upgrade));
+}
+
+void ClientSession::complete_upgrade() {
+  std::vector<Message> waiting = polling_->transport->take_queue();
+  polling_->transport->answer_now(context_.noop);
+  polling_->transport.reset();
+  websocket_ = polling_->upgrade->take_transport();
   websocket_->set_owner(*this);
-  context_.environment.turn.dispose(std::move(upgrade_));
-  if (close_queued_) waiting.pop_back();  // A WebSocket has its own close.
-  dialect_.base64 = websocket_base64_;
+  if (polling_->close_queued) waiting.pop_back();  // A WebSocket has its own close.
+  dialect_.base64 = polling_->websocket_base64;
+  context_.environment.turn.dispose(std::move(polling_));
   for (const Message& message : waiting) send_by_websocket(message);
   if (state_ == State::kClosing) return end(CloseReason::kForcedClose);
   observer_->on_upgrade();
-}
-
-void ClientSession::abandon_upgrade() {
-  context_.retirement.retire(upgrade_->take_transport(), websocket::CloseCode::kNormal);
-  context_.environment.turn.dispose(std::move(upgrade_));
 }
 
 // --- closing ---
 
 void ClientSession::close(bool discard) {
   if (state_ == State::kOver) return;
-  if (discard && polling_) polling_->take_queue();
+  if (discard && polling_) polling_->transport->take_queue();
   if (discard && websocket_) {
     context_.retirement.retire(std::move(websocket_), websocket::CloseCode::kNormal, true);
   }
@@ -339,14 +380,14 @@ void ClientSession::close(bool discard) {
 void ClientSession::close_when_sent() {
   state_ = State::kClosing;
   context_.close_due.restart(*this);
-  if (polling_->queue_empty()) queue_close();
+  if (polling_->transport->queue_empty()) queue_close();
 }
 
 /// The close packet has a poll of its own, as in Node: the official client obeys it at once, before
 /// it looks at the messages that came with it.
 void ClientSession::queue_close() {
-  close_queued_ = true;
-  polling_->queue(context_.close);
+  polling_->close_queued = true;
+  polling_->transport->queue(context_.close);
 }
 
 void ClientSession::end(CloseReason reason) {
@@ -359,8 +400,8 @@ void ClientSession::end(CloseReason reason) {
 }
 
 void ClientSession::leave_transports() {
-  if (upgrade_) abandon_upgrade();
-  if (polling_) polling_->answer_now(context_.close);
+  if (polling_ && polling_->upgrade) polling_->abandon_upgrade();
+  if (polling_) polling_->transport->answer_now(context_.close);
   if (websocket_) {
     const bool leaving = reason_ == CloseReason::kServerShuttingDown;
     context_.retirement.retire(std::move(websocket_), leaving ? websocket::CloseCode::kGoingAway

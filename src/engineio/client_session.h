@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/environment.h"
+#include "base/short_text.h"
 #include "engineio/deadline_list.h"
 #include "engineio/kept_request.h"
 #include "engineio/packet.h"
@@ -46,7 +47,7 @@ struct SessionContext {
   DeadlineList& silence_due;  ///< Sessions of revision 3, whose clients ping.
   DeadlineList& close_due;    ///< Sessions whose last packets wait for a poll.
   WebSocketRetirement& retirement;
-  RequestHeads& heads;
+  base::TextPool& heads;  ///< Of handshake requests.
   Keeper& keeper;
   Message ping = Message::packet(PacketType::kPing);
   Message pong = Message::packet(PacketType::kPong);
@@ -55,18 +56,15 @@ struct SessionContext {
 };
 
 class ClientSession final : public Session,
-                            public base::TurnQueue::Disposable,
                             public DeadlineList::Member,
-                            public PollingTransport::Owner,
-                            public WebSocketTransport::Owner,
-                            public UpgradeAttempt::Owner {
+                            public WebSocketTransport::Owner {
  public:
-  ClientSession(SessionContext& context, SessionId id, const HttpRequest& request,
+  ClientSession(SessionContext& context, const SessionId& id, const HttpRequest& request,
                 Dialect dialect = {});
   ~ClientSession() override;
 
   // Session
-  const SessionId& id() const override { return id_; }
+  std::string_view id() const override { return id_.view(); }
   HttpRequest request() const override { return request_.restore(); }
   void set_observer(SessionObserver& observer) override { observer_ = &observer; }
   void send(std::span<const Message> messages) override;
@@ -86,11 +84,11 @@ class ClientSession final : public Session,
   void on_poll(http::Responder poll, PollTerms terms);
   /// A POST has begun; then one of the others follows. Two at a time would have no order.
   void on_data_begun();
-  void on_data_complete() { receiving_data_ = false; }
+  void on_data_complete();
   void on_data_lost(bool client_gone);
   void on_data(const HttpRequest& request, http::Responder responder, HttpHeaders headers);
   /// False when this is not the time to upgrade: an attempt is under way, or it has been done.
-  bool may_upgrade() const { return polling() && upgrade_ == nullptr && state_ != State::kOver; }
+  bool may_upgrade() const;
   void begin_upgrade(AcceptedWebSocket accepted, Dialect dialect = {});
   const Dialect& dialect() const { return dialect_; }
 
@@ -101,6 +99,8 @@ class ClientSession final : public Session,
 
  private:
   enum class State : std::uint8_t { kOpen, kClosing, kOver };
+  /// What a session has until its client speaks WebSocket.
+  class Polling;
 
   void queue(const Message& message);
   void send_by_websocket(const Message& message);
@@ -114,32 +114,22 @@ class ClientSession final : public Session,
   void close_when_sent();
   void queue_close();
   void leave_transports();
-  void abandon_upgrade();
+  void on_poll_answered();
+  void complete_upgrade();
 
-  // PollingTransport::Owner
-  void on_poll_answered() override;
-  void on_poll_abandoned() override { end(CloseReason::kTransportError); }
   // WebSocketTransport::Owner
   void on_websocket_message(MessageKind kind, std::string_view payload) override;
   void on_websocket_drain() override;
   void on_websocket_closed(WebSocketTransport& transport, websocket::CloseCode code) override;
-  // UpgradeAttempt::Owner
-  void on_upgrade_wants_poll_released() override;
-  void on_upgrade_complete() override;
-  void on_upgrade_failed() override { abandon_upgrade(); }
 
   SessionContext& context_;
-  SessionId id_;
+  const base::ShortText id_;
   KeptRequest request_;
   SessionObserver* observer_ = nullptr;
-  std::unique_ptr<PollingTransport> polling_;      ///< The transport in use is this one …
+  std::unique_ptr<Polling> polling_;               ///< The transport in use is this one …
   std::unique_ptr<WebSocketTransport> websocket_;  ///< … or this one.
-  std::unique_ptr<UpgradeAttempt> upgrade_;
   State state_ = State::kOpen;
-  Dialect dialect_;                ///< Of the transport in use.
-  bool websocket_base64_ = false;  ///< Of the upgrade that is under way.
-  bool close_queued_ = false;      ///< The last packet of a polling transport waits for its poll.
-  bool receiving_data_ = false;    ///< A POST's body is on its way.
+  Dialect dialect_;  ///< Of the transport in use.
   CloseReason reason_ = CloseReason::kTransportClose;
 };
 

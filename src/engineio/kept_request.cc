@@ -2,7 +2,8 @@
 #include "engineio/kept_request.h"
 
 #include <algorithm>
-#include <cstring>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "http/fields.h"
@@ -21,6 +22,7 @@ constexpr std::string_view kOwnFields[] = {
     "CF-Ray",    "Tracestate",    "True-Client-IP"};
 // Stands in the head for a line of the client's own.
 constexpr std::string_view kOwnLine = "\r";
+constexpr std::string_view kSecure = "secure";
 constexpr std::string_view kWebSocketPrefix = "Sec-WebSocket-";
 
 template <class Names>
@@ -50,75 +52,51 @@ std::string_view take_line(std::string_view& lines) {
   return line;
 }
 
-/// Puts lines into the head, or where they are told apart.
-class Sorter {
- public:
-  void add(std::string_view line, bool own) {
-    append_line(head, own ? kOwnLine : line);
-    if (own) append_line(own_lines, line);
+}  // namespace
+
+/// Put into the head, or where they are told apart.
+struct KeptRequest::Lines {
+  explicit Lines(const HttpRequest& request);
+  void add(std::string_view line, bool is_own) {
+    append_line(head, is_own ? kOwnLine : line);
+    if (is_own) append_line(own, line);
   }
 
   std::string head;
-  std::string own_lines;
+  std::string own;
 };
 
-}  // namespace
-
-RequestHeads::~RequestHeads() {
-  for (const auto& [lines, head] : heads_) head->owner = nullptr;
-}
-
-RequestHeads::Head& RequestHeads::take(std::string lines) {
-  auto place = heads_.find(lines);
-  if (place == heads_.end()) {
-    lines.shrink_to_fit();
-    auto* const head = new Head{this, std::move(lines)};
-    place = heads_.emplace(head->lines, head).first;
-  }
-  ++place->second->references;
-  return *place->second;
-}
-
-void RequestHeads::give_back(Head& head) {
-  if (--head.references > 0) return;
-  if (head.owner != nullptr) head.owner->heads_.erase(head.lines);
-  delete &head;
-}
-
-KeptRequest::KeptRequest(RequestHeads& heads, const HttpRequest& request)
-    : secure_(request.secure) {
-  Sorter sorter;
-  sorter.add(request.remote_address, true);
-  sorter.add(request.method, false);
-  sorter.add(request.target, has_own_query(request));
+KeptRequest::Lines::Lines(const HttpRequest& request) {
+  add(request.secure ? kSecure : "", false);
+  add(request.remote_address, true);
+  add(request.method, false);
+  add(request.target, has_own_query(request));
   for (const HttpHeaders::Field& field : request.headers.fields()) {
     if (concerns_connection(field.first)) continue;
-    sorter.add(field.first, false);
-    sorter.add(field.second, is_among(kOwnFields, field.first));
+    add(field.first, false);
+    add(field.second, is_among(kOwnFields, field.first));
   }
-  head_ = &heads.take(std::move(sorter.head));
-  own_bytes_ = static_cast<std::uint32_t>(sorter.own_lines.size());
-  own_.reset(new char[own_bytes_]);
-  std::memcpy(own_.get(), sorter.own_lines.data(), own_bytes_);
 }
 
-KeptRequest::~KeptRequest() {
-  RequestHeads::give_back(*head_);
-}
+KeptRequest::KeptRequest(base::TextPool& heads, const HttpRequest& request)
+    : KeptRequest(heads, Lines(request)) {}
+
+KeptRequest::KeptRequest(base::TextPool& heads, const Lines& lines)
+    : head_(heads.take(lines.head)), own_(lines.own) {}
 
 HttpRequest KeptRequest::restore() const {
-  std::string_view head = head_->lines;
-  std::string_view own(own_.get(), own_bytes_);
+  std::string_view head = head_.view();
+  std::string_view own = own_.view();
   const auto next = [&head, &own] {
     const std::string_view line = take_line(head);
     return std::string(line == kOwnLine ? take_line(own) : line);
   };
   HttpRequest request;
+  request.secure = next() == kSecure;
   request.remote_address = next();
   request.method = next();
   request.target = next();
   http::split_target(request);  // it was taken once, so it is again
-  request.secure = secure_;
   while (!head.empty()) {
     std::string name = next();
     request.headers.add(std::move(name), next());

@@ -1,10 +1,10 @@
 // The endpoint: requests to sessions, sessions to their end.
 #include "engineio/server.h"
 
-#include <unordered_map>
 #include <utility>
 
 #include "base/check.h"
+#include "base/id_table.h"
 #include "engineio/client_session.h"
 #include "engineio/hooks.h"
 #include "engineio/origin_policy.h"
@@ -62,8 +62,8 @@ class Server::Impl final : public SessionTable,
                      HttpHeaders headers) const;
   void upgrade_to_websocket(Admission admission, const HttpRequest& request, http::Upgrade upgrade);
   void open_polling(const HttpRequest& request, http::Responder responder);
-  void open_websocket(SessionId id, const HttpRequest& request, AcceptedWebSocket accepted);
-  ClientSession& add_session(SessionId id, const HttpRequest& request);
+  void open_websocket(const SessionId& id, const HttpRequest& request, AcceptedWebSocket accepted);
+  ClientSession& add_session(const SessionId& id, const HttpRequest& request);
   void announce(ClientSession& session);
 
   void on_session_over(ClientSession& session) override;
@@ -82,10 +82,9 @@ class Server::Impl final : public SessionTable,
   std::optional<SharedCompression> compression_;  // outlives the transports
   WebSocketSettings websocket_settings_;
   WebSocketRetirement retirement_;
-  RequestHeads heads_;
+  base::TextPool heads_;
   SessionContext context_;
-  std::unordered_map<std::string_view, std::unique_ptr<ClientSession>>
-      sessions_;                                      ///< Keys: their ids.
+  base::IdTable<std::unique_ptr<ClientSession>> sessions_;
   std::vector<std::unique_ptr<ClientSession>> over_;  ///< Their observers are to be told.
   bool closed_ = false;
 };
@@ -109,8 +108,7 @@ Server::Impl::Impl(base::Environment& environment, Options options, ServerObserv
 }
 
 ClientSession* Server::Impl::find_session(std::string_view id) {
-  const auto found = sessions_.find(id);
-  return found == sessions_.end() ? nullptr : found->second.get();
+  return sessions_.find(id);
 }
 
 // --- bodies on their way ---
@@ -204,7 +202,7 @@ void Server::Impl::open_polling(const HttpRequest& request, http::Responder resp
     return;
   }
   HttpHeaders headers = answer_headers(request, true, &*id);
-  ClientSession& session = add_session(std::move(*id), request);
+  ClientSession& session = add_session(*id, request);
   session.open_polling(std::move(responder), terms_of(request, session, std::move(headers)));
   announce(session);
 }
@@ -270,7 +268,7 @@ void Server::Impl::upgrade_to_websocket(Admission admission, const HttpRequest& 
   http::Upgrade::Taken taken = upgrade.accept(std::move(handshake));
   AcceptedWebSocket accepted{std::move(taken.stream), std::move(taken.early_bytes), deflate};
   if (admission.session == nullptr) {
-    open_websocket(std::move(*id), request, std::move(accepted));
+    open_websocket(*id, request, std::move(accepted));
   } else if (admission.session->may_upgrade()) {
     admission.session->begin_upgrade(std::move(accepted), dialect_of(request));
   } else {
@@ -278,9 +276,9 @@ void Server::Impl::upgrade_to_websocket(Admission admission, const HttpRequest& 
   }
 }
 
-void Server::Impl::open_websocket(SessionId id, const HttpRequest& request,
+void Server::Impl::open_websocket(const SessionId& id, const HttpRequest& request,
                                   AcceptedWebSocket accepted) {
-  ClientSession& session = add_session(std::move(id), request);
+  ClientSession& session = add_session(id, request);
   WebSocketTransport& transport = session.open_websocket(accepted);
   announce(session);
   transport.start(accepted.early_bytes);
@@ -288,11 +286,10 @@ void Server::Impl::open_websocket(SessionId id, const HttpRequest& request,
 
 // --- sessions ---
 
-ClientSession& Server::Impl::add_session(SessionId id, const HttpRequest& request) {
-  auto session =
-      std::make_unique<ClientSession>(context_, std::move(id), request, dialect_of(request));
+ClientSession& Server::Impl::add_session(const SessionId& id, const HttpRequest& request) {
+  auto session = std::make_unique<ClientSession>(context_, id, request, dialect_of(request));
   ClientSession& added = *session;
-  const bool inserted = sessions_.emplace(added.id().value, std::move(session)).second;
+  const bool inserted = sessions_.insert(std::move(session));
   CHECK(inserted);
   return added;
 }
@@ -303,8 +300,7 @@ void Server::Impl::announce(ClientSession& session) {
 }
 
 void Server::Impl::on_session_over(ClientSession& session) {
-  auto found = sessions_.extract(session.id().value);
-  over_.push_back(std::move(found.mapped()));
+  over_.push_back(sessions_.take(session.id()));
   environment_.turn.at_end(*this);
 }
 
@@ -321,7 +317,7 @@ void Server::Impl::on_deadline(DeadlineList& list, DeadlineList::Member& member)
 
 void Server::Impl::close() {
   closed_ = true;
-  while (!sessions_.empty()) sessions_.begin()->second->end(CloseReason::kServerShuttingDown);
+  for (ClientSession* session : sessions_.all()) session->end(CloseReason::kServerShuttingDown);
   // Nothing of this endpoint keeps the loop alive.
   for (DeadlineList* list : {&ping_due_, &pong_due_, &silence_due_, &close_due_}) list->settle();
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,7 +19,7 @@ struct SessionId {
 };
 
 /// Node's words for them: reason_text().
-enum class CloseReason {
+enum class CloseReason : std::uint8_t {
   kTransportClose,
   kTransportError,
   kPingTimeout,
@@ -49,7 +50,8 @@ class Session {
  public:
   virtual ~Session() = default;
 
-  virtual const SessionId& id() const = 0;
+  /// Lives as long as the session.
+  virtual std::string_view id() const = 0;
   /// The handshake request, without its body and what concerned that connection only. Made anew at
   /// each call.
   virtual HttpRequest request() const = 0;

@@ -13,8 +13,7 @@ constexpr std::size_t kMaxDismissedMessageBytes = 1024;  // Nobody reads what it
 
 WebSocketTransport::WebSocketTransport(base::Environment& environment, AcceptedWebSocket& accepted,
                                        const WebSocketSettings& settings, Owner& owner)
-    : timers_(environment.timers),
-      owner_(&owner),
+    : owner_(&owner),
       connection_(environment, std::move(accepted.stream), settings.limits, *this,
                   accepted.deflate) {
   if (accepted.deflate && settings.compression != nullptr) {
@@ -23,7 +22,7 @@ WebSocketTransport::WebSocketTransport(base::Environment& environment, AcceptedW
 }
 
 void WebSocketTransport::send(const Message& message) {
-  if (connection_.queued_bytes() == 0) burst_began_ = timers_.now();
+  if (connection_.queued_bytes() == 0) burst_began_ = connection_.now();
   const bool compress = compression_ && message.compressible();
   connection_.send(compress ? compression_->frame_of(message) : message.websocket_frame());
 }
@@ -31,7 +30,7 @@ void WebSocketTransport::send(const Message& message) {
 bool WebSocketTransport::writable() const {
   // What gathers in one turn is queued until its end, and then leaves unless the peer does not
   // read: so bytes older than this turn mean that it does not.
-  return connection_.queued_bytes() == 0 || burst_began_ == timers_.now();
+  return connection_.queued_bytes() == 0 || burst_began_ == connection_.now();
 }
 
 void WebSocketTransport::close(websocket::CloseCode code, bool discard) {
@@ -51,7 +50,6 @@ void WebSocketTransport::on_drain() {
 }
 
 void WebSocketTransport::on_closed(websocket::CloseCode code, std::string_view) {
-  closed_ = true;
   owner_->on_websocket_closed(*this, code);
 }
 

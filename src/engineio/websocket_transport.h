@@ -29,8 +29,7 @@ struct WebSocketSettings {
   SharedCompression* compression = nullptr;  ///< Null when it is off.
 };
 
-class WebSocketTransport final : public base::TurnQueue::Disposable,
-                                 private websocket::ConnectionObserver {
+class WebSocketTransport final : private websocket::ConnectionObserver {
  public:
   class Owner {
    public:
@@ -54,7 +53,7 @@ class WebSocketTransport final : public base::TurnQueue::Disposable,
   /// Whether what is sent now leaves in this turn, as far as one can know.
   bool writable() const;
   std::size_t queued_bytes() const { return connection_.queued_bytes(); }
-  bool closed() const { return closed_; }
+  bool closed() const { return connection_.closed(); }
   /// After what is queued; with `discard`, what is queued is dropped if there is any.
   void close(websocket::CloseCode code, bool discard);
 
@@ -63,10 +62,8 @@ class WebSocketTransport final : public base::TurnQueue::Disposable,
   void on_drain() override;
   void on_closed(websocket::CloseCode code, std::string_view reason) override;
 
-  base::TimerQueue& timers_;
   Owner* owner_;
   base::MonotonicTime burst_began_{};  ///< When something was last sent with nothing else queued.
-  bool closed_ = false;
   std::unique_ptr<Compression> compression_;  ///< Null where it was not agreed on.
   websocket::Connection connection_;
 };

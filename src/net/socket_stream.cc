@@ -23,7 +23,9 @@ constexpr std::size_t kMaxGathered = 256;
 
 SocketStream::SocketStream(Loop::Impl& loop, Acceptor& acceptor, Descriptor descriptor,
                            std::string_view remote_address)
-    : PolledSocket(loop.poller, std::move(descriptor)), acceptor_(acceptor), remote_address_(remote_address) {
+    : PolledSocket(loop.poller, std::move(descriptor)),
+      acceptor_(acceptor),
+      remote_address_(remote_address) {
   resume_reading();
 }
 

@@ -16,7 +16,7 @@ class MonitoredSession final : public engineio::Session,
   }
 
   // Session
-  const engineio::SessionId& id() const override { return session_.id(); }
+  std::string_view id() const override { return session_.id(); }
   HttpRequest request() const override { return session_.request(); }
   void set_observer(engineio::SessionObserver& observer) override { observer_ = &observer; }
   void send(std::span<const engineio::Message> messages) override {

@@ -20,30 +20,52 @@ constexpr std::size_t kMaxLeft = 32;
 /// Keeps a socket that left until the end of the turn: handlers of its own may be on the stack, and
 /// a broadcast that is under way may still point at it.
 struct Retired final : base::TurnQueue::Disposable {
-  explicit Retired(std::shared_ptr<Socket::Impl> left) : socket(std::move(left)) {}
-  ~Retired() override { socket->release(); }
-  std::shared_ptr<Socket::Impl> socket;
+  explicit Retired(Socket left) : socket(std::move(left)) {}
+  ~Retired() override { socket.impl()->release(); }
+  Socket socket;
 };
 
 }  // namespace
 
+struct Client::Seldom final : base::Timer::Target {
+  explicit Seldom(Client& its_client)
+      : client(its_client), deadline(client.hub_.environment.timers, *this) {}
+  void on_timer(base::Timer&) override { client.on_deadline(); }
+
+  Client& client;
+  /// Runs until the first namespace is joined, and later while attachments are due.
+  base::Timer deadline;
+  std::vector<std::string> left;  ///< Namespaces; the newest few.
+};
+
 Client::Client(Hub& hub, engineio::Session& session)
-    : hub_(hub),
-      session_(session),
-      decoder_(hub.limits, hub.parser.get()),
-      deadline_(hub.environment.timers, *this) {
-  deadline_.start(hub.connect_timeout);
+    : hub_(hub), session_(session), decoder_(hub.parser.get(), hub.limits) {
+  seldom().deadline.start(hub.connect_timeout);
   session.set_observer(*this);
 }
 
 Client::~Client() {
-  for (const auto& socket : sockets_) socket->abandon();
+  while (Socket::Impl* const socket = sockets_.impl()) {
+    socket->abandon();
+    sockets_ = std::move(socket->next_of_client);
+  }
+}
+
+Client::Seldom& Client::seldom() {
+  if (!seldom_) seldom_ = std::make_unique<Seldom>(*this);
+  return *seldom_;
+}
+
+void Client::stop_waiting() {
+  if (!seldom_) return;
+  seldom_->deadline.stop();
+  if (seldom_->left.empty()) seldom_.reset();
 }
 
 void Client::on_message(engineio::MessageKind kind, std::string_view payload) {
   if (closing_) return;
   if (kind == engineio::MessageKind::kText && take_plain_event(payload)) return;
-  auto packet = decoder_.feed(kind, payload);
+  auto packet = decoder_.feed(hub_.limits, kind, payload);
   if (!packet) return fail(error_text(packet.error()));
   if (*packet) dispatch(std::move(**packet));
   if (!closing_ && joined_) watch_attachments();
@@ -62,9 +84,9 @@ bool Client::take_plain_event(std::string_view text) {
 
 void Client::watch_attachments() {
   if (!decoder_.waiting()) {
-    deadline_.stop();
-  } else if (!deadline_.active()) {
-    deadline_.start(hub_.attachment_timeout);
+    stop_waiting();
+  } else if (!seldom().deadline.active()) {
+    seldom().deadline.start(hub_.attachment_timeout);
   }
 }
 
@@ -93,15 +115,18 @@ void Client::connect(const Packet& packet) {
 
 void Client::join(Namespace::Impl& nsp, const Json& auth) {
   if (closing_ || find(nsp.name())) return;  // a late answer
-  std::erase(left_, nsp.name());
+  if (seldom_) std::erase(seldom_->left, nsp.name());
   const bool revision3 = session_.protocol() == 3;
   auto recoverable = revision3 ? nullptr : nsp.recoverable(auth);
-  std::string id = revision3 ? revision3::socket_id(nsp.name(), session_.id().value)
-                   : recoverable && recoverable->session ? recoverable->session->sid
-                                                         : base::random_id(hub_.environment.random);
-  auto socket = std::make_shared<Socket::Impl>(std::move(id), nsp, *this, auth);
-  if (recoverable) socket->make_recoverable(std::move(recoverable));
-  sockets_.push_back(socket);
+  const std::string id = revision3 ? revision3::socket_id(nsp.name(), session_.id())
+                         : recoverable && recoverable->session
+                             ? recoverable->session->sid
+                             : base::random_id(hub_.environment.random);
+  const Socket socket(new Socket::Impl(id, nsp, *this, auth));
+  if (recoverable) socket.impl()->make_recoverable(std::move(recoverable));
+  Socket* end = &sockets_;
+  while (end->impl() != nullptr) end = &end->impl()->next_of_client;
+  *end = socket;
   nsp.admit(socket);
 }
 
@@ -119,16 +144,19 @@ void Client::on_connected() {
 }
 
 void Client::forget(Socket::Impl& socket) {
-  const auto place = std::find_if(sockets_.begin(), sockets_.end(),
-                                  [&socket](const auto& other) { return other.get() == &socket; });
-  if (place == sockets_.end()) return;
-  hub_.environment.turn.dispose(std::make_unique<Retired>(std::move(*place)));
-  sockets_.erase(place);
+  Socket* place = &sockets_;
+  while (place->impl() != nullptr && place->impl() != &socket) {
+    place = &place->impl()->next_of_client;
+  }
+  if (place->impl() == nullptr) return;
+  Socket left = std::exchange(*place, std::move(socket.next_of_client));
+  hub_.environment.turn.dispose(std::make_unique<Retired>(std::move(left)));
 }
 
 void Client::expect_stray_packets(const Namespace::Impl& nsp) {
-  if (left_.size() == kMaxLeft) left_.erase(left_.begin());
-  left_.push_back(nsp.name());
+  auto& left = seldom().left;
+  if (left.size() == kMaxLeft) left.erase(left.begin());
+  left.push_back(nsp.name());
 }
 
 void Client::disconnect() {
@@ -139,7 +167,7 @@ void Client::disconnect() {
 /// Ends the session; sockets that are still there hear `reason`.
 void Client::disconnect_as(std::string_view reason) {
   if (std::exchange(closing_, true)) return;
-  deadline_.stop();
+  stop_waiting();
   close_sockets(reason);
   session_.close(/*discard=*/false);
 }
@@ -147,13 +175,14 @@ void Client::disconnect_as(std::string_view reason) {
 void Client::fail(std::string_view why) {
   hub_.environment.log(LogLevel::kInfo, "socketio: a client is cut off: " + std::string(why));
   closing_ = true;
-  deadline_.stop();
+  stop_waiting();
   close_sockets("parse error");
   session_.close_on_parse_error();
 }
 
 void Client::on_drain() {
-  if (sockets_.size() == 1) return sockets_.front()->on_drain();  // the usual one, often: no list
+  Socket::Impl* const first = sockets_.impl();
+  if (first != nullptr && first->next_of_client.impl() == nullptr) return first->on_drain();
   for (Socket::Impl* socket : snapshot()) socket->on_drain();
 }
 
@@ -163,12 +192,12 @@ void Client::on_upgrade() {
 
 void Client::on_closed(engineio::CloseReason reason) {
   closing_ = true;
-  deadline_.stop();
+  stop_waiting();
   close_sockets(engineio::reason_text(reason));
   hub_.remove_client(*this);
 }
 
-void Client::on_timer(base::Timer&) {
+void Client::on_deadline() {
   if (joined_) return fail("its attachments did not come in time");
   hub_.environment.log(LogLevel::kDebug, "socketio: a client joined no namespace in time");
   disconnect_as("forced close");
@@ -179,23 +208,24 @@ void Client::close_sockets(std::string_view reason) {
 }
 
 Socket::Impl* Client::find(std::string_view nsp) const {
-  for (const auto& socket : sockets_) {
-    if (socket->nsp().name() == nsp) return socket.get();
-  }
-  return nullptr;
+  Socket::Impl* socket = sockets_.impl();
+  while (socket != nullptr && socket->nsp().name() != nsp) socket = socket->next_of_client.impl();
+  return socket;
 }
 
 bool Client::expects_stray_packets(std::string_view nsp) const {
-  return std::any_of(left_.begin(), left_.end(),
-                     [nsp](const std::string& left) { return left == nsp; });
+  return seldom_ &&
+         std::find(seldom_->left.begin(), seldom_->left.end(), nsp) != seldom_->left.end();
 }
 
 /// Its sockets, for a walk during which handlers change them. Those that leave live until the end
 /// of the turn.
 std::vector<Socket::Impl*> Client::snapshot() const {
   std::vector<Socket::Impl*> sockets;
-  sockets.reserve(sockets_.size());
-  for (const auto& socket : sockets_) sockets.push_back(socket.get());
+  for (Socket::Impl* socket = sockets_.impl(); socket != nullptr;
+       socket = socket->next_of_client.impl()) {
+    sockets.push_back(socket);
+  }
   return sockets;
 }
 

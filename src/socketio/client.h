@@ -2,9 +2,8 @@
 // one a namespace.
 #pragma once
 
-#include <cstddef>
+#include <cstdint>
 #include <memory>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,12 +17,10 @@
 namespace snug::socketio {
 
 /// Owned by the hub from the session's opening to the end of the turn in which it closes.
-class Client final : public engineio::SessionObserver,
-                     public base::TurnQueue::Disposable,
-                     private base::Timer::Target {
+class Client final : public engineio::SessionObserver {
  public:
   Client(Hub& hub, engineio::Session& session);
-  ~Client() override;
+  ~Client();
 
   void on_message(engineio::MessageKind kind, std::string_view payload) override;
   void on_drain() override;
@@ -49,10 +46,15 @@ class Client final : public engineio::SessionObserver,
   /// Takes every socket out of its namespace, then ends the session once all is sent.
   void disconnect();
 
-  std::size_t slot = 0;  ///< The hub's.
+  std::uint32_t slot = 0;  ///< The hub's.
 
  private:
-  void on_timer(base::Timer& timer) override;
+  /// What a client needs until it has joined a namespace, and seldom later.
+  struct Seldom;
+
+  Seldom& seldom();
+  void stop_waiting();
+  void on_deadline();
   bool take_plain_event(std::string_view text);
   void dispatch(Packet packet);
   void connect(const Packet& packet);
@@ -64,15 +66,13 @@ class Client final : public engineio::SessionObserver,
   void close_sockets(std::string_view reason);
   std::vector<Socket::Impl*> snapshot() const;
 
+  bool joined_ = false;
+  bool closing_ = false;
   Hub& hub_;
   engineio::Session& session_;
   Decoder decoder_;
-  /// Runs until the first namespace is joined, and later while attachments are due.
-  base::Timer deadline_;
-  std::vector<std::shared_ptr<Socket::Impl>> sockets_;
-  std::vector<std::string> left_;  ///< Namespaces; the newest few.
-  bool joined_ = false;
-  bool closing_ = false;
+  Socket sockets_;  ///< The first, which is usually all: each knows the next.
+  std::unique_ptr<Seldom> seldom_;
 };
 
 }  // namespace snug::socketio

@@ -103,29 +103,29 @@ struct Decoder::Other final : State {
   std::unique_ptr<Parser::Decoder> decoder;
 };
 
-Decoder::Decoder(const DecoderLimits& limits) : limits_(limits) {}
+Decoder::Decoder() = default;
 
-Decoder::Decoder(const DecoderLimits& limits, const Parser* parser) : limits_(limits) {
+Decoder::Decoder(const Parser* parser, const DecoderLimits& limits) {
   if (parser) state_ = std::make_unique<Other>(parser->make_decoder(limits));
 }
 
 Decoder::~Decoder() = default;
 
-Outcome Decoder::feed(MessageKind kind, std::string_view payload) {
+Outcome Decoder::feed(const DecoderLimits& limits, MessageKind kind, std::string_view payload) {
   if (state_ && state_->other_parser) return on_other(static_cast<Other&>(*state_), kind, payload);
-  return kind == MessageKind::kText ? on_text(payload) : on_attachment(payload);
+  return kind == MessageKind::kText ? on_text(limits, payload) : on_attachment(limits, payload);
 }
 
-Outcome Decoder::on_text(std::string_view text) {
+Outcome Decoder::on_text(const DecoderLimits& limits, std::string_view text) {
   if (state_) return Unexpected(DecodeError::kTextWithinAttachments);
-  auto head = read_packet_head(text, limits_.max_attachment_count);
+  auto head = read_packet_head(text, limits.max_attachment_count);
   if (!head) return Unexpected(head.error());
   const bool binary =
       head->type == PacketType::kBinaryEvent || head->type == PacketType::kBinaryAck;
   Packet packet{.type = head->type, .nsp = std::string(head->nsp), .id = head->id, .data = nullptr};
   if (head->type == PacketType::kBinaryEvent) packet.type = PacketType::kEvent;
   if (head->type == PacketType::kBinaryAck) packet.type = PacketType::kAck;
-  if (!accept_payload(head->payload, limits_.max_json_depth, packet)) {
+  if (!accept_payload(head->payload, limits.max_json_depth, packet)) {
     return Unexpected(DecodeError::kBadPayload);
   }
   if (!binary) return std::optional<Packet>(std::move(packet));
@@ -141,11 +141,11 @@ Outcome Decoder::on_text(std::string_view text) {
   return std::optional<Packet>();
 }
 
-Outcome Decoder::on_attachment(std::string_view bytes) {
+Outcome Decoder::on_attachment(const DecoderLimits& limits, std::string_view bytes) {
   if (!state_) return Unexpected(DecodeError::kStrayAttachment);
   Pending& pending = static_cast<Pending&>(*state_);
   pending.received_bytes += bytes.size();
-  if (pending.received_bytes > limits_.max_attachment_bytes) {
+  if (pending.received_bytes > limits.max_attachment_bytes) {
     return Unexpected(DecodeError::kAttachmentsTooLarge);
   }
   if (Json* place = pending.places[pending.received_count]) {

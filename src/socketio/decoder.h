@@ -33,14 +33,15 @@ class Decoder {
  public:
   using MessageKind = engineio::MessageKind;
 
-  /// `limits` outlive the decoder.
-  explicit Decoder(const DecoderLimits& limits);
-  /// Reads with `parser` where there is one; `parser` and `limits` outlive the decoder.
-  Decoder(const DecoderLimits& limits, const Parser* parser);
+  Decoder();
+  /// Reads with `parser` where there is one; it and `limits` outlive the decoder.
+  Decoder(const Parser* parser, const DecoderLimits& limits);
   ~Decoder();
 
-  /// A packet once it is complete. After an error the decoder is of no further use.
-  Result<std::optional<Packet>, DecodeError> feed(MessageKind kind, std::string_view payload);
+  /// A packet once it is complete. `limits` are the same for every call: they are not kept, since
+  /// each client has a decoder. After an error it is of no further use.
+  Result<std::optional<Packet>, DecodeError> feed(const DecoderLimits& limits, MessageKind kind,
+                                                  std::string_view payload);
   /// Whether a packet still lacks attachments: nothing else may come before them.
   bool waiting() const { return state_ && state_->waiting; }
 
@@ -55,12 +56,13 @@ class Decoder {
   };
   struct Pending;
   struct Other;
-  Result<std::optional<Packet>, DecodeError> on_text(std::string_view text);
-  Result<std::optional<Packet>, DecodeError> on_attachment(std::string_view bytes);
+  Result<std::optional<Packet>, DecodeError> on_text(const DecoderLimits& limits,
+                                                     std::string_view text);
+  Result<std::optional<Packet>, DecodeError> on_attachment(const DecoderLimits& limits,
+                                                           std::string_view bytes);
   Result<std::optional<Packet>, DecodeError> on_other(Other& other, MessageKind kind,
                                                       std::string_view payload);
 
-  const DecoderLimits& limits_;
   std::unique_ptr<State> state_;
 };
 

@@ -97,7 +97,7 @@ void Hub::tell_new(Namespace::Impl& nsp) {
 
 void Hub::add_client(engineio::Session& session) {
   clients_.push_back(std::make_unique<Client>(*this, session));
-  clients_.back()->slot = clients_.size() - 1;
+  clients_.back()->slot = static_cast<std::uint32_t>(clients_.size() - 1);
   if (session.protocol() == 3) {
     newcomers_.push_back(clients_.back().get());
     environment.turn.at_end(*this);
@@ -116,7 +116,7 @@ void Hub::remove_client(Client& client) {
   std::erase(newcomers_, &client);
   CHECK(clients_[client.slot].get() == &client);
   dynamic_.forget(client);
-  const std::size_t slot = client.slot;
+  const std::uint32_t slot = client.slot;
   environment.turn.dispose(std::move(clients_[slot]));
   clients_[slot] = std::move(clients_.back());
   clients_.pop_back();

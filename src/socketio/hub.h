@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/environment.h"
+#include "base/text_pool.h"
 #include "base/turn_queue.h"
 #include "engineio/session.h"
 #include "snug/namespace.h"
@@ -49,6 +50,7 @@ class Hub : private base::TurnQueue::Hook {
   void remove_client(Client& client);
 
   base::Environment& environment;
+  base::TextPool event_names;  ///< Of handlers: all sockets have the same.
   const DecoderLimits limits;
   const std::shared_ptr<const Parser> parser;  ///< Null is the default one.
   const Encoder encoder;

@@ -81,7 +81,7 @@ void MemoryAdapter::sockets(std::vector<std::string> rooms,
                             std::function<void(Result<std::vector<std::string>>)> done) {
   std::vector<std::string> ids;
   each_recipient({std::move(rooms), {}, {}},
-                 [&ids](Socket::Impl& socket) { ids.push_back(socket.id()); });
+                 [&ids](Socket::Impl& socket) { ids.emplace_back(socket.id()); });
   done(std::move(ids));
 }
 
@@ -100,8 +100,8 @@ void MemoryAdapter::fetch_sockets(const BroadcastOptions& options,
   std::vector<SocketDetails> found;
   each_recipient(options, [&](Socket::Impl& socket) {
     const Json* const data = std::any_cast<Json>(&socket.data());
-    found.push_back(
-        {socket.id(), socket.handshake(), rooms_.rooms_of(socket), data ? *data : Json()});
+    found.push_back({std::string(socket.id()), socket.handshake(), rooms_.rooms_of(socket),
+                     data ? *data : Json()});
   });
   done(std::move(found));
 }

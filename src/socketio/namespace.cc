@@ -48,36 +48,35 @@ std::unique_ptr<socketio::Recoverable> Namespace::Impl::recoverable(const Json& 
   return std::make_unique<socketio::Recoverable>(recovery_, auth, hub_.environment.random);
 }
 
-void Namespace::Impl::admit(const std::shared_ptr<Socket::Impl>& socket) {
+void Namespace::Impl::admit(const Socket& socket) {
   ++present_count_;
-  if (socket->recovered() && recovery_->skip_middlewares()) return accept(socket);
+  if (socket.recovered() && recovery_->skip_middlewares()) return accept(socket);
   run_middleware(socket, 0, middlewares_.size());
 }
 
-void Namespace::Impl::run_middleware(const std::shared_ptr<Socket::Impl>& socket, std::size_t index,
-                                     std::size_t count) {
+void Namespace::Impl::run_middleware(const Socket& socket, std::size_t index, std::size_t count) {
   if (index == count) return accept(socket);
   // The answer may come when the client, or this server, is long gone: then the socket is no longer
   // pending.
   Next next([this, socket, index, count](Result<void, ConnectError> decision) {
-    if (!socket->pending()) return;
+    if (!socket.impl()->pending()) return;
     if (decision) {
       run_middleware(socket, index + 1, count);
     } else {
-      socket->refuse(decision.error());
+      socket.impl()->refuse(decision.error());
     }
   });
   run_guarded(environment(), "a middleware",
-              [&] { (*middlewares_[index])(Socket(socket), std::move(next)); });
+              [&] { (*middlewares_[index])(socket, std::move(next)); });
 }
 
-void Namespace::Impl::accept(const std::shared_ptr<Socket::Impl>& socket) {
-  socket->connect();
-  if (before_connection_) before_connection_(Socket(socket));
+void Namespace::Impl::accept(const Socket& socket) {
+  socket.impl()->connect();
+  if (before_connection_) before_connection_(socket);
   const std::size_t count = connection_handlers_.size();
   for (std::size_t i = 0; i < count; ++i) {
     const ConnectionHandler& handler = *connection_handlers_[i];
-    run_guarded(environment(), "a connection", [&] { handler(Socket(socket)); });
+    run_guarded(environment(), "a connection", [&] { handler(socket); });
   }
 }
 
@@ -117,17 +116,18 @@ void Namespace::Impl::before_connection(ConnectionHandler handler) {
 }
 
 void Namespace::Impl::on(std::string event, std::function<void(ServerEvent)> handler) {
-  server_events_.add(std::move(event), std::move(handler));
+  server_events_.add<socketio::HandlerKind::kServerEvent>(event_names().take(event),
+                                                          std::move(handler));
 }
 
 void Namespace::Impl::join(Socket::Impl& socket, const RoomNames& rooms) {
-  if (has_own_adapter()) return adapter_->add(Socket(socket.shared_from_this()), rooms);
+  if (has_own_adapter()) return adapter_->add(Socket(&socket), rooms);
   rooms.each([&](std::string_view room) { memory_.rooms().join(socket, room); });
 }
 
 void Namespace::Impl::leave(Socket::Impl& socket, const RoomNames& rooms) {
   rooms.each([&](std::string_view room) {
-    if (has_own_adapter()) return adapter_->remove(Socket(socket.shared_from_this()), room);
+    if (has_own_adapter()) return adapter_->remove(Socket(&socket), room);
     memory_.rooms().leave(socket, room);
   });
 }
@@ -138,7 +138,7 @@ void Namespace::Impl::enter(Socket::Impl& socket) {
 }
 
 void Namespace::Impl::leave_all(Socket::Impl& socket) {
-  if (has_own_adapter()) adapter_->remove_all(Socket(socket.shared_from_this()));
+  if (has_own_adapter()) adapter_->remove_all(Socket(&socket));
   memory_.rooms().remove(socket);
   if (--present_count_ == 0 && temporary_) hub_.remove_namespace(*this);
 }
@@ -181,9 +181,10 @@ void Namespace::Impl::release() {
 
 void Namespace::Impl::deliver(ServerEvent event) {
   const std::string name = event.name;
-  server_events_.each(name, [&](const std::function<void(ServerEvent)>& handler) {
+  const auto call = [&](const std::function<void(ServerEvent)>& handler) {
     run_guarded(environment(), "the server-side event", name, [&] { handler(event); });
-  });
+  };
+  server_events_.each<socketio::HandlerKind::kServerEvent>(name, call);
 }
 
 void Namespace::Impl::watch_rooms(RoomChangeHandler handler) {
@@ -216,7 +217,7 @@ std::vector<Socket> Namespace::sockets() const {
   std::vector<Socket> sockets;
   sockets.reserve(impl_->rooms().members().size());
   for (socketio::Member* member : impl_->rooms().members()) {
-    sockets.push_back(Socket(static_cast<Socket::Impl*>(member)->shared_from_this()));
+    sockets.push_back(Socket(static_cast<Socket::Impl*>(member)));
   }
   return sockets;
 }

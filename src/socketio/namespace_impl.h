@@ -12,7 +12,7 @@
 
 #include "snug/namespace.h"
 #include "socketio/encoder.h"
-#include "socketio/handler_table.h"
+#include "socketio/handler_list.h"
 #include "socketio/hub.h"
 #include "socketio/memory_adapter.h"
 #include "socketio/recoverable.h"
@@ -35,6 +35,7 @@ class Namespace::Impl final : public AdapterHost,
 
   const std::string& name() const { return name_; }
   base::Environment& environment() { return hub_.environment; }
+  base::TextPool& event_names() { return hub_.event_names; }
   const socketio::Encoder& encoder() const { return hub_.encoder; }
   Adapter& adapter() { return *adapter_; }
   /// Whether the adapter is another than the one in memory.
@@ -64,7 +65,7 @@ class Namespace::Impl final : public AdapterHost,
   void on(std::string event, std::function<void(ServerEvent)> handler);
 
   /// Runs the middleware for a new socket, then connects or refuses it.
-  void admit(const std::shared_ptr<Socket::Impl>& socket);
+  void admit(const Socket& socket);
 
   // Of sockets of this namespace, through its adapter.
   void join(Socket::Impl& socket, const RoomNames& rooms);
@@ -92,9 +93,8 @@ class Namespace::Impl final : public AdapterHost,
 
  private:
   void on_room_change(RoomChange change, std::string_view room, std::string_view id) override;
-  void run_middleware(const std::shared_ptr<Socket::Impl>& socket, std::size_t index,
-                      std::size_t count);
-  void accept(const std::shared_ptr<Socket::Impl>& socket);
+  void run_middleware(const Socket& socket, std::size_t index, std::size_t count);
+  void accept(const Socket& socket);
 
   socketio::Hub& hub_;
   std::string name_;
@@ -110,7 +110,7 @@ class Namespace::Impl final : public AdapterHost,
   std::vector<std::shared_ptr<const ConnectionHandler>> connection_handlers_;
   ConnectionHandler before_connection_;
   std::vector<std::shared_ptr<const RoomChangeHandler>> room_handlers_;
-  socketio::HandlerTable<std::function<void(ServerEvent)>> server_events_;
+  socketio::HandlerList server_events_;
   socketio::MemoryAdapter memory_{*this};
   std::unique_ptr<Adapter> own_adapter_;
   Adapter* adapter_ = &memory_;

@@ -74,53 +74,57 @@ bool is_recoverable(std::string_view reason) {
 namespace snug {
 
 bool Socket::Impl::recovered() const {
-  return recoverable_ && recoverable_->recovered();
+  return recoverable() && recoverable()->recovered();
 }
 
 void Socket::Impl::make_recoverable(std::unique_ptr<socketio::Recoverable> recoverable) {
-  recoverable_ = std::move(recoverable);
-  if (!recoverable_->session) return;
-  for (const std::string& room : recoverable_->session->rooms) {
+  seldom().recoverable = std::move(recoverable);
+  auto& session = seldom_->recoverable->session;
+  if (!session) return;
+  for (const std::string& room : session->rooms) {
     if (room != id()) nsp_->join(*this, room);
   }
-  data_ = std::move(recoverable_->session->data);
+  data_ = std::move(session->data);
 }
 
 /// Sends what was missed, which comes before the CONNECT packet as in Node. Gives the secret that
 /// is to be in it; none when this socket cannot come back.
 std::string_view Socket::Impl::recover() {
-  if (!recoverable_) return {};
-  const auto session = std::exchange(recoverable_->session, std::nullopt);
-  if (!session) return recoverable_->pid;
+  if (!recoverable()) return {};
+  socketio::Recoverable& own = *recoverable();
+  const auto session = std::exchange(own.session, std::nullopt);
+  if (!session) return own.pid;
   socketio::Recovery& recovery = *nsp_->recovery();
-  auto missed = std::exchange(recoverable_->missed, {});
+  auto missed = std::exchange(own.missed, {});
   bool in_own_room = false;
   for (const std::string& room : session->rooms) in_own_room = in_own_room || room == id();
   if (recovery.add_missed(session->rooms, missed)) {
     for (const socketio::EncodedPacket& packet : missed.packets) client_->send(packet);
-    recoverable_->resent = missed.last;
+    own.resent = missed.last;
     if (!in_own_room) nsp_->leave(*this, id());
-    return recoverable_->pid;
+    return own.pid;
   }
   // A middleware took so long that a limit cost packets.
   for (const std::string& room : session->rooms) {
     if (room != id()) nsp_->leave(*this, room);
   }
   data_.reset();
-  recoverable_->start_anew(recovery, nsp_->environment().random);
-  return recoverable_->pid;
+  own.start_anew(recovery, nsp_->environment().random);
+  return own.pid;
 }
 
 /// The packet carries its offset and is kept; also for a socket that is away, which may come back.
 void Socket::Impl::emit_recoverable(std::string_view event, OutgoingList values,
                                     const EmitFlags& flags) {
-  const auto recovery = recoverable_->home.lock();
+  socketio::Recoverable& own = *recoverable();
+  const auto recovery = own.home.lock();
   if (!recovery) return;
-  const bool away = closed() && recovery->persists(recoverable_->pid);
+  const bool away = closed() && recovery->persists(own.pid);
   if ((!joined() && !away) || !nsp_->may_emit(event)) return;
   const socketio::EncodedPacket packet =
       nsp_->encode(event, values, std::nullopt, flags, recovery->next_offset());
-  recovery->keep(packet, std::span(&id(), 1), {});
+  const std::string own_room(id());
+  recovery->keep(packet, std::span(&own_room, 1), {});
   if (away) return;
   if (watches_outgoing()) tell_outgoing(event, values);
   if (joined()) client_->send(packet);
@@ -129,13 +133,14 @@ void Socket::Impl::emit_recoverable(std::string_view event, OutgoingList values,
 /// Leaves a session behind when `reason` is one to come back from. One that had not connected yet
 /// (an empty reason) gives back what it came with.
 void Socket::Impl::persist(std::string_view reason) {
-  const auto recovery = recoverable_->home.lock();
+  socketio::Recoverable& own = *recoverable();
+  const auto recovery = own.home.lock();
   if (!recovery) return;
-  if (auto session = std::exchange(recoverable_->session, std::nullopt)) {
+  if (auto session = std::exchange(own.session, std::nullopt)) {
     session->data = std::move(data_);
     recovery->give_back(*std::move(session));
   } else if (socketio::is_recoverable(reason)) {
-    recovery->persist(recoverable_->session_left(id(), nsp_->rooms().rooms_of(*this)));
+    recovery->persist(own.session_left(std::string(id()), nsp_->rooms().rooms_of(*this)));
   }
 }
 

@@ -9,23 +9,21 @@ namespace snug::socketio {
 
 void Rooms::add(Member& member) {
   CHECK(member.slot_ == Member::kAbsent);
-  const bool is_new = observer_ && !exists(member.id_);
+  const bool is_new = observer_ && !exists(member.id());
   member.slot_ = static_cast<std::uint32_t>(members_.size());
   member.in_own_room_ = true;
   members_.push_back(&member);
-  by_id_.emplace(member.id_, &member);
-  if (observer_) tell_joined(member.id_, member, is_new);
+  by_id_.insert(&member);
+  if (observer_) tell_joined(member.id(), member, is_new);
 }
 
 void Rooms::remove(Member& member) {
-  while (!member.memberships_.empty()) {
-    drop(member, static_cast<std::uint32_t>(member.memberships_.size() - 1));
+  while (member.memberships_) {
+    drop(member, static_cast<std::uint32_t>(member.memberships_->list.size() - 1));
   }
-  member.memberships_ = {};
-  member.index_.reset();
   leave_own_room(member);
   if (member.slot_ == Member::kAbsent) return;
-  by_id_.erase(member.id_);
+  by_id_.take(member.id());
   members_[member.slot_] = members_.back();
   members_[member.slot_]->slot_ = member.slot_;
   members_.pop_back();
@@ -34,10 +32,10 @@ void Rooms::remove(Member& member) {
 
 void Rooms::join(Member& member, std::string_view name) {
   const bool is_new = observer_ && !exists(name);
-  if (name == member.id_) {
+  if (name == member.id()) {
     if (member.in_own_room_ || member.slot_ == Member::kAbsent) return;
     member.in_own_room_ = true;
-    if (observer_) tell_joined(member.id_, member, is_new);
+    if (observer_) tell_joined(member.id(), member, is_new);
     return;
   }
   auto place = rooms_.find(name);
@@ -48,21 +46,22 @@ void Rooms::join(Member& member, std::string_view name) {
     return;
   }
   Room& room = place->second;
-  const auto position = static_cast<std::uint32_t>(member.memberships_.size());
-  member.memberships_.push_back({&room, static_cast<std::uint32_t>(room.entries.size())});
+  if (!member.memberships_) member.memberships_ = std::make_unique<Member::Memberships>();
+  auto& [list, index] = *member.memberships_;
+  const auto position = static_cast<std::uint32_t>(list.size());
+  list.push_back({&room, static_cast<std::uint32_t>(room.entries.size())});
   room.entries.push_back({&member, position});
-  if (member.index_) {
-    member.index_->emplace(&room, position);
-  } else if (member.memberships_.size() >= Member::kIndexFrom) {
-    member.index_ = std::make_unique<std::unordered_map<const Room*, std::uint32_t>>();
-    for (std::uint32_t i = 0; i <= position; ++i)
-      member.index_->emplace(member.memberships_[i].room, i);
+  if (index) {
+    index->emplace(&room, position);
+  } else if (list.size() >= Member::kIndexFrom) {
+    index = std::make_unique<std::unordered_map<const Room*, std::uint32_t>>();
+    for (std::uint32_t i = 0; i <= position; ++i) index->emplace(list[i].room, i);
   }
   if (observer_) tell_joined(std::string(name), member, is_new);
 }
 
 void Rooms::leave(Member& member, std::string_view name) {
-  if (name == member.id_) leave_own_room(member);
+  if (name == member.id()) leave_own_room(member);
   const auto place = rooms_.find(name);
   if (place == rooms_.end()) return;
   const std::uint32_t position = find(member, place->second);
@@ -70,36 +69,40 @@ void Rooms::leave(Member& member, std::string_view name) {
 }
 
 std::uint32_t Rooms::find(const Member& member, const Room& room) const {
-  if (member.index_) {
-    const auto place = member.index_->find(&room);
-    return place == member.index_->end() ? Member::kAbsent : place->second;
+  if (!member.memberships_) return Member::kAbsent;
+  const auto& [list, index] = *member.memberships_;
+  if (index) {
+    const auto place = index->find(&room);
+    return place == index->end() ? Member::kAbsent : place->second;
   }
-  for (std::uint32_t i = 0; i < member.memberships_.size(); ++i) {
-    if (member.memberships_[i].room == &room) return i;
+  for (std::uint32_t i = 0; i < list.size(); ++i) {
+    if (list[i].room == &room) return i;
   }
   return Member::kAbsent;
 }
 
 /// Ends one membership: the last of each list takes the free place.
 void Rooms::drop(Member& member, std::uint32_t position) {
-  const auto [room, slot] = member.memberships_[position];
+  auto& [list, index] = *member.memberships_;
+  const auto [room, slot] = list[position];
   const std::string left = observer_ ? *room->name : std::string();
-  if (member.index_) member.index_->erase(room);
+  if (index) index->erase(room);
 
   room->entries[slot] = room->entries.back();
   room->entries.pop_back();
   if (slot < room->entries.size()) {
     const Room::Entry& moved = room->entries[slot];
-    moved.member->memberships_[moved.position].slot = slot;
+    moved.member->memberships_->list[moved.position].slot = slot;
   }
 
-  member.memberships_[position] = member.memberships_.back();
-  member.memberships_.pop_back();
-  if (position < member.memberships_.size()) {
-    const Member::Membership& moved = member.memberships_[position];
+  list[position] = list.back();
+  list.pop_back();
+  if (position < list.size()) {
+    const Member::Membership& moved = list[position];
     moved.room->entries[moved.slot].position = position;
-    if (member.index_) (*member.index_)[moved.room] = position;
+    if (index) (*index)[moved.room] = position;
   }
+  if (list.empty()) member.memberships_.reset();
 
   if (room->entries.empty()) rooms_.erase(rooms_.find(*room->name));
   if (observer_) tell_left(left, member);
@@ -107,7 +110,7 @@ void Rooms::drop(Member& member, std::uint32_t position) {
 
 void Rooms::leave_own_room(Member& member) {
   if (!std::exchange(member.in_own_room_, false)) return;
-  if (observer_) tell_left(member.id_, member);
+  if (observer_) tell_left(member.id(), member);
 }
 
 bool Rooms::exists(std::string_view room) const {
@@ -116,27 +119,26 @@ bool Rooms::exists(std::string_view room) const {
   return owner && owner->in_own_room_;
 }
 
-void Rooms::tell_joined(const std::string& room, const Member& member, bool is_new) {
+void Rooms::tell_joined(std::string_view room, const Member& member, bool is_new) {
   if (is_new) observer_->on_room_change(RoomChange::kCreated, room, {});
-  observer_->on_room_change(RoomChange::kJoined, room, member.id_);
+  observer_->on_room_change(RoomChange::kJoined, room, member.id());
 }
 
-void Rooms::tell_left(const std::string& room, const Member& member) {
+void Rooms::tell_left(std::string_view room, const Member& member) {
   const bool gone = !exists(room);
-  observer_->on_room_change(RoomChange::kLeft, room, member.id_);
+  observer_->on_room_change(RoomChange::kLeft, room, member.id());
   if (gone) observer_->on_room_change(RoomChange::kDeleted, room, {});
 }
 
 Member* Rooms::find_member(std::string_view id) const {
-  const auto place = by_id_.find(id);
-  return place == by_id_.end() ? nullptr : place->second;
+  return by_id_.find(id);
 }
 
 std::vector<std::string> Rooms::names() const {
   std::vector<std::string> names;
   names.reserve(members_.size() + rooms_.size());
   for (const Member* member : members_) {
-    if (member->in_own_room_) names.push_back(member->id_);
+    if (member->in_own_room_) names.emplace_back(member->id());
   }
   for (const auto& [name, room] : rooms_) {
     const Member* const owner = find_member(name);
@@ -147,17 +149,18 @@ std::vector<std::string> Rooms::names() const {
 
 std::vector<std::string> Rooms::rooms_of(const Member& member) const {
   std::vector<std::string> names;
-  names.reserve(member.memberships_.size() + 1);
-  if (member.in_own_room_) names.push_back(member.id_);
-  for (const Member::Membership& membership : member.memberships_)
+  if (member.in_own_room_) names.emplace_back(member.id());
+  if (!member.memberships_) return names;
+  for (const Member::Membership& membership : member.memberships_->list) {
     names.push_back(*membership.room->name);
+  }
   return names;
 }
 
 template <class Visit>
 void Rooms::each_member(std::string_view name, Visit visit) {
-  const auto own = by_id_.find(name);
-  if (own != by_id_.end() && own->second->in_own_room_) visit(*own->second);
+  Member* const owner = by_id_.find(name);
+  if (owner && owner->in_own_room_) visit(*owner);
   const auto place = rooms_.find(name);
   if (place == rooms_.end()) return;
   for (const Room::Entry& entry : place->second.entries) visit(*entry.member);

@@ -11,6 +11,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/id_table.h"
+#include "base/short_text.h"
 #include "snug/adapter.h"
 
 namespace snug::socketio {
@@ -33,10 +35,10 @@ class Member {
  public:
   Member(const Member&) = delete;
   Member& operator=(const Member&) = delete;
-  const std::string& id() const { return id_; }
+  std::string_view id() const { return id_.view(); }
 
  protected:
-  explicit Member(std::string id) : id_(std::move(id)) {}
+  explicit Member(std::string_view id) : id_(id) {}
   ~Member() = default;
 
  private:
@@ -45,13 +47,16 @@ class Member {
     Room* room;
     std::uint32_t slot;  ///< Where the room lists this member.
   };
+  struct Memberships {
+    std::vector<Membership> list;
+    std::unique_ptr<std::unordered_map<const Room*, std::uint32_t>> index;
+  };
   /// From this many memberships on, an index finds them: joining and leaving stay constant in time.
   static constexpr std::size_t kIndexFrom = 32;
   static constexpr std::uint32_t kAbsent = UINT32_MAX;
 
-  std::string id_;
-  std::vector<Membership> memberships_;
-  std::unique_ptr<std::unordered_map<const Room*, std::uint32_t>> index_;
+  base::ShortText id_;
+  std::unique_ptr<Memberships> memberships_;  ///< Null while it is in no room but its own.
   std::uint64_t mark_ = 0;
   std::uint32_t slot_ = kAbsent;  ///< In the list of all members.
   bool in_own_room_ = false;      ///< The room of its own id, which costs no memory.
@@ -107,11 +112,11 @@ class Rooms {
   void each_member(std::string_view room, Visit visit);
   void leave_own_room(Member& member);
   bool exists(std::string_view room) const;
-  void tell_joined(const std::string& room, const Member& member, bool is_new);
-  void tell_left(const std::string& room, const Member& member);
+  void tell_joined(std::string_view room, const Member& member, bool is_new);
+  void tell_left(std::string_view room, const Member& member);
 
   RoomMap rooms_;
-  std::unordered_map<std::string_view, Member*> by_id_;  ///< The keys are the members' own ids.
+  base::IdTable<Member*> by_id_;
   std::vector<Member*> members_;
   std::uint64_t mark_ = 0;
   RoomObserver* observer_ = nullptr;

@@ -8,6 +8,9 @@
 #include "socketio/socket_impl.h"
 
 namespace snug {
+
+using socketio::HandlerKind;
+
 std::optional<std::string> Handshake::query_parameter(std::string_view name) const {
   HttpRequest request;
   request.query = query;
@@ -20,9 +23,16 @@ std::optional<std::string> Handshake::cookie(std::string_view name) const {
   return request.cookie(name);
 }
 
-const std::string& Socket::id() const {
-  static const std::string kNone;
-  return impl_ ? impl_->id() : kNone;
+Socket::Socket(Impl* impl) noexcept : impl_(impl) {
+  if (impl_ != nullptr) impl_->retain();
+}
+
+void Socket::drop(Impl* impl) noexcept {
+  impl->let_go();
+}
+
+std::string Socket::id() const {
+  return std::string(impl_ ? impl_->id() : std::string_view());
 }
 
 bool Socket::connected() const {
@@ -56,71 +66,59 @@ std::any& Socket::data() {
   return impl_->data();
 }
 
-namespace {
-
-/// The name of handlers that are for everything.
-constexpr const char* kEverything = "";
-
-}  // namespace
-
 ListenerId Socket::on(std::string event, EventHandler handler) {
   if (!impl_) return {};
-  return impl_->add_listener(&Impl::Listeners::events, std::move(event), std::move(handler));
+  return impl_->add_handler<HandlerKind::kEvent>(std::move(event), std::move(handler));
 }
 
 ListenerId Socket::once(std::string event, EventHandler handler) {
   if (!impl_) return {};
-  return impl_->add_listener(&Impl::Listeners::events, std::move(event), std::move(handler),
-                             {.once = true});
+  return impl_->add_handler<HandlerKind::kEvent>(std::move(event), std::move(handler),
+                                                 {.once = true});
 }
 
 void Socket::off(std::string_view event) {
-  if (auto* listeners = impl_ ? impl_->listeners() : nullptr) listeners->events.remove(event);
+  if (impl_) impl_->handlers().remove(HandlerKind::kEvent, event);
 }
 
 void Socket::off(ListenerId id) {
-  if (impl_) impl_->remove_listener(id);
+  if (impl_) impl_->handlers().remove_one(static_cast<std::uint32_t>(id));
 }
 
 void Socket::off() {
-  if (auto* listeners = impl_ ? impl_->listeners() : nullptr) listeners->events.clear();
+  if (impl_) impl_->handlers().remove_all(HandlerKind::kEvent);
 }
 
 std::size_t Socket::listener_count(std::string_view event) const {
-  auto* const listeners = impl_ ? impl_->listeners() : nullptr;
-  return listeners ? listeners->events.count(event) : 0;
+  return impl_ ? impl_->handlers().count(HandlerKind::kEvent, event) : 0;
 }
 
 ListenerId Socket::on_any(EventHandler handler) {
   if (!impl_) return {};
-  return impl_->add_listener(&Impl::Listeners::any, kEverything, std::move(handler));
+  return impl_->add_handler<HandlerKind::kAny>({}, std::move(handler));
 }
 
 ListenerId Socket::prepend_any(EventHandler handler) {
   if (!impl_) return {};
-  return impl_->add_listener(&Impl::Listeners::any, kEverything, std::move(handler),
-                             {.first = true});
+  return impl_->add_handler<HandlerKind::kAny>({}, std::move(handler), {.first = true});
 }
 
 void Socket::off_any() {
-  if (auto* listeners = impl_ ? impl_->listeners() : nullptr) listeners->any.clear();
+  if (impl_) impl_->handlers().remove_all(HandlerKind::kAny);
 }
 
 ListenerId Socket::on_any_outgoing(EventHandler handler) {
   if (!impl_) return {};
-  return impl_->add_listener(&Impl::RareListeners::any_outgoing, kEverything, std::move(handler));
+  return impl_->add_handler<HandlerKind::kAnyOutgoing>({}, std::move(handler));
 }
 
 ListenerId Socket::prepend_any_outgoing(EventHandler handler) {
   if (!impl_) return {};
-  return impl_->add_listener(&Impl::RareListeners::any_outgoing, kEverything, std::move(handler),
-                             {.first = true});
+  return impl_->add_handler<HandlerKind::kAnyOutgoing>({}, std::move(handler), {.first = true});
 }
 
 void Socket::off_any_outgoing() {
-  if (auto* listeners = impl_ ? impl_->listeners() : nullptr) {
-    if (listeners->rare) listeners->rare->any_outgoing.clear();
-  }
+  if (impl_) impl_->handlers().remove_all(HandlerKind::kAnyOutgoing);
 }
 
 void Socket::use(EventMiddleware middleware) {
@@ -129,27 +127,27 @@ void Socket::use(EventMiddleware middleware) {
 
 ListenerId Socket::on_disconnecting(DisconnectHandler handler) {
   if (!impl_) return {};
-  return impl_->add_listener(&Impl::Listeners::disconnecting, kEverything, std::move(handler));
+  return impl_->add_handler<HandlerKind::kDisconnecting>({}, std::move(handler));
 }
 
 ListenerId Socket::on_disconnect(DisconnectHandler handler) {
   if (!impl_) return {};
-  return impl_->add_listener(&Impl::Listeners::disconnect, kEverything, std::move(handler));
+  return impl_->add_handler<HandlerKind::kDisconnect>({}, std::move(handler));
 }
 
 ListenerId Socket::on_drain(std::function<void()> handler) {
   if (!impl_) return {};
-  return impl_->add_listener(&Impl::RareListeners::drain, kEverything, std::move(handler));
+  return impl_->add_handler<HandlerKind::kDrain>({}, std::move(handler));
 }
 
 ListenerId Socket::on_upgrade(std::function<void(std::string_view)> handler) {
   if (!impl_) return {};
-  return impl_->add_listener(&Impl::RareListeners::upgrade, kEverything, std::move(handler));
+  return impl_->add_handler<HandlerKind::kUpgrade>({}, std::move(handler));
 }
 
 ListenerId Socket::on_error(ErrorHandler handler) {
   if (!impl_) return {};
-  return impl_->add_listener(&Impl::RareListeners::error, kEverything, std::move(handler));
+  return impl_->add_handler<HandlerKind::kError>({}, std::move(handler));
 }
 
 void Socket::report(const Error& error) const {
@@ -184,7 +182,7 @@ void SocketSender::emit_with_ack(std::string_view event, Json values, AckHandler
 Broadcast SocketSender::broadcast() const {
   auto* const socket = socket_.impl();
   CHECK(socket != nullptr);
-  return Broadcast(socket->nsp().target(), {{}, {socket->id()}, flags_});
+  return Broadcast(socket->nsp().target(), {{}, {std::string(socket->id())}, flags_});
 }
 
 std::size_t Socket::queued_bytes() const {

@@ -7,17 +7,31 @@
 #include "socketio/guard.h"
 #include "socketio/namespace_impl.h"
 #include "socketio/plain_event.h"
+#include "socketio/recoverable.h"
 
 namespace snug {
 
 using socketio::EncodedPacket;
+using socketio::HandlerKind;
 using socketio::run_guarded;
 
-Socket::Impl::Impl(std::string id, Namespace::Impl& nsp, socketio::Client& client, Json auth)
-    : Member(std::move(id)),
+namespace {
+
+base::SharedBytes kept_auth(const Json& auth) {
+  if (!auth.is_object() || auth.empty()) return {};
+  std::string bytes;
+  Json::to_cbor(auth, bytes);
+  return base::SharedBytes::copy_of(bytes);
+}
+
+}  // namespace
+
+Socket::Impl::Impl(std::string_view id, Namespace::Impl& nsp, socketio::Client& client,
+                   const Json& auth)
+    : Member(id),
       nsp_(&nsp),
       client_(&client),
-      auth_(std::move(auth)),
+      auth_(kept_auth(auth)),
       issued_(nsp.environment().wall_now()) {
   nsp.retain();
 }
@@ -26,56 +40,52 @@ Socket::Impl::~Impl() {
   nsp_->let_go();
 }
 
-Socket::Impl::Listeners* Socket::Impl::listeners() {
-  if (state_ == State::kClosed) return nullptr;
-  if (!listeners_) listeners_ = std::make_unique<Listeners>();
-  return listeners_.get();
+Socket::Impl::Seldom& Socket::Impl::seldom() {
+  if (!seldom_) seldom_ = std::make_unique<Seldom>();
+  return *seldom_;
 }
 
-Socket::Impl::RareListeners& Socket::Impl::rare_listeners(Listeners& listeners) {
-  if (!listeners.rare) listeners.rare = std::make_unique<RareListeners>();
-  return *listeners.rare;
+socketio::PendingAcks* Socket::Impl::acks() const {
+  return seldom_ ? seldom_->acks.get() : nullptr;
 }
 
-void Socket::Impl::remove_listener(ListenerId id) {
-  if (!listeners_) return;
-  const auto number = static_cast<std::uint32_t>(id);
-  Listeners& all = *listeners_;
-  if (all.events.remove_one(number) || all.any.remove_one(number) ||
-      all.disconnecting.remove_one(number) || all.disconnect.remove_one(number) || !all.rare) {
-    return;
-  }
-  RareListeners& rare = *all.rare;
-  static_cast<void>(rare.any_outgoing.remove_one(number) || rare.drain.remove_one(number) ||
-                    rare.upgrade.remove_one(number) || rare.error.remove_one(number));
+socketio::Recoverable* Socket::Impl::recoverable() const {
+  return seldom_ ? seldom_->recoverable.get() : nullptr;
+}
+
+base::PooledText Socket::Impl::event_name(std::string_view name) const {
+  return nsp_->event_names().take(name);
 }
 
 void Socket::Impl::use(EventMiddleware middleware) {
-  if (Listeners* const all = listeners()) {
-    rare_listeners(*all).middlewares.push_back(
-        std::make_shared<const EventMiddleware>(std::move(middleware)));
-  }
+  if (state_ == State::kClosed) return;
+  seldom().middlewares.push_back(std::make_shared<const EventMiddleware>(std::move(middleware)));
 }
 
 const Handshake& Socket::Impl::handshake() {
   static const Handshake kUnknown;
-  if (handshake_) return *handshake_;
+  if (seldom_ && seldom_->handshake) return *seldom_->handshake;
   if (!client_) return kUnknown;
-  const HttpRequest request = client_->session().request();
-  handshake_ = std::make_unique<Handshake>();
-  handshake_->headers = request.headers;
-  handshake_->address = request.remote_address;
-  handshake_->url = request.target;
-  handshake_->query = request.query;
-  handshake_->secure = request.secure;
-  handshake_->xdomain = request.headers.find("Origin") != nullptr;
-  handshake_->issued = issued_;
-  handshake_->auth = auth_.is_object() ? auth_ : Json::object();
+  HttpRequest request = client_->session().request();
+  auto made = std::make_unique<Handshake>();
+  made->headers = std::move(request.headers);
+  made->address = std::move(request.remote_address);
+  made->url = std::move(request.target);
+  made->query = std::move(request.query);
+  made->secure = request.secure;
+  made->xdomain = made->headers.find("Origin") != nullptr;
+  made->issued = issued_;
+  made->auth = auth_.empty() ? Json::object() : Json::from_cbor(auth_.view());
+  seldom().handshake = std::move(made);
   // A browser's headers are about 2 KB, which an idle socket is not to keep a second time.
-  nsp_->environment().turn.at_end([weak = weak_from_this()] {
-    if (const auto self = weak.lock()) self->forget_handshake();
-  });
-  return *handshake_;
+  nsp_->environment().turn.at_end([self = Socket(this)] { self.impl()->forget_handshake(); });
+  return *seldom_->handshake;
+}
+
+void Socket::Impl::forget_handshake() {
+  if (!seldom_) return;
+  seldom_->handshake.reset();
+  if (seldom_->empty()) seldom_.reset();
 }
 
 std::string_view Socket::Impl::transport() const {
@@ -121,7 +131,7 @@ void Socket::Impl::on_packet(socketio::Packet packet) {
       return on_event(std::move(name), std::move(packet.data), packet.id);
     }
     case socketio::PacketType::kAck:
-      if (acks_) acks_->answer(*packet.id, std::move(packet.data));
+      if (acks()) acks()->answer(*packet.id, std::move(packet.data));
       return;
     case socketio::PacketType::kDisconnect:
       return close("client namespace disconnect");
@@ -131,17 +141,18 @@ void Socket::Impl::on_packet(socketio::Packet packet) {
 }
 
 void Socket::Impl::on_event(const socketio::PlainEvent& received) {
-  if (listeners_) on_event(std::string(received.name()), received.arguments(), received.id());
+  if (hears_events()) on_event(std::string(received.name()), received.arguments(), received.id());
 }
 
 void Socket::Impl::on_event(std::string name, Arguments arguments,
                             std::optional<std::uint64_t> id) {
-  if (!listeners_) return;
-  Event event{Socket(shared_from_this()), std::move(name), std::move(arguments), ack_of(id)};
-  const std::size_t middleware_count = listeners_->rare ? listeners_->rare->middlewares.size() : 0;
-  if (!listeners_->any.empty()) {
-    const bool ends_here = middleware_count == 0 && listeners_->events.count(event.name) == 0;
-    run_handlers(listeners_->any, {}, ends_here, event);
+  if (!hears_events()) return;
+  Event event{Socket(this), std::move(name), std::move(arguments), ack_of(id)};
+  const std::size_t middleware_count = seldom_ ? seldom_->middlewares.size() : 0;
+  if (handlers_.had(HandlerKind::kAny)) {
+    const bool ends_here =
+        middleware_count == 0 && handlers_.count(HandlerKind::kEvent, event.name) == 0;
+    run_handlers<HandlerKind::kAny>({}, ends_here, event);
     if (ends_here || state_ != State::kConnected) return;  // one of them may have disconnected it
   }
   if (middleware_count == 0) return run_named_handlers(event);
@@ -151,25 +162,26 @@ void Socket::Impl::on_event(std::string name, Arguments arguments,
 /// Answers the event of that number once, as long as the socket is there.
 class Socket::Impl::EventAck final : public Ack::Answerer {
  public:
-  EventAck(std::shared_ptr<Impl> socket, std::uint64_t id) : socket_(std::move(socket)), id_(id) {}
+  EventAck(Socket socket, std::uint64_t id) : socket_(std::move(socket)), id_(id) {}
 
-  bool wanted() const override { return socket_ != nullptr; }
+  bool wanted() const override { return socket_.impl() != nullptr; }
   void answer(OutgoingList values) override {
-    std::exchange(socket_, nullptr)->send_ack(id_, values);
+    const Socket socket = std::exchange(socket_, Socket());
+    socket.impl()->send_ack(id_, values);
   }
 
  private:
-  std::shared_ptr<Impl> socket_;
+  Socket socket_;
   std::uint64_t id_;
 };
 
 Ack Socket::Impl::ack_of(std::optional<std::uint64_t> id) {
-  return id ? Ack(std::make_shared<EventAck>(shared_from_this(), *id)) : Ack();
+  return id ? Ack(std::make_shared<EventAck>(Socket(this), *id)) : Ack();
 }
 
 void Socket::Impl::run_named_handlers(Event& event) {
   const std::string name = event.name;  // the event itself may be given away
-  run_handlers(listeners_->events, name, true, event);
+  run_handlers<HandlerKind::kEvent>(name, true, event);
 }
 
 /// Asks one middleware after the other. An answer may come when the socket has left: then nothing
@@ -177,13 +189,13 @@ void Socket::Impl::run_named_handlers(Event& event) {
 void Socket::Impl::run_middleware(const std::shared_ptr<Event>& event, std::size_t index,
                                   std::size_t count) {
   if (index == count) return run_named_handlers(*event);
-  const auto middleware = listeners_->rare->middlewares[index];
-  auto decide = [self = shared_from_this(), event, index,
-                 count](Result<void, ConnectError> decision) {
-    if (self->state_ != State::kConnected) return;
-    if (decision) return self->run_middleware(event, index + 1, count);
+  const auto middleware = seldom_->middlewares[index];
+  auto decide = [self = Socket(this), event, index, count](Result<void, ConnectError> decision) {
+    Impl& socket = *self.impl();
+    if (socket.state_ != State::kConnected) return;
+    if (decision) return socket.run_middleware(event, index + 1, count);
     ConnectError& refusal = decision.error();
-    self->report({{"refused", std::move(refusal.message)}, std::move(refusal.data)});
+    socket.report({{"refused", std::move(refusal.message)}, std::move(refusal.data)});
   };
   Next next(std::move(decide), "event refused");
   run_guarded(nsp_->environment(), "a middleware", event->name,
@@ -192,10 +204,10 @@ void Socket::Impl::run_middleware(const std::shared_ptr<Event>& event, std::size
 
 /// Calls the handlers of that name. The last one takes the event without a copy when nobody needs
 /// it after.
-void Socket::Impl::run_handlers(socketio::HandlerTable<EventHandler>& table, std::string_view name,
-                                bool last_takes_it, Event& event) {
-  std::size_t left = table.count(name);
-  table.each(name, [&](const EventHandler& handler) {
+template <HandlerKind kKind>
+void Socket::Impl::run_handlers(std::string_view name, bool last_takes_it, Event& event) {
+  std::size_t left = handlers_.count(kKind, name);
+  handlers_.each<kKind>(name, [&](const EventHandler& handler) {
     const bool gives_it = --left == 0 && last_takes_it;
     run_guarded(nsp_->environment(), "event", name,
                 [&] { handler(gives_it ? std::move(event) : event); });
@@ -203,33 +215,31 @@ void Socket::Impl::run_handlers(socketio::HandlerTable<EventHandler>& table, std
 }
 
 void Socket::Impl::on_drain() {
-  if (!listeners_ || !listeners_->rare) return;
-  listeners_->rare->drain.each({}, [this](const std::function<void()>& handler) {
+  handlers_.each<HandlerKind::kDrain>({}, [this](const std::function<void()>& handler) {
     run_guarded(nsp_->environment(), "drain", [&handler] { handler(); });
   });
 }
 
 void Socket::Impl::on_upgrade() {
-  if (!listeners_ || !listeners_->rare) return;
-  listeners_->rare->upgrade.each({}, [this](const std::function<void(std::string_view)>& handler) {
-    run_guarded(nsp_->environment(), "upgrade", [&] { handler(transport()); });
-  });
+  handlers_.each<HandlerKind::kUpgrade>(
+      {}, [this](const std::function<void(std::string_view)>& handler) {
+        run_guarded(nsp_->environment(), "upgrade", [&] { handler(transport()); });
+      });
 }
 
 void Socket::Impl::report(const SocketError& error) {
-  if (!listeners_ || !listeners_->rare) return;
-  listeners_->rare->error.each({}, [&](const ErrorHandler& handler) {
+  handlers_.each<HandlerKind::kError>({}, [&](const ErrorHandler& handler) {
     run_guarded(nsp_->environment(), "error", [&] { handler(error); });
   });
 }
 
 void Socket::Impl::tell_outgoing(std::string_view event, OutgoingList values) {
-  if (!watches_outgoing() || listeners_->rare->any_outgoing.empty()) return;
+  if (handlers_.count(HandlerKind::kAnyOutgoing, {}) == 0) return;
   Event sent;
-  sent.socket = Socket(shared_from_this());
+  sent.socket = Socket(this);
   sent.name = std::string(event);
   sent.args = to_array(values);
-  run_handlers(listeners_->rare->any_outgoing, {}, true, sent);
+  run_handlers<HandlerKind::kAnyOutgoing>({}, true, sent);
 }
 
 void Socket::Impl::send(const EncodedPacket& packet, bool only_if_writable) {
@@ -239,7 +249,7 @@ void Socket::Impl::send(const EncodedPacket& packet, bool only_if_writable) {
 }
 
 void Socket::Impl::emit(std::string_view event, OutgoingList values, const EmitFlags& flags) {
-  if (recoverable_ && !flags.volatile_flag) return emit_recoverable(event, values, flags);
+  if (recoverable() && !flags.volatile_flag) return emit_recoverable(event, values, flags);
   if (!joined() || !nsp_->may_emit(event)) return;
   if (watches_outgoing()) tell_outgoing(event, values);
   if (!joined()) return;
@@ -261,8 +271,9 @@ void Socket::Impl::emit_with_ack(std::string_view event, OutgoingList values,
 
 void Socket::Impl::expect_answer(std::uint64_t id, std::chrono::milliseconds timeout,
                                  AckHandler on_answer) {
-  if (!acks_) acks_ = std::make_unique<socketio::PendingAcks>(nsp_->environment());
-  acks_->add(id, timeout, std::move(on_answer));
+  auto& acks = seldom().acks;
+  if (!acks) acks = std::make_unique<socketio::PendingAcks>(nsp_->environment());
+  acks->add(id, timeout, std::move(on_answer));
 }
 
 void Socket::Impl::send_ack(std::uint64_t id, OutgoingList values) {
@@ -284,20 +295,19 @@ void Socket::Impl::close(std::string_view reason) {
   if (state_ == State::kLeaving || state_ == State::kClosed) return;
   const bool was_connected = state_ == State::kConnected;
   state_ = State::kLeaving;
-  if (was_connected) run_disconnect_handlers(&Listeners::disconnecting, reason);
-  if (recoverable_) persist(was_connected ? reason : std::string_view());
+  if (was_connected) run_disconnect_handlers<HandlerKind::kDisconnecting>(reason);
+  if (recoverable()) persist(was_connected ? reason : std::string_view());
   state_ = State::kClosed;
   nsp_->leave_all(*this);
-  if (acks_) acks_->end_all();
-  if (was_connected) run_disconnect_handlers(&Listeners::disconnect, reason);
-  if (recoverable_) recoverable_->keep_data(data_);
+  if (acks()) acks()->end_all();
+  if (was_connected) run_disconnect_handlers<HandlerKind::kDisconnect>(reason);
+  if (recoverable()) recoverable()->keep_data(data_);
   std::exchange(client_, nullptr)->forget(*this);
 }
 
-void Socket::Impl::run_disconnect_handlers(
-    socketio::HandlerTable<DisconnectHandler> Listeners::* table, std::string_view reason) {
-  if (!listeners_) return;
-  ((*listeners_).*table).each({}, [&](const DisconnectHandler& handler) {
+template <HandlerKind kKind>
+void Socket::Impl::run_disconnect_handlers(std::string_view reason) {
+  handlers_.each<kKind>({}, [&](const DisconnectHandler& handler) {
     run_guarded(nsp_->environment(), "a disconnect", [&] { handler(reason); });
   });
 }
@@ -306,12 +316,13 @@ void Socket::Impl::abandon() {
   nsp_->leave_all(*this);
   state_ = State::kClosed;
   client_ = nullptr;
-  acks_.reset();
+  if (seldom_) seldom_->acks.reset();
   release();
 }
 
 void Socket::Impl::release() {
-  listeners_.reset();
+  handlers_.clear();
+  if (seldom_) seldom_->middlewares.clear();
   data_.reset();
 }
 

@@ -10,14 +10,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "base/bytes.h"
 #include "snug/namespace.h"
 #include "snug/socket.h"
 #include "socketio/encoder.h"
-#include "socketio/handler_table.h"
+#include "socketio/handler_list.h"
 #include "socketio/packet.h"
 #include "socketio/pending_acks.h"
 #include "socketio/rooms.h"
@@ -34,30 +34,17 @@ class PlainEvent;
 struct Recoverable;
 }  // namespace socketio
 
-/// Owned by its client while it takes part, then by the handles that are left. What an idle socket
-/// rarely needs is allocated when it does.
-class Socket::Impl final : public socketio::Member,
-                           public std::enable_shared_from_this<Socket::Impl> {
+/// Made with `new`, and there as long as there are handles (snug::Socket): its client has one while
+/// it takes part. What an idle socket rarely needs is allocated when it does.
+class Socket::Impl final : public socketio::Member {
  public:
-  Impl(std::string id, Namespace::Impl& nsp, socketio::Client& client, Json auth);
-  ~Impl();
+  Impl(std::string_view id, Namespace::Impl& nsp, socketio::Client& client, const Json& auth);
 
-  /// What few sockets have.
-  struct RareListeners {
-    socketio::HandlerTable<EventHandler> any_outgoing;
-    socketio::HandlerTable<std::function<void()>> drain;
-    socketio::HandlerTable<std::function<void(std::string_view)>> upgrade;
-    socketio::HandlerTable<ErrorHandler> error;
-    std::vector<std::shared_ptr<const EventMiddleware>> middlewares;
-  };
-  struct Listeners {
-    socketio::HandlerTable<EventHandler> events;
-    socketio::HandlerTable<EventHandler> any;
-    socketio::HandlerTable<DisconnectHandler> disconnecting;
-    socketio::HandlerTable<DisconnectHandler> disconnect;
-    std::unique_ptr<RareListeners> rare;
-    std::uint32_t last_id = 0;
-  };
+  // For its handles, which count themselves.
+  void retain() { ++handle_count_; }
+  void let_go() {
+    if (--handle_count_ == 0) delete this;
+  }
 
   Namespace::Impl& nsp() { return *nsp_; }
   bool pending() const { return state_ == State::kPending; }
@@ -73,14 +60,14 @@ class Socket::Impl final : public socketio::Member,
   /// Null once it is closed.
   const engineio::Session* session() const;
   std::any& data() { return data_; }
-  /// Null when it is closed: nothing is registered any more.
-  Listeners* listeners();
-  RareListeners& rare_listeners(Listeners& listeners);
-  template <class Owner, class Function>
-  ListenerId add_listener(socketio::HandlerTable<Function> Owner::* table, std::string name,
-                          Function handler,
-                          typename socketio::HandlerTable<Function>::How how = {});
-  void remove_listener(ListenerId id);
+  /// Nothing is added any more once it is closed.
+  template <socketio::HandlerKind kKind>
+  ListenerId add_handler(std::string_view name, socketio::HandlerList::Function<kKind> handler,
+                         socketio::HandlerList::How how = {}) {
+    if (closed()) return {};
+    return ListenerId{handlers_.add<kKind>(event_name(name), std::move(handler), how)};
+  }
+  socketio::HandlerList& handlers() { return handlers_; }
   void use(EventMiddleware middleware);
 
   /// Before anything else: it may come back, or is one that came back.
@@ -99,7 +86,7 @@ class Socket::Impl final : public socketio::Member,
   void emit_with_ack(std::string_view event, OutgoingList values, const EmitFlags& flags,
                      AckHandler on_answer);
   /// Whether handlers hear of what is sent to it.
-  bool watches_outgoing() const { return listeners_ && listeners_->rare; }
+  bool watches_outgoing() const { return handlers_.had(socketio::HandlerKind::kAnyOutgoing); }
   void tell_outgoing(std::string_view event, OutgoingList values);
   void send(const socketio::EncodedPacket& packet, bool only_if_writable);
   void send_ack(std::uint64_t id, OutgoingList values);
@@ -113,53 +100,55 @@ class Socket::Impl final : public socketio::Member,
   void close(std::string_view reason);
   /// The server is being destroyed: closes without a word.
   void abandon();
-  void forget_handshake() { handshake_.reset(); }
   /// Drops what the application gave: handlers that hold a handle of their own socket would keep it
   /// for ever.
   void release();
 
+  Socket next_of_client;  ///< Its client's list goes on there.
+
  private:
   enum class State : char { kPending, kConnected, kLeaving, kClosed };
   class EventAck;
+  /// What few sockets have, or for a moment only.
+  struct Seldom {
+    bool empty() const { return !handshake && middlewares.empty() && !acks && !recoverable; }
 
+    std::unique_ptr<Handshake> handshake;  ///< Lives for the turns that ask for it.
+    std::vector<std::shared_ptr<const EventMiddleware>> middlewares;
+    std::unique_ptr<socketio::PendingAcks> acks;
+    std::unique_ptr<socketio::Recoverable> recoverable;  ///< Null unless it may come back.
+  };
+
+  ~Impl();
+  base::PooledText event_name(std::string_view name) const;
+  Seldom& seldom();
+  socketio::PendingAcks* acks() const;
+  socketio::Recoverable* recoverable() const;
+  void forget_handshake();
   std::string_view recover();
   void emit_recoverable(std::string_view event, OutgoingList values, const EmitFlags& flags);
   void persist(std::string_view reason);
   void on_event(std::string name, Arguments arguments, std::optional<std::uint64_t> id);
   Ack ack_of(std::optional<std::uint64_t> id);
+  bool hears_events() const {
+    return !handlers_.empty() || (seldom_ && !seldom_->middlewares.empty());
+  }
   void run_middleware(const std::shared_ptr<Event>& event, std::size_t index, std::size_t count);
   void run_named_handlers(Event& event);
-  void run_handlers(socketio::HandlerTable<EventHandler>& table, std::string_view name,
-                    bool last_takes_it, Event& event);
-  void run_disconnect_handlers(socketio::HandlerTable<DisconnectHandler> Listeners::* table,
-                               std::string_view reason);
+  template <socketio::HandlerKind kKind>
+  void run_handlers(std::string_view name, bool last_takes_it, Event& event);
+  template <socketio::HandlerKind kKind>
+  void run_disconnect_handlers(std::string_view reason);
 
   Namespace::Impl* nsp_;
   socketio::Client* client_;  ///< Null once closed.
-  Json auth_;
+  base::SharedBytes auth_;    ///< As CBOR, a fifth of the values' memory; empty when it was empty.
   base::WallTime issued_;
   std::any data_;
-  std::unique_ptr<Handshake> handshake_;  ///< Lives for the turns that ask for it.
-  std::unique_ptr<Listeners> listeners_;
-  std::unique_ptr<socketio::PendingAcks> acks_;
-  std::unique_ptr<socketio::Recoverable> recoverable_;  ///< Null unless it may come back.
+  socketio::HandlerList handlers_;
+  std::unique_ptr<Seldom> seldom_;
+  std::uint32_t handle_count_ = 0;
   State state_ = State::kPending;
 };
-
-/// Nothing is registered any more once it is closed.
-template <class Owner, class Function>
-ListenerId Socket::Impl::add_listener(socketio::HandlerTable<Function> Owner::* table,
-                                      std::string name, Function handler,
-                                      typename socketio::HandlerTable<Function>::How how) {
-  Listeners* const all = listeners();
-  if (!all) return {};
-  how.id = ++all->last_id;
-  if constexpr (std::is_same_v<Owner, RareListeners>) {
-    (rare_listeners(*all).*table).add(std::move(name), std::move(handler), how);
-  } else {
-    (all->*table).add(std::move(name), std::move(handler), how);
-  }
-  return ListenerId{how.id};
-}
 
 }  // namespace snug

@@ -28,9 +28,9 @@ void check(const Packet& packet, const DecoderLimits& limits) {
   if (packet.type != PacketType::kEvent && packet.type != PacketType::kAck) return;
   require(packet.data.is_array());
   const EncodedPacket encoded = encode_again(packet);
-  Decoder decoder(limits);
+  Decoder decoder;
   for (const engineio::Message& message : encoded.messages()) {
-    const auto decoded = decoder.feed(message.kind(), message.payload());
+    const auto decoded = decoder.feed(limits, message.kind(), message.payload());
     require(decoded.has_value());
     if (!decoded->has_value()) continue;
     const Packet& again = **decoded;
@@ -44,7 +44,7 @@ void check(const Packet& packet, const DecoderLimits& limits) {
 void check_short_way(std::string_view text, const DecoderLimits& limits) {
   PlainEvent event;
   if (!event.read(text, limits.max_json_depth)) return;
-  const auto decoded = Decoder(limits).feed(engineio::MessageKind::kText, text);
+  const auto decoded = Decoder().feed(limits, engineio::MessageKind::kText, text);
   require(decoded.has_value() && decoded->has_value());
   const Packet& packet = **decoded;
   require(packet.type == PacketType::kEvent && packet.nsp == event.nsp() &&
@@ -57,7 +57,7 @@ void check_short_way(std::string_view text, const DecoderLimits& limits) {
   const EncodedPacket together =
       Encoder(nullptr).event("/", "x", {Outgoing::each_of(arguments)}, std::nullopt);
   const auto again =
-      Decoder(limits).feed(engineio::MessageKind::kText, together.messages().front().payload());
+      Decoder().feed(limits, engineio::MessageKind::kText, together.messages().front().payload());
   require(again.has_value() && again->has_value());
   Json passed_on = (*again)->data;
   passed_on.erase(passed_on.begin());
@@ -71,14 +71,14 @@ void check_short_way(std::string_view text, const DecoderLimits& limits) {
 
 void read(std::string_view body) {
   const DecoderLimits limits;
-  Decoder decoder(limits);
+  Decoder decoder;
   engineio::PayloadReader reader(body);
   while (const auto text = reader.next()) {
     const auto packet = engineio::Packet::read(*text);
     if (!packet) return;
     if (packet->type() != engineio::PacketType::kMessage) continue;
     if (packet->kind() == engineio::MessageKind::kText) check_short_way(packet->data(), limits);
-    const auto decoded = decoder.feed(packet->kind(), packet->data());
+    const auto decoded = decoder.feed(limits, packet->kind(), packet->data());
     if (!decoded) return;
     if (*decoded) check(**decoded, limits);
   }

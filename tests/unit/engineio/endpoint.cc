@@ -73,7 +73,7 @@ Endpoint::Endpoint(Options options)
 
 void Endpoint::on_session(Session& session) {
   observed.push_back(std::make_unique<Observed>(session));
-  sid = session.id().value;
+  sid = session.id();
   if (on_open) on_open(session);
 }
 

@@ -21,7 +21,7 @@ HttpRequest handshake() {
 }
 
 HttpRequest restored(const HttpRequest& request) {
-  RequestHeads heads;
+  base::TextPool heads;
   return KeptRequest(heads, request).restore();
 }
 
@@ -57,7 +57,7 @@ TEST(KeptRequest, MayHaveNoFieldsAtAll) {
 }
 
 TEST(KeptRequest, SharesWhatTheClientsHaveInCommon) {
-  RequestHeads heads;
+  base::TextPool heads;
   HttpRequest first = handshake();
   first.headers.add("User-Agent", "browser");
   first.headers.add("cookie", "who=ann");
@@ -74,7 +74,7 @@ TEST(KeptRequest, SharesWhatTheClientsHaveInCommon) {
 }
 
 TEST(KeptRequest, SharesTheHeadOfClientsWhoseQueriesDiffer) {
-  RequestHeads heads;
+  base::TextPool heads;
   HttpRequest first = handshake();
   first.target = "/socket.io/?EIO=4&transport=polling&t=a1";
   HttpRequest second = handshake();
@@ -90,7 +90,7 @@ TEST(KeptRequest, SharesTheHeadOfClientsWhoseQueriesDiffer) {
 }
 
 TEST(KeptRequest, LeavesNothingBehind) {
-  RequestHeads heads;
+  base::TextPool heads;
   {
     const KeptRequest kept(heads, handshake());
   }
@@ -98,7 +98,7 @@ TEST(KeptRequest, LeavesNothingBehind) {
 }
 
 TEST(KeptRequest, OutlivesTheHeadsOfTheOthers) {
-  auto heads = std::make_unique<RequestHeads>();
+  auto heads = std::make_unique<base::TextPool>();
   const KeptRequest kept(*heads, handshake());
   heads.reset();
   EXPECT_EQ(kept.restore().target, handshake().target);

@@ -13,10 +13,10 @@ using Kind = engineio::MessageKind;
 class DecoderTest : public testing::Test {
  protected:
   Result<std::optional<Packet>, DecodeError> text(std::string_view packet) {
-    return decoder.feed(Kind::kText, packet);
+    return decoder.feed(limits, Kind::kText, packet);
   }
   Result<std::optional<Packet>, DecodeError> binary(std::string_view bytes) {
-    return decoder.feed(Kind::kBinary, bytes);
+    return decoder.feed(limits, Kind::kBinary, bytes);
   }
   Packet complete(std::string_view packet) {
     auto result = text(packet);
@@ -25,14 +25,14 @@ class DecoderTest : public testing::Test {
   }
   /// The error that a fresh decoder answers this packet with.
   std::optional<DecodeError> error_of(std::string_view packet) {
-    Decoder fresh(limits);
-    auto result = fresh.feed(Kind::kText, packet);
+    Decoder fresh;
+    auto result = fresh.feed(limits, Kind::kText, packet);
     if (result) return std::nullopt;
     return result.error();
   }
 
   DecoderLimits limits;
-  Decoder decoder{limits};
+  Decoder decoder;
 };
 
 TEST_F(DecoderTest, ReadsAnEventWithoutNamespaceOrId) {
@@ -213,8 +213,8 @@ TEST_F(DecoderTest, SurvivesEveryPacketCutAtEveryByte) {
       R"(0/admin,{"token":"x"})", "1/admin,", R"(3/admin,12[true,null])"};
   for (const std::string& packet : packets) {
     for (std::size_t length = 0; length < packet.size(); ++length) {
-      Decoder fresh(limits);
-      const auto result = fresh.feed(Kind::kText, packet.substr(0, length));
+      Decoder fresh;
+      const auto result = fresh.feed(limits, Kind::kText, packet.substr(0, length));
       if (packet.front() == '5' || packet.front() == '3') {
         EXPECT_FALSE(result) << packet.substr(0, length);
       }

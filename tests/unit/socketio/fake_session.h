@@ -13,7 +13,7 @@ namespace snug::socketio {
 
 class FakeSession final : public engineio::Session {
  public:
-  const engineio::SessionId& id() const override { return id_; }
+  std::string_view id() const override { return "secret"; }
   HttpRequest request() const override { return head; }
   void set_observer(engineio::SessionObserver& observer) override { observer_ = &observer; }
 
@@ -54,7 +54,6 @@ class FakeSession final : public engineio::Session {
   bool parse_error = false;
 
  private:
-  engineio::SessionId id_{"secret"};
   engineio::SessionObserver* observer_ = nullptr;
 };
 

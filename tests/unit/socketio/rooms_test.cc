@@ -14,7 +14,7 @@ namespace snug::socketio {
 namespace {
 
 struct Person final : Member {
-  explicit Person(std::string id) : Member(std::move(id)) {}
+  explicit Person(std::string_view id) : Member(id) {}
 };
 
 using Names = std::vector<std::string>;
@@ -29,7 +29,7 @@ class RoomsTest : public testing::Test {
     std::vector<Member*> found;
     rooms.collect(in, except, found);
     Names names;
-    for (const Member* member : found) names.push_back(member->id());
+    for (const Member* member : found) names.emplace_back(member->id());
     std::sort(names.begin(), names.end());
     return names;
   }
@@ -126,22 +126,22 @@ TEST(RoomsModel, AgreesWithPlainSetsOverRandomJoinsAndLeaves) {
     const std::string room = "r" + std::to_string(random() % 60);
     if (random() % 5 < 3) {
       rooms.join(person, room);
-      model[room].insert(person.id());
+      model[room].emplace(person.id());
     } else {
       rooms.leave(person, room);
-      model[room].erase(person.id());
+      model[room].erase(std::string(person.id()));
     }
     std::vector<Member*> found;
     rooms.collect(Names{room}, {}, found);
     std::set<std::string> names;
-    for (const Member* member : found) names.insert(member->id());
+    for (const Member* member : found) names.emplace(member->id());
     ASSERT_EQ(names, model[room]) << "step " << step;
     ASSERT_EQ(found.size(), names.size()) << "step " << step;
   }
   for (const auto& person : people) {
     for (const std::string& room : rooms.rooms_of(*person)) {
       if (room == person->id()) continue;
-      ASSERT_TRUE(model[room].contains(person->id()));
+      ASSERT_TRUE(model[room].contains(std::string(person->id())));
     }
     rooms.remove(*person);
   }
