@@ -1,9 +1,9 @@
 // Server frames (RFC 6455 5.2).
 #include "websocket/frame.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
-#include <cstring>
 
 #include "base/check.h"
 
@@ -36,7 +36,7 @@ class Head {
   }
   void append(std::string_view bytes) {
     CHECK(bytes.size() <= bytes_.size() - size_);
-    std::memcpy(bytes_.data() + size_, bytes.data(), bytes.size());
+    std::copy(bytes.begin(), bytes.end(), bytes_.data() + size_);
     size_ += bytes.size();
   }
   operator std::string_view() const { return {bytes_.data(), size_}; }
