@@ -169,8 +169,8 @@ class Argument {
 ///     event.socket.broadcast().emit_values(event.name, event.args);
 ///
 /// What travels so is what came, in its own form: members in their order and as often as they
-/// came, numbers as they were written. Cheap to copy: copies share the text, and the value that was
-/// made of it. Loop thread only; for another thread copy the value: `snug::Json args = event.args`.
+/// came. Cheap to copy: copies share the text, and the value that was made of it. Loop thread only;
+/// for another thread copy the value: `snug::Json args = event.args`.
 class Arguments {
  public:
   Arguments() = default;  ///< None.

