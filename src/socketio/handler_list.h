@@ -57,6 +57,11 @@ struct HandlerOf<HandlerKind::kServerEvent> {
   using Function = std::function<void(ServerEvent)>;
 };
 
+struct HandlerPlacement {
+  bool once = false;   ///< Called for the first event only.
+  bool first = false;  ///< Before those that are there.
+};
+
 /// Thousands of sockets have one: two words, and one allocation for each handler, whose name they
 /// share. A running call neither sees handlers added during it, nor calls those removed during it;
 /// no callable moves or dies while one runs.
@@ -64,10 +69,7 @@ class HandlerList {
  public:
   template <HandlerKind kKind>
   using Function = typename HandlerOf<kKind>::Function;
-  struct How {
-    bool once = false;
-    bool first = false;  ///< Before those that are there.
-  };
+  using How = HandlerPlacement;
 
   HandlerList() = default;
   ~HandlerList();
