@@ -102,8 +102,11 @@ concept TypedCallable = !std::is_invocable_r_v<void, Callable&, Event> ||
 class Socket {
  public:
   Socket() = default;  ///< Of no client: inert.
+  /// Another handle of the same client. Loop thread only, like every call.
   Socket(const Socket& other) noexcept : Socket(other.impl_) {}
+  /// `other` is inert then.
   Socket(Socket&& other) noexcept : impl_(std::exchange(other.impl_, nullptr)) {}
+  /// Becomes a handle of that client.
   Socket& operator=(Socket other) noexcept {
     std::swap(impl_, other.impl_);
     return *this;

@@ -45,6 +45,10 @@ void Watcher::on_socket(Socket socket) {
   sockets_.insert_or_assign(socket.impl(), Known{socket, hash_of(socket)});
   if (reporter_.heard()) {
     reporter_.tell("socket_connected", Json::array({describer_.socket(socket), reporter_.now()}));
+    // The connection's handlers, which run next, are where most applications set it.
+    reporter_.environment().turn.at_end([this, key = socket.impl()] {
+      if (const auto known = sockets_.find(key); known != sockets_.end()) tell_data(known->second);
+    });
   }
   socket.on_upgrade([this, socket](std::string_view transport) {
     const Json changed{{"id", socket.id()}, {"nsp", socket.nsp().name()}, {"transport", transport}};
@@ -73,14 +77,16 @@ void Watcher::tell_event(std::string_view what, Event event) const {
 
 void Watcher::tell_changed_data() {
   if (!reporter_.heard()) return;
-  for (auto& [key, known] : sockets_) {
-    const std::size_t hash = hash_of(known.socket);
-    if (std::exchange(known.data_hash, hash) == hash) continue;
-    const Json changed{{"id", known.socket.id()},
-                       {"nsp", known.socket.nsp().name()},
-                       {"data", data_of(known.socket)}};
-    reporter_.tell("socket_updated", Json::array({changed}));
-  }
+  for (auto& [key, known] : sockets_) tell_data(known);
+}
+
+void Watcher::tell_data(Known& known) {
+  const std::size_t hash = hash_of(known.socket);
+  if (std::exchange(known.data_hash, hash) == hash) return;
+  const Json changed{{"id", known.socket.id()},
+                     {"nsp", known.socket.nsp().name()},
+                     {"data", data_of(known.socket)}};
+  reporter_.tell("socket_updated", Json::array({changed}));
 }
 
 }  // namespace snug::admin

@@ -25,18 +25,20 @@ class Watcher {
   void tell_changed_data();
 
  private:
+  struct Known {
+    Socket socket;
+    std::size_t data_hash;  ///< As it was told.
+  };
+
   void watch(const Namespace& nsp);
   void watch_rooms(const Namespace& nsp);
   void on_socket(Socket socket);
   void watch_events(Socket& socket);
+  void tell_data(Known& known);
   void tell_event(std::string_view what, Event event) const;
 
   const Reporter& reporter_;
   const Describer& describer_;
-  struct Known {
-    Socket socket;
-    std::size_t data_hash;
-  };
   std::unordered_map<const Socket::Impl*, Known> sockets_;
 };
 

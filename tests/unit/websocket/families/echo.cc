@@ -98,6 +98,12 @@ Echo::Echo(const std::optional<DeflateAgreement>& deflate) {
 void Echo::feed(std::string_view bytes, std::size_t chop_bytes) {
   peer.set_chunk_bytes(chop_bytes);
   peer.feed(bytes);
+  // What is beyond the share of a turn comes in the next ones.
+  const auto is_due = [this] {
+    const auto next = environment.timers.next_deadline();
+    return next && *next <= environment.timers.now();
+  };
+  while (is_due()) environment.advance({});
 }
 
 std::string Echo::transcript() {
