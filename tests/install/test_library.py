@@ -111,7 +111,7 @@ class Library(unittest.TestCase):
         shared = self.installed.libraries / "libsnug.so"
         archive = self.installed.libraries / "libsnug.a"
         shown = functions(output_of("nm", "-D", "--defined-only", "-C", "--without-symbol-versions", shared), "TWVBDR")
-        strangers = [name for name in shown if not re.match(r"(?:(?:typeinfo|typeinfo name|vtable) for )?snug::(?:[A-Z]|\w+\()", name)]
+        strangers = [name for name in shown if not re.match(r"(?:(?:typeinfo|typeinfo name|vtable) for )?snug::(?:(?:arguments::|task::)?[A-Z]|\w+\()", name)]
         self.assertEqual([name for name in strangers if not name.startswith("SNUG_")], [])
         self.assertEqual([name for name in shown if re.search(r"::(?:Impl|State|Target)::", name)], [])
         public = {name for name in functions(output_of("nm", "--defined-only", "-C", archive), "T")
