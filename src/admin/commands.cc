@@ -48,16 +48,20 @@ void emit(socketio::Server& server, const Json& args) {
                       Json::array_t(args.begin() + 3, args.end()));
 }
 
-void join(socketio::Server& server, const Json& args) {
+/// Has `act(recipients, rooms)` done; nothing when either makes no sense.
+template <class Act>
+void with_rooms(socketio::Server& server, const Json& args, Act act) {
   const auto target = recipients(server, argument(args, 0), argument(args, 2));
   const auto rooms = rooms_of(argument(args, 1));
-  if (target && rooms) target->sockets_join(*rooms);
+  if (target && rooms) act(*target, *rooms);
+}
+
+void join(socketio::Server& server, const Json& args) {
+  with_rooms(server, args, [](const auto& to, const auto& rooms) { to.sockets_join(rooms); });
 }
 
 void leave(socketio::Server& server, const Json& args) {
-  const auto target = recipients(server, argument(args, 0), argument(args, 2));
-  const auto rooms = rooms_of(argument(args, 1));
-  if (target && rooms) target->sockets_leave(*rooms);
+  with_rooms(server, args, [](const auto& to, const auto& rooms) { to.sockets_leave(rooms); });
 }
 
 void disconnect(socketio::Server& server, const Json& args) {
