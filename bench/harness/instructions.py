@@ -24,7 +24,7 @@ COUNTED = {
 # name: (what it is, connections, people of the chat)
 WEIGHED = {
     "idle": ("bytes per idle connection", 2000, 0),
-    "idle-chat": ("bytes per idle connection of the chat", 1000, 40),
+    "idle-chat": ("bytes per idle connection of the chat", 2500, 100),
 }
 
 
@@ -60,24 +60,30 @@ class Emulator:
 
 def measure(build, root, tools):
     """`build` has the servers, `tools` the load program and the chat's people: another build, or the same."""
-    return count(build, root, tools, Callgrind()) | weigh(build, root, tools)
+    return {name: measure_one(name, build, root, tools) for name in (*COUNTED, *WEIGHED)}
+
+
+def measure_one(name, build, root, tools):
+    if name in COUNTED:
+        return count_one(name, build, root, tools, Callgrind())
+    return weigh_one(name, build, root, tools)
 
 
 def count(build, root, tools, counter):
-    figures = {}
-    for name, (_, load, few, many, each, people) in COUNTED.items():
-        counts = [count_instructions(build, root, tools, load, number, people, counter) for number in (few, many)]
-        figures[name] = round((counts[1] - counts[0]) / ((many - few) * each))
-    return figures
+    return {name: count_one(name, build, root, tools, counter) for name in COUNTED}
 
 
-def weigh(build, root, tools):
-    figures = {}
-    for name, (_, connections, people) in WEIGHED.items():
-        with running(build, root, tools, people) as (server, accounts):
-            found = run_load(tools, ["idle", "--connections", str(connections), "--length", "300"], server, accounts)
-        figures[name] = round(found["bytes"])
-    return figures
+def count_one(name, build, root, tools, counter):
+    _, load, few, many, each, people = COUNTED[name]
+    counts = [count_instructions(build, root, tools, load, number, people, counter) for number in (few, many)]
+    return round((counts[1] - counts[0]) / ((many - few) * each))
+
+
+def weigh_one(name, build, root, tools):
+    _, connections, people = WEIGHED[name]
+    with running(build, root, tools, people) as (server, accounts):
+        found = run_load(tools, ["idle", "--connections", str(connections), "--length", "300"], server, accounts)
+    return round(found["bytes"])
 
 
 def count_instructions(build, root, tools, load, number, people, counter):

@@ -26,11 +26,12 @@ struct Shared {
   };
 
   std::uint32_t references = 1;
-  std::uint32_t count = 0;  ///< Of the values in the text.
-  std::uint32_t text_bytes =
-      0;        ///< `[1,"two"]`; none when the values are not, or no more, as text.
-  Json values;  ///< An array once it was looked at; null until then.
+  std::uint32_t count = 0;       ///< Of the values in the text.
+  std::uint32_t text_bytes = 0;  ///< Of `[1,"two"]`.
+  Json values;                   ///< An array once it was looked at; null until then.
 
+  /// False when the values are not, or no more, there as text.
+  bool is_text() const { return text_bytes != 0; }
   const Place* places() const { return reinterpret_cast<const Place*>(this + 1); }
   std::string_view text() const {
     return {reinterpret_cast<const char*>(places() + count), text_bytes};
@@ -214,7 +215,7 @@ class Arguments {
 
  private:
   friend class Outgoing;
-  bool has_text() const { return shared_.get() && shared_.get()->text_bytes != 0; }
+  bool has_text() const { return shared_.get() && shared_.get()->is_text(); }
 
   arguments::Reference shared_;
 };

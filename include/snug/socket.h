@@ -19,6 +19,7 @@
 #include "snug/arguments.h"
 #include "snug/awaitable.h"
 #include "snug/broadcast.h"
+#include "snug/callback.h"
 #include "snug/http.h"
 #include "snug/json.h"
 #include "snug/outgoing.h"
@@ -58,9 +59,9 @@ struct SocketError : Error {
 };
 
 /// Gets one received event.
-using EventHandler = std::function<void(Event)>;
+using EventHandler = Callback<void(Event)>;
 /// See Socket::on_error.
-using ErrorHandler = std::function<void(const SocketError&)>;
+using ErrorHandler = Callback<void(const SocketError&)>;
 /// See Socket::use.
 using EventMiddleware = std::function<void(Event& event, Next next)>;
 
@@ -79,7 +80,7 @@ enum class ListenerId : std::uint32_t {};
 /// | "parse error" | a packet made no sense, or was beyond a limit |
 /// | "forced close" | a packet came for a namespace not joined, or one was joined twice |
 /// | "server shutting down" | Server::close() |
-using DisconnectHandler = std::function<void(std::string_view reason)>;
+using DisconnectHandler = Callback<void(std::string_view reason)>;
 
 /// Whether a callable takes decoded arguments rather than an Event, or is a coroutine.
 template <class Callable>
@@ -137,7 +138,8 @@ class Socket {
   int protocol() const;
 
   /// Room for the application's own per-client value. It is there through the disconnect handlers,
-  /// and empty from the next loop turn on. Not for a default-made socket.
+  /// and empty from the next loop turn on. The reference holds for as long as it has a value, or
+  /// until the handlers of this loop turn have returned. Not for a default-made socket.
   ///
   ///     socket.data() = User{"ann"};
   ///     if (auto* user = std::any_cast<User>(&socket.data())) …
@@ -206,10 +208,10 @@ class Socket {
   ListenerId on_disconnect(DisconnectHandler handler);
   /// Called each time the bytes queued towards this client have all gone to the kernel (or into a
   /// poll).
-  ListenerId on_drain(std::function<void()> handler);
+  ListenerId on_drain(Callback<void()> handler);
   /// Called when the client has changed from polling to WebSocket: transport() is "websocket" now.
   /// Node's `socket.conn.on("upgrade")`.
-  ListenerId on_upgrade(std::function<void(std::string_view transport)> handler);
+  ListenerId on_upgrade(Callback<void(std::string_view transport)> handler);
   /// Tells the on_error handlers.
   void report(const Error& error) const;
 

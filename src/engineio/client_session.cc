@@ -109,8 +109,7 @@ void ClientSession::open_polling(http::Responder poll, PollTerms terms) {
 }
 
 WebSocketTransport& ClientSession::open_websocket(AcceptedWebSocket& accepted) {
-  websocket_ = std::make_unique<WebSocketTransport>(context_.environment, accepted,
-                                                    context_.websocket, *this);
+  websocket_ = std::make_unique<WebSocketTransport>(accepted, context_.websocket, *this);
   queue(Message::packet(PacketType::kOpen, handshake()));
   expect_heartbeat();
   return *websocket_;
@@ -138,7 +137,7 @@ void ClientSession::send(std::span<const Message> messages) {
   if (state_ != State::kOpen) return;
   for (const Message& message : messages) queue(message);
   // A client that does not poll may have as much waiting as a WebSocket that is not read.
-  const std::size_t max_queued_bytes = context_.websocket.limits.max_queued_bytes;
+  const std::size_t max_queued_bytes = context_.websocket.connections.limits.max_queued_bytes;
   if (polling_ && polling_->transport->queued_bytes() > max_queued_bytes)
     end(CloseReason::kTransportError);
 }

@@ -99,7 +99,7 @@ Server::Impl::Impl(base::Environment& environment, Options options, ServerObserv
       pong_due_(environment.timers, options_.ping_timeout, *this),
       silence_due_(environment.timers, options_.ping_interval + options_.ping_timeout, *this),
       close_due_(environment.timers, kCloseTimeout, *this),
-      websocket_settings_{limits_of(options_)},
+      websocket_settings_{{environment, limits_of(options_)}},
       retirement_(environment),
       context_{environment,  options_,   websocket_settings_, ping_due_, pong_due_,
                silence_due_, close_due_, retirement_,         heads_,    *this} {

@@ -22,7 +22,7 @@ UpgradeAttempt::UpgradeAttempt(base::Environment& environment, AcceptedWebSocket
     : owner_(owner),
       timeout_(environment.timers, *this),
       next_release_(environment.timers, *this),
-      transport_(std::make_unique<WebSocketTransport>(environment, accepted, settings, *this)) {
+      transport_(std::make_unique<WebSocketTransport>(accepted, settings, *this)) {
   timeout_.start(timeout);
 }
 

@@ -11,26 +11,23 @@ constexpr std::size_t kMaxDismissedMessageBytes = 1024;  // Nobody reads what it
 
 }  // namespace
 
-WebSocketTransport::WebSocketTransport(base::Environment& environment, AcceptedWebSocket& accepted,
+WebSocketTransport::WebSocketTransport(AcceptedWebSocket& accepted,
                                        const WebSocketSettings& settings, Owner& owner)
     : owner_(&owner),
-      connection_(environment, std::move(accepted.stream), settings.limits, *this,
-                  accepted.deflate) {
+      connection_(settings.connections, std::move(accepted.stream), *this, accepted.deflate) {
   if (accepted.deflate && settings.compression != nullptr) {
     compression_ = std::make_unique<Compression>(*settings.compression, *accepted.deflate);
   }
 }
 
 void WebSocketTransport::send(const Message& message) {
-  if (connection_.queued_bytes() == 0) burst_began_ = connection_.now();
   const bool compress = compression_ && message.compressible();
   connection_.send(compress ? compression_->frame_of(message) : message.websocket_frame());
 }
 
 bool WebSocketTransport::writable() const {
-  // What gathers in one turn is queued until its end, and then leaves unless the peer does not
-  // read: so bytes older than this turn mean that it does not.
-  return connection_.queued_bytes() == 0 || burst_began_ == connection_.now();
+  // What gathers in one turn is queued until its end, and then leaves if the peer reads.
+  return !connection_.stalled();
 }
 
 void WebSocketTransport::close(websocket::CloseCode code, bool discard) {
@@ -54,8 +51,8 @@ void WebSocketTransport::on_closed(websocket::CloseCode code, std::string_view) 
 }
 
 WebSocketRetirement::WebSocketRetirement(base::Environment& environment)
-    : environment_(environment) {
-  dismissed_.limits.max_message_bytes = kMaxDismissedMessageBytes;
+    : environment_(environment), dismissed_{{environment}} {
+  dismissed_.connections.limits.max_message_bytes = kMaxDismissedMessageBytes;
 }
 
 void WebSocketRetirement::retire(std::unique_ptr<WebSocketTransport> transport,
@@ -71,7 +68,7 @@ void WebSocketRetirement::retire(std::unique_ptr<WebSocketTransport> transport,
 }
 
 void WebSocketRetirement::dismiss(AcceptedWebSocket accepted) {
-  auto transport = std::make_unique<WebSocketTransport>(environment_, accepted, dismissed_, *this);
+  auto transport = std::make_unique<WebSocketTransport>(accepted, dismissed_, *this);
   WebSocketTransport& dismissed = *transport;
   retire(std::move(transport), websocket::CloseCode::kNormal);
   dismissed.start(accepted.early_bytes);

@@ -25,7 +25,7 @@ struct AcceptedWebSocket {
 
 /// What all connections of one server have in common.
 struct WebSocketSettings {
-  websocket::Limits limits{};
+  websocket::ConnectionSettings connections;
   SharedCompression* compression = nullptr;  ///< Null when it is off.
 };
 
@@ -43,8 +43,7 @@ class WebSocketTransport final : private websocket::ConnectionObserver {
   };
 
   /// Takes the stream; start() is to be given the early bytes. `settings` outlive this.
-  WebSocketTransport(base::Environment& environment, AcceptedWebSocket& accepted,
-                     const WebSocketSettings& settings, Owner& owner);
+  WebSocketTransport(AcceptedWebSocket& accepted, const WebSocketSettings& settings, Owner& owner);
 
   void start(std::string_view early_bytes) { connection_.start(early_bytes); }
   void set_owner(Owner& owner) { owner_ = &owner; }
@@ -63,7 +62,6 @@ class WebSocketTransport final : private websocket::ConnectionObserver {
   void on_closed(websocket::CloseCode code, std::string_view reason) override;
 
   Owner* owner_;
-  base::MonotonicTime burst_began_{};  ///< When something was last sent with nothing else queued.
   std::unique_ptr<Compression> compression_;  ///< Null where it was not agreed on.
   websocket::Connection connection_;
 };

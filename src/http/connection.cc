@@ -13,6 +13,7 @@ namespace snug::http {
 Connection::Connection(ServerState& server, std::unique_ptr<net::Stream> stream)
     : server_(server),
       stream_(std::move(stream)),
+      remote_address_(stream_->remote_address()),
       timer_(server.environment.timers, *this),
       parser_(server.limits) {
   // A connection without any request deserves no more patience than half a head.
@@ -110,7 +111,7 @@ bool Connection::handle(RequestParser::Event event) {
 void Connection::on_head() {
   if (turned_away_) return refuse(503);
   HttpRequest& head = parser_.request();
-  head.remote_address = stream_->remote_address();
+  head.remote_address = remote_address_;
   head.secure = stream_->secure();
   route_ = server_.router.find(head.path);
   // To read on only to answer 404 would cost a limit of its own.

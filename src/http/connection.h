@@ -72,6 +72,7 @@ class Connection final : public base::TurnQueue::Disposable,
 
   ServerState& server_;
   std::unique_ptr<net::Stream> stream_;
+  const std::string remote_address_;
   base::Timer timer_;
   RequestParser parser_;
   Route* route_ = nullptr;

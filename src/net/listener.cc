@@ -79,13 +79,10 @@ class SocketListener final : public Listener, PolledSocket {
 
   /// Whether there may be more of them.
   bool accept_one() {
-    sockaddr_storage peer{};
-    socklen_t size = sizeof(peer);
-    Descriptor accepted(accept4(descriptor(), reinterpret_cast<sockaddr*>(&peer), &size,
-                                SOCK_NONBLOCK | SOCK_CLOEXEC));
+    Descriptor accepted(accept4(descriptor(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
     if (accepted.get() >= 0) {
       warn_when_descriptors_run_out(accepted.get());
-      accept(std::make_unique<SocketStream>(loop_, acceptor_, std::move(accepted), ip_text(peer)));
+      accept(std::make_unique<SocketStream>(loop_, acceptor_, std::move(accepted)));
       return true;
     }
     if (errno == EINTR || errno == ECONNABORTED) return true;

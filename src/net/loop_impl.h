@@ -16,8 +16,8 @@
 #include "net/lingering.h"
 #include "net/lone_reader.h"
 #include "net/loop.h"
-#include "net/outgoing.h"
 #include "net/poller.h"
+#include "net/send_queue.h"
 
 namespace snug::net {
 
@@ -62,7 +62,7 @@ struct Loop::Impl {
   base::SystemRandom random;
   Poller poller;
   Lingering lingering;
-  SpareOutgoing spare_outgoing;
+  SpareSendQueues spare_queues;
   LoneReader lone_reader;
   std::unique_ptr<char[]> read_bytes;
   std::vector<std::unique_ptr<Signal>> signals;

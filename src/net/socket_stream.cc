@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "net/address.h"
 #include "net/loop_impl.h"
 
 namespace snug::net {
@@ -21,11 +22,8 @@ constexpr std::size_t kMaxGathered = 256;
 
 }  // namespace
 
-SocketStream::SocketStream(Loop::Impl& loop, Acceptor& acceptor, Descriptor descriptor,
-                           std::string_view remote_address)
-    : PolledSocket(loop.poller, std::move(descriptor)),
-      acceptor_(acceptor),
-      remote_address_(remote_address) {
+SocketStream::SocketStream(Loop::Impl& loop, Acceptor& acceptor, Descriptor descriptor)
+    : PolledSocket(loop.poller, std::move(descriptor)), acceptor_(acceptor) {
   resume_reading();
 }
 
@@ -41,18 +39,26 @@ void SocketStream::set_observer(StreamObserver* observer) {
 
 void SocketStream::write(base::SharedBytes bytes) {
   if (state_ != State::kOpen || bytes.empty()) return;
-  outgoing().bytes += bytes.size();
-  outgoing().queue.push_back(std::move(bytes));
+  sending().bytes += bytes.size();
+  sending().pieces.push_back(std::move(bytes));
   loop().turn.at_end(*this);
 }
 
-Outgoing& SocketStream::outgoing() {
-  if (!outgoing_) outgoing_ = loop().spare_outgoing.take();
-  return *outgoing_;
+SendQueue& SocketStream::sending() {
+  if (!sending_) sending_ = loop().spare_queues.take();
+  return *sending_;
 }
 
 bool SocketStream::alone() const {
   return loop().lone_reader.alone(this, loop().timers.now());
+}
+
+/// The kernel remembers it for us.
+std::string SocketStream::remote_address() const {
+  sockaddr_storage peer{};
+  socklen_t size = sizeof(peer);
+  getpeername(descriptor(), reinterpret_cast<sockaddr*>(&peer), &size);
+  return ip_text(peer);
 }
 
 void SocketStream::resume_reading() {
@@ -77,8 +83,8 @@ void SocketStream::close() {
   if (state_ != State::kOpen) return;
   pause_reading();
   state_ = State::kClosing;
-  outgoing().close_timer = std::make_unique<CloseTimer>(loop().timers, kCloseTimeout,
-                                                        [this] { end(CloseReason::kError); });
+  sending().close_timer = std::make_unique<CloseTimer>(loop().timers, kCloseTimeout,
+                                                       [this] { end(CloseReason::kError); });
   loop().turn.at_end(*this);
 }
 
@@ -101,8 +107,8 @@ void SocketStream::on_turn_end() {
 /// Whether the kernel may take more.
 bool SocketStream::write_once() {
   std::array<iovec, kMaxGathered> pieces;
-  auto& queue = outgoing_->queue;
-  std::size_t& taken_bytes_of_first = outgoing_->taken_bytes_of_first;
+  auto& queue = sending_->pieces;
+  std::size_t& taken_bytes_of_first = sending_->taken_bytes_of_first;
   const std::size_t count = std::min(queue.size(), pieces.size());
   for (std::size_t i = 0; i < count; ++i) {
     const std::string_view piece = queue[i].view().substr(i == 0 ? taken_bytes_of_first : 0);
@@ -117,7 +123,7 @@ bool SocketStream::write_once() {
     if (errno != EAGAIN) end(CloseReason::kError);
     return false;
   }
-  outgoing_->bytes -= static_cast<std::size_t>(size);
+  sending_->bytes -= static_cast<std::size_t>(size);
   taken_bytes_of_first += static_cast<std::size_t>(size);
   std::size_t taken = 0;  // of the queue, wholly
   while (taken < count && taken_bytes_of_first >= queue[taken].size()) {
@@ -128,13 +134,13 @@ bool SocketStream::write_once() {
 }
 
 void SocketStream::flush() {
-  if (over() || writing() || !outgoing_) return;
+  if (over() || writing() || !sending_) return;
   while (!idle()) {
     if (write_once()) continue;
     watch_writing(true);  // the kernel is full, unless this is over
     return;
   }
-  if (state_ == State::kOpen) loop().spare_outgoing.give_back(std::move(outgoing_));
+  if (state_ == State::kOpen) loop().spare_queues.give_back(std::move(sending_));
 }
 
 void SocketStream::on_writable() {
@@ -155,7 +161,7 @@ void SocketStream::end(CloseReason reason) {
   state_ = State::kOver;
   reason_ = reason;
   PolledSocket::close();
-  outgoing_.reset();
+  sending_.reset();
   loop().turn.at_end(*this);
 }
 

@@ -5,13 +5,11 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <string_view>
 
-#include "base/short_text.h"
 #include "net/listener.h"
 #include "net/loop.h"
-#include "net/outgoing.h"
 #include "net/poller.h"
+#include "net/send_queue.h"
 #include "net/stream.h"
 
 namespace snug::net {
@@ -19,21 +17,21 @@ namespace snug::net {
 class SocketStream final : public Stream, PolledSocket, base::TurnQueue::Hook {
  public:
   /// Owns `descriptor`, which does not block. Reading begins at once.
-  SocketStream(Loop::Impl& loop, Acceptor& acceptor, Descriptor descriptor,
-               std::string_view remote_address);
+  SocketStream(Loop::Impl& loop, Acceptor& acceptor, Descriptor descriptor);
   ~SocketStream() override;
 
   void set_observer(StreamObserver* observer) override;
   void write(base::SharedBytes bytes) override;
   void flush() override;
-  std::size_t queued_bytes() const override { return outgoing_ ? outgoing_->bytes : 0; }
-  std::size_t queued_count() const override { return outgoing_ ? outgoing_->queue.size() : 0; }
+  std::size_t queued_bytes() const override { return sending_ ? sending_->bytes : 0; }
+  std::size_t queued_count() const override { return sending_ ? sending_->pieces.size() : 0; }
+  bool stalled() const override { return writing(); }
   bool alone() const override;
   void pause_reading() override { watch_reading(false); }
   void resume_reading() override;
   void close() override;
   void abort() override;
-  std::string remote_address() const override { return std::string(remote_address_.view()); }
+  std::string remote_address() const override;
   bool secure() const override { return false; }
 
  private:
@@ -45,8 +43,8 @@ class SocketStream final : public Stream, PolledSocket, base::TurnQueue::Hook {
   void on_turn_end() override;
 
   Loop::Impl& loop() const { return poller().loop(); }
-  Outgoing& outgoing();
-  bool idle() const { return !outgoing_ || outgoing_->queue.empty(); }
+  SendQueue& sending();
+  bool idle() const { return !sending_ || sending_->pieces.empty(); }
   bool over() const { return state_ == State::kOver || state_ == State::kTold; }
   bool write_once();
   void finish_close();
@@ -54,8 +52,7 @@ class SocketStream final : public Stream, PolledSocket, base::TurnQueue::Hook {
 
   Acceptor& acceptor_;
   StreamObserver* observer_ = nullptr;
-  std::unique_ptr<Outgoing> outgoing_;  ///< Null while nothing is to be sent, nor the end.
-  const base::ShortText remote_address_;
+  std::unique_ptr<SendQueue> sending_;  ///< Null while nothing is to be sent, nor the end.
   State state_ = State::kOpen;
   CloseReason reason_{};  ///< Why it is over.
 };

@@ -54,6 +54,9 @@ class Stream {
   virtual std::size_t queued_bytes() const = 0;
   virtual std::size_t queued_count() const = 0;
 
+  /// The kernel did not take all of it when it was given last: the peer does not read as fast.
+  virtual bool stalled() const = 0;
+
   /// No other stream of the loop has said anything for a second: nobody waits while much of this
   /// one is handled at once.
   virtual bool alone() const { return false; }
@@ -66,7 +69,7 @@ class Stream {
   /// Drops what is queued and resets the connection.
   virtual void abort() = 0;
 
-  /// Without port; empty on a Unix socket.
+  /// Without port; empty on a Unix socket, and after the end.
   virtual std::string remote_address() const = 0;
   virtual bool secure() const = 0;
 };

@@ -41,6 +41,7 @@ class TlsStream final : public Stream, StreamObserver, base::TurnQueue::Hook, ba
   void flush() override;
   std::size_t queued_bytes() const override { return queue_bytes_ + below_->queued_bytes(); }
   std::size_t queued_count() const override { return queue_.size() + below_->queued_count(); }
+  bool stalled() const override { return below_->stalled(); }
   bool alone() const override { return below_->alone(); }
   void pause_reading() override;
   void resume_reading() override;

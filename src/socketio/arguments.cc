@@ -32,10 +32,6 @@ Json& values_of(Shared& shared) {
   return shared.values;
 }
 
-bool is_text(const Shared& shared) {
-  return shared.text_bytes != 0;
-}
-
 }  // namespace
 
 void arguments::Reference::destroy(Shared* shared) {
@@ -56,7 +52,7 @@ Json Argument::copy() const {
 
 Json::value_t Argument::type() const {
   const Shared* const shared = shared_.get();
-  if (!shared || !is_text(*shared)) return json().type();
+  if (!shared || !shared->is_text()) return json().type();
   switch (shared->text_of(index_).front()) {
     case '"':
       return Json::value_t::string;
@@ -95,7 +91,7 @@ Arguments::Arguments(Json values) {
 std::size_t Arguments::size() const {
   const Shared* const shared = shared_.get();
   if (!shared) return 0;
-  return is_text(*shared) ? shared->count : shared->values.size();
+  return shared->is_text() ? shared->count : shared->values.size();
 }
 
 Argument Arguments::at(std::size_t index) const {

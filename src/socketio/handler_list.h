@@ -42,11 +42,11 @@ struct HandlerOf<HandlerKind::kDisconnect> {
 };
 template <>
 struct HandlerOf<HandlerKind::kDrain> {
-  using Function = std::function<void()>;
+  using Function = Callback<void()>;
 };
 template <>
 struct HandlerOf<HandlerKind::kUpgrade> {
-  using Function = std::function<void(std::string_view)>;
+  using Function = Callback<void(std::string_view)>;
 };
 template <>
 struct HandlerOf<HandlerKind::kError> {

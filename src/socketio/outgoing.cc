@@ -11,10 +11,6 @@ namespace {
 
 using arguments::Shared;
 
-bool is_text(const Shared& shared) {
-  return shared.text_bytes != 0;
-}
-
 /// Puts copies of what one Outgoing stands for at the end of an array.
 struct Copier {
   Json& array;
@@ -52,7 +48,7 @@ class FunctionAnswerer final : public Ack::Answerer {
 
 Outgoing::Outgoing(const Argument& argument) {
   const Shared* const shared = argument.shared_.get();
-  if (shared && is_text(*shared)) {
+  if (shared && shared->is_text()) {
     form_ = Text{shared->text_of(argument.index_)};
   } else {
     form_ = &argument.json();

@@ -84,7 +84,7 @@ void Socket::Impl::make_recoverable(std::unique_ptr<socketio::Recoverable> recov
   for (const std::string& room : session->rooms) {
     if (room != id()) nsp_->join(*this, room);
   }
-  data_ = std::move(session->data);
+  if (session->data.has_value()) data() = std::move(session->data);
 }
 
 /// Sends what was missed, which comes before the CONNECT packet as in Node. Gives the secret that
@@ -108,7 +108,7 @@ std::string_view Socket::Impl::recover() {
   for (const std::string& room : session->rooms) {
     if (room != id()) nsp_->leave(*this, room);
   }
-  data_.reset();
+  drop_data();
   own.start_anew(recovery, nsp_->environment().random);
   return own.pid;
 }
@@ -137,7 +137,7 @@ void Socket::Impl::persist(std::string_view reason) {
   const auto recovery = own.home.lock();
   if (!recovery) return;
   if (auto session = std::exchange(own.session, std::nullopt)) {
-    session->data = std::move(data_);
+    if (data_if_asked()) session->data = std::move(data());
     recovery->give_back(*std::move(session));
   } else if (socketio::is_recoverable(reason)) {
     recovery->persist(own.session_left(std::string(id()), nsp_->rooms().rooms_of(*this)));

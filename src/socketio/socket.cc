@@ -135,12 +135,12 @@ ListenerId Socket::on_disconnect(DisconnectHandler handler) {
   return impl_->add_handler<HandlerKind::kDisconnect>({}, std::move(handler));
 }
 
-ListenerId Socket::on_drain(std::function<void()> handler) {
+ListenerId Socket::on_drain(Callback<void()> handler) {
   if (!impl_) return {};
   return impl_->add_handler<HandlerKind::kDrain>({}, std::move(handler));
 }
 
-ListenerId Socket::on_upgrade(std::function<void(std::string_view)> handler) {
+ListenerId Socket::on_upgrade(Callback<void(std::string_view)> handler) {
   if (!impl_) return {};
   return impl_->add_handler<HandlerKind::kUpgrade>({}, std::move(handler));
 }

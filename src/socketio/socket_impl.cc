@@ -77,15 +77,34 @@ const Handshake& Socket::Impl::handshake() {
   made->issued = issued_;
   made->auth = auth_.empty() ? Json::object() : Json::from_cbor(auth_.view());
   seldom().handshake = std::move(made);
-  // A browser's headers are about 2 KB, which an idle socket is not to keep a second time.
-  nsp_->environment().turn.at_end([self = Socket(this)] { self.impl()->forget_handshake(); });
+  forget_at_turn_end();
   return *seldom_->handshake;
 }
 
-void Socket::Impl::forget_handshake() {
-  if (!seldom_) return;
-  seldom_->handshake.reset();
-  if (seldom_->empty()) seldom_.reset();
+std::any& Socket::Impl::data() {
+  auto& data = seldom().data;
+  if (data) return *data;
+  forget_at_turn_end();
+  return data.emplace();
+}
+
+const std::any* Socket::Impl::data_if_asked() const {
+  return seldom_ && seldom_->data ? &*seldom_->data : nullptr;
+}
+
+void Socket::Impl::drop_data() {
+  if (data_if_asked()) data().reset();
+}
+
+/// A browser's headers are about 2 KB, which an idle socket is not to keep a second time.
+void Socket::Impl::forget_at_turn_end() {
+  nsp_->environment().turn.at_end([self = Socket(this)] {
+    auto& seldom = self.impl()->seldom_;
+    if (!seldom) return;
+    seldom->handshake.reset();
+    if (seldom->data && !seldom->data->has_value()) seldom->data.reset();
+    if (seldom->empty()) seldom.reset();
+  });
 }
 
 std::string_view Socket::Impl::transport() const {
@@ -215,14 +234,14 @@ void Socket::Impl::run_handlers(std::string_view name, bool last_takes_it, Event
 }
 
 void Socket::Impl::on_drain() {
-  handlers_.each<HandlerKind::kDrain>({}, [this](const std::function<void()>& handler) {
+  handlers_.each<HandlerKind::kDrain>({}, [this](const Callback<void()>& handler) {
     run_guarded(nsp_->environment(), "drain", [&handler] { handler(); });
   });
 }
 
 void Socket::Impl::on_upgrade() {
   handlers_.each<HandlerKind::kUpgrade>(
-      {}, [this](const std::function<void(std::string_view)>& handler) {
+      {}, [this](const Callback<void(std::string_view)>& handler) {
         run_guarded(nsp_->environment(), "upgrade", [&] { handler(transport()); });
       });
 }
@@ -301,7 +320,7 @@ void Socket::Impl::close(std::string_view reason) {
   nsp_->leave_all(*this);
   if (acks()) acks()->end_all();
   if (was_connected) run_disconnect_handlers<HandlerKind::kDisconnect>(reason);
-  if (recoverable()) recoverable()->keep_data(data_);
+  if (recoverable() && data_if_asked()) recoverable()->keep_data(data());
   std::exchange(client_, nullptr)->forget(*this);
 }
 
@@ -323,7 +342,7 @@ void Socket::Impl::abandon() {
 void Socket::Impl::release() {
   handlers_.clear();
   if (seldom_) seldom_->middlewares.clear();
-  data_.reset();
+  drop_data();
 }
 
 }  // namespace snug

@@ -59,7 +59,10 @@ class Socket::Impl final : public socketio::Member {
   std::size_t queued_bytes() const;
   /// Null once it is closed.
   const engineio::Session* session() const;
-  std::any& data() { return data_; }
+  /// Stays in its place while it holds something, and until the turn ends.
+  std::any& data();
+  /// Null when nobody has asked for it.
+  const std::any* data_if_asked() const;
   /// Nothing is added any more once it is closed.
   template <socketio::HandlerKind kKind>
   ListenerId add_handler(std::string_view name, socketio::HandlerList::Function<kKind> handler,
@@ -111,9 +114,12 @@ class Socket::Impl final : public socketio::Member {
   class EventAck;
   /// What few sockets have, or for a moment only.
   struct Seldom {
-    bool empty() const { return !handshake && middlewares.empty() && !acks && !recoverable; }
+    bool empty() const {
+      return !handshake && middlewares.empty() && !acks && !recoverable && !data;
+    }
 
     std::unique_ptr<Handshake> handshake;  ///< Lives for the turns that ask for it.
+    std::optional<std::any> data;          ///< Nothing until somebody asks for it.
     std::vector<std::shared_ptr<const EventMiddleware>> middlewares;
     std::unique_ptr<socketio::PendingAcks> acks;
     std::unique_ptr<socketio::Recoverable> recoverable;  ///< Null unless it may come back.
@@ -124,7 +130,8 @@ class Socket::Impl final : public socketio::Member {
   Seldom& seldom();
   socketio::PendingAcks* acks() const;
   socketio::Recoverable* recoverable() const;
-  void forget_handshake();
+  void forget_at_turn_end();
+  void drop_data();
   std::string_view recover();
   void emit_recoverable(std::string_view event, OutgoingList values, const EmitFlags& flags);
   void persist(std::string_view reason);
@@ -144,7 +151,6 @@ class Socket::Impl final : public socketio::Member {
   socketio::Client* client_;  ///< Null once closed.
   base::SharedBytes auth_;    ///< As CBOR, a fifth of the values' memory; empty when it was empty.
   base::WallTime issued_;
-  std::any data_;
   socketio::HandlerList handlers_;
   std::unique_ptr<Seldom> seldom_;
   std::uint32_t handle_count_ = 0;

@@ -95,6 +95,7 @@ class MemoryStream final : public net::Stream, base::TurnQueue::Hook, base::Time
   void flush() override;
   std::size_t queued_bytes() const override { return queued_bytes_; }
   std::size_t queued_count() const override { return queue_.size(); }
+  bool stalled() const override { return waited_; }
   bool alone() const override { return peer_ != nullptr && peer_->alone_; }
   void pause_reading() override { reading_ = false; }
   void resume_reading() override;

@@ -14,7 +14,9 @@ namespace snug::websocket {
 class Connection::Backlog final : private base::Timer::Target {
  public:
   Backlog(Connection& connection, std::string_view bytes)
-      : connection_(connection), bytes_(bytes), timer_(connection.environment_.timers, *this) {
+      : connection_(connection),
+        bytes_(bytes),
+        timer_(connection.settings_.environment.timers, *this) {
     feed_next_turn();
   }
 
@@ -36,12 +38,12 @@ class Connection::Backlog final : private base::Timer::Target {
 class Connection::Seldom final : private base::Timer::Target, private base::TurnQueue::Hook {
  public:
   explicit Seldom(Connection& connection)
-      : connection_(connection), close_timer_(connection.environment_.timers, *this) {}
+      : connection_(connection), close_timer_(connection.settings_.environment.timers, *this) {}
 
-  void wait_for_close() { close_timer_.start(connection_.limits_.close_timeout); }
+  void wait_for_close() { close_timer_.start(connection_.settings_.limits.close_timeout); }
   void stop_waiting() { close_timer_.stop(); }
   /// The stream writes at the end of the turn; if nothing has to wait there, no on_drain() comes.
-  void look_at_turn_end() { connection_.environment_.turn.at_end(*this); }
+  void look_at_turn_end() { connection_.settings_.environment.turn.at_end(*this); }
   bool count_control_frame();
 
   std::string close_reason;
@@ -81,18 +83,17 @@ void Connection::Backlog::on_timer(base::Timer&) {
 }
 
 bool Connection::Seldom::count_control_frame() {
-  const base::MonotonicTime now = connection_.environment_.timers.now();
+  const base::MonotonicTime now = connection_.settings_.environment.timers.now();
   if (now - control_second_ >= std::chrono::seconds(1)) {
     control_second_ = now;
     control_count_ = 0;
   }
-  return ++control_count_ <= connection_.limits_.max_control_frames_per_second;
+  return ++control_count_ <= connection_.settings_.limits.max_control_frames_per_second;
 }
 
-Connection::Connection(base::Environment& environment, std::unique_ptr<net::Stream> stream,
-                       const Limits& limits, ConnectionObserver& observer,
-                       const std::optional<DeflateAgreement>& deflate)
-    : environment_(environment), observer_(observer), limits_(limits), stream_(std::move(stream)) {
+Connection::Connection(const ConnectionSettings& settings, std::unique_ptr<net::Stream> stream,
+                       ConnectionObserver& observer, const std::optional<DeflateAgreement>& deflate)
+    : settings_(settings), observer_(observer), stream_(std::move(stream)) {
   if (deflate) {
     receiver_memory_.allow_compression(std::make_unique<Inflater>(
         deflate->client_window_bits, !deflate->client_no_context_takeover));
@@ -111,7 +112,7 @@ void Connection::start(std::string_view early_bytes) {
 
 void Connection::send(const base::SharedBytes& frame) {
   if (phase_ != Phase::kOpen) return;
-  if (stream_->queued_bytes() + frame.size() > limits_.max_queued_bytes) {
+  if (stream_->queued_bytes() + frame.size() > settings_.limits.max_queued_bytes) {
     close_code_ = CloseCode::kPolicyViolation;
     seldom().close_reason = "reads too slowly";
     return abort();
@@ -145,8 +146,8 @@ void Connection::on_read(std::string_view bytes) {
 
 std::optional<std::string_view> Connection::feed_share(std::string_view bytes) {
   Reading reading(*this);
-  return Receiver(receiver_memory_, limits_, reading)
-      .feed(bytes, stream_->alone() ? SIZE_MAX : limits_.max_frames_per_turn);
+  return Receiver(receiver_memory_, settings_.limits, reading)
+      .feed(bytes, stream_->alone() ? SIZE_MAX : settings_.limits.max_frames_per_turn);
 }
 
 void Connection::end_backlog() {
@@ -204,7 +205,7 @@ Connection::Backlog* Connection::backlog() const {
 void Connection::limit_reading() {
   if (over()) return;
   const bool has_room =
-      phase_ == Phase::kClosing || stream_->queued_count() < limits_.pause_queued_count;
+      phase_ == Phase::kClosing || stream_->queued_count() < settings_.limits.pause_queued_count;
   Backlog* const first = backlog();
   const bool takes_more = first != nullptr ? first->waits_for_turn() : reading_;
   if (takes_more && !has_room) seldom().look_at_turn_end();

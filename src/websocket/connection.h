@@ -30,13 +30,19 @@ class ConnectionObserver {
   ~ConnectionObserver() = default;
 };
 
+/// What all connections of one server have in common.
+struct ConnectionSettings {
+  base::Environment& environment;
+  Limits limits{};
+};
+
 /// Owned by its observer. Destroying it drops the connection.
 class Connection final : private net::StreamObserver {
  public:
-  /// `deflate`: what was agreed on; messages of the client may be compressed then. `limits` outlive
-  /// this.
-  Connection(base::Environment& environment, std::unique_ptr<net::Stream> stream,
-             const Limits& limits, ConnectionObserver& observer,
+  /// `deflate`: what was agreed on; messages of the client may be compressed then. `settings`
+  /// outlive this.
+  Connection(const ConnectionSettings& settings, std::unique_ptr<net::Stream> stream,
+             ConnectionObserver& observer,
              const std::optional<DeflateAgreement>& deflate = std::nullopt);
   ~Connection();
 
@@ -45,7 +51,8 @@ class Connection final : private net::StreamObserver {
   /// A frame of encode_message() or of a Deflater. Nothing happens after close().
   void send(const base::SharedBytes& frame);
   std::size_t queued_bytes() const { return stream_->queued_bytes(); }
-  base::MonotonicTime now() const { return environment_.timers.now(); }
+  /// Some of it had to wait already: the client does not read as fast.
+  bool stalled() const { return stream_->stalled(); }
   /// Starts the closing handshake. `reason` is at most 123 bytes.
   void close(CloseCode code, std::string_view reason);
   /// Without a closing handshake.
@@ -79,9 +86,8 @@ class Connection final : private net::StreamObserver {
   void close_stream();
   void end();
 
-  base::Environment& environment_;
+  const ConnectionSettings& settings_;
   ConnectionObserver& observer_;
-  const Limits& limits_;
   std::unique_ptr<net::Stream> stream_;
   std::unique_ptr<Seldom> seldom_;  ///< What an idle connection has no use for.
   /// The bytes that are left in its last word hold what follows.

@@ -19,8 +19,8 @@ using test_support::client_close;
 using test_support::client_frame;
 
 struct Fixture : ConnectionObserver {
-  explicit Fixture(const Limits& given = {}) : limits(given) {
-    connection = std::make_unique<Connection>(environment, peer.take_stream(), limits, *this);
+  explicit Fixture(const Limits& limits = {}) : settings{environment, limits} {
+    connection = std::make_unique<Connection>(settings, peer.take_stream(), *this);
   }
 
   Fixture& started(std::string_view early_bytes = {}) {
@@ -49,8 +49,8 @@ struct Fixture : ConnectionObserver {
     environment.end_turn();
   }
 
-  const Limits limits;
   test_support::ManualEnvironment environment;
+  const ConnectionSettings settings;
   test_support::MemoryPeer peer{environment};
   std::unique_ptr<Connection> connection;
   std::function<void()> on_each;

@@ -89,8 +89,7 @@ Echo::Echo(const std::optional<DeflateAgreement>& deflate) {
     deflater_.emplace(DeflateOptions(), !deflate->server_no_context_takeover);
     window_bits_ = deflate->server_window_bits;
   }
-  connection_ =
-      std::make_unique<Connection>(environment, peer.take_stream(), limits_, *this, deflate);
+  connection_ = std::make_unique<Connection>(settings_, peer.take_stream(), *this, deflate);
   connection_->start({});
   environment.end_turn();
 }

@@ -59,7 +59,7 @@ class Echo final : public ConnectionObserver {
   void on_message(MessageKind kind, std::string_view payload) override;
   void on_closed(CloseCode code, std::string_view reason) override;
 
-  const Limits limits_ = roomy_limits();
+  const ConnectionSettings settings_{environment, roomy_limits()};
   std::optional<Deflater> deflater_;
   int window_bits_ = kMaxWindowBits;
   bool told_end_ = false;

@@ -29,26 +29,26 @@ class CloseTimer final : base::Timer::Target {
   base::Timer timer_;
 };
 
-struct Outgoing {
-  std::vector<base::SharedBytes> queue;
-  std::size_t bytes = 0;                 ///< What the kernel has not taken of the queue.
-  std::size_t taken_bytes_of_first = 0;  ///< What it has of the first in it.
+struct SendQueue {
+  std::vector<base::SharedBytes> pieces;
+  std::size_t bytes = 0;                 ///< What the kernel has not taken of them.
+  std::size_t taken_bytes_of_first = 0;  ///< What it has of the first.
   std::unique_ptr<CloseTimer> close_timer;
 };
 
-class SpareOutgoing {
+class SpareSendQueues {
  public:
   /// An empty one, with memory if there is any to spare.
-  std::unique_ptr<Outgoing> take() {
-    if (spare_.empty()) return std::make_unique<Outgoing>();
-    std::unique_ptr<Outgoing> outgoing = std::move(spare_.back());
+  std::unique_ptr<SendQueue> take() {
+    if (spare_.empty()) return std::make_unique<SendQueue>();
+    std::unique_ptr<SendQueue> queue = std::move(spare_.back());
     spare_.pop_back();
-    return outgoing;
+    return queue;
   }
-  /// `outgoing` is empty, and its stream open.
-  void give_back(std::unique_ptr<Outgoing> outgoing) {
-    if (spare_.size() < kMaxCount && outgoing->queue.capacity() <= kMaxCapacity) {
-      spare_.push_back(std::move(outgoing));
+  /// `queue` is empty, and its stream open.
+  void give_back(std::unique_ptr<SendQueue> queue) {
+    if (spare_.size() < kMaxCount && queue->pieces.capacity() <= kMaxCapacity) {
+      spare_.push_back(std::move(queue));
     }
   }
 
@@ -57,7 +57,7 @@ class SpareOutgoing {
   static constexpr std::size_t kMaxCount = 1024;
   static constexpr std::size_t kMaxCapacity = 64;
 
-  std::vector<std::unique_ptr<Outgoing>> spare_;
+  std::vector<std::unique_ptr<SendQueue>> spare_;
 };
 
 }  // namespace snug::net
