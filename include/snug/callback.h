@@ -30,6 +30,7 @@ class Callback<void(Parameters...)> {
       : type_(&Held<std::decay_t<Callable>>::kType) {
     Held<std::decay_t<Callable>>::make(place_, std::forward<Callable>(callable));
   }
+  /// A copy of what `other` holds.
   Callback(const Callback& other) : type_(other.type_) {
     if (type_ != nullptr) type_->copy(place_, other.place_);
   }
@@ -37,6 +38,7 @@ class Callback<void(Parameters...)> {
   Callback(Callback&& other) noexcept : type_(std::exchange(other.type_, nullptr)) {
     if (type_ != nullptr) type_->move(place_, other.place_);
   }
+  /// Drops what it holds for what `other` does.
   Callback& operator=(Callback other) noexcept {
     reset();
     type_ = std::exchange(other.type_, nullptr);
@@ -47,6 +49,7 @@ class Callback<void(Parameters...)> {
 
   /// Whether it holds something.
   explicit operator bool() const { return type_ != nullptr; }
+  /// Calls it; what it returns is dropped.
   void operator()(Parameters... parameters) const {
     if (type_ == nullptr) throw std::bad_function_call();
     type_->call(place_, std::forward<Parameters>(parameters)...);

@@ -55,7 +55,7 @@ class SocketListener final : public Listener, PolledSocket {
         unlink_path_(std::move(socket.unlink_path)),
         tls_(std::move(tls)) {}
   ~SocketListener() override {
-    if (gone_ != nullptr) *gone_ = true;
+    *gone_ = true;
     if (!unlink_path_.empty()) unlink(unlink_path_.c_str());
   }
 
@@ -70,10 +70,8 @@ class SocketListener final : public Listener, PolledSocket {
 
  private:
   void on_readable() override {
-    bool gone = false;  // with whoever owns this, in a call of the acceptor
-    gone_ = &gone;
-    while (!gone && accept_one()) continue;
-    if (!gone) gone_ = nullptr;
+    const std::shared_ptr<const bool> gone = gone_;
+    while (!*gone && accept_one()) continue;
   }
   void on_writable() override {}
 
@@ -123,7 +121,8 @@ class SocketListener final : public Listener, PolledSocket {
   const std::string unlink_path_;
   const std::shared_ptr<const TlsIdentity> tls_;  // null without TLS
   Reserve reserve_;
-  bool* gone_ = nullptr;
+  /// With whoever owns this, in a call of the acceptor.
+  const std::shared_ptr<bool> gone_ = std::make_shared<bool>(false);
   std::optional<base::MonotonicTime> last_warning_;
 };
 
