@@ -10,6 +10,13 @@
 
 #include "snug/json.h"
 
+// Says to g++ 14 that a reference that this gives outlives it.
+#if __has_cpp_attribute(gnu::no_dangling)
+#define SNUG_NO_DANGLING [[gnu::no_dangling]]
+#else
+#define SNUG_NO_DANGLING
+#endif
+
 namespace snug {
 
 class Arguments;
@@ -79,7 +86,7 @@ inline constexpr bool kIsScalar = std::is_arithmetic_v<T> || std::is_same_v<T, s
 ///     const std::string name = event.args[0].get<std::string>();
 ///     const snug::Json& options = event.args[1];
 ///     event.socket.to("kitchen").emit("said", event.args[2]);
-class Argument {
+class SNUG_NO_DANGLING Argument {
  public:
   Argument() = default;  ///< Null.
 
@@ -221,3 +228,5 @@ class Arguments {
 };
 
 }  // namespace snug
+
+#undef SNUG_NO_DANGLING
