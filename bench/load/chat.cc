@@ -10,9 +10,9 @@ namespace snug::bench {
 
 namespace {
 
-// A device may send 500 in ten seconds: all of a run is within that. What is measured lies between
-// the first tenth and the last, so it has a count instead of a length.
-constexpr std::size_t kMessagesPerDevice = 480;
+// A device may send 3,000 in ten seconds: all of a run is within that. What is measured lies
+// between the first tenth and the last, so it has a count instead of a length.
+constexpr std::size_t kMessagesPerDevice = 1'500;
 
 class Chat final : public ClientObserver {
  public:

@@ -93,6 +93,13 @@ Complaint read_durability(const toml::node& value, Config& config) {
   return std::nullopt;
 }
 
+Complaint read_messages_per_second(const toml::node& value, Config& config) {
+  const auto number = value.value_exact<std::int64_t>();
+  if (!number || *number < 1 || *number > 10'000) return "a number from 1 to 10000";
+  config.messages_per_second = static_cast<std::uint32_t>(*number);
+  return std::nullopt;
+}
+
 Complaint read_log_level(const toml::node& value, Config& config) {
   constexpr std::array<std::pair<std::string_view, LogLevel>, 4> kLevels = {{
       {"debug", LogLevel::kDebug},
@@ -140,6 +147,10 @@ constexpr std::array kKeys = {
         "\"normal\" spares the disk: a power cut may take the last seconds, ticks and all; a\n"
         "crash of the server alone takes nothing.",
         read_durability},
+    Key{"messages_per_second", "300",
+        "What one device may send, as a mean over ten seconds; what goes beyond is refused. No\n"
+        "person notices; a program that writes for one does.",
+        read_messages_per_second},
     Key{"log_level", R"("info")",
         "\"debug\", \"info\", \"warning\" or \"error\". Logs never hold messages, passwords or\n"
         "tokens.",

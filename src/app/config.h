@@ -1,6 +1,7 @@
 // The server's settings: a TOML file in which every key has a default.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -18,6 +19,7 @@ struct Config {
   std::vector<std::string> public_origins;  ///< "https://chat.example".
   TlsOptions tls;                           ///< Both files, or neither.
   bool sync_every_commit = true;            ///< durability = "full".
+  std::uint32_t messages_per_second = 300;  ///< Of one device.
   LogLevel log_level = LogLevel::kInfo;
 
   bool serves_tls() const { return !tls.certificate_file.empty(); }

@@ -37,6 +37,7 @@ Result<std::unique_ptr<Core>> Core::open(const Config& config, const std::filesy
   options.public_origins = config.public_origins;
   options.secure_cookies = config.serves_tls() || behind_tls(config);
   options.durability = config.sync_every_commit ? "full" : "normal";
+  options.limits.sends_per_second = config.messages_per_second;
   options.log = core->log_;
   options.on_storage_failed = [self = core.get()] { self->on_store_failed("a write failed"); };
   core->chat_ = std::make_unique<chat::Chat>(core->loop_, *core->server_, *core->database_,

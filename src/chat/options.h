@@ -15,7 +15,7 @@ namespace snug::chat {
 /// Limits of docs/protocol.md, in its order, and those of memory that no client sees.
 struct Limits {
   std::size_t text_characters = 8'000;
-  std::uint32_t sends_per_second = 50;         ///< Of one device, as a mean over ten seconds.
+  std::uint32_t sends_per_second = 300;        ///< Of one device, as a mean over ten seconds.
   std::uint32_t sends_in_flight = 256;         ///< Of one device.
   std::uint32_t other_events_per_second = 50;  ///< Of one socket.
   std::size_t page_events = 200;               ///< Of `history` and of `replay`.

@@ -1,7 +1,7 @@
 // The real program on a data folder of its own: started, told to stop or killed, started again.
 // SNUG_BINARY names it; by default it is that of build-test.
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -11,17 +11,20 @@ const BINARY = process.env.SNUG_BINARY ?? fileURLToPath(new URL("../../build-tes
 const PATIENCE_MS = 30_000;
 
 export class Program {
-  /** Starts it on a fresh data folder. */
-  static async start() {
+  /** Starts it on a fresh data folder; `config` is its configuration file's text. */
+  static async start({ config = "" } = {}) {
     const program = new Program();
-    program.data = await mkdtemp(join(tmpdir(), "snug-chat-"));
+    program.folder = await mkdtemp(join(tmpdir(), "snug-chat-"));
+    program.data = join(program.folder, "data");
+    program.config = join(program.folder, "snug.toml");
+    await writeFile(program.config, config);
     await program.run("127.0.0.1:0");
     return program;
   }
 
   async run(address) {
     this.ownerInvite = new Promise((resolve) => {
-      this.child = spawn(BINARY, ["serve", "--data", this.data, "--listen", address], {
+      this.child = spawn(BINARY, ["serve", "--config", this.config, "--data", this.data, "--listen", address], {
         stdio: ["ignore", "pipe", "pipe"],
       });
       this.lines = [];
@@ -53,7 +56,7 @@ export class Program {
 
   async remove() {
     if (this.child.exitCode === null && this.child.signalCode === null) await this.end("SIGKILL");
-    await rm(this.data, { recursive: true, force: true });
+    await rm(this.folder, { recursive: true, force: true });
   }
 }
 

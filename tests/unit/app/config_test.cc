@@ -35,6 +35,7 @@ TEST(Config, WhatIsExplainedIsValidAndIsTheDefaults) {
   EXPECT_EQ(explained->public_origins, Config{}.public_origins);
   EXPECT_FALSE(explained->serves_tls());
   EXPECT_EQ(explained->sync_every_commit, Config{}.sync_every_commit);
+  EXPECT_EQ(explained->messages_per_second, Config{}.messages_per_second);
   EXPECT_EQ(explained->log_level, Config{}.log_level);
 }
 
@@ -46,6 +47,7 @@ TEST(Config, EveryKeyIsRead) {
       "tls_certificate = \"/etc/snug/fullchain.pem\"\n"
       "tls_key = \"/etc/snug/privkey.pem\"\n"
       "durability = \"normal\"\n"
+      "messages_per_second = 20\n"
       "log_level = \"warning\"\n",
       "snug.toml");
   ASSERT_TRUE(config) << config.error().message;
@@ -56,6 +58,7 @@ TEST(Config, EveryKeyIsRead) {
   EXPECT_EQ(config->tls.key_file, "/etc/snug/privkey.pem");
   EXPECT_TRUE(config->serves_tls());
   EXPECT_FALSE(config->sync_every_commit);
+  EXPECT_EQ(config->messages_per_second, 20U);
   EXPECT_EQ(config->log_level, LogLevel::kWarning);
 }
 
@@ -80,7 +83,8 @@ TEST(Config, AWrongValueIsRefusedWithItsLineAndWhatItMustBe) {
   for (std::string_view wrong :
        {"listen = 3000", "listen = []", "listen = [1]", "data = 1", "log_level = \"loud\"",
         "public_origins = [\"chat.example\"]", "public_origins = [\"https://a/b\"]",
-        "public_origins = [\"https://\"]", "durability = true"}) {
+        "public_origins = [\"https://\"]", "durability = true", "messages_per_second = 0",
+        "messages_per_second = 10001", "messages_per_second = \"many\""}) {
     EXPECT_NE(error_of(wrong), "") << wrong;
   }
 }

@@ -100,8 +100,8 @@ TEST(Reference, NamesTheLimits) {
   };
   EXPECT_EQ(limits.text_characters, 8'000U);
   EXPECT_TRUE(names("| text of a message | 8,000 characters"));
-  EXPECT_EQ(limits.sends_per_second, 50U);
-  EXPECT_TRUE(names("| sends of one device | 50 a second over 10 s"));
+  EXPECT_EQ(limits.sends_per_second, 300U);
+  EXPECT_TRUE(names("| sends of one device | 300 a second over 10 s"));
   EXPECT_EQ(limits.sends_in_flight, 256U);
   EXPECT_TRUE(names("| sends in flight of one device | 256 |"));
   EXPECT_EQ(limits.other_events_per_second, 50U);
