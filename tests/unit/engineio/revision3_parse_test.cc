@@ -1,6 +1,7 @@
 // Packets and bodies of revision 3, read and written.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>

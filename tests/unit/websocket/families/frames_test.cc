@@ -1,5 +1,6 @@
 // Families 1 to 5: framing, pings and pongs, reserved bits, opcodes, fragmentation.
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "echo.h"
