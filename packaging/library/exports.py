@@ -13,7 +13,7 @@ from pathlib import Path
 # clang-format puts what stands in a namespace under the first column, and the members of a class under the third.
 NAMESPACE = re.compile(r"^namespace ([\w:]+) \{")
 END_OF_NAMESPACE = re.compile(r"^\}  // namespace ([\w:]+)")
-TYPE = r"(?:class|struct) (?:\[\[\w+\]\] )?(\w+)(?: final)?(?: [:{].*|)"
+TYPE = r"(?:class|struct) (?:\[\[\w+\]\] |SNUG_[A-Z_]+ )?(\w+)(?: final)?(?: [:{].*|)"
 OUTER = re.compile(rf"^{TYPE}$")
 INNER = re.compile(rf"^  {TYPE}$")
 FUNCTION = re.compile(r"^(?!using|namespace|template|class|struct|enum|static|inline|typedef|friend|return)(?:[\w:]+(?:<.*>)?[ &*]+)+(\w+)\(")
