@@ -17,7 +17,7 @@ def table(scenarios, results, facts, markdown=False):
     rows = without_empty_columns(rows)
     notes = load_notes(scenarios, results)
     head = headline(facts)
-    return head + "\n\n" + (as_markdown(rows) if markdown else as_text(rows)) + "".join(f"\n{note}" for note in notes)
+    return head + "\n\n" + (as_markdown(rows) if markdown else as_text(rows)) + "".join(f"\n{note}" for note in ["", *notes])
 
 
 def headline(facts):

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "chat/options.h"
 #include "snug/log.h"
 #include "snug/options.h"
 #include "snug/result.h"
@@ -19,7 +20,7 @@ struct Config {
   std::vector<std::string> public_origins;  ///< "https://chat.example".
   TlsOptions tls;                           ///< Both files, or neither.
   bool sync_every_commit = true;            ///< durability = "full".
-  std::uint32_t messages_per_second = 300;  ///< Of one device.
+  std::uint32_t messages_per_second = chat::Limits{}.sends_per_second;  ///< Of one device.
   LogLevel log_level = LogLevel::kInfo;
 
   bool serves_tls() const { return !tls.certificate_file.empty(); }

@@ -335,7 +335,7 @@ void ClientSession::begin_upgrade(AcceptedWebSocket accepted, Dialect dialect) {
 
 void ClientSession::Polling::begin_upgrade(AcceptedWebSocket& accepted) {
   const SessionContext& context = session.context_;
-  upgrade = std::make_unique<UpgradeAttempt>(context.environment, accepted, context.websocket,
+  upgrade = std::make_unique<UpgradeAttempt>(accepted, context.websocket,
                                              context.options.upgrade_timeout, *this);
   upgrade->start(accepted.early_bytes);
 }

@@ -16,12 +16,11 @@ constexpr std::string_view kProbe = "probe";
 
 }  // namespace
 
-UpgradeAttempt::UpgradeAttempt(base::Environment& environment, AcceptedWebSocket& accepted,
-                               const WebSocketSettings& settings, base::Duration timeout,
-                               Owner& owner)
+UpgradeAttempt::UpgradeAttempt(AcceptedWebSocket& accepted, const WebSocketSettings& settings,
+                               base::Duration timeout, Owner& owner)
     : owner_(owner),
-      timeout_(environment.timers, *this),
-      next_release_(environment.timers, *this),
+      timeout_(settings.connections.environment.timers, *this),
+      next_release_(settings.connections.environment.timers, *this),
       transport_(std::make_unique<WebSocketTransport>(accepted, settings, *this)) {
   timeout_.start(timeout);
 }

@@ -26,8 +26,8 @@ class UpgradeAttempt final : public base::TurnQueue::Disposable,
     ~Owner() = default;
   };
 
-  UpgradeAttempt(base::Environment& environment, AcceptedWebSocket& accepted,
-                 const WebSocketSettings& settings, base::Duration timeout, Owner& owner);
+  UpgradeAttempt(AcceptedWebSocket& accepted, const WebSocketSettings& settings,
+                 base::Duration timeout, Owner& owner);
 
   void start(std::string_view early_bytes) { transport_->start(early_bytes); }
   /// Ends the attempt: nothing is called any more.

@@ -51,14 +51,14 @@ void WebSocketTransport::on_closed(websocket::CloseCode code, std::string_view) 
 }
 
 WebSocketRetirement::WebSocketRetirement(base::Environment& environment)
-    : environment_(environment), dismissed_{{environment}} {
+    : dismissed_{{environment}} {
   dismissed_.connections.limits.max_message_bytes = kMaxDismissedMessageBytes;
 }
 
 void WebSocketRetirement::retire(std::unique_ptr<WebSocketTransport> transport,
                                  websocket::CloseCode code, bool discard) {
   if (transport->closed()) {
-    environment_.turn.dispose(std::move(transport));
+    dismissed_.connections.environment.turn.dispose(std::move(transport));
     return;
   }
   transport->set_owner(*this);
@@ -76,7 +76,7 @@ void WebSocketRetirement::dismiss(AcceptedWebSocket accepted) {
 
 void WebSocketRetirement::on_websocket_closed(WebSocketTransport& transport, websocket::CloseCode) {
   auto closed = closing_.extract(&transport);
-  environment_.turn.dispose(std::move(closed.mapped()));
+  dismissed_.connections.environment.turn.dispose(std::move(closed.mapped()));
 }
 
 }  // namespace snug::engineio

@@ -81,7 +81,6 @@ class WebSocketRetirement final : public WebSocketTransport::Owner {
   void on_websocket_drain() override {}
   void on_websocket_closed(WebSocketTransport& transport, websocket::CloseCode code) override;
 
-  base::Environment& environment_;
   WebSocketSettings dismissed_;
   std::unordered_map<WebSocketTransport*, std::unique_ptr<WebSocketTransport>> closing_;
 };

@@ -99,7 +99,7 @@ void MemoryAdapter::fetch_sockets(const BroadcastOptions& options,
                                   std::function<void(Result<std::vector<SocketDetails>>)> done) {
   std::vector<SocketDetails> found;
   each_recipient(options, [&](Socket::Impl& socket) {
-    const Json* const data = std::any_cast<Json>(socket.data_if_asked());
+    const Json* const data = std::any_cast<Json>(socket.data_if_there());
     found.push_back({std::string(socket.id()), socket.handshake(), rooms_.rooms_of(socket),
                      data ? *data : Json()});
   });

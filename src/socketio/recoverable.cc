@@ -84,7 +84,7 @@ void Socket::Impl::make_recoverable(std::unique_ptr<socketio::Recoverable> recov
   for (const std::string& room : session->rooms) {
     if (room != id()) nsp_->join(*this, room);
   }
-  if (session->data.has_value()) data() = std::move(session->data);
+  seldom_->data = std::move(session->data);
 }
 
 /// Sends what was missed, which comes before the CONNECT packet as in Node. Gives the secret that
@@ -137,7 +137,7 @@ void Socket::Impl::persist(std::string_view reason) {
   const auto recovery = own.home.lock();
   if (!recovery) return;
   if (auto session = std::exchange(own.session, std::nullopt)) {
-    if (data_if_asked()) session->data = std::move(data());
+    session->data = std::move(seldom_->data);
     recovery->give_back(*std::move(session));
   } else if (socketio::is_recoverable(reason)) {
     recovery->persist(own.session_left(std::string(id()), nsp_->rooms().rooms_of(*this)));

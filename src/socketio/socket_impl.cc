@@ -82,27 +82,25 @@ const Handshake& Socket::Impl::handshake() {
 }
 
 std::any& Socket::Impl::data() {
-  auto& data = seldom().data;
-  if (data) return *data;
-  forget_at_turn_end();
-  return data.emplace();
+  if (!seldom_ && client_) forget_at_turn_end();
+  return seldom().data;
 }
 
-const std::any* Socket::Impl::data_if_asked() const {
-  return seldom_ && seldom_->data ? &*seldom_->data : nullptr;
+std::any* Socket::Impl::data_if_there() const {
+  return seldom_ ? &seldom_->data : nullptr;
 }
 
 void Socket::Impl::drop_data() {
-  if (data_if_asked()) data().reset();
+  if (seldom_) seldom_->data.reset();
 }
 
-/// A browser's headers are about 2 KB, which an idle socket is not to keep a second time.
+/// For a socket with a client. A browser's headers are about 2 KB, which an idle socket is not to
+/// keep a second time; nor what was asked for only to be looked at.
 void Socket::Impl::forget_at_turn_end() {
   nsp_->environment().turn.at_end([self = Socket(this)] {
     auto& seldom = self.impl()->seldom_;
     if (!seldom) return;
     seldom->handshake.reset();
-    if (seldom->data && !seldom->data->has_value()) seldom->data.reset();
     if (seldom->empty()) seldom.reset();
   });
 }
@@ -320,7 +318,7 @@ void Socket::Impl::close(std::string_view reason) {
   nsp_->leave_all(*this);
   if (acks()) acks()->end_all();
   if (was_connected) run_disconnect_handlers<HandlerKind::kDisconnect>(reason);
-  if (recoverable() && data_if_asked()) recoverable()->keep_data(data());
+  if (recoverable()) recoverable()->keep_data(seldom_->data);
   std::exchange(client_, nullptr)->forget(*this);
 }
 

@@ -61,8 +61,8 @@ class Socket::Impl final : public socketio::Member {
   const engineio::Session* session() const;
   /// Stays in its place while it holds something, and until the turn ends.
   std::any& data();
-  /// Null when nobody has asked for it.
-  const std::any* data_if_asked() const;
+  /// Null when there is certainly nothing in it.
+  std::any* data_if_there() const;
   /// Nothing is added any more once it is closed.
   template <socketio::HandlerKind kKind>
   ListenerId add_handler(std::string_view name, socketio::HandlerList::Function<kKind> handler,
@@ -115,11 +115,11 @@ class Socket::Impl final : public socketio::Member {
   /// What few sockets have, or for a moment only.
   struct Seldom {
     bool empty() const {
-      return !handshake && middlewares.empty() && !acks && !recoverable && !data;
+      return !handshake && middlewares.empty() && !acks && !recoverable && !data.has_value();
     }
 
     std::unique_ptr<Handshake> handshake;  ///< Lives for the turns that ask for it.
-    std::optional<std::any> data;          ///< Nothing until somebody asks for it.
+    std::any data;
     std::vector<std::shared_ptr<const EventMiddleware>> middlewares;
     std::unique_ptr<socketio::PendingAcks> acks;
     std::unique_ptr<socketio::Recoverable> recoverable;  ///< Null unless it may come back.

@@ -277,6 +277,7 @@ TEST_F(Connecting, HandlesOutliveTheServer) {
   EXPECT_FALSE(sockets[0].connected());
   sockets[0].emit("x");
   EXPECT_TRUE(sockets[0].rooms().empty());
+  EXPECT_FALSE(sockets[0].data().has_value());
 }
 
 class MiddlewareTest : public SocketIo {
