@@ -114,7 +114,8 @@ class Library(unittest.TestCase):
         # An instance of a public template has its result before its name.
         strangers = [name for name in shown if not re.match(r"(?:(?:typeinfo|typeinfo name|vtable) for |void )?snug::(?:(?:arguments::|task::)?[A-Z]|\w+\()", name)]
         self.assertEqual([name for name in strangers if not name.startswith("SNUG_")], [])
-        self.assertEqual([name for name in shown if re.search(r"::(?:Impl|State|Target)::", name)], [])
+        # What is inside of a template's instance is in the headers.
+        self.assertEqual([name for name in shown if re.search(r"(?<!>)::(?:Impl|State|Target)::", name)], [])
         public = {name for name in functions(output_of("nm", "--defined-only", "-C", archive), "T")
                   if re.match(r"snug::[A-Z]\w*::[\w~]+(?:\[[\w:]+\])?\(|snug::[a-z]\w*\(", name)}
         self.assertGreater(len(public), 50)
