@@ -70,7 +70,8 @@ auto outgoing(Value&& value) {
     return Outgoing(Outgoing::Form(std::string_view(value)));
   } else if constexpr (std::is_array_v<Plain> &&
                        std::is_same_v<std::remove_extent_t<Plain>, char>) {
-    return Outgoing(Outgoing::Form(std::string_view(&value[0])));  // up to its NUL, as Json has it
+    const char* const text = value;
+    return Outgoing(Outgoing::Form(std::string_view(text)));  // up to its NUL, as Json has it
   } else {
     return Json(std::forward<Value>(value));
   }
