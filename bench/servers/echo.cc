@@ -47,6 +47,7 @@ int main(int argc, char** argv) {
   if (!address) return 1;
   std::printf("%s\n", address->c_str());
   std::fflush(stdout);
+  snug::forget_startup();
   loop.run();
   return 0;
 }

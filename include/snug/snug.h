@@ -11,6 +11,7 @@
 #include "snug/json.h"
 #include "snug/log.h"
 #include "snug/loop.h"
+#include "snug/memory.h"
 #include "snug/namespace.h"
 #include "snug/next.h"
 #include "snug/options.h"

@@ -10,8 +10,8 @@
 #include "app/config.h"
 #include "app/exit_code.h"
 #include "app/log.h"
-#include "app/memory.h"
 #include "app/serve.h"
+#include "snug/memory.h"
 
 namespace snug::app {
 namespace {
@@ -59,7 +59,7 @@ int run(const Arguments& arguments) {
 }  // namespace snug::app
 
 int main(int count, char** values) {
-  snug::app::return_large_blocks();
+  snug::return_large_blocks();
   const auto parsed = snug::app::parse_command_line(count, values);
   if (const auto* finished = std::get_if<snug::app::Finished>(&parsed)) return finished->exit_code;
   return snug::app::run(std::get<snug::app::Arguments>(parsed));

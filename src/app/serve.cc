@@ -16,10 +16,10 @@
 #include "app/exit_code.h"
 #include "app/listen_address.h"
 #include "app/log.h"
-#include "app/memory.h"
 #include "app/page.h"
 #include "app/qr_code.h"
 #include "app/service_manager.h"
+#include "snug/memory.h"
 
 namespace snug::app {
 namespace {

@@ -1,5 +1,5 @@
-// How the process uses memory.
-#include "app/memory.h"
+// Bodies of snug/memory.h.
+#include "snug/memory.h"
 
 #include <link.h>
 #include <malloc.h>
@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <cstring>
 
-namespace snug::app {
+namespace snug {
 namespace {
 
 constexpr int kLargeBlockBytes = 1024 * 1024;
@@ -42,4 +42,4 @@ void forget_startup() {
   dl_iterate_phdr(forget_segments, nullptr);
 }
 
-}  // namespace snug::app
+}  // namespace snug
