@@ -18,6 +18,7 @@ TARGETS = ("bench/snug-load", *SERVERS)
 # name: (what it is, load verb and flags, few messages, many messages, what each counts for, people of the chat)
 COUNTED = {
     "echo": ("instructions per echo of 100 B", ["echo", "--connections", "1"], 200, 1200, 1, 0),
+    "polling": ("instructions per long-polling echo of 100 B", ["polling", "--connections", "1"], 200, 1200, 1, 0),
     "delivery": ("instructions per delivery of a broadcast to 100", ["broadcast", "--connections", "100"], 10, 40, 100, 0),
     "message": ("instructions per durable message", ["chat", "--senders", "1"], 50, 250, 1, 2),
 }

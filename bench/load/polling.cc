@@ -136,8 +136,8 @@ void run_polling(const Settings& settings) {
   }
   for (const auto& client : clients) client->echo();
   Window window(settings.pid, settings.warm_up, settings.length);
-  while (!window.over()) {
-    if (window.begins()) echoes = 0;
+  while (settings.count > 0 ? echoes < settings.count : !window.over()) {
+    if (settings.count == 0 && window.begins()) echoes = 0;
     poller.wait(50);
   }
   window.figures(static_cast<double>(echoes)).print();

@@ -2,22 +2,16 @@
 #include "engineio/origin_policy.h"
 
 #include <algorithm>
-#include <cctype>
 #include <utility>
 
 #include "base/guard.h"
+#include "http/fields.h"
 
 namespace snug::engineio {
 
 namespace {
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), [](unsigned char character) {
-    return static_cast<char>(std::tolower(character));
-  });
-  return result;
-}
+using http::equal_ignoring_case;
 
 std::string_view without_suffix(std::string_view text, std::string_view suffix) {
   return text.ends_with(suffix) ? text.substr(0, text.size() - suffix.size()) : text;
@@ -41,9 +35,11 @@ bool same_origin(const std::string& page_origin, const HttpRequest& request) {
   const std::string* host = request.headers.find("host");
   const Origin page = split(page_origin);
   if (host == nullptr || host->empty()) return false;
-  if (page.scheme != "https" && (page.scheme != "http" || request.secure)) return false;
-  const std::string_view usual_port = page.scheme == "https" ? ":443" : ":80";
-  return without_suffix(page.authority, usual_port) == without_suffix(lower(*host), usual_port);
+  const bool secure = equal_ignoring_case(page.scheme, "https");
+  if (!secure && (request.secure || !equal_ignoring_case(page.scheme, "http"))) return false;
+  const std::string_view usual_port = secure ? ":443" : ":80";
+  return equal_ignoring_case(without_suffix(page.authority, usual_port),
+                             without_suffix(*host, usual_port));
 }
 
 /// What a browser adds on its own for whoever visits (RFC 6265, RFC 9110 11.6.2).
@@ -59,14 +55,15 @@ void add_unless_empty(HttpHeaders& headers, std::string name, const std::string&
 }  // namespace
 
 OriginPolicy::OriginPolicy(const CorsPolicy& cors, const LogSink& log)
-    : cors_(cors), log_(log), origins_(cors.origins) {
-  for (std::string& origin : origins_) origin = lower(origin);
-  any_ = std::find(origins_.begin(), origins_.end(), "*") != origins_.end();
-}
+    : cors_(cors),
+      log_(log),
+      any_(std::find(cors.origins.begin(), cors.origins.end(), "*") != cors.origins.end()) {}
 
 /// Whether that page was allowed by name.
 bool OriginPolicy::grants(const std::string& origin) const {
-  if (std::find(origins_.begin(), origins_.end(), lower(origin)) != origins_.end()) return true;
+  for (const std::string& known : cors_.origins) {
+    if (equal_ignoring_case(known, origin)) return true;
+  }
   if (!cors_.origin) return false;
   bool granted = false;
   const std::string thrown = base::type_thrown_by([&] { granted = cors_.origin(origin); });
@@ -79,7 +76,7 @@ bool OriginPolicy::allows(const HttpRequest& request) const {
   const std::string* origin = request.headers.find("origin");
   if (origin == nullptr || any_) return true;
   if (request.headers.count("origin") > 1) return false;
-  if (grants(*origin) || same_origin(lower(*origin), request)) return true;
+  if (grants(*origin) || same_origin(*origin, request)) return true;
   return !cors_.refuse_foreign && !carries_credentials(request);
 }
 

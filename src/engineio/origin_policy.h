@@ -9,7 +9,6 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "engineio/options.h"
 #include "snug/http.h"
@@ -34,15 +33,14 @@ class OriginPolicy {
   HttpResponse answer_preflight(const HttpRequest& request) const;
 
  private:
-  bool enabled() const { return !origins_.empty() || cors_.origin; }
+  bool enabled() const { return !cors_.origins.empty() || cors_.origin; }
   bool grants(const std::string& origin) const;
   /// What an OPTIONS request asks for, whoever answers it.
   void add_preflight_headers(HttpHeaders& headers, const HttpRequest& request) const;
 
   const CorsPolicy& cors_;
   const LogSink& log_;
-  std::vector<std::string> origins_;  ///< In lower case.
-  bool any_;
+  const bool any_;
 };
 
 }  // namespace snug::engineio

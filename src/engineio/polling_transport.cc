@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "engineio/packet.h"
 #include "engineio/revision3.h"
+#include "http/content_coding.h"
 
 namespace snug::engineio {
 
@@ -64,13 +65,14 @@ void PollingTransport::answer() {
   add_default(response.headers, "Cache-Control", "no-store");
   const bool compressible = std::any_of(messages.begin(), messages.end(),
                                         [](const Message& one) { return one.compressible(); });
-  if (compressible) compress(response, terms.coding);
+  if (compressible) compress(response, terms.accept_encoding);
   std::exchange(poll_, {}).respond(std::move(response));
 }
 
-void PollingTransport::compress(HttpResponse& response, http::ContentCoding coding) const {
-  if (!compression_ || coding == http::ContentCoding::kIdentity) return;
-  if (response.body.size() < compression_->threshold_bytes) return;
+void PollingTransport::compress(HttpResponse& response, std::string_view accept_encoding) const {
+  if (!compression_ || response.body.size() < compression_->threshold_bytes) return;
+  const http::ContentCoding coding = http::choose_coding(accept_encoding);
+  if (coding == http::ContentCoding::kIdentity) return;
   response.body = http::encode_content(response.body, coding, compression_->level);
   response.headers.add("Content-Encoding", std::string(http::coding_name(coding)));
 }

@@ -10,7 +10,6 @@
 #include "base/turn_queue.h"
 #include "engineio/message.h"
 #include "engineio/payload_format.h"
-#include "http/content_coding.h"
 #include "http/exchange.h"
 
 namespace snug::engineio {
@@ -27,7 +26,7 @@ void add_default(HttpHeaders& headers, std::string_view name, std::string_view v
 /// How a poll is to be answered.
 struct PollTerms {
   HttpHeaders headers;
-  http::ContentCoding coding = http::ContentCoding::kIdentity;  ///< What its client likes best.
+  std::string accept_encoding;  ///< The codings that its client takes.
   PayloadFormat format{};
 };
 
@@ -67,7 +66,7 @@ class PollingTransport final : private base::TurnQueue::Hook {
  private:
   void on_turn_end() override;
   void answer();
-  void compress(HttpResponse& response, http::ContentCoding coding) const;
+  void compress(HttpResponse& response, std::string_view accept_encoding) const;
 
   base::TurnQueue& turn_;
   const std::optional<HttpCompression>& compression_;

@@ -43,8 +43,8 @@ class Server::Impl final : public SessionTable,
   ClientSession* find_session(std::string_view id) override;
   std::size_t on_head(const HttpRequest& head);
   void on_body_lost(const HttpRequest& head, bool client_gone);
-  void on_request(HttpRequest request, http::Responder responder);
-  void on_upgrade(HttpRequest request, http::Upgrade upgrade);
+  void on_request(const HttpRequest& request, http::Responder responder);
+  void on_upgrade(const HttpRequest& request, http::Upgrade upgrade);
   std::size_t session_count() const { return sessions_.size(); }
   void close();
 
@@ -55,8 +55,7 @@ class Server::Impl final : public SessionTable,
   HttpHeaders answer_headers(const HttpRequest& request, bool initial,
                              const SessionId* cookie = nullptr);
   ClientSession* session_of_body(const HttpRequest& head);
-  void answer(Admission admission, HttpRequest request, http::Responder responder);
-  http::ContentCoding coding_for(const HttpRequest& request) const;
+  void answer(Admission admission, const HttpRequest& request, http::Responder responder);
   Dialect dialect_of(const HttpRequest& request) const;
   PollTerms terms_of(const HttpRequest& request, const ClientSession& session,
                      HttpHeaders headers) const;
@@ -167,7 +166,7 @@ HttpHeaders Server::Impl::answer_headers(const HttpRequest& request, bool initia
   return headers;
 }
 
-void Server::Impl::on_request(HttpRequest request, http::Responder responder) {
+void Server::Impl::on_request(const HttpRequest& request, http::Responder responder) {
   if (ClientSession* session = session_of_body(request)) session->on_data_complete();
   const bool preflight = request.method == "OPTIONS" && origins_.answers_preflight();
   if (preflight && origins_.allows(request)) {
@@ -179,10 +178,11 @@ void Server::Impl::on_request(HttpRequest request, http::Responder responder) {
     responder.respond(refuse(request, admitted.error(), false));
     return;
   }
-  answer(*admitted, std::move(request), std::move(responder));
+  answer(*admitted, request, std::move(responder));
 }
 
-void Server::Impl::answer(Admission admission, HttpRequest request, http::Responder responder) {
+void Server::Impl::answer(Admission admission, const HttpRequest& request,
+                          http::Responder responder) {
   if (admission.session == nullptr) return open_polling(request, std::move(responder));
   if (request.method == "GET") {
     ClientSession& session = *admission.session;
@@ -207,11 +207,6 @@ void Server::Impl::open_polling(const HttpRequest& request, http::Responder resp
   announce(session);
 }
 
-http::ContentCoding Server::Impl::coding_for(const HttpRequest& request) const {
-  if (!options_.http_compression) return http::ContentCoding::kIdentity;
-  return http::choose_coding(request.headers.joined("Accept-Encoding"));
-}
-
 Dialect Server::Impl::dialect_of(const HttpRequest& request) const {
   Dialect dialect;
   if (!options_.allow_eio3 || single_parameter(request, "EIO").is("4")) return dialect;
@@ -223,7 +218,7 @@ Dialect Server::Impl::dialect_of(const HttpRequest& request) const {
 
 PollTerms Server::Impl::terms_of(const HttpRequest& request, const ClientSession& session,
                                  HttpHeaders headers) const {
-  PollTerms terms{std::move(headers), coding_for(request), {}};
+  PollTerms terms{std::move(headers), request.headers.joined("Accept-Encoding"), {}};
   const Dialect& dialect = session.dialect();
   if (!dialect.revision3) return terms;
   terms.format = {true, dialect.base64, PayloadFormat::kNoScript};
@@ -233,9 +228,9 @@ PollTerms Server::Impl::terms_of(const HttpRequest& request, const ClientSession
   return terms;
 }
 
-void Server::Impl::on_upgrade(HttpRequest request, http::Upgrade upgrade) {
+void Server::Impl::on_upgrade(const HttpRequest& request, http::Upgrade upgrade) {
   if (!websocket::wants_websocket(request)) {
-    on_request(std::move(request), upgrade.decline());
+    on_request(request, upgrade.decline());
     return;
   }
   if (ClientSession* session = session_of_body(request)) session->on_data_complete();
@@ -338,11 +333,11 @@ void Server::on_body_lost(const HttpRequest& head, bool client_gone) {
 }
 
 void Server::on_request(HttpRequest request, http::Responder responder) {
-  impl_->on_request(std::move(request), std::move(responder));
+  impl_->on_request(request, std::move(responder));
 }
 
 void Server::on_upgrade(HttpRequest request, http::Upgrade upgrade) {
-  impl_->on_upgrade(std::move(request), std::move(upgrade));
+  impl_->on_upgrade(request, std::move(upgrade));
 }
 
 std::size_t Server::session_count() const {

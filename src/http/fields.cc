@@ -3,30 +3,32 @@
 
 #include <algorithm>
 
+#include "http/character_set.h"
+
 namespace snug::http {
 namespace {
+
+constexpr CharacterSet kTokenCharacters("!#$%&'*+-.^_`|~");
+
+bool is_space(char c) {
+  return c == ' ' || c == '\t';
+}
 
 char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
 }
 
-bool is_token_character(char c) {
-  constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
-  return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') ||
-         kMarks.find(c) != std::string_view::npos;
-}
-
 }  // namespace
 
-bool equal_ignoring_case(std::string_view left, std::string_view right) {
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [](char a, char b) { return lower(a) == lower(b); });
+bool same_letters(std::string_view left, std::string_view right) {
+  return std::equal(left.begin(), left.end(), right.begin(),
+                    [](char a, char b) { return a == b || lower(a) == lower(b); });
 }
 
 std::string_view trim(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 std::string_view take_element(std::string_view& rest, char separator) {
@@ -48,7 +50,7 @@ bool lists_token(const HttpHeaders& headers, std::string_view name, std::string_
 }
 
 bool is_token(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), is_token_character);
+  return !text.empty() && kTokenCharacters.has_all_of(text);
 }
 
 }  // namespace snug::http

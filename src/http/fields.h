@@ -7,8 +7,12 @@
 
 namespace snug::http {
 
+/// Of texts of one size.
+bool same_letters(std::string_view left, std::string_view right);
 /// ASCII only, as field names and tokens compare.
-bool equal_ignoring_case(std::string_view left, std::string_view right);
+inline bool equal_ignoring_case(std::string_view left, std::string_view right) {
+  return left.size() == right.size() && same_letters(left, right);
+}
 /// Without spaces and tabs at both ends.
 std::string_view trim(std::string_view text);
 /// Takes the part of `rest` before the next `separator`, trimmed, and shortens `rest` past it.

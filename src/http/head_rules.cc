@@ -3,24 +3,20 @@
 
 #include <algorithm>
 
+#include "http/character_set.h"
 #include "http/fields.h"
 
 namespace snug::http {
 namespace {
 
-bool is_host_character(char c) {
-  constexpr std::string_view kMarks = "-._~!$&'()*+;=:[]%";
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-         kMarks.find(c) != std::string_view::npos;
-}
+constexpr CharacterSet kHostCharacters("-._~!$&'()*+;=:[]%");
 
 /// RFC 9112 3.2: exactly one, and valid; HTTP/1.0 may leave it out.
 bool has_valid_host(const HttpRequest& head, HttpVersion version) {
   const std::size_t count = head.headers.count("Host");
   if (count == 0) return !version.is_1_1();
   if (count > 1) return false;
-  const std::string& host = *head.headers.find("Host");
-  return std::all_of(host.begin(), host.end(), is_host_character);
+  return kHostCharacters.has_all_of(*head.headers.find("Host"));
 }
 
 /// RFC 9112 6.1: a coding that we cannot remove is 501; under HTTP/1.0 the framing is faulty.

@@ -1,6 +1,7 @@
 // Responses as bytes (RFC 9112 4, 6.3).
 #include "http/response_writer.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <ctime>
@@ -9,6 +10,8 @@
 
 namespace snug::http {
 namespace {
+
+constexpr std::size_t kUsualHeadBytes = 256;
 
 struct Phrase {
   int status;
@@ -66,8 +69,8 @@ void add_field(std::string& head, std::string_view name, std::string_view value)
 
 /// A value of a peer's in a header must not start a header of its own (response splitting).
 bool is_safe(const HttpHeaders::Field& field) {
-  constexpr std::string_view kBreaks("\r\n\0", 3);
-  return is_token(field.first) && field.second.find_first_of(kBreaks) == std::string::npos;
+  const auto breaks = [](char c) { return c == '\r' || c == '\n' || c == '\0'; };
+  return is_token(field.first) && std::none_of(field.second.begin(), field.second.end(), breaks);
 }
 
 bool is_ours(std::string_view name) {
@@ -75,9 +78,12 @@ bool is_ours(std::string_view name) {
          equal_ignoring_case(name, "Date") || equal_ignoring_case(name, "Transfer-Encoding");
 }
 
+/// With room for the fields behind it.
 std::string status_line(int status) {
-  std::string line = "HTTP/1.1 ";
-  return line.append(std::to_string(status))
+  std::string line;
+  line.reserve(kUsualHeadBytes);
+  return line.append("HTTP/1.1 ")
+      .append(std::to_string(status))
       .append(" ")
       .append(reason_phrase(status))
       .append("\r\n");

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "http/fields.h"
+#include "http/form.h"
 #include "snug/http.h"
 
 namespace snug {
@@ -9,29 +10,7 @@ namespace {
 
 using http::equal_ignoring_case;
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-/// A '%' that two hexadecimal digits do not follow stays as it is.
-std::string decode_form(std::string_view text) {
-  std::string decoded;
-  decoded.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const int high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
-    const int low = i + 2 < text.size() ? hex_value(text[i + 2]) : -1;
-    if (text[i] == '%' && high >= 0 && low >= 0) {
-      decoded.push_back(static_cast<char>(high * 16 + low));
-      i += 2;
-    } else {
-      decoded.push_back(text[i] == '+' ? ' ' : text[i]);
-    }
-  }
-  return decoded;
-}
+constexpr std::size_t kUsualFieldCount = 16;
 
 }  // namespace
 
@@ -60,6 +39,7 @@ std::size_t HttpHeaders::count(std::string_view name) const {
 }
 
 void HttpHeaders::add(std::string name, std::string value) {
+  if (fields_.empty()) fields_.reserve(kUsualFieldCount);
   fields_.emplace_back(std::move(name), std::move(value));
 }
 
@@ -70,16 +50,7 @@ void HttpHeaders::set(std::string name, std::string value) {
 }
 
 std::optional<std::string> HttpRequest::query_parameter(std::string_view name) const {
-  std::string_view rest = query;
-  while (!rest.empty()) {
-    const std::size_t end = rest.find('&');
-    const std::string_view pair = rest.substr(0, end);
-    rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
-    const std::size_t equals = pair.find('=');
-    if (decode_form(pair.substr(0, equals)) != name) continue;
-    return equals == std::string_view::npos ? std::string() : decode_form(pair.substr(equals + 1));
-  }
-  return std::nullopt;
+  return http::find_parameter(query, name).value;
 }
 
 std::optional<std::string> HttpRequest::cookie(std::string_view name) const {

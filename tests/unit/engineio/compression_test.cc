@@ -1,6 +1,7 @@
 // permessage-deflate through sessions: off unless asked for, and one frame for all recipients; and
 // compressed answers to polls.
 #include "endpoint.h"
+#include "http/content_coding.h"
 #include "websocket/inflater.h"
 
 namespace snug::engineio::test {

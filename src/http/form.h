@@ -1,0 +1,18 @@
+// Pairs as forms and queries encode them (URL standard 5, application/x-www-form-urlencoded).
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace snug::http {
+
+struct FormParameter {
+  std::optional<std::string> value;  ///< Of the first of that name, decoded ('+' is a space).
+  std::size_t count = 0;             ///< How many have that name.
+};
+
+FormParameter find_parameter(std::string_view pairs, std::string_view name);
+
+}  // namespace snug::http
