@@ -13,7 +13,7 @@ struct Limits {
   std::size_t max_queued_bytes = 16 * 1024 * 1024;  ///< A reader this far behind is cut (1008).
   /// Of one connection, before the others have their turn: some 50 µs of work, and more than a
   /// client has under way who waits for answers. Without limit while there are no others.
-  std::size_t max_frames_per_turn = 32;
+  std::size_t max_frames_per_turn = 16;
   std::size_t pause_queued_count = 1024;  ///< Reading stops while this many frames wait to leave.
   std::chrono::milliseconds close_timeout{5'000};  ///< For the peer's close frame.
 };

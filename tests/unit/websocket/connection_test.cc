@@ -269,6 +269,8 @@ TEST(WebSocketConnection, CutsAReaderThatIsTooFarBehind) {
 
 // --- a client's share of a turn ---
 
+const std::size_t kShare = Limits().max_frames_per_turn;
+
 /// `count` frames that are heard as one letter each.
 std::string flood_of(std::size_t count) {
   std::string bytes;
@@ -289,26 +291,26 @@ struct FloodFixture final : Fixture {
 
 TEST(WebSocketConnection, GivesOthersTheirTurnAmidAFlood) {
   FloodFixture fixture;
-  fixture.peer.feed(flood_of(70));
-  EXPECT_EQ(fixture.heard_count(), 32U);
+  fixture.peer.feed(flood_of(2 * kShare + 6));
+  EXPECT_EQ(fixture.heard_count(), kShare);
   fixture.turn();
-  EXPECT_EQ(fixture.heard_count(), 64U);
+  EXPECT_EQ(fixture.heard_count(), 2 * kShare);
   fixture.turn();
-  EXPECT_EQ(fixture.heard_count(), 70U);
+  EXPECT_EQ(fixture.heard_count(), 2 * kShare + 6);
   EXPECT_FALSE(fixture.environment.timers.next_deadline()) << "it has nothing more to do";
 }
 
 TEST(WebSocketConnection, TakesAWholeShareAtOnce) {
   FloodFixture fixture;
-  fixture.peer.feed(flood_of(32));
-  EXPECT_EQ(fixture.heard_count(), 32U);
+  fixture.peer.feed(flood_of(kShare));
+  EXPECT_EQ(fixture.heard_count(), kShare);
   EXPECT_FALSE(fixture.environment.timers.next_deadline());
 }
 
 TEST(WebSocketConnection, TakesAllAtOnceWhenThereAreNoOthers) {
   FloodFixture fixture;
   fixture.peer.feed(flood_of(100));
-  EXPECT_EQ(fixture.heard_count(), 32U);
+  EXPECT_EQ(fixture.heard_count(), kShare);
   fixture.peer.set_alone();
   fixture.turn();
   EXPECT_EQ(fixture.heard_count(), 100U);
@@ -318,7 +320,7 @@ TEST(WebSocketConnection, TakesAllAtOnceWhenThereAreNoOthers) {
 
 TEST(WebSocketConnection, ReadsNothingBeforeAFloodIsWorkedOff) {
   FloodFixture fixture;
-  fixture.peer.feed(flood_of(33));
+  fixture.peer.feed(flood_of(kShare + 1));
   fixture.peer.feed(client_frame(0x81, "b"));
   EXPECT_EQ(fixture.peer.unread_bytes(), client_frame(0x81, "b").size());
   fixture.turn();
@@ -359,13 +361,13 @@ TEST(WebSocketConnection, ForgetsAFloodWhenAHandlerEndsTheConnection) {
 
 TEST(WebSocketConnection, AFloodWaitsWhileItsAnswersDo) {
   Limits limits;
-  limits.pause_queued_count = 70;
+  limits.pause_queued_count = 2 * kShare + 6;
   FloodFixture fixture(limits);
   fixture.on_each = [&fixture] { fixture.connection->send(text("answer")); };
   fixture.peer.stall();
   fixture.peer.feed(flood_of(200));
   fixture.environment.advance({});
-  EXPECT_EQ(fixture.heard_count(), 96U) << "a share that has begun is finished";
+  EXPECT_EQ(fixture.heard_count(), 3 * kShare) << "a share that has begun is finished";
   fixture.peer.unstall();
   fixture.environment.advance({});
   EXPECT_EQ(fixture.heard_count(), 200U);
