@@ -2,10 +2,10 @@
 #include "engineio/hooks.h"
 
 #include <algorithm>
-#include <cctype>
 #include <utility>
 
 #include "base/guard.h"
+#include "http/character_set.h"
 
 namespace snug::engineio {
 
@@ -20,12 +20,12 @@ bool is_id(std::string_view id) {
 
 /// As JavaScript's encodeURIComponent, for a cookie's value.
 std::string encoded(std::string_view text) {
-  constexpr std::string_view kPlain = "-_.!~*'()";
+  constexpr http::CharacterSet kPlain("-_.!~*'()");
   constexpr std::string_view kHex = "0123456789ABCDEF";
   std::string result;
   for (const char character : text) {
     const auto byte = static_cast<unsigned char>(character);
-    if (std::isalnum(byte) != 0 || kPlain.find(character) != std::string_view::npos) {
+    if (kPlain.has(character)) {
       result += character;
     } else {
       result += {'%', kHex[byte >> 4], kHex[byte & 0xf]};
