@@ -269,8 +269,6 @@ TEST(WebSocketConnection, CutsAReaderThatIsTooFarBehind) {
 
 // --- a client's share of a turn ---
 
-const std::size_t kShare = Limits().max_frames_per_turn;
-
 /// `count` frames that are heard as one letter each.
 std::string flood_of(std::size_t count) {
   std::string bytes;
@@ -291,26 +289,26 @@ struct FloodFixture final : Fixture {
 
 TEST(WebSocketConnection, GivesOthersTheirTurnAmidAFlood) {
   FloodFixture fixture;
-  fixture.peer.feed(flood_of(2 * kShare + 6));
-  EXPECT_EQ(fixture.heard_count(), kShare);
+  fixture.peer.feed(flood_of(38));
+  EXPECT_EQ(fixture.heard_count(), 16U);
   fixture.turn();
-  EXPECT_EQ(fixture.heard_count(), 2 * kShare);
+  EXPECT_EQ(fixture.heard_count(), 32U);
   fixture.turn();
-  EXPECT_EQ(fixture.heard_count(), 2 * kShare + 6);
+  EXPECT_EQ(fixture.heard_count(), 38U);
   EXPECT_FALSE(fixture.environment.timers.next_deadline()) << "it has nothing more to do";
 }
 
 TEST(WebSocketConnection, TakesAWholeShareAtOnce) {
   FloodFixture fixture;
-  fixture.peer.feed(flood_of(kShare));
-  EXPECT_EQ(fixture.heard_count(), kShare);
+  fixture.peer.feed(flood_of(16));
+  EXPECT_EQ(fixture.heard_count(), 16U);
   EXPECT_FALSE(fixture.environment.timers.next_deadline());
 }
 
 TEST(WebSocketConnection, TakesAllAtOnceWhenThereAreNoOthers) {
   FloodFixture fixture;
   fixture.peer.feed(flood_of(100));
-  EXPECT_EQ(fixture.heard_count(), kShare);
+  EXPECT_EQ(fixture.heard_count(), 16U);
   fixture.peer.set_alone();
   fixture.turn();
   EXPECT_EQ(fixture.heard_count(), 100U);
@@ -320,7 +318,7 @@ TEST(WebSocketConnection, TakesAllAtOnceWhenThereAreNoOthers) {
 
 TEST(WebSocketConnection, ReadsNothingBeforeAFloodIsWorkedOff) {
   FloodFixture fixture;
-  fixture.peer.feed(flood_of(kShare + 1));
+  fixture.peer.feed(flood_of(17));
   fixture.peer.feed(client_frame(0x81, "b"));
   EXPECT_EQ(fixture.peer.unread_bytes(), client_frame(0x81, "b").size());
   fixture.turn();
@@ -361,13 +359,13 @@ TEST(WebSocketConnection, ForgetsAFloodWhenAHandlerEndsTheConnection) {
 
 TEST(WebSocketConnection, AFloodWaitsWhileItsAnswersDo) {
   Limits limits;
-  limits.pause_queued_count = 2 * kShare + 6;
+  limits.pause_queued_count = 70;
   FloodFixture fixture(limits);
   fixture.on_each = [&fixture] { fixture.connection->send(text("answer")); };
   fixture.peer.stall();
   fixture.peer.feed(flood_of(200));
   fixture.environment.advance({});
-  EXPECT_EQ(fixture.heard_count(), 3 * kShare) << "a share that has begun is finished";
+  EXPECT_EQ(fixture.heard_count(), 80U) << "a share that has begun is finished";
   fixture.peer.unstall();
   fixture.environment.advance({});
   EXPECT_EQ(fixture.heard_count(), 200U);
