@@ -114,8 +114,9 @@ class Library(unittest.TestCase):
         # An instance of a public template has its result before its name.
         strangers = [name for name in shown if not re.match(r"(?:(?:typeinfo|typeinfo name|vtable) for |void )?snug::(?:(?:arguments::|task::)?[A-Z]|\w+\()", name)]
         self.assertEqual([name for name in strangers if not name.startswith("SNUG_")], [])
-        # What is inside of a template's instance is in the headers.
-        self.assertEqual([name for name in shown if re.search(r"(?<!>)::(?:Impl|State|Target)::", name)], [])
+        # g++ 14 emits this one, whose body is in a header, from a public template's instance.
+        others = [name for name in shown if not re.fullmatch(r"snug::Awaitable<.*>::State::State\(\)", name)]
+        self.assertEqual([name for name in others if re.search(r"::(?:Impl|State|Target)::", name)], [])
         public = {name for name in functions(output_of("nm", "--defined-only", "-C", archive), "T")
                   if re.match(r"snug::[A-Z]\w*::[\w~]+(?:\[[\w:]+\])?\(|snug::[a-z]\w*\(", name)}
         self.assertGreater(len(public), 50)
