@@ -17,9 +17,9 @@ struct ConnectError {
   Json data;            ///< Left out when null.
 };
 
-/// Answers a middleware, once, at any later time. Cheap to copy; the first call of any copy counts,
-/// and dropping every copy without one refuses, with the message "connection refused" or "event
-/// refused". Loop thread only.
+/// Answers a middleware, or ServerOptions::allow_request, once, at any later time. Cheap to copy;
+/// the first call of any copy counts, and dropping every copy without one refuses, with the message
+/// "connection refused", "event refused" or "Forbidden". Loop thread only.
 class Next {
  public:
   using Decide = std::function<void(Result<void, ConnectError>)>;  ///< What became of it.

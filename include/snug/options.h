@@ -15,6 +15,7 @@
 
 #include "snug/http.h"
 #include "snug/log.h"
+#include "snug/next.h"
 #include "snug/parser.h"
 
 namespace snug {
@@ -227,9 +228,16 @@ struct ServerOptions {
   // Hooks. They are called on the loop thread and must not block; what they throw is caught and
   // logged.
 
-  /// Refuses a handshake (and every later request) by returning an error, with which it is
-  /// answered: 403 and `{"code":4,"message":…}`. One that throws refuses.
-  std::function<std::optional<std::string>(const HttpRequest&)> allow_request{};
+  /// Lets a handshake pass or refuses it, now or at any later time: the client waits. A refusal is
+  /// answered with 403 and `{"code":4,"message":…}`; its data go nowhere. One that throws, or drops
+  /// `next`, refuses. As in Node, requests of a session that is open are not asked about. The
+  /// request lives for the call.
+  ///
+  ///     options.allow_request = [](const snug::HttpRequest& request, snug::Next next) {
+  ///       if (request.remote_address == "192.0.2.7") return next({"not from there", nullptr});
+  ///       next();
+  ///     };
+  std::function<void(const HttpRequest& request, Next next)> allow_request{};
   /// Adds to the fields of the answer that opens a session, or changes those of CORS and the
   /// cookie; then `headers` is called. Fields with a line feed are not sent.
   std::function<void(HttpHeaders&, const HttpRequest&)> initial_headers{};

@@ -44,11 +44,9 @@ bool Hooks::guard(const char* name, Call call) const {
   return false;
 }
 
-std::optional<std::string> Hooks::objection(const HttpRequest& request) const {
-  std::optional<std::string> said;
-  if (!options_.allow_request) return said;
-  const bool asked = guard("allow_request", [&] { said = options_.allow_request(request); });
-  return asked ? said : std::string();
+void Hooks::ask(const HttpRequest& request, const Decide& decide) const {
+  const bool asked = guard("allow_request", [&] { options_.allow_request(request, decide); });
+  if (!asked) decide(std::string());
 }
 
 void Hooks::edit_headers(HttpHeaders& headers, const HttpRequest& request, bool initial) const {

@@ -17,8 +17,8 @@ class Hooks {
   /// Both are borrowed.
   Hooks(const Options& options, const LogSink& log) : options_(options), log_(log) {}
 
-  /// Why the application refuses the request; one that throws refuses without words.
-  std::optional<std::string> objection(const HttpRequest& request) const;
+  /// Whether the application allows the handshake; one that throws refuses without words.
+  void ask(const HttpRequest& request, const Decide& decide) const;
   /// The application's part of an answer's fields.
   void edit_headers(HttpHeaders& headers, const HttpRequest& request, bool initial) const;
   void report(const HttpRequest& request, const Refusal& refusal) const;

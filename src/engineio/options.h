@@ -37,6 +37,10 @@ struct SessionCookie {
   std::string attributes;  ///< "; Path=/; HttpOnly".
 };
 
+/// The application's word on a handshake, at any time; the first one counts. An objection refuses
+/// it (code 4).
+using Decide = std::function<void(const std::optional<std::string>& objection)>;
+
 struct Options {
   std::chrono::milliseconds ping_interval{25'000};
   std::chrono::milliseconds ping_timeout{20'000};
@@ -58,8 +62,8 @@ struct Options {
 
   // Called through class Hooks, which catches what they throw.
 
-  /// An error's text refuses the request (code 4).
-  std::function<std::optional<std::string>(const HttpRequest&)> allow_request{};
+  /// Asked before each handshake; every one is allowed when empty.
+  std::function<void(const HttpRequest&, Decide)> allow_request{};
   std::function<void(HttpHeaders&, const HttpRequest&)> initial_headers{};
   std::function<void(HttpHeaders&, const HttpRequest&)> headers{};
   std::function<void(const HttpRequest&, const Refusal&)> connection_error{};

@@ -13,6 +13,10 @@ Unexpected<Refusal> refuse(ErrorCode code, Refusal::Context context = {}) {
   return Unexpected(Refusal{code, {}, std::move(context)});
 }
 
+int revision_of(const HttpRequest& request) {
+  return single_parameter(request, "EIO").is("4") ? 4 : 3;  // Node: 3 by default.
+}
+
 Admitted check_transport(const Parameter& transport, const Options& options) {
   if (options.polling && transport.is("polling")) return Admission{.websocket = false};
   if (options.websocket && transport.is("websocket")) return Admission{.websocket = true};
@@ -54,14 +58,13 @@ Admitted check_session(const Parameter& sid, Admission admission, bool upgrade, 
 }  // namespace
 
 Admitted check_request(const HttpRequest& request, bool upgrade, const Options& options,
-                       SessionTable& sessions, const Hooks& hooks) {
+                       SessionTable& sessions) {
   Admitted admitted = check_transport(single_parameter(request, "transport"), options);
   if (!admitted) return admitted;
-  const int revision = single_parameter(request, "EIO").is("4") ? 4 : 3;  // Node: 3 by default.
   const Parameter sid = single_parameter(request, "sid");
   const bool handshake = !sid.given();
   if (!handshake) {
-    admitted = check_session(sid, *admitted, upgrade, revision, options, sessions);
+    admitted = check_session(sid, *admitted, upgrade, revision_of(request), options, sessions);
     if (!admitted) return admitted;
   }
   if (handshake && request.method != "GET") {
@@ -70,13 +73,14 @@ Admitted check_request(const HttpRequest& request, bool upgrade, const Options& 
   if (admitted->websocket != upgrade) {
     return refuse(ErrorCode::kBadRequest, {{"name", "TRANSPORT_HANDSHAKE_ERROR"}});
   }
-  if (std::optional<std::string> said = hooks.objection(request)) {
-    return Unexpected(Refusal{ErrorCode::kForbidden, *said, {{"message", *said}}});
-  }
-  if (handshake && revision != 4 && !options.allow_eio3) {
-    return refuse(ErrorCode::kUnsupportedProtocol, {{"protocol", std::to_string(revision)}});
-  }
   return admitted;
+}
+
+std::optional<Refusal> check_protocol(const HttpRequest& request, const Options& options) {
+  const int revision = revision_of(request);
+  if (revision == 4 || options.allow_eio3) return std::nullopt;
+  return Refusal{
+      ErrorCode::kUnsupportedProtocol, {}, {{"protocol", std::to_string(revision)}}};
 }
 
 }  // namespace snug::engineio

@@ -1,11 +1,11 @@
-// Whether a request may do what it asks for: transport, session, method, permission and protocol,
-// in that order.
+// Whether a request may do what it asks for: transport, session and method, in that order; then,
+// when the application has allowed a handshake, its protocol.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "engineio/client_session.h"
-#include "engineio/hooks.h"
 #include "engineio/query.h"
 #include "engineio/refusal.h"
 #include "engineio/server.h"
@@ -30,7 +30,8 @@ struct Admission {
 
 /// `upgrade`: the request asks for a connection upgrade. Does not look at the Origin.
 Result<Admission, Refusal> check_request(const HttpRequest& request, bool upgrade,
-                                         const Options& options, SessionTable& sessions,
-                                         const Hooks& hooks);
+                                         const Options& options, SessionTable& sessions);
+/// Why a handshake is refused that is in a revision of the protocol not served.
+std::optional<Refusal> check_protocol(const HttpRequest& request, const Options& options);
 
 }  // namespace snug::engineio

@@ -10,6 +10,7 @@
 #include "engineio/origin_policy.h"
 #include "engineio/request_check.h"
 #include "engineio/revision3.h"
+#include "engineio/waiting_handshakes.h"
 #include "websocket/handshake.h"
 
 namespace snug::engineio {
@@ -23,6 +24,10 @@ websocket::Limits limits_of(const Options& options) {
   websocket::Limits limits = options.websocket_limits;
   limits.max_message_bytes = options.max_http_buffer_size;
   return limits;
+}
+
+Refusal shutting_down() {
+  return {ErrorCode::kForbidden, "Server shutting down"};
 }
 
 void add_missing(HttpHeaders& headers, const HttpHeaders& more) {
@@ -43,23 +48,28 @@ class Server::Impl final : public SessionTable,
   ClientSession* find_session(std::string_view id) override;
   std::size_t on_head(const HttpRequest& head);
   void on_body_lost(const HttpRequest& head, bool client_gone);
-  void on_request(const HttpRequest& request, http::Responder responder);
-  void on_upgrade(const HttpRequest& request, http::Upgrade upgrade);
+  void on_request(HttpRequest request, http::Responder responder);
+  void on_upgrade(HttpRequest request, http::Upgrade upgrade);
   std::size_t session_count() const { return sessions_.size(); }
   void close();
 
  private:
   Result<Admission, Refusal> admit(const HttpRequest& request, bool upgrade);
   Result<SessionId, Refusal> new_id(const HttpRequest& request);
-  HttpResponse refuse(const HttpRequest& request, const Refusal& refusal, bool upgrade);
+  void take(HttpRequest request, http::Responder responder, bool upgrade);
+  void on_decided(WaitingHandshake& handshake, const std::optional<std::string>& objection);
+  void refuse(const HttpRequest& request, http::Responder responder, bool upgrade,
+              const Refusal& refusal);
   HttpHeaders answer_headers(const HttpRequest& request, bool initial,
                              const SessionId* cookie = nullptr);
   ClientSession* session_of_body(const HttpRequest& head);
-  void answer(Admission admission, const HttpRequest& request, http::Responder responder);
+  void answer(ClientSession& session, const HttpRequest& request, http::Responder responder);
   Dialect dialect_of(const HttpRequest& request) const;
   PollTerms terms_of(const HttpRequest& request, const ClientSession& session,
                      HttpHeaders headers) const;
-  void upgrade_to_websocket(Admission admission, const HttpRequest& request, http::Upgrade upgrade);
+  void open(const HttpRequest& request, http::Responder responder, bool websocket);
+  void take_websocket(ClientSession* session, const HttpRequest& request,
+                      http::Responder responder);
   void open_polling(const HttpRequest& request, http::Responder responder);
   void open_websocket(const SessionId& id, const HttpRequest& request, AcceptedWebSocket accepted);
   ClientSession& add_session(const SessionId& id, const HttpRequest& request);
@@ -73,6 +83,7 @@ class Server::Impl final : public SessionTable,
   const Options options_;
   ServerObserver& observer_;
   Hooks hooks_;
+  WaitingHandshakes waiting_;
   OriginPolicy origins_;
   DeadlineList ping_due_;
   DeadlineList pong_due_;
@@ -93,6 +104,10 @@ Server::Impl::Impl(base::Environment& environment, Options options, ServerObserv
       options_(std::move(options)),
       observer_(observer),
       hooks_(options_, environment.log),
+      waiting_(hooks_,
+               [this](WaitingHandshake& handshake, const std::optional<std::string>& objection) {
+                 on_decided(handshake, objection);
+               }),
       origins_(options_.cors, environment.log),
       ping_due_(environment.timers, options_.ping_interval, *this),
       pong_due_(environment.timers, options_.ping_timeout, *this),
@@ -139,8 +154,8 @@ Result<Admission, Refusal> Server::Impl::admit(const HttpRequest& request, bool 
                 {},
                 {{"name", "FOREIGN_ORIGIN"}, {"origin", request.headers.joined("origin")}}});
   }
-  if (closed_) return Unexpected(Refusal{ErrorCode::kForbidden, "Server shutting down"});
-  return check_request(request, upgrade, options_, *this, hooks_);
+  if (closed_) return Unexpected(shutting_down());
+  return check_request(request, upgrade, options_, *this);
 }
 
 Result<SessionId, Refusal> Server::Impl::new_id(const HttpRequest& request) {
@@ -149,12 +164,16 @@ Result<SessionId, Refusal> Server::Impl::new_id(const HttpRequest& request) {
   return id;
 }
 
-HttpResponse Server::Impl::refuse(const HttpRequest& request, const Refusal& refusal,
-                                  bool upgrade) {
+void Server::Impl::refuse(const HttpRequest& request, http::Responder responder, bool upgrade,
+                          const Refusal& refusal) {
   hooks_.report(request, refusal);
   HttpHeaders headers = origins_.answer_headers(request);
-  return upgrade ? answer_upgrade_refusal(refusal, std::move(headers))
-                 : answer_refusal(refusal, std::move(headers));
+  if (upgrade) {
+    http::Upgrade(std::move(responder))
+        .refuse(answer_upgrade_refusal(refusal, std::move(headers)));
+  } else {
+    responder.respond(answer_refusal(refusal, std::move(headers)));
+  }
 }
 
 /// The fields of an answer that are not about its content. `initial`: it opens a session.
@@ -166,41 +185,77 @@ HttpHeaders Server::Impl::answer_headers(const HttpRequest& request, bool initia
   return headers;
 }
 
-void Server::Impl::on_request(const HttpRequest& request, http::Responder responder) {
+void Server::Impl::on_request(HttpRequest request, http::Responder responder) {
   if (ClientSession* session = session_of_body(request)) session->on_data_complete();
   const bool preflight = request.method == "OPTIONS" && origins_.answers_preflight();
   if (preflight && origins_.allows(request)) {
     responder.respond(origins_.answer_preflight(request));
     return;
   }
-  const Result<Admission, Refusal> admitted = admit(request, false);
-  if (!admitted) {
-    responder.respond(refuse(request, admitted.error(), false));
-    return;
-  }
-  answer(*admitted, request, std::move(responder));
+  take(std::move(request), std::move(responder), false);
 }
 
-void Server::Impl::answer(Admission admission, const HttpRequest& request,
+void Server::Impl::on_upgrade(HttpRequest request, http::Upgrade upgrade) {
+  if (!websocket::wants_websocket(request)) {
+    on_request(std::move(request), upgrade.decline());
+    return;
+  }
+  if (ClientSession* session = session_of_body(request)) session->on_data_complete();
+  take(std::move(request), upgrade.decline(), true);
+}
+
+void Server::Impl::take(HttpRequest request, http::Responder responder, bool upgrade) {
+  const Result<Admission, Refusal> admitted = admit(request, upgrade);
+  if (!admitted) return refuse(request, std::move(responder), upgrade, admitted.error());
+  ClientSession* session = admitted->session;
+  if (session == nullptr) {
+    if (!options_.allow_request) return open(request, std::move(responder), upgrade);
+    waiting_.add({std::move(request), std::move(responder), upgrade});
+  } else if (upgrade) {
+    take_websocket(session, request, std::move(responder));
+  } else {
+    answer(*session, request, std::move(responder));
+  }
+}
+
+void Server::Impl::on_decided(WaitingHandshake& handshake,
+                              const std::optional<std::string>& objection) {
+  const auto& [request, _, websocket] = handshake;
+  if (closed_) {
+    refuse(request, std::move(handshake.responder), websocket, shutting_down());
+  } else if (objection) {
+    refuse(request, std::move(handshake.responder), websocket,
+           {ErrorCode::kForbidden, *objection, {{"message", *objection}}});
+  } else {
+    open(request, std::move(handshake.responder), websocket);
+  }
+}
+
+void Server::Impl::answer(ClientSession& session, const HttpRequest& request,
                           http::Responder responder) {
-  if (admission.session == nullptr) return open_polling(request, std::move(responder));
   if (request.method == "GET") {
-    ClientSession& session = *admission.session;
     session.on_poll(std::move(responder),
                     terms_of(request, session, answer_headers(request, false)));
   } else if (request.method == "POST") {
-    admission.session->on_data(request, std::move(responder), answer_headers(request, false));
+    session.on_data(request, std::move(responder), answer_headers(request, false));
   } else {
-    responder.respond(refuse(request, {ErrorCode::kBadRequest}, false));
+    refuse(request, std::move(responder), false, {ErrorCode::kBadRequest});
+  }
+}
+
+void Server::Impl::open(const HttpRequest& request, http::Responder responder, bool websocket) {
+  if (std::optional<Refusal> refusal = check_protocol(request, options_)) {
+    refuse(request, std::move(responder), websocket, *refusal);
+  } else if (websocket) {
+    take_websocket(nullptr, request, std::move(responder));
+  } else {
+    open_polling(request, std::move(responder));
   }
 }
 
 void Server::Impl::open_polling(const HttpRequest& request, http::Responder responder) {
   Result<SessionId, Refusal> id = new_id(request);
-  if (!id) {
-    responder.respond(refuse(request, id.error(), false));
-    return;
-  }
+  if (!id) return refuse(request, std::move(responder), false, id.error());
   HttpHeaders headers = answer_headers(request, true, &*id);
   ClientSession& session = add_session(*id, request);
   session.open_polling(std::move(responder), terms_of(request, session, std::move(headers)));
@@ -228,22 +283,11 @@ PollTerms Server::Impl::terms_of(const HttpRequest& request, const ClientSession
   return terms;
 }
 
-void Server::Impl::on_upgrade(const HttpRequest& request, http::Upgrade upgrade) {
-  if (!websocket::wants_websocket(request)) {
-    on_request(request, upgrade.decline());
-    return;
-  }
-  if (ClientSession* session = session_of_body(request)) session->on_data_complete();
-  const Result<Admission, Refusal> admitted = admit(request, true);
-  if (!admitted) {
-    upgrade.refuse(refuse(request, admitted.error(), true));
-    return;
-  }
-  if (upgrade.waiting()) upgrade_to_websocket(*admitted, request, std::move(upgrade));
-}
-
-void Server::Impl::upgrade_to_websocket(Admission admission, const HttpRequest& request,
-                                        http::Upgrade upgrade) {
+/// `session` is null for a new one.
+void Server::Impl::take_websocket(ClientSession* session, const HttpRequest& request,
+                                  http::Responder responder) {
+  http::Upgrade upgrade(std::move(responder));
+  if (!upgrade.waiting()) return;  // The application has looked at it: anything may have happened.
   HttpResponse handshake = websocket::answer_handshake(request);
   std::optional<websocket::DeflateAgreement> deflate;
   if (compression_ && handshake.status == 101) {
@@ -254,18 +298,15 @@ void Server::Impl::upgrade_to_websocket(Admission admission, const HttpRequest& 
     return;
   }
   Result<SessionId, Refusal> id{SessionId()};
-  if (admission.session == nullptr) id = new_id(request);
-  if (!id) {
-    upgrade.refuse(refuse(request, id.error(), true));
-    return;
-  }
-  add_missing(handshake.headers, answer_headers(request, admission.session == nullptr));
+  if (session == nullptr) id = new_id(request);
+  if (!id) return refuse(request, upgrade.decline(), true, id.error());
+  add_missing(handshake.headers, answer_headers(request, session == nullptr));
   http::Upgrade::Taken taken = upgrade.accept(std::move(handshake));
   AcceptedWebSocket accepted{std::move(taken.stream), std::move(taken.early_bytes), deflate};
-  if (admission.session == nullptr) {
+  if (session == nullptr) {
     open_websocket(*id, request, std::move(accepted));
-  } else if (admission.session->may_upgrade()) {
-    admission.session->begin_upgrade(std::move(accepted), dialect_of(request));
+  } else if (session->may_upgrade()) {
+    session->begin_upgrade(std::move(accepted), dialect_of(request));
   } else {
     retirement_.dismiss(std::move(accepted));
   }
@@ -312,6 +353,7 @@ void Server::Impl::on_deadline(DeadlineList& list, DeadlineList::Member& member)
 
 void Server::Impl::close() {
   closed_ = true;
+  waiting_.decide_all();
   for (ClientSession* session : sessions_.all()) session->end(CloseReason::kServerShuttingDown);
   // Nothing of this endpoint keeps the loop alive.
   for (DeadlineList* list : {&ping_due_, &pong_due_, &silence_due_, &close_due_}) list->settle();
@@ -333,11 +375,11 @@ void Server::on_body_lost(const HttpRequest& head, bool client_gone) {
 }
 
 void Server::on_request(HttpRequest request, http::Responder responder) {
-  impl_->on_request(request, std::move(responder));
+  impl_->on_request(std::move(request), std::move(responder));
 }
 
 void Server::on_upgrade(HttpRequest request, http::Upgrade upgrade) {
-  impl_->on_upgrade(request, std::move(upgrade));
+  impl_->on_upgrade(std::move(request), std::move(upgrade));
 }
 
 std::size_t Server::session_count() const {

@@ -120,8 +120,22 @@ websocket::Limits websocket_limits(const WebSocketLimits& given) {
   return limits;
 }
 
+/// Without words, which the engine has for it.
+constexpr const char* kForgotten = "";
+
+void set_allow_request(engineio::Options& result, const ServerOptions& options) {
+  if (!options.allow_request) return;
+  result.allow_request = [ask = options.allow_request](const HttpRequest& request,
+                                                       engineio::Decide decide) {
+    const auto tell = [decide = std::move(decide)](const Result<void, ConnectError>& said) {
+      decide(said ? std::nullopt : std::optional(said.error().message));
+    };
+    ask(request, Next(tell, kForgotten));
+  };
+}
+
 void set_hooks(engineio::Options& result, const ServerOptions& options) {
-  result.allow_request = options.allow_request;
+  set_allow_request(result, options);
   result.initial_headers = options.initial_headers;
   result.headers = options.headers;
   result.generate_id = options.generate_id;

@@ -142,8 +142,17 @@ describe("connecting in other ways", () => {
   });
 
   test("allow_request refuses with its message", async () => {
-    const server = await TestServer.start("snug", { refuseAll: true });
+    const server = await TestServer.start("snug", { allowRequest: { refuse: "not today" } });
     for (const mode of ["polling", "websocket"]) await event(server.client(mode), "connect_error");
+    await server.stop();
+  });
+
+  test("allow_request may take its time", async () => {
+    const server = await TestServer.start("snug", { allowRequest: { afterMs: 50 } });
+    for (const mode of ["polling", "websocket", "upgrade"]) {
+      const socket = await server.connected(mode);
+      assert.equal((await ask(socket, "whoami"))[0].id, socket.id);
+    }
     await server.stop();
   });
 

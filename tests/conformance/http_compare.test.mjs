@@ -194,7 +194,7 @@ test("one connection more than there may be is answered 503", async () => {
 
 describe("a refusal of allow_request is Node's", () => {
   test("over HTTP and for a WebSocket", async () => {
-    const servers = await Pair.start({ refuseAll: true });
+    const servers = await Pair.start({ allowRequest: { refuse: "not today" } });
     const answer = await servers.same((server) => request(server, { query: handshake }));
     assert.equal(answer.status, 403);
     await servers.same((server) => refusedUpgrade(server, "EIO=4&transport=websocket"));

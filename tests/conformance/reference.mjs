@@ -5,7 +5,10 @@ import { Server } from "socket.io";
 import msgpackParser from "socket.io-msgpack-parser";
 
 const options = JSON.parse(process.argv[2] ?? "{}");
-if (options.refuseAll) options.allowRequest = (request, decide) => decide("not today", false);
+if (options.allowRequest) {
+  const { refuse, afterMs } = options.allowRequest;
+  options.allowRequest = (request, decide) => setTimeout(decide, afterMs ?? 0, refuse, refuse === undefined);
+}
 if (options.parser === "msgpack") options.parser = msgpackParser;
 const http = createServer();
 const io = new Server(http, { serveClient: false, ...options });

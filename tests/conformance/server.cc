@@ -96,7 +96,18 @@ void set_client_files(snug::ServerOptions& options, const std::string& given) {
 #endif
 }
 
-snug::ServerOptions options_of(const Json& given) {
+/// `{"refuse": "not today"}` or `{"afterMs": 20}`, or both.
+void set_allow_request(snug::ServerOptions& options, snug::Loop& loop, const Json& given) {
+  const auto decide = [refusal = given.value("refuse", "")](const snug::Next& next) {
+    refusal.empty() ? next() : next({refusal, nullptr});
+  };
+  const milliseconds after(given.value("afterMs", 0));
+  options.allow_request = [&loop, decide, after](const snug::HttpRequest&, snug::Next next) {
+    loop.set_timeout(after, [decide, next] { decide(next); });
+  };
+}
+
+snug::ServerOptions options_of(const Json& given, snug::Loop& loop) {
   snug::ServerOptions options;
   options.path = given.value("path", options.path);
   const auto duration = [&given](const char* name, milliseconds fallback) {
@@ -128,11 +139,7 @@ snug::ServerOptions options_of(const Json& given) {
   if (given.contains("cookie")) options.cookie = cookie_of(given["cookie"]);
   options.max_connections = given.value("maxConnections", options.max_connections);
   if (given.value("hooks", false)) set_hooks(options);
-  if (given.value("refuseAll", false)) {
-    options.allow_request = [](const snug::HttpRequest&) {
-      return std::optional<std::string>("not today");
-    };
-  }
+  if (given.contains("allowRequest")) set_allow_request(options, loop, given["allowRequest"]);
   return options;
 }
 
@@ -289,7 +296,7 @@ bool instrument(snug::Server& server, const Json& given) {
 int main(int argc, char** argv) {
   const Json given = Json::parse(argc > 1 ? argv[1] : "{}");
   snug::Loop loop;
-  snug::Server server(loop, options_of(given));
+  snug::Server server(loop, options_of(given, loop));
   if (!instrument(server, given)) return 1;
 
   const auto greet = [&loop, &server](snug::Socket socket) {

@@ -167,6 +167,9 @@ int main(int argc, char** argv) {
   snug::ServerOptions options;
   options.ping_interval = milliseconds(2000);
   options.connection_state_recovery.emplace();
+  options.allow_request = [&loop](const snug::HttpRequest&, snug::Next next) {
+    loop.set_timeout(milliseconds(10), [next] { next(); });
+  };
   snug::Server server(loop, options);
   make_namespaces(server);
   if (const auto listening = server.listen(argv[1]); !listening) {

@@ -109,9 +109,9 @@ TEST(GenerateId, RefusesTheHandshakeWithAnIdOfNoUse) {
 TEST(ConnectionErrors, AreToldWithWhatIsKnown) {
   std::vector<std::string> heard;
   Options options;
-  options.allow_request = [](const HttpRequest& request) -> std::optional<std::string> {
-    if (request.query.find("evil") != std::string::npos) return "not today";
-    return std::nullopt;
+  options.allow_request = [](const HttpRequest& request, const Decide& decide) {
+    if (request.query.find("evil") != std::string::npos) decide("not today");
+    decide(std::nullopt);
   };
   options.connection_error = [&](const HttpRequest&, const Refusal& refusal) {
     std::string line = std::to_string(static_cast<int>(refusal.code)) + " " +

@@ -102,8 +102,8 @@ TEST(Request, WithAWrongWebSocketHandshakeOpensNoSession) {
 }
 
 TEST(Request, IsRefusedInTheWordsOfTheApplication) {
-  Endpoint endpoint({.allow_request = [](const HttpRequest&) {
-    return std::optional<std::string>("say \"please\"\n");
+  Endpoint endpoint({.allow_request = [](const HttpRequest&, const Decide& decide) {
+    decide("say \"please\"\n");
   }});
   const std::string_view body = R"({"code":4,"message":"say \"please\"\n"})";
   expect_refused(endpoint.get(kNewSession), 403, body);
@@ -113,25 +113,22 @@ TEST(Request, IsRefusedInTheWordsOfTheApplication) {
   EXPECT_EQ(endpoint.server->session_count(), 0U);
 }
 
-TEST(Request, IsShownToTheApplicationEveryTime) {
-  bool allowed = true;
-  Endpoint endpoint({.allow_request = [&](const HttpRequest&) {
-    return allowed ? std::nullopt : std::optional<std::string>("");
+TEST(Request, OfAnOpenSessionIsNotShownToTheApplication) {
+  int shown = 0;
+  Endpoint endpoint({.allow_request = [&](const HttpRequest&, const Decide& decide) {
+    if (++shown == 1) decide(std::nullopt);
   }});
   endpoint.open_polling();
-  allowed = false;
-  const std::string_view body = R"({"code":4,"message":"Forbidden"})";
-  expect_refused(endpoint.get(endpoint.polling_query()), 403, body);
-  expect_refused(endpoint.post(endpoint.polling_query(), "4a"), 403, body);
+  EXPECT_EQ(endpoint.post(endpoint.polling_query(), "4a").status, 200);
   const auto link = endpoint.connect();
   link->upgrade(endpoint.websocket_query());
-  expect_upgrade_refused(link->answer(), "Forbidden");
-  EXPECT_TRUE(endpoint.observed[0]->messages.empty());
-  EXPECT_EQ(endpoint.observed[0]->closed, "");
+  EXPECT_EQ(link->answer().status, 101);
+  EXPECT_EQ(endpoint.observed[0]->messages, std::vector<std::string>{"a"});
+  EXPECT_EQ(shown, 1);
 }
 
 TEST(Request, IsRefusedWhenTheApplicationThrows) {
-  Endpoint endpoint({.allow_request = [](const HttpRequest&) -> std::optional<std::string> {
+  Endpoint endpoint({.allow_request = [](const HttpRequest&, const Decide&) {
     throw std::runtime_error("secret");
   }});
   expect_refused(endpoint.get(kNewSession), 403, R"({"code":4,"message":"Forbidden"})");

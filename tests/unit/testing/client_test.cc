@@ -253,9 +253,9 @@ TEST_P(ClientTest, MayBeUsedWithinAHandler) {
 
 TEST_P(ClientTest, HearsOfARefusedHandshake) {
   snug::ServerOptions options;
-  options.allow_request = [](const snug::HttpRequest& request) {
-    return request.query_parameter("key") == "7" ? std::nullopt
-                                                 : std::optional<std::string>("no key");
+  options.allow_request = [](const snug::HttpRequest& request, snug::Next next) {
+    if (request.query_parameter("key") == "7") return next();
+    next({"no key", nullptr});
   };
   start(std::move(options));
   const Client ann = world.connect("/", {.query = "key=7", .transport = GetParam()});

@@ -1,0 +1,31 @@
+// Waiting for the application, which may forget, answer twice, or answer when nobody is left.
+#include "engineio/waiting_handshakes.h"
+
+#include <utility>
+
+namespace snug::engineio {
+
+void WaitingHandshakes::add(WaitingHandshake handshake) {
+  // The application looks at the request while it answers: both parties keep it.
+  const auto added = std::make_shared<WaitingHandshake>(std::move(handshake));
+  added->responder.on_abandoned([this, key = added.get()] { waiting_.erase(key); });
+  waiting_.emplace(added.get(), added);
+  hooks_.ask(added->request, [this, waits = std::weak_ptr(added)](
+                                 const std::optional<std::string>& objection) {
+    if (const auto still = waits.lock()) decide(still.get(), objection);
+  });
+}
+
+void WaitingHandshakes::decide(WaitingHandshake* handshake,
+                               const std::optional<std::string>& objection) {
+  const auto node = waiting_.extract(handshake);
+  if (node.empty()) return;  // Decided before, or its client has left while it was shown.
+  handshake->responder.on_abandoned(nullptr);
+  decided_(*handshake, objection);
+}
+
+void WaitingHandshakes::decide_all() {
+  while (!waiting_.empty()) decide(waiting_.begin()->first, std::nullopt);
+}
+
+}  // namespace snug::engineio
