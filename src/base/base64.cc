@@ -25,10 +25,11 @@ std::uint32_t byte_at(std::string_view bytes, std::size_t i) {
 }
 
 std::string encode(std::string_view bytes, const char* alphabet, bool padded) {
-  std::string text;
-  text.reserve((bytes.size() + 2) / 3 * 4);
+  const std::size_t groups = (bytes.size() + 2) / 3;
+  std::string text(groups * 4, '=');
+  char* out = text.data();
   const auto put = [&](std::uint32_t group, int characters) {
-    for (int i = 0; i < characters; ++i) text += alphabet[group >> (18 - 6 * i) & 63];
+    for (int i = 0; i < characters; ++i) *out++ = alphabet[group >> (18 - 6 * i) & 63];
   };
   std::size_t i = 0;
   for (; i + 3 <= bytes.size(); i += 3) {
@@ -37,7 +38,7 @@ std::string encode(std::string_view bytes, const char* alphabet, bool padded) {
   const std::size_t rest = bytes.size() - i;
   if (rest == 1) put(byte_at(bytes, i) << 16, 2);
   if (rest == 2) put(byte_at(bytes, i) << 16 | byte_at(bytes, i + 1) << 8, 3);
-  if (padded && rest != 0) text.append(3 - rest, '=');
+  if (!padded) text.resize(static_cast<std::size_t>(out - text.data()));
   return text;
 }
 
@@ -60,8 +61,8 @@ std::optional<std::string> base64_decode(std::string_view text) {
   if (text.size() % 4 != 0) return std::nullopt;
   const std::size_t padding = padding_of(text);
   text.remove_suffix(padding);
-  std::string bytes;
-  bytes.reserve(text.size() / 4 * 3 + 2);
+  std::string bytes(text.size() * 3 / 4, '\0');
+  char* out = bytes.data();
   std::uint32_t bits = 0;  // the newest at the bottom
   int bit_count = 0;
   for (const char c : text) {
@@ -71,7 +72,7 @@ std::optional<std::string> base64_decode(std::string_view text) {
     bit_count += 6;
     if (bit_count < 8) continue;
     bit_count -= 8;
-    bytes += static_cast<char>(bits >> bit_count & 0xff);
+    *out++ = static_cast<char>(bits >> bit_count & 0xff);
   }
   // Two characters leave four bits over, three leave two; bits that are set there are stray.
   if ((bits & ((1U << bit_count) - 1)) != 0) return std::nullopt;

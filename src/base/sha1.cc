@@ -10,18 +10,27 @@ namespace snug::base {
 namespace {
 
 constexpr std::size_t kBlockBytes = 64;
+constexpr int kRoundSteps = 20;
+constexpr int kSteps = 4 * kRoundSteps;
+
+using State = std::array<std::uint32_t, 5>;
+using Words = std::uint32_t[kSteps];
 
 class Sha1 {
  public:
   void add_block(const char* block) {
-    std::uint32_t words[80];
+    Words words;
     for (int t = 0; t < 16; ++t) words[t] = load_big_endian(block + 4 * t);
-    for (int t = 16; t < 80; ++t) {
+    for (int t = 16; t < kSteps; ++t) {
       words[t] = std::rotl(words[t - 3] ^ words[t - 8] ^ words[t - 14] ^ words[t - 16], 1);
     }
-    std::array<std::uint32_t, 5> next = state_;
-    for (int t = 0; t < 80; ++t) step(next, t, words[t]);
-    for (std::size_t i = 0; i < 5; ++i) state_[i] += next[i];
+    State next = state_;
+    // Four rounds in loops of their own: which function a step uses is not asked eighty times.
+    add_round<0>(next, words, 0x5a827999, choose);
+    add_round<1>(next, words, 0x6ed9eba1, parity);
+    add_round<2>(next, words, 0x8f1bbcdc, majority);
+    add_round<3>(next, words, 0xca62c1d6, parity);
+    for (std::size_t i = 0; i < state_.size(); ++i) state_[i] += next[i];
   }
 
   std::array<std::byte, 20> digest() const {
@@ -39,24 +48,36 @@ class Sha1 {
     return word;
   }
 
-  static void step(std::array<std::uint32_t, 5>& s, int t, std::uint32_t word) {
-    const auto [f, k] = mix(t, s[1], s[2], s[3]);
-    const std::uint32_t first = std::rotl(s[0], 5) + f + s[4] + word + k;
-    s = {first, s[0], std::rotl(s[1], 30), s[2], s[3]};
+  static std::uint32_t choose(std::uint32_t b, std::uint32_t c, std::uint32_t d) {
+    return (b & c) | (~b & d);
+  }
+  static std::uint32_t parity(std::uint32_t b, std::uint32_t c, std::uint32_t d) {
+    return b ^ c ^ d;
+  }
+  static std::uint32_t majority(std::uint32_t b, std::uint32_t c, std::uint32_t d) {
+    return (b & c) | (b & d) | (c & d);
   }
 
-  struct Mixed {
-    std::uint32_t value;
-    std::uint32_t constant;
-  };
-  static Mixed mix(int t, std::uint32_t b, std::uint32_t c, std::uint32_t d) {
-    if (t < 20) return {(b & c) | (~b & d), 0x5a827999};
-    if (t < 40) return {b ^ c ^ d, 0x6ed9eba1};
-    if (t < 60) return {(b & c) | (b & d) | (c & d), 0x8f1bbcdc};
-    return {b ^ c ^ d, 0xca62c1d6};
+  template <int kRound, class Mix>
+  static void add_round(State& state, const Words& words, std::uint32_t constant, const Mix& mix) {
+    auto [a, b, c, d, e] = state;
+    // The names go round, so that no value has to.
+    const auto step = [&](std::uint32_t first, std::uint32_t& second, std::uint32_t third,
+                          std::uint32_t fourth, std::uint32_t& last, std::uint32_t word) {
+      last += std::rotl(first, 5) + mix(second, third, fourth) + word + constant;
+      second = std::rotl(second, 30);
+    };
+    for (int t = kRound * kRoundSteps; t < (kRound + 1) * kRoundSteps; t += 5) {
+      step(a, b, c, d, e, words[t]);
+      step(e, a, b, c, d, words[t + 1]);
+      step(d, e, a, b, c, words[t + 2]);
+      step(c, d, e, a, b, words[t + 3]);
+      step(b, c, d, e, a, words[t + 4]);
+    }
+    state = {a, b, c, d, e};
   }
 
-  std::array<std::uint32_t, 5> state_{0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0};
+  State state_{0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0};
 };
 
 }  // namespace

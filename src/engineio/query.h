@@ -18,4 +18,13 @@ struct Parameter {
 
 Parameter single_parameter(const HttpRequest& request, std::string_view name);
 
+/// Those that every request has.
+struct Query {
+  Parameter transport;
+  Parameter sid;
+  int revision = 3;  ///< Of the protocol, "EIO"; 3 by default, as in Node.
+};
+
+Query query_of(const HttpRequest& request);
+
 }  // namespace snug::engineio

@@ -46,7 +46,9 @@ void append_escaped(std::string& out, char character) {
 }  // namespace
 
 std::string json_quoted(std::string_view text) {
-  std::string quoted = "\"";
+  std::string quoted;
+  quoted.reserve(text.size() + 2);
+  quoted += '"';
   if (base::is_utf8(text)) {
     for (const char character : text) append_escaped(quoted, character);
   }

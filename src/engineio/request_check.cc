@@ -13,10 +13,6 @@ Unexpected<Refusal> refuse(ErrorCode code, Refusal::Context context = {}) {
   return Unexpected(Refusal{code, {}, std::move(context)});
 }
 
-int revision_of(const HttpRequest& request) {
-  return single_parameter(request, "EIO").is("4") ? 4 : 3;  // Node: 3 by default.
-}
-
 Admitted check_transport(const Parameter& transport, const Options& options) {
   if (options.polling && transport.is("polling")) return Admission{.websocket = false};
   if (options.websocket && transport.is("websocket")) return Admission{.websocket = true};
@@ -33,20 +29,21 @@ Unexpected<Refusal> refuse_mismatch(bool websocket, bool previously) {
                                          {"previousTransport", std::string(name_of(previously))}});
 }
 
-Admitted check_session(const Parameter& sid, Admission admission, bool upgrade, int revision,
+Admitted check_session(const Query& query, Admission admission, bool upgrade,
                        const Options& options, SessionTable& sessions) {
-  admission.session = sid.repeated ? nullptr : sessions.find_session(sid.value);
+  const auto& [sid, repeated] = query.sid;
+  admission.session = repeated ? nullptr : sessions.find_session(sid);
   if (admission.session == nullptr) {
-    return refuse(ErrorCode::kUnknownSession, {{"sid", sid.value}});
+    return refuse(ErrorCode::kUnknownSession, {{"sid", sid}});
   }
   const bool uses_websocket = !admission.session->polling();
   if (!upgrade && uses_websocket != admission.websocket) {
     return refuse_mismatch(admission.websocket, uses_websocket);
   }
-  if (admission.session->protocol() != revision) {
+  if (admission.session->protocol() != query.revision) {
     return refuse(ErrorCode::kBadRequest,
                   {{"name", "PROTOCOL_MISMATCH"},
-                   {"protocol", std::to_string(revision)},
+                   {"protocol", std::to_string(query.revision)},
                    {"previousProtocol", std::to_string(admission.session->protocol())}});
   }
   if (upgrade && !options.allow_upgrades) {
@@ -57,14 +54,13 @@ Admitted check_session(const Parameter& sid, Admission admission, bool upgrade, 
 
 }  // namespace
 
-Admitted check_request(const HttpRequest& request, bool upgrade, const Options& options,
-                       SessionTable& sessions) {
-  Admitted admitted = check_transport(single_parameter(request, "transport"), options);
+Admitted check_request(const HttpRequest& request, const Query& query, bool upgrade,
+                       const Options& options, SessionTable& sessions) {
+  Admitted admitted = check_transport(query.transport, options);
   if (!admitted) return admitted;
-  const Parameter sid = single_parameter(request, "sid");
-  const bool handshake = !sid.given();
+  const bool handshake = !query.sid.given();
   if (!handshake) {
-    admitted = check_session(sid, *admitted, upgrade, revision_of(request), options, sessions);
+    admitted = check_session(query, *admitted, upgrade, options, sessions);
     if (!admitted) return admitted;
   }
   if (handshake && request.method != "GET") {
@@ -77,10 +73,9 @@ Admitted check_request(const HttpRequest& request, bool upgrade, const Options& 
 }
 
 std::optional<Refusal> check_protocol(const HttpRequest& request, const Options& options) {
-  const int revision = revision_of(request);
+  const int revision = query_of(request).revision;
   if (revision == 4 || options.allow_eio3) return std::nullopt;
-  return Refusal{
-      ErrorCode::kUnsupportedProtocol, {}, {{"protocol", std::to_string(revision)}}};
+  return Refusal{ErrorCode::kUnsupportedProtocol, {}, {{"protocol", std::to_string(revision)}}};
 }
 
 }  // namespace snug::engineio

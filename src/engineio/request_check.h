@@ -28,9 +28,11 @@ struct Admission {
   ClientSession* session = nullptr;  ///< Null for a handshake.
 };
 
-/// `upgrade`: the request asks for a connection upgrade. Does not look at the Origin.
-Result<Admission, Refusal> check_request(const HttpRequest& request, bool upgrade,
-                                         const Options& options, SessionTable& sessions);
+/// `query` is the request's; `upgrade`: it asks for a connection upgrade. Does not look at the
+/// Origin.
+Result<Admission, Refusal> check_request(const HttpRequest& request, const Query& query,
+                                         bool upgrade, const Options& options,
+                                         SessionTable& sessions);
 /// Why a handshake is refused that is in a revision of the protocol not served.
 std::optional<Refusal> check_protocol(const HttpRequest& request, const Options& options);
 

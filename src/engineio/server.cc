@@ -54,7 +54,7 @@ class Server::Impl final : public SessionTable,
   void close();
 
  private:
-  Result<Admission, Refusal> admit(const HttpRequest& request, bool upgrade);
+  Result<Admission, Refusal> admit(const HttpRequest& request, const Query& query, bool upgrade);
   Result<SessionId, Refusal> new_id(const HttpRequest& request);
   void take(HttpRequest request, http::Responder responder, bool upgrade);
   void on_decided(WaitingHandshake& handshake, const std::optional<std::string>& objection);
@@ -62,7 +62,7 @@ class Server::Impl final : public SessionTable,
               const Refusal& refusal);
   HttpHeaders answer_headers(const HttpRequest& request, bool initial,
                              const SessionId* cookie = nullptr);
-  ClientSession* session_of_body(const HttpRequest& head);
+  ClientSession* session_of_body(const HttpRequest& head, const Parameter& sid);
   void answer(ClientSession& session, const HttpRequest& request, http::Responder responder);
   Dialect dialect_of(const HttpRequest& request) const;
   PollTerms terms_of(const HttpRequest& request, const ClientSession& session,
@@ -128,25 +128,27 @@ ClientSession* Server::Impl::find_session(std::string_view id) {
 // --- bodies on their way ---
 
 /// The session that the body of a POST is for, if it may have one.
-ClientSession* Server::Impl::session_of_body(const HttpRequest& head) {
+ClientSession* Server::Impl::session_of_body(const HttpRequest& head, const Parameter& sid) {
   if (head.method != "POST" || !origins_.allows(head)) return nullptr;
-  const Parameter sid = single_parameter(head, "sid");
   ClientSession* session = sid.repeated ? nullptr : find_session(sid.value);
   return session != nullptr && session->polling() ? session : nullptr;
 }
 
 std::size_t Server::Impl::on_head(const HttpRequest& head) {
-  if (ClientSession* session = session_of_body(head)) session->on_data_begun();
+  const Parameter sid = single_parameter(head, "sid");
+  if (ClientSession* session = session_of_body(head, sid)) session->on_data_begun();
   return options_.max_http_buffer_size;
 }
 
 void Server::Impl::on_body_lost(const HttpRequest& head, bool client_gone) {
-  if (ClientSession* session = session_of_body(head)) session->on_data_lost(client_gone);
+  const Parameter sid = single_parameter(head, "sid");
+  if (ClientSession* session = session_of_body(head, sid)) session->on_data_lost(client_gone);
 }
 
 // --- requests ---
 
-Result<Admission, Refusal> Server::Impl::admit(const HttpRequest& request, bool upgrade) {
+Result<Admission, Refusal> Server::Impl::admit(const HttpRequest& request, const Query& query,
+                                               bool upgrade) {
   const bool script = options_.allow_eio3 && request.query_parameter("j").has_value();
   if (!(script ? origins_.allows_script(request) : origins_.allows(request))) {
     return Unexpected(
@@ -155,7 +157,7 @@ Result<Admission, Refusal> Server::Impl::admit(const HttpRequest& request, bool 
                 {{"name", "FOREIGN_ORIGIN"}, {"origin", request.headers.joined("origin")}}});
   }
   if (closed_) return Unexpected(shutting_down());
-  return check_request(request, upgrade, options_, *this);
+  return check_request(request, query, upgrade, options_, *this);
 }
 
 Result<SessionId, Refusal> Server::Impl::new_id(const HttpRequest& request) {
@@ -169,8 +171,7 @@ void Server::Impl::refuse(const HttpRequest& request, http::Responder responder,
   hooks_.report(request, refusal);
   HttpHeaders headers = origins_.answer_headers(request);
   if (upgrade) {
-    http::Upgrade(std::move(responder))
-        .refuse(answer_upgrade_refusal(refusal, std::move(headers)));
+    http::Upgrade(std::move(responder)).refuse(answer_upgrade_refusal(refusal, std::move(headers)));
   } else {
     responder.respond(answer_refusal(refusal, std::move(headers)));
   }
@@ -186,7 +187,6 @@ HttpHeaders Server::Impl::answer_headers(const HttpRequest& request, bool initia
 }
 
 void Server::Impl::on_request(HttpRequest request, http::Responder responder) {
-  if (ClientSession* session = session_of_body(request)) session->on_data_complete();
   const bool preflight = request.method == "OPTIONS" && origins_.answers_preflight();
   if (preflight && origins_.allows(request)) {
     responder.respond(origins_.answer_preflight(request));
@@ -200,12 +200,13 @@ void Server::Impl::on_upgrade(HttpRequest request, http::Upgrade upgrade) {
     on_request(std::move(request), upgrade.decline());
     return;
   }
-  if (ClientSession* session = session_of_body(request)) session->on_data_complete();
   take(std::move(request), upgrade.decline(), true);
 }
 
 void Server::Impl::take(HttpRequest request, http::Responder responder, bool upgrade) {
-  const Result<Admission, Refusal> admitted = admit(request, upgrade);
+  const Query query = query_of(request);
+  if (ClientSession* session = session_of_body(request, query.sid)) session->on_data_complete();
+  const Result<Admission, Refusal> admitted = admit(request, query, upgrade);
   if (!admitted) return refuse(request, std::move(responder), upgrade, admitted.error());
   ClientSession* session = admitted->session;
   if (session == nullptr) {

@@ -10,10 +10,10 @@ void WaitingHandshakes::add(WaitingHandshake handshake) {
   const auto added = std::make_shared<WaitingHandshake>(std::move(handshake));
   added->responder.on_abandoned([this, key = added.get()] { waiting_.erase(key); });
   waiting_.emplace(added.get(), added);
-  hooks_.ask(added->request, [this, waits = std::weak_ptr(added)](
-                                 const std::optional<std::string>& objection) {
-    if (const auto still = waits.lock()) decide(still.get(), objection);
-  });
+  hooks_.ask(added->request,
+             [this, waits = std::weak_ptr(added)](const std::optional<std::string>& objection) {
+               if (const auto still = waits.lock()) decide(still.get(), objection);
+             });
 }
 
 void WaitingHandshakes::decide(WaitingHandshake* handshake,

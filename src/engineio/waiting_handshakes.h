@@ -23,8 +23,8 @@ struct WaitingHandshake {
 class WaitingHandshakes {
  public:
   /// Why the application refuses it, if it does. The client still waits.
-  using Decided = std::function<void(WaitingHandshake& handshake,
-                                     const std::optional<std::string>& objection)>;
+  using Decided =
+      std::function<void(WaitingHandshake& handshake, const std::optional<std::string>& objection)>;
 
   /// `hooks` is borrowed.
   WaitingHandshakes(const Hooks& hooks, Decided decided)

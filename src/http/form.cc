@@ -35,24 +35,29 @@ std::string decode(std::string_view text) {
   return decoded;
 }
 
-bool encodes(std::string_view text, std::string_view name) {
-  if (text == name) return !is_encoded(text);
-  return is_encoded(text) && decode(text) == name;
-}
-
 }  // namespace
 
-FormParameter find_parameter(std::string_view pairs, std::string_view name) {
-  FormParameter found;
+void find_parameters(std::string_view pairs, std::span<const std::string_view> names,
+                     std::span<FormParameter> found) {
   while (!pairs.empty()) {
     const std::size_t end = pairs.find('&');
     const std::string_view pair = pairs.substr(0, end);
     pairs = end == std::string_view::npos ? std::string_view() : pairs.substr(end + 1);
     const std::size_t equals = pair.find('=');
-    if (!encodes(pair.substr(0, equals), name) || found.count++ > 0) continue;
     const bool has_value = equals != std::string_view::npos;
-    found.value = has_value ? decode(pair.substr(equals + 1)) : std::string();
+    std::string_view name = pair.substr(0, equals);
+    std::string decoded;
+    if (is_encoded(name)) name = decoded = decode(name);
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if (name != names[i] || found[i].count++ > 0) continue;
+      found[i].value = has_value ? decode(pair.substr(equals + 1)) : std::string();
+    }
   }
+}
+
+FormParameter find_parameter(std::string_view pairs, std::string_view name) {
+  FormParameter found;
+  find_parameters(pairs, {&name, 1}, {&found, 1});
   return found;
 }
 

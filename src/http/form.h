@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -14,5 +15,8 @@ struct FormParameter {
 };
 
 FormParameter find_parameter(std::string_view pairs, std::string_view name);
+/// Several in one pass: `found` has one for each of `names`.
+void find_parameters(std::string_view pairs, std::span<const std::string_view> names,
+                     std::span<FormParameter> found);
 
 }  // namespace snug::http

@@ -101,10 +101,13 @@ class SocketListener final : public Listener, PolledSocket {
 
   // The kernel gives out the lowest free number, so a high one means that few are left.
   void warn_when_descriptors_run_out(int newest) {
+    const rlim_t needed = static_cast<rlim_t>(newest) + kFewDescriptors;
+    if (needed < known_limit_) return;
     rlimit limit{};
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-    if (static_cast<rlim_t>(newest) + kFewDescriptors < limit.rlim_cur) return;
-    warn("nearly all of the " + std::to_string(limit.rlim_cur) +
+    known_limit_ = limit.rlim_cur;
+    if (needed < known_limit_) return;
+    warn("nearly all of the " + std::to_string(known_limit_) +
          " descriptors are in use: further connections will be refused; raise the limit of open "
          "files (LimitNOFILE)");
   }
@@ -121,6 +124,7 @@ class SocketListener final : public Listener, PolledSocket {
   const std::string unlink_path_;
   const std::shared_ptr<const TlsIdentity> tls_;  // null without TLS
   Reserve reserve_;
+  rlim_t known_limit_ = 0;  ///< Of descriptors, when it was last looked at; a program may raise it.
   /// With whoever owns this, in a call of the acceptor.
   const std::shared_ptr<bool> gone_ = std::make_shared<bool>(false);
   std::optional<base::MonotonicTime> last_warning_;

@@ -89,17 +89,19 @@ void Server::Impl::set_monitor(std::unique_ptr<server::Monitor> monitor) {
 
 void Server::Impl::on_stream(std::unique_ptr<net::Stream> stream) {
   ++stream_count_;
-  const std::size_t allowed =
-      max_connections_ > 0 ? max_connections_ : server::usual_max_connections();
-  if (stream_count_ <= allowed) {
+  if (stream_count_ > allowed_ && max_connections_ == 0) {
+    allowed_ =
+        server::usual_max_connections();  // The first time, and when it may have been raised.
+  }
+  if (stream_count_ <= allowed_) {
     full_ = false;
     return http_.on_stream(std::move(stream));
   }
   if (!std::exchange(full_, true)) {
-    environment_.log(LogLevel::kWarning, "all " + std::to_string(allowed) +
+    environment_.log(LogLevel::kWarning, "all " + std::to_string(allowed_) +
                                              " connections are taken: others are answered 503");
   }
-  if (stream_count_ > allowed + kMaxTurnedAway) return stream->abort();
+  if (stream_count_ > allowed_ + kMaxTurnedAway) return stream->abort();
   http_.turn_away(std::move(stream));
 }
 

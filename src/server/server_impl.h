@@ -63,7 +63,8 @@ class Server::Impl final : public base::TurnQueue::Disposable,
   base::Timer close_timer_;
   server::Routes routes_;
   std::optional<server::ClientFiles> client_files_;
-  const std::size_t max_connections_;
+  const std::size_t max_connections_;         ///< Of the options.
+  std::size_t allowed_ = max_connections_;    ///< In fact.
   std::unique_ptr<server::Monitor> monitor_;  ///< Outlives those who tell it.
   // Those who hold streams go before what those streams tell: members end in reverse order.
   http::Server http_;
