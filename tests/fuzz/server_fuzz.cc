@@ -11,6 +11,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "engineio/server.h"
 #include "fuzz/require.h"
@@ -87,7 +89,7 @@ class Line {
 
 class World {
  public:
-  explicit World(bool deflate) : engine(environment, engine_options(deflate), socketio) {
+  explicit World(bool deflate) : engine(environment, with_permission(deflate), socketio) {
     http.router().add("/socket.io/", engine);
     socketio.of("/").on_connection(answer);
     Namespace other = socketio.of("/other");
@@ -98,11 +100,34 @@ class World {
     other.on_connection(answer);
   }
 
+  /// From now on the application decides about handshakes when time passes.
+  void ponder() { pondering_ = true; }
+  void pass(milliseconds time) {
+    environment.advance(time);
+    for (const engineio::Decide& decide : std::exchange(undecided_, {})) {
+      decide((allowing_ = !allowing_) ? std::nullopt : std::optional<std::string>("no"));
+    }
+  }
+
   test_support::ManualEnvironment environment;
   http::Server http{environment, {}};
   const ServerOptions options = server_options();
   socketio::Server socketio{environment, options};
   engineio::Server engine;
+
+ private:
+  engineio::Options with_permission(bool deflate) {
+    engineio::Options asking = engine_options(deflate);
+    asking.allow_request = [this](const HttpRequest&, const engineio::Decide& decide) {
+      if (!pondering_) return decide(std::nullopt);
+      undecided_.push_back(decide);
+    };
+    return asking;
+  }
+
+  std::vector<engineio::Decide> undecided_;
+  bool pondering_ = false;
+  bool allowing_ = false;
 };
 
 void Line::dial() {
@@ -227,9 +252,9 @@ void play(Script& script, World& world, Line& line, Line& other) {
       return line.send(client_frame(first, script.text()));
     }
     case kWait:
-      return world.environment.advance(milliseconds(script.byte()));
+      return world.pass(milliseconds(script.byte()));
     case kLongWait:
-      return world.environment.advance(milliseconds(100 * script.byte()));
+      return world.pass(milliseconds(100 * script.byte()));
     case kChunk:
       return line.peer().set_chunk_bytes(1 + script.byte());
     case kStall: {
@@ -249,9 +274,11 @@ void play(Script& script, World& world, Line& line, Line& other) {
 
 void run(std::string_view bytes) {
   Script script(bytes);
-  World world(script.byte() % 2 == 1);
+  const std::uint8_t mode = script.byte();
+  World world(mode % 2 == 1);
   Bystander bystander(world);
   bystander.is_served();
+  if (mode / 2 % 8 == 7) world.ponder();
   {
     std::array<Line, kConnections> lines{Line(world), Line(world), Line(world), Line(world)};
     for (std::size_t steps = 0; !script.empty() && steps < kMaxSteps; ++steps) {
