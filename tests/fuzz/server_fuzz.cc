@@ -103,10 +103,10 @@ class World {
   /// From now on the application decides about handshakes when time passes.
   void ponder() { pondering_ = true; }
   void pass(milliseconds time) {
-    environment.advance(time);
     for (const engineio::Decide& decide : std::exchange(undecided_, {})) {
       decide((allowing_ = !allowing_) ? std::nullopt : std::optional<std::string>("no"));
     }
+    environment.advance(time);
   }
 
   test_support::ManualEnvironment environment;
@@ -294,7 +294,7 @@ void run(std::string_view bytes) {
     for (Line& line : lines) line.peer().unstall();
   }
   bystander.leave();
-  world.environment.advance(std::chrono::hours(1));
+  world.pass(std::chrono::hours(1));
   require(world.engine.session_count() == 0);
   require(world.http.connection_count() == 0);
   require(world.socketio.of("/").sockets().empty());
