@@ -16,7 +16,7 @@ before(async () => {
 after(async () => {
   await ada?.discard();
   await ben?.discard();
-  await server?.stop();
+  await server?.remove();
 });
 
 const conversation = [];

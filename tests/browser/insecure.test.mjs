@@ -24,7 +24,7 @@ before(async () => {
 after(async () => {
   await ada?.discard();
   await ben?.discard();
-  await server?.stop();
+  await server?.remove();
 });
 
 test('two tabs of a plain http address send each message once, also when one of them goes', async () => {

@@ -20,7 +20,7 @@ before(async () => {
 
 after(async () => {
   for (const browser of opened) await browser.discard();
-  await server?.stop();
+  await server?.remove();
 });
 
 async function open(options) {

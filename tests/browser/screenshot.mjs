@@ -59,5 +59,5 @@ try {
   console.log(`written: ${target}`);
 } finally {
   for (const browser of browsers) await browser.discard();
-  await server.stop();
+  await server.remove();
 }

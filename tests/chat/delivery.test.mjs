@@ -1,8 +1,9 @@
 // Catching up, slow readers, restarts: every message once and in order.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Client, makeMember, makeOwner, signIn } from "./people.mjs";
-import { Program } from "./program.mjs";
+import { makeMember, makeOwner, signIn } from "../support/accounts.mjs";
+import { Program } from "../support/program.mjs";
+import { Client } from "./client.mjs";
 
 let program;
 let owner;
@@ -97,7 +98,8 @@ test("after a kill everything acknowledged is there, and numbers go on", async (
   said += 1;
   await client.ask("mark", { room, received: 7, read: 7 });
   client.close();
-  await program.restart("SIGKILL");
+  await program.kill();
+  await program.run();
 
   const again = await Client.live(program, device, answers[0].gseq - 1);
   assert.equal(again.ready.last_n, 50);
@@ -117,7 +119,7 @@ test("a clean stop keeps the marks", async () => {
   await client.ask("mark", { room, received: 20, read: 9 });
   client.close();
   assert.equal(await program.end("SIGTERM"), 0);
-  await program.run(new URL(program.url).host);
+  await program.run();
   const again = await Client.live(program, owner);
   const mine = again.ready.rooms[0].members.find((member) => member.user === owner.id);
   assert.deepEqual([mine.received, mine.read], [20, 9]);

@@ -1,8 +1,8 @@
 // Answers below /api/, as docs/protocol.md lists them.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { PASSWORD, makeMember, makeOwner, post, request, signIn } from "./people.mjs";
-import { Program } from "./program.mjs";
+import { PASSWORD, makeMember, makeOwner, post, request, signIn } from "../support/accounts.mjs";
+import { Program } from "../support/program.mjs";
 
 let program;
 let owner;

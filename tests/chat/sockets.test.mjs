@@ -1,8 +1,9 @@
 // Events in both directions, as docs/protocol.md lists them, with the official client.
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
-import { Client, makeMember, makeOwner, request, signIn } from "./people.mjs";
-import { Program, within } from "./program.mjs";
+import { makeMember, makeOwner, request, signIn } from "../support/accounts.mjs";
+import { Program, within } from "../support/program.mjs";
+import { Client } from "./client.mjs";
 
 let program;
 let owner;

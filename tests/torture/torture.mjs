@@ -7,13 +7,20 @@
 import { parseArgs } from "node:util";
 import { setTimeout as pause } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
+import { makeMember, makeOwner, signIn } from "../support/accounts.mjs";
+import { Program } from "../support/program.mjs";
 import { ChatClient, TRANSPORTS } from "./client.mjs";
 import { Ledger } from "./ledger.mjs";
-import { makePeople, signInAgain } from "./people.mjs";
 import { Random } from "./random.mjs";
-import { SnugServer } from "./server.mjs";
 
 const SETTLE_MS = 60_000;
+
+/** The first is the owner. */
+async function makePeople(server, count) {
+  const people = [await makeOwner(server, "person0")];
+  while (people.length < count) people.push(await makeMember(server, people[0], `person${people.length}`));
+  return people;
+}
 
 /** Each person writes to some of the others, and one to themselves. */
 async function openRooms(clients) {
@@ -54,16 +61,16 @@ async function writeOnAndOn(client, random, isOver) {
 async function killAndStart(server, random, cycles, ledger, report) {
   for (let cycle = 1; cycle <= cycles && ledger.problems.length === 0; ++cycle) {
     await pause(random.between(50, 1200));
-    if (server.isDead) return ledger.complain("wrong", `the server ended by itself: ${server.ending}`);
+    if (server.isDead) return ledger.complain("wrong", `the server ended by itself: ${await server.ended}`);
     await server.kill();
     if (random.chance(0.2)) {
       // Also while it opens its database.
-      await server.start({ wait: false });
+      await server.run({ wait: false });
       await pause(random.between(0, 60));
       await server.kill();
     }
     await pause(random.between(0, 200));
-    await server.start();
+    await server.run();
     report(cycle);
   }
 }
@@ -72,7 +79,7 @@ async function killAndStart(server, random, cycles, ledger, report) {
 async function readLog(server, people, ledger) {
   const rooms = new Map();
   for (const person of people) {
-    const reader = new ChatClient(server, await signInAgain(server, person), ledger, ["websocket"]);
+    const reader = new ChatClient(server, await signIn(server, person.name), ledger, ["websocket"]);
     await until(() => reader.isSettled(), ledger, () => `${person.name} cannot read the log`);
     for (const room of reader.rooms.keys()) {
       const events = [];
@@ -112,13 +119,11 @@ function roomsAreComplete(client, clients) {
 /** Runs it all. Answers {problems, sent, acknowledged, repeats, log}; `log` is the end of the server's. */
 export async function torture({ binary, cycles = 20, clients: count = 8, seed, report = () => {} }) {
   const random = new Random(seed);
-  const server = new SnugServer(binary);
+  const server = await Program.start({ binary });
   const ledger = new Ledger();
   const clients = [];
   let isOver = false;
   try {
-    await server.prepare();
-    await server.start();
     const people = await makePeople(server, count);
     people.forEach((person, index) => clients.push(new ChatClient(server, person, ledger, TRANSPORTS[index % TRANSPORTS.length])));
     await until(() => clients.every((client) => client.isCaughtUp), ledger, () => "not everyone could connect");
