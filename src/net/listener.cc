@@ -85,6 +85,7 @@ class SocketListener final : public Listener, PolledSocket {
     }
     if (errno == EINTR || errno == ECONNABORTED) return true;
     if (errno == EMFILE || errno == ENFILE) {
+      known_limit_ = 0;
       reserve_.turn_away_who_waits_at(descriptor());
     } else if (errno != EAGAIN) {
       warn("cannot accept connections: " + std::string(std::strerror(errno)));
@@ -124,7 +125,7 @@ class SocketListener final : public Listener, PolledSocket {
   const std::string unlink_path_;
   const std::shared_ptr<const TlsIdentity> tls_;  // null without TLS
   Reserve reserve_;
-  rlim_t known_limit_ = 0;  ///< Of descriptors, when it was last looked at; a program may raise it.
+  rlim_t known_limit_ = 0;  ///< Of descriptors, when it was last looked at: it may be changed.
   /// With whoever owns this, in a call of the acceptor.
   const std::shared_ptr<bool> gone_ = std::make_shared<bool>(false);
   std::optional<base::MonotonicTime> last_warning_;
