@@ -62,6 +62,7 @@ class Server::Impl final : public SessionTable,
               const Refusal& refusal);
   HttpHeaders answer_headers(const HttpRequest& request, bool initial,
                              const SessionId* cookie = nullptr);
+  ClientSession* session_of_body(const HttpRequest& head);
   ClientSession* session_of_body(const HttpRequest& head, const Parameter& sid);
   void answer(ClientSession& session, const HttpRequest& request, http::Responder responder);
   Dialect dialect_of(const HttpRequest& request) const;
@@ -128,6 +129,11 @@ ClientSession* Server::Impl::find_session(std::string_view id) {
 // --- bodies on their way ---
 
 /// The session that the body of a POST is for, if it may have one.
+ClientSession* Server::Impl::session_of_body(const HttpRequest& head) {
+  if (head.method != "POST") return nullptr;
+  return session_of_body(head, single_parameter(head, "sid"));
+}
+
 ClientSession* Server::Impl::session_of_body(const HttpRequest& head, const Parameter& sid) {
   if (head.method != "POST" || !origins_.allows(head)) return nullptr;
   ClientSession* session = sid.repeated ? nullptr : find_session(sid.value);
@@ -135,14 +141,12 @@ ClientSession* Server::Impl::session_of_body(const HttpRequest& head, const Para
 }
 
 std::size_t Server::Impl::on_head(const HttpRequest& head) {
-  const Parameter sid = single_parameter(head, "sid");
-  if (ClientSession* session = session_of_body(head, sid)) session->on_data_begun();
+  if (ClientSession* session = session_of_body(head)) session->on_data_begun();
   return options_.max_http_buffer_size;
 }
 
 void Server::Impl::on_body_lost(const HttpRequest& head, bool client_gone) {
-  const Parameter sid = single_parameter(head, "sid");
-  if (ClientSession* session = session_of_body(head, sid)) session->on_data_lost(client_gone);
+  if (ClientSession* session = session_of_body(head)) session->on_data_lost(client_gone);
 }
 
 // --- requests ---

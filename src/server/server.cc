@@ -89,9 +89,9 @@ void Server::Impl::set_monitor(std::unique_ptr<server::Monitor> monitor) {
 
 void Server::Impl::on_stream(std::unique_ptr<net::Stream> stream) {
   ++stream_count_;
+  // The first time, and when it may have been raised.
   if (stream_count_ > allowed_ && max_connections_ == 0) {
-    allowed_ =
-        server::usual_max_connections();  // The first time, and when it may have been raised.
+    allowed_ = server::usual_max_connections();
   }
   if (stream_count_ <= allowed_) {
     full_ = false;
