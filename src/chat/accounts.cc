@@ -92,7 +92,7 @@ void Accounts::sign_out(const ApiRequest& request, const Responder& respond) {
     if (failure)
       respond.fail(*failure);
     else
-      respond.ok(ok_json(), expired_session_cookie(secure));
+      respond.ok(ok_text().json(), expired_session_cookie(secure));
   });
 }
 

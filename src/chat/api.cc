@@ -10,13 +10,13 @@ constexpr std::size_t kMaxBodyBytes = 16 * 1024;
 // Somewhat more is read, so that the answer is one of ours; a much longer body is cut off below.
 constexpr std::size_t kMaxReadBytes = 4 * kMaxBodyBytes;
 
-HttpResponse json_response(int status, const Json& body) {
+HttpResponse json_response(int status, std::string body) {
   HttpResponse response;
   response.status = status;
   response.headers.add("Content-Type", "application/json");
   response.headers.add("Cache-Control", "no-store");
   response.headers.add("X-Content-Type-Options", "nosniff");
-  response.body = body.dump(-1, ' ', false, Json::error_handler_t::replace);
+  response.body = std::move(body);
   return response;
 }
 
@@ -24,14 +24,14 @@ HttpResponse json_response(int status, const Json& body) {
 
 void Responder::ok(Json body, const std::string& set_cookie) const {
   if (health_->failed()) return;
-  HttpResponse response = json_response(200, body);
+  HttpResponse response = json_response(200, body.dump(-1, ' ', false, Json::error_handler_t::replace));
   if (!set_cookie.empty()) response.headers.add("Set-Cookie", set_cookie);
   reply_(std::move(response));
 }
 
 void Responder::fail(const Failure& failure) const {
   if (health_->failed()) return;
-  HttpResponse response = json_response(http_status(failure.code), failure_json(failure));
+  HttpResponse response = json_response(http_status(failure.code), failure_text(failure).take());
   if (failure.retry_after) {
     response.headers.add("Retry-After", std::to_string(*failure.retry_after));
   }

@@ -30,7 +30,7 @@ struct Chat::Parts {
 void Chat::Parts::admit(Socket socket, const Next& next) {
   const auto admission = chat.gateway.admit(socket.handshake());
   if (!admission) {
-    const Json error = failure_json(admission.error())["error"];
+    const Json error = error_text(admission.error()).json();
     return next(ConnectError{std::string(code_name(admission.error().code)), error});
   }
   socket.data() = *admission;
@@ -79,12 +79,13 @@ void Chat::invite(const Json& payload, std::function<void(Json)> done) {
     if (person.user.role != model::Role::kOwner) continue;
     return parts_->chat.invitations.create(
         id, payload, [done = std::move(done)](const Result<Json, Failure>& created) {
-          done(created ? *created : failure_json(created.error()));
+          done(created ? *created : failure_text(created.error()).json());
         });
   }
-  done(failure_json(
-      Failure(Code::kNotFound,
-              "nobody owns this chat yet: open the owner's link that it printed at its start")));
+  const Failure unowned(
+      Code::kNotFound,
+      "nobody owns this chat yet: open the owner's link that it printed at its start");
+  done(failure_text(unowned).json());
 }
 
 Json Chat::people() const {

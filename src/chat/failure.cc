@@ -63,11 +63,20 @@ Failure unavailable() {
   return {Code::kUnavailable, "the server is starting or stopping, try again in a moment"};
 }
 
-Json failure_json(const Failure& failure) {
-  Json error = {{"code", code_name(failure.code)}, {"message", failure.message}};
-  if (failure.wanted) error["wanted"] = *failure.wanted;
-  if (failure.retry_after) error["retry_after"] = *failure.retry_after;
-  return {{"ok", false}, {"error", std::move(error)}};
+JsonText error_text(const Failure& failure) {
+  ObjectText error;
+  error.with("code", code_name(failure.code)).with("message", failure.message);
+  if (failure.retry_after) error.with("retry_after", *failure.retry_after);
+  if (failure.wanted) error.with("wanted", *failure.wanted);
+  return error.text();
+}
+
+JsonText failure_text(const Failure& failure) {
+  return ObjectText().with("error", error_text(failure)).with("ok", false).text();
+}
+
+void refuse(const Ack& ack, const Failure& failure) {
+  if (ack.wanted()) ack(Outgoing(failure_text(failure)));
 }
 
 }  // namespace snug::chat

@@ -7,7 +7,8 @@
 #include <string_view>
 #include <utility>
 
-#include "snug/json.h"
+#include "chat/json_text.h"
+#include "snug/ack.h"
 
 namespace snug::chat {
 
@@ -44,7 +45,11 @@ Failure bad_request(std::string message);
 Failure too_many(std::string message, std::int64_t retry_after_seconds);
 Failure unavailable();
 
+/// `{code, message, …}`.
+JsonText error_text(const Failure& failure);
 /// `{"ok": false, "error": {…}}`.
-Json failure_json(const Failure& failure);
+JsonText failure_text(const Failure& failure);
+/// Answers an event so. Whoever asked for no answer costs nothing more.
+void refuse(const Ack& ack, const Failure& failure);
 
 }  // namespace snug::chat

@@ -70,20 +70,20 @@ std::optional<SessionId> Gateway::connected(std::unique_ptr<Peer> peer,
   return session.id;
 }
 
-void Gateway::received(SessionId id, std::string_view event, const Json& args, const Ack& ack) {
+void Gateway::received(SessionId id, std::string_view event, const Arguments& args,
+                       const Ack& ack) {
   Session* session = sessions_.find(id);
   if (session == nullptr || health_.failed()) return;
-  if (!health_.accepting()) return ack(failure_json(unavailable()));
-  static const Json kNoPayload;
-  dispatch(*session, event, args.empty() ? kNoPayload : args.front(), ack);
+  if (!health_.accepting()) return refuse(ack, unavailable());
+  dispatch(*session, event, args.front(), ack);
 }
 
-void Gateway::dispatch(Session& session, std::string_view event, const Json& payload,
+void Gateway::dispatch(Session& session, std::string_view event, const Argument& payload,
                        const Ack& ack) {
   // Sends have a budget of their own, per device.
   if (event == "message:send") return verbs_.messages.send(session, payload, ack);
   if (session.events.take(clock_.now(), options_.limits.other_events_per_second) > 0) {
-    return ack(failure_json(too_many("too many requests, slow down", 1)));
+    return refuse(ack, too_many("too many requests, slow down", 1));
   }
   if (event == "history") return verbs_.messages.history(session, payload, ack);
   if (event == "mark") return verbs_.marks.mark(session, payload, ack);
@@ -91,10 +91,10 @@ void Gateway::dispatch(Session& session, std::string_view event, const Json& pay
   if (event == "room:open") return verbs_.rooms.open(session, payload, ack);
   if (event == "invite:create") {
     return verbs_.invitations.create(session.user, payload, [ack](Result<Json, Failure> made) {
-      ack(made ? std::move(*made) : failure_json(made.error()));
+      made ? ack(std::move(*made)) : refuse(ack, made.error());
     });
   }
-  ack(failure_json(bad_request("there is no event of this name")));
+  refuse(ack, bad_request("there is no event of this name"));
 }
 
 void Gateway::disconnected(SessionId id) {

@@ -44,14 +44,15 @@ class Gateway {
   Result<Admission, Failure> admit(const Handshake& handshake);
   /// Starts a session. Nothing when its sign-in ended since it was admitted.
   std::optional<SessionId> connected(std::unique_ptr<Peer> peer, const Admission& admission);
-  void received(SessionId id, std::string_view event, const Json& args, const Ack& ack);
+  void received(SessionId id, std::string_view event, const Arguments& args,
+                const Ack& ack);
   void drained(SessionId id) { replay_.advance(id); }
   void disconnected(SessionId id);
   /// The sign-in ended: says so and disconnects its sockets.
   void device_ended(const model::Device& device);
 
  private:
-  void dispatch(Session& session, std::string_view event, const Json& payload, const Ack& ack);
+  void dispatch(Session& session, std::string_view event, const Argument& payload, const Ack& ack);
 
   Directory& directory_;
   Sessions& sessions_;

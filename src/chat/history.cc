@@ -22,13 +22,13 @@ struct Messages::HistoryQuery {
 
 void Messages::history(Session& session, const Json& payload, Ack ack) {
   const auto query = read_query(session, payload);
-  if (!query) return ack(failure_json(query.error()));
+  if (!query) return refuse(ack, query.error());
   ++session.histories_in_flight;
   const auto answer = [this, id = session.id, query = *query,
                        ack](Result<model::Page, model::StoreError> page) {
     if (Session* asking = sessions_.find(id)) --asking->histories_in_flight;
     if (page) return ack(Outgoing(history_text(query, std::move(*page))));
-    if (const auto failure = health_.failure(page.error())) ack(failure_json(*failure));
+    if (const auto failure = health_.failure(page.error())) refuse(ack, *failure);
   };
   if (query->after) {
     store_.read_after(query->room->id, *query->after, query->limit, answer);

@@ -24,9 +24,9 @@ void Marks::mark(Session& session, const Json& payload, const Ack& ack) {
   const auto received = fields.optional_integer("received", 0);
   const auto read = fields.optional_integer("read", 0);
   if (!received && !read) fields.refuse(bad_request("give `received`, `read` or both"));
-  if (fields.failure()) return ack(failure_json(*fields.failure()));
+  if (fields.failure()) return refuse(ack, *fields.failure());
   const auto room = room_of_member(directory_, number, session.user);
-  if (!room) return ack(failure_json(room.error()));
+  if (!room) return refuse(ack, room.error());
 
   ChatRoom& target = **room;
   RoomMember& member = *target.member(session.user);
@@ -43,7 +43,7 @@ void Marks::mark(Session& session, const Json& payload, const Ack& ack) {
     write_later();
     feed_.mark_rose(target, member);
   }
-  ack(ok_json());
+  ack(Outgoing(ok_text()));
 }
 
 void Marks::write_later() {

@@ -44,10 +44,10 @@ JsonText stored_text(const model::Appended& appended) {
   return answer.text();
 }
 
-Json gap_json(const model::Appended& appended) {
+Failure gap(const model::Appended& appended) {
   Failure failure(Code::kGap, "earlier messages of this device are missing, send them first");
   failure.wanted = appended.wanted.value;
-  return failure_json(failure);
+  return failure;
 }
 
 }  // namespace
@@ -61,11 +61,12 @@ Messages::Messages(const Common& common)
       clock_(common.clock),
       limits_(common.options.limits) {}
 
-void Messages::send(Session& session, const Json& payload, Ack ack) {
+/// Whoever sends too much is refused before what they sent is read.
+void Messages::send(Session& session, const Argument& payload, Ack ack) {
   Budget& budget = budgets_[session.device];
-  if (const auto refused = check_budget(budget)) return ack(failure_json(*refused));
+  if (const auto refused = check_budget(budget)) return refuse(ack, *refused);
   auto draft = read_draft(session, payload);
-  if (!draft) return ack(failure_json(draft.error()));
+  if (!draft) return refuse(ack, draft.error());
   ++budget.in_flight;
   store_.append(*std::move(draft), [this, device = session.device, ack = std::move(ack)](
                                        Result<model::Appended, model::StoreError> done) {
@@ -116,11 +117,11 @@ void Messages::finish(model::DeviceId device, Result<model::Appended, model::Sto
     --budget->second.in_flight;
   }
   if (!done) {
-    if (const auto failure = health_.failure(done.error())) ack(failure_json(*failure));
+    if (const auto failure = health_.failure(done.error())) refuse(ack, *failure);
     return;
   }
   if (health_.failed()) return;
-  if (done->kind == model::Appended::Kind::kGap) return ack(gap_json(*done));
+  if (done->kind == model::Appended::Kind::kGap) return refuse(ack, gap(*done));
   const JsonText answer = stored_text(*done);
   if (done->kind == model::Appended::Kind::kStored) {
     const model::RoomId room = done->event.room;

@@ -15,6 +15,7 @@
 #include "chat/sessions.h"
 #include "model/store.h"
 #include "snug/ack.h"
+#include "snug/arguments.h"
 
 namespace snug::chat {
 
@@ -26,7 +27,7 @@ class Messages {
   Messages(const Messages&) = delete;
   Messages& operator=(const Messages&) = delete;
 
-  void send(Session& session, const Json& payload, Ack ack);
+  void send(Session& session, const Argument& payload, Ack ack);
   void history(Session& session, const Json& payload, Ack ack);
   /// Called with each room and person whose message was stored.
   void on_stored(std::function<void(model::RoomId, model::UserId)> handler) {

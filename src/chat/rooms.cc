@@ -27,9 +27,9 @@ Rooms::Rooms(const Common& common)
 void Rooms::open(Session& session, const Json& payload, const Ack& ack) {
   Fields fields(payload);
   const model::UserId other{fields.integer("user")};
-  if (fields.failure()) return ack(failure_json(*fields.failure()));
+  if (fields.failure()) return refuse(ack, *fields.failure());
   if (directory_.person(other) == nullptr) {
-    return ack(failure_json({Code::kNotFound, "there is no such person"}));
+    return refuse(ack, {Code::kNotFound, "there is no such person"});
   }
   if (const ChatRoom* known = directory_.direct_room(session.user, other)) {
     return ack(opened_json(known->id));
@@ -38,7 +38,7 @@ void Rooms::open(Session& session, const Json& payload, const Ack& ack) {
                           [this, ack](Result<model::Room, model::StoreError> opened) {
                             if (!opened) {
                               if (const auto failure = health_.failure(opened.error()))
-                                ack(failure_json(*failure));
+                                refuse(ack, *failure);
                               return;
                             }
                             const model::RoomId id = opened->id;
@@ -54,9 +54,9 @@ void Rooms::typing(Session& session, const Json& payload, const Ack& ack) {
   Fields fields(payload);
   const std::int64_t number = fields.integer("room");
   const bool on = fields.boolean("on");
-  if (fields.failure()) return ack(failure_json(*fields.failure()));
+  if (fields.failure()) return refuse(ack, *fields.failure());
   const auto room = room_of_member(directory_, number, session.user);
-  if (!room) return ack(failure_json(room.error()));
+  if (!room) return refuse(ack, room.error());
   const Typing::Place place{(*room)->id, session.user};
   const bool told = on ? typing_.started(place, clock_.now()) : typing_.stopped(place);
   if (told && session.state == Session::State::kLive) {
@@ -65,7 +65,7 @@ void Rooms::typing(Session& session, const Json& payload, const Ack& ack) {
     feed_.typing(place.room, place.user, on);
   }
   expire_later();
-  ack(ok_json());
+  ack(Outgoing(ok_text()));
 }
 
 void Rooms::wrote(model::RoomId room, model::UserId user) {

@@ -123,8 +123,8 @@ JsonText typing_text(model::RoomId room, model::UserId user, bool on) {
   return ObjectText().with("on", on).with("room", room.value).with("user", user.value).text();
 }
 
-Json ok_json() {
-  return {{"ok", true}};
+JsonText ok_text() {
+  return ObjectText().with("ok", true).text();
 }
 
 }  // namespace snug::chat

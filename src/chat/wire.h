@@ -32,7 +32,7 @@ JsonText mark_text(const ChatRoom& room, const RoomMember& member);
 JsonText presence_text(const Person& person);
 JsonText typing_text(model::RoomId room, model::UserId user, bool on);
 
-/// `{"ok": true}`, to be added to.
-Json ok_json();
+/// `{"ok": true}`.
+JsonText ok_text();
 
 }  // namespace snug::chat
