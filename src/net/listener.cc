@@ -24,8 +24,9 @@ namespace snug::net {
 
 namespace {
 
-constexpr int kBacklog = 511;          // as Node; the kernel caps it at net.core.somaxconn
-constexpr rlim_t kFewDescriptors = 8;  // left when the warning is due
+constexpr int kMaxAcceptedPerTurn = 16;  // then those who are connected have their turn
+constexpr int kBacklog = 511;            // as Node; the kernel caps it at net.core.somaxconn
+constexpr rlim_t kFewDescriptors = 8;    // left when the warning is due
 constexpr std::chrono::minutes kWarnEvery{1};
 
 /// A descriptor to give up when there are no others: whoever waits is then accepted and closed. If
@@ -71,7 +72,7 @@ class SocketListener final : public Listener, PolledSocket {
  private:
   void on_readable() override {
     const std::shared_ptr<const bool> gone = gone_;
-    while (!*gone && accept_one()) continue;
+    for (int count = 0; count < kMaxAcceptedPerTurn && !*gone && accept_one();) ++count;
   }
   void on_writable() override {}
 

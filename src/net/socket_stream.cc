@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <span>
 #include <utility>
 
 #include "net/address.h"
@@ -19,6 +20,17 @@ namespace {
 
 // One sendmsg(2) takes no more than IOV_MAX (1024); a turn seldom gathers that much for one peer.
 constexpr std::size_t kMaxGathered = 256;
+
+/// One piece, the usual case, needs no list that the kernel would copy first.
+ssize_t send_pieces(int descriptor, std::span<iovec> pieces) {
+  if (pieces.size() == 1) {
+    return send(descriptor, pieces[0].iov_base, pieces[0].iov_len, MSG_NOSIGNAL);
+  }
+  msghdr message{};
+  message.msg_iov = pieces.data();
+  message.msg_iovlen = pieces.size();
+  return sendmsg(descriptor, &message, MSG_NOSIGNAL);
+}
 
 }  // namespace
 
@@ -114,10 +126,7 @@ bool SocketStream::write_once() {
     const std::string_view piece = queue[i].view().substr(i == 0 ? taken_bytes_of_first : 0);
     pieces[i] = {const_cast<char*>(piece.data()), piece.size()};
   }
-  msghdr message{};
-  message.msg_iov = pieces.data();
-  message.msg_iovlen = count;
-  const ssize_t size = sendmsg(descriptor(), &message, MSG_NOSIGNAL);
+  const ssize_t size = send_pieces(descriptor(), {pieces.data(), count});
   if (size < 0) {
     if (errno == EINTR) return true;
     if (errno != EAGAIN) end(CloseReason::kError);

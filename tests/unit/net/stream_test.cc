@@ -294,6 +294,20 @@ class NoDescriptorsLeft {
   std::vector<int> taken_;
 };
 
+TEST_F(StreamTest, AcceptsInSharesOfATurn) {
+  std::vector<std::unique_ptr<Client>> clients;
+  for (int i = 0; i < 40; ++i) clients.push_back(std::make_unique<Client>(address));
+  std::vector<int> accepted_until_end_of_turn;
+  connection.opened = [&] {
+    loop.environment().turn.at_end(
+        [&] { accepted_until_end_of_turn.push_back(connection.accepted_count); });
+    if (connection.accepted_count == 40) loop.stop();
+  };
+  loop.run();
+  EXPECT_EQ(accepted_until_end_of_turn.front(), 16);
+  EXPECT_EQ(accepted_until_end_of_turn.back(), 40);
+}
+
 TEST_F(StreamTest, SurvivesRunningOutOfDescriptors) {
   connection.opened = [&] { connection.write("hi"); };
   run([&](Client& first) {
