@@ -2,7 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
+#include <initializer_list>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,24 +14,117 @@
 
 namespace snug {
 
-/// Field lines in the order of the wire. Names compare without case (RFC 9110 5.1).
+namespace http {
+class FieldAssembler;  // the library's own
+}
+
+/// Field lines in the order of the wire. Names compare without case (RFC 9110 5.1). All lie in one
+/// piece of memory: what is given out are views, which live until the next change or move of this.
 class HttpHeaders {
  public:
-  using Field = std::pair<std::string, std::string>;  ///< Name and value.
+  /// One line.
+  struct Field {
+    std::string_view name;   ///< In the letters of the wire.
+    std::string_view value;  ///< Of a request: without the spaces around it.
+  };
+  class Fields;
 
-  /// The first value of that name, or null. The pointer lives until the next change.
-  const std::string* find(std::string_view name) const;
+  HttpHeaders() = default;
+  /// `{{"Content-Type", "text/plain"}, {"Cache-Control", "no-store"}}`
+  HttpHeaders(std::initializer_list<Field> fields) {
+    for (const Field& field : fields) add(field.name, field.value);
+  }
+
+  /// The first value of that name.
+  std::optional<std::string_view> find(std::string_view name) const;
   /// All values of that name, joined with ", " (RFC 9110 5.3); empty when there is none.
   std::string joined(std::string_view name) const;
   std::size_t count(std::string_view name) const;  ///< How many fields have that name.
-  void add(std::string name, std::string value);  ///< One more field, also of a name that is there.
+  /// One more field, also of a name that is there. All together may have 4 GiB.
+  void add(std::string_view name, std::string_view value);
   /// Replaces every value of that name.
-  void set(std::string name, std::string value);
-  const std::vector<Field>& fields() const { return fields_; }  ///< All, in order.
+  void set(std::string_view name, std::string_view value);
+  Fields fields() const;  ///< All, in order.
+
+  friend bool operator==(const HttpHeaders&, const HttpHeaders&) = default;
 
  private:
-  std::vector<Field> fields_;
+  friend class http::FieldAssembler;
+  struct Place {
+    std::uint32_t name_end = 0;   ///< It begins where the one before ends.
+    std::uint32_t value_end = 0;  ///< It begins where the name ends.
+    friend bool operator==(const Place&, const Place&) = default;
+  };
+
+  // What a browser sends fits in.
+  static constexpr std::size_t kUsualBytes = 512;
+  static constexpr std::size_t kUsualCount = 16;
+
+  std::size_t begin_of(std::size_t index) const {
+    return index == 0 ? 0 : places_[index - 1].value_end;
+  }
+  Field field(std::size_t index) const;
+  std::size_t next_named(std::string_view name, std::size_t index) const;
+  void add_place(std::size_t name_end);
+
+  std::string text_;  ///< Names and values, end to end.
+  std::vector<Place> places_;
 };
+
+/// A range of fields: `for (const auto& [name, value] : headers.fields())`.
+class HttpHeaders::Fields {
+ public:
+  /// Goes forward.
+  class Iterator {
+   public:
+    /// What std::iterator_traits asks for.
+    /// @{
+    using iterator_category = std::input_iterator_tag;
+    using value_type = Field;
+    using difference_type = std::ptrdiff_t;
+    using pointer = void;
+    using reference = Field;
+    /// @}
+
+    Field operator*() const { return headers_->field(index_); }  ///< The field.
+    /// To the next.
+    Iterator& operator++() {
+      ++index_;
+      return *this;
+    }
+    void operator++(int) { ++index_; }                                   ///< To the next.
+    friend bool operator==(const Iterator&, const Iterator&) = default;  ///< The same place.
+
+   private:
+    friend class Fields;
+    Iterator(const HttpHeaders* headers, std::size_t index) : headers_(headers), index_(index) {}
+
+    const HttpHeaders* headers_;
+    std::size_t index_;
+  };
+
+  std::size_t size() const { return headers_->places_.size(); }  ///< How many.
+  bool empty() const { return size() == 0; }                     ///< Whether there is none.
+  Iterator begin() const { return {headers_, 0}; }               ///< The first.
+  Iterator end() const { return {headers_, size()}; }            ///< Behind the last.
+
+ private:
+  friend class HttpHeaders;
+  explicit Fields(const HttpHeaders& headers) : headers_(&headers) {}
+
+  const HttpHeaders* headers_;
+};
+
+inline HttpHeaders::Fields HttpHeaders::fields() const {
+  return Fields(*this);
+}
+
+inline HttpHeaders::Field HttpHeaders::field(std::size_t index) const {
+  const Place& place = places_[index];
+  const std::size_t begin = begin_of(index);
+  return {{text_.data() + begin, place.name_end - begin},
+          {text_.data() + place.name_end, place.value_end - place.name_end}};
+}
 
 /// A request, complete.
 ///
@@ -45,6 +141,8 @@ struct HttpRequest {
 
   /// The decoded value of the first query parameter of that name ('+' is a space).
   std::optional<std::string> query_parameter(std::string_view name) const;
+  /// All of them, decoded, in their order: name and value. Without '=' the value is empty.
+  std::vector<std::pair<std::string, std::string>> query_parameters() const;
   /// The value of the first cookie of that name (RFC 6265 5.4).
   std::optional<std::string> cookie(std::string_view name) const;
 };

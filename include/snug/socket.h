@@ -48,6 +48,8 @@ struct Handshake {
 
   /// The decoded value of the first query parameter of that name.
   std::optional<std::string> query_parameter(std::string_view name) const;
+  /// All of them, decoded, in their order: name and value. Without '=' the value is empty.
+  std::vector<std::pair<std::string, std::string>> query_parameters() const;
   /// The value of the first cookie of that name.
   std::optional<std::string> cookie(std::string_view name) const;
 };

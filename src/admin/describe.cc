@@ -62,24 +62,12 @@ Json headers_of(const HttpHeaders& headers) {
   return all;
 }
 
-/// A part of a query, decoded.
-std::string decoded(std::string_view text) {
-  HttpRequest request;
-  request.query = "x=" + std::string(text);
-  return base::to_utf8(request.query_parameter("x").value_or(""));
-}
-
 /// As Node's querystring: a name that comes again has an array.
-Json query_of(std::string_view query) {
+Json query_of(const Handshake& handshake) {
   Json all = Json::object();
-  while (!query.empty()) {
-    const std::size_t end = query.find('&');
-    const std::string_view pair = query.substr(0, end);
-    query = end == std::string_view::npos ? std::string_view() : query.substr(end + 1);
-    if (pair.empty()) continue;
-    const std::size_t equals = std::min(pair.find('='), pair.size());
-    Json& place = all[decoded(pair.substr(0, equals))];
-    Json value = decoded(pair.substr(std::min(equals + 1, pair.size())));
+  for (const auto& [name, text] : handshake.query_parameters()) {
+    Json& place = all[base::to_utf8(name)];
+    Json value = base::to_utf8(text);
     if (place.is_null()) {
       place = std::move(value);
     } else {
@@ -93,8 +81,8 @@ Json query_of(std::string_view query) {
 /// Where the client is, for proxies in front as for others: these fields are what it says.
 std::string address_of(const Handshake& handshake) {
   for (const char* name : {"cf-connecting-ip", "x-forwarded-for"}) {
-    const std::string* const value = handshake.headers.find(name);
-    if (value && !value->empty()) return base::to_utf8(*value);
+    const std::string_view value = handshake.headers.find(name).value_or("");
+    if (!value.empty()) return base::to_utf8(value);
   }
   return handshake.address;
 }
@@ -103,7 +91,7 @@ std::string address_of(const Handshake& handshake) {
 Json handshake_of(const Handshake& handshake) {
   const auto issued = std::chrono::floor<std::chrono::milliseconds>(handshake.issued);
   return {{"address", address_of(handshake)},    {"headers", headers_of(handshake.headers)},
-          {"query", query_of(handshake.query)},  {"issued", issued.time_since_epoch().count()},
+          {"query", query_of(handshake)},        {"issued", issued.time_since_epoch().count()},
           {"secure", handshake.secure},          {"time", long_date(handshake.issued)},
           {"url", base::to_utf8(handshake.url)}, {"xdomain", handshake.xdomain}};
 }

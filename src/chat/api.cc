@@ -24,7 +24,8 @@ HttpResponse json_response(int status, std::string body) {
 
 void Responder::ok(Json body, const std::string& set_cookie) const {
   if (health_->failed()) return;
-  HttpResponse response = json_response(200, body.dump(-1, ' ', false, Json::error_handler_t::replace));
+  HttpResponse response =
+      json_response(200, body.dump(-1, ' ', false, Json::error_handler_t::replace));
   if (!set_cookie.empty()) response.headers.add("Set-Cookie", set_cookie);
   reply_(std::move(response));
 }

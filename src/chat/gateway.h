@@ -44,8 +44,7 @@ class Gateway {
   Result<Admission, Failure> admit(const Handshake& handshake);
   /// Starts a session. Nothing when its sign-in ended since it was admitted.
   std::optional<SessionId> connected(std::unique_ptr<Peer> peer, const Admission& admission);
-  void received(SessionId id, std::string_view event, const Arguments& args,
-                const Ack& ack);
+  void received(SessionId id, std::string_view event, const Arguments& args, const Ack& ack);
   void drained(SessionId id) { replay_.advance(id); }
   void disconnected(SessionId id);
   /// The sign-in ended: says so and disconnects its sockets.

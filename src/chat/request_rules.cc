@@ -39,27 +39,24 @@ std::string_view first_in(std::string_view text, const Names& names) {
 
 bool is_own_origin(const HttpHeaders& headers, const std::vector<std::string>& public_origins,
                    bool secure) {
-  const std::string* origin = headers.find("Origin");
-  if (origin == nullptr) return true;
+  const auto origin = headers.find("Origin");
+  if (!origin) return true;
   if (headers.count("Origin") > 1) return false;
   if (std::find(public_origins.begin(), public_origins.end(), *origin) != public_origins.end()) {
     return true;
   }
-  const std::string* host = headers.find("Host");
-  if (host == nullptr || host->empty()) return false;
-  const std::string own = fold_case(*host);
+  const std::string own = fold_case(headers.find("Host").value_or(""));
+  if (own.empty()) return false;
   const std::string asked = fold_case(*origin);
   return asked == "https://" + own || (!secure && asked == "http://" + own);
 }
 
 std::optional<std::string> bearer_token(const HttpHeaders& headers) {
   constexpr std::string_view kScheme = "bearer ";
-  const std::string* value = headers.find("Authorization");
-  if (value == nullptr || fold_case(value->substr(0, kScheme.size())) != kScheme) {
-    return std::nullopt;
-  }
-  const std::size_t start = value->find_first_not_of(' ', kScheme.size());
-  return start == std::string::npos ? std::string() : value->substr(start);
+  const std::string_view value = headers.find("Authorization").value_or("");
+  if (fold_case(value.substr(0, kScheme.size())) != kScheme) return std::nullopt;
+  const std::size_t start = value.find_first_not_of(' ', kScheme.size());
+  return std::string(value.substr(std::min(start, value.size())));
 }
 
 std::string_view session_cookie_name(bool secure) {
@@ -82,18 +79,16 @@ std::string expired_session_cookie(bool secure) {
 }
 
 bool is_json(const HttpHeaders& headers) {
-  const std::string* type = headers.find("Content-Type");
-  if (type == nullptr) return false;
-  std::string essence = fold_case(type->substr(0, type->find(';')));
+  const std::string_view type = headers.find("Content-Type").value_or("");
+  std::string essence = fold_case(type.substr(0, type.find(';')));
   while (!essence.empty() && (essence.back() == ' ' || essence.back() == '\t')) essence.pop_back();
   return essence == "application/json";
 }
 
 std::string device_label(const HttpHeaders& headers) {
-  const std::string* agent = headers.find("User-Agent");
-  if (agent == nullptr) return "unknown device";
-  const std::string_view program = first_in(*agent, kPrograms);
-  const std::string_view system = first_in(*agent, kSystems);
+  const std::string_view agent = headers.find("User-Agent").value_or("");
+  const std::string_view program = first_in(agent, kPrograms);
+  const std::string_view system = first_in(agent, kSystems);
   if (program.empty() && system.empty()) return "unknown device";
   if (program.empty()) return std::string(system);
   if (system.empty()) return std::string(program);

@@ -19,6 +19,10 @@ HttpResponse plain_answer(int status, HttpHeaders headers) {
   return response;
 }
 
+bool is_binary(const HttpRequest& request) {
+  return request.headers.find("content-type") == "application/octet-stream";
+}
+
 /// Whether the peer broke the protocol (or its connection did), as against closing.
 bool is_failure(websocket::CloseCode code) {
   switch (code) {
@@ -56,7 +60,9 @@ std::string_view reason_text(CloseReason reason) {
   return {};
 }
 
-class ClientSession::Polling final : public PollingTransport::Owner, public UpgradeAttempt::Owner {
+class ClientSession::Polling final : public PollingTransport::Owner,
+                                     public PostedPayload::Owner,
+                                     public UpgradeAttempt::Owner {
  public:
   explicit Polling(ClientSession& its_session) : session(its_session) {
     const SessionContext& context = session.context_;
@@ -68,6 +74,7 @@ class ClientSession::Polling final : public PollingTransport::Owner, public Upgr
 
   ClientSession& session;
   std::optional<PollingTransport> transport;  ///< Nothing once the client speaks WebSocket.
+  std::unique_ptr<PostedPayload> posted;      ///< While not all of a POST was looked at.
   std::unique_ptr<UpgradeAttempt> upgrade;
   bool websocket_base64 = false;  ///< Of the upgrade that is under way.
   bool close_queued = false;      ///< The last packet waits for its poll.
@@ -77,6 +84,9 @@ class ClientSession::Polling final : public PollingTransport::Owner, public Upgr
   // PollingTransport::Owner
   void on_poll_answered() override { session.on_poll_answered(); }
   void on_poll_abandoned() override { session.end(CloseReason::kTransportError); }
+  // PostedPayload::Owner
+  bool on_posted_packet(const Packet& packet) override;
+  void on_posted(bool valid) override;
   // UpgradeAttempt::Owner
   void on_upgrade_wants_poll_released() override;
   void on_upgrade_complete() override { session.complete_upgrade(); }
@@ -168,7 +178,8 @@ void ClientSession::on_poll(http::Responder poll, PollTerms terms) {
 }
 
 void ClientSession::on_data_begun() {
-  if (std::exchange(polling_->receiving_data, true)) end(CloseReason::kTransportError);
+  const bool overlaps = std::exchange(polling_->receiving_data, true) || polling_->posted;
+  if (overlaps) end(CloseReason::kTransportError);
 }
 
 void ClientSession::on_data_complete() {
@@ -180,68 +191,44 @@ void ClientSession::on_data_lost(bool client_gone) {
   if (client_gone) end(CloseReason::kTransportError);
 }
 
-void ClientSession::on_data(const HttpRequest& request, http::Responder responder,
-                            HttpHeaders headers) {
-  if (!dialect_.revision3) {
-    const std::string* type = request.headers.find("content-type");
-    if (type != nullptr &&
-        *type == "application/octet-stream") {  // Binary bodies ended with protocol 3.
-      end(CloseReason::kTransportError);
-      responder.respond(plain_answer(400, std::move(headers)));
-      return;
-    }
-    if (PayloadReader::count(request.body) > context_.options.max_payload_packet_count) {
-      end(CloseReason::kParseError);
-      responder.respond(plain_answer(413, std::move(headers)));
-      return;
-    }
-  }
-  if (!receive_data(request)) {
-    end(CloseReason::kParseError);
-    responder.respond(plain_answer(400, std::move(headers)));
-    return;
-  }
-  HttpResponse response = plain_answer(200, std::move(headers));
-  add_default(response.headers, "Content-Type", "text/html");
-  add_default(response.headers, "Cache-Control", "no-store");
-  response.body = "ok";
-  responder.respond(std::move(response));
-}
-
-/// False when the body is not a payload; the packets before the fault have been received.
-bool ClientSession::receive_data(const HttpRequest& request) {
-  if (!dialect_.revision3) return receive_payload(request.body);
+void ClientSession::on_data(HttpRequest request, PostAnswer answer) {
+  using Form = PostedPayload::Form;
+  const std::size_t most = context_.options.max_payload_packet_count;
+  Form form = dialect_.revision3 ? Form::kRevision3 : Form::kRevision4;
   if (dialect_.jsonp) {
-    const std::optional<std::string> payload = revision3::jsonp_payload(request.body);
-    return !payload || receive_revision3_payload(*payload, false);  // Node: no payload, no fault.
+    std::optional<std::string> payload = revision3::jsonp_payload(request.body);
+    if (!payload) return;  // Node: no payload, no fault.
+    request.body = *std::move(payload);
+  } else if (is_binary(request)) {
+    if (!dialect_.revision3) return refuse_data(CloseReason::kTransportError, 400, answer);
+    form = Form::kRevision3Binary;
   }
-  const std::string* type = request.headers.find("content-type");
-  return receive_revision3_payload(request.body,
-                                   type != nullptr && *type == "application/octet-stream");
+  if (form == Form::kRevision4 && PayloadReader::count(request.body) > most) {
+    return refuse_data(CloseReason::kParseError, 413, answer);
+  }
+  if (form != Form::kRevision3Binary && !base::is_utf8(request.body)) {
+    return refuse_data(CloseReason::kParseError, 400, answer);
+  }
+  const std::size_t share = context_.websocket.connections.limits.max_frames_per_turn;
+  polling_->posted = std::make_unique<PostedPayload>(
+      context_.environment.timers, std::move(request.body), form, PostedPayload::Share{share, most},
+      std::move(answer), *polling_);
+  polling_->posted->start();
 }
 
-bool ClientSession::receive_revision3_payload(std::string_view body, bool binary) {
-  if (!binary && !base::is_utf8(body)) return false;
-  revision3::PayloadReader reader(body, binary);
-  std::size_t count = 0;
-  while (const std::optional<Packet> packet = reader.next()) {
-    if (++count > context_.options.max_payload_packet_count) return false;
-    receive(*packet);
-    if (state_ == State::kOver) return true;
-  }
-  return !reader.failed();
+void ClientSession::refuse_data(CloseReason reason, int status, PostAnswer& answer) {
+  end(reason);
+  answer.refuse(status);
 }
 
-bool ClientSession::receive_payload(std::string_view body) {
-  if (!base::is_utf8(body)) return false;
-  PayloadReader reader(body);
-  while (const std::optional<std::string_view> text = reader.next()) {
-    const std::optional<Packet> packet = Packet::read(*text);
-    if (!packet) return false;
-    receive(*packet);
-    if (state_ == State::kOver) break;
-  }
-  return true;
+bool ClientSession::Polling::on_posted_packet(const Packet& packet) {
+  session.receive(packet);
+  return session.state_ != State::kOver;
+}
+
+void ClientSession::Polling::on_posted(bool valid) {
+  if (!valid) session.end(CloseReason::kParseError);
+  posted.reset();
 }
 
 void ClientSession::receive(const Packet& packet) {
@@ -351,6 +338,9 @@ void ClientSession::Polling::abandon_upgrade() {
 }
 
 void ClientSession::complete_upgrade() {
+  // What was posted comes before what the WebSocket brings.
+  if (polling_->posted) polling_->posted->finish();
+  if (state_ == State::kOver) return;
   std::vector<Message> waiting = polling_->transport->take_queue();
   polling_->transport->answer_now(context_.noop);
   polling_->transport.reset();

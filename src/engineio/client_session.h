@@ -12,6 +12,7 @@
 #include "engineio/kept_request.h"
 #include "engineio/packet.h"
 #include "engineio/polling_transport.h"
+#include "engineio/posted_payload.h"
 #include "engineio/server.h"
 #include "engineio/session.h"
 #include "engineio/upgrade_attempt.h"
@@ -86,7 +87,7 @@ class ClientSession final : public Session,
   void on_data_begun();
   void on_data_complete();
   void on_data_lost(bool client_gone);
-  void on_data(const HttpRequest& request, http::Responder responder, HttpHeaders headers);
+  void on_data(HttpRequest request, PostAnswer answer);
   /// False when this is not the time to upgrade: an attempt is under way, or it has been done.
   bool may_upgrade() const;
   void begin_upgrade(AcceptedWebSocket accepted, Dialect dialect = {});
@@ -106,9 +107,7 @@ class ClientSession final : public Session,
   void send_by_websocket(const Message& message);
   void expect_heartbeat();
   std::string handshake() const;
-  bool receive_data(const HttpRequest& request);
-  bool receive_payload(std::string_view body);
-  bool receive_revision3_payload(std::string_view body, bool binary);
+  void refuse_data(CloseReason reason, int status, PostAnswer& answer);
   void receive(const Packet& packet);
   void receive_close();
   void close_when_sent();

@@ -72,9 +72,9 @@ KeptRequest::Lines::Lines(const HttpRequest& request) {
   add(request.method, false);
   add(request.target, has_own_query(request));
   for (const HttpHeaders::Field& field : request.headers.fields()) {
-    if (concerns_connection(field.first)) continue;
-    add(field.first, false);
-    add(field.second, is_among(kOwnFields, field.first));
+    if (concerns_connection(field.name)) continue;
+    add(field.name, false);
+    add(field.value, is_among(kOwnFields, field.name));
   }
 }
 
@@ -89,7 +89,7 @@ HttpRequest KeptRequest::restore() const {
   std::string_view own = own_.view();
   const auto next = [&head, &own] {
     const std::string_view line = take_line(head);
-    return std::string(line == kOwnLine ? take_line(own) : line);
+    return line == kOwnLine ? take_line(own) : line;
   };
   HttpRequest request;
   request.secure = next() == kSecure;
@@ -98,8 +98,8 @@ HttpRequest KeptRequest::restore() const {
   request.target = next();
   http::split_target(request);  // it was taken once, so it is again
   while (!head.empty()) {
-    std::string name = next();
-    request.headers.add(std::move(name), next());
+    const std::string_view name = next();
+    request.headers.add(name, next());
   }
   return request;
 }

@@ -31,25 +31,24 @@ Origin split(std::string_view origin) {
 
 /// Behind a proxy that ends TLS the request's own scheme is unknown, so only the page's counts, for
 /// the port that it leaves out.
-bool same_origin(const std::string& page_origin, const HttpRequest& request) {
-  const std::string* host = request.headers.find("host");
+bool same_origin(std::string_view page_origin, const HttpRequest& request) {
+  const std::string_view host = request.headers.find("host").value_or("");
   const Origin page = split(page_origin);
-  if (host == nullptr || host->empty()) return false;
+  if (host.empty()) return false;
   const bool secure = equal_ignoring_case(page.scheme, "https");
   if (!secure && (request.secure || !equal_ignoring_case(page.scheme, "http"))) return false;
   const std::string_view usual_port = secure ? ":443" : ":80";
   return equal_ignoring_case(without_suffix(page.authority, usual_port),
-                             without_suffix(*host, usual_port));
+                             without_suffix(host, usual_port));
 }
 
 /// What a browser adds on its own for whoever visits (RFC 6265, RFC 9110 11.6.2).
 bool carries_credentials(const HttpRequest& request) {
-  return request.headers.find("cookie") != nullptr ||
-         request.headers.find("authorization") != nullptr;
+  return request.headers.find("cookie") || request.headers.find("authorization");
 }
 
-void add_unless_empty(HttpHeaders& headers, std::string name, const std::string& value) {
-  if (!value.empty()) headers.add(std::move(name), value);
+void add_unless_empty(HttpHeaders& headers, std::string_view name, std::string_view value) {
+  if (!value.empty()) headers.add(name, value);
 }
 
 }  // namespace
@@ -60,21 +59,22 @@ OriginPolicy::OriginPolicy(const CorsPolicy& cors, const LogSink& log)
       any_(std::find(cors.origins.begin(), cors.origins.end(), "*") != cors.origins.end()) {}
 
 /// Whether that page was allowed by name.
-bool OriginPolicy::grants(const std::string& origin) const {
+bool OriginPolicy::grants(std::string_view origin) const {
   for (const std::string& known : cors_.origins) {
     if (equal_ignoring_case(known, origin)) return true;
   }
   if (!cors_.origin) return false;
   bool granted = false;
-  const std::string thrown = base::type_thrown_by([&] { granted = cors_.origin(origin); });
+  const std::string thrown =
+      base::type_thrown_by([&] { granted = cors_.origin(std::string(origin)); });
   if (thrown.empty()) return granted;
   log_(LogLevel::kError, "engineio: the function of cors threw " + thrown + ": refused");
   return false;
 }
 
 bool OriginPolicy::allows(const HttpRequest& request) const {
-  const std::string* origin = request.headers.find("origin");
-  if (origin == nullptr || any_) return true;
+  const auto origin = request.headers.find("origin");
+  if (!origin || any_) return true;
   if (request.headers.count("origin") > 1) return false;
   if (grants(*origin) || same_origin(*origin, request)) return true;
   return !cors_.refuse_foreign && !carries_credentials(request);
@@ -82,9 +82,9 @@ bool OriginPolicy::allows(const HttpRequest& request) const {
 
 bool OriginPolicy::allows_script(const HttpRequest& request) const {
   if (!allows(request)) return false;
-  if (any_ || request.headers.find("origin") != nullptr) return true;
-  const std::string* site = request.headers.find("sec-fetch-site");
-  const bool foreign = site != nullptr && (*site == "cross-site" || *site == "same-site");
+  if (any_ || request.headers.find("origin")) return true;
+  const auto site = request.headers.find("sec-fetch-site");
+  const bool foreign = site == "cross-site" || site == "same-site";
   return !foreign || (!cors_.refuse_foreign && !carries_credentials(request));
 }
 
@@ -95,8 +95,8 @@ HttpHeaders OriginPolicy::answer_headers(const HttpRequest& request) const {
     headers.add("Access-Control-Allow-Origin", "*");
   } else {
     headers.add("Vary", "Origin");
-    const std::string* origin = request.headers.find("origin");
-    if (origin != nullptr && grants(*origin)) headers.add("Access-Control-Allow-Origin", *origin);
+    const auto origin = request.headers.find("origin");
+    if (origin && grants(*origin)) headers.add("Access-Control-Allow-Origin", *origin);
     if (cors_.credentials) headers.add("Access-Control-Allow-Credentials", "true");
   }
   if (request.method == "OPTIONS") add_preflight_headers(headers, request);

@@ -8,7 +8,7 @@
 // that a program gets, without any field of CORS, so that browsers keep them from the page.
 #pragma once
 
-#include <string>
+#include <string_view>
 
 #include "engineio/options.h"
 #include "snug/http.h"
@@ -34,7 +34,7 @@ class OriginPolicy {
 
  private:
   bool enabled() const { return !cors_.origins.empty() || cors_.origin; }
-  bool grants(const std::string& origin) const;
+  bool grants(std::string_view origin) const;
   /// What an OPTIONS request asks for, whoever answers it.
   void add_preflight_headers(HttpHeaders& headers, const HttpRequest& request) const;
 

@@ -12,7 +12,7 @@
 namespace snug::engineio {
 
 void add_default(HttpHeaders& headers, std::string_view name, std::string_view value) {
-  if (headers.find(name) == nullptr) headers.add(std::string(name), std::string(value));
+  if (!headers.find(name)) headers.add(name, value);
 }
 
 PollingTransport::~PollingTransport() {
@@ -74,7 +74,7 @@ void PollingTransport::compress(HttpResponse& response, std::string_view accept_
   const http::ContentCoding coding = http::choose_coding(accept_encoding);
   if (coding == http::ContentCoding::kIdentity) return;
   response.body = http::encode_content(response.body, coding, compression_->level);
-  response.headers.add("Content-Encoding", std::string(http::coding_name(coding)));
+  response.headers.add("Content-Encoding", http::coding_name(coding));
 }
 
 }  // namespace snug::engineio

@@ -32,7 +32,7 @@ Refusal shutting_down() {
 
 void add_missing(HttpHeaders& headers, const HttpHeaders& more) {
   for (const HttpHeaders::Field& field : more.fields()) {
-    if (headers.find(field.first) == nullptr) headers.add(field.first, field.second);
+    if (!headers.find(field.name)) headers.add(field.name, field.value);
   }
 }
 
@@ -54,7 +54,9 @@ class Server::Impl final : public SessionTable,
   void close();
 
  private:
-  Result<Admission, Refusal> admit(const HttpRequest& request, const Query& query, bool upgrade);
+  bool foreign_script(const HttpRequest& request) const;
+  Result<Admission, Refusal> admit(const HttpRequest& request, const Query& query, bool upgrade,
+                                   bool origin_allowed);
   Result<SessionId, Refusal> new_id(const HttpRequest& request);
   void take(HttpRequest request, http::Responder responder, bool upgrade);
   void on_decided(WaitingHandshake& handshake, const std::optional<std::string>& objection);
@@ -63,8 +65,8 @@ class Server::Impl final : public SessionTable,
   HttpHeaders answer_headers(const HttpRequest& request, bool initial,
                              const SessionId* cookie = nullptr);
   ClientSession* session_of_body(const HttpRequest& head);
-  ClientSession* session_of_body(const HttpRequest& head, const Parameter& sid);
-  void answer(ClientSession& session, const HttpRequest& request, http::Responder responder);
+  ClientSession* session_of_body(const Parameter& sid);
+  void answer(ClientSession& session, HttpRequest request, http::Responder responder);
   Dialect dialect_of(const HttpRequest& request) const;
   PollTerms terms_of(const HttpRequest& request, const ClientSession& session,
                      HttpHeaders headers) const;
@@ -130,12 +132,11 @@ ClientSession* Server::Impl::find_session(std::string_view id) {
 
 /// The session that the body of a POST is for, if it may have one.
 ClientSession* Server::Impl::session_of_body(const HttpRequest& head) {
-  if (head.method != "POST") return nullptr;
-  return session_of_body(head, single_parameter(head, "sid"));
+  if (head.method != "POST" || !origins_.allows(head)) return nullptr;
+  return session_of_body(single_parameter(head, "sid"));
 }
 
-ClientSession* Server::Impl::session_of_body(const HttpRequest& head, const Parameter& sid) {
-  if (head.method != "POST" || !origins_.allows(head)) return nullptr;
+ClientSession* Server::Impl::session_of_body(const Parameter& sid) {
   ClientSession* session = sid.repeated ? nullptr : find_session(sid.value);
   return session != nullptr && session->polling() ? session : nullptr;
 }
@@ -151,10 +152,14 @@ void Server::Impl::on_body_lost(const HttpRequest& head, bool client_gone) {
 
 // --- requests ---
 
+/// Whether the answer would be a script for a page that may not have it.
+bool Server::Impl::foreign_script(const HttpRequest& request) const {
+  return options_.allow_eio3 && request.query_parameter("j") && !origins_.allows_script(request);
+}
+
 Result<Admission, Refusal> Server::Impl::admit(const HttpRequest& request, const Query& query,
-                                               bool upgrade) {
-  const bool script = options_.allow_eio3 && request.query_parameter("j").has_value();
-  if (!(script ? origins_.allows_script(request) : origins_.allows(request))) {
+                                               bool upgrade, bool origin_allowed) {
+  if (!origin_allowed || foreign_script(request)) {
     return Unexpected(
         Refusal{ErrorCode::kForbidden,
                 {},
@@ -209,8 +214,11 @@ void Server::Impl::on_upgrade(HttpRequest request, http::Upgrade upgrade) {
 
 void Server::Impl::take(HttpRequest request, http::Responder responder, bool upgrade) {
   const Query query = query_of(request);
-  if (ClientSession* session = session_of_body(request, query.sid)) session->on_data_complete();
-  const Result<Admission, Refusal> admitted = admit(request, query, upgrade);
+  const bool origin_allowed = origins_.allows(request);
+  if (request.method == "POST" && origin_allowed) {
+    if (ClientSession* session = session_of_body(query.sid)) session->on_data_complete();
+  }
+  const Result<Admission, Refusal> admitted = admit(request, query, upgrade, origin_allowed);
   if (!admitted) return refuse(request, std::move(responder), upgrade, admitted.error());
   ClientSession* session = admitted->session;
   if (session == nullptr) {
@@ -219,7 +227,7 @@ void Server::Impl::take(HttpRequest request, http::Responder responder, bool upg
   } else if (upgrade) {
     take_websocket(session, request, std::move(responder));
   } else {
-    answer(*session, request, std::move(responder));
+    answer(*session, std::move(request), std::move(responder));
   }
 }
 
@@ -236,13 +244,13 @@ void Server::Impl::on_decided(WaitingHandshake& handshake,
   }
 }
 
-void Server::Impl::answer(ClientSession& session, const HttpRequest& request,
-                          http::Responder responder) {
+void Server::Impl::answer(ClientSession& session, HttpRequest request, http::Responder responder) {
   if (request.method == "GET") {
     session.on_poll(std::move(responder),
                     terms_of(request, session, answer_headers(request, false)));
   } else if (request.method == "POST") {
-    session.on_data(request, std::move(responder), answer_headers(request, false));
+    PostAnswer post(std::move(responder), answer_headers(request, false));
+    session.on_data(std::move(request), std::move(post));
   } else {
     refuse(request, std::move(responder), false, {ErrorCode::kBadRequest});
   }

@@ -59,7 +59,8 @@ void Connection::on_closed(net::CloseReason) {
   if (abandoned) abandoned();
 }
 
-void Connection::on_timer(base::Timer&) {
+void Connection::on_timer(base::Timer& timer) {
+  if (&timer == next_turn_.get()) return parse_held();
   CHECK(phase_ == Phase::kReading || phase_ == Phase::kFinishing);
   if (timed_stage_ == RequestParser::Stage::kIdle) return on_idle_timeout();
   refuse(408);
@@ -75,19 +76,33 @@ void Connection::on_idle_timeout() {
 }
 
 void Connection::parse_held() {
+  if (waits_for_turn()) return limit_held();
   parsing_ = true;
   bool wrote = false;
-  while (phase_ == Phase::kReading && !backlogged()) {
+  std::size_t request_count = 0;
+  while (phase_ == Phase::kReading && !backlogged() && !waits_for_turn()) {
     const auto progress = parser_.feed(std::string_view(held_).substr(held_begin_));
     held_begin_ += progress.consumed_bytes;
     if (!handle(progress.event)) break;
     wrote = true;
+    if (progress.event == RequestParser::Event::kComplete &&
+        ++request_count == server_.limits.max_requests_per_turn) {
+      wait_for_turn();
+    }
   }
   parsing_ = false;
   // The stream writes at the end of the turn; if nothing has to wait there, no on_drain() comes.
   if (wrote && phase_ == Phase::kReading && backlogged()) server_.environment.turn.at_end(*this);
   drop_parsed();
   limit_held();
+}
+
+/// A timer that is due at once fires when the loop has looked at all other connections.
+void Connection::wait_for_turn() {
+  if (held_begin_ == held_.size()) return;
+  base::Timer::Target& target = *this;
+  if (!next_turn_) next_turn_ = std::make_unique<base::Timer>(server_.environment.timers, target);
+  next_turn_->start({});
 }
 
 bool Connection::handle(RequestParser::Event event) {
@@ -160,6 +175,7 @@ void Connection::start_idle_timer() {
 }
 
 void Connection::drop_parsed() {
+  if (waits_for_turn()) return;  // To move the rest each time would be work for nothing.
   if (held_begin_ == held_.size()) {
     std::string().swap(held_);  // Idle connections hold no buffer; an assignment would keep it.
   } else {
@@ -170,8 +186,14 @@ void Connection::drop_parsed() {
 
 void Connection::limit_held() {
   if (phase_ == Phase::kReading || phase_ == Phase::kAnswering) {
-    set_reading(held_.size() <= server_.limits.max_held_bytes);
+    set_reading(!waits_for_turn() && !paused_until_answered_ &&
+                held_.size() <= server_.limits.max_held_bytes);
   }
+}
+
+void Connection::pause_until_answered() {
+  paused_until_answered_ = true;
+  limit_held();
 }
 
 void Connection::set_reading(bool reading) {
@@ -197,6 +219,7 @@ void Connection::answer(HttpResponse response) {
   stream_->write(write_response(response, framing));
   if (last) return finish();
   phase_ = Phase::kReading;
+  if (std::exchange(paused_until_answered_, false)) limit_held();
   parser_.next();
   arm_timer();
   if (!parsing_ && !held_.empty()) server_.environment.turn.at_end(*this);

@@ -50,6 +50,8 @@ class Connection final : public base::TurnQueue::Disposable,
   void on_turn_end() override;
 
   void parse_held();
+  bool waits_for_turn() const { return next_turn_ && next_turn_->active(); }
+  void wait_for_turn();
   /// False when parsing must stop.
   bool handle(RequestParser::Event event);
   void on_head();
@@ -60,6 +62,7 @@ class Connection final : public base::TurnQueue::Disposable,
   void drop_parsed();
   void limit_held();
   void set_reading(bool reading);
+  void pause_until_answered();
 
   void answer(HttpResponse response);
   void refuse(int status);
@@ -74,6 +77,7 @@ class Connection final : public base::TurnQueue::Disposable,
   std::unique_ptr<net::Stream> stream_;
   const std::string remote_address_;
   base::Timer timer_;
+  std::unique_ptr<base::Timer> next_turn_;  ///< Of a client that sends many requests at once.
   RequestParser parser_;
   Route* route_ = nullptr;
   Responder* responder_ = nullptr;  ///< Of the request that waits for its answer.
@@ -86,6 +90,7 @@ class Connection final : public base::TurnQueue::Disposable,
   bool turned_away_ = false;
   bool parsing_ = false;
   bool reading_paused_ = false;
+  bool paused_until_answered_ = false;
   bool keep_alive_ = true;  ///< What the present request wishes.
   bool http_1_0_ = false;
   bool to_head_ = false;

@@ -70,7 +70,7 @@ HttpResponse EmbeddedFiles::answer_file(const EmbeddedFile& file,
     response.status = 304;
     return response;
   }
-  response.headers.add("Content-Type", std::string(file.content_type));
+  response.headers.add("Content-Type", file.content_type);
   if (gzip) response.headers.add("Content-Encoding", "gzip");
   response.body = gzip ? file.gzip_body : file.body;
   return response;
@@ -84,7 +84,7 @@ HttpResponse EmbeddedFiles::refuse(int status) const {
 
 void EmbeddedFiles::add_headers(HttpResponse& response) const {
   for (const HttpHeaders::Field& field : headers_.fields()) {
-    response.headers.add(field.first, field.second);
+    response.headers.add(field.name, field.value);
   }
 }
 

@@ -49,6 +49,10 @@ void Responder::close_after() {
   if (connection_ != nullptr) connection_->keep_alive_ = false;
 }
 
+void Responder::pause_reading() {
+  if (connection_ != nullptr) connection_->pause_until_answered();
+}
+
 Upgrade::Taken Upgrade::accept(HttpResponse response) {
   Connection* connection = std::exchange(responder_.connection_, nullptr);
   CHECK(connection != nullptr);

@@ -29,6 +29,8 @@ class Responder {
   void on_abandoned(std::function<void()> handler);
   /// The answer will be the last one on this connection.
   void close_after();
+  /// Nothing is read before the answer: a client that has closed its side already gets it, too.
+  void pause_reading();
 
  private:
   friend class Connection;

@@ -25,8 +25,12 @@ bool same_letters(std::string_view left, std::string_view right) {
                     [](char a, char b) { return a == b || lower(a) == lower(b); });
 }
 
-std::string_view trim(std::string_view text) {
+std::string_view without_leading_space(std::string_view text) {
   while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+  return text;
+}
+
+std::string_view without_trailing_space(std::string_view text) {
   while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
   return text;
 }
@@ -40,8 +44,8 @@ std::string_view take_element(std::string_view& rest, char separator) {
 
 bool lists_token(const HttpHeaders& headers, std::string_view name, std::string_view token) {
   for (const HttpHeaders::Field& field : headers.fields()) {
-    if (!equal_ignoring_case(field.first, name)) continue;
-    std::string_view rest = field.second;
+    if (!equal_ignoring_case(field.name, name)) continue;
+    std::string_view rest = field.value;
     while (!rest.empty()) {
       if (equal_ignoring_case(take_element(rest, ','), token)) return true;
     }

@@ -9,12 +9,20 @@ namespace snug::http {
 
 /// Of texts of one size.
 bool same_letters(std::string_view left, std::string_view right);
-/// ASCII only, as field names and tokens compare.
+/// ASCII only, as field names and tokens compare. Most of one size differ in their first letter.
 inline bool equal_ignoring_case(std::string_view left, std::string_view right) {
-  return left.size() == right.size() && same_letters(left, right);
+  constexpr int kCaseBit = 'a' ^ 'A';
+  if (left.size() != right.size()) return false;
+  return left.empty() ||
+         (((left[0] ^ right[0]) & ~kCaseBit) == 0 && (left == right || same_letters(left, right)));
 }
-/// Without spaces and tabs at both ends.
-std::string_view trim(std::string_view text);
+/// Without spaces and tabs there.
+std::string_view without_leading_space(std::string_view text);
+std::string_view without_trailing_space(std::string_view text);
+/// Without them at both ends.
+inline std::string_view trim(std::string_view text) {
+  return without_leading_space(without_trailing_space(text));
+}
 /// Takes the part of `rest` before the next `separator`, trimmed, and shortens `rest` past it.
 std::string_view take_element(std::string_view& rest, char separator);
 /// Whether any line of that field lists `token`, compared without case (RFC 9110 5.6.1).

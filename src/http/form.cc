@@ -1,8 +1,6 @@
 // Form-encoded pairs. Most hold nothing encoded, and are compared as they stand.
 #include "http/form.h"
 
-#include <algorithm>
-
 namespace snug::http {
 namespace {
 
@@ -14,12 +12,11 @@ int hex_value(char c) {
 }
 
 bool is_encoded(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) { return c == '%' || c == '+'; });
+  return text.find('%') != std::string_view::npos || text.find('+') != std::string_view::npos;
 }
 
 /// A '%' that two hexadecimal digits do not follow stays as it is.
 std::string decode(std::string_view text) {
-  if (!is_encoded(text)) return std::string(text);
   std::string decoded;
   decoded.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -35,22 +32,33 @@ std::string decode(std::string_view text) {
   return decoded;
 }
 
+struct Pair {
+  std::string_view name;
+  std::string_view value;
+};
+
+/// Takes the next off the front of `rest`, which is not empty.
+Pair take_pair(std::string_view& rest) {
+  const std::size_t end = rest.find('&');
+  const std::string_view pair = rest.substr(0, end);
+  rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+  const std::size_t equals = pair.find('=');
+  if (equals == std::string_view::npos) return {pair, {}};
+  return {pair.substr(0, equals), pair.substr(equals + 1)};
+}
+
 }  // namespace
 
 void find_parameters(std::string_view pairs, std::span<const std::string_view> names,
                      std::span<FormParameter> found) {
+  const bool encoded = is_encoded(pairs);
   while (!pairs.empty()) {
-    const std::size_t end = pairs.find('&');
-    const std::string_view pair = pairs.substr(0, end);
-    pairs = end == std::string_view::npos ? std::string_view() : pairs.substr(end + 1);
-    const std::size_t equals = pair.find('=');
-    const bool has_value = equals != std::string_view::npos;
-    std::string_view name = pair.substr(0, equals);
+    auto [name, value] = take_pair(pairs);
     std::string decoded;
-    if (is_encoded(name)) name = decoded = decode(name);
+    if (encoded) name = decoded = decode(name);
     for (std::size_t i = 0; i < names.size(); ++i) {
       if (name != names[i] || found[i].count++ > 0) continue;
-      found[i].value = has_value ? decode(pair.substr(equals + 1)) : std::string();
+      found[i].value = encoded ? decode(value) : std::string(value);
     }
   }
 }
@@ -59,6 +67,16 @@ FormParameter find_parameter(std::string_view pairs, std::string_view name) {
   FormParameter found;
   find_parameters(pairs, {&name, 1}, {&found, 1});
   return found;
+}
+
+std::vector<std::pair<std::string, std::string>> all_parameters(std::string_view pairs) {
+  std::vector<std::pair<std::string, std::string>> all;
+  while (!pairs.empty()) {
+    const bool is_empty = pairs.front() == '&';
+    const auto [name, value] = take_pair(pairs);
+    if (!is_empty) all.emplace_back(decode(name), decode(value));
+  }
+  return all;
 }
 
 }  // namespace snug::http

@@ -6,6 +6,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace snug::http {
 
@@ -18,5 +20,7 @@ FormParameter find_parameter(std::string_view pairs, std::string_view name);
 /// Several in one pass: `found` has one for each of `names`.
 void find_parameters(std::string_view pairs, std::span<const std::string_view> names,
                      std::span<FormParameter> found);
+/// Name and value of each, decoded; an empty pair is none.
+std::vector<std::pair<std::string, std::string>> all_parameters(std::string_view pairs);
 
 }  // namespace snug::http

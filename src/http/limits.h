@@ -12,6 +12,7 @@ struct Limits {
   std::size_t max_header_count = 100;       ///< Browsers send about 20. 431 above.
   std::size_t max_held_bytes =
       16 * 1024;  ///< Pipelined behind an unanswered request; reading stops.
+  std::size_t max_requests_per_turn = 4;  ///< Of one connection, before the others have their turn.
   std::size_t max_queued_bytes = 256 * 1024;  ///< Answers not yet taken; further requests wait.
   std::chrono::milliseconds head_timeout{
       10'000};  ///< From the first byte to the end of the head; 408.

@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "base/check.h"
-#include "http/fields.h"
 
 #if LLHTTP_VERSION_MAJOR < 9 && !LLHTTP_STRICT_MODE
 #error "llhttp 8 is only safe in strict mode: see subprojects/llhttp"
@@ -26,7 +25,7 @@ const llhttp_settings_t& RequestParser::settings() {
       return self(p).on_header_field({at, n});
     };
     s.on_header_field_complete = [](llhttp_t* p) {
-      self(p).field_complete_ = true;
+      self(p).assembler_.complete_name(self(p).request_.headers);
       return 0;
     };
     s.on_header_value = [](llhttp_t* p, const char* at, std::size_t n) {
@@ -108,7 +107,7 @@ bool RequestParser::accept_body(std::size_t max_body_bytes) {
 }
 
 bool RequestParser::expects_continue() const {
-  return version().is_1_1() && has_body_ && request_.headers.find("Expect") != nullptr;
+  return version().is_1_1() && has_body_ && request_.headers.find("Expect").has_value();
 }
 
 bool RequestParser::wants_upgrade() const {
@@ -120,7 +119,8 @@ void RequestParser::next() {
   llhttp_reset(&parser_);
   request_ = {};
   stage_ = Stage::kIdle;
-  message_complete_ = field_complete_ = has_body_ = false;
+  message_complete_ = has_body_ = false;
+  assembler_ = {};
   head_bytes_ = 0;
   folds_.reset();
 }
@@ -134,30 +134,21 @@ int RequestParser::on_url(std::string_view piece) {
 
 int RequestParser::on_header_field(std::string_view piece) {
   if (stage_ == Stage::kBody) return 0;  // A trailer: RFC 9110 6.5.1 allows to drop it.
-  end_field();
-  if (request_.headers.fields().size() == limits_.max_header_count) return refuse_in_callback(431);
-  field_ += piece;
+  HttpHeaders& headers = request_.headers;
+  assembler_.end(headers);  // The one before, unless this is a piece more.
+  if (headers.fields().size() == limits_.max_header_count) return refuse_in_callback(431);
+  assembler_.add_to_name(headers, piece);
   return 0;
 }
 
 int RequestParser::on_header_value(std::string_view piece) {
   if (stage_ == Stage::kBody) return 0;
-  value_ += piece;
+  assembler_.add_to_value(request_.headers, piece);
   return 0;
 }
 
-void RequestParser::end_field() {
-  if (!field_complete_) return;
-  field_complete_ = false;
-  request_.headers.add(std::move(field_), std::string(trim(value_)));
-  field_.clear();
-  value_.clear();
-}
-
 int RequestParser::on_headers_complete() {
-  end_field();
-  field_.shrink_to_fit();
-  value_.shrink_to_fit();
+  assembler_.end(request_.headers);
   stage_ = Stage::kBody;
   request_.method = llhttp_method_name(static_cast<llhttp_method_t>(parser_.method));
   // llhttp counts content_length down while the body is read.

@@ -4,9 +4,9 @@
 #include <llhttp.h>
 
 #include <cstddef>
-#include <string>
 #include <string_view>
 
+#include "http/field_assembler.h"
 #include "http/head_rules.h"
 #include "http/limits.h"
 #include "snug/http.h"
@@ -64,7 +64,6 @@ class RequestParser {
   Progress execute(std::string_view bytes);
   Progress refuse(int status, std::size_t consumed_bytes);
   int refuse_in_callback(int status);
-  void end_field();
 
   int on_url(std::string_view piece);
   int on_header_field(std::string_view piece);
@@ -77,13 +76,11 @@ class RequestParser {
   Stage stage_ = Stage::kIdle;
   bool message_complete_ = false;
   bool has_body_ = false;
-  bool field_complete_ = false;  ///< Whether field_ and value_ hold a line not yet added.
   int refusal_status_ = 0;
   std::size_t head_bytes_ = 0;
   std::size_t max_body_bytes_ = 0;
   FoldDetector folds_;
-  std::string field_;
-  std::string value_;
+  FieldAssembler assembler_;
   HttpRequest request_;
 };
 

@@ -12,6 +12,7 @@ namespace snug::http {
 namespace {
 
 constexpr std::size_t kUsualHeadBytes = 256;
+constexpr std::string_view kLineEnd = "\r\n";
 
 struct Phrase {
   int status;
@@ -64,13 +65,18 @@ constexpr std::array kPhrases{
 };
 
 void add_field(std::string& head, std::string_view name, std::string_view value) {
-  head.append(name).append(": ").append(value).append("\r\n");
+  const std::size_t begin = head.size();
+  head.resize(begin + name.size() + 2 + value.size() + 2);
+  char* to = head.data() + begin;
+  for (const std::string_view piece : {name, std::string_view(": "), value, kLineEnd}) {
+    to = std::copy(piece.begin(), piece.end(), to);
+  }
 }
 
 /// A value of a peer's in a header must not start a header of its own (response splitting).
 bool is_safe(const HttpHeaders::Field& field) {
   const auto breaks = [](char c) { return c == '\r' || c == '\n' || c == '\0'; };
-  return is_token(field.first) && std::none_of(field.second.begin(), field.second.end(), breaks);
+  return is_token(field.name) && std::none_of(field.value.begin(), field.value.end(), breaks);
 }
 
 bool is_ours(std::string_view name) {
@@ -130,7 +136,7 @@ HttpResponse plain_response(int status) {
 base::SharedBytes write_response(const HttpResponse& response, const ResponseFraming& framing) {
   std::string head = status_line(response.status);
   for (const HttpHeaders::Field& field : response.headers.fields()) {
-    if (is_safe(field) && !is_ours(field.first)) add_field(head, field.first, field.second);
+    if (is_safe(field) && !is_ours(field.name)) add_field(head, field.name, field.value);
   }
   const bool no_body = has_no_body(response.status);
   if (!no_body) add_field(head, "Content-Length", std::to_string(response.body.size()));
@@ -147,7 +153,7 @@ base::SharedBytes write_response(const HttpResponse& response, const ResponseFra
 base::SharedBytes write_switching_protocols(const HttpResponse& response, std::string_view date) {
   std::string head = status_line(101);
   for (const HttpHeaders::Field& field : response.headers.fields()) {
-    if (is_safe(field)) add_field(head, field.first, field.second);
+    if (is_safe(field)) add_field(head, field.name, field.value);
   }
   add_field(head, "Date", date);
   head += "\r\n";

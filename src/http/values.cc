@@ -10,53 +10,88 @@ namespace {
 
 using http::equal_ignoring_case;
 
-constexpr std::size_t kUsualFieldCount = 16;
-
 }  // namespace
 
-const std::string* HttpHeaders::find(std::string_view name) const {
-  for (const Field& field : fields_) {
-    if (equal_ignoring_case(field.first, name)) return &field.second;
+/// From `index` on; how many there are when none is.
+std::size_t HttpHeaders::next_named(std::string_view name, std::size_t index) const {
+  const char* const text = text_.data();
+  std::size_t begin = begin_of(index);
+  for (; index < places_.size(); begin = places_[index++].value_end) {
+    // Most have another length already.
+    if (places_[index].name_end - begin != name.size()) continue;
+    if (equal_ignoring_case({text + begin, name.size()}, name)) break;
   }
-  return nullptr;
+  return index;
+}
+
+std::optional<std::string_view> HttpHeaders::find(std::string_view name) const {
+  const std::size_t index = next_named(name, 0);
+  if (index == places_.size()) return std::nullopt;
+  return field(index).value;
 }
 
 std::string HttpHeaders::joined(std::string_view name) const {
   std::string values;
   bool first = true;
-  for (const Field& field : fields_) {
-    if (!equal_ignoring_case(field.first, name)) continue;
+  for (std::size_t i = next_named(name, 0); i < places_.size(); i = next_named(name, i + 1)) {
     if (!std::exchange(first, false)) values += ", ";
-    values += field.second;
+    values += field(i).value;
   }
   return values;
 }
 
 std::size_t HttpHeaders::count(std::string_view name) const {
-  return static_cast<std::size_t>(
-      std::count_if(fields_.begin(), fields_.end(),
-                    [name](const Field& field) { return equal_ignoring_case(field.first, name); }));
+  std::size_t count = 0;
+  for (std::size_t i = next_named(name, 0); i < places_.size(); i = next_named(name, i + 1)) {
+    ++count;
+  }
+  return count;
 }
 
-void HttpHeaders::add(std::string name, std::string value) {
-  if (fields_.empty()) fields_.reserve(kUsualFieldCount);
-  fields_.emplace_back(std::move(name), std::move(value));
+/// Name and value may be views of this: the old memory goes last.
+void HttpHeaders::add(std::string_view name, std::string_view value) {
+  const std::size_t needed_bytes = text_.size() + name.size() + value.size();
+  const bool fits = needed_bytes <= text_.capacity();
+  std::string larger;
+  if (!fits) {
+    larger.reserve(std::max({needed_bytes, 2 * text_.size(), kUsualBytes}));
+    larger = text_;
+  }
+  std::string& text = fits ? text_ : larger;
+  text += name;
+  const std::size_t name_end = text.size();
+  text += value;
+  if (!fits) text_ = std::move(larger);
+  add_place(name_end);
 }
 
-void HttpHeaders::set(std::string name, std::string value) {
-  std::erase_if(fields_,
-                [&name](const Field& field) { return equal_ignoring_case(field.first, name); });
-  add(std::move(name), std::move(value));
+void HttpHeaders::add_place(std::size_t name_end) {
+  if (places_.empty()) places_.reserve(kUsualCount);
+  places_.push_back(
+      {static_cast<std::uint32_t>(name_end), static_cast<std::uint32_t>(text_.size())});
+}
+
+void HttpHeaders::set(std::string_view name, std::string_view value) {
+  HttpHeaders others;
+  for (const Field& field : fields()) {
+    if (!equal_ignoring_case(field.name, name)) others.add(field.name, field.value);
+  }
+  others.add(name, value);
+  *this = std::move(others);
 }
 
 std::optional<std::string> HttpRequest::query_parameter(std::string_view name) const {
   return http::find_parameter(query, name).value;
 }
 
+std::vector<std::pair<std::string, std::string>> HttpRequest::query_parameters() const {
+  return http::all_parameters(query);
+}
+
 std::optional<std::string> HttpRequest::cookie(std::string_view name) const {
   for (const HttpHeaders::Field& field : headers.fields()) {
-    if (!equal_ignoring_case(field.first, "Cookie")) continue;
-    std::string_view rest = field.second;
+    if (!equal_ignoring_case(field.name, "Cookie")) continue;
+    std::string_view rest = field.value;
     while (!rest.empty()) {
       const std::string_view pair = http::take_element(rest, ';');
       const std::size_t equals = pair.find('=');

@@ -1,7 +1,6 @@
 // Names, ids and answers for clients of Socket.IO 2.
 #include "socketio/revision3.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "snug/http.h"
@@ -13,23 +12,12 @@ namespace revision3 {
 
 namespace {
 
-std::string decoded(std::string_view text) {
-  HttpRequest request;
-  request.query = "x=" + std::string(text);
-  return request.query_parameter("x").value_or(std::string());
-}
-
 /// All parameters of a query, the last one of a name, as URLSearchParams has them.
 Json parameters(std::string_view query) {
+  HttpRequest request;
+  request.query = query;
   Json all = Json::object();
-  while (!query.empty()) {
-    const std::string_view pair = query.substr(0, query.find('&'));
-    query.remove_prefix(std::min(pair.size() + 1, query.size()));
-    if (pair.empty()) continue;
-    const std::size_t equals = pair.find('=');
-    all[decoded(pair.substr(0, equals))] =
-        equals == std::string_view::npos ? std::string() : decoded(pair.substr(equals + 1));
-  }
+  for (auto& [name, value] : request.query_parameters()) all[name] = std::move(value);
   return all;
 }
 

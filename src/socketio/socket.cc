@@ -17,6 +17,12 @@ std::optional<std::string> Handshake::query_parameter(std::string_view name) con
   return request.query_parameter(name);
 }
 
+std::vector<std::pair<std::string, std::string>> Handshake::query_parameters() const {
+  HttpRequest request;
+  request.query = query;
+  return request.query_parameters();
+}
+
 std::optional<std::string> Handshake::cookie(std::string_view name) const {
   HttpRequest request;
   request.headers = headers;

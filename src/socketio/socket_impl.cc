@@ -73,7 +73,7 @@ const Handshake& Socket::Impl::handshake() {
   made->url = std::move(request.target);
   made->query = std::move(request.query);
   made->secure = request.secure;
-  made->xdomain = made->headers.find("Origin") != nullptr;
+  made->xdomain = made->headers.find("Origin").has_value();
   made->issued = issued_;
   made->auth = auth_.empty() ? Json::object() : Json::from_cbor(auth_.view());
   seldom().handshake = std::move(made);

@@ -20,7 +20,7 @@ HttpHeaders parse_fields(std::string_view head) {
     const std::string_view line = head.substr(at + 2, end - at - 2);
     const std::size_t colon = line.find(": ");
     if (colon != std::string_view::npos) {
-      headers.add(std::string(line.substr(0, colon)), std::string(line.substr(colon + 2)));
+      headers.add(line.substr(0, colon), line.substr(colon + 2));
     }
     at = end;
   }
@@ -35,8 +35,10 @@ bool has_no_body(int status, bool to_head) {
 
 std::string request_text(const HttpRequest& request) {
   std::string text = request.method + " " + request.target + " HTTP/1.1\r\n";
-  if (request.headers.find("Host") == nullptr) text += "Host: localhost\r\n";
-  for (const auto& [name, value] : request.headers.fields()) text += name + ": " + value + "\r\n";
+  if (!request.headers.find("Host")) text += "Host: localhost\r\n";
+  for (const auto& [name, value] : request.headers.fields()) {
+    text.append(name).append(": ").append(value).append("\r\n");
+  }
   if (!request.body.empty() || request.method == "POST" || request.method == "PUT") {
     text += "Content-Length: " + std::to_string(request.body.size()) + "\r\n";
   }
@@ -50,8 +52,8 @@ std::optional<HttpResponse> take_answer(std::string& bytes, bool to_head) {
   HttpResponse answer;
   answer.status = static_cast<int>(number_of(head.substr(std::string_view("HTTP/1.1 ").size())));
   answer.headers = parse_fields(head);
-  const std::string* length = answer.headers.find("Content-Length");
-  const bool empty = length == nullptr || has_no_body(answer.status, to_head);
+  const auto length = answer.headers.find("Content-Length");
+  const bool empty = !length || has_no_body(answer.status, to_head);
   const std::size_t size = empty ? 0 : number_of(*length);
   if (bytes.size() - end - 4 < size) return std::nullopt;
   answer.body = bytes.substr(end + 4, size);

@@ -78,8 +78,7 @@ class WebSocketTransport final : public ClientTransport {
   void take_handshake(Observer& observer) {
     const auto answer = take_answer(inbox_);
     if (!answer) return;
-    const std::string* accept = answer->headers.find("Sec-WebSocket-Accept");
-    open_ = answer->status == 101 && accept != nullptr && *accept == kAccept;
+    open_ = answer->status == 101 && answer->headers.find("Sec-WebSocket-Accept") == kAccept;
     if (!open_) {
       peer_->close();
       end(observer, "transport error", {{"status", answer->status}, {"body", answer->body}});

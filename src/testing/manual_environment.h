@@ -23,6 +23,11 @@ class ManualEnvironment {
   operator base::Environment&() { return environment_; }  // NOLINT: what it stands for
 
   void end_turn() { turn.run(); }
+  /// One turn of a loop to which nothing comes from outside.
+  void run_turn() {
+    timers.advance_to(timers.now());
+    end_turn();
+  }
 
   /// Ends the present turn, then moves time on, one turn for each deadline on the way: what a loop
   /// without any I/O would do.

@@ -70,7 +70,7 @@ class World::Impl {
     auto peer = core_->network().connect(
         address, request.remote_address.empty() ? "192.0.2.1" : request.remote_address);
     if (peer == nullptr) return HttpAnswer(answer);
-    if (request.headers.find("Connection") == nullptr) request.headers.add("Connection", "close");
+    if (!request.headers.find("Connection")) request.headers.add("Connection", "close");
     requests_.push_back({std::move(peer),
                          test_support::request_text(request),
                          {},

@@ -201,7 +201,7 @@ std::optional<DeflateAgreement> agree_on_deflate(const HttpRequest& request,
     const auto offer = offer_of(extension);
     if (!offer) continue;
     const DeflateAgreement agreement = agreement_on(*offer, options);
-    response.headers.add(std::string(kField), text_of(agreement, *offer));
+    response.headers.add(kField, text_of(agreement, *offer));
     return agreement;
   }
   return std::nullopt;

@@ -34,9 +34,9 @@ std::string accept_value(std::string_view key) {
   return base::base64_encode({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 
-/// The only line of that name, or null.
-const std::string* single(const HttpHeaders& headers, std::string_view name) {
-  return headers.count(name) == 1 ? headers.find(name) : nullptr;
+/// The only line of that name; empty when there is another.
+std::string_view single(const HttpHeaders& headers, std::string_view name) {
+  return headers.count(name) == 1 ? *headers.find(name) : std::string_view();
 }
 
 /// The first of the subprotocols that the client offers, as ws on Node takes it: a browser fails a
@@ -45,8 +45,8 @@ const std::string* single(const HttpHeaders& headers, std::string_view name) {
 std::optional<std::string_view> choose_protocol(const HttpHeaders& headers) {
   std::vector<std::string_view> offered;
   for (const HttpHeaders::Field& field : headers.fields()) {
-    if (!http::equal_ignoring_case(field.first, "Sec-WebSocket-Protocol")) continue;
-    std::string_view rest = field.second;
+    if (!http::equal_ignoring_case(field.name, "Sec-WebSocket-Protocol")) continue;
+    std::string_view rest = field.value;
     do {
       const std::string_view protocol = http::take_element(rest, ',');
       const bool known = std::find(offered.begin(), offered.end(), protocol) != offered.end();
@@ -75,15 +75,14 @@ HttpResponse answer_handshake(const HttpRequest& request) {
   if (!wants_websocket(request) || !http::lists_token(headers, "Connection", "upgrade")) {
     return refusal(400, "The WebSocket handshake needs Upgrade and Connection.\n");
   }
-  const std::string* version = single(headers, "Sec-WebSocket-Version");
-  if (version == nullptr || *version != kVersion) {
+  if (single(headers, "Sec-WebSocket-Version") != kVersion) {
     HttpResponse response = refusal(426, "Only version 13 of the WebSocket protocol is known.\n");
-    response.headers.add("Sec-WebSocket-Version", std::string(kVersion));
+    response.headers.add("Sec-WebSocket-Version", kVersion);
     response.headers.add("Upgrade", "websocket");
     return response;
   }
-  const std::string* key = single(headers, "Sec-WebSocket-Key");
-  if (key == nullptr || !is_key(*key)) {
+  const std::string_view key = single(headers, "Sec-WebSocket-Key");
+  if (!is_key(key)) {
     return refusal(400, "Sec-WebSocket-Key is not 16 bytes in base64.\n");
   }
   const std::optional<std::string_view> protocol = choose_protocol(headers);
@@ -92,8 +91,8 @@ HttpResponse answer_handshake(const HttpRequest& request) {
   response.status = 101;
   response.headers.add("Upgrade", "websocket");
   response.headers.add("Connection", "Upgrade");
-  response.headers.add("Sec-WebSocket-Accept", accept_value(*key));
-  if (!protocol->empty()) response.headers.add("Sec-WebSocket-Protocol", std::string(*protocol));
+  response.headers.add("Sec-WebSocket-Accept", accept_value(key));
+  if (!protocol->empty()) response.headers.add("Sec-WebSocket-Protocol", *protocol);
   return response;
 }
 

@@ -23,9 +23,9 @@ void check(const HttpRequest& request, const Limits& limits) {
   require(request.headers.count("Host") <= 1);
   std::size_t head_bytes = request.target.size();
   for (const HttpHeaders::Field& field : request.headers.fields()) {
-    require(is_token(field.first));
-    require(field.second.find_first_of(std::string_view("\r\n\0", 3)) == std::string::npos);
-    head_bytes += field.first.size() + field.second.size();
+    require(is_token(field.name));
+    require(field.value.find_first_of(std::string_view("\r\n\0", 3)) == std::string::npos);
+    head_bytes += field.name.size() + field.value.size();
   }
   require(head_bytes <= limits.max_head_bytes);
   for (const char* name : {"sid", "EIO", ""}) {
@@ -46,7 +46,7 @@ std::string outcome_of(std::string_view bytes, std::size_t chunk_bytes) {
     check(request, Limits());
     outcome += request.method + " " + request.target + "\n";
     for (const HttpHeaders::Field& field : request.headers.fields()) {
-      outcome += field.first + ": " + field.second + "\n";
+      outcome += std::string(field.name).append(": ").append(field.value).append("\n");
     }
     outcome += "[" + request.body + "]\n";
   }

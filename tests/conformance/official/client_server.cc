@@ -35,30 +35,13 @@ std::string now() {
   return iso_time(std::chrono::system_clock::now());
 }
 
-/// Names with a '%' are read by the library as values: as parameters of a query of their own.
-std::string decoded(std::string_view text) {
-  snug::Handshake handshake;
-  handshake.query = "x=" + std::string(text);
-  return handshake.query_parameter("x").value_or("");
-}
-
-Json query_of(const snug::Handshake& handshake) {
-  Json query = Json::object();
-  std::string_view rest = handshake.query;
-  while (!rest.empty()) {
-    const std::size_t end = rest.find('&');
-    const std::string name = decoded(rest.substr(0, rest.substr(0, end).find('=')));
-    query[name] = handshake.query_parameter(name).value_or("");
-    rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
-  }
-  return query;
-}
-
 /// Node's socket.handshake.
 Json handshake_of(const snug::Socket& socket) {
   const snug::Handshake& handshake = socket.handshake();
   Json headers = Json::object();
-  for (const auto& [name, value] : handshake.headers.fields()) headers[name] = value;
+  for (const auto& [name, value] : handshake.headers.fields()) headers[std::string(name)] = value;
+  Json query = Json::object();
+  for (const auto& [name, value] : handshake.query_parameters()) query.emplace(name, value);
   return {{"headers", headers},
           {"time", iso_time(handshake.issued)},
           {"address", handshake.address},
@@ -66,7 +49,7 @@ Json handshake_of(const snug::Socket& socket) {
           {"secure", handshake.secure},
           {"issued", handshake.issued.time_since_epoch() / milliseconds(1)},
           {"url", handshake.url},
-          {"query", query_of(handshake)},
+          {"query", query},
           {"auth", handshake.auth}};
 }
 

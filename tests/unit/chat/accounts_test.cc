@@ -14,7 +14,7 @@ namespace {
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-HttpHeaders::Field bearer(const SignIn& who) {
+FieldLine bearer(const SignIn& who) {
   return {"Authorization", "Bearer " + who.token};
 }
 
@@ -116,7 +116,7 @@ TEST(SignIn, GivesACookieOrAToken) {
       world.request("POST", "/api/session", {{"name", "ANN"}, {"password", "correct horse"}});
   ASSERT_EQ(cookie.status, 200);
   EXPECT_FALSE(cookie.body.contains("token"));
-  const std::string line = *cookie.headers.find("Set-Cookie");
+  const std::string line(*cookie.headers.find("Set-Cookie"));
   EXPECT_TRUE(line.starts_with("snug_session="));
   EXPECT_EQ(cookie.headers.joined("Cache-Control"), "no-store");
 
@@ -126,7 +126,7 @@ TEST(SignIn, GivesACookieOrAToken) {
 
   const HttpAnswer token = world.request(
       "POST", "/api/session", {{"name", "ann"}, {"password", "correct horse"}, {"token", true}});
-  EXPECT_EQ(token.headers.find("Set-Cookie"), nullptr);
+  EXPECT_FALSE(token.headers.find("Set-Cookie"));
   EXPECT_EQ(token.body["token"].get<std::string>().size(), 43U);
   EXPECT_NE(token.body["device"], cookie.body["device"]);
 }
@@ -240,8 +240,7 @@ TEST(Invite, IsForTheOwnerAndAdmins) {
                                           {"password", "12345678"},
                                           {"token", true}});
   EXPECT_EQ(admin.body["user"]["role"], "admin");
-  const HttpHeaders::Field as_admin = {"Authorization",
-                                       "Bearer " + admin.body["token"].get<std::string>()};
+  const FieldLine as_admin = {"Authorization", "Bearer " + admin.body["token"].get<std::string>()};
   EXPECT_EQ(world.request("POST", "/api/invite", Json::object(), {as_admin}).status, 200);
   EXPECT_EQ(world.request("POST", "/api/invite", {{"role", "admin"}}, {as_admin}).code(),
             "forbidden");
@@ -332,7 +331,7 @@ TEST(Join, ATakenNameIsRefusedWithoutCase) {
 TEST(Requests, FromAnotherSiteAreForbidden) {
   ChatWorld world;
   const SignIn owner = world.join("ann");
-  const HttpHeaders::Field evil = {"Origin", "http://evil.example"};
+  const FieldLine evil = {"Origin", "http://evil.example"};
   for (const char* path : {"/api/join", "/api/session", "/api/invite", "/api/invite/check"}) {
     EXPECT_EQ(world.request("POST", path, Json::object(), {bearer(owner), evil}).code(),
               "forbidden")

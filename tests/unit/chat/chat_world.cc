@@ -46,7 +46,7 @@ void ChatWorld::advance(std::chrono::milliseconds by) {
 }
 
 HttpAnswer ChatWorld::request(std::string method, std::string path, const Json& body,
-                              const std::vector<HttpHeaders::Field>& headers) {
+                              const std::vector<FieldLine>& headers) {
   HttpRequest request;
   request.method = std::move(method);
   request.path = std::move(path);
@@ -114,13 +114,13 @@ Link ChatWorld::connect(const SignIn& who, std::optional<std::int64_t> since) {
   return connect_with(auth);
 }
 
-Link ChatWorld::connect_with(const Json& auth, const std::vector<HttpHeaders::Field>& headers) {
+Link ChatWorld::connect_with(const Json& auth, const std::vector<FieldLine>& headers) {
   Link link = dial(auth, headers);
   settle();
   return link;
 }
 
-Link ChatWorld::dial(const Json& auth, const std::vector<HttpHeaders::Field>& headers) {
+Link ChatWorld::dial(const Json& auth, const std::vector<FieldLine>& headers) {
   Handshake handshake;
   handshake.auth = auth;
   for (const auto& [name, value] : headers) handshake.headers.add(name, value);

@@ -41,6 +41,9 @@ struct HttpAnswer {
   std::string code() const;  ///< Of the error; empty when there is none.
 };
 
+/// Name and value of a field of a request.
+using FieldLine = std::pair<std::string, std::string>;
+
 class ChatWorld {
  public:
   explicit ChatWorld(Options options = quick_options());
@@ -56,7 +59,7 @@ class ChatWorld {
 
   // --- HTTP ---
   HttpAnswer request(std::string method, std::string path, const Json& body = nullptr,
-                     const std::vector<HttpHeaders::Field>& headers = {});
+                     const std::vector<FieldLine>& headers = {});
   HttpAnswer send_request(HttpRequest request);
   std::string owner_token();
   /// Makes a person: the first is the owner, the others come with the owner's invitation.
@@ -66,9 +69,9 @@ class ChatWorld {
   // --- sockets ---
   /// Connects and lets everything settle, answering nothing.
   Link connect(const SignIn& who, std::optional<std::int64_t> since = std::nullopt);
-  Link connect_with(const Json& auth, const std::vector<HttpHeaders::Field>& headers = {});
+  Link connect_with(const Json& auth, const std::vector<FieldLine>& headers = {});
   /// Connects and lets nothing else happen.
-  Link dial(const Json& auth, const std::vector<HttpHeaders::Field>& headers = {});
+  Link dial(const Json& auth, const std::vector<FieldLine>& headers = {});
   /// Connects and answers every page, until live.
   Link go_live(const SignIn& who, std::optional<std::int64_t> since = std::nullopt);
   /// Sends an event; the answer is null until it comes.

@@ -22,9 +22,9 @@ TEST(Gateway, LetsInByTokenHeaderOrCookie) {
 TEST(Gateway, ACookieFromAnotherSiteIsForbidden) {
   ChatWorld world;
   const SignIn ann = world.join("ann");
-  const std::vector<HttpHeaders::Field> evil = {{"Cookie", "snug_session=" + ann.token},
-                                                {"Host", "chat.example"},
-                                                {"Origin", "http://evil.example"}};
+  const std::vector<FieldLine> evil = {{"Cookie", "snug_session=" + ann.token},
+                                       {"Host", "chat.example"},
+                                       {"Origin", "http://evil.example"}};
   EXPECT_EQ(world.connect_with(Json::object(), evil).refused, "forbidden");
   EXPECT_EQ(world.connect_with({{"token", ann.token}}, evil).refused, "");
 }

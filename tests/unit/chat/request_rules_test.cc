@@ -6,14 +6,8 @@
 namespace snug::chat {
 namespace {
 
-HttpHeaders headers(const std::vector<HttpHeaders::Field>& fields) {
-  HttpHeaders made;
-  for (const auto& [name, value] : fields) made.add(name, value);
-  return made;
-}
-
 bool own(const std::string& origin, const std::string& host, bool secure = false) {
-  return is_own_origin(headers({{"Origin", origin}, {"Host", host}}), {"https://pub.example"},
+  return is_own_origin(HttpHeaders({{"Origin", origin}, {"Host", host}}), {"https://pub.example"},
                        secure);
 }
 
@@ -21,7 +15,7 @@ TEST(Origin, OfTheHostIsOwn) {
   EXPECT_TRUE(own("http://chat.example:3000", "chat.example:3000"));
   EXPECT_TRUE(own("https://Chat.Example", "chat.example"));
   EXPECT_TRUE(own("https://pub.example", "127.0.0.1:3000"));
-  EXPECT_TRUE(is_own_origin(headers({{"Host", "chat.example"}}), {}, true));
+  EXPECT_TRUE(is_own_origin(HttpHeaders({{"Host", "chat.example"}}), {}, true));
 }
 
 TEST(Origin, OfAnythingElseIsNot) {
@@ -40,15 +34,15 @@ TEST(Origin, WithoutTlsIsNotOwnWhenTheServerIsBehindTls) {
 }
 
 TEST(Origin, TwoOfThemAreNone) {
-  const auto two = headers({{"Origin", "http://a"}, {"Origin", "http://b"}, {"Host", "a"}});
+  const auto two = HttpHeaders({{"Origin", "http://a"}, {"Origin", "http://b"}, {"Host", "a"}});
   EXPECT_FALSE(is_own_origin(two, {}, false));
 }
 
 TEST(Bearer, TokenIsTakenWithoutCaseOfTheScheme) {
-  EXPECT_EQ(bearer_token(headers({{"authorization", "bEARER  abc"}})), "abc");
-  EXPECT_EQ(bearer_token(headers({{"Authorization", "Bearer "}})), "");
-  EXPECT_EQ(bearer_token(headers({{"Authorization", "Basic abc"}})), std::nullopt);
-  EXPECT_EQ(bearer_token(headers({})), std::nullopt);
+  EXPECT_EQ(bearer_token(HttpHeaders({{"authorization", "bEARER  abc"}})), "abc");
+  EXPECT_EQ(bearer_token(HttpHeaders({{"Authorization", "Bearer "}})), "");
+  EXPECT_EQ(bearer_token(HttpHeaders({{"Authorization", "Basic abc"}})), std::nullopt);
+  EXPECT_EQ(bearer_token(HttpHeaders({})), std::nullopt);
 }
 
 TEST(Cookie, HasAllItsLocks) {
@@ -61,16 +55,16 @@ TEST(Cookie, HasAllItsLocks) {
 }
 
 TEST(ContentType, IsJsonWithAnyParameter) {
-  EXPECT_TRUE(is_json(headers({{"Content-Type", "application/json"}})));
-  EXPECT_TRUE(is_json(headers({{"Content-Type", "Application/JSON ; charset=utf-8"}})));
-  EXPECT_FALSE(is_json(headers({{"Content-Type", "text/plain"}})));
-  EXPECT_FALSE(is_json(headers({{"Content-Type", "application/jsonp"}})));
-  EXPECT_FALSE(is_json(headers({})));
+  EXPECT_TRUE(is_json(HttpHeaders({{"Content-Type", "application/json"}})));
+  EXPECT_TRUE(is_json(HttpHeaders({{"Content-Type", "Application/JSON ; charset=utf-8"}})));
+  EXPECT_FALSE(is_json(HttpHeaders({{"Content-Type", "text/plain"}})));
+  EXPECT_FALSE(is_json(HttpHeaders({{"Content-Type", "application/jsonp"}})));
+  EXPECT_FALSE(is_json(HttpHeaders({})));
 }
 
 TEST(DeviceLabel, NamesProgramAndSystem) {
   const auto label = [](const char* agent) {
-    return device_label(headers({{"User-Agent", agent}}));
+    return device_label(HttpHeaders({{"User-Agent", agent}}));
   };
   EXPECT_EQ(label("Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0"),
             "Firefox on Linux");
@@ -81,7 +75,7 @@ TEST(DeviceLabel, NamesProgramAndSystem) {
             "Chrome on Android");
   EXPECT_EQ(label("curl/8.0"), "curl");
   EXPECT_EQ(label("\x1b]0;evil"), "unknown device");
-  EXPECT_EQ(device_label(headers({})), "unknown device");
+  EXPECT_EQ(device_label(HttpHeaders({})), "unknown device");
 }
 
 }  // namespace

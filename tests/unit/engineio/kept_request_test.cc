@@ -38,7 +38,7 @@ TEST(KeptRequest, IsRestoredWithItsFields) {
   EXPECT_EQ(kept.query, request.query);
   EXPECT_EQ(kept.remote_address, request.remote_address);
   EXPECT_TRUE(kept.secure);
-  EXPECT_EQ(kept.headers.fields(), request.headers.fields());
+  EXPECT_EQ(kept.headers, request.headers);
 }
 
 TEST(KeptRequest, HasNeitherBodyNorFieldsOfTheConnection) {
@@ -49,7 +49,7 @@ TEST(KeptRequest, HasNeitherBodyNorFieldsOfTheConnection) {
   request.headers.add("User-Agent", "test");
   const HttpRequest kept = restored(request);
   EXPECT_EQ(kept.body, "");
-  EXPECT_EQ(kept.headers.fields(), (std::vector<HttpHeaders::Field>{{"User-Agent", "test"}}));
+  EXPECT_EQ(kept.headers, HttpHeaders({{"User-Agent", "test"}}));
 }
 
 TEST(KeptRequest, MayHaveNoFieldsAtAll) {
@@ -69,8 +69,8 @@ TEST(KeptRequest, SharesWhatTheClientsHaveInCommon) {
   EXPECT_EQ(heads.count(), 1u);
   EXPECT_EQ(kept_first.restore().remote_address, "192.0.2.7");
   EXPECT_EQ(kept_second.restore().remote_address, "192.0.2.8");
-  EXPECT_EQ(kept_first.restore().headers.fields(), first.headers.fields());
-  EXPECT_EQ(kept_second.restore().headers.fields(), second.headers.fields());
+  EXPECT_EQ(kept_first.restore().headers, first.headers);
+  EXPECT_EQ(kept_second.restore().headers, second.headers);
 }
 
 TEST(KeptRequest, SharesTheHeadOfClientsWhoseQueriesDiffer) {

@@ -285,6 +285,121 @@ TEST(Polling, APostAfterOneThatWasRefusedIsTaken) {
   EXPECT_EQ(client.messages, std::vector<std::string>{"b"});
 }
 
+// --- a client's share of a turn ---
+
+/// `count` messages, each of one letter.
+std::string payload_of(std::size_t count) {
+  std::string body = "4a";
+  for (std::size_t i = 1; i < count; ++i)
+    body +=
+        "\x1e"
+        "4a";
+  return body;
+}
+
+struct LargePost : testing::Test {
+  LargePost() { post->post(endpoint.polling_query(), payload_of(38)); }
+
+  Endpoint endpoint;
+  Observed& client = endpoint.open_polling();
+  std::unique_ptr<Link> post = endpoint.connect();
+};
+
+TEST_F(LargePost, LeavesOthersTheirTurn) {
+  EXPECT_EQ(client.messages.size(), 16U);
+  endpoint.environment.end_turn();
+  EXPECT_EQ(client.messages.size(), 16U);
+  endpoint.environment.run_turn();
+  EXPECT_EQ(client.messages.size(), 32U);
+  EXPECT_EQ(post->answer().status, 0) << "the client would post more";
+  endpoint.environment.run_turn();
+  EXPECT_EQ(client.messages.size(), 38U);
+  EXPECT_EQ(post->answer().body, "ok");
+  EXPECT_EQ(endpoint.post(endpoint.polling_query(), "4b").body, "ok");
+  EXPECT_EQ(client.messages.back(), "b");
+}
+
+TEST_F(LargePost, AllowsNoOtherBeforeItsEnd) {
+  EXPECT_EQ(endpoint.post(endpoint.polling_query(), "4b").status, 400);
+  EXPECT_EQ(client.closed, "transport error");
+  EXPECT_EQ(client.messages.size(), 16U);
+  EXPECT_EQ(post->answer().status, 200);
+}
+
+TEST_F(LargePost, LetsPollsBeAnsweredMeanwhile) {
+  client.session->send(Message::text("hello"));
+  EXPECT_EQ(endpoint.get(endpoint.polling_query()).body, "4hello");
+  EXPECT_LT(client.messages.size(), 38U);
+}
+
+TEST_F(LargePost, IsHeardToItsEndWhenItsConnectionBreaks) {
+  post->peer.reset();
+  endpoint.environment.advance({});
+  EXPECT_EQ(client.messages.size(), 38U);
+  EXPECT_EQ(client.closed, "");
+}
+
+TEST_F(LargePost, IsAnsweredToAClientThatHasClosedItsSide) {
+  post->peer.close();
+  endpoint.environment.advance({});
+  EXPECT_EQ(client.messages.size(), 38U);
+  EXPECT_EQ(post->answer().body, "ok");
+}
+
+TEST_F(LargePost, ComesBeforeWhatAWebSocketBrings) {
+  const auto websocket = endpoint.connect();
+  websocket->upgrade(endpoint.websocket_query());
+  websocket->send(client_text("2probe"));
+  EXPECT_EQ(client.messages.size(), 16U);
+  websocket->send(client_text("5") + client_text("4last"));
+  EXPECT_EQ(post->answer().body, "ok");
+  ASSERT_EQ(client.messages.size(), 39U);
+  EXPECT_EQ(client.messages[37], "a");
+  EXPECT_EQ(client.messages[38], "last");
+  EXPECT_EQ(client.upgrades, 1);
+}
+
+TEST_F(LargePost, IsForgottenWhenItsSessionEndsDuringAnUpgrade) {
+  const auto websocket = endpoint.connect();
+  websocket->upgrade(endpoint.websocket_query());
+  websocket->send(client_text("2probe"));
+  client.reaction = [](Observed& self, std::string_view) { self.session->close(true); };
+  websocket->send(client_text("5") + client_text("4last"));
+  EXPECT_EQ(client.messages.size(), 17U);
+  EXPECT_EQ(client.closed, "forced close");
+  EXPECT_EQ(client.upgrades, 0);
+  EXPECT_EQ(post->answer().status, 200);
+}
+
+TEST_F(LargePost, IsForgottenWhenItsSessionEnds) {
+  client.reaction = [](Observed& self, std::string_view) { self.session->close(true); };
+  endpoint.environment.run_turn();
+  EXPECT_EQ(client.messages.size(), 17U);
+  EXPECT_EQ(client.closed, "forced close");
+  EXPECT_EQ(post->answer().status, 200);
+}
+
+TEST_F(LargePost, IsAnsweredWhenTheServerCloses) {
+  endpoint.server->close();
+  endpoint.environment.end_turn();
+  EXPECT_EQ(client.closed, "server shutting down");
+  EXPECT_EQ(post->answer().status, 200);
+}
+
+TEST(Polling, FindsAFaultBehindManyPackets) {
+  Endpoint endpoint;
+  Observed& client = endpoint.open_polling();
+  const auto post = endpoint.connect();
+  post->post(endpoint.polling_query(), payload_of(20) +
+                                           "\x1ex\x1e"
+                                           "4b");
+  EXPECT_EQ(client.closed, "");
+  endpoint.environment.run_turn();
+  EXPECT_EQ(client.messages.size(), 20U);
+  EXPECT_EQ(client.closed, "parse error");
+  EXPECT_EQ(post->answer().status, 400);
+}
+
 TEST(Polling, AConnectionThatClosesBetweenPollsDoesNoHarm) {
   Endpoint endpoint;
   Observed& client = endpoint.open_polling();

@@ -96,7 +96,7 @@ std::string written(const std::vector<Message>& messages, PayloadFormat format) 
   HttpResponse response;
   format.revision3 = true;
   write_payload(response, messages, format);
-  return *response.headers.find("content-type") + " " + response.body;
+  return std::string(*response.headers.find("content-type")) + " " + response.body;
 }
 
 TEST(Revision3Payload, IsWrittenWithLengths) {

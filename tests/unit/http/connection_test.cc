@@ -10,6 +10,12 @@ using std::chrono::milliseconds;
 
 constexpr std::string_view kGet = "GET /a HTTP/1.1\r\nHost: x\r\n\r\n";
 
+std::string gets(std::size_t count) {
+  std::string bytes;
+  for (std::size_t i = 0; i < count; ++i) bytes += kGet;
+  return bytes;
+}
+
 TEST(HttpConnection, AnswersAndStaysOpen) {
   HttpFixture fixture;
   fixture.peer.feed(kGet);
@@ -32,6 +38,61 @@ TEST(HttpConnection, TellsTheRouteWhoAsks) {
   EXPECT_EQ(request.path, "/a");
   EXPECT_EQ(request.query, "b=c");
   EXPECT_EQ(*request.headers.find("name"), "value");
+}
+
+TEST(HttpConnection, GivesTheSameFieldsHoweverTheyCome) {
+  const std::string_view bytes =
+      "GET /a HTTP/1.1\r\nHost: x\r\nName: \t a value \t \r\nEmpty:\r\nBlank: \t \r\n"
+      "Long-Name-That-Is-Cut: 0123456789 0123456789 0123456789\r\nname:last\r\n\r\n";
+  const HttpHeaders expected{{"Host", "x"},
+                             {"Name", "a value"},
+                             {"Empty", ""},
+                             {"Blank", ""},
+                             {"Long-Name-That-Is-Cut", "0123456789 0123456789 0123456789"},
+                             {"name", "last"}};
+  for (std::size_t chunk_bytes = 1; chunk_bytes <= bytes.size(); ++chunk_bytes) {
+    HttpFixture fixture;
+    fixture.peer.set_chunk_bytes(chunk_bytes);
+    fixture.peer.feed(bytes);
+    fixture.peer.feed(bytes);  // The next request's are its own.
+    ASSERT_EQ(fixture.route.requests.size(), 2U) << "in pieces of " << chunk_bytes;
+    EXPECT_EQ(fixture.route.requests[0].headers, expected) << "in pieces of " << chunk_bytes;
+    EXPECT_EQ(fixture.route.requests[1].headers, expected) << "in pieces of " << chunk_bytes;
+  }
+}
+
+TEST(HttpConnection, GivesOthersTheirTurnAmidManyRequests) {
+  HttpFixture fixture;
+  fixture.peer.feed(gets(10));
+  EXPECT_EQ(fixture.route.requests.size(), 4U);
+  fixture.peer.feed(kGet);
+  EXPECT_GT(fixture.peer.unread_bytes(), 0U) << "nothing is read meanwhile";
+  fixture.environment.end_turn();
+  EXPECT_EQ(fixture.route.requests.size(), 4U);
+  fixture.environment.run_turn();
+  EXPECT_EQ(fixture.route.requests.size(), 8U);
+  fixture.environment.run_turn();
+  EXPECT_EQ(fixture.route.requests.size(), 11U);
+  EXPECT_EQ(statuses_in(fixture.peer.take_written()),
+            "200 200 200 200 200 200 200 200 200 200 200");
+}
+
+TEST(HttpConnection, AnswersManyRequestsOfAClientThatHasClosedItsSide) {
+  HttpFixture fixture;
+  fixture.peer.feed(gets(6));
+  fixture.peer.close();
+  fixture.environment.advance({});
+  EXPECT_EQ(statuses_in(fixture.peer.take_written()), "200 200 200 200 200 200");
+}
+
+TEST(HttpConnection, MayEndWhileItWaitsForItsTurn) {
+  HttpFixture fixture;
+  fixture.peer.feed(gets(10));
+  fixture.peer.reset();
+  fixture.environment.run_turn();
+  EXPECT_EQ(fixture.route.requests.size(), 4U);
+  EXPECT_EQ(fixture.server.connection_count(), 0U);
+  fixture.environment.run_turn();
 }
 
 TEST(HttpConnection, Answers404WithoutARoute) {
@@ -89,29 +150,26 @@ TEST(HttpConnection, StopsReadingWhenMuchIsPipelined) {
   fixture.route.keep = true;
   fixture.peer.set_chunk_bytes(1024);
   fixture.peer.feed(kGet);
-  std::string many;
-  while (many.size() < 100'000) many += kGet;
-  fixture.peer.feed(many);
+  fixture.peer.feed(gets(3'600));
   EXPECT_GT(fixture.peer.unread_bytes(), 80'000U);
   fixture.route.keep = false;
   fixture.route.kept.at(0).respond({});
-  fixture.environment.end_turn();
+  fixture.environment.advance({});
   EXPECT_EQ(fixture.peer.unread_bytes(), 0U);
-  EXPECT_EQ(fixture.route.requests.size(), 1 + many.size() / kGet.size());
+  EXPECT_EQ(fixture.route.requests.size(), 1U + 3'600U);
 }
 
 TEST(HttpConnection, StopsAnsweringAReaderThatDoesNotRead) {
   Limits limits;
   limits.max_queued_bytes = 1000;
+  limits.max_requests_per_turn = SIZE_MAX;
   HttpFixture fixture(limits);
   fixture.peer.stall();
-  std::string many;
-  while (many.size() < 10'000) many += kGet;
-  fixture.peer.feed(many);
+  fixture.peer.feed(gets(360));
   EXPECT_LT(fixture.route.requests.size(), 20U);
   fixture.peer.unstall();
   fixture.environment.end_turn();
-  EXPECT_EQ(fixture.route.requests.size(), many.size() / kGet.size());
+  EXPECT_EQ(fixture.route.requests.size(), 360U);
 }
 
 TEST(HttpConnection, ResetsAReaderThatNeverReads) {

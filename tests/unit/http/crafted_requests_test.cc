@@ -37,6 +37,10 @@ const std::vector<Crafted> kCraftedRequests{
      "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
      "3\r\nabc\r\n2;name=value\r\nde\r\n0\r\nTrailer: t\r\n\r\n",
      "POST /a[abcde] -> 200"},
+    {"a trailer and a request behind it",
+     "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+     "0\r\nTrailer: t\r\nEmpty:\r\n\r\nGET /b HTTP/1.1\r\nHost: x\r\n\r\n",
+     "POST /a[] GET /b[] -> 200 200"},
     {"chunks under another case",
      "POST /a HTTP/1.1\r\nHost: x\r\ntransfer-encoding: Chunked\r\n\r\n0\r\n\r\n",
      "POST /a[] -> 200"},

@@ -8,18 +8,37 @@
 namespace snug::http {
 namespace {
 
-HttpRequest request_with(std::string name, std::string value) {
-  HttpRequest request;
-  request.headers.add(std::move(name), std::move(value));
-  return request;
-}
-
 TEST(HttpHeaders, CompareNamesWithoutCase) {
   HttpHeaders headers;
   headers.add("Content-TYPE", "a");
-  ASSERT_NE(headers.find("content-type"), nullptr);
-  EXPECT_EQ(*headers.find("content-type"), "a");
-  EXPECT_EQ(headers.find("content-typ"), nullptr);
+  EXPECT_EQ(headers.find("content-type"), "a");
+  EXPECT_EQ(headers.find("content-typ"), std::nullopt);
+  EXPECT_EQ(headers.find("content-typo"), std::nullopt);
+  EXPECT_EQ(headers.find("dontent-type"), std::nullopt);
+  EXPECT_EQ(headers.find(""), std::nullopt);
+}
+
+TEST(HttpHeaders, AreInTheOrderInWhichTheyCame) {
+  const HttpHeaders headers{{"B", "2"}, {"", ""}, {"A", "1"}, {"B", ""}};
+  std::string lines;
+  for (const auto& [name, value] : headers.fields()) {
+    lines.append(name).append(": ").append(value).append("\n");
+  }
+  EXPECT_EQ(lines, "B: 2\n: \nA: 1\nB: \n");
+  EXPECT_EQ(headers.fields().size(), 4U);
+  EXPECT_TRUE(HttpHeaders().fields().empty());
+}
+
+TEST(HttpHeaders, CanBeGivenWhatTheyHoldThemselves) {
+  HttpHeaders headers{{"A", "short"}};
+  for (std::size_t count = 1; count < 300; ++count) {
+    const auto [name, value] = *headers.fields().begin();
+    headers.add(value, name);
+    ASSERT_EQ(headers.count("short"), count);
+  }
+  headers.set("a", *headers.find("A"));
+  EXPECT_EQ(headers.joined("A"), "short");
+  EXPECT_EQ(headers.count("SHORT"), 299U);
 }
 
 TEST(HttpHeaders, JoinLinesOfOneName) {
@@ -55,8 +74,20 @@ TEST(HttpRequest, DecodesQueryParameters) {
   EXPECT_EQ(HttpRequest().query_parameter("a"), std::nullopt);
 }
 
+TEST(HttpRequest, ListsAllQueryParameters) {
+  HttpRequest request;
+  request.query = "&a=1&&b=c+d%26&a=2&flag&=no%6eame&c=d=e&";
+  using Pair = std::pair<std::string, std::string>;
+  EXPECT_EQ(
+      request.query_parameters(),
+      (std::vector<Pair>{
+          {"a", "1"}, {"b", "c d&"}, {"a", "2"}, {"flag", ""}, {"", "noname"}, {"c", "d=e"}}));
+  EXPECT_TRUE(HttpRequest().query_parameters().empty());
+}
+
 TEST(HttpRequest, FindsACookieByItsExactName) {
-  const HttpRequest request = request_with("cookie", "a=1; bb=2=3;c=; a=4;  d = 5");
+  HttpRequest request;
+  request.headers.add("cookie", "a=1; bb=2=3;c=; a=4;  d = 5");
   EXPECT_EQ(request.cookie("a"), "1");
   EXPECT_EQ(request.cookie("bb"), "2=3");
   EXPECT_EQ(request.cookie("c"), "");

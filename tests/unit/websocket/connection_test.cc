@@ -280,11 +280,7 @@ struct FloodFixture final : Fixture {
   explicit FloodFixture(const Limits& given = {}) : Fixture(given) { started(); }
   /// Messages that were heard.
   std::size_t heard_count() const { return heard.size() / 2; }
-  /// One turn of a loop to which nothing comes from outside.
-  void turn() {
-    environment.timers.advance_to(environment.timers.now());
-    environment.end_turn();
-  }
+  void turn() { environment.run_turn(); }
 };
 
 TEST(WebSocketConnection, GivesOthersTheirTurnAmidAFlood) {

@@ -15,10 +15,10 @@ std::string answer_to(std::string offers, const DeflateOptions& options = {}) {
   HttpResponse response;
   response.status = 101;
   const auto agreement = agree_on_deflate(request, options, response);
-  const std::string* field = response.headers.find("Sec-WebSocket-Extensions");
-  EXPECT_EQ(agreement.has_value(), field != nullptr);
+  const auto field = response.headers.find("Sec-WebSocket-Extensions");
+  EXPECT_EQ(agreement.has_value(), field.has_value());
   if (response.status != 101) return response.status == 400 ? "refused" : "?";
-  return field == nullptr ? "none" : *field;
+  return std::string(field.value_or("none"));
 }
 
 const std::string kPlain =

@@ -1,0 +1,79 @@
+// Packets of a POST, share by share.
+#include "engineio/posted_payload.h"
+
+#include <string_view>
+#include <utility>
+
+#include "engineio/polling_transport.h"
+
+namespace snug::engineio {
+
+namespace {
+
+using Reader = std::variant<PayloadReader, revision3::PayloadReader>;
+
+Reader reader_of(std::string_view body, PostedPayload::Form form) {
+  if (form == PostedPayload::Form::kRevision4) return PayloadReader(body);
+  return revision3::PayloadReader(body, form == PostedPayload::Form::kRevision3Binary);
+}
+
+}  // namespace
+
+PostAnswer::~PostAnswer() {
+  if (!responder_.waiting()) return;
+  HttpResponse response;
+  response.headers = std::move(headers_);
+  add_default(response.headers, "Content-Type", "text/html");
+  add_default(response.headers, "Cache-Control", "no-store");
+  response.body = "ok";
+  responder_.respond(std::move(response));
+}
+
+void PostAnswer::refuse(int status) {
+  HttpResponse response;
+  response.status = status;
+  response.headers = std::move(headers_);
+  responder_.respond(std::move(response));
+}
+
+PostedPayload::PostedPayload(base::TimerQueue& timers, std::string body, Form form, Share share,
+                             PostAnswer answer, Owner& owner)
+    : body_(std::move(body)),
+      reader_(reader_of(body_, form)),
+      share_(share),
+      answer_(std::move(answer)),
+      owner_(owner),
+      next_turn_(timers, *this) {}
+
+void PostedPayload::give(std::size_t most) {
+  for (; most > 0; --most) {
+    const std::optional<Packet> packet = next();
+    if (!packet) return end(!failed_);
+    if (++given_count_ > share_.most_packets) return end(false);
+    if (!owner_.on_posted_packet(*packet)) return end(true);
+  }
+  answer_.delay();
+  // A timer that is due at once fires when the loop has looked at all others.
+  next_turn_.start({});
+}
+
+std::optional<Packet> PostedPayload::next() {
+  if (auto* const reader = std::get_if<revision3::PayloadReader>(&reader_)) {
+    std::optional<Packet> packet = reader->next();
+    failed_ = reader->failed();
+    return packet;
+  }
+  const std::optional<std::string_view> text = std::get<PayloadReader>(reader_).next();
+  if (!text) return std::nullopt;
+  std::optional<Packet> packet = Packet::read(*text);
+  failed_ = !packet;
+  return packet;
+}
+
+void PostedPayload::end(bool valid) {
+  PostAnswer answer = std::move(answer_);
+  owner_.on_posted(valid);
+  if (!valid) answer.refuse(400);
+}
+
+}  // namespace snug::engineio
