@@ -31,6 +31,8 @@ AIMS = {
     "isolation-slow": [Aim(2, "ratio")],
     "isolation-silent": [Aim(2, "ratio")],
     "isolation-flood": [Aim(2, "ratio")],
+    "isolation-posts": [Aim(2, "ratio")],
+    "isolation-requests": [Aim(2, "ratio")],
     "isolation-chat-slow": [Aim(2, "ratio", "snug")],
     "isolation-chat-silent": [Aim(2, "ratio", "snug")],
     "isolation-chat-flood": [Aim(2, "ratio", "snug")],

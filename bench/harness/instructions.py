@@ -20,6 +20,7 @@ COUNTED = {
     "echo": ("instructions per echo of 100 B", ["echo", "--connections", "1"], 200, 1200, 1, 0),
     "polling": ("instructions per long-polling echo of 100 B", ["polling", "--connections", "1"], 200, 1200, 1, 0),
     "delivery": ("instructions per delivery of a broadcast to 100", ["broadcast", "--connections", "100"], 10, 40, 100, 0),
+    "connect": ("instructions per connection, from its beginning to its end", ["connect"], 100, 600, 1, 0),
     "message": ("instructions per durable message", ["chat", "--senders", "1"], 50, 250, 1, 2),
 }
 # name: (what it is, connections, people of the chat)

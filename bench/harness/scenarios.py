@@ -83,8 +83,9 @@ def isolation(servers):
     figures = [("alone_p99_us", "99 % of them without it", "µs"), ("beside_p99_us", "99 % of them beside it", "µs"),
                ("ratio", "beside / without", "×")]
     offenders = (("slow", "a slow reader"), ("silent", "one that never reads"), ("flood", "one that sends all it can"))
+    by_http = (("posts", "one that posts all it can"), ("requests", "one that pipelines requests"))
     rows = [Scenario(f"isolation-{offender}", f"round trips of 100 clients beside {title}", "isolation",
-                     ["--offender", offender, "--bytes", "1000"], figures, servers) for offender, title in offenders]
+                     ["--offender", offender, "--bytes", "1000"], figures, servers) for offender, title in (*offenders, *by_http)]
     # The chat's are pairs, so that the offender has somebody to talk to.
     rows += [Scenario(f"isolation-chat-{offender}", f"the chat: round trips of 101 people beside {title}", "isolation",
                       ["--offender", offender, "--bytes", "1000", "--connections", "101"], figures, ("snug",), people=102)

@@ -15,9 +15,9 @@ class Broadcast final : public ClientObserver {
 
   void run() {
     crowd_.grow(settings_.connection_count);
-    Window window(settings_.pid, settings_.warm_up, settings_.length);
-    while (settings_.count > 0 ? delivery_count_ < settings_.count * crowd_.size()
-                               : !window.over()) {
+    Window window(settings_.pid, settings_.warm_up, settings_.length,
+                  settings_.count * crowd_.size());
+    while (!window.over(delivery_count_ - counted_from_)) {
       if (window.begins()) counted_from_ = delivery_count_;
       send_more();
       crowd_.poller().wait(50);

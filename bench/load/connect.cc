@@ -14,8 +14,8 @@ class Connect final : public ClientObserver {
       clients_.push_back(std::make_unique<Client>(poller_, *this, i));
       clients_.back()->connect(settings_.target, {});
     }
-    Window window(settings_.pid, settings_.warm_up, settings_.length);
-    while (!window.over()) {
+    Window window(settings_.pid, settings_.warm_up, settings_.length, settings_.count);
+    while (!window.over(count_)) {
       if (window.begins()) count_ = 0;
       poller_.wait(50);
       for (const std::size_t index : joined_) {

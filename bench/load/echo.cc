@@ -21,10 +21,10 @@ class Echo final : public ClientObserver {
 
   void run() {
     crowd_.grow(settings_.connection_count);
-    Window window(settings_.pid, settings_.warm_up, settings_.length);
+    Window window(settings_.pid, settings_.warm_up, settings_.length, settings_.count);
     for (std::size_t i = 0; i < crowd_.size(); ++i) start(crowd_[i]);
-    while (settings_.count > 0 ? echo_count_ < settings_.count : !window.over()) {
-      if (settings_.count == 0 && window.begins()) {
+    while (!window.over(echo_count_)) {
+      if (window.begins()) {
         echo_count_ = 0;
         latencies_us_.clear();
       }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "bench/load/accounts.h"
+#include "bench/load/flood.h"
 #include "bench/load/scenario.h"
 
 namespace snug::bench {
@@ -31,9 +32,11 @@ class Isolation final : public ClientObserver {
 
   void run() {
     settings_.accounts.empty() ? join() : join_chat();
+    http_flood_ = make_flood(settings_.offender, crowd_.poller(), settings_.target);
     watch(settings_.warm_up, false);
     std::vector<double> alone = watch(settings_.length, false);
     if (settings_.offender == "slow" || settings_.offender == "silent") offender().stop_reading();
+    if (http_flood_) http_flood_->start();
     const CpuMeter cpu(settings_.pid);
     watch(settings_.warm_up, true);
     std::vector<double> beside = watch(settings_.length, true);
@@ -43,7 +46,8 @@ class Isolation final : public ClientObserver {
         .add("beside_p50_us", percentile(beside, 0.5))
         .add("beside_p99_us", percentile(beside, 0.99))
         .add("ratio", percentile(beside, 0.99) / percentile(alone, 0.99))
-        .add("flood_count", static_cast<double>(flood_count_))
+        .add("flood_count",
+             static_cast<double>(http_flood_ ? http_flood_->sent_count() : flood_count_))
         .add("server_cpu_share",
              cpu.server_seconds() /
                  std::chrono::duration<double>(settings_.warm_up + settings_.length).count())
@@ -159,6 +163,7 @@ class Isolation final : public ClientObserver {
   std::vector<Clock::time_point> sent_at_;  ///< Of the echo under way; none at the epoch.
   std::vector<std::string> echoes_;         ///< A frame of each client; empty until it has joined.
   std::string flood_;
+  std::unique_ptr<Flood> http_flood_;  ///< The offender, when it is one of these.
   std::string cast_;
   std::vector<double> latencies_us_;
   std::size_t joined_count_ = 0;

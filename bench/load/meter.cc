@@ -60,15 +60,15 @@ void Figures::print() const {
 }
 
 bool Window::begins() {
-  if (begun_ || Clock::now() < begin_) return false;
+  if (goal_ > 0 || begun_ || Clock::now() < begin_) return false;
   begun_ = true;
   begin_ = Clock::now();
   cpu_ = CpuMeter(pid_);
   return true;
 }
 
-bool Window::over() {
-  if (!begun_ || Clock::now() < begin_ + length_) return false;
+bool Window::over(std::size_t done) {
+  if (goal_ > 0 ? done < goal_ : !begun_ || Clock::now() < begin_ + length_) return false;
   cpu_seconds_ = cpu_.server_seconds();
   load_seconds_ = cpu_.own_seconds();
   seconds_ = std::chrono::duration<double>(Clock::now() - begin_).count();

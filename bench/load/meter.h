@@ -44,21 +44,26 @@ class CpuMeter {
   double own_ns_;
 };
 
-/// A stretch of time over which the server is watched, after a warm-up.
+/// A stretch of time over which the server is watched, after a warm-up; or from the start until so
+/// much is done.
 class Window {
  public:
-  Window(int pid, std::chrono::milliseconds warm_up, std::chrono::milliseconds length)
-      : cpu_(pid), pid_(pid), begin_(Clock::now() + warm_up), length_(length) {}
+  /// `goal`: how much is to be done; zero: as much as fits into `length`.
+  Window(int pid, std::chrono::milliseconds warm_up, std::chrono::milliseconds length,
+         std::size_t goal)
+      : cpu_(pid), pid_(pid), goal_(goal), begin_(Clock::now() + warm_up), length_(length) {}
 
-  /// Moves on with the clock. True exactly once, when the warm-up is over: counters start at zero.
+  /// Moves on with the clock. True at most once, when the warm-up is over: counters start at zero.
   bool begins();
-  bool over();
+  /// `done`: so much since the counters started.
+  bool over(std::size_t done);
   /// Of what was counted in it: per_second, cpu_us, load_us.
   Figures figures(double count) const;
 
  private:
   CpuMeter cpu_;
   int pid_;
+  std::size_t goal_;
   Clock::time_point begin_;
   std::chrono::milliseconds length_;
   bool begun_ = false;

@@ -26,8 +26,8 @@ class Rooms final : public ClientObserver {
     }
     while (entered_count_ < crowd_.size()) crowd_.poller().wait(1000);
     for (std::size_t i = 0; i < settings_.in_flight; ++i) speak();
-    Window window(settings_.pid, settings_.warm_up, settings_.length);
-    while (!window.over()) {
+    Window window(settings_.pid, settings_.warm_up, settings_.length, settings_.count);
+    while (!window.over(delivery_count_)) {
       if (window.begins()) delivery_count_ = 0;
       crowd_.poller().wait(50);
     }

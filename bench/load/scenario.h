@@ -21,7 +21,7 @@ struct Settings {
   std::size_t room_count = 0;
   std::size_t sender_count = 0;
   std::size_t count = 0;  ///< How many to send; zero: as many as fit into `length`.
-  std::string offender;   ///< Who disturbs: "none", "slow", "silent" or "flood".
+  std::string offender;   ///< Who disturbs: "slow", "silent", "flood", "posts" or "requests".
   std::chrono::milliseconds warm_up{500};
   std::chrono::milliseconds length{2000};
   std::string accounts;  ///< A file of the chat's clients: see read_accounts().
