@@ -11,7 +11,7 @@ import time
 from harness import machine
 
 START_TIMEOUT_S = 60
-PEERS = {"node", "ws"}  # Not ours: one may drop a load's client, Node's socket.io the flood's.
+PEERS = {"node", "ws"}  # Not ours: what they fail at is said, and fails nothing.
 ADDRESS = r"127\.0\.0\.1:([1-9]\d*)"
 
 

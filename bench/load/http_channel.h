@@ -30,7 +30,7 @@ class HttpChannel final : public Watched {
  private:
   void flush();
   void read();
-  std::size_t content_length(std::size_t head) const;
+  bool is_whole(std::size_t head) const;
 
   Poller& poller_;
   Observer& observer_;
