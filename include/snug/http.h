@@ -16,7 +16,7 @@ namespace snug {
 
 namespace http {
 class FieldAssembler;  // the library's own
-}
+}  // namespace http
 
 /// Field lines in the order of the wire. Names compare without case (RFC 9110 5.1). All lie in one
 /// piece of memory: what is given out are views, which live until the next change or move of this.
