@@ -12,13 +12,6 @@ namespace snug::engineio {
 
 namespace {
 
-HttpResponse plain_answer(int status, HttpHeaders headers) {
-  HttpResponse response;
-  response.status = status;
-  response.headers = std::move(headers);
-  return response;
-}
-
 bool is_binary(const HttpRequest& request) {
   return request.headers.find("content-type") == "application/octet-stream";
 }
@@ -171,7 +164,7 @@ std::string_view ClientSession::transport_name() const {
 void ClientSession::on_poll(http::Responder poll, PollTerms terms) {
   if (polling_->transport->waiting()) {
     end(CloseReason::kTransportError);
-    poll.respond(plain_answer(400, std::move(terms.headers)));
+    poll.respond({.status = 400, .headers = std::move(terms.headers), .body = {}});
     return;
   }
   polling_->transport->hold(std::move(poll), std::move(terms));

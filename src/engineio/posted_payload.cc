@@ -30,10 +30,7 @@ PostAnswer::~PostAnswer() {
 }
 
 void PostAnswer::refuse(int status) {
-  HttpResponse response;
-  response.status = status;
-  response.headers = std::move(headers_);
-  responder_.respond(std::move(response));
+  responder_.respond({.status = status, .headers = std::move(headers_), .body = {}});
 }
 
 PostedPayload::PostedPayload(base::TimerQueue& timers, std::string body, Form form, Share share,
