@@ -1,43 +1,17 @@
-// What a message's text looks like: its links, and whether it is a mere emoji.
+// What a message's text looks like: its links, whether it is a mere emoji, and what of it is visible. Somebody else wrote it: each
+// function here is linear in the text's length, or looks at its beginning only.
+import { linksIn } from './links';
 
 export type Part = { kind: 'text'; text: string } | { kind: 'link'; text: string; href: string };
 
-const kLink = /\bhttps?:\/\/[^\s<>"']+/gi;
-
-/** A link does not end with the punctuation of the sentence around it, nor with a bracket that it did not open. */
-function withoutTail(link: string): string {
-  let end = link.length;
-  for (;;) {
-    const last = link[end - 1] ?? '';
-    if ('.,;:!?…*_~'.includes(last)) end--;
-    else if (last === ')' && count(link.slice(0, end), ')') > count(link.slice(0, end), '(')) end--;
-    else if (last === ']' && count(link.slice(0, end), ']') > count(link.slice(0, end), '[')) end--;
-    else return link.slice(0, end);
-  }
-}
-
-const count = (text: string, character: string): number => text.split(character).length - 1;
-
-function addressOf(link: string): string | null {
-  try {
-    const url = new URL(link);
-    return url.protocol === 'http:' || url.protocol === 'https:' ? url.href : null;
-  } catch {
-    return null;
-  }
-}
-
-/** Cuts a text into plain parts and http(s) links. Their texts joined give the text again. */
+/** Cuts a text into plain parts and links. */
 export function partsOf(text: string): Part[] {
   const parts: Part[] = [];
   let from = 0;
-  for (const match of text.matchAll(kLink)) {
-    const link = withoutTail(match[0]);
-    const href = addressOf(link);
-    if (!href) continue;
-    if (match.index > from) parts.push({ kind: 'text', text: text.slice(from, match.index) });
-    parts.push({ kind: 'link', text: link, href });
-    from = match.index + link.length;
+  for (const link of linksIn(text)) {
+    if (link.from > from) parts.push({ kind: 'text', text: text.slice(from, link.from) });
+    parts.push({ kind: 'link', text: link.text, href: link.href });
+    from = link.to;
   }
   if (from < text.length) parts.push({ kind: 'text', text: text.slice(from) });
   return parts;
@@ -50,8 +24,19 @@ export function isEmojiOnly(text: string): boolean {
   return text.length <= 40 && kEmoji.test(text) && text.trim() !== '' && (text.match(/\p{Extended_Pictographic}(?!\u{200D})/gu)?.length ?? 1) <= 3;
 }
 
+const kVisible = /[^\s\p{Cc}\p{Default_Ignorable_Code_Point}\u{2800}]/u;
+
+/** Whether anything of it can be seen: the server takes no other message. */
+export const hasVisible = (text: string): boolean => kVisible.test(text);
+
+/** The first characters of it, so many UTF-16 units at most; a character is not cut through. */
+function beginOf(text: string, units: number): string {
+  const code = text.charCodeAt(units - 1);
+  return text.slice(0, code >= 0xd800 && code <= 0xdbff ? units - 1 : units);
+}
+
 /** One line of it, for lists. */
-export const previewOf = (text: string): string => text.slice(0, 200).replace(/\s+/g, ' ').trim();
+export const previewOf = (text: string): string => beginOf(text, 200).replace(/\s+/g, ' ').trim();
 
 /** Characters as people count them for a limit: code points. */
 export function lengthOf(text: string): number {
@@ -60,15 +45,25 @@ export function lengthOf(text: string): number {
   return length;
 }
 
+/** Somebody's name within a plain text, such as a title: its direction is its own, and it changes none around it. */
+export const isolated = (name: string): string => `\u{2068}${name.replace(/[\u{202A}-\u{202E}\u{2066}-\u{2069}]/gu, '')}\u{2069}`;
+
 /** One or two letters for a picture. */
 export function initialsOf(name: string): string {
-  const words = name.trim().split(/[\s._-]+/).filter(Boolean);
-  const letters = [words[0], words.length > 1 ? words[words.length - 1] : undefined].map((word) => [...(word ?? '')][0] ?? '');
-  return letters.join('').toLocaleUpperCase() || '?';
+  const words = beginOf(name.trim(), 200).split(/[\s._-]+/).filter(Boolean);
+  const letters = [words[0], words.length > 1 ? words[words.length - 1] : undefined].map((word) => String.fromCodePoint(word?.codePointAt(0) ?? 0x20));
+  return letters.join('').trim().toLocaleUpperCase() || '?';
 }
 
 /** A sign-in name made of a display name, within what names may consist of. */
 export function suggestName(displayName: string): string {
-  const plain = displayName.normalize('NFKD').replace(/\p{M}/gu, '').replace(/ß/g, 'ss');
+  const plain = beginOf(displayName, 200).normalize('NFKD').replace(/\p{M}/gu, '').replace(/ß/g, 'ss');
   return plain.toLowerCase().trim().replace(/\s+/g, '.').replace(/[^a-z0-9._-]/g, '').slice(0, 32);
+}
+
+const kFoldings: readonly [RegExp, string][] = [[/\p{M}/gu, ''], [/ß/g, 'ss'], [/ı/g, 'i'], [/ø/g, 'o'], [/ł/g, 'l'], [/đ/g, 'd']];
+
+/** For finding: without case and accents, so that "bjorn" finds Björn. */
+export function folded(text: string): string {
+  return kFoldings.reduce((result, [what, by]) => result.replace(what, by), beginOf(text, 500).normalize('NFKD').toLowerCase());
 }
