@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { roomName, totalUnread, waitingCount } from '../core/selectors';
 import type { State } from '../core/state';
+import { isolated } from '../core/text';
 import type { Person } from '../core/wire';
 import type { Client } from '../net/client';
 import { Announcer } from './announcer';
@@ -32,7 +33,7 @@ function Screen(): JSX.Element {
   const known = route.room !== null && state.rooms[route.room] !== undefined;
   useEffect(() => client.select(known ? route.room : null), [route.room, known]);
   useEffect(() => {
-    document.title = strings.title(totalUnread(state), room ? roomName(state, room) : null);
+    document.title = strings.title(totalUnread(state), room ? isolated(roomName(state, room)) : null);
   }, [state]);
 
   if (route.invite !== null) return <Join invite={route.invite} />;

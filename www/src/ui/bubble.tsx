@@ -41,7 +41,7 @@ export const Bubble = memo(function Bubble(props: BubbleProps): JSX.Element {
   const classes = ['bubble', starts && 'bubble-starts', ends && 'bubble-ends', isEmojiOnly(props.text) && 'bubble-emoji'];
   return (
     <div class={classes.filter(Boolean).join(' ')} data-seq={props.seq ?? undefined}>
-      {starts && <span class={props.showSender && !mine ? 'sender' : 'unseen'}>{props.sender}: </span>}
+      {starts && <span class={props.showSender && !mine ? 'sender' : 'unseen'}><bdi>{props.sender}</bdi>: </span>}
       <span class="text" dir="auto">
         <Text text={props.text} />
       </span>

@@ -1,7 +1,7 @@
 // Where one writes. Enter sends and Shift+Enter makes a line; with a finger Enter makes a line and the button sends.
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { lengthOf } from '../core/text';
+import { hasVisible, lengthOf } from '../core/text';
 import { limits, type RoomId } from '../core/wire';
 import { isTouch, useClient } from './hooks';
 import { SendIcon } from './icons';
@@ -38,7 +38,8 @@ export function Composer(props: { room: RoomId; name: string; ready: boolean; le
   const area = useRef<HTMLTextAreaElement>(null);
   const length = lengthOf(text);
   const tooLong = length > limits.text;
-  const sendable = props.ready && text.trim() !== '' && !tooLong;
+  const visible = hasVisible(text);
+  const sendable = props.ready && visible && !tooLong;
 
   useEffect(() => {
     if (!isTouch()) area.current?.focus({ preventScroll: true });
@@ -60,6 +61,7 @@ export function Composer(props: { room: RoomId; name: string; ready: boolean; le
   };
 
   const send = async () => {
+    if (text.trim() !== '' && !visible) setProblem(strings.composer.invisible);
     if (!sendable) return;
     const sent = text;
     setText('');

@@ -47,7 +47,7 @@ export function Conversation(props: { state: State; room: Room }): JSX.Element {
         </button>
         <Avatar id={person?.id ?? room.id} name={name} online={(person?.online ?? false) && state.link === 'live'} small />
         <div class="conversation-title">
-          <h2 id="conversation-name">{name}</h2>
+          <h2 id="conversation-name" dir="auto">{name}</h2>
           <Status state={state} room={room} />
         </div>
       </header>

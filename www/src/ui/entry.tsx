@@ -1,7 +1,7 @@
 // The ways in: signing in, and joining with an invitation.
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { lengthOf, suggestName } from '../core/text';
+import { hasVisible, lengthOf, suggestName } from '../core/text';
 import { limits, namePattern } from '../core/wire';
 import type { Failure } from '../net/api';
 import { Field } from './field';
@@ -57,6 +57,14 @@ function newPasswordError(password: string): string | undefined {
   const bytes = bytesOf(password);
   if (bytes < limits.passwordMin) return strings.form.passwordShort;
   return bytes > limits.passwordMax ? strings.form.passwordLong : undefined;
+}
+
+/** Which field the server does not take. The form has checked their lengths and characters before. */
+function refusedField({ code, message }: Failure): Errors | null {
+  if (code === 'name_taken') return message.includes('display_name') ? { display: strings.errors.name_taken } : { name: strings.errors.name_taken };
+  if (code !== 'bad_request') return null;
+  if (message.includes('password')) return { password: strings.form.passwordRefused };
+  return message.includes('display_name') ? { display: strings.form.displayNameRefused } : null;
 }
 
 /** Puts the cursor into the first field that needs it. */
@@ -182,7 +190,7 @@ function JoinForm(props: { invite: string; owner: boolean; leave(): void }): JSX
     const found: Errors = {};
     const nameProblem = nameError(name);
     const passwordProblem = newPasswordError(password);
-    if (!display.trim()) found.display = strings.form.nameMissing;
+    if (!hasVisible(display)) found.display = strings.form.nameMissing;
     else if (lengthOf(display.trim()) > limits.displayName) found.display = strings.form.displayNameLong;
     if (nameProblem) found.name = nameProblem;
     if (passwordProblem) found.password = passwordProblem;
@@ -199,8 +207,9 @@ function JoinForm(props: { invite: string; owner: boolean; leave(): void }): JSX
     const { invite } = props;
     const outcome = await client.join({ invite, name, password, display_name: display.trim() });
     setBusy(false);
-    if (outcome.ok) props.leave();
-    else if (outcome.error.code === 'name_taken') setErrors({ name: strings.errors.name_taken });
+    if (outcome.ok) return props.leave();
+    const refused = refusedField(outcome.error);
+    if (refused) setErrors(refused);
     else setFailure(outcome.error);
   };
 

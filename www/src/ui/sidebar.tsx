@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { conversations, partner, roomName, strangers, tickOf, unreadCount, waitingIn, type Tick } from '../core/selectors';
 import type { Room, State } from '../core/state';
-import { previewOf } from '../core/text';
+import { folded, previewOf } from '../core/text';
 import type { Person } from '../core/wire';
 import { Avatar } from './avatar';
 import { shortTime } from './format';
@@ -52,13 +52,13 @@ function RoomLink(props: { state: State; room: Room; now: number }): JSX.Element
       >
         <Avatar id={person?.id ?? room.id} name={name} online={online} />
         <span class="person-name">
-          {name}
+          <bdi>{name}</bdi>
           {online && <span class="unseen">, {strings.presence.online}</span>}
         </span>
         <span class="person-time">{preview.at !== null && shortTime(preview.at, now)}</span>
         <span class={typing ? 'person-preview person-typing' : 'person-preview'}>
           {!typing && preview.tick && <TickMark tick={preview.tick} />}
-          <span class="person-text">{typing ? strings.people.typing : preview.text}</span>
+          <span class="person-text" dir="auto">{typing ? strings.people.typing : preview.text}</span>
         </span>
         {unread > 0 && (
           <span class="badge">
@@ -79,7 +79,7 @@ function StrangerButton(props: { person: Person; live: boolean; open(): void }):
       <button type="button" class="person" onClick={props.open} data-user={person.id}>
         <Avatar id={person.id} name={person.display_name} online={online} />
         <span class="person-name">
-          {person.display_name}
+          <bdi>{person.display_name}</bdi>
           {online && <span class="unseen">, {strings.presence.online}</span>}
         </span>
         <span class="person-preview">
@@ -133,7 +133,8 @@ export function Sidebar(props: SidebarProps): JSX.Element {
   const [search, setSearch] = useState('');
   const { me } = state;
   const mayInvite = me?.role === 'owner' || me?.role === 'admin';
-  const matches = (name: string) => name.toLocaleLowerCase().includes(search.trim().toLocaleLowerCase());
+  const wanted = folded(search.trim());
+  const matches = (name: string) => wanted === '' || folded(name).includes(wanted);
   const all = conversations(state);
   const rooms = all.filter((room) => matches(roomName(state, room)));
   const others = strangers(state);
@@ -178,7 +179,7 @@ export function Sidebar(props: SidebarProps): JSX.Element {
         <footer class="sidebar-foot">
           <Avatar id={me.id} name={me.display_name} small />
           <span class="me">
-            <span class="me-name">{me.display_name}</span>
+            <span class="me-name" dir="auto">{me.display_name}</span>
             <span class="me-role">{strings.people.roles[me.role]}</span>
           </span>
           <button class="icon-button" type="button" aria-label={strings.people.signOut} title={strings.people.signOut} onClick={props.signOut}>

@@ -48,16 +48,26 @@ export const strings = {
     passwordShort: 'The password needs at least 8 characters.',
     passwordLong: 'The password is too long.',
     passwordMissing: 'Please enter the password.',
+    passwordRefused: 'This password is one of those that are tried first. Please choose another.',
+    displayNameRefused: 'This name can not be shown. Please choose another.',
   },
+  /** What a refusal means to a person. The server's own words are for programs: they name fields. */
   errors: {
     offline: 'The server can not be reached. Check your network and try again.',
-    wrong_password: 'This name and password do not belong together.',
-    name_taken: 'Someone has this name already. Please choose another.',
-    invite_invalid: 'This invitation does not work any more. Ask for a new link.',
-    unavailable: 'The server is just starting or stopping. Try again in a moment.',
-    storage_full: 'The server’s disk is full. Tell the one who runs it.',
+    bad_request: 'The server did not understand this. Reload the page and try again.',
     unauthorized: 'You are signed out.',
-  } satisfies Partial<Record<ErrorCode | 'offline', string>>,
+    wrong_password: 'This name and password do not belong together.',
+    forbidden: 'You may not do this here.',
+    not_found: 'It is not there any more.',
+    invite_invalid: 'This invitation does not work any more. Ask for a new link.',
+    name_taken: 'Someone has this name already. Please choose another.',
+    gap: 'The server lost count of your messages. Reload the page.',
+    conflict: 'Another program has used this sign-in and its place in the order.',
+    damaged: 'This can not be read: the server’s disk damaged it. Whoever runs the server finds it in its log.',
+    too_large: 'This is too long.',
+    storage_full: 'The server’s disk is full. Tell the one who runs it.',
+    unavailable: 'The server is just starting or stopping. Try again in a moment.',
+  } satisfies Record<Exclude<ErrorCode, 'too_many'> | 'conflict' | 'damaged' | 'offline', string>,
   tooMany: (seconds: number | undefined) =>
     seconds ? `Too many tries. Wait ${seconds} seconds and try again.` : 'Too many tries. Wait a little and try again.',
   openFailed: 'This conversation can not be opened without a connection. Try again when you are online.',
@@ -111,6 +121,7 @@ export const strings = {
     placeholder: 'Write a message',
     send: 'Send',
     tooLong: (length: string, limit: string) => `Too long: ${length} of ${limit} characters`,
+    invisible: 'Nothing of this can be seen. Write something first.',
     notStored: 'This browser could not keep your message. Free some space and try again.',
   },
   ticks: {
@@ -124,6 +135,13 @@ export const strings = {
     retry: 'Send again',
     discard: 'Delete',
     unsure: 'It may have been sent before you were signed out.',
+    /** Why a message was refused, where that is more than what `errors` says. */
+    reasons: {
+      bad_request: 'The server does not take this text.',
+      forbidden: 'You are not in this conversation any more.',
+      not_found: 'The server does not know this conversation.',
+      too_large: 'This text is too long.',
+    } satisfies Partial<Record<ErrorCode, string>>,
   },
   banner: {
     connecting: 'Connecting…',
@@ -185,7 +203,14 @@ function waits(count: number): string {
   return count === 1 ? '1 message waits' : `${count} messages wait`;
 }
 
-export function errorText(error: { code: string; message: string; retry_after?: number }): string {
+const textOf = (texts: object, code: string): string | undefined => (texts as Record<string, string | undefined>)[code];
+
+export function errorText(error: { code: string; retry_after?: number }): string {
   if (error.code === 'too_many') return strings.tooMany(error.retry_after);
-  return (strings.errors as Record<string, string>)[error.code] ?? error.message;
+  return textOf(strings.errors, error.code) ?? strings.errors.bad_request;
+}
+
+/** Why a message was not sent. */
+export function reasonText(code: string): string {
+  return code === 'unsure' ? strings.failed.unsure : (textOf(strings.failed.reasons, code) ?? errorText({ code }));
 }

@@ -9,7 +9,7 @@ import { Bubble, FailedActions } from './bubble';
 import { dayName, dayOf } from './format';
 import { useClient, useNow } from './hooks';
 import { DownIcon } from './icons';
-import { strings } from './strings';
+import { reasonText, strings } from './strings';
 
 /** So near the end counts as being there, in pixels. */
 const kNearEnd = 60;
@@ -217,7 +217,7 @@ function RowView(props: { row: Row; state: State; room: Room; now: number }): JS
           />
           {item.failed && (
             <FailedActions
-              reason={item.failed.message}
+              reason={reasonText(item.failed.code)}
               retry={() => void client.retry(item.key)}
               discard={() => void client.discard(item.key)}
             />
