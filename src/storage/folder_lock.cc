@@ -42,6 +42,16 @@ Error open_error(const std::string& path, int system_error) {
   }
 }
 
+// A database put back by root belongs to root, and the service's user may not open it.
+Error file_error(const std::string& path, int system_error) {
+  if (system_error != EACCES && system_error != EPERM) return open_error(path, system_error);
+  const std::string folder = std::filesystem::absolute(path).parent_path().string();
+  return {"database_not_ours", "the database " + path +
+                                   " may not be opened by the user that runs this server: give it "
+                                   "to the owner of its folder (chown --reference=" +
+                                   folder + "/ " + path + "), then start again."};
+}
+
 // Messages are for the operator's eyes only: SQLite gives the files beside the database its mode.
 bool make_private(const std::string& path) {
   const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kOwnerOnly);
@@ -63,7 +73,7 @@ Result<FolderLock> FolderLock::take(const std::string& database_path) {
                                                    ": stop it first, or choose another data folder "
                                                    "with --data."});
   }
-  if (!make_private(database_path)) return Unexpected(open_error(database_path, errno));
+  if (!make_private(database_path)) return Unexpected(file_error(database_path, errno));
   return lock;
 }
 

@@ -134,6 +134,17 @@ class Refusing(Program):
         self.assertEqual(done.returncode, 69, done.stderr)
         self.assertEqual(first.request("GET", "/healthz")[0], 200)
 
+    @unittest.skipUnless(os.geteuid() == 0, "only root can be another user")
+    def test_a_database_of_another_user_is_refused_with_what_to_do(self):
+        self.folder.chmod(0o755)
+        self.data.mkdir()
+        (self.data / "snug.db").touch(0o600)
+        nobody = 65534
+        os.chown(self.data, nobody, nobody)
+        server = self.serve(under=("setpriv", f"--reuid={nobody}", f"--regid={nobody}", "--clear-groups"))
+        self.assertEqual(server.process.wait(PATIENCE_S), 69)
+        self.assertIn(f"chown --reference={self.data}/ {self.data}/snug.db", server.log())
+
     def test_a_data_folder_that_is_a_file_is_refused(self):
         self.data.write_text("x")
         self.assertEqual(run("serve", "--data", self.data, "--listen", "127.0.0.1:0").returncode, 69)
