@@ -1,16 +1,35 @@
 // Where the page begins: storage, client and views are joined here, once.
 import { render } from 'preact';
+import { request } from './net/api';
+import { tabsChannel } from './net/channel';
 import { Client } from './net/client';
-import { openVault } from './net/database';
+import { Connection } from './net/connection';
+import { openDatabase } from './net/database';
+import { lead } from './net/leader';
+import { watchPage } from './net/page';
+import { SteadyVault } from './net/steady_vault';
 import { App } from './ui/app';
 import { strings } from './ui/strings';
 
+// Only secure origins have service workers; elsewhere the page needs the network to open, and nothing else is different.
+if ('serviceWorker' in navigator) navigator.serviceWorker.register('/sw.js').catch(() => {});
+
 const root = document.getElementById('app');
 if (root) {
-  const client = new Client(await openVault(), { unsure: strings.failed.unsure });
+  const after = (milliseconds: number, then: () => void) => void setTimeout(then, milliseconds);
+  const client = new Client({
+    vault: (ports) => new SteadyVault({ ...ports, after, open: () => openDatabase(indexedDB) }),
+    connect: (ports) => new Connection(ports),
+    request,
+    tabs: tabsChannel(),
+    draftStorage: () => localStorage,
+    lead,
+    watch: watchPage,
+    reload: () => location.reload(),
+    after,
+    now: () => Date.now(),
+    texts: { unsure: strings.failed.unsure, history: strings.failed.history },
+  });
   render(<App client={client} />, root);
   void client.start();
 }
-
-// Only secure origins have service workers; elsewhere the page needs the network to open, and nothing else is different.
-if ('serviceWorker' in navigator) navigator.serviceWorker.register('/sw.js').catch(() => {});

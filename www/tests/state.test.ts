@@ -1,27 +1,25 @@
 // Tests of the reducer and its selectors.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  banner, conversations, dueHistory, dueMarks, fates, kFillAtMost, loggedItems, strangers, tickOf, totalUnread, unreadCount,
-  waitingIn,
-} from '../src/core/selectors';
+import { dueHistory, dueMarks, fates, kFillAtMost, loggedItems } from '../src/core/due';
+import { banner, conversations, strangers, tickOf, totalUnread, unreadCount, waitingIn } from '../src/core/selectors';
 import { initialState, type State } from '../src/core/state';
 import { after, event, events, kDevice, kFriend, kMe, kRoom, live, pending, ready, roomInfo, seqs } from './support';
 
 const room = (state: State) => state.rooms[kRoom]!;
 const arrive = (...list: ReturnType<typeof event>[]) => ({ type: 'events', events: list }) as const;
-const mine = (seq: number, n: number) => event(seq, { user: kMe, device: kDevice, n });
+const mine = (seq: number, n: number) => event(seq, { user: kMe, device: kDevice, n, body: { text: `mine ${n}` } });
 
 test('events move the cursor and the head', () => {
   const state = live(arrive(event(1), event(2)));
-  assert.equal(state.cursor, 102);
+  assert.equal(state.cursor?.gseq, 102);
   assert.equal(room(state).head, 2);
   assert.deepEqual(seqs(room(state).events), [1, 2]);
 });
 
 test('history does not move the cursor', () => {
   const state = live(arrive(event(1)), { type: 'history', room: kRoom, part: 'newer', events: [event(2)] });
-  assert.equal(state.cursor, 101);
+  assert.equal(state.cursor?.gseq, 101);
   assert.deepEqual(seqs(room(state).events), [1, 2]);
 });
 
@@ -65,7 +63,7 @@ test('events of a room that is not loaded only raise its head', () => {
 
 test('a cursor beyond the head of the server is taken back', () => {
   const state = after(live(arrive(event(9))), { type: 'ready', ready: ready({ head: 5 }) });
-  assert.equal(state.cursor, 5);
+  assert.equal(state.cursor?.gseq, 5);
 });
 
 test('what others wrote is unread until it is read here', () => {
@@ -89,7 +87,7 @@ test('unread is head minus read while nothing is loaded', () => {
 });
 
 test('what has come is marked received, and read only where someone looks', () => {
-  const state = live(arrive(event(1), event(2)));
+  const state = live(arrive(event(1), event(2)), { type: 'kept', seqs: { [kRoom]: 2 } });
   assert.deepEqual(dueMarks(state), [{ room: kRoom, received: 2, read: 2 }]);
   const away = after(state, { type: 'attention', attentive: false });
   assert.deepEqual(dueMarks(away), [{ room: kRoom, received: 2, read: 0 }]);
@@ -142,7 +140,7 @@ test('a refused message stays in sight when the one behind it takes its number',
 
 test('messages of an earlier sign-in are looked for in the log', () => {
   const items = [1, 2].map((n) => pending(n, { device: 5, attempted: true }));
-  const state = live({ type: 'outbox', items }, arrive(event(1, { user: kMe, device: 5, n: 1 })));
+  const state = live({ type: 'outbox', items }, arrive(event(1, { user: kMe, device: 5, n: 1, body: { text: 'mine 1' } })));
   assert.deepEqual([...fates(state)], [[1, 'in_log'], [2, 'not_sent']]);
 });
 

@@ -1,22 +1,30 @@
 // Everything that can happen to the state.
 import type { Pending } from './outbox';
-import type { Hold, LinkPhase, Saved } from './state';
+import type { Hold, Keeping, Left, LinkPhase, Rewound, Saved } from './state';
 import type { Person, RoomEvent, RoomId, RoomInfo, ServerEvents, UserId } from './wire';
 
 export type HistoryPart = 'newest' | 'older' | 'newer';
 
 export type Action =
   | { type: 'restored'; saved: Saved }
-  | { type: 'guest' }
+  /** `left`: the sign-in ended without its person's doing. */
+  | { type: 'guest'; left?: Left | null }
   | { type: 'link'; phase: LinkPhase }
   | { type: 'hold'; why: Hold | null }
-  | { type: 'ready'; ready: ServerEvents['ready'] }
+  /** `rewound`: the server's history is another one than what is held here. */
+  | { type: 'ready'; ready: ServerEvents['ready']; rewound?: Rewound | null }
+  /** The outbox has taken note of another history. */
+  | { type: 'epoch'; epoch: number }
+  | { type: 'rewound_seen' }
   /** From `replay` or live: they move the cursor. */
   | { type: 'events'; events: readonly RoomEvent[] }
   | { type: 'caught_up' }
   | { type: 'history'; room: RoomId; part: HistoryPart; events: readonly RoomEvent[] }
-  /** So much is missing that the newest page is wanted instead. */
-  | { type: 'unload'; room: RoomId }
+  /** The server can not read what was asked for: its disk damaged it. */
+  | { type: 'damaged'; room: RoomId; part: HistoryPart }
+  /** These conversations are in storage up to these numbers. */
+  | { type: 'kept'; seqs: Readonly<Record<RoomId, number>> }
+  | { type: 'keeping'; keeping: Keeping }
   | { type: 'mark'; room: RoomId; user: UserId; received: number; read: number }
   | { type: 'typing'; room: RoomId; user: UserId; on: boolean }
   | { type: 'presence'; presence: ServerEvents['presence'] }
@@ -24,6 +32,8 @@ export type Action =
   | { type: 'room'; room: RoomInfo }
   | { type: 'outbox'; items: readonly Pending[] }
   | { type: 'stored'; item: Pending }
+  | { type: 'draft'; room: RoomId; text: string }
+  | { type: 'drafts'; drafts: Readonly<Record<RoomId, string>> }
   | { type: 'select'; room: RoomId | null }
   | { type: 'scrolled'; atEnd: boolean }
   | { type: 'attention'; attentive: boolean };

@@ -2,7 +2,7 @@
 //
 // A message has a `key` (its place in this browser's storage, for ever) and a number `n` (the device's counter, which is what
 // the server knows it by). A number may change only while the server can not have stored the message under it.
-import type { DeviceId, ErrorCode, RoomId, WallTime, WireError } from './wire';
+import type { DeviceId, ErrorCode, RoomId, UserId, WallTime, WireError } from './wire';
 
 export interface Pending {
   key: number;
@@ -14,8 +14,14 @@ export interface Pending {
   at: WallTime;
   /** Whether it may have left this browser. Set in storage before the first try. */
   attempted: boolean;
-  /** Set when the server refused it for good, or when nobody can know whether it was stored. */
-  failed?: { code: ErrorCode | 'unsure'; message: string };
+  /**
+   * Set when the server refused it for good, when nobody can know whether it was stored (`unsure`), or when the server has another
+   * history than the one it was written for (`history`): then its writer decides.
+   */
+  failed?: { code: ErrorCode | 'unsure' | 'history'; message: string };
+  /** Whose it is: nobody else is shown it, and it is sent as nobody else's. The gate in net/ writes them. */
+  user?: UserId;
+  server?: string | null;
 }
 
 export type SendAnswer = { ok: true } | { ok: false; error: WireError };
@@ -27,6 +33,8 @@ export type Verdict =
   | { kind: 'later'; pause: number; code: ErrorCode }
   /** The server expects another number. */
   | { kind: 'gap'; wanted: number }
+  /** Under this number the server has another message of this device; `lastN` is its highest. */
+  | { kind: 'conflict'; lastN: number }
   /** The sign-in ended. */
   | { kind: 'signed_out' };
 
@@ -37,8 +45,11 @@ export const kPause = 4000;
 
 export function verdictOf(answer: SendAnswer): Verdict {
   if (answer.ok) return { kind: 'stored' };
-  const { code, message, wanted, retry_after } = answer.error;
+  const { message, wanted, retry_after, last_n } = answer.error as WireError & { last_n?: number };
+  const code = answer.error.code as ErrorCode | 'conflict';
   switch (code) {
+    case 'conflict':
+      return { kind: 'conflict', lastN: last_n ?? 0 };
     case 'gap':
       return { kind: 'gap', wanted: wanted ?? 1 };
     case 'too_many':
@@ -66,6 +77,8 @@ export interface Box {
   /** The highest number that each device has given. */
   counters: Readonly<Record<DeviceId, number>>;
   items: readonly Pending[];
+  /** How often the server's history turned out to be another one. A tab that knows an older number was not the first to notice. */
+  epoch?: number;
 }
 
 /** What a transaction writes. */
@@ -74,6 +87,21 @@ export interface BoxChange {
   remove?: readonly number[];
   nextKey?: number;
   counter?: { device: DeviceId; n: number };
+  epoch?: number;
+}
+
+/** The box after a change. */
+export function changed(box: Box, change: BoxChange): Box {
+  const removed = new Set(change.remove);
+  const items = new Map(box.items.filter((item) => !removed.has(item.key)).map((item) => [item.key, item]));
+  for (const item of change.put ?? []) items.set(item.key, item);
+  const { counter } = change;
+  return {
+    nextKey: change.nextKey ?? box.nextKey,
+    counters: counter ? { ...box.counters, [counter.device]: counter.n } : box.counters,
+    items: [...items.values()].sort((a, b) => a.key - b.key),
+    epoch: change.epoch ?? box.epoch ?? 0,
+  };
 }
 
 export interface Draft {
@@ -87,10 +115,14 @@ export interface Draft {
 
 const counterOf = (box: Box, device: DeviceId): number => box.counters[device] ?? 0;
 
+/** A text as the server stores it: a repeat has to be the same, and so has what is looked for in the log. */
+export const asStored = (text: string): string =>
+  text.replace(/\r\n?/g, '\n').replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, '').replace(/\p{Surrogate}/gu, '\ufffd');
+
 /** Numbers a message and stores it. */
 export function enqueue(box: Box, draft: Draft): BoxChange {
   const n = counterOf(box, draft.device) + 1;
-  const item: Pending = { key: box.nextKey, n, ...draft };
+  const item: Pending = { key: box.nextKey, n, ...draft, text: asStored(draft.text) };
   return { put: [item], nextKey: box.nextKey + 1, counter: { device: draft.device, n } };
 }
 
@@ -130,6 +162,35 @@ export function closeGap(box: Box, device: DeviceId, wanted: number): BoxChange 
 }
 
 /**
+ * After `conflict`: what waits gets numbers behind the server's, in the order in which it was written. Call it only when nothing is in
+ * flight: then none of it is stored.
+ */
+export function renumberAfter(box: Box, device: DeviceId, lastN: number): BoxChange {
+  const waiting = sendable(box.items, device).sort((a, b) => a.key - b.key);
+  const put = waiting.map((item, index) => ({ ...item, n: lastN + 1 + index, attempted: false }));
+  return { put, counter: { device, n: lastN + put.length } };
+}
+
+/**
+ * The server's history is another one: what waits asks its writer, and numbers go on behind the server's. `lost` are messages
+ * that the former history had taken and that nobody has seen in it.
+ */
+export function hold(box: Box, device: DeviceId, lastN: number, lost: readonly Pending[], message: string): BoxChange {
+  const failed = { code: 'history', message } as const;
+  const waiting = box.items.filter((item) => !item.failed);
+  const known = new Set(box.items.map(({ key }) => key));
+  const put = [...waiting, ...lost.filter(({ key }) => !known.has(key))].map((item) => ({ ...item, failed }));
+  return { put, counter: { device, n: lastN }, epoch: (box.epoch ?? 0) + 1 };
+}
+
+/** Messages that were written to another server than this one, though by the same person as far as numbers tell. */
+export function holdForeign(box: Box, server: string, message: string): BoxChange {
+  const failed = { code: 'history', message } as const;
+  const foreign = box.items.filter((item) => !item.failed && item.server != null && item.server !== server);
+  return foreign.length === 0 ? {} : { put: foreign.map((item) => ({ ...item, failed })) };
+}
+
+/**
  * After `ready`: when this browser's counter has fallen behind the server's (its storage was lost or restored), those messages that
  * never left get new numbers; the others keep theirs, under which the server knows whether it has them.
  */
@@ -164,16 +225,18 @@ export function adopt(box: Box, device: DeviceId, fates: ReadonlyMap<number, Fat
 export class Flight {
   private readonly out = new Set<number>();
   private gapWanted: number | null = null;
+  private conflictAfter: number | null = null;
 
   /** The connection is new or gone: nothing is out on it. */
   reset(): void {
     this.out.clear();
     this.gapWanted = null;
+    this.conflictAfter = null;
   }
 
   /** What to send now, in order. Nothing while answers are awaited after a gap or a pause. */
   next(items: readonly Pending[], device: DeviceId): Pending[] {
-    if (this.gapWanted !== null) return [];
+    if (this.gapWanted !== null || this.conflictAfter !== null) return [];
     const waiting = sendable(items, device);
     const room = kWindow - this.out.size;
     return waiting.filter((item) => !this.out.has(item.key)).slice(0, Math.max(0, room));
@@ -206,5 +269,18 @@ export class Flight {
     const wanted = this.gapWanted;
     this.gapWanted = null;
     return wanted;
+  }
+
+  /** Holds everything back likewise; then `takeConflict` tells the number behind which to go on. A gap meanwhile is closed with it. */
+  conflict(lastN: number): void {
+    this.conflictAfter = Math.max(this.conflictAfter ?? 0, lastN);
+  }
+
+  takeConflict(): number | null {
+    if (!this.idle || this.conflictAfter === null) return null;
+    const lastN = this.conflictAfter;
+    this.conflictAfter = null;
+    this.gapWanted = null;
+    return lastN;
   }
 }

@@ -1,8 +1,9 @@
 // The state's one writer.
 import type { Action, HistoryPart } from './actions';
+import { cursorOf, headOf, later, serverOf } from './history';
 import { isInLog, isReading, readUpTo, unreadCount } from './selectors';
-import { initialState, type Marks, type Room, type State } from './state';
-import { append, lastSeq, prepend, unbroken } from './timeline';
+import { initialState, type Keeping, type Left, type Marks, type Room, type State } from './state';
+import { append, firstSeq, lastSeq, prepend, unbroken } from './timeline';
 import type { MemberMarks, Person, RoomEvent, RoomId, RoomInfo, ServerEvents, UserId } from './wire';
 
 export function reduce(state: State, action: Action): State {
@@ -10,23 +11,31 @@ export function reduce(state: State, action: Action): State {
     case 'restored':
       return restored(state, action.saved);
     case 'guest':
-      return { ...initialState, session: 'guest', view: { ...initialState.view, attentive: state.view.attentive } };
+      return becomeGuest(state, action.left ?? null);
     case 'link':
       return onLink(state, action.phase);
     case 'hold':
       return state.hold === action.why ? state : { ...state, hold: action.why };
     case 'ready':
-      return onReady(state, action.ready);
+      return onReady(state, action.ready, action.rewound ?? null);
+    case 'epoch':
+      return state.epoch === action.epoch ? state : { ...state, epoch: action.epoch };
+    case 'rewound_seen':
+      return state.rewound === null ? state : { ...state, rewound: null };
     case 'events':
       return onEvents(state, action.events);
     case 'caught_up':
-      return { ...state, link: 'live' };
+      return { ...state, link: 'live', cursor: later(state.cursor, state.head) };
     case 'history':
       return changeRoom(state, action.room, (room) => withHistory(room, action.part, action.events));
-    case 'unload':
-      return changeRoom(state, action.room, (room) => ({ ...room, loaded: false, events: [] }));
+    case 'damaged':
+      return changeRoom(state, action.room, (room) => withDamage(room, action.part));
+    case 'kept':
+      return { ...state, kept: { ...state.kept, ...action.seqs } };
+    case 'keeping':
+      return onKeeping(state, action.keeping);
     case 'mark':
-      return changeRoom(state, action.room, (room) => withMark(room, action.user, action));
+      return changeRoom(state, action.room, (room) => withMark(room, action.user, action, action.user === state.me?.id));
     case 'typing':
       return onTyping(state, action.room, action.user, action.on);
     case 'presence':
@@ -34,11 +43,15 @@ export function reduce(state: State, action: Action): State {
     case 'user':
       return { ...state, users: { ...state.users, [action.user.id]: personOf(action.user) } };
     case 'room':
-      return { ...state, rooms: { ...state.rooms, [action.room.room]: roomOf(state.rooms[action.room.room], action.room) } };
+      return onRoom(state, action.room);
     case 'outbox':
       return { ...state, outbox: action.items };
     case 'stored':
       return withStored(state, [...state.stored, action.item]);
+    case 'draft':
+      return (state.drafts[action.room] ?? '') === action.text ? state : { ...state, drafts: { ...state.drafts, [action.room]: action.text } };
+    case 'drafts':
+      return { ...state, drafts: action.drafts };
     case 'select':
       return onSelect(state, action.room);
     case 'scrolled':
@@ -54,9 +67,24 @@ type RestoredAction = Extract<Action, { type: 'restored' }>;
 
 function restored(state: State, saved: RestoredAction['saved']): State {
   const rooms: Record<RoomId, Room> = {};
-  for (const room of saved.rooms) rooms[room.id] = room;
-  const { me, device, cursor, users } = saved;
-  return { ...state, session: 'member', me, device, cursor, users, rooms };
+  const kept: Record<RoomId, number> = {};
+  for (const room of saved.rooms) {
+    rooms[room.id] = room;
+    kept[room.id] = lastSeq(room.events);
+  }
+  const { me, device, cursor, server, epoch = 0, users } = saved;
+  return { ...state, session: 'member', left: null, me, device, cursor, server, epoch, users, rooms, kept };
+}
+
+/** Nothing of the one who was here stays in sight; how the page stores and who looks at it does. */
+function becomeGuest(state: State, left: Left | null): State {
+  const { keeping, view } = state;
+  return { ...initialState, session: 'guest', left, keeping, view: { ...initialState.view, attentive: view.attentive } };
+}
+
+/** A database that is gone took with it what was kept: what the tab holds is all there is. */
+function onKeeping(state: State, keeping: Keeping): State {
+  return state.keeping === keeping ? state : { ...state, keeping };
 }
 
 function onLink(state: State, phase: State['link']): State {
@@ -75,30 +103,54 @@ function marksOf(members: readonly MemberMarks[]): Record<UserId, Marks> {
   return marks;
 }
 
-function roomOf(known: Room | undefined, info: RoomInfo): Room {
+/** The higher ones: in one history marks only rise, whatever a server that was killed has forgotten. */
+function higherMarks(known: Room['members'], told: Record<UserId, Marks>): Record<UserId, Marks> {
+  const marks: Record<UserId, Marks> = {};
+  for (const [user, { received, read }] of Object.entries(told)) {
+    const held = known[Number(user)] ?? { received: 0, read: 0 };
+    marks[Number(user)] = { received: Math.max(held.received, received), read: Math.max(held.read, read) };
+  }
+  return marks;
+}
+
+/** `known` is null in another history. */
+function roomOf(known: Room | null, info: RoomInfo, me: UserId | undefined): Room {
   const kept = known && !info.limited ? known : null;
-  return {
+  const told = marksOf(info.members);
+  const room: Room = {
     id: info.room,
     kind: info.kind,
     name: info.name,
-    members: marksOf(info.members),
+    members: known ? higherMarks(known.members, told) : told,
     head: info.head,
     last: info.last ?? kept?.last ?? null,
     loaded: kept?.loaded ?? info.head === 0,
     events: kept?.events ?? [],
+    told: (me === undefined ? undefined : told[me]) ?? { received: 0, read: 0 },
   };
+  return kept?.damagedBefore === undefined ? room : { ...room, damagedBefore: kept.damagedBefore };
 }
 
-function onReady(state: State, ready: ServerEvents['ready']): State {
+function onRoom(state: State, info: RoomInfo): State {
+  const room = roomOf(state.rooms[info.room] ?? null, info, state.me?.id);
+  return { ...state, rooms: { ...state.rooms, [info.room]: room } };
+}
+
+function onReady(state: State, ready: ServerEvents['ready'], rewound: State['rewound']): State {
   const users: Record<UserId, Person> = {};
   for (const person of ready.users) users[person.id] = personOf(person);
   const rooms: Record<RoomId, Room> = {};
-  for (const info of ready.rooms) rooms[info.room] = roomOf(state.rooms[info.room], info);
+  for (const info of ready.rooms) {
+    const known = rewound ? null : (state.rooms[info.room] ?? null);
+    rooms[info.room] = roomOf(known, info, ready.me.id);
+  }
   const { room } = state.view;
   const gone = room !== null && !rooms[room];
+  const head = headOf(ready);
   return {
     ...state,
     session: 'member',
+    left: null,
     me: ready.me,
     device: ready.device,
     durability: ready.durability,
@@ -106,25 +158,30 @@ function onReady(state: State, ready: ServerEvents['ready']): State {
     users,
     rooms,
     view: gone ? { ...state.view, room: null } : state.view,
-    // A cursor of another time (the server was put back to a backup) is none.
-    cursor: state.cursor !== null && state.cursor > ready.head ? ready.head : state.cursor,
+    server: serverOf(ready) ?? state.server,
+    head,
+    ...(rewound ? { rewound, cursor: null, kept: {}, stored: [] } : { cursor: withinLog(state.cursor, head) }),
   };
 }
+
+/** A cursor of another time (a server that knows no chains was put back to a backup) is none. */
+const withinLog = (cursor: State['cursor'], head: NonNullable<State['head']>): State['cursor'] =>
+  cursor !== null && cursor.gseq > head.gseq ? head : cursor;
 
 function withEvents(room: Room, events: readonly RoomEvent[]): Room {
   const newest = events[events.length - 1];
   const head = Math.max(room.head, newest?.seq ?? 0);
   const last = newest && newest.seq >= (room.last?.seq ?? 0) ? newest : room.last;
-  const merged = room.loaded ? append(room.events, events).events : room.events;
+  const merged = room.loaded ? append(room.events, events, (room.damagedBefore ?? 1) - 1).events : room.events;
   return { ...room, head, last, events: merged };
 }
 
 function onEvents(state: State, events: readonly RoomEvent[]): State {
   if (events.length === 0) return state;
   const byRoom = new Map<RoomId, RoomEvent[]>();
-  let cursor = state.cursor ?? 0;
+  let { cursor } = state;
   for (const event of events) {
-    cursor = Math.max(cursor, event.gseq);
+    cursor = later(cursor, cursorOf(event));
     const list = byRoom.get(event.room);
     if (list) list.push(event);
     else byRoom.set(event.room, [event]);
@@ -156,8 +213,9 @@ function withHistory(room: Room, part: HistoryPart, page: readonly RoomEvent[]):
   if (part === 'newer') return withEvents(room, page);
   const events = unbroken(page);
   const newest = events[events.length - 1];
+  const { damagedBefore: _, ...whole } = room;
   return {
-    ...room,
+    ...whole,
     loaded: true,
     events,
     head: Math.max(room.head, lastSeq(events)),
@@ -165,12 +223,26 @@ function withHistory(room: Room, part: HistoryPart, page: readonly RoomEvent[]):
   };
 }
 
-function withMark(room: Room, user: UserId, marks: Marks): Room {
-  const known = room.members[user] ?? { received: 0, read: 0 };
+/** Nothing before what is held, or nothing at all, can be read: the run begins behind it. What follows it comes as its newest page. */
+function withDamage(room: Room, part: HistoryPart): Room {
+  if (part === 'older') return { ...room, damagedBefore: firstSeq(room.events) };
+  if (part === 'newer') return { ...room, loaded: false, events: [] };
+  return { ...room, loaded: true, events: [], damagedBefore: room.head + 1 };
+}
+
+const raised = (known: Marks, marks: Marks): Marks => {
   const read = Math.max(known.read, marks.read);
   const received = Math.max(known.received, marks.received, read);
-  if (read === known.read && received === known.received) return room;
-  return { ...room, members: { ...room.members, [user]: { received, read } } };
+  return read === known.read && received === known.received ? known : { received, read };
+};
+
+function withMark(room: Room, user: UserId, marks: Marks, mine: boolean): Room {
+  const known = room.members[user] ?? { received: 0, read: 0 };
+  const now = raised(known, marks);
+  const told = mine ? raised(room.told ?? known, marks) : room.told;
+  if (now === known && told === room.told) return room;
+  const next = now === known ? room : { ...room, members: { ...room.members, [user]: now } };
+  return told === undefined ? next : { ...next, told };
 }
 
 function withoutTyping(typing: State['typing'], room: RoomId, users: readonly UserId[]): State['typing'] {

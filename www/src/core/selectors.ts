@@ -1,5 +1,5 @@
 // What follows from the state: nothing here is kept anywhere.
-import type { Fate, Pending } from './outbox';
+import { asStored, type Pending } from './outbox';
 import type { Marks, Room, State } from './state';
 import { firstSeq, lastSeq } from './timeline';
 import type { Person, RoomEvent, RoomId, UserId } from './wire';
@@ -49,49 +49,21 @@ export function totalUnread(state: State): number {
   return Object.values(state.rooms).reduce((sum, room) => sum + unreadCount(state, room), 0);
 }
 
-/** Whether the log already has a message of the outbox. A device's numbers rise within a room. */
+/** Whether the log already has a message of the outbox. A device's numbers rise within a room; another process may have taken one. */
 export function isInLog(room: Room | undefined, item: Pending): boolean {
   if (!room) return false;
   for (let at = room.events.length - 1; at >= 0; at--) {
     const event = room.events[at];
     if (!event || event.device !== item.device || event.n == null) continue;
-    if (event.n === item.n) return true;
+    if (event.n === item.n) return event.body.text === undefined || event.body.text === asStored(item.text);
     if (event.n < item.n) return false;
   }
   return false;
 }
 
 /** Whether a message of the outbox has arrived. A refused one has not: its number went to the one behind it. */
-const hasArrived = (room: Room | undefined, item: Pending): boolean =>
-  item.attempted && !item.failed && isInLog(room, item);
-
-/** The outbox's messages whose event has come: they can leave the storage. */
-export function loggedItems(state: State): Pending[] {
-  return state.outbox.filter((item) => hasArrived(state.rooms[item.room], item));
-}
-
-const kHour = 3_600_000;
-
-/** What became of the messages of earlier sign-ins; those whose room is not here yet are left out. */
-export function fates(state: State): Map<number, Fate> {
-  const known = new Map<number, Fate>();
-  if (state.link !== 'live' || state.device === null) return known;
-  for (const item of state.outbox) {
-    if (item.device === state.device || item.failed) continue;
-    const room = state.rooms[item.room];
-    const fate = !room ? 'unsure' : !item.attempted ? 'not_sent' : fateIn(room, item);
-    if (fate) known.set(item.key, fate);
-  }
-  return known;
-}
-
-function fateIn(room: Room, item: Pending): Fate | null {
-  if (!room.loaded || lastSeq(room.events) < room.head) return null;
-  if (isInLog(room, item)) return 'in_log';
-  // What is held has to reach back to before the message was written, by any clock that is not wrong by an hour.
-  const oldest = room.events[0];
-  return !oldest || oldest.seq === 1 || oldest.at < item.at - kHour ? 'not_sent' : 'unsure';
-}
+export const hasArrived = (room: Room | undefined, item: Pending): boolean =>
+  item.attempted && (!item.failed || item.failed.code === 'history') && isInLog(room, item);
 
 export type Tick = 'waiting' | 'failed' | 'stored' | 'delivered' | 'read';
 
@@ -158,47 +130,8 @@ export function isReading(state: State, room: RoomId): boolean {
   return view.room === room && view.attentive && view.atEnd;
 }
 
-export interface DueMark {
-  room: RoomId;
-  received: number;
-  read: number;
-}
-
-/** What the server should be told that has come or has been read. */
-export function dueMarks(state: State): DueMark[] {
-  const due: DueMark[] = [];
-  if (state.link !== 'live') return due;
-  for (const room of Object.values(state.rooms)) {
-    if (!room.loaded) continue;
-    const last = lastSeq(room.events);
-    const marks = myMarks(state, room);
-    const received = Math.max(last, marks.received);
-    const read = isReading(state, room.id) ? Math.max(last, marks.read) : marks.read;
-    if (received > marks.received || read > marks.read) due.push({ room: room.id, received, read });
-  }
-  return due;
-}
-
-export type DueHistory = { room: RoomId; part: 'newest' } | { room: RoomId; part: 'newer'; after: number };
-
-/** More than this is not fetched in between: the newest page is taken and older ones as one scrolls. */
-export const kFillAtMost = 400;
-
-/** What is missing and has to be asked for; the conversation on screen first. */
-export function dueHistory(state: State): DueHistory[] {
-  if (state.link !== 'live') return [];
-  const due: DueHistory[] = [];
-  for (const room of conversations(state)) {
-    const last = lastSeq(room.events);
-    if (!room.loaded) due.push({ room: room.id, part: 'newest' });
-    else if (last < room.head) {
-      due.push(room.head - last > kFillAtMost ? { room: room.id, part: 'newest' } : { room: room.id, part: 'newer', after: last });
-    }
-  }
-  return due.sort((a, b) => Number(b.room === state.view.room) - Number(a.room === state.view.room));
-}
-
-export const hasOlder = (room: Room): boolean => room.loaded && firstSeq(room.events) > 1;
+export const hasOlder = (room: Room): boolean =>
+  room.loaded && firstSeq(room.events) > 1 && room.damagedBefore !== firstSeq(room.events);
 
 /** How many of the others' messages came in while one looks further up. */
 export function newBelow(state: State, room: Room): number {

@@ -1,4 +1,5 @@
 // Everything the page knows, as one value. Only the reducer makes a new one.
+import type { Cursor } from './history';
 import type { Pending } from './outbox';
 import type { DeviceId, Person, RoomEvent, RoomId, User, UserId } from './wire';
 
@@ -20,6 +21,10 @@ export interface Room {
   loaded: boolean;
   /** One run of seq without a hole. */
   events: readonly RoomEvent[];
+  /** What the server is known to have of my own marks, on this connection. */
+  told?: Marks;
+  /** The first seq of `events` when what is before it can not be read: the server's disk damaged it. */
+  damagedBefore?: number;
 }
 
 /** `guest`: nobody is signed in. `unknown`: not yet known. */
@@ -33,6 +38,24 @@ export type LinkPhase = 'connecting' | 'offline' | 'catching_up' | 'live';
 
 /** Why the outbox waits although there is a connection. */
 export type Hold = 'too_many' | 'storage_full' | 'unavailable';
+
+/**
+ * Where what waits is kept. `lasting`: in this browser. `memory`: in this tab only, because the browser stores nothing or has stopped to.
+ * `outdated`: in this tab only, because a newer version of the page runs in another tab; a reload is needed, and drafts survive it.
+ */
+export type Keeping = 'lasting' | 'memory' | 'outdated';
+
+/** Who was signed in here until the sign-in ended without their doing, and how many of their messages wait here for them. */
+export interface Left {
+  name: string;
+  waiting: number;
+}
+
+/**
+ * The server has another history than what was held here. `backup`: the same server, put back to an earlier day. `replaced`: another
+ * server under this address. What was held is dropped; messages that waited ask before they are sent (`failed.code` is `history`).
+ */
+export type Rewound = 'backup' | 'replaced';
 
 export interface View {
   /** The conversation on screen. */
@@ -52,8 +75,22 @@ export interface State {
   link: LinkPhase;
   hold: Hold | null;
   durability: string;
-  /** The gseq up to which this page has everything. */
-  cursor: number | null;
+  /** Up to where this page has everything. */
+  cursor: Cursor | null;
+  /** Where the server's log ended at `ready`: the cursor, once all that was missed is here. */
+  head: Cursor | null;
+  /** The server's own id; null when it is not known. */
+  server: string | null;
+  /** Said until it is dismissed. */
+  rewound: Rewound | null;
+  /** The outbox's epoch that this page knows. */
+  epoch: number;
+  keeping: Keeping;
+  left: Left | null;
+  /** What is being written and not sent, by conversation. */
+  drafts: Readonly<Record<RoomId, string>>;
+  /** The newest seq of each conversation that is in this browser's storage, for as long as this page lives. */
+  kept: Readonly<Record<RoomId, number>>;
   users: Readonly<Record<UserId, Person>>;
   rooms: Readonly<Record<RoomId, Room>>;
   /** Messages in this browser's storage that the server has not acknowledged. */
@@ -72,6 +109,14 @@ export const initialState: State = {
   hold: null,
   durability: 'full',
   cursor: null,
+  head: null,
+  server: null,
+  rewound: null,
+  epoch: 0,
+  keeping: 'lasting',
+  left: null,
+  drafts: {},
+  kept: {},
   users: {},
   rooms: {},
   outbox: [],
@@ -84,7 +129,10 @@ export const initialState: State = {
 export interface Saved {
   me: User;
   device: DeviceId;
-  cursor: number | null;
+  cursor: Cursor | null;
+  server: string | null;
+  /** The outbox's (core/outbox.ts), at that time. */
+  epoch?: number;
   users: Readonly<Record<UserId, Person>>;
   rooms: readonly Room[];
 }

@@ -10,6 +10,11 @@ export interface Failure {
 
 export type Outcome<T> = { ok: true; value: T } | { ok: false; error: Failure };
 
+export type Request = <R extends keyof HttpRequests>(
+  route: R,
+  body?: HttpRequests[R]['body'],
+) => Promise<Outcome<HttpRequests[R]['answer']>>;
+
 export async function request<R extends keyof HttpRequests>(
   route: R,
   body?: HttpRequests[R]['body'],

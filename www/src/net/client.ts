@@ -1,71 +1,92 @@
 // Joins storage, connection and state: what the views call, and what follows by itself from each change of the state.
 import type { Action } from '../core/actions';
-import { adopt, enqueue, retry } from '../core/outbox';
-import type { Pending, SendAnswer } from '../core/outbox';
+import { isRewound, serverOf, sinceOf } from '../core/history';
+import type { SendAnswer } from '../core/outbox';
 import { reduce } from '../core/reducer';
-import { fates, hasOlder, loggedItems, partner } from '../core/selectors';
-import { initialState, type Room, type State } from '../core/state';
-import { firstSeq } from '../core/timeline';
-import type { Invite, InviteRequest, JoinRequest, RoomId, ServerEvents, SessionRequest, User, UserId } from '../core/wire';
-import { request, type Outcome } from './api';
-import { Connection } from './connection';
-import type { Vault } from './database';
+import { partner, waitingCount } from '../core/selectors';
+import { initialState, type Keeping, type Room, type Saved, type State } from '../core/state';
+import type {
+  Answer, Answers, ClientEvents, Invite, InviteRequest, JoinRequest, RoomId, ServerEvents, SessionRequest, User, UserId,
+} from '../core/wire';
+import type { Outcome } from './api';
+import type { Told } from './channel';
+import type { Link } from './connection';
+import { Drafts } from './drafts';
 import { Driver } from './driver';
-import { lead } from './leader';
+import { Gate } from './gate';
+import type { Ask } from './history';
+import { incoming } from './incoming';
+import { Older } from './older';
+import type { ClientPorts } from './ports';
+import { Postbox } from './postbox';
+import { Pulse } from './pulse';
 import { Saver } from './saver';
 import { Settler } from './settler';
 import { Typist } from './typist';
+import type { Vault } from './vault';
 
-const kHistoryPage = 60;
-/** A page that was hidden for longer than this may have a connection that is dead without knowing, in milliseconds. */
-const kLongHidden = 15_000;
-
-type Told = 'outbox' | 'session';
+/** A page of history comes as slowly as the line is; longer than between two heartbeats nothing is waited for. */
+const kHistoryWithin = 45_000;
 
 export class Client {
   state: State = initialState;
   private readonly listeners = new Set<() => void>();
-  private connection: Connection | null = null;
+  private link: Link | null = null;
+  private readonly vault: Vault;
+  private readonly gate: Gate;
   private readonly driver: Driver;
   private readonly saver: Saver;
   private readonly settler: Settler;
+  private readonly older: Older;
+  private readonly postbox: Postbox;
+  private readonly drafts: Drafts;
+  private readonly pulse: Pulse;
   private readonly typist: Typist;
-  private readonly tabs = new BroadcastChannel('snug');
   private lastN = 0;
-  private loadingOlder = false;
-  private adopting = false;
-  private hiddenAt: number | null = null;
+  private leading = false;
+  private following = false;
+  private pagesComing = 0;
+  /** What has to be stored before anything is sent on this connection. */
+  private prepared: Promise<void> = Promise.resolve();
+  /** What is being forgotten of the one who was here. */
+  private forgetting: Promise<void> = Promise.resolve();
 
-  constructor(
-    private readonly vault: Vault,
-    private readonly texts: { unsure: string },
-  ) {
-    this.driver = new Driver({
-      vault,
-      send: (item) => this.sendItem(item),
-      changed: (items) => this.outboxChanged(items, true),
-      stored: (item) => this.dispatch({ type: 'stored', item }),
-      hold: (why) => this.dispatch({ type: 'hold', why }),
-      signedOut: () => this.onRefused(),
-      after: (milliseconds, then) => void setTimeout(then, milliseconds),
+  constructor(private readonly ports: ClientPorts) {
+    const { after } = ports;
+    const dispatch = (action: Action) => this.dispatch(action);
+    const state = () => this.state;
+    const ask: Ask = (event, payload) => this.ask(event, payload);
+    this.vault = ports.vault({ changed: (keeping) => this.onKeeping(keeping), emptied: () => this.saver.again() });
+    this.gate = new Gate(this.vault);
+    this.postbox = new Postbox({
+      vault: this.gate, state, dispatch, now: ports.now, texts: ports.texts,
+      changed: () => this.outboxChanged(),
     });
-    this.saver = new Saver(vault);
-    this.settler = new Settler({
-      ask: (event, payload) => this.connection?.ask(event, payload) ?? Promise.resolve(null),
-      dispatch: (action) => this.dispatch(action),
-      state: () => this.state,
-      after: (milliseconds, then) => void setTimeout(then, milliseconds),
+    this.driver = new Driver({
+      vault: this.gate, after,
+      send: async ({ room, n, text }) => (await this.ask('message:send', { room, n, body: { text } })) as SendAnswer | null,
+      changed: (items) => {
+        this.postbox.show(items);
+        ports.tabs.post('outbox');
+      },
+      stored: (item) => dispatch({ type: 'stored', item }),
+      hold: (why) => dispatch({ type: 'hold', why }),
+      signedOut: () => this.onRefused(),
+    });
+    this.saver = new Saver({ vault: this.vault, after, kept: (seqs) => dispatch({ type: 'kept', seqs }) });
+    this.settler = new Settler({ ask, dispatch, state, after });
+    this.older = new Older({ ask, dispatch, state, after });
+    this.drafts = new Drafts({ storage: ports.draftStorage, channel: ports.tabs, state, dispatch });
+    this.pulse = new Pulse({
+      after,
+      probe: () => void this.link?.ask('mark', this.nothingNew() ?? { room: 0 }),
+      drop: () => this.link?.drop(),
+      isBusy: () => this.pagesComing > 0 || this.state.link !== 'live',
     });
     this.typist = new Typist({
-      tell: (room, on) => this.connection?.tell('typing', { room, on }),
-      expired: (room, user) => this.dispatch({ type: 'typing', room, user, on: false }),
+      tell: (room, on) => this.link?.tell('typing', { room, on }),
+      expired: (room, user) => dispatch({ type: 'typing', room, user, on: false }),
     });
-    this.tabs.onmessage = (message: MessageEvent<Told>) => void this.onOtherTab(message.data);
-  }
-
-  /** Whether messages that wait survive the tab. */
-  get lasting(): boolean {
-    return this.vault.lasting;
   }
 
   subscribe(listener: () => void): () => void {
@@ -75,45 +96,56 @@ export class Client {
 
   /** Shows what is kept here, then finds out who is signed in. */
   async start(): Promise<void> {
-    this.watchPage();
-    lead(this.vault, (leading) => this.driver.lead(leading));
+    this.ports.tabs.heard((what) => void this.onOtherTab(what));
+    this.ports.watch({
+      attention: (attentive) => this.dispatch({ type: 'attention', attentive }),
+      leaving: () => this.saver.flush(),
+      doubtful: () => void this.link?.probe(this.nothingNew()),
+      offline: () => this.link?.drop(),
+      wouldLose: () => this.state.keeping !== 'lasting' && waitingCount(this.state) > 0,
+    });
+    this.ports.lead(this.vault, (leading) => {
+      this.leading = leading;
+      this.lead();
+    });
     const saved = await this.vault.load().catch(() => null);
     if (saved) {
-      this.dispatch({ type: 'restored', saved });
-      await this.readOutbox();
+      await this.gate.claim(saved.me.id).catch(() => {});
+      await this.restore(saved);
+      this.drafts.open(saved.me.id, true);
       this.connect();
-      return;
-    }
-    const session = await request('GET /api/session');
-    if (session.ok || session.error.code === 'offline') this.connect();
-    else this.dispatch({ type: 'guest' });
+    } else await this.lookWho();
   }
 
   // What a person does.
 
   checkInvite(invite: string): Promise<Outcome<{ role: string; owner: boolean }>> {
-    return request('POST /api/invite/check', { invite });
+    return this.ports.request('POST /api/invite/check', { invite });
   }
 
   async join(body: JoinRequest): Promise<Outcome<{ user: User }>> {
-    const outcome = await request('POST /api/join', body);
+    const outcome = await this.ports.request('POST /api/join', body);
     if (outcome.ok) await this.signedIn(outcome.value.user);
     return outcome;
   }
 
   async signIn(body: SessionRequest): Promise<Outcome<{ user: User }>> {
-    const outcome = await request('POST /api/session', body);
+    const outcome = await this.ports.request('POST /api/session', body);
     if (outcome.ok) await this.signedIn(outcome.value.user);
     return outcome;
   }
 
-  /** Ends this sign-in and forgets what is kept here, messages that wait included. */
+  /** Ends this sign-in and forgets what is kept here of this person, messages that wait included. */
   async signOut(): Promise<boolean> {
-    const outcome = await request('DELETE /api/session');
+    const outcome = await this.ports.request('DELETE /api/session');
     if (!outcome.ok && outcome.error.code !== 'unauthorized') return false;
-    await this.forget();
-    this.becomeGuest();
-    this.tell('session');
+    const { me } = this.state;
+    await this.postbox.empty();
+    if (me) this.drafts.forget(me.id);
+    this.leave({ person: true });
+    await this.forgetting;
+    this.dispatch({ type: 'guest' });
+    this.ports.tabs.post('session');
     return true;
   }
 
@@ -126,34 +158,34 @@ export class Client {
   async openWith(user: UserId): Promise<RoomId | null> {
     const known = Object.values(this.state.rooms).find((room) => partner(this.state, room)?.id === user);
     if (known) return known.id;
-    const answer = await this.connection?.ask('room:open', { user });
+    const answer = await this.ask('room:open', { user });
     return answer?.ok ? answer.room : null;
   }
 
-  /** Stores the message here; it is sent as soon as there is a connection. False: it could not be stored. */
+  /** What is in a conversation's composer now: it is kept, and the same in all tabs. */
+  write(room: RoomId, text: string): void {
+    this.drafts.write(room, text);
+    this.typed(room, text.trim() === '');
+  }
+
+  /**
+   * Stores a draft as a message; it is sent as soon as there is a connection. False: it could not be stored, and is the draft again,
+   * before what was typed since.
+   */
   async send(room: RoomId, text: string): Promise<boolean> {
-    const { device, link } = this.state;
-    if (device === null) return false;
-    const draft = { device, room, text, at: Date.now(), attempted: link === 'live' };
-    try {
-      this.outboxChanged(await this.vault.transact((box) => enqueue(box, draft)), true);
-    } catch {
-      return false;
-    }
+    const settle = this.drafts.take(room, text);
     this.typist.stop(room);
-    this.driver.pump();
-    return true;
+    const stored = await this.postbox.send(room, text);
+    settle(stored);
+    return stored;
   }
 
-  async retry(key: number): Promise<void> {
-    const { device } = this.state;
-    if (device === null) return;
-    this.outboxChanged(await this.vault.transact((box) => retry(box, key, device)), true);
-    this.driver.pump();
+  retry(...keys: number[]): Promise<void> {
+    return this.postbox.retry(keys);
   }
 
-  async discard(key: number): Promise<void> {
-    this.outboxChanged(await this.vault.transact(() => ({ remove: [key] })), true);
+  discard(...keys: number[]): Promise<void> {
+    return this.postbox.discard(keys);
   }
 
   typed(room: RoomId, empty: boolean): void {
@@ -161,21 +193,22 @@ export class Client {
     else this.typist.typed(room);
   }
 
-  async loadOlder(room: Room): Promise<void> {
-    if (this.loadingOlder || !hasOlder(room)) return;
-    this.loadingOlder = true;
-    const before = firstSeq(room.events);
-    const answer = await this.connection?.ask('history', { room: room.id, before, limit: kHistoryPage });
-    this.loadingOlder = false;
-    if (answer?.ok) this.dispatch({ type: 'history', room: room.id, part: 'older', events: answer.events });
+  /** Earlier messages are wanted; they come when they can. */
+  loadOlder(room: Room): void {
+    this.older.want(room.id);
   }
 
-  async invite(wish: InviteRequest): Promise<Outcome<Invite>> {
-    return request('POST /api/invite', wish);
+  invite(wish: InviteRequest): Promise<Outcome<Invite>> {
+    return this.ports.request('POST /api/invite', wish);
   }
 
   scrolled(atEnd: boolean): void {
     this.dispatch({ type: 'scrolled', atEnd });
+  }
+
+  /** The person has read that the server's history is another one. */
+  dismissRewound(): void {
+    this.dispatch({ type: 'rewound_seen' });
   }
 
   // What follows.
@@ -185,168 +218,181 @@ export class Client {
     this.state = reduce(before, action);
     if (this.state === before) return;
     for (const listener of this.listeners) listener();
-    this.settler.settle();
-    this.saver.changed(this.state);
-    this.tidyOutbox();
-  }
-
-  private connect(): void {
-    this.connection?.close();
-    this.connection = new Connection({
-      auth: () => (this.state.cursor === null ? {} : { since: this.state.cursor }),
-      lost: () => this.onLost(),
-      refused: () => this.onRefused(),
-      handlers: {
-        ready: (ready) => this.onReady(ready),
-        replay: ({ events, more }, acknowledge) => {
-          this.dispatch({ type: 'events', events });
-          acknowledge();
-          if (!more) this.onCaughtUp();
-        },
-        event: (event) => this.dispatch({ type: 'events', events: [event] }),
-        mark: (mark) => this.dispatch({ type: 'mark', ...mark }),
-        typing: ({ room, user, on }) => {
-          this.dispatch({ type: 'typing', room, user, on });
-          this.typist.heard(room, user, on);
-        },
-        presence: (presence) => this.dispatch({ type: 'presence', presence }),
-        'user:new': ({ user }) => this.dispatch({ type: 'user', user }),
-        'room:new': ({ room }) => this.dispatch({ type: 'room', room }),
-        'session:revoked': () => this.onRefused(),
-      },
+    if (this.following) return;
+    this.following = true;
+    queueMicrotask(() => {
+      this.following = false;
+      this.settler.settle();
+      this.saver.changed(this.state);
+      this.postbox.tidy();
     });
   }
 
-  private onReady(ready: ServerEvents['ready']): void {
-    const { me } = this.state;
-    this.lastN = ready.last_n;
-    // Another tab has signed in as someone else.
-    if (me && me.id !== ready.me.id) {
-      void this.forget().then(() => location.reload());
-      return;
-    }
-    this.dispatch({ type: 'ready', ready });
+  private connect(): void {
+    this.link?.close();
+    this.link = this.ports.connect({
+      auth: () => sinceOf(this.state.cursor),
+      lost: () => this.onLost(),
+      refused: () => this.onRefused(),
+      heard: () => this.pulse.heard(),
+      handlers: incoming({
+        dispatch: (action) => this.dispatch(action),
+        typist: this.typist,
+        ready: (ready) => this.onReady(ready),
+        caughtUp: () => void this.onCaughtUp(),
+        refused: () => this.onRefused(),
+      }),
+    });
   }
 
-  private onCaughtUp(): void {
+  private async ask<E extends keyof ClientEvents>(event: E, payload: ClientEvents[E]): Promise<Answer<Answers[E]> | null> {
+    const { link } = this;
+    if (!link) return null;
+    if (event === 'history') {
+      this.pagesComing++;
+      return link.ask(event, payload, kHistoryWithin).finally(() => this.pagesComing--);
+    }
+    return link.ask(event, payload).finally(this.pulse.sent());
+  }
+
+  private onReady(ready: ServerEvents['ready']): void {
+    const { me, server, cursor, stored } = this.state;
+    // Another tab has signed in as someone else.
+    if (me && me.id !== ready.me.id) {
+      this.leave({ person: true });
+      this.dispatch({ type: 'guest' });
+      void this.forgetting.then(() => this.changed());
+      return;
+    }
+    this.lastN = ready.last_n;
+    this.pulse.reset();
+    const rewound = isRewound({ server, cursor }, ready);
+    this.gate.pass({ user: ready.me.id, server: serverOf(ready) });
+    this.dispatch({ type: 'ready', ready, rewound });
+    if (!me) this.drafts.open(ready.me.id, false);
+    this.prepared = this.prepare(ready, rewound !== null, stored);
+  }
+
+  private async prepare(ready: ServerEvents['ready'], rewound: boolean, lost: State['stored']): Promise<void> {
+    await this.postbox.read();
+    const server = serverOf(ready);
+    if (rewound) await this.postbox.holdBack(ready.device, ready.last_n, lost);
+    else if (server !== null) await this.postbox.holdForeign(server);
+  }
+
+  private async onCaughtUp(): Promise<void> {
     const { device, link } = this.state;
     if (link === 'live' || device === null) return;
+    const { lastN, prepared } = this;
     this.settler.reset();
     this.dispatch({ type: 'caught_up' });
-    void this.driver.live(device, this.lastN);
+    this.older.go();
+    await prepared;
+    if (prepared === this.prepared && this.state.link === 'live') await this.driver.live(device, lastN).catch(() => {});
   }
 
   private onLost(): void {
-    this.driver.offline();
-    this.settler.reset();
+    this.stopAsking();
     this.dispatch({ type: 'link', phase: 'offline' });
     if (this.state.session === 'unknown') void this.lookAgain();
   }
 
+  private stopAsking(): void {
+    this.driver.offline();
+    this.settler.reset();
+    this.older.lost();
+    this.pulse.reset();
+  }
+
   /** Nothing is kept here and the server was not reached: it may be that nobody is signed in. */
   private async lookAgain(): Promise<void> {
-    const session = await request('GET /api/session');
-    if (!session.ok && session.error.code === 'unauthorized') this.becomeGuest();
+    const session = await this.ports.request('GET /api/session');
+    if (!session.ok && session.error.code === 'unauthorized') this.onRefused();
+  }
+
+  /** Nothing is kept here: who is signed in? */
+  private async lookWho(): Promise<void> {
+    const session = await this.ports.request('GET /api/session');
+    if (session.ok || session.error.code === 'offline') this.connect();
+    else this.dispatch({ type: 'guest' });
   }
 
   private onRefused(): void {
-    this.becomeGuest();
-    void this.saver.forget().then(() => this.vault.forgetConversations()).catch(() => {});
+    const { me, session } = this.state;
+    if (session === 'guest') return;
+    const left = me && { name: me.display_name, waiting: waitingCount(this.state) };
+    this.leave({ person: false });
+    this.dispatch({ type: 'guest', left });
   }
 
-  private becomeGuest(): void {
-    this.connection?.close();
-    this.connection = null;
-    this.driver.offline();
-    this.settler.reset();
-    this.dispatch({ type: 'guest' });
+  /** Nobody is signed in any more. What was read here is forgotten, and with `person` whose it was. */
+  private leave(what: { person: boolean }): void {
+    this.link?.close();
+    this.link = null;
+    this.stopAsking();
+    this.gate.pass(null);
+    this.drafts.close();
+    const forget = async () => {
+      await this.saver.forget();
+      await this.vault.forget(what.person);
+    };
+    this.forgetting = this.forgetting.then(forget).catch(() => {});
   }
 
   private async signedIn(user: User): Promise<void> {
+    await this.forgetting;
     const saved = await this.vault.load().catch(() => null);
-    if (saved && saved.me.id !== user.id) await this.forget();
-    else if (saved) {
-      this.dispatch({ type: 'restored', saved });
-      await this.readOutbox();
-    }
-    this.tell('session');
+    if (saved && saved.me.id !== user.id) await this.vault.forget(true).catch(() => {});
+    else if (saved) await this.restore(saved);
+    this.drafts.open(user.id, saved?.me.id === user.id);
+    this.ports.tabs.post('session');
     this.connect();
   }
 
-  private async forget(): Promise<void> {
-    await this.saver.forget();
-    await this.vault.wipe().catch(() => {});
-    localStorage.clear();
-    this.tell('outbox');
+  private async restore(saved: Saved): Promise<void> {
+    this.gate.pass({ user: saved.me.id, server: saved.server });
+    this.dispatch({ type: 'restored', saved });
+    await this.postbox.read();
   }
 
-  private async sendItem(item: Pending): Promise<SendAnswer | null> {
-    const { room, n, text } = item;
-    return (await this.connection?.ask('message:send', { room, n, body: { text } })) ?? null;
+  private onKeeping(keeping: Keeping): void {
+    this.dispatch({ type: 'keeping', keeping });
+    this.lead();
   }
 
-  private outboxChanged(items: readonly Pending[], tell: boolean): void {
-    this.dispatch({ type: 'outbox', items });
-    if (tell) this.tell('outbox');
+  /** What only this tab has, only this tab can send. */
+  private lead(): void {
+    this.driver.lead(this.leading || this.state.keeping !== 'lasting');
   }
 
-  private async readOutbox(): Promise<void> {
-    const items = await this.vault.transact(() => ({}), 'relaxed').catch(() => []);
-    this.outboxChanged(items, false);
-  }
-
-  /** Takes out of storage what the log has, and moves what an earlier sign-in left. */
-  private tidyOutbox(): void {
-    if (this.adopting || this.state.outbox.length === 0) return;
-    const { device } = this.state;
-    const logged = loggedItems(this.state).map((item) => item.key);
-    const known = fates(this.state);
-    if (logged.length === 0 && known.size === 0) return;
-    this.adopting = true;
-    const work = async () => {
-      if (logged.length > 0) this.outboxChanged(await this.vault.transact(() => ({ remove: logged }), 'relaxed'), true);
-      if (known.size > 0 && device !== null) {
-        this.outboxChanged(await this.vault.transact((box) => adopt(box, device, known, this.texts.unsure)), true);
-        this.driver.pump();
-      }
-    };
-    void work().finally(() => (this.adopting = false));
-  }
-
-  private tell(what: Told): void {
-    this.tabs.postMessage(what);
-  }
-
-  private async onOtherTab(what: Told): Promise<void> {
-    if (what === 'session') {
-      location.reload();
-      return;
-    }
-    await this.readOutbox();
+  private outboxChanged(): void {
+    this.ports.tabs.post('outbox');
     this.driver.pump();
   }
 
-  private watchPage(): void {
-    const look = () => {
-      this.dispatch({ type: 'attention', attentive: document.visibilityState === 'visible' && document.hasFocus() });
-    };
-    for (const event of ['focus', 'blur', 'pageshow']) window.addEventListener(event, look);
-    document.addEventListener('visibilitychange', () => {
-      look();
-      if (document.visibilityState === 'hidden') {
-        this.hiddenAt = Date.now();
-        this.saver.flush();
-      } else if (this.hiddenAt !== null && Date.now() - this.hiddenAt > kLongHidden) this.probe();
-    });
-    window.addEventListener('pagehide', () => this.saver.flush());
-    window.addEventListener('online', () => this.probe());
-    // A hint only: a server on this very machine is reached without any network.
-    window.addEventListener('offline', () => this.connection?.drop());
-    look();
+  /** Someone else is signed in: what this tab holds in memory only must not go with a reload. */
+  private changed(): void {
+    if (this.state.keeping === 'lasting') this.ports.reload();
+    else void this.lookWho();
   }
 
-  private probe(): void {
+  private async onOtherTab(what: Told): Promise<void> {
+    if (what === 'outbox') {
+      await this.postbox.read();
+      this.driver.pump();
+    } else if (what !== 'session') this.drafts.heard(what);
+    else if (this.state.keeping === 'lasting') this.ports.reload();
+    else {
+      this.leave({ person: false });
+      this.dispatch({ type: 'guest' });
+      await this.forgetting;
+      await this.lookWho();
+    }
+  }
+
+  /** A mark that changes nothing: the server answers it from memory. */
+  private nothingNew(): ClientEvents['mark'] | null {
     const room = Object.values(this.state.rooms)[0];
-    void this.connection?.probe(room ? { room: room.id } : null);
+    return room ? { room: room.id } : null;
   }
 }

@@ -2,7 +2,20 @@
 import { io, type Socket } from 'socket.io-client';
 import type { Answer, Answers, Auth, ClientEvents, ServerEvents } from '../core/wire';
 
-type Handlers = {
+/** What of it the rest of net/ uses. */
+export interface Link {
+  /** The acknowledgement, or null when there was none. Nothing is kept for a later connection. */
+  ask<E extends keyof ClientEvents>(event: E, payload: ClientEvents[E], within?: number): Promise<Answer<Answers[E]> | null>;
+  /** For what is not worth an answer. */
+  tell<E extends keyof ClientEvents>(event: E, payload: ClientEvents[E]): void;
+  /** The network has changed or the device has slept: finds out quickly whether the connection still lives. */
+  probe(payload: ClientEvents['mark'] | null): Promise<void>;
+  /** Ends the present connection as a broken network would; a new one is tried at once. */
+  drop(): void;
+  close(): void;
+}
+
+export type Handlers = {
   [E in keyof ServerEvents]: (payload: ServerEvents[E], acknowledge: () => void) => void;
 };
 
@@ -13,15 +26,17 @@ export interface ConnectionPorts {
   lost(): void;
   /** The server does not know this sign-in. */
   refused(): void;
+  /** Something came, if only a heartbeat. */
+  heard(): void;
 }
 
-/** How long an answer may take before the connection counts as dead, in milliseconds. */
+/** How long an answer is waited for, in milliseconds. */
 const kAnswerWithin = 20_000;
 const kProbeWithin = 4_000;
 /** When to try again after the server itself ended or refused the connection, in milliseconds. */
 const kRetryAfter = 1_500;
 
-export class Connection {
+export class Connection implements Link {
   private readonly socket: Socket;
   private closed = false;
 
@@ -41,6 +56,7 @@ export class Connection {
         handle(payload, () => acknowledge?.({ ok: true }));
       });
     }
+    this.socket.io.on('open', () => this.socket.io.engine.on('packet', () => this.ports.heard()));
     this.socket.on('disconnect', () => this.onLost());
     this.socket.on('connect_error', (error) => {
       if (error.message === 'unauthorized') this.ports.refused();
@@ -49,11 +65,6 @@ export class Connection {
     this.socket.connect();
   }
 
-  get connected(): boolean {
-    return this.socket.connected;
-  }
-
-  /** The acknowledgement, or null when there was none. Nothing is kept for a later connection. */
   async ask<E extends keyof ClientEvents>(
     event: E,
     payload: ClientEvents[E],
@@ -67,12 +78,10 @@ export class Connection {
     }
   }
 
-  /** For what is not worth an answer. */
   tell<E extends keyof ClientEvents>(event: E, payload: ClientEvents[E]): void {
     if (this.socket.connected) this.socket.volatile.emit(event, payload, () => {});
   }
 
-  /** The network has changed or the device has slept: finds out quickly whether the connection still lives. */
   async probe(payload: ClientEvents['mark'] | null): Promise<void> {
     if (this.closed) return;
     if (!this.socket.connected) {
@@ -83,7 +92,6 @@ export class Connection {
     if (payload && (await this.ask('mark', payload, kProbeWithin)) === null) this.drop();
   }
 
-  /** Ends the present connection as a broken network would; a new one is tried at once. */
   drop(): void {
     this.socket.io.engine?.close();
   }

@@ -1,9 +1,9 @@
 // Sends the outbox: in order, many in flight, each message until the server has it.
-import { catchUp, closeGap, fail, Flight, markAttempted, verdictOf } from '../core/outbox';
-import type { Pending, SendAnswer } from '../core/outbox';
+import { catchUp, closeGap, fail, Flight, markAttempted, renumberAfter, verdictOf } from '../core/outbox';
+import type { Box, BoxChange, Pending, SendAnswer } from '../core/outbox';
 import type { Hold } from '../core/state';
 import type { DeviceId } from '../core/wire';
-import type { Vault } from './database';
+import type { Vault } from './vault';
 
 /** How long to wait when this browser's storage failed or the server did not answer, in milliseconds. */
 const kRetry = 1000;
@@ -77,13 +77,10 @@ export class Driver {
   private async work(): Promise<void> {
     const { device, epoch } = this;
     if (!this.leading || device === null || this.paused) return;
-    const wanted = this.flight.takeGap();
-    const items = await this.ports.vault.transact(
-      (box) => (wanted === null ? {} : closeGap(box, device, wanted)),
-      wanted === null ? 'relaxed' : 'strict',
-    );
+    const mend = this.mending(device);
+    const items = await this.ports.vault.transact(mend ?? (() => ({})), mend ? 'strict' : 'relaxed');
     const next = this.flight.next(items, device);
-    if (wanted !== null) this.ports.changed(items);
+    if (mend) this.ports.changed(items);
     if (next.length === 0) return;
     const fresh = next.filter((item) => !item.attempted).map((item) => item.key);
     if (fresh.length > 0) {
@@ -95,6 +92,14 @@ export class Driver {
       this.flight.sent(item.key);
       void this.ports.send(item).then((answer) => this.onAnswer(item, answer, epoch));
     }
+  }
+
+  /** What the server's numbers ask for, once nothing is in flight any more. */
+  private mending(device: DeviceId): ((box: Box) => BoxChange) | null {
+    const lastN = this.flight.takeConflict();
+    if (lastN !== null) return (box) => renumberAfter(box, device, lastN);
+    const wanted = this.flight.takeGap();
+    return wanted === null ? null : (box) => closeGap(box, device, wanted);
   }
 
   private async onAnswer(item: Pending, answer: SendAnswer | null, epoch: number): Promise<void> {
@@ -112,6 +117,7 @@ export class Driver {
     // Only now: what is still in storage and not in flight is sent again.
     this.flight.answered(item.key);
     if (verdict?.kind === 'gap') this.flight.gap(verdict.wanted);
+    if (verdict?.kind === 'conflict') this.flight.conflict(verdict.lastN);
     if (verdict?.kind === 'signed_out') this.ports.signedOut();
     if (verdict?.kind === 'later') {
       this.ports.hold(verdict.code as Hold);

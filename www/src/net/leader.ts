@@ -3,7 +3,7 @@
 // Web Locks exist only where the origin is secure (https, localhost). A chat on http://192.168.1.5:3000 is not: there a lease in
 // the database takes their place, renewed while its tab lives. Two tabs that send at once for a moment do no harm, since
 // the server knows each message by its number.
-import type { Vault } from './database';
+import type { Vault } from './vault';
 
 const kLock = 'snug-outbox';
 /** How long a lease holds without being renewed, and how often it is, in milliseconds. */
@@ -11,7 +11,7 @@ const kLease = 3000;
 const kRenew = 1000;
 
 /** Calls `change` with true when this tab becomes the one that sends, with false when it is not any more. */
-export function lead(vault: Vault, change: (leading: boolean) => void): void {
+export function lead(vault: Pick<Vault, 'lease'>, change: (leading: boolean) => void): void {
   if (navigator.locks) void leadByLock(change);
   else leadByLease(vault, change);
 }
@@ -41,7 +41,7 @@ async function leadByLock(change: (leading: boolean) => void): Promise<void> {
   }
 }
 
-function leadByLease(vault: Vault, change: (leading: boolean) => void): void {
+function leadByLease(vault: Pick<Vault, 'lease'>, change: (leading: boolean) => void): void {
   const tab = Array.from(crypto.getRandomValues(new Uint32Array(4))).join('-');
   let leading = false;
   const renew = async () => {

@@ -1,50 +1,88 @@
-// Keeps the conversations in this browser, a moment after they changed.
+// Keeps the conversations in this browser, a moment after they changed, and tells what is kept.
 import type { Room, State } from '../core/state';
+import { lastSeq } from '../core/timeline';
 import type { RoomId } from '../core/wire';
-import type { Vault } from './database';
+import type { Vault } from './vault';
 
-const kAfter = 400;
+/** Changes are gathered for so long, in milliseconds. A sender waits for it: "on their device" is told after the commit. */
+const kAfter = 60;
+
+export interface SaverPorts {
+  vault: Pick<Vault, 'save'>;
+  /** These conversations are in storage up to these numbers. */
+  kept(seqs: Record<RoomId, number>): void;
+  after(milliseconds: number, then: () => void): void;
+}
 
 export class Saver {
   private saved: Readonly<Record<RoomId, Room>> = {};
   private latest: State | null = null;
-  private timer: ReturnType<typeof setTimeout> | null = null;
+  /** Which wait is the present one; none when 0. */
+  private waiting = 0;
+  private waits = 0;
   private running: Promise<void> = Promise.resolve();
+  /** How many writes have not ended. */
+  private writes = 0;
 
-  constructor(private readonly vault: Vault) {}
+  constructor(private readonly ports: SaverPorts) {}
 
+  /** Also while missed events are coming: each page is progress that a broken line must not cost. */
   changed(state: State): void {
-    // While events are being replayed the state is of no single moment; it is saved when they are all here.
-    if (state.session !== 'member' || !state.me || state.device === null || state.link !== 'live') return;
+    if (state.session !== 'member' || !state.me || state.device === null) return;
+    if (state.link !== 'live' && state.link !== 'catching_up') return;
     const { latest } = this;
     if (latest && latest.rooms === state.rooms && latest.users === state.users && latest.cursor === state.cursor) return;
     this.latest = state;
-    this.timer ??= setTimeout(() => this.flush(), kAfter);
+    this.gather();
   }
 
   flush(): void {
-    if (this.timer === null || !this.latest) return;
-    clearTimeout(this.timer);
-    this.timer = null;
+    if (this.waiting === 0 || !this.latest) return;
+    this.waiting = 0;
     const state = this.latest;
-    this.running = this.running.then(() => this.write(state)).catch(() => {});
+    this.writes++;
+    this.running = this.running
+      .then(() => this.write(state))
+      .catch(() => {})
+      .finally(() => this.writes--);
+  }
+
+  /** What was saved is not in storage any more. */
+  again(): void {
+    this.saved = {};
+    if (this.latest) this.gather();
   }
 
   /** Nothing of before is written after this. */
   async forget(): Promise<void> {
-    if (this.timer !== null) clearTimeout(this.timer);
-    this.timer = null;
+    this.waiting = 0;
     this.latest = null;
     await this.running;
     this.saved = {};
   }
 
+  private gather(): void {
+    if (this.waiting !== 0) return;
+    const wait = (this.waiting = ++this.waits);
+    this.ports.after(kAfter, () => {
+      if (wait !== this.waiting) return;
+      // A slow storage is given the newest state when it is ready for it, not each one.
+      if (this.writes === 0) this.flush();
+      else void this.running.then(() => wait === this.waiting && this.flush());
+    });
+  }
+
   private async write(state: State): Promise<void> {
-    const { me, device, cursor, users, rooms } = state;
+    const { me, device, cursor, server, epoch, users, rooms } = state;
     if (!me || device === null) return;
-    const changed = Object.values(rooms).filter((room) => this.saved[room.id] !== room);
-    const gone = Object.keys(this.saved).map(Number).filter((id) => !rooms[id]);
-    await this.vault.save({ me, device, cursor, users }, changed, gone);
-    this.saved = rooms;
+    const { saved } = this;
+    const changed = Object.values(rooms).filter((room) => saved[room.id] !== room);
+    const gone = Object.keys(saved).map(Number).filter((id) => !rooms[id]);
+    if (!(await this.ports.vault.save({ me, device, cursor, server, epoch, users }, changed, gone))) return;
+    if (this.saved === saved) this.saved = rooms;
+    const seqs: Record<RoomId, number> = {};
+    for (const room of changed) if (room.loaded) seqs[room.id] = lastSeq(room.events);
+    // Whoever was signed in then may be gone.
+    if (this.latest?.me?.id === me.id) this.ports.kept(seqs);
   }
 }

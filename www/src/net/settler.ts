@@ -1,24 +1,23 @@
 // Asks the server for what the state says is due: marks to tell, history to fetch. Looks again after each change.
 import type { Action } from '../core/actions';
-import { dueHistory, dueMarks } from '../core/selectors';
+import { dueHistory, dueMarks } from '../core/due';
 import type { State } from '../core/state';
-import { limits, type Answer, type Answers, type ClientEvents, type ErrorCode, type RoomId } from '../core/wire';
+import { limits, type RoomId } from '../core/wire';
+import { isDamaged, isPassing, readPage, type Ask } from './history';
 
 /** Marks are gathered for so long, in milliseconds. */
 const kGather = 120;
 const kRetry = 2000;
+const kLongestWait = 30_000;
 /** The first page of a conversation: about two screens. */
 const kFirstPage = 60;
 
 export interface SettlerPorts {
-  ask<E extends keyof ClientEvents>(event: E, payload: ClientEvents[E]): Promise<Answer<Answers[E]> | null>;
+  ask: Ask;
   dispatch(action: Action): void;
   state(): State;
   after(milliseconds: number, then: () => void): void;
 }
-
-/** What may be tried again in a moment: the server passes on only so many requests a second. */
-const isPassing = (code: ErrorCode): boolean => code === 'too_many' || code === 'unavailable' || code === 'storage_full';
 
 export class Settler {
   private marking = false;
@@ -26,10 +25,18 @@ export class Settler {
   /** Rooms whose missing events the server did not have: not asked again on this connection. */
   private readonly hopeless = new Set<RoomId>();
 
+  /** Which connection this is: what was asked on an earlier one counts no more. */
+  private epoch = 0;
+  private wait = kRetry;
+
   constructor(private readonly ports: SettlerPorts) {}
 
   /** The connection went. */
   reset(): void {
+    this.epoch++;
+    this.marking = false;
+    this.fetching = false;
+    this.wait = kRetry;
     this.hopeless.clear();
   }
 
@@ -39,15 +46,19 @@ export class Settler {
   }
 
   private tellMarksAfter(milliseconds: number): void {
+    const { epoch } = this;
     this.marking = true;
-    this.ports.after(milliseconds, () => void this.tellMarks());
+    this.ports.after(milliseconds, () => {
+      if (epoch === this.epoch) void this.tellMarks(epoch);
+    });
   }
 
-  private async tellMarks(): Promise<void> {
+  private async tellMarks(epoch: number): Promise<void> {
     const { me } = this.ports.state();
     let wait = kGather;
     for (const { room, received, read } of dueMarks(this.ports.state())) {
       const answer = await this.ports.ask('mark', { room, received, read });
+      if (epoch !== this.epoch) return;
       if (answer?.ok && me) this.ports.dispatch({ type: 'mark', room, user: me.id, received, read });
       else {
         wait = kRetry;
@@ -58,21 +69,27 @@ export class Settler {
     else this.marking = false;
   }
 
+  /** Page after page, however small they are. An ask that was not answered is asked again, ever later while that goes on. */
   private async fetchMissing(): Promise<void> {
+    const { epoch } = this;
     this.fetching = true;
     for (;;) {
       const due = dueHistory(this.ports.state()).find(({ room }) => !this.hopeless.has(room));
       if (!due) break;
       const { room, part } = due;
-      const answer = await this.ports.ask(
-        'history',
-        part === 'newer' ? { room, after: due.after, limit: limits.historyPage } : { room, limit: kFirstPage },
-      );
-      if (answer && !answer.ok && isPassing(answer.error.code)) {
-        this.ports.after(kRetry, () => void this.fetchMissing());
+      const query = part === 'newer' ? { room, after: due.after, limit: limits.historyPage } : { room, limit: kFirstPage };
+      const answer = await readPage(this.ports.ask, query);
+      if (epoch !== this.epoch) return;
+      if (!answer || (!answer.ok && isPassing(answer.error.code))) {
+        this.ports.after(this.wait, () => {
+          if (epoch === this.epoch) void this.fetchMissing();
+        });
+        this.wait = Math.min(2 * this.wait, kLongestWait);
         return;
       }
-      if (!answer?.ok || answer.events.length === 0) this.hopeless.add(room);
+      this.wait = kRetry;
+      if (isDamaged(answer)) this.ports.dispatch({ type: 'damaged', room, part });
+      else if (!answer.ok || answer.events.length === 0) this.hopeless.add(room);
       else this.ports.dispatch({ type: 'history', room, part, events: answer.events });
     }
     this.fetching = false;

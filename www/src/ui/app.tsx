@@ -38,7 +38,7 @@ function Screen(): JSX.Element {
 
   if (route.invite !== null) return <Join invite={route.invite} />;
   if (state.session === 'guest') return <SignIn />;
-  if (state.session === 'unknown') return state.link === 'offline' ? <Banner state={state} lasting /> : <Opening />;
+  if (state.session === 'unknown') return state.link === 'offline' ? <Banner state={state} /> : <Opening />;
   return <Chat state={state} />;
 }
 
@@ -62,7 +62,7 @@ function Chat(props: { state: State }): JSX.Element {
   return (
     <main class={room ? 'chat chat-open' : 'chat'}>
       <h1 class="unseen">{strings.appName}</h1>
-      <Banner state={state} lasting={client.lasting} />
+      <Banner state={state} />
       <Sidebar state={state} openPerson={openPerson} invite={() => setDialog('invite')} signOut={() => setDialog('sign_out')} />
       {room ? <Conversation state={state} room={room} /> : <NoConversation />}
       <p class="notice" role="alert">

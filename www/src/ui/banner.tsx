@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import { banner } from '../core/selectors';
 import type { State } from '../core/state';
+import { useClient } from './hooks';
 import { strings } from './strings';
 
 function textOf(state: State): { text: string; calm: boolean } | null {
@@ -21,11 +22,32 @@ function textOf(state: State): { text: string; calm: boolean } | null {
   }
 }
 
-export function Banner(props: { state: State; lasting: boolean }): JSX.Element {
-  const now = textOf(props.state) ?? (props.lasting ? null : { text: strings.banner.notLasting, calm: false });
+const kept: Record<State['keeping'], string | null> = {
+  lasting: null,
+  memory: strings.banner.notLasting,
+  outdated: strings.banner.outdated,
+};
+
+export function Banner(props: { state: State }): JSX.Element {
+  const { state } = props;
+  const lost = kept[state.keeping];
+  const now = textOf(state) ?? (lost === null ? null : { text: lost, calm: false });
   return (
-    <div class="banner-place" role="status" data-link={props.state.link}>
+    <div class="banner-place" role="status" data-link={state.link}>
+      {state.rewound && <Rewound why={state.rewound} />}
       {now && <p class={now.calm ? 'banner banner-calm' : 'banner'}>{now.text}</p>}
     </div>
+  );
+}
+
+function Rewound(props: { why: NonNullable<State['rewound']> }): JSX.Element {
+  const client = useClient();
+  return (
+    <p class="banner">
+      {strings.banner.rewound[props.why]}{' '}
+      <button type="button" class="link-button" onClick={() => client.dismissRewound()}>
+        {strings.banner.seen}
+      </button>
+    </p>
   );
 }

@@ -3,29 +3,19 @@ import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { hasVisible, lengthOf } from '../core/text';
 import { limits, type RoomId } from '../core/wire';
+import type { Client } from '../net/client';
 import { isTouch, useClient } from './hooks';
 import { SendIcon } from './icons';
 import { strings } from './strings';
 
 /** From here on the length is shown. */
 const kShowLengthFrom = limits.text - 500;
-const draftKey = (room: RoomId): string => `draft:${room}`;
-
-function keepDraft(room: RoomId, text: string): void {
-  try {
-    if (text) localStorage.setItem(draftKey(room), text);
-    else localStorage.removeItem(draftKey(room));
-  } catch {
-    // A draft that can not be kept is only less comfortable.
-  }
-}
-
-function draftOf(room: RoomId): string {
-  try {
-    return localStorage.getItem(draftKey(room)) ?? '';
-  } catch {
-    return '';
-  }
+/** The conversation's draft, at once: what is typed must not wait for the next drawing of the page. */
+function useDraft(client: Client, room: RoomId): string {
+  const [, draw] = useState('');
+  const draft = () => client.state.drafts[room] ?? '';
+  useEffect(() => client.subscribe(() => draw(draft())), [client, room]);
+  return draft();
 }
 
 const growsByItself = CSS.supports('field-sizing', 'content');
@@ -33,7 +23,7 @@ const growsByItself = CSS.supports('field-sizing', 'content');
 export function Composer(props: { room: RoomId; name: string; ready: boolean; leave(): void }): JSX.Element {
   const { room } = props;
   const client = useClient();
-  const [text, setText] = useState(() => draftOf(room));
+  const text = useDraft(client, room);
   const [problem, setProblem] = useState<string | null>(null);
   const area = useRef<HTMLTextAreaElement>(null);
   const length = lengthOf(text);
@@ -54,26 +44,16 @@ export function Composer(props: { room: RoomId; name: string; ready: boolean; le
   }, [text]);
 
   const change = (value: string) => {
-    setText(value);
     setProblem(null);
-    keepDraft(room, value);
-    client.typed(room, value.trim() === '');
+    client.write(room, value);
   };
 
   const send = async () => {
     if (text.trim() !== '' && !visible) setProblem(strings.composer.invisible);
     if (!sendable) return;
-    const sent = text;
-    setText('');
     setProblem(null);
     area.current?.focus({ preventScroll: true });
-    // The draft goes only when the message is stored: a tab that is closed in between loses neither.
-    if (await client.send(room, sent)) {
-      if (draftOf(room) === sent) keepDraft(room, '');
-      return;
-    }
-    setText(sent);
-    setProblem(strings.composer.notStored);
+    if (!(await client.send(room, text))) setProblem(strings.composer.notStored);
   };
 
   const onKeyDown = (event: KeyboardEvent) => {

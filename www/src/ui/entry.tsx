@@ -76,6 +76,7 @@ function useFirstError(errors: Errors) {
 
 export function SignIn(): JSX.Element {
   const client = useClient();
+  const { left } = useClientState();
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const [errors, setErrors] = useState<Errors>({});
@@ -98,7 +99,7 @@ export function SignIn(): JSX.Element {
   };
 
   return (
-    <Door title={strings.signIn.title} lead={strings.signIn.lead}>
+    <Door title={strings.signIn.title} lead={left ? strings.signIn.left(left.name, left.waiting) : strings.signIn.lead}>
       <form ref={form} onSubmit={submit} noValidate>
         <Field id="name" label={strings.signIn.name} value={name} change={setName} error={errors.name ?? null} autocomplete="username" focus />
         <Field

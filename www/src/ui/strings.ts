@@ -16,6 +16,10 @@ export const strings = {
     hide: 'Hide password',
     submit: 'Sign in',
     busy: 'Signing in…',
+    /** The sign-in ended without their doing. */
+    left: (name: string, waiting: number) =>
+      `Your sign-in on this device has ended, ${name}: it was ended on another device, or its time was over.` +
+      (waiting > 0 ? ` ${messages(waiting)} that ${waiting === 1 ? 'waits is' : 'wait are'} safe here and will be sent when you sign in again.` : ''),
     noAccount: 'New here? Ask someone who is already in for an invitation link.',
   },
   join: {
@@ -109,6 +113,7 @@ export const strings = {
     beginning: (name: string) => `This is the beginning of your conversation with ${name}.`,
     loadingOlder: 'Loading earlier messages…',
     loading: 'Loading messages…',
+    damaged: 'Earlier messages can not be read: the server’s disk damaged them. Whoever runs the server finds it in its log.',
     empty: 'Say hello!',
     newMessages: 'New messages',
     toNewest: 'To the newest message',
@@ -122,7 +127,7 @@ export const strings = {
     send: 'Send',
     tooLong: (length: string, limit: string) => `Too long: ${length} of ${limit} characters`,
     invisible: 'Nothing of this can be seen. Write something first.',
-    notStored: 'This browser could not keep your message. Free some space and try again.',
+    notStored: 'This message was not taken. Try again, and reload the page if it goes on.',
   },
   ticks: {
     waiting: 'Waiting here',
@@ -135,6 +140,7 @@ export const strings = {
     retry: 'Send again',
     discard: 'Delete',
     unsure: 'It may have been sent before you were signed out.',
+    history: 'The server was put back to an earlier day after you wrote this.',
     /** Why a message was refused, where that is more than what `errors` says. */
     reasons: {
       bad_request: 'The server does not take this text.',
@@ -152,6 +158,12 @@ export const strings = {
     too_many: (count: number) => `Slowing down: ${messages(count)} will be sent in a moment.`,
     storage_full: (count: number) => `The server’s disk is full. ${waits(count)} here until there is space.`,
     unavailable: (count: number) => `The server is busy. ${waits(count)} here and will be sent.`,
+    outdated: 'A newer version of this page is open in another tab. Reload this one: what waits here is lost when you close it.',
+    rewound: {
+      backup: 'The server was put back to an earlier day. What came after it is not there any more; what waited here asks before it is sent.',
+      replaced: 'Another server answers at this address. What was here belonged to the former one; what waited asks before it is sent.',
+    },
+    seen: 'OK',
     notLasting: 'This browser keeps nothing for this page: messages that wait are lost when you close it.',
   },
   invite: {
@@ -212,5 +224,6 @@ export function errorText(error: { code: string; retry_after?: number }): string
 
 /** Why a message was not sent. */
 export function reasonText(code: string): string {
-  return code === 'unsure' ? strings.failed.unsure : (textOf(strings.failed.reasons, code) ?? errorText({ code }));
+  if (code === 'unsure' || code === 'history') return strings.failed[code];
+  return textOf(strings.failed.reasons, code) ?? errorText({ code });
 }

@@ -160,6 +160,7 @@ export function Timeline(props: { state: State; room: Room }): JSX.Element {
 function beginning(room: Room, name: string, empty: boolean): string {
   const { conversation } = strings;
   if (!room.loaded) return conversation.loading;
+  if (room.damagedBefore !== undefined) return conversation.damaged;
   return empty ? `${conversation.beginning(name)} ${conversation.empty}` : conversation.beginning(name);
 }
 

@@ -1,0 +1,82 @@
+// What follows from the state for net/: what to tell the server, to ask it for, and to take out of the outbox.
+import type { Fate, Pending } from './outbox';
+import { conversations, hasArrived, isInLog, isReading, myMarks } from './selectors';
+import type { Room, State } from './state';
+import { lastSeq } from './timeline';
+import type { RoomId } from './wire';
+
+/** The outbox's messages whose event has come: they can leave the storage. */
+export function loggedItems(state: State): Pending[] {
+  return state.outbox.filter((item) => hasArrived(state.rooms[item.room], item));
+}
+
+const kHour = 3_600_000;
+
+/** What became of the messages of earlier sign-ins; those whose room is not here yet are left out. */
+export function fates(state: State): Map<number, Fate> {
+  const known = new Map<number, Fate>();
+  if (state.link !== 'live' || state.device === null) return known;
+  for (const item of state.outbox) {
+    if (item.device === state.device || item.failed) continue;
+    const room = state.rooms[item.room];
+    const fate = !room ? 'unsure' : !item.attempted ? 'not_sent' : fateIn(room, item);
+    if (fate) known.set(item.key, fate);
+  }
+  return known;
+}
+
+function fateIn(room: Room, item: Pending): Fate | null {
+  if (!room.loaded || lastSeq(room.events) < room.head) return null;
+  if (isInLog(room, item)) return 'in_log';
+  // What is held has to reach back to before the message was written, by any clock that is not wrong by an hour.
+  const oldest = room.events[0];
+  return !oldest || oldest.seq === 1 || oldest.at < item.at - kHour ? 'not_sent' : 'unsure';
+}
+
+export interface DueMark {
+  room: RoomId;
+  received: number;
+  read: number;
+}
+
+/**
+ * What the server should be told: what has come and is in this browser's storage, what has been read, and marks of before that
+ * it has forgotten.
+ */
+export function dueMarks(state: State): DueMark[] {
+  const due: DueMark[] = [];
+  if (state.link !== 'live') return due;
+  for (const room of Object.values(state.rooms)) {
+    const marks = myMarks(state, room);
+    const told = room.told ?? marks;
+    const last = room.loaded ? lastSeq(room.events) : 0;
+    const read = isReading(state, room.id) ? Math.max(last, marks.read) : marks.read;
+    const received = Math.max(marks.received, Math.min(last, state.kept[room.id] ?? 0), read);
+    if (received > told.received || read > told.read) due.push({ room: room.id, received, read });
+  }
+  return due;
+}
+
+export type DueHistory = { room: RoomId; part: 'newest' } | { room: RoomId; part: 'newer'; after: number };
+
+/** More than this is not fetched in between: the newest page is taken and older ones as one scrolls. */
+export const kFillAtMost = 400;
+
+/** What is missing and has to be asked for; the conversation on screen first. */
+export function dueHistory(state: State): DueHistory[] {
+  if (state.link !== 'live') return [];
+  const due: DueHistory[] = [];
+  for (const room of Object.values(state.rooms)) {
+    const last = lastHere(room);
+    if (!room.loaded) due.push({ room: room.id, part: 'newest' });
+    else if (last < room.head) {
+      due.push(room.head - last > kFillAtMost ? { room: room.id, part: 'newest' } : { room: room.id, part: 'newer', after: last });
+    }
+  }
+  if (due.length < 2) return due;
+  const order = new Map(conversations(state).map((room, index) => [room.id, room.id === state.view.room ? -1 : index]));
+  return due.sort((a, b) => (order.get(a.room) ?? 0) - (order.get(b.room) ?? 0));
+}
+
+/** The newest event that is here, or behind which nothing could be read. */
+const lastHere = (room: Room): number => (room.events.length > 0 ? lastSeq(room.events) : (room.damagedBefore ?? 1) - 1);

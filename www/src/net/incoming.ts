@@ -1,0 +1,36 @@
+// What the server says, as actions.
+import type { Action } from '../core/actions';
+import type { ServerEvents } from '../core/wire';
+import type { Handlers } from './connection';
+import type { Typist } from './typist';
+
+export interface IncomingPorts {
+  dispatch(action: Action): void;
+  ready(ready: ServerEvents['ready']): void;
+  /** Everything that was missed is here. */
+  caughtUp(): void;
+  refused(): void;
+  typist: Pick<Typist, 'heard'>;
+}
+
+export function incoming(ports: IncomingPorts): Handlers {
+  const { dispatch } = ports;
+  return {
+    ready: (ready) => ports.ready(ready),
+    replay: ({ events, more }, acknowledge) => {
+      dispatch({ type: 'events', events });
+      acknowledge();
+      if (!more) ports.caughtUp();
+    },
+    event: (event) => dispatch({ type: 'events', events: [event] }),
+    mark: (mark) => dispatch({ type: 'mark', ...mark }),
+    typing: ({ room, user, on }) => {
+      dispatch({ type: 'typing', room, user, on });
+      ports.typist.heard(room, user, on);
+    },
+    presence: (presence) => dispatch({ type: 'presence', presence }),
+    'user:new': ({ user }) => dispatch({ type: 'user', user }),
+    'room:new': ({ room }) => dispatch({ type: 'room', room }),
+    'session:revoked': () => ports.refused(),
+  };
+}

@@ -1,0 +1,24 @@
+// What the client needs of the world: main.tsx gives it the browser's, tests give it theirs.
+import type { Request } from './api';
+import type { Channel } from './channel';
+import type { ConnectionPorts, Link } from './connection';
+import type { DraftStorage } from './drafts';
+import type { Watched } from './page';
+import type { Texts } from './postbox';
+import type { SteadyPorts } from './steady_vault';
+import type { Vault } from './vault';
+
+export interface ClientPorts {
+  vault(ports: Pick<SteadyPorts, 'changed' | 'emptied'>): Vault;
+  connect(ports: ConnectionPorts): Link;
+  request: Request;
+  tabs: Channel;
+  draftStorage(): DraftStorage;
+  /** Tells whether this tab is the one that sends. */
+  lead(vault: Vault, change: (leading: boolean) => void): void;
+  watch(page: Watched): void;
+  reload(): void;
+  after(milliseconds: number, then: () => void): void;
+  now(): number;
+  texts: Texts;
+}

@@ -1,0 +1,167 @@
+// Storage that goes on working when the browser's does not: it may refuse, never answer, be closed under the page, or abort.
+//
+// A mirror in memory holds what the outbox was at last. When the database fails, the same work is done once more on a new connection,
+// and after that on the mirror: what is written is kept and sent, only not beyond this tab, and `changed` says so.
+import type { Box, BoxChange, Pending } from '../core/outbox';
+import { changed } from '../core/outbox';
+import type { Keeping, Room, Saved } from '../core/state';
+import type { Gone, OpenVault } from './database';
+import { MemoryVault, type SavedHead, type Vault } from './vault';
+
+/** How long opening, and one transaction, may take before the database counts as silent, in milliseconds. */
+export const kOpenWithin = 2000;
+export const kAnswerWithin = 6000;
+
+export interface SteadyPorts {
+  open(): Promise<OpenVault>;
+  after(milliseconds: number, then: () => void): void;
+  changed(keeping: Keeping): void;
+  /** The database was opened again and is empty: what was saved has to be saved again. */
+  emptied(): void;
+}
+
+class Silent extends Error {}
+
+export class SteadyVault implements Vault {
+  private readonly mirror = new MemoryVault();
+  private current: Promise<OpenVault | null>;
+  private reopened = false;
+
+  constructor(private readonly ports: SteadyPorts) {
+    this.current = this.openFirst();
+  }
+
+  load(): Promise<Saved | null> {
+    return this.run((vault) => vault.load());
+  }
+
+  async save(head: SavedHead, rooms: readonly Room[], gone: readonly number[]): Promise<boolean> {
+    const kept = await this.run((vault) => vault.save(head, rooms, gone));
+    await this.mirror.save(head, rooms, gone);
+    return kept;
+  }
+
+  transact(work: (box: Box) => BoxChange, durability?: IDBTransactionDurability): Promise<Pending[]> {
+    return this.run(async (vault) => {
+      if (vault === this.mirror) return this.mirror.transact(work);
+      let after = this.mirror.box;
+      const watched = (box: Box) => {
+        const change = work(box);
+        after = changed(box, change);
+        return change;
+      };
+      const items = await vault.transact(watched, durability);
+      this.mirror.box = after;
+      return items;
+    });
+  }
+
+  lease(tab: string, now: number, duration: number): Promise<boolean> {
+    return this.run((vault) => vault.lease(tab, now, duration));
+  }
+
+  async forget(person: boolean): Promise<void> {
+    await this.mirror.forget(person);
+    await this.run((vault) => vault.forget(person));
+  }
+
+  private async run<T>(work: (vault: Vault) => Promise<T>): Promise<T> {
+    const used = this.current;
+    const first = await used;
+    if (!first) return work(this.mirror);
+    try {
+      return await this.within(kAnswerWithin, work(first));
+    } catch {
+      // Whoever fails first opens again; the others wait for it.
+      if (this.current === used) this.current = this.openAgain(first);
+    }
+    const second = await this.current;
+    if (!second) return work(this.mirror);
+    try {
+      return await this.within(kAnswerWithin, work(second));
+    } catch {
+      this.goOnInMemory('memory', second);
+      return work(this.mirror);
+    }
+  }
+
+  private async openFirst(): Promise<OpenVault | null> {
+    try {
+      return await this.open();
+    } catch (error) {
+      this.ports.changed(error instanceof DOMException && error.name === 'VersionError' ? 'outdated' : 'memory');
+      return null;
+    }
+  }
+
+  private async open(): Promise<OpenVault> {
+    const opening = this.ports.open();
+    try {
+      const vault = await this.within(kOpenWithin, opening);
+      vault.onGone((why) => this.onGone(vault, why));
+      return vault;
+    } catch (error) {
+      // One that comes too late would keep other versions of the page from opening theirs.
+      opening.then((late) => late.close(), () => {});
+      throw error;
+    }
+  }
+
+  private async openAgain(dead: OpenVault): Promise<OpenVault | null> {
+    dead.close();
+    if (!this.reopened) {
+      this.reopened = true;
+      try {
+        const vault = await this.open();
+        await this.within(kAnswerWithin, this.refill(vault));
+        return vault;
+      } catch {
+        // Told below.
+      }
+    }
+    this.ports.changed('memory');
+    return null;
+  }
+
+  /** After someone cleared the browser's data: what waits to be sent is stored again. */
+  private async refill(vault: OpenVault): Promise<void> {
+    const { box } = this.mirror;
+    let empty = false;
+    await vault.transact((found) => {
+      empty = found.nextKey === 1 && found.items.length === 0;
+      if (!empty || box.nextKey === 1) return {};
+      return { put: box.items, nextKey: box.nextKey, epoch: box.epoch ?? 0 };
+    });
+    for (const [device, n] of Object.entries(empty ? box.counters : {})) {
+      await vault.transact(() => ({ counter: { device: Number(device), n } }));
+    }
+    if (empty) this.ports.emptied();
+  }
+
+  private onGone(vault: OpenVault, why: Gone): void {
+    if (why === 'outdated') this.goOnInMemory('outdated', vault);
+    else {
+      const used = this.current;
+      void used.then((open) => {
+        if (open === vault && this.current === used) this.current = this.openAgain(vault);
+      });
+    }
+  }
+
+  private goOnInMemory(keeping: Keeping, vault: OpenVault): void {
+    vault.close();
+    this.current = Promise.resolve(null);
+    this.ports.changed(keeping);
+  }
+
+  /**
+   * Its answer, or an error when there is none in time. Half of the time is waited twice: of a device that slept all timers run
+   * out at once when it wakes, before anything could answer.
+   */
+  private within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      work.then(resolve, reject);
+      this.ports.after(milliseconds / 2, () => this.ports.after(milliseconds / 2, () => reject(new Silent())));
+    });
+  }
+}
