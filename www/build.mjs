@@ -58,16 +58,19 @@ const style = assetOf('src/ui/style.css');
 const template = readFileSync(join(here, 'src/index.html'), 'utf8');
 writeFileSync(join(out, 'index.html'), template.replace('%SCRIPT%', script).replace('%STYLE%', style));
 
-// The worker's cache has the shell's hash in its name: another build, another cache.
+// The worker's cache has the shell's hash in its name: another build, another cache. Each file has its own, which the worker insists on.
 const staticPaths = filesBelow(join(here, 'static')).map((path) => `/${relative(join(here, 'static'), path)}`);
 const shell = ['/', script, style, ...staticPaths];
+const contents = shell.map((path) => readFileSync(join(out, path === '/' ? 'index.html' : path)));
 const hash = createHash('sha256');
-for (const path of shell) hash.update(readFileSync(join(out, path === '/' ? 'index.html' : path)));
+for (const content of contents) hash.update(content);
+const integrity = (content) => `sha256-${createHash('sha256').update(content).digest('base64')}`;
+const withIntegrity = shell.map((path, at) => [path, integrity(contents[at])]);
 const worker = await esbuild.build({
   ...common,
   entryPoints: { sw: 'src/worker/sw.ts' },
   outdir: out,
-  define: { ...common.define, SHELL: JSON.stringify(shell), BUILD: JSON.stringify(hash.digest('hex').slice(0, 12)) },
+  define: { ...common.define, SHELL: JSON.stringify(withIntegrity), BUILD: JSON.stringify(hash.digest('hex').slice(0, 12)) },
 });
 
 const inputs = [

@@ -1,8 +1,9 @@
 // The service worker: keeps the page's own files, so that a reload without network shows the chat and its cached conversations.
 // It never sees messages: /api and /socket.io go past it.
-import { answerFor } from './strategy';
+import { answerFor, answerWith } from './strategy';
 
-declare const SHELL: string[];
+/** Path and hash (as of Subresource Integrity) of each file. */
+declare const SHELL: [path: string, integrity: string][];
 declare const BUILD: string;
 
 interface Extendable extends Event {
@@ -22,13 +23,13 @@ interface WorkerScope {
 
 const worker = self as unknown as WorkerScope;
 const cacheName = `snug-${BUILD}`;
-/** How long a slow network may keep the page from opening, in milliseconds. */
-const kPatience = 3000;
+const paths = SHELL.map(([path]) => path);
 
 worker.addEventListener('install', (event) => {
   const fill = async () => {
     const cache = await caches.open(cacheName);
-    await cache.addAll(SHELL.map((path) => new Request(path, { cache: 'no-cache' })));
+    // Only what this version was built of: half of another version, or of somebody who is not this server, is not kept.
+    await cache.addAll(SHELL.map(([path, integrity]) => new Request(path, { cache: 'no-cache', integrity })));
     await worker.skipWaiting();
   };
   event.waitUntil(fill());
@@ -44,22 +45,12 @@ worker.addEventListener('activate', (event) => {
   event.waitUntil(tidy());
 });
 
-async function networkFirst(request: Request): Promise<Response> {
-  const cached = await caches.match('/');
-  const network = fetch(request);
-  if (!cached) return network;
-  const late = new Promise<Response>((resolve) => setTimeout(() => resolve(cached), kPatience));
-  return Promise.race([network.catch(() => cached), late]);
-}
-
-async function cacheFirst(request: Request): Promise<Response> {
-  return (await caches.match(request)) ?? fetch(request);
-}
-
 worker.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url);
   if (url.origin !== worker.location.origin) return;
-  const answer = answerFor(event.request.method, event.request.mode, url.pathname, SHELL);
-  if (answer === 'page') event.respondWith(networkFirst(event.request));
-  if (answer === 'file') event.respondWith(cacheFirst(event.request));
+  const { request } = event;
+  const answer = answerFor(request.method, request.mode, url.pathname, paths);
+  if (answer === 'pass') return;
+  const kept = async (path: string) => (await caches.open(cacheName)).match(path);
+  event.respondWith(answerWith(answer, url.pathname, { kept, fetch: () => fetch(request) }));
 });
