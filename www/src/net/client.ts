@@ -78,7 +78,7 @@ export class Client {
     this.older = new Older({ ask, dispatch, state, after });
     this.drafts = new Drafts({ storage: ports.draftStorage, channel: ports.tabs, state, dispatch });
     this.pulse = new Pulse({
-      after,
+      after, now: ports.now,
       probe: () => void this.link?.ask('mark', this.nothingNew() ?? { room: 0 }),
       drop: () => this.link?.drop(),
       isBusy: () => this.pagesComing > 0 || this.state.link !== 'live',

@@ -3,22 +3,24 @@
 // The server answers a probe from memory, so a slow disk is not taken for a dead line. A line on which a page of missed or
 // earlier messages is coming is given time: its bytes are not seen before the page is whole.
 
-/** How long nothing may come after something was sent, before a probe is sent and then until the line is given up, in milliseconds. */
+/** How long nothing may come after something was sent, before a probe is sent, and before the line is given up, in milliseconds. */
 export const kProbeAfter = 2000;
-export const kGiveUpAfter = 2500;
+export const kGiveUpAfter = 4500;
 
 export interface PulsePorts {
   probe(): void;
   drop(): void;
   /** Whether a page is on its way. */
   isBusy(): boolean;
+  now(): number;
   after(milliseconds: number, then: () => void): void;
 }
 
 export class Pulse {
   private unanswered = 0;
+  private silentSince = 0;
+  private probed = false;
   private watching = false;
-  private heardSince = false;
   /** Which connection this is. */
   private epoch = 0;
 
@@ -34,7 +36,7 @@ export class Pulse {
   /** Something was sent; the result is to be called when its answer is there or not waited for any more. */
   sent(): () => void {
     const { epoch } = this;
-    this.unanswered++;
+    if (this.unanswered++ === 0) this.heard();
     if (!this.watching) this.watch();
     return () => {
       if (epoch === this.epoch) this.unanswered--;
@@ -42,25 +44,32 @@ export class Pulse {
   }
 
   heard(): void {
-    this.heardSince = true;
+    this.silentSince = this.ports.now();
+    this.probed = false;
+  }
+
+  private get due(): number {
+    return this.silentSince + (this.probed ? kGiveUpAfter : kProbeAfter);
   }
 
   private watch(): void {
-    this.watching = this.unanswered > 0;
-    if (!this.watching) return;
-    this.heardSince = false;
-    this.whenSilent(kProbeAfter, () => {
-      this.ports.probe();
-      this.whenSilent(kGiveUpAfter, () => this.ports.drop());
+    const { epoch } = this;
+    this.watching = true;
+    this.ports.after(Math.max(0, this.due - this.ports.now()), () => {
+      if (epoch === this.epoch) this.look();
     });
   }
 
-  private whenSilent(milliseconds: number, then: () => void): void {
-    const { epoch } = this;
-    this.ports.after(milliseconds, () => {
-      if (epoch !== this.epoch) return;
-      if (this.unanswered > 0 && !this.heardSince && !this.ports.isBusy()) then();
-      else this.watch();
-    });
+  private look(): void {
+    this.watching = this.unanswered > 0;
+    if (!this.watching) return;
+    if (this.ports.isBusy()) this.heard();
+    if (this.ports.now() < this.due) return this.watch();
+    if (this.probed) return this.ports.drop();
+    this.probed = true;
+    // A device that has slept gives the probe its whole time.
+    this.silentSince = this.ports.now() - kProbeAfter;
+    this.ports.probe();
+    this.watch();
   }
 }
