@@ -65,6 +65,12 @@ export async function joinWith(page, link, displayName, name) {
   assert.equal(new URL(page.url()).hash, '', 'the invitation is gone from the address');
 }
 
+export async function signIn(page, name) {
+  await page.getByLabel('Name').fill(name);
+  await page.getByLabel('Password', { exact: true }).fill(kPassword);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
 /** Waits until the page has everything and gets new events as they happen. */
 export const live = (page) => page.locator('[data-link=live]').waitFor({ state: 'attached' });
 export const offline = (page) => page.locator('[data-link=offline]').waitFor({ state: 'attached' });
