@@ -1,6 +1,7 @@
 // The client as a whole, against a server, a storage and tabs in memory.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { heldMessages } from '../src/core/held';
 import { event, events, kDevice, kMe, kRoom, pending, ready, roomInfo, seqs } from './support';
 import { as, Browser, settle, type Tab } from './world';
 
@@ -414,4 +415,19 @@ test('an ended sign-in says whose it was and what waits, also after a reload', a
   next.link.ports.refused();
   await settle();
   assert.deepEqual(next.state.left, { name: 'Me', waiting: 1 });
+});
+
+test('messages of another history are listed with where they go, and all of them go when their writer says so', async () => {
+  const browser = new Browser();
+  const tab = await atHundred(browser);
+  await tab.client.send(kRoom, 'first');
+  await tab.client.send(55, 'to nobody');
+  await tab.client.send(kRoom, 'second');
+  await tab.link.goLive({ ...log('s1', 'x', false), head: 101, last_n: 1, rooms: [roomInfo({ head: 1, limited: true })] });
+  const held = heldMessages(tab.state);
+  assert.deepEqual(held.map(({ item, room: to }) => [item.text, to?.id]), [['first', kRoom], ['to nobody', undefined], ['second', kRoom]]);
+  await tab.client.retry(...held.filter(({ room: to }) => to).map(({ item }) => item.key));
+  await settle();
+  assert.deepEqual([tab.link.sent(), tab.link.numbers()], [['first', 'second'], [2, 3]]);
+  assert.deepEqual(heldMessages(tab.state).map(({ item }) => item.text), ['to nobody']);
 });

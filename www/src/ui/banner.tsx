@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import { banner } from '../core/selectors';
 import type { State } from '../core/state';
+import { HeldNotice } from './held';
 import { useClient } from './hooks';
 import { strings } from './strings';
 
@@ -35,6 +36,7 @@ export function Banner(props: { state: State }): JSX.Element {
   return (
     <div class="banner-place" role="status" data-link={state.link}>
       {state.rewound && <Rewound why={state.rewound} />}
+      {state.link === 'live' && <HeldNotice state={state} />}
       {now && <p class={now.calm ? 'banner banner-calm' : 'banner'}>{now.text}</p>}
     </div>
   );

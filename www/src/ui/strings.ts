@@ -149,6 +149,15 @@ export const strings = {
       too_large: 'This text is too long.',
     } satisfies Partial<Record<ErrorCode, string>>,
   },
+  held: {
+    notice: (count: number) => `${waits(count)} for your decision.`,
+    look: 'Look at them',
+    title: 'Not sent yet',
+    lead: 'The server is not as it was when you wrote these. They are sent only if you say so.',
+    to: (name: string) => `To ${name}`,
+    nowhere: 'This server does not know the conversation: copy the text if you need it.',
+    sendAll: (count: number) => `Send all ${count}`,
+  },
   banner: {
     connecting: 'Connecting…',
     catchingUp: 'Catching up…',

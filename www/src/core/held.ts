@@ -1,0 +1,16 @@
+// Messages that wait for their writer's decision and have no place in a conversation's rows, or too many places.
+import type { Pending } from './outbox';
+import type { Room, State } from './state';
+
+export interface Held {
+  item: Pending;
+  /** Null: the server does not know the conversation, so it can not be sent; its text can still be copied. */
+  room: Room | null;
+}
+
+/** What was written for another history, and refused messages whose conversation is not here. */
+export function heldMessages(state: State): Held[] {
+  return state.outbox
+    .map((item) => ({ item, room: state.rooms[item.room] ?? null }))
+    .filter(({ item, room }) => item.failed !== undefined && (item.failed.code === 'history' || room === null));
+}

@@ -1,0 +1,65 @@
+// Messages that are sent only when their writer says so: the server has another history than the one they were written for.
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { heldMessages, type Held } from '../core/held';
+import { roomName } from '../core/selectors';
+import type { State } from '../core/state';
+import { Dialog } from './dialog';
+import { useClient } from './hooks';
+import { strings } from './strings';
+
+const keysOf = (messages: readonly Held[]): number[] => messages.map(({ item }) => item.key);
+
+export function HeldNotice(props: { state: State }): JSX.Element | null {
+  const [open, setOpen] = useState(false);
+  const messages = heldMessages(props.state);
+  if (messages.length === 0) return null;
+  return (
+    <>
+      <p class="banner">
+        {strings.held.notice(messages.length)}{' '}
+        <button type="button" class="link-button" onClick={() => setOpen(true)}>
+          {strings.held.look}
+        </button>
+      </p>
+      {open && <HeldDialog state={props.state} messages={messages} close={() => setOpen(false)} />}
+    </>
+  );
+}
+
+function HeldDialog(props: { state: State; messages: readonly Held[]; close(): void }): JSX.Element {
+  const { state, messages } = props;
+  const client = useClient();
+  const { held, failed } = strings;
+  const sendable = messages.filter(({ room }) => room !== null);
+  return (
+    <Dialog title={held.title} close={props.close}>
+      <p class="lead">{held.lead}</p>
+      <ul class="held">
+        {messages.map(({ item, room }) => (
+          <li key={item.key}>
+            <p class="held-to">{room ? held.to(roomName(state, room)) : held.nowhere}</p>
+            <p class="text" dir="auto">
+              {item.text}
+            </p>
+            {room && (
+              <button type="button" class="link-button" onClick={() => void client.retry(item.key)}>
+                {failed.retry}
+              </button>
+            )}
+            <button type="button" class="link-button" onClick={() => void client.discard(item.key)}>
+              {failed.discard}
+            </button>
+          </li>
+        ))}
+      </ul>
+      {sendable.length > 1 && (
+        <div class="actions">
+          <button class="button" type="button" onClick={() => void client.retry(...keysOf(sendable))}>
+            {held.sendAll(sendable.length)}
+          </button>
+        </div>
+      )}
+    </Dialog>
+  );
+}
