@@ -24,7 +24,10 @@ class ServerModel {
   }
 
   private answer(item: Pending): SendAnswer {
-    if (item.n <= this.lastN) return { ok: true };
+    if (item.n <= this.lastN) {
+      if (this.log[item.n - 1] === item.text) return { ok: true };
+      return { ok: false, error: { code: 'conflict', message: '', last_n: this.lastN } as never };
+    }
     if (item.n > this.lastN + 1) return refusal('gap', { wanted: this.lastN + 1 });
     this.lastN = item.n;
     this.log.push(item.text);
@@ -34,7 +37,6 @@ class ServerModel {
 
 class Bench {
   readonly vault = new MemoryVault();
-  readonly server = new ServerModel();
   readonly waits: (() => void)[] = [];
   readonly sent: number[] = [];
   items: readonly Pending[] = [];
@@ -53,7 +55,7 @@ class Bench {
     after: (_, then) => this.waits.push(then),
   });
 
-  constructor() {
+  constructor(readonly server = new ServerModel()) {
     this.driver.lead(true);
   }
 
@@ -207,5 +209,38 @@ for (let seed = 1; seed <= 25; seed++) {
     await bench.connect();
     assert.deepEqual(bench.server.log, written);
     assert.deepEqual(bench.items, []);
+  });
+}
+
+for (let seed = 1; seed <= 25; seed++) {
+  test(`two processes with one sign-in lose no text and store none twice (seed ${seed})`, async () => {
+    const server = new ServerModel();
+    const benches = [new Bench(server), new Bench(server)];
+    const random = randomFrom(seed);
+    const written: string[] = [];
+    server.whim = () => {
+      const chance = random();
+      return chance < 0.1 ? 'lost_before' : chance < 0.2 ? 'lost_after' : null;
+    };
+    for (let step = 0; step < 30; step++) {
+      const bench = benches[step % 2]!;
+      const chance = random();
+      if (chance < 0.3) await bench.connect();
+      else if (chance < 0.4) bench.disconnect();
+      else if (chance < 0.5) await bench.passTime();
+      else {
+        const texts = Array.from({ length: 1 + Math.floor(random() * 3) }, (_, index) => `${step}.${index}`);
+        written.push(...texts);
+        await bench.write(...texts);
+      }
+    }
+    server.whim = () => null;
+    for (const bench of benches) {
+      bench.disconnect();
+      await bench.connect();
+      await bench.passTime();
+    }
+    assert.deepEqual([...server.log].sort(), [...written].sort());
+    for (const bench of benches) assert.deepEqual(bench.items, []);
   });
 }

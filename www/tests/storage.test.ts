@@ -1,7 +1,7 @@
 // The client on a storage that refuses, stays silent, aborts, is cleared, or is wanted by a newer version of the page.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { kRoom } from './support';
+import { event, kDevice, kMe, kRoom } from './support';
 import { Browser, settle, type Tab } from './world';
 
 const never = () => new Promise<never>(() => {});
@@ -23,16 +23,52 @@ test('a page whose storage never answers opens, and sends what one writes', asyn
   assert.deepEqual(tab.link.sent(), ['hello']);
 });
 
-test('a storage that comes too late is closed, so that no other page waits for it', async () => {
+test('a storage that answers late is used when it does, and what waits in it is sent', async () => {
   const browser = new Browser();
+  const before = await browser.tab();
+  await before.link.goLive();
+  await browser.clock.pass(1000);
+  await lose(before);
+  await before.client.send(kRoom, 'waits in storage');
+  before.closed = true;
+
   let answer = () => {};
   browser.disk.opening = () => new Promise((resolve) => (answer = resolve));
   const opening = browser.tab();
   await browser.clock.pass(2000);
-  await opening;
+  const tab = await opening;
+  await tab.link.goLive();
+  tab.link.reply = never;
+  await tab.client.send(kRoom, 'in memory');
+  await settle();
   answer();
   await settle();
-  assert.deepEqual(browser.disk.opened.map(({ closed }) => closed), [true]);
+  assert.equal(tab.state.keeping, 'memory', 'a message that is only in memory is not left behind');
+  // The event of the one on its way comes instead of its answer.
+  tab.link.reply = () => ({ ok: true });
+  await tab.link.bring(event(1, { user: kMe, device: kDevice, n: 1, body: { text: 'in memory' } }));
+  await browser.clock.pass(5000);
+  assert.equal(tab.state.keeping, 'lasting');
+  assert.ok(tab.link.sent().includes('waits in storage'));
+  await tab.client.send(kRoom, 'after');
+  await settle();
+  assert.deepEqual(browser.disk.opened.map(({ closed }) => closed), [false, false]);
+});
+
+test('offline, a storage that answers late shows the conversations', async () => {
+  const browser = new Browser();
+  const before = await browser.tab();
+  await before.link.goLive();
+  await browser.clock.pass(1000);
+  before.closed = true;
+  let answer = () => {};
+  browser.disk.opening = () => new Promise((resolve) => (answer = resolve));
+  const opening = browser.tab();
+  await browser.clock.pass(2000);
+  const tab = await opening;
+  answer();
+  await settle();
+  assert.deepEqual([tab.state.session, Object.keys(tab.state.rooms).length, tab.state.keeping], ['member', 1, 'lasting']);
 });
 
 test('a storage that is cleared under the page is opened again, and what waits is in it', async () => {

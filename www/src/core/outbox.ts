@@ -162,13 +162,15 @@ export function closeGap(box: Box, device: DeviceId, wanted: number): BoxChange 
 }
 
 /**
- * After `conflict`: what waits gets numbers behind the server's, in the order in which it was written. Call it only when nothing is in
- * flight: then none of it is stored.
+ * After `conflict`: what can not be stored under its number gets one behind the server's, in the order in which it was written. That is
+ * what never left, and what the server refused on this connection; anything else may be what is stored under its number.
  */
-export function renumberAfter(box: Box, device: DeviceId, lastN: number): BoxChange {
+export function renumberAfter(box: Box, device: DeviceId, lastN: number, refused: ReadonlySet<number>): BoxChange {
   const waiting = sendable(box.items, device).sort((a, b) => a.key - b.key);
-  const put = waiting.map((item, index) => ({ ...item, n: lastN + 1 + index, attempted: false }));
-  return { put, counter: { device, n: lastN + put.length } };
+  const isFree = (item: Pending) => !item.attempted || refused.has(item.key);
+  const base = Math.max(lastN, ...waiting.filter((item) => !isFree(item)).map(({ n }) => n));
+  const put = waiting.filter(isFree).map((item, index) => ({ ...item, n: base + 1 + index, attempted: false }));
+  return { put, counter: { device, n: base + put.length } };
 }
 
 /**
@@ -224,12 +226,14 @@ export function adopt(box: Box, device: DeviceId, fates: ReadonlyMap<number, Fat
 /** Which messages are out on the present connection, and whether more may go. */
 export class Flight {
   private readonly out = new Set<number>();
+  private readonly refusals = new Set<number>();
   private gapWanted: number | null = null;
   private conflictAfter: number | null = null;
 
   /** The connection is new or gone: nothing is out on it. */
   reset(): void {
     this.out.clear();
+    this.refusals.clear();
     this.gapWanted = null;
     this.conflictAfter = null;
   }
@@ -244,6 +248,17 @@ export class Flight {
 
   sent(key: number): void {
     this.out.add(key);
+    this.refusals.delete(key);
+  }
+
+  /** The server has said that it did not store it. */
+  refused(key: number): void {
+    this.refusals.add(key);
+  }
+
+  /** What it did not store under the present numbers, as far as it has said so. */
+  get unstored(): ReadonlySet<number> {
+    return new Set(this.refusals);
   }
 
   answered(key: number): void {

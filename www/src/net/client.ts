@@ -1,37 +1,31 @@
 // Joins storage, connection and state: what the views call, and what follows by itself from each change of the state.
 import type { Action } from '../core/actions';
-import { isRewound, serverOf, sinceOf } from '../core/history';
+import { isRewound, serverOf } from '../core/history';
 import type { SendAnswer } from '../core/outbox';
 import { reduce } from '../core/reducer';
 import { partner, waitingCount } from '../core/selectors';
 import { initialState, type Keeping, type Room, type Saved, type State } from '../core/state';
-import type {
-  Answer, Answers, ClientEvents, Invite, InviteRequest, JoinRequest, RoomId, ServerEvents, SessionRequest, User, UserId,
-} from '../core/wire';
+import type { Invite, InviteRequest, JoinRequest, RoomId, ServerEvents, SessionRequest, User, UserId } from '../core/wire';
 import type { Outcome } from './api';
 import type { Told } from './channel';
-import type { Link } from './connection';
 import { Drafts } from './drafts';
 import { Driver } from './driver';
 import { Gate } from './gate';
 import type { Ask } from './history';
 import { incoming } from './incoming';
+import { Line } from './line';
 import { Older } from './older';
 import type { ClientPorts } from './ports';
 import { Postbox } from './postbox';
-import { Pulse } from './pulse';
 import { Saver } from './saver';
 import { Settler } from './settler';
 import { Typist } from './typist';
 import type { Vault } from './vault';
 
-/** A page of history comes as slowly as the line is; longer than between two heartbeats nothing is waited for. */
-const kHistoryWithin = 45_000;
-
 export class Client {
   state: State = initialState;
   private readonly listeners = new Set<() => void>();
-  private link: Link | null = null;
+  private readonly line: Line;
   private readonly vault: Vault;
   private readonly gate: Gate;
   private readonly driver: Driver;
@@ -40,12 +34,10 @@ export class Client {
   private readonly older: Older;
   private readonly postbox: Postbox;
   private readonly drafts: Drafts;
-  private readonly pulse: Pulse;
   private readonly typist: Typist;
   private lastN = 0;
   private leading = false;
   private following = false;
-  private pagesComing = 0;
   /** What has to be stored before anything is sent on this connection. */
   private prepared: Promise<void> = Promise.resolve();
   /** What is being forgotten of the one who was here. */
@@ -55,8 +47,13 @@ export class Client {
     const { after } = ports;
     const dispatch = (action: Action) => this.dispatch(action);
     const state = () => this.state;
-    const ask: Ask = (event, payload) => this.ask(event, payload);
-    this.vault = ports.vault({ changed: (keeping) => this.onKeeping(keeping), emptied: () => this.saver.again() });
+    this.line = new Line({ connect: ports.connect, state, now: ports.now, after });
+    const ask: Ask = (event, payload) => this.line.ask(event, payload);
+    this.vault = ports.vault({
+      changed: (keeping) => this.onKeeping(keeping),
+      emptied: () => this.saver.again(),
+      returned: () => void this.onReturned(),
+    });
     this.gate = new Gate(this.vault);
     this.postbox = new Postbox({
       vault: this.gate, state, dispatch, now: ports.now, texts: ports.texts,
@@ -64,7 +61,7 @@ export class Client {
     });
     this.driver = new Driver({
       vault: this.gate, after,
-      send: async ({ room, n, text }) => (await this.ask('message:send', { room, n, body: { text } })) as SendAnswer | null,
+      send: async ({ room, n, text }) => (await ask('message:send', { room, n, body: { text } })) as SendAnswer | null,
       changed: (items) => {
         this.postbox.show(items);
         ports.tabs.post('outbox');
@@ -77,14 +74,8 @@ export class Client {
     this.settler = new Settler({ ask, dispatch, state, after });
     this.older = new Older({ ask, dispatch, state, after });
     this.drafts = new Drafts({ storage: ports.draftStorage, channel: ports.tabs, state, dispatch });
-    this.pulse = new Pulse({
-      after, now: ports.now,
-      probe: () => void this.link?.ask('mark', this.nothingNew() ?? { room: 0 }),
-      drop: () => this.link?.drop(),
-      isBusy: () => this.pagesComing > 0 || this.state.link !== 'live',
-    });
     this.typist = new Typist({
-      tell: (room, on) => this.link?.tell('typing', { room, on }),
+      tell: (room, on) => this.line.tell('typing', { room, on }),
       expired: (room, user) => dispatch({ type: 'typing', room, user, on: false }),
     });
   }
@@ -100,8 +91,8 @@ export class Client {
     this.ports.watch({
       attention: (attentive) => this.dispatch({ type: 'attention', attentive }),
       leaving: () => this.saver.flush(),
-      doubtful: () => void this.link?.probe(this.nothingNew()),
-      offline: () => this.link?.drop(),
+      doubtful: () => this.line.probe(),
+      offline: () => this.line.drop(),
       wouldLose: () => this.state.keeping !== 'lasting' && waitingCount(this.state) > 0,
     });
     this.ports.lead(this.vault, (leading) => {
@@ -158,7 +149,7 @@ export class Client {
   async openWith(user: UserId): Promise<RoomId | null> {
     const known = Object.values(this.state.rooms).find((room) => partner(this.state, room)?.id === user);
     if (known) return known.id;
-    const answer = await this.ask('room:open', { user });
+    const answer = await this.line.ask('room:open', { user });
     return answer?.ok ? answer.room : null;
   }
 
@@ -229,12 +220,9 @@ export class Client {
   }
 
   private connect(): void {
-    this.link?.close();
-    this.link = this.ports.connect({
-      auth: () => sinceOf(this.state.cursor),
+    this.line.open({
       lost: () => this.onLost(),
       refused: () => this.onRefused(),
-      heard: () => this.pulse.heard(),
       handlers: incoming({
         dispatch: (action) => this.dispatch(action),
         typist: this.typist,
@@ -243,16 +231,6 @@ export class Client {
         refused: () => this.onRefused(),
       }),
     });
-  }
-
-  private async ask<E extends keyof ClientEvents>(event: E, payload: ClientEvents[E]): Promise<Answer<Answers[E]> | null> {
-    const { link } = this;
-    if (!link) return null;
-    if (event === 'history') {
-      this.pagesComing++;
-      return link.ask(event, payload, kHistoryWithin).finally(() => this.pagesComing--);
-    }
-    return link.ask(event, payload).finally(this.pulse.sent());
   }
 
   private onReady(ready: ServerEvents['ready']): void {
@@ -265,7 +243,7 @@ export class Client {
       return;
     }
     this.lastN = ready.last_n;
-    this.pulse.reset();
+    this.line.changed();
     const rewound = isRewound({ server, cursor }, ready);
     this.gate.pass({ user: ready.me.id, server: serverOf(ready) });
     this.dispatch({ type: 'ready', ready, rewound });
@@ -301,7 +279,7 @@ export class Client {
     this.driver.offline();
     this.settler.reset();
     this.older.lost();
-    this.pulse.reset();
+    this.line.changed();
   }
 
   /** Nothing is kept here and the server was not reached: it may be that nobody is signed in. */
@@ -327,8 +305,7 @@ export class Client {
 
   /** Nobody is signed in any more. What was read here is forgotten, and with `person` whose it was. */
   private leave(what: { person: boolean }): void {
-    this.link?.close();
-    this.link = null;
+    this.line.close();
     this.stopAsking();
     this.gate.pass(null);
     this.drafts.close();
@@ -360,6 +337,19 @@ export class Client {
     this.lead();
   }
 
+  /** The storage answered late: it may know who is signed in, and have messages that wait. */
+  private async onReturned(): Promise<void> {
+    const { me, device, link } = this.state;
+    if (!me) {
+      const saved = await this.vault.load().catch(() => null);
+      if (saved && !this.state.me && this.state.session === 'unknown') await this.restore(saved);
+      return;
+    }
+    this.saver.again();
+    await this.postbox.read();
+    if (link === 'live' && device !== null) await this.driver.live(device, this.lastN).catch(() => {});
+  }
+
   /** What only this tab has, only this tab can send. */
   private lead(): void {
     this.driver.lead(this.leading || this.state.keeping !== 'lasting');
@@ -388,11 +378,5 @@ export class Client {
       await this.forgetting;
       await this.lookWho();
     }
-  }
-
-  /** A mark that changes nothing: the server answers it from memory. */
-  private nothingNew(): ClientEvents['mark'] | null {
-    const room = Object.values(this.state.rooms)[0];
-    return room ? { room: room.id } : null;
   }
 }

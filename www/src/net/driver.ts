@@ -90,14 +90,16 @@ export class Driver {
     if (epoch !== this.epoch) return;
     for (const item of next) {
       this.flight.sent(item.key);
-      void this.ports.send(item).then((answer) => this.onAnswer(item, answer, epoch));
+      // An answer that comes when nobody is signed in any more changes nothing here.
+      void this.ports.send(item).then((answer) => this.onAnswer(item, answer, epoch)).catch(() => {});
     }
   }
 
   /** What the server's numbers ask for, once nothing is in flight any more. */
   private mending(device: DeviceId): ((box: Box) => BoxChange) | null {
     const lastN = this.flight.takeConflict();
-    if (lastN !== null) return (box) => renumberAfter(box, device, lastN);
+    const { unstored } = this.flight;
+    if (lastN !== null) return (box) => renumberAfter(box, device, lastN, unstored);
     const wanted = this.flight.takeGap();
     return wanted === null ? null : (box) => closeGap(box, device, wanted);
   }
@@ -116,6 +118,7 @@ export class Driver {
     }
     // Only now: what is still in storage and not in flight is sent again.
     this.flight.answered(item.key);
+    if (verdict && verdict.kind !== 'stored') this.flight.refused(item.key);
     if (verdict?.kind === 'gap') this.flight.gap(verdict.wanted);
     if (verdict?.kind === 'conflict') this.flight.conflict(verdict.lastN);
     if (verdict?.kind === 'signed_out') this.ports.signedOut();

@@ -9,7 +9,7 @@ import type { SteadyPorts } from './steady_vault';
 import type { Vault } from './vault';
 
 export interface ClientPorts {
-  vault(ports: Pick<SteadyPorts, 'changed' | 'emptied'>): Vault;
+  vault(ports: Pick<SteadyPorts, 'changed' | 'emptied' | 'returned'>): Vault;
   connect(ports: ConnectionPorts): Link;
   request: Request;
   tabs: Channel;

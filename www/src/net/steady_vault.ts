@@ -18,6 +18,8 @@ export interface SteadyPorts {
   changed(keeping: Keeping): void;
   /** The database was opened again and is empty: what was saved has to be saved again. */
   emptied(): void;
+  /** The database answered late, and is used from now on: it may hold what was not known. */
+  returned(): void;
 }
 
 class Silent extends Error {}
@@ -26,6 +28,8 @@ export class SteadyVault implements Vault {
   private readonly mirror = new MemoryVault();
   private current: Promise<OpenVault | null>;
   private reopened = false;
+  /** Opened too late. It is used as soon as nothing is in memory only. */
+  private late: OpenVault | null = null;
 
   constructor(private readonly ports: SteadyPorts) {
     this.current = this.openFirst();
@@ -68,7 +72,7 @@ export class SteadyVault implements Vault {
   private async run<T>(work: (vault: Vault) => Promise<T>): Promise<T> {
     const used = this.current;
     const first = await used;
-    if (!first) return work(this.mirror);
+    if (!first) return this.inMemory(work);
     try {
       return await this.within(kAnswerWithin, work(first));
     } catch {
@@ -76,35 +80,66 @@ export class SteadyVault implements Vault {
       if (this.current === used) this.current = this.openAgain(first);
     }
     const second = await this.current;
-    if (!second) return work(this.mirror);
+    if (!second) return this.inMemory(work);
     try {
       return await this.within(kAnswerWithin, work(second));
     } catch {
       this.goOnInMemory('memory', second);
-      return work(this.mirror);
+      return this.inMemory(work);
+    }
+  }
+
+  private async inMemory<T>(work: (vault: Vault) => Promise<T>): Promise<T> {
+    const result = await work(this.mirror);
+    this.takeLate();
+    return result;
+  }
+
+  /** Numbers given in memory are not given again; keys are, so nothing may be in memory under one. */
+  private takeLate(): void {
+    const { late, mirror } = this;
+    if (!late || mirror.box.items.length > 0) return;
+    this.late = null;
+    const { counters } = mirror.box;
+    this.current = this.within(kAnswerWithin, this.raiseCounters(late, counters)).then(
+      () => {
+        this.ports.changed('lasting');
+        this.ports.returned();
+        return late;
+      },
+      () => {
+        late.close();
+        return null;
+      },
+    );
+  }
+
+  private async raiseCounters(vault: OpenVault, counters: Box['counters']): Promise<void> {
+    for (const [device, n] of Object.entries(counters)) {
+      const id = Number(device);
+      await vault.transact((box) => ((box.counters[id] ?? 0) < n ? { counter: { device: id, n } } : {}));
     }
   }
 
   private async openFirst(): Promise<OpenVault | null> {
+    const opening = this.ports.open();
     try {
-      return await this.open();
+      return this.watched(await this.within(kOpenWithin, opening));
     } catch (error) {
+      if (error instanceof Silent) opening.then((late) => this.onLate(late), () => {});
       this.ports.changed(error instanceof DOMException && error.name === 'VersionError' ? 'outdated' : 'memory');
       return null;
     }
   }
 
-  private async open(): Promise<OpenVault> {
-    const opening = this.ports.open();
-    try {
-      const vault = await this.within(kOpenWithin, opening);
-      vault.onGone((why) => this.onGone(vault, why));
-      return vault;
-    } catch (error) {
-      // One that comes too late would keep other versions of the page from opening theirs.
-      opening.then((late) => late.close(), () => {});
-      throw error;
-    }
+  private onLate(vault: OpenVault): void {
+    this.late = this.watched(vault);
+    this.takeLate();
+  }
+
+  private watched(vault: OpenVault): OpenVault {
+    vault.onGone((why) => this.onGone(vault, why));
+    return vault;
   }
 
   private async openAgain(dead: OpenVault): Promise<OpenVault | null> {
@@ -112,7 +147,13 @@ export class SteadyVault implements Vault {
     if (!this.reopened) {
       this.reopened = true;
       try {
-        const vault = await this.open();
+        const opening = this.ports.open();
+        // One that comes too late would keep other versions of the page from opening theirs.
+        const vault = await this.within(kOpenWithin, opening).catch((error: unknown) => {
+          opening.then((late) => late.close(), () => {});
+          throw error;
+        });
+        this.watched(vault);
         await this.within(kAnswerWithin, this.refill(vault));
         return vault;
       } catch {
@@ -132,14 +173,14 @@ export class SteadyVault implements Vault {
       if (!empty || box.nextKey === 1) return {};
       return { put: box.items, nextKey: box.nextKey, epoch: box.epoch ?? 0 };
     });
-    for (const [device, n] of Object.entries(empty ? box.counters : {})) {
-      await vault.transact(() => ({ counter: { device: Number(device), n } }));
-    }
-    if (empty) this.ports.emptied();
+    if (!empty) return;
+    await this.raiseCounters(vault, box.counters);
+    this.ports.emptied();
   }
 
   private onGone(vault: OpenVault, why: Gone): void {
-    if (why === 'outdated') this.goOnInMemory('outdated', vault);
+    if (vault === this.late) this.late = null;
+    else if (why === 'outdated') this.goOnInMemory('outdated', vault);
     else {
       const used = this.current;
       void used.then((open) => {
