@@ -29,9 +29,11 @@ void SocketPeer::emit(std::string_view event, const Outgoing& payload) {
 }
 
 void SocketPeer::emit_with_ack(std::string_view event, const Outgoing& payload,
-                               std::function<void()> answered) {
+                               std::function<void(Result<void>)> done) {
   socket_.emit_with_ack(event, to_array({payload}), {},
-                        [answered = std::move(answered)](const Result<Json>&) { answered(); });
+                        [done = std::move(done)](const Result<Json>& answer) {
+                          done(answer ? Result<void>() : Unexpected(answer.error()));
+                        });
 }
 
 void SocketPeer::relay(std::string_view room, std::string_view event, const Outgoing& payload) {
@@ -39,8 +41,7 @@ void SocketPeer::relay(std::string_view room, std::string_view event, const Outg
 }
 
 void SocketPeer::disconnect() {
-  const Socket socket = socket_;  // The session, and this with it, may go meanwhile.
-  socket.disconnect(true);
+  socket_.disconnect(true);
 }
 
 }  // namespace snug::chat

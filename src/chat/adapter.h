@@ -42,7 +42,7 @@ class SocketPeer final : public Peer {
 
   void emit(std::string_view event, const Outgoing& payload) override;
   void emit_with_ack(std::string_view event, const Outgoing& payload,
-                     std::function<void()> answered) override;
+                     std::function<void(Result<void>)> done) override;
   void relay(std::string_view room, std::string_view event, const Outgoing& payload) override;
   std::size_t queued_bytes() const override { return socket_.queued_bytes(); }
   void join(std::string_view room) override { socket_.join(room); }

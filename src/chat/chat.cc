@@ -48,7 +48,10 @@ void Chat::Parts::connect(Socket socket) {
     chat.gateway.received(id, event.name, event.args, event.ack);
   });
   socket.on_drain([this, id] { chat.gateway.drained(id); });
-  socket.on_disconnect([this, id](std::string_view) { chat.gateway.disconnected(id); });
+  // As soon as it leaves: what then happens to the socket, such as the end of the answers that it
+  // owes, finds no session.
+  socket.on_disconnecting([this, id](std::string_view) { chat.gateway.disconnected(id); });
+  if (!socket.connected()) chat.gateway.disconnected(id);  // Ended while it was greeted.
 }
 
 Chat::Chat(Loop& loop, Server& server, model::Store& store, model::Snapshot snapshot,

@@ -49,11 +49,12 @@ void Feed::person_added(Person& person) {
 
 void Feed::room_added(ChatRoom& room) {
   for (const RoomMember& member : room.members) {
-    sessions_.each_of(member.user, [&room](Session& session) {
-      if (session.state != Session::State::kLive) return;
-      session.peer->join(live_room(room.id));
-      session.peer->emit("room:new", room_new(room));
-    });
+    for (const SessionId id : sessions_.of(member.user)) {
+      Session* session = sessions_.find(id);
+      if (session == nullptr || session->state != Session::State::kLive) continue;
+      session->peer->join(live_room(room.id));
+      session->peer->emit("room:new", room_new(room));
+    }
   }
   look_for_slow_later(room.id);
 }
@@ -76,6 +77,7 @@ void Feed::typing(model::RoomId room, model::UserId user, bool on) {
 }
 
 void Feed::go_live(Session& session) {
+  if (session.state != Session::State::kReplaying) return;
   session.state = Session::State::kLive;
   session.peer->join(kEveryone);
   const Person* person = directory_.person(session.user);

@@ -46,6 +46,7 @@ class Gateway {
   std::optional<SessionId> connected(std::unique_ptr<Peer> peer, const Admission& admission);
   void received(SessionId id, std::string_view event, const Arguments& args, const Ack& ack);
   void drained(SessionId id) { replay_.advance(id); }
+  /// Its connection is ending: nothing is sent to it any more.
   void disconnected(SessionId id);
   /// The sign-in ended: says so and disconnects its sockets.
   void device_ended(const model::Device& device);

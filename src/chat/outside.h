@@ -10,6 +10,7 @@
 #include "model/values.h"
 #include "snug/loop.h"
 #include "snug/outgoing.h"
+#include "snug/result.h"
 
 namespace snug::chat {
 
@@ -26,20 +27,22 @@ class Clock {
   virtual void run_in_pool(Loop::Task work, Loop::Task done) = 0;
 };
 
-/// One connected client. Each event has one argument.
+/// One connected client. Each event has one argument. Every call may end the connection: its
+/// Gateway::disconnected() then comes within the call, and later calls do nothing.
 class Peer {
  public:
   virtual ~Peer() = default;
   virtual void emit(std::string_view event, const Outgoing& payload) = 0;
-  /// `answered` is called once, also when the client has gone.
+  /// `done` is called once: with a value when the client answered, with an error when it never
+  /// will, which may be within this call.
   virtual void emit_with_ack(std::string_view event, const Outgoing& payload,
-                             std::function<void()> answered) = 0;
+                             std::function<void(Result<void>)> done) = 0;
   /// To everyone else in a room; those who cannot take it now miss it.
   virtual void relay(std::string_view room, std::string_view event, const Outgoing& payload) = 0;
   virtual std::size_t queued_bytes() const = 0;
   virtual void join(std::string_view room) = 0;
   virtual void leave(std::string_view room) = 0;
-  /// Ends the connection. Its disconnect handler may run before this returns.
+  /// Ends the connection.
   virtual void disconnect() = 0;
 };
 

@@ -18,6 +18,7 @@ ChatParts::ChatParts(Clock& time, Audience& audience, HttpRoutes& routes, model:
       store(kept),
       health(options.on_storage_failed),
       directory(std::move(snapshot)),
+      sessions(time),
       recent(directory.head(), options.limits.recent_events, options.limits.recent_bytes),
       feed(directory, sessions, recent, audience, clock, options.limits),
       common{directory, sessions, feed, store, health, clock, options},

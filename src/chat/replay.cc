@@ -105,6 +105,7 @@ void Replay::send_ready(Session& session, const Start& start) {
         start.since && *start.since <= head && (!room.last || room.last->gseq <= *start.since);
     rooms.add(room_text(room, start.limited && !has_all));
   }
+  session.state = Session::State::kReplaying;
   session.peer->emit("ready", ObjectText()
                                   .with("device", session.device.value)
                                   .with("durability", options_.durability)
@@ -114,7 +115,6 @@ void Replay::send_ready(Session& session, const Start& start) {
                                   .with("rooms", rooms.text())
                                   .with("users", users.text())
                                   .text());
-  session.state = Session::State::kReplaying;
   session.cursor = start.limited ? head : *start.since;
   session.told = directory_.version();
   advance(session.id);
@@ -176,15 +176,16 @@ void Replay::top_up(const Session& session, Page& page, PageBudget budget) const
   page.cursor = slice.cursor;
 }
 
+/// A page that the client did not acknowledge ends the replay: its connection has ended.
 void Replay::send_page(Session& session, Page page) {
   feed_.tell_missed(session);
   session.cursor = page.cursor;
   const bool more = page.cursor < directory_.head();
   session.peer->emit_with_ack(
       "replay", ObjectText().with("events", page.events.text()).with("more", more).text(),
-      [this, id = session.id] {
+      [this, id = session.id](const Result<void>& answered) {
         Session* waiting = sessions_.find(id);
-        if (waiting == nullptr) return;
+        if (!answered || waiting == nullptr) return;
         waiting->page_pending = false;
         advance(id);
       });

@@ -27,7 +27,8 @@ void Sessions::remove(SessionId id) {
   const auto siblings = by_user_.find(found->second.user);
   std::erase(siblings->second, &found->second);
   if (siblings->second.empty()) by_user_.erase(siblings);
-  sessions_.erase(found);
+  found->second.state = Session::State::kEnded;
+  clock_.post([kept = std::make_shared<Table::node_type>(sessions_.extract(found))] {});
 }
 
 std::size_t Sessions::count_of(model::UserId user) const {
@@ -55,6 +56,14 @@ void Sessions::disconnect_all() {
   for (const SessionId id : ids) {
     if (Session* session = find(id)) session->peer->disconnect();
   }
+}
+
+std::vector<SessionId> Sessions::of(model::UserId user) const {
+  std::vector<SessionId> ids;
+  const auto found = by_user_.find(user);
+  if (found == by_user_.end()) return ids;
+  for (const Session* session : found->second) ids.push_back(session->id);
+  return ids;
 }
 
 std::vector<SessionId> Sessions::of_device(model::UserId user, model::DeviceId device) const {

@@ -23,6 +23,7 @@ struct Session {
     kStarting,   ///< `ready` was not sent yet.
     kReplaying,  ///< Gets what is beyond its cursor in pages.
     kLive,       ///< Is in the Socket.IO rooms of its chat rooms.
+    kEnded,      ///< Is gone, and not found any more.
   };
 
   SessionId id = 0;
@@ -38,27 +39,37 @@ struct Session {
   RateWindow<1> events;
 };
 
-/// Owns the sessions. A pointer is good until control goes back to the loop or a peer is
-/// disconnected; whoever waits keeps the id.
+/// Owns the sessions. A pointer is good until control goes back to the loop, also when the session
+/// ends meanwhile; whoever waits keeps the id.
 class Sessions {
  public:
+  explicit Sessions(Clock& clock) : clock_(clock) {}
+  Sessions(const Sessions&) = delete;
+  Sessions& operator=(const Sessions&) = delete;
+
   Session& add(std::unique_ptr<Peer> peer, model::UserId user, model::DeviceId device);
-  /// Null when it has gone.
+  /// Null when it has ended.
   Session* find(SessionId id);
+  /// It has ended, and nothing finds it from now on. It is destroyed in a later turn of the loop:
+  /// whoever sends to a peer may be the one that learns of its end.
   void remove(SessionId id);
 
   std::size_t count() const { return sessions_.size(); }
   std::size_t count_of(model::UserId user) const;
   bool has_device(model::UserId user, model::DeviceId device) const;
-  /// `visit` must neither add nor remove.
+  /// `visit` must neither add nor remove, so that it sends nothing: see Peer.
   void each(const std::function<void(Session&)>& visit);
   void each_of(model::UserId user, const std::function<void(Session&)>& visit);
   /// Their disconnect handlers remove them.
   void disconnect_all();
+  std::vector<SessionId> of(model::UserId user) const;
   std::vector<SessionId> of_device(model::UserId user, model::DeviceId device) const;
 
  private:
-  std::unordered_map<SessionId, Session> sessions_;
+  using Table = std::unordered_map<SessionId, Session>;
+
+  Clock& clock_;
+  Table sessions_;
   std::unordered_map<model::UserId, std::vector<Session*>> by_user_;
   SessionId last_id_ = 0;
 };

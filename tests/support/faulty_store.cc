@@ -53,6 +53,7 @@ void FaultyStore::write(std::function<Outcome<T>()> effect, Callback<T> done) {
     auto outcome = error ? Outcome<T>(Unexpected(*error)) : effect();
     return std::function<void()>([done, outcome = std::move(outcome)] { done(outcome); });
   });
+  if (waiting_) waiting_();
 }
 
 void FaultyStore::enqueue_read(std::function<model::Page()> query, Callback<model::Page> done) {
@@ -64,6 +65,7 @@ void FaultyStore::enqueue_read(std::function<model::Page()> query, Callback<mode
     else
       done(query());
   });
+  if (waiting_) waiting_();
 }
 
 model::Snapshot FaultyStore::snapshot() const {

@@ -28,6 +28,8 @@ class FaultyStore final : public model::Store {
   /// All of this until nothing waits.
   void settle();
   bool idle() const { return writes_.empty() && answers_.empty() && reads_.empty(); }
+  /// Called whenever something begins to wait: a test that has a loop settles there.
+  void on_waiting(std::function<void()> handler) { waiting_ = std::move(handler); }
   /// The next write that is asked for changes nothing and is answered with this error.
   void fail_next_write(model::StoreError error) { next_write_error_ = error; }
   void fail_next_read(model::StoreError error) { next_read_error_ = error; }
@@ -85,6 +87,7 @@ class FaultyStore final : public model::Store {
   std::deque<std::function<std::function<void()>()>> writes_;
   std::deque<std::function<void()>> answers_;
   std::deque<std::function<void()>> reads_;
+  std::function<void()> waiting_;
   std::optional<model::StoreError> next_write_error_;
   std::optional<model::StoreError> next_read_error_;
   std::size_t marks_written_ = 0;

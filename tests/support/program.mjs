@@ -63,6 +63,17 @@ export class Program {
     if (wait) this.address = new URL(await within(listening, "the program does not listen")).host;
   }
 
+  /** Runs one of its commands beside it, with this on standard input; gives what it says. */
+  async command(words, input = "") {
+    const child = spawn(this.binary, [...words, "--data", join(this.folder, "data")], { stdio: ["pipe", "pipe", "inherit"] });
+    child.stdin.end(input);
+    let said = "";
+    child.stdout.on("data", (chunk) => (said += chunk));
+    const code = await within(new Promise((end) => child.once("close", end)), `${words.join(" ")} does not end`);
+    if (code !== 0) throw new Error(`${words.join(" ")} ended with ${code}`);
+    return said;
+  }
+
   /** Ends it with this signal; gives the exit code, or the signal's name. */
   async end(signal) {
     const { child } = this;

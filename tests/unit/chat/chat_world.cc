@@ -1,6 +1,8 @@
 // A whole chat in memory.
 #include "chat_world.h"
 
+#include <utility>
+
 #include "chat/tokens.h"
 
 namespace snug::chat {
@@ -131,9 +133,11 @@ Link ChatWorld::dial(const Json& auth, const std::vector<FieldLine>& headers) {
     return link;
   }
   link.client = std::make_shared<FakeClient>();
+  link.client->ends_at_emit = std::exchange(next_link_ends_at_emit, 0);
   const auto session = parts_->gateway.connected(hub.connect(link.client), *admission);
   link.session = session.value_or(0);
   link.client->on_disconnect = [this, id = link.session] { parts_->gateway.disconnected(id); };
+  if (!link.client->connected) parts_->gateway.disconnected(link.session);
   return link;
 }
 

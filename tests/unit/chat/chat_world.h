@@ -83,6 +83,7 @@ class ChatWorld {
 
   ChatParts& chat() { return *parts_; }
 
+  std::size_t next_link_ends_at_emit = 0;  ///< See FakeClient::ends_at_emit; for one link.
   FakeClock clock;
   FakeHub hub;
   FakeRoutes routes;

@@ -10,18 +10,23 @@ Json value_of(const Outgoing& payload) {
   return to_array({payload}).at(0);
 }
 
+Result<void> gone() {
+  return Unexpected(Error{"disconnected", "the peer disconnected before it answered"});
+}
+
 class FakePeer final : public Peer {
  public:
   FakePeer(FakeHub& hub, std::shared_ptr<FakeClient> client)
       : hub_(hub), client_(std::move(client)) {}
 
   void emit(std::string_view event, const Outgoing& payload) override {
-    if (client_->connected) client_->received.push_back({std::string(event), value_of(payload)});
+    client_->take(event, value_of(payload));
   }
   void emit_with_ack(std::string_view event, const Outgoing& payload,
-                     std::function<void()> answered) override {
+                     std::function<void(Result<void>)> done) override {
+    if (!client_->connected) return done(gone());
+    client_->unanswered.push_back(std::move(done));
     emit(event, payload);
-    client_->unanswered.push_back(std::move(answered));
   }
   void relay(std::string_view room, std::string_view event, const Outgoing& payload) override {
     hub_.relay(client_.get(), room, event, value_of(payload));
@@ -29,12 +34,7 @@ class FakePeer final : public Peer {
   std::size_t queued_bytes() const override { return client_->queued_bytes; }
   void join(std::string_view room) override { client_->rooms.emplace(room); }
   void leave(std::string_view room) override { client_->rooms.erase(std::string(room)); }
-  void disconnect() override {
-    if (!std::exchange(client_->connected, false)) return;
-    const auto client = client_;
-    client->rooms.clear();
-    if (client->on_disconnect) client->on_disconnect();
-  }
+  void disconnect() override { client_->end(); }
 
  private:
   FakeHub& hub_;
@@ -105,8 +105,23 @@ bool FakeClient::acknowledge() {
   if (unanswered.empty()) return false;
   const auto answered = std::move(unanswered.front());
   unanswered.pop_front();
-  answered();
+  answered({});
   return true;
+}
+
+void FakeClient::take(std::string_view event, Json payload) {
+  if (!connected) return;
+  received.push_back({std::string(event), std::move(payload)});
+  if (ends_at_emit > 0 && --ends_at_emit == 0) end();
+}
+
+void FakeClient::end() {
+  if (!connected) return;
+  if (on_disconnect) std::exchange(on_disconnect, nullptr)();
+  connected = false;
+  rooms.clear();
+  const auto owed = std::exchange(unanswered, {});
+  for (const auto& done : owed) done(gone());
 }
 
 void FakeHub::emit(std::string_view room, std::string_view event, const Outgoing& payload) {
@@ -122,7 +137,7 @@ void FakeHub::relay(const FakeClient* from, std::string_view room, std::string_v
                     const Json& payload) {
   for (const auto& client : clients_) {
     if (client.get() == from || !client->rooms.contains(std::string(room))) continue;
-    client->received.push_back({std::string(event), payload});
+    client->take(event, payload);
   }
 }
 

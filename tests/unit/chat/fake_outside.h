@@ -56,11 +56,16 @@ struct FakeClient {
   Json last(std::string_view event) const;
   /// Answers the oldest event that waits for it. False when none does.
   bool acknowledge();
+  void take(std::string_view event, Json payload);
+  /// The connection ends: as at a snug::Socket, the disconnect handler comes first, then the
+  /// answers that are owed end, within the call.
+  void end();
 
   std::vector<Received> received;
-  std::deque<std::function<void()>> unanswered;
+  std::deque<std::function<void(Result<void>)>> unanswered;
   std::set<std::string> rooms;
   std::size_t queued_bytes = 0;
+  std::size_t ends_at_emit = 0;  ///< The nth emit from now on ends the connection; 0: none does.
   bool connected = true;
   std::function<void()> on_disconnect;
 };

@@ -249,6 +249,43 @@ TEST_F(Catching, APageIsNotSentWhileTheLastOneIsUnanswered) {
   EXPECT_EQ(gseqs(bob), range(1, 4));
 }
 
+TEST_F(Catching, APageWithoutAnAnswerEndsTheReplay) {
+  world.chat().gateway.disconnected(world.go_live(bob_sign_in).session);
+  say(450);
+  const Link bob = world.connect(bob_sign_in, 0);
+  bob->end();
+  world.settle();
+  EXPECT_EQ(bob->count("replay"), 1U);
+  EXPECT_EQ(world.chat().sessions.count(), 1U);
+}
+
+/// A client that takes nothing is cut off within the call that sends it one event too many.
+TEST_F(Catching, ASocketMayEndWithinAnythingThatIsSentToIt) {
+  say(250);
+  const SignIn cat = world.join("cat");
+  for (std::size_t nth = 1; nth <= 4; ++nth) {
+    world.next_link_ends_at_emit = nth;
+    const Link bob = world.go_live(bob_sign_in, 0);
+    if (bob->connected) {
+      world.ask(ann, "room:open", {{"user", cat.user}});
+      say(2);
+    }
+    EXPECT_FALSE(bob->connected) << nth;
+    world.settle();
+    EXPECT_EQ(world.chat().sessions.count(), 1U) << nth;
+  }
+}
+
+TEST_F(Catching, ASocketMayEndWithinTheNewsOfARoom) {
+  const Link phone = world.go_live(bob_sign_in);
+  const Link tablet = world.go_live(bob_sign_in);
+  const SignIn cat_sign_in = world.join("cat");
+  const Link cat = world.go_live(cat_sign_in);
+  phone->ends_at_emit = tablet->ends_at_emit = 1;
+  world.open_room(cat, bob_sign_in.user);
+  EXPECT_EQ(world.chat().sessions.count_of({bob_sign_in.user}), 0U);
+}
+
 /// Everyone talks, connects, breaks off, is slow and drains, in any order; whoever applies what
 /// comes to a cursor of their own misses nothing and sees nothing twice.
 class RandomWalk : public testing::WithParamInterface<unsigned>, public Catching {
@@ -274,9 +311,8 @@ class RandomWalk : public testing::WithParamInterface<unsigned>, public Catching
     for (const std::int64_t gseq : gseqs(bob)) seen.push_back(gseq);
   }
   void reconnect() {
-    bob->connected = false;
+    bob->end();
     absorb();
-    world.chat().gateway.disconnected(bob.session);
     bob = world.dial({{"token", bob_sign_in.token}, {"since", seen.empty() ? 0 : seen.back()}});
   }
   void become_slow_or_drain() {

@@ -1,0 +1,98 @@
+// The whole chat on the library, in memory.
+#include "live_world.h"
+
+#include <utility>
+
+namespace snug::chat {
+
+LiveWorld::LiveWorld(Options options) : options_(std::move(options)) {
+  store.on_waiting([this] { settle_later(); });
+  restart();
+}
+
+void LiveWorld::restart() {
+  store.settle();
+  chat_.reset();
+  server_.reset();
+  world_ = std::make_unique<snug::testing::World>();
+  store_held_ = settles_ = false;
+  server_ = std::make_unique<Server>(world_->loop());
+  chat_ = std::make_unique<Chat>(world_->loop(), *server_, store, store.snapshot(), options_);
+  static_cast<void>(server_->listen(":3000"));
+}
+
+/// As the real store does, answers come in a turn of their own.
+void LiveWorld::settle_later() {
+  if (store_held_ || std::exchange(settles_, true)) return;
+  world_->loop().post([this] {
+    settles_ = false;
+    if (!store_held_) store.settle();
+  });
+}
+
+void LiveWorld::release_store() {
+  store_held_ = false;
+  settle_later();
+  world_->run_until_idle();
+}
+
+snug::testing::HttpAnswer LiveWorld::request(std::string method, std::string path, const Json& body,
+                                             std::string_view token) {
+  HttpRequest request;
+  request.method = std::move(method);
+  request.target = std::move(path);
+  if (!body.is_null()) {
+    request.headers.add("Content-Type", "application/json");
+    request.body = body.dump();
+  }
+  if (!token.empty()) request.headers.add("Authorization", "Bearer " + std::string(token));
+  return world_->request(std::move(request));
+}
+
+SignIn LiveWorld::join(const std::string& name) {
+  std::string invite;
+  if (owner_token_.empty()) {
+    chat_->owner_link([&invite](std::optional<std::string> path) {
+      invite = path.value_or("/#join=").substr(std::string_view("/#join=").size());
+    });
+    world_->run_until_idle();
+  } else {
+    const auto made = request("POST", "/api/invite", Json::object(), owner_token_);
+    invite = Json::parse(made->body).at("invite").get<std::string>();
+  }
+  const auto answer =
+      request("POST", "/api/join",
+              {{"invite", invite}, {"name", name}, {"password", "correct horse"}, {"token", true}});
+  const Json joined = Json::parse(answer->body);
+  const SignIn made{joined.at("user").at("id").get<std::int64_t>(),
+                    joined.at("device").get<std::int64_t>(), joined.at("token").get<std::string>()};
+  if (owner_token_.empty()) owner_token_ = made.token;
+  return made;
+}
+
+snug::testing::Client LiveWorld::connect(const SignIn& who, const Json& since,
+                                         Transport transport) {
+  Json auth = {{"token", who.token}};
+  if (!since.is_null()) auth["since"] = since;
+  return world_->connect("/", {.auth = auth, .transport = transport});
+}
+
+snug::testing::Client LiveWorld::go_live(const SignIn& who, const Json& since) {
+  auto client = connect(who, since);
+  client.on("replay", [](const snug::testing::Heard& heard) { heard.ack(); });
+  // The page that came before the handler.
+  for (const auto& heard : std::vector(client.received())) {
+    if (heard.name == "replay") heard.ack();
+  }
+  world_->run_until_idle();
+  return client;
+}
+
+Json LiveWorld::ask(const snug::testing::Client& client, std::string_view event,
+                    const Json& payload) {
+  const auto answer = client.emit_with_ack(event, payload);
+  world_->run_until_idle();
+  return answer.arrived() ? (*answer).at(0) : Json();
+}
+
+}  // namespace snug::chat
