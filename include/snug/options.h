@@ -88,7 +88,8 @@ struct ConnectionError {
 /// Limits of HTTP connections, of other routes too. Beyond one the client is refused with the
 /// status that is named, or its connection ends.
 struct HttpLimits {
-  std::size_t max_head_bytes = 16 * 1024;     ///< Of a request; 431. Node's default.
+  /// Of a request, with the extensions and trailers of a chunked body; 431. Node's default.
+  std::size_t max_head_bytes = 16 * 1024;
   std::size_t max_target_bytes = 8 * 1024;    ///< Of a request's path and query; 414.
   std::size_t max_header_count = 100;         ///< 431.
   std::size_t max_queued_bytes = 256 * 1024;  ///< Answers not yet taken; further requests wait.

@@ -36,13 +36,17 @@ bool has_valid_names(const HttpHeaders& headers) {
 
 }  // namespace
 
-bool FoldDetector::feed(std::string_view head_bytes) {
-  while (!head_bytes.empty()) {
-    if (at_line_start_ && (head_bytes.front() == ' ' || head_bytes.front() == '\t')) return false;
-    const std::size_t end = head_bytes.find('\n');
+bool LineRules::feed(std::string_view bytes) {
+  while (!bytes.empty()) {
+    if (at_line_start_ && (bytes.front() == ' ' || bytes.front() == '\t')) return false;
+    const std::size_t end = bytes.find('\n');
     at_line_start_ = end != std::string_view::npos;
+    const std::string_view line = bytes.substr(0, end);
+    const bool returned = line.empty() ? after_return_ : line.back() == '\r';
+    if (at_line_start_ && !returned) return false;
+    after_return_ = !at_line_start_ && returned;
     if (!at_line_start_) return true;
-    head_bytes.remove_prefix(end + 1);
+    bytes.remove_prefix(end + 1);
   }
   return true;
 }

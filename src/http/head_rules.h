@@ -14,16 +14,17 @@ struct HttpVersion {
   bool is_1_1() const { return major == 1 && minor == 1; }
 };
 
-/// Finds folded header lines (RFC 9112 5.2: a line that begins with a space or tab) in the bytes of
-/// a head that come in pieces.
-class FoldDetector {
+/// Holds the lines of a head, and of what frames the chunks of a body, against RFC 9112: each ends
+/// in CR LF (2.2), and none begins with a space or tab (5.2). The bytes may come in pieces.
+class LineRules {
  public:
-  /// False once a folded line was seen.
-  bool feed(std::string_view head_bytes);
+  /// False once a line was against them.
+  bool feed(std::string_view bytes);
   void reset() { *this = {}; }
 
  private:
   bool at_line_start_ = false;
+  bool after_return_ = false;  ///< The last byte was a CR.
 };
 
 /// Splits `request.target` into path and query: origin form, absolute form or "*" (RFC 9112 3.2).

@@ -7,7 +7,8 @@
 namespace snug::http {
 
 struct Limits {
-  std::size_t max_head_bytes = 16 * 1024;  ///< Node's default: cookies of a few KiB fit. 431 above.
+  /// Node's default: cookies of a few KiB fit. Chunk extensions and trailers count, too. 431 above.
+  std::size_t max_head_bytes = 16 * 1024;
   std::size_t max_target_bytes = 8 * 1024;  ///< RFC 9112 3 recommends 8000 at least. 414 above.
   std::size_t max_header_count = 100;       ///< Browsers send about 20. 431 above.
   std::size_t max_held_bytes =

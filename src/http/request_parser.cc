@@ -13,6 +13,9 @@ namespace snug::http {
 namespace {
 
 constexpr int kStop = -1;  // Of a data callback; the status is in refusal_status_.
+// Between two chunks' data: CRLF, a size of 16 digits, CRLF. What goes beyond is an extension, a
+// trailer or padding, which nobody needs.
+constexpr std::size_t kUsualFramingBytes = 20;
 
 }  // namespace
 
@@ -49,7 +52,7 @@ RequestParser::RequestParser(const Limits& limits) : limits_(limits) {
 
 RequestParser::Progress RequestParser::feed(std::string_view bytes) {
   CHECK(refusal_status_ == 0 && !message_complete_);
-  if (stage_ == Stage::kBody) return execute(bytes);
+  if (stage_ == Stage::kBody) return feed_body(bytes);
   if (bytes.empty()) return {Event::kNeedMore, 0};
   stage_ = Stage::kHead;
   return feed_head(bytes);
@@ -60,12 +63,20 @@ RequestParser::Progress RequestParser::feed_head(std::string_view bytes) {
   const Progress progress = execute(bytes.substr(0, room));
   head_bytes_ += progress.consumed_bytes;
   if (progress.event == Event::kRefused) return progress;
-  if (!folds_.feed(bytes.substr(0, progress.consumed_bytes))) return refuse(400, 0);
+  if (!lines_.feed(bytes.substr(0, progress.consumed_bytes))) return refuse(400, 0);
   if (progress.event == Event::kNeedMore && head_bytes_ == limits_.max_head_bytes)
     return refuse(431, 0);
   if (progress.event == Event::kHead) {
     if (const auto status = refuse_head(request_, version())) return refuse(*status, 0);
   }
+  return progress;
+}
+
+RequestParser::Progress RequestParser::feed_body(std::string_view bytes) {
+  framing_begin_ = bytes.data();
+  const Progress progress = execute(bytes);
+  if (progress.event == Event::kRefused) return progress;
+  if (take_framing(bytes.data() + progress.consumed_bytes) != 0) return refuse(refusal_status_, 0);
   return progress;
 }
 
@@ -122,7 +133,8 @@ void RequestParser::next() {
   message_complete_ = has_body_ = false;
   assembler_ = {};
   head_bytes_ = 0;
-  folds_.reset();
+  lines_.reset();
+  framing_bytes_ = 0;
 }
 
 int RequestParser::on_url(std::string_view piece) {
@@ -158,9 +170,28 @@ int RequestParser::on_headers_complete() {
 }
 
 int RequestParser::on_body(std::string_view piece) {
+  if (take_framing(piece.data()) != 0) return kStop;
+  framing_begin_ = piece.data() + piece.size();
+  head_bytes_ += unusual_framing_bytes();
+  framing_bytes_ = 0;
   if (piece.size() > max_body_bytes_ - request_.body.size()) return refuse_in_callback(413);
   request_.body += piece;
   return 0;
+}
+
+/// Chunk sizes, their extensions and trailers up to `end` (RFC 9112 7.1): what is not usual counts
+/// towards the head.
+int RequestParser::take_framing(const char* end) {
+  const std::string_view framing(framing_begin_, static_cast<std::size_t>(end - framing_begin_));
+  framing_bytes_ += framing.size();
+  if (!lines_.feed(framing)) return refuse_in_callback(400);
+  if (head_bytes_ + unusual_framing_bytes() > limits_.max_head_bytes)
+    return refuse_in_callback(431);
+  return 0;
+}
+
+std::size_t RequestParser::unusual_framing_bytes() const {
+  return framing_bytes_ > kUsualFramingBytes ? framing_bytes_ - kUsualFramingBytes : 0;
 }
 
 }  // namespace snug::http

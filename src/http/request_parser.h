@@ -61,6 +61,7 @@ class RequestParser {
   }
 
   Progress feed_head(std::string_view bytes);
+  Progress feed_body(std::string_view bytes);
   Progress execute(std::string_view bytes);
   Progress refuse(int status, std::size_t consumed_bytes);
   int refuse_in_callback(int status);
@@ -70,6 +71,8 @@ class RequestParser {
   int on_header_value(std::string_view piece);
   int on_headers_complete();
   int on_body(std::string_view piece);
+  int take_framing(const char* end);
+  std::size_t unusual_framing_bytes() const;
 
   const Limits& limits_;
   llhttp_t parser_;
@@ -79,7 +82,10 @@ class RequestParser {
   int refusal_status_ = 0;
   std::size_t head_bytes_ = 0;
   std::size_t max_body_bytes_ = 0;
-  FoldDetector folds_;
+  const char* framing_begin_ =
+      nullptr;                     ///< Behind the last piece of the body, while bytes are fed.
+  std::size_t framing_bytes_ = 0;  ///< Since the last piece of the body.
+  LineRules lines_;
   FieldAssembler assembler_;
   HttpRequest request_;
 };

@@ -242,7 +242,9 @@ TEST(HttpConnection, Answers431AboveTheBytesOfAHead) {
 
 TEST(HttpConnection, Answers431ToEndlessEmptyLines) {
   HttpFixture fixture;
-  for (int i = 0; i < 100; ++i) fixture.peer.feed(std::string(1024, '\n'));
+  std::string lines;
+  while (lines.size() < 1024) lines += "\r\n";
+  for (int i = 0; i < 100; ++i) fixture.peer.feed(lines);
   EXPECT_EQ(statuses_in(fixture.peer.take_written()), "431");
 }
 

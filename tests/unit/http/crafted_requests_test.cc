@@ -23,6 +23,15 @@ std::string outcome_of(const HttpFixture& fixture) {
   return outcome + "-> " + statuses_in(fixture.peer.written());
 }
 
+const std::string kChunkedHead =
+    "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+std::string repeated(std::string_view text, std::size_t count) {
+  std::string all;
+  for (; count > 0; --count) all += text;
+  return all;
+}
+
 const std::vector<Crafted> kCraftedRequests{
     // What must be taken.
     {"a plain GET", "GET /a HTTP/1.1\r\nHost: x\r\n\r\n", "GET /a[] -> 200"},
@@ -74,6 +83,31 @@ const std::vector<Crafted> kCraftedRequests{
     {"an empty name", "GET /a HTTP/1.1\r\nHost: x\r\n: v\r\n\r\n", "-> 400"},
     {"NUL in a value", "GET /a HTTP/1.1\r\nHost: x\r\nA: b\0c\r\n\r\n"s, "-> 400"},
     {"a space before the method", " GET /a HTTP/1.1\r\nHost: x\r\n\r\n", "-> 400"},
+    // LF without CR, wherever a line ends (RFC 9112 2.2).
+    {"a request line that ends in LF", "GET /a HTTP/1.1\nHost: x\r\n\r\n", "-> 400"},
+    {"an empty line of LF before the request", "\nGET /a HTTP/1.1\r\nHost: x\r\n\r\n", "-> 400"},
+    {"a header line that ends in LF", "GET /a HTTP/1.1\r\nHost: x\nA: b\r\n\r\n", "-> 400"},
+    {"a last header line that ends in LF", "GET /a HTTP/1.1\r\nHost: x\n\r\n", "-> 400"},
+    {"a head that ends in LF", "GET /a HTTP/1.1\r\nHost: x\r\n\n", "-> 400"},
+    {"a head of LF only", "GET /a HTTP/1.1\nHost: x\n\n", "-> 400"},
+    {"a chunk size that ends in LF",
+     "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\nabc\r\n0\r\n\r\n",
+     "-> 400"},
+    {"a chunk extension that ends in LF",
+     "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3;a=b\nabc\r\n0\r\n\r\n",
+     "-> 400"},
+    {"a last chunk that ends in LF",
+     "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\n\r\n",
+     "-> 400"},
+    {"a trailer that ends in LF",
+     "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nTrailer: t\n\r\n",
+     "-> 400"},
+    {"trailers that end in LF",
+     "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nTrailer: t\r\n\n",
+     "-> 400"},
+    {"a folded trailer",
+     "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nA: b\r\n c\r\n\r\n",
+     "-> 400"},
     // Request lines.
     {"HTTP/0.9", "GET /a\r\n\r\n", "-> 400"},
     {"HTTP/0.9 by its name", "GET /a HTTP/0.9\r\nHost: x\r\n\r\n", "-> 400"},
@@ -156,6 +190,68 @@ const std::vector<Crafted> kCraftedRequests{
     {"an unknown expectation",
      "POST /a HTTP/1.1\r\nHost: x\r\nExpect: miracles\r\nContent-Length: 3\r\n\r\nabc", "-> 417"},
 };
+
+Limits small_head() {
+  Limits limits;
+  limits.max_head_bytes = 256;
+  return limits;
+}
+
+// What frames chunks counts towards the head: extensions, padding, trailers. The head has 63 bytes
+// of its 256.
+const std::vector<Crafted> kChunkFraming{
+    {"an extension that fits", kChunkedHead + "3;" + std::string(200, 'a') + "\r\nabc\r\n0\r\n\r\n",
+     "POST /a[abc] -> 200"},
+    {"an extension that is too long",
+     kChunkedHead + "3;" + std::string(256, 'a') + "\r\nabc\r\n0\r\n\r\n", "-> 431"},
+    {"a quoted extension that is too long",
+     kChunkedHead + "3;a=\"" + std::string(256, 'b') + "\"\r\nabc\r\n0\r\n\r\n", "-> 431"},
+    {"extensions that are too long together",
+     kChunkedHead + repeated("1;" + std::string(60, 'a') + "\r\nx\r\n", 5) + "0\r\n\r\n", "-> 431"},
+    {"an extension of the last chunk that is too long",
+     kChunkedHead + "0;" + std::string(256, 'a') + "\r\n\r\n", "-> 431"},
+    {"a size with too many zeros", kChunkedHead + std::string(256, '0') + "3\r\nabc\r\n0\r\n\r\n",
+     "-> 431"},
+    {"trailers that fit", kChunkedHead + "0\r\n" + repeated("A: bcd\r\n", 25) + "\r\n",
+     "POST /a[] -> 200"},
+    {"a trailer that is too long", kChunkedHead + "0\r\nA: " + std::string(256, 'b') + "\r\n\r\n",
+     "-> 431"},
+    {"a trailer with too long a name",
+     kChunkedHead + "0\r\n" + std::string(256, 'b') + ": a\r\n\r\n", "-> 431"},
+    {"trailers that are too long together",
+     kChunkedHead + "0\r\n" + repeated("A: b\r\n", 43) + "\r\n", "-> 431"},
+    {"many small chunks", kChunkedHead + repeated("00000001\r\nx\r\n", 100) + "0\r\n\r\n",
+     "POST /a[" + std::string(100, 'x') + "] -> 200"},
+};
+
+TEST(ChunkFraming, CountsTowardsTheHead) {
+  for (const Crafted& crafted : kChunkFraming) {
+    HttpFixture fixture(small_head());
+    fixture.peer.feed(crafted.bytes);
+    EXPECT_EQ(outcome_of(fixture), crafted.outcome) << crafted.name;
+    EXPECT_EQ(fixture.peer.open(), crafted.outcome.front() != '-') << crafted.name;
+  }
+}
+
+TEST(ChunkFraming, CountsTheSameCutAnywhere) {
+  for (const Crafted& crafted : kChunkFraming) {
+    for (std::size_t cut = 1; cut < crafted.bytes.size(); ++cut) {
+      HttpFixture fixture(small_head());
+      fixture.peer.feed(std::string_view(crafted.bytes).substr(0, cut));
+      fixture.peer.feed(std::string_view(crafted.bytes).substr(cut));
+      ASSERT_EQ(outcome_of(fixture), crafted.outcome) << crafted.name << ", cut at " << cut;
+    }
+  }
+}
+
+TEST(ChunkFraming, CountsTheSameByteByByte) {
+  for (const Crafted& crafted : kChunkFraming) {
+    HttpFixture fixture(small_head());
+    fixture.peer.set_chunk_bytes(1);
+    fixture.peer.feed(crafted.bytes);
+    EXPECT_EQ(outcome_of(fixture), crafted.outcome) << crafted.name;
+  }
+}
 
 TEST(CraftedRequests, AreJudgedWhole) {
   for (const Crafted& crafted : kCraftedRequests) {
