@@ -15,7 +15,10 @@ constexpr std::uint8_t kInvalid = 0xff;
 constexpr std::array<std::uint8_t, 256> make_values() {
   std::array<std::uint8_t, 256> values{};
   values.fill(kInvalid);
-  for (std::uint8_t i = 0; i < 64; ++i) values[static_cast<unsigned char>(kStandard[i])] = i;
+  for (std::uint8_t i = 0; i < 64; ++i) {
+    values[static_cast<unsigned char>(kStandard[i])] = i;
+    values[static_cast<unsigned char>(kUrl[i])] = i;
+  }
   return values;
 }
 constexpr std::array<std::uint8_t, 256> kValues = make_values();
@@ -42,11 +45,6 @@ std::string encode(std::string_view bytes, const char* alphabet, bool padded) {
   return text;
 }
 
-std::size_t padding_of(std::string_view text) {
-  if (text.ends_with("==")) return 2;
-  return text.ends_with('=') ? 1 : 0;
-}
-
 }  // namespace
 
 std::string base64_encode(std::string_view bytes) {
@@ -57,25 +55,26 @@ std::string base64url_encode(std::string_view bytes) {
   return encode(bytes, kUrl, false);
 }
 
-std::optional<std::string> base64_decode(std::string_view text) {
-  if (text.size() % 4 != 0) return std::nullopt;
-  const std::size_t padding = padding_of(text);
-  text.remove_suffix(padding);
+bool is_base64_character(char c) {
+  return c != '-' && c != '_' && kValues[static_cast<unsigned char>(c)] != kInvalid;
+}
+
+std::string base64_decode(std::string_view text) {
+  text = text.substr(0, text.find('='));
   std::string bytes(text.size() * 3 / 4, '\0');
   char* out = bytes.data();
   std::uint32_t bits = 0;  // the newest at the bottom
   int bit_count = 0;
   for (const char c : text) {
     const std::uint8_t value = kValues[static_cast<unsigned char>(c)];
-    if (value == kInvalid) return std::nullopt;
+    if (value == kInvalid) continue;
     bits = (bits << 6 | value) & 0xffff;
     bit_count += 6;
     if (bit_count < 8) continue;
     bit_count -= 8;
     *out++ = static_cast<char>(bits >> bit_count & 0xff);
   }
-  // Two characters leave four bits over, three leave two; bits that are set there are stray.
-  if ((bits & ((1U << bit_count) - 1)) != 0) return std::nullopt;
+  bytes.resize(static_cast<std::size_t>(out - bytes.data()));
   return bytes;
 }
 

@@ -1,7 +1,6 @@
 // Base64 (RFC 4648 4) and base64url without padding (RFC 4648 5).
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -9,7 +8,10 @@ namespace snug::base {
 
 std::string base64_encode(std::string_view bytes);
 std::string base64url_encode(std::string_view bytes);
-/// Strict: wrong characters, wrong padding or stray bits give nothing.
-std::optional<std::string> base64_decode(std::string_view text);
+/// Whether it stands for six bits in the alphabet with '+' and '/'.
+bool is_base64_character(char c);
+/// As Node's Buffer.from(text, "base64"), which never fails: of either alphabet, padded or not;
+/// ends at the first '=', and passes over other characters and bits that make no byte.
+std::string base64_decode(std::string_view text);
 
 }  // namespace snug::base

@@ -18,9 +18,7 @@ std::optional<Packet> Packet::read(std::string_view text) {
   if (text.empty()) return std::nullopt;
   const char first = text.front();
   if (first == kBase64Prefix) {
-    std::optional<std::string> decoded = base::base64_decode(text.substr(1));
-    if (!decoded) return std::nullopt;
-    return Packet::decoded(PacketType::kMessage, std::move(*decoded));
+    return Packet::decoded(PacketType::kMessage, base::base64_decode(text.substr(1)));
   }
   if (first < '0' || first > '6') return std::nullopt;
   return Packet(static_cast<PacketType>(first), MessageKind::kText, text.substr(1));

@@ -104,9 +104,7 @@ std::optional<Packet> read_text(std::string_view text) {
   const std::optional<PacketType> type = text.empty() ? std::nullopt : type_of(text.front());
   if (!type) return std::nullopt;
   if (!base64) return Packet::of(*type, MessageKind::kText, text.substr(1));
-  std::optional<std::string> decoded = base::base64_decode(text.substr(1));
-  if (!decoded) return std::nullopt;
-  return Packet::decoded(*type, std::move(*decoded));
+  return Packet::decoded(*type, base::base64_decode(text.substr(1)));
 }
 
 std::optional<Packet> read_binary(std::string_view bytes) {

@@ -14,7 +14,7 @@ constexpr char kSeparator = '\x1e';
 
 EnginePacket parse_packet(std::string_view text) {
   if (!text.starts_with('b')) return {false, std::string(text)};
-  return {true, base::base64_decode(text.substr(1)).value_or("")};
+  return {true, base::base64_decode(text.substr(1))};
 }
 
 /// A connection that is made when it is first needed, and anew when the server has closed it.

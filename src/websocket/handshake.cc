@@ -58,9 +58,13 @@ std::optional<std::string_view> choose_protocol(const HttpHeaders& headers) {
   return offered.empty() ? std::string_view() : offered.front();
 }
 
+/// As ws on Node, the bits of the last character that are no part of the 16 bytes do not matter:
+/// RFC 6455 itself has an example in which they are set (4.1, item 7).
 bool is_key(std::string_view key) {
-  const std::optional<std::string> decoded = base::base64_decode(key);
-  return decoded && decoded->size() == 16;
+  constexpr std::size_t kCharacterCount = 22;
+  if (key.size() != kCharacterCount + 2 || !key.ends_with("==")) return false;
+  key.remove_suffix(2);
+  return std::all_of(key.begin(), key.end(), base::is_base64_character);
 }
 
 }  // namespace

@@ -48,9 +48,11 @@ TEST(Packet, KeepsItsDataWhenItMoves) {
   EXPECT_EQ(moved.data(), "\x01");
 }
 
-TEST(Packet, RefusesBase64ThatIsNone) {
-  EXPECT_FALSE(Packet::read("bA"));
-  EXPECT_FALSE(Packet::read("b!!!!"));
+TEST(Packet, TakesBase64AsNodeDoes) {
+  EXPECT_EQ(Packet::read("bAQIDBA")->data(), "\x01\x02\x03\x04");
+  EXPECT_EQ(Packet::read("bAQIDBA=")->data(), "\x01\x02\x03\x04");
+  EXPECT_EQ(Packet::read("b_-8=")->data(), "\xff\xef");
+  EXPECT_EQ(Packet::read("b!!!!")->data(), "");
 }
 
 TEST(Payload, IsTakenApartAtTheSeparators) {

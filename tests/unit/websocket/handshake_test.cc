@@ -67,12 +67,22 @@ TEST(Handshake, RefusesAnOfferOfProtocolsThatMakesNoSense) {
 TEST(Handshake, WantsAKeyOfSixteenBytes) {
   for (const char* key :
        {"", "x", "dGhlIHNhbXBsZSBub25jZQ", "dGhlIHNhbXBsZSBub25jZQ= =", "dGhlIHNhbXBsZSBub25j",
-        "dGhlIHNhbXBsZSBub25jZSE=", "dGhlIHNhbXBsZSBub25jZR==", "dGhlIHNhbXBsZSBub25jZQ==,"}) {
+        "dGhlIHNhbXBsZSBub25jZSE=", "dGhlIHNhbXBsZSBub25jZQ==,",
+        "dGhlIHNhbXBsZSBub25j-Q==", "dGhlIHNhbXBsZSBub25j Q==", "dGhlIHNhbXBsZSBub25jZQ=a"}) {
     EXPECT_EQ(status_with("Sec-WebSocket-Key", key), 400) << key;
   }
   HttpRequest twice = good_request();
   twice.headers.add("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==");
   EXPECT_EQ(answer_handshake(twice).status, 400);
+}
+
+TEST(Handshake, TakesAKeyWhoseLastBitsAreSet) {
+  HttpRequest request = good_request();
+  // RFC 6455 4.1, item 7, prints it as the base64 of the bytes 1 to 16.
+  request.headers.set("Sec-WebSocket-Key", "AQIDBAUGBwgJCgsMDQ4PEC==");
+  const HttpResponse response = answer_handshake(request);
+  EXPECT_EQ(response.status, 101);
+  EXPECT_EQ(*response.headers.find("Sec-WebSocket-Accept"), "OfS0wDaT5NoxF2gqm7Zj2YtetzM=");
 }
 
 TEST(Handshake, NamesTheVersionItKnows) {
