@@ -184,11 +184,11 @@ void Connection::Reading::on_close(CloseCode code, std::string_view reason) {
   connection_.close_stream();
 }
 
-// RFC 6455 7.1.7.
+// RFC 6455 7.1.7. As ws on Node, the reason stays here: the code is what a client knows.
 void Connection::Reading::on_violation(CloseCode code, std::string_view reason) {
   connection_.close_code_ = code;
   connection_.seldom().close_reason = reason;
-  if (connection_.phase_ == Phase::kOpen) connection_.stream_->write(encode_close(code, reason));
+  if (connection_.phase_ == Phase::kOpen) connection_.stream_->write(encode_close(code, {}));
   connection_.close_stream();
 }
 

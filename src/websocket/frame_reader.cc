@@ -33,9 +33,39 @@ std::ptrdiff_t FrameReader::give(std::uint8_t* buffer, std::size_t size, int, vo
   const std::size_t count = std::min(size, input.size());
   if (count == 0) return -1;
   std::memcpy(buffer, input.data(), count);
+  static_cast<FrameReader*>(self)->remember(input.substr(0, count));
   input.remove_prefix(count);
-  static_cast<FrameReader*>(self)->taken_bytes_ += count;
   return static_cast<std::ptrdiff_t>(count);
+}
+
+/// wslay shows no head before the first byte of its payload.
+void FrameReader::remember(std::string_view given) {
+  taken_bytes_ += given.size();
+  if (given.size() > newest_.size()) given.remove_prefix(given.size() - newest_.size());
+  std::copy(newest_.begin() + given.size(), newest_.end(), newest_.begin());
+  std::copy(given.begin(), given.end(), newest_.end() - given.size());
+}
+
+std::optional<FrameHead> FrameReader::awaited_head() const {
+  const auto count = static_cast<std::size_t>(taken_bytes_ - delivered_bytes_);
+  if (context_ == nullptr || payload_left_bytes_ > 0 || count < 2) return std::nullopt;
+  CHECK(count <= newest_.size());
+  const auto byte = [&](std::size_t at) {
+    return static_cast<unsigned char>(newest_[newest_.size() - count + at]);
+  };
+  FrameHead head{(byte(0) & 0x80) != 0, (byte(1) & 0x80) != 0,
+                 static_cast<std::uint8_t>(byte(0) >> 4 & 7),
+                 static_cast<std::uint8_t>(byte(0) & 0xf), byte(1) & 0x7fU};
+  if (head.payload_bytes < 126) return head;
+  const std::size_t length_bytes = head.payload_bytes == 126 ? 2 : 8;
+  head.payload_bytes = 0;
+  if (count < 2 + length_bytes) return head;
+  for (std::size_t i = 0; i < length_bytes; ++i) {
+    head.payload_bytes = head.payload_bytes << 8 | byte(2 + i);
+  }
+  const std::uint64_t least = length_bytes == 2 ? 126 : 0x10000;
+  head.wrong_length = head.payload_bytes < least || (head.payload_bytes >> 63) != 0;
+  return head;
 }
 
 void FrameReader::open_context() {
@@ -66,11 +96,7 @@ FrameReader::Status FrameReader::read(std::string_view& bytes, FramePiece& piece
   payload_left_bytes_ -= frame.data_length;
   piece = {first,
            payload_left_bytes_ == 0,
-           frame.fin != 0,
-           frame.mask != 0,
-           frame.rsv,
-           frame.opcode,
-           frame.payload_length,
+           {frame.fin != 0, frame.mask != 0, frame.rsv, frame.opcode, frame.payload_length},
            {reinterpret_cast<const char*>(frame.data), frame.data_length}};
   return Status::kPiece;
 }

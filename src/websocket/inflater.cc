@@ -38,16 +38,20 @@ Inflater::Status Inflater::inflate(std::string_view bytes, bool last, std::size_
   return last ? finish(max_bytes, message) : Status::kGood;
 }
 
-/// RFC 7692 7.2.2: the end that the sender left out completes an empty block.
+/// RFC 7692 7.2.2: the end that the sender left out completes an empty block. Behind a last block
+/// (7.2.3.4) some send the byte that begins the empty one, as it is shown there, and some do not.
 Inflater::Status Inflater::finish(std::size_t max_bytes, std::string& message) {
   constexpr std::string_view kTail("\x00\x00\xff\xff", 4);
   const bool empty = taken_bytes_ == 0;  // Nothing at all is taken for an empty message.
   taken_bytes_ = 0;
   if (empty) return Status::kGood;
-  const Status status = run(kTail, true, max_bytes, message);
-  if (status != Status::kGood) return status;
-  constexpr int kAfterBlock = 128;  // zlib.h on data_type.
-  if ((stream_->data_type & kAfterBlock) == 0) return Status::kBroken;
+  if (!after_final_block_) {
+    const Status status = run(kTail, true, max_bytes, message);
+    if (status != Status::kGood) return status;
+    constexpr int kAfterBlock = 128;  // zlib.h on data_type.
+    if ((stream_->data_type & kAfterBlock) == 0) return Status::kBroken;
+  }
+  after_final_block_ = false;
   if (!keep_context_) stream_.reset();
   return Status::kGood;
 }
@@ -63,6 +67,7 @@ Inflater::Status Inflater::run(std::string_view bytes, bool block_by_block, std:
     // One byte too many tells, however the input is cut, before what is wrong behind it does.
     const std::size_t room = std::min(buffer.size(), max_bytes - message.size() + 1);
     stream_->avail_out = static_cast<uInt>(room);
+    const uInt left_before = stream_->avail_in;
     status = ::inflate(stream_.get(), block_by_block ? Z_BLOCK : Z_SYNC_FLUSH);
     if (status == Z_MEM_ERROR) throw std::bad_alloc();
     const std::size_t made_bytes = room - stream_->avail_out;
@@ -72,6 +77,9 @@ Inflater::Status Inflater::run(std::string_view bytes, bool block_by_block, std:
     if (status != Z_OK && status != Z_BUF_ERROR && status != Z_STREAM_END) return Status::kBroken;
     // A block may say that it is the last one (RFC 7692 7.2.3.4); what follows may refer to it.
     if (status == Z_STREAM_END) CHECK(inflateResetKeep(stream_.get()) == Z_OK);
+    if (status == Z_STREAM_END || stream_->avail_in < left_before) {
+      after_final_block_ = status == Z_STREAM_END;
+    }
   } while (status != Z_BUF_ERROR && (stream_->avail_in > 0 || stream_->avail_out == 0));
   return Status::kGood;
 }

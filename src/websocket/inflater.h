@@ -41,6 +41,7 @@ class Inflater {
 
   std::unique_ptr<z_stream_s, Deleter> stream_;
   std::size_t taken_bytes_ = 0;
+  bool after_final_block_ = false;  ///< The last byte of the message so far ended such a block.
   int window_bits_;
   bool keep_context_;
 };

@@ -77,6 +77,8 @@ bool Receiver::take_step(std::string_view& bytes) {
   }
   if (status == FrameReader::Status::kBroken) {
     violate(CloseCode::kProtocolError, "broken frame");
+  } else if (const auto head = held_->reader.awaited_head()) {
+    accept(judge(*head));  // A wrong one needs no payload.
   }
   return false;
 }
@@ -94,63 +96,80 @@ bool Receiver::read_small_frame(std::string_view& bytes) {
 }
 
 void Receiver::on_piece(const FramePiece& piece) {
-  if (piece.first && !accept_frame(piece)) return;
-  if (is_control(piece.opcode)) return on_control_piece(piece);
+  if (piece.first && !accept_frame(piece.head)) return;
+  if (is_control(piece.head.opcode)) return on_control_piece(piece);
   on_data_piece(piece);
 }
 
-bool Receiver::accept_frame(const FramePiece& piece) {
-  if (!piece.masked || !accept_reserved_bits(piece) || !is_known(piece.opcode)) {
-    violate(CloseCode::kProtocolError, "mask, reserved bits or opcode");
-    return false;
+bool Receiver::accept_frame(const FrameHead& head) {
+  if (!accept(judge(head))) return false;
+  if (!is_control(head.opcode)) {
+    begin_data_frame(head);
+    return true;
   }
-  if (!is_control(piece.opcode)) return accept_data_frame(piece);
   if (observer_.allow_control_frame()) return true;
-  violate(CloseCode::kPolicyViolation, "too many control frames");
-  return false;
+  return accept(Violation{CloseCode::kPolicyViolation, "too many control frames"});
+}
+
+bool Receiver::accept(const std::optional<Violation>& violation) {
+  if (violation) violate(violation->code, violation->reason);
+  return !violation;
+}
+
+std::optional<Receiver::Violation> Receiver::judge(const FrameHead& head) const {
+  if (!head.masked || !accepts_reserved_bits(head) || !is_known(head.opcode)) {
+    return Violation{CloseCode::kProtocolError, "mask, reserved bits or opcode"};
+  }
+  if (head.wrong_length) return Violation{CloseCode::kProtocolError, "broken frame"};
+  if (is_control(head.opcode)) return std::nullopt;
+  return judge_data_frame(head);
 }
 
 /// RFC 7692 6.1: RSV1 is set on the first frame of a compressed message, and on no other.
-bool Receiver::accept_reserved_bits(const FramePiece& piece) {
-  if (piece.reserved_bits == 0) return true;
-  const auto opcode = static_cast<Opcode>(piece.opcode);
-  return memory_.inflater_ && piece.reserved_bits == kRsv1 &&
+bool Receiver::accepts_reserved_bits(const FrameHead& head) const {
+  if (head.reserved_bits == 0) return true;
+  const auto opcode = static_cast<Opcode>(head.opcode);
+  return memory_.inflater_ && head.reserved_bits == kRsv1 &&
          (opcode == Opcode::kText || opcode == Opcode::kBinary);
 }
 
-bool Receiver::accept_data_frame(const FramePiece& piece) {
-  const auto opcode = static_cast<Opcode>(piece.opcode);
-  if (held_->in_message != (opcode == Opcode::kContinuation)) {
-    violate(CloseCode::kProtocolError, "fragments out of order");
-    return false;
+std::optional<Receiver::Violation> Receiver::judge_data_frame(const FrameHead& head) const {
+  const bool continues = static_cast<Opcode>(head.opcode) == Opcode::kContinuation;
+  if (held_->in_message != continues) {
+    return Violation{CloseCode::kProtocolError, "fragments out of order"};
   }
-  if (!held_->in_message) {
-    held_->in_message = true;
-    held_->compressed = piece.reserved_bits != 0;
-    held_->fragment_count = 0;
-    held_->kind = opcode == Opcode::kText ? MessageKind::kText : MessageKind::kBinary;
+  if (continues && held_->fragment_count == limits_.max_fragment_count) {
+    return Violation{CloseCode::kPolicyViolation, "too many fragments"};
   }
-  if (++held_->fragment_count > limits_.max_fragment_count) {
-    violate(CloseCode::kPolicyViolation, "too many fragments");
-    return false;
+  if (head.payload_bytes > frame_limit_bytes(head)) {
+    return Violation{CloseCode::kTooBig, "message too big"};
   }
-  if (piece.frame_payload_bytes > frame_limit_bytes()) {
-    violate(CloseCode::kTooBig, "message too big");
-    return false;
-  }
-  return true;
+  return std::nullopt;
 }
 
 /// What is left for this frame of the message.
-std::size_t Receiver::frame_limit_bytes() const {
-  if (!held_->compressed) return limits_.max_message_bytes - held_->message.size();
+std::size_t Receiver::frame_limit_bytes(const FrameHead& head) const {
+  const bool compressed = held_->in_message ? held_->compressed : head.reserved_bits != 0;
+  if (!compressed) return limits_.max_message_bytes - held_->message.size();
   // What cannot be compressed gets longer: with zlib's worst settings, by a seventh.
   const std::size_t all_bytes = limits_.max_message_bytes + limits_.max_message_bytes / 6 + 64;
   return all_bytes - memory_.inflater_->taken_bytes();
 }
 
+void Receiver::begin_data_frame(const FrameHead& head) {
+  if (held_->in_message) {
+    ++held_->fragment_count;
+    return;
+  }
+  held_->in_message = true;
+  held_->compressed = head.reserved_bits != 0;
+  held_->fragment_count = 1;
+  held_->kind =
+      static_cast<Opcode>(head.opcode) == Opcode::kText ? MessageKind::kText : MessageKind::kBinary;
+}
+
 void Receiver::on_data_piece(const FramePiece& piece) {
-  const bool ends_message = piece.last && piece.fin;
+  const bool ends_message = piece.last && piece.head.fin;
   if (held_->compressed) return on_compressed_piece(piece.payload, ends_message);
   if (!check_text(piece.payload, ends_message)) return;
   if (!ends_message) {
@@ -189,7 +208,7 @@ bool Receiver::check_text(std::string_view bytes, bool ends_message) {
 }
 
 void Receiver::on_control_piece(const FramePiece& piece) {
-  const auto opcode = static_cast<Opcode>(piece.opcode);
+  const auto opcode = static_cast<Opcode>(piece.head.opcode);
   if (piece.first && piece.last) return on_control_frame(opcode, piece.payload);
   held_->control += piece.payload;
   if (!piece.last) return;

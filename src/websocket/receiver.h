@@ -89,10 +89,17 @@ class Receiver {
   bool take_step(std::string_view& bytes);
   bool read_small_frame(std::string_view& bytes);
   void on_piece(const FramePiece& piece);
-  bool accept_frame(const FramePiece& piece);
-  bool accept_data_frame(const FramePiece& piece);
-  bool accept_reserved_bits(const FramePiece& piece);
-  std::size_t frame_limit_bytes() const;
+  struct Violation {
+    CloseCode code;
+    std::string_view reason;
+  };
+  std::optional<Violation> judge(const FrameHead& head) const;
+  std::optional<Violation> judge_data_frame(const FrameHead& head) const;
+  bool accepts_reserved_bits(const FrameHead& head) const;
+  bool accept(const std::optional<Violation>& violation);
+  bool accept_frame(const FrameHead& head);
+  void begin_data_frame(const FrameHead& head);
+  std::size_t frame_limit_bytes(const FrameHead& head) const;
   void on_data_piece(const FramePiece& piece);
   void on_compressed_piece(std::string_view payload, bool ends_message);
   bool check_text(std::string_view bytes, bool ends_message);

@@ -77,6 +77,17 @@ std::string deflated(std::string_view message) {
       Deflater({}, false).encode_message(MessageKind::kBinary, message, kMaxWindowBits));
 }
 
+/// As a sender makes it that flushes with a last block (RFC 7692 7.2.3.4): stored, here.
+std::string last_block(std::string_view message) {
+  const auto size = static_cast<unsigned>(message.size());
+  std::string block(1, '\1');
+  for (const unsigned length : {size, ~size}) {
+    block += static_cast<char>(length & 0xff);
+    block += static_cast<char>(length >> 8 & 0xff);
+  }
+  return block.append(message);
+}
+
 /// Bytes that do not compress; the same each time.
 std::string noise(std::size_t size) {
   std::string bytes;
@@ -96,6 +107,17 @@ const std::vector<Case> kMessages{
      client_frame(0xc1, "\x00\x05\x00\xfa\xff\x48\x65\x6c\x6c\x6f\x00"s), "text(Hello)"},
     {"RFC 7692 7.2.3.4: a block that says it is the last",
      client_frame(0xc1, "\xf3\x48\xcd\xc9\xc9\x07\x00\x00"s), "text(Hello)"},
+    {"a block that says it is the last, and no byte behind it",
+     client_frame(0xc1, "\xf3\x48\xcd\xc9\xc9\x07\x00"s), "text(Hello)"},
+    {"the same in two fragments",
+     client_frame(0x42, "\xf3\x48\xcd\xc9\xc9\x07\x00"s) + client_frame(0x80, ""), "binary(Hello)"},
+    {"the same twice",
+     client_frame(0xc1, "\xf3\x48\xcd\xc9\xc9\x07\x00"s) +
+         client_frame(0xc2, "\xf3\x48\xcd\xc9\xc9\x07\x00"s) + client_frame(0xc1, kHello),
+     "text(Hello) binary(Hello) text(Hello)"},
+    {"an empty last block", client_frame(0xc1, "\x03\x00"s), "text()"},
+    {"a last block of the limit", client_frame(0xc2, last_block(std::string(kMaxBytes, 'x'))),
+     "binary(" + std::string(kMaxBytes, 'x') + ")"},
     {"RFC 7692 7.2.3.5: two blocks",
      client_frame(0xc1, "\xf2\x48\x05\x00\x00\x00\xff\xff\xca\xc9\xc9\x07\x00"s), "text(Hello)"},
     {"two last blocks",
@@ -140,6 +162,12 @@ const std::vector<Case> kViolations{
     {"an unmasked frame", "\xc1\x07"s + kHello, "fail(1002)"},
     {"a block of no known kind", client_frame(0xc2, "\x07"), "fail(1007)"},
     {"a distance beyond the message", client_frame(0xc2, "\xf2\x00\x11\x00\x00"s), "fail(1007)"},
+    {"a message that ends inside a last block", client_frame(0xc2, "\xf3\x48\xcd\xc9\xc9"),
+     "fail(1007)"},
+    {"a message that ends inside a block after a last one",
+     client_frame(0xc2, "\xf3\x48\xcd\xc9\xc9\x07\x00\xf2\x48\xcd"s), "fail(1007)"},
+    {"a last block above the limit",
+     client_frame(0xc2, last_block(std::string(kMaxBytes + 1, 'x'))), "fail(1009)"},
     {"a message that ends inside a block", client_frame(0xc2, kHello.substr(0, 5)), "fail(1007)"},
     {"a stored block of wrong length", client_frame(0xc2, "\x00\x05\x00\xfa\xfeHello\x00"s),
      "fail(1007)"},
@@ -191,6 +219,12 @@ TEST(CompressedReceiver, KeepsTheContextWhereThatIsAgreed) {
   EXPECT_EQ(Listener(true).hear({client_frame(0xc1, kHello), client_frame(0x81, "between"),
                                  client_frame(0xc1, kHelloAgain)}),
             "text(Hello) text(between) text(Hello)");
+}
+
+TEST(CompressedReceiver, KeepsTheContextBeyondALastBlockThatEndsTheMessage) {
+  EXPECT_EQ(Listener(true).hear({client_frame(0xc1, "\xf3\x48\xcd\xc9\xc9\x07\x00"s) +
+                                 client_frame(0xc1, kHelloAgain)}),
+            "text(Hello) text(Hello)");
 }
 
 TEST(CompressedReceiver, KeepsTheContextBeyondALastBlock) {

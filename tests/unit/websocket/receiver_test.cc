@@ -57,6 +57,37 @@ const std::vector<Case> kFraming{
     {"nothing after a failure", "\x81\x01x"s + client_frame(0x81, "a"), "fail(1002)"},
 };
 
+// Each is judged by the last byte that it takes, without any payload.
+const std::vector<Case> kHeads{
+    {"an unmasked text", "\x81\x05", "fail(1002)"},
+    {"an unmasked ping", "\x89\x05", "fail(1002)"},
+    {"reserved bit 1", "\xc1\x85", "fail(1002)"},
+    {"reserved bit 2", "\xa1\x85", "fail(1002)"},
+    {"reserved bit 3 on a close", "\x98\x85", "fail(1002)"},
+    {"opcode 3", "\x83\x85", "fail(1002)"},
+    {"opcode 11", "\x8b\x85", "fail(1002)"},
+    {"a ping of 126 bytes", "\x89\xfe", "fail(1002)"},
+    {"a ping in fragments", "\x09\x85", "fail(1002)"},
+    {"a continuation of nothing", "\x80\x85", "fail(1002)"},
+    {"a text inside a message", client_frame(0x01, "a") + "\x81\x85", "fail(1002)"},
+    {"a length of 16 bits that is too long", "\x81\xfe\x01\x2d", "fail(1009)"},
+    {"a length of 64 bits that is too long", "\x82\xff\0\0\0\0\x40\0\0\0"s, "fail(1009)"},
+    {"a length of 2^63 - 1", "\x82\xff\x7f\xff\xff\xff\xff\xff\xff\xff", "fail(1009)"},
+    {"a length with the top bit", "\x82\xff\x80\0\0\0\0\0\0\0"s, "fail(1002)"},
+    {"a length of 16 bits where 7 do", "\x81\xfe\0\x7d"s, "fail(1002)"},
+    {"a length of 64 bits where 16 do", "\x82\xff\0\0\0\0\0\0\xff\xff"s, "fail(1002)"},
+    {"fragments that are too long together", client_frame(0x02, kLong.substr(0, 200)) + "\x80\xe5",
+     "fail(1009)"},
+    {"one fragment too many",
+     client_frame(0x01, "1") + client_frame(0x00, "") + client_frame(0x00, "") +
+         client_frame(0x00, "") + client_frame(0x00, "") + client_frame(0x00, "") +
+         client_frame(0x00, "") + client_frame(0x00, "") + "\x80\x81",
+     "fail(1008)"},
+    {"a good one", "\x81\x85", ""},
+    {"a good one that is long", "\x81\xfe\x01\x2c", ""},
+    {"a good one with its key", "\x82\xfe\0\xff\x37\xfa\x21\x3d"s, ""},
+};
+
 const std::vector<Case> kControl{
     {"a ping", client_frame(0x89, "hi"), "ping(hi)"},
     {"an empty ping", client_frame(0x89, ""), "ping()"},
@@ -207,6 +238,9 @@ void check(const std::vector<Case>& cases) {
 
 TEST(Receiver, ReadsFrames) {
   check(kFraming);
+}
+TEST(Receiver, RefusesAFrameByItsHeadAlone) {
+  check(kHeads);
 }
 TEST(Receiver, ReadsControlFramesAndRefusesReservedOnes) {
   check(kControl);
