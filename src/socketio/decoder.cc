@@ -33,13 +33,13 @@ bool accept_payload(std::string_view text, std::size_t max_depth, Packet& packet
   packet.data = std::move(*data);
   switch (packet.type) {
     case PacketType::kConnect:
-      return packet.data.is_object() && text.front() == '{';
+      return packet.data.is_object();
     case PacketType::kConnectError:
       return packet.data.is_object() || packet.data.is_string();
     case PacketType::kAck:
-      return packet.id && packet.data.is_array() && text.front() == '[';
+      return packet.id && packet.data.is_array();
     default:
-      return text.front() == '[' && take_event_name(packet.data);
+      return take_event_name(packet.data);
   }
 }
 

@@ -15,6 +15,12 @@ inline bool needs_escape(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
 }
 
+/// Takes what may stand around a value (RFC 8259 2) from the front.
+inline void skip_json_space(std::string_view& text) {
+  const std::size_t end = text.find_first_not_of(" \t\n\r");
+  text.remove_prefix(end == std::string_view::npos ? text.size() : end);
+}
+
 /// One register of 16 bytes, on every processor that has one: g++ and clang know how.
 using Lanes = unsigned char __attribute__((vector_size(16)));
 

@@ -3,6 +3,7 @@
 
 #include <charconv>
 
+#include "socketio/json_scan.h"
 #include "socketio/packet.h"
 
 namespace snug::socketio {
@@ -69,6 +70,7 @@ Result<PacketHead, DecodeError> read_packet_head(std::string_view text,
   }
   take_namespace(rest, head);
   if (auto error = take_ack_id(rest, head)) return Unexpected(*error);
+  skip_json_space(rest);
   head.payload = rest;
   return head;
 }

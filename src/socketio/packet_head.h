@@ -17,7 +17,7 @@ struct PacketHead {
   std::size_t attachment_count = 0;
   std::string_view nsp = "/";
   std::optional<std::uint64_t> id;
-  std::string_view payload;  ///< What is left of the text.
+  std::string_view payload;  ///< What is left of the text, without space before it (RFC 8259 2).
 };
 
 Result<PacketHead, DecodeError> read_packet_head(std::string_view text,

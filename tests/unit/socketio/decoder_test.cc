@@ -177,13 +177,46 @@ TEST_F(DecoderTest, TakesANumberAsAName) {
 }
 
 TEST_F(DecoderTest, RejectsPayloadsThatDoNotFitTheType) {
-  for (const char* packet : {"0[]", "0null", R"(0"x")", "01", "1[]", "1null", "1{}", "3[]", "35",
-                             "35{}", R"(35"x")", "4", "4[]", R"(2 ["x"])",
+  for (const char* packet : {"0[]",
+                             "0null",
+                             R"(0"x")",
+                             "01",
+                             "1[]",
+                             "1null",
+                             "1{}",
+                             "3[]",
+                             "35",
+                             "35{}",
+                             R"(35"x")",
+                             "4",
+                             "4[]",
+                             "2 ",
+                             "3 ",
+                             "0 x",
+                             "2\v[\"x\"]",
+                             "2\xc2\xa0[\"x\"]",
                              R"(2["x"] )"
                              "\x01",
-                             R"(2["x"]])", R"(2["x")", "2[\"\xFF\"]", "2[\"x\",1e999]"}) {
+                             R"(2["x"]])",
+                             R"(2["x")",
+                             "2[\"\xFF\"]",
+                             "2[\"x\",1e999]"}) {
     EXPECT_EQ(error_of(packet), DecodeError::kBadPayload) << packet;
   }
+}
+
+TEST_F(DecoderTest, TakesSpaceAroundThePayload) {
+  EXPECT_EQ(complete(R"(2 ["x"])").data[0], "x");
+  EXPECT_EQ(complete("2 \t\r\n[\"x\"] \t\r\n").data[0], "x");
+  EXPECT_EQ(complete("2 \t\r\n[\"x\"]").id, std::nullopt);
+  EXPECT_EQ(complete("21\t[\"x\"]").id, 1U);
+  EXPECT_EQ(complete(R"(2/chat, ["x"])").nsp, "/chat");
+  EXPECT_EQ(complete(R"(2/chat,7 ["x"])").id, 7U);
+  EXPECT_EQ(complete(R"(0 {"a":1})").data, Json({{"a", 1}}));
+  EXPECT_EQ(complete(R"(0/chat, {"a":1})").data, Json({{"a", 1}}));
+  EXPECT_EQ(complete("0 ").data, nullptr);
+  EXPECT_EQ(complete("1 ").type, PacketType::kDisconnect);
+  EXPECT_EQ(complete("37 [true]").data, Json::array({true}));
 }
 
 TEST_F(DecoderTest, RejectsAckIdsThatJavaScriptCannotCount) {
