@@ -48,6 +48,7 @@ class Server::Impl final : public SessionTable,
   ClientSession* find_session(std::string_view id) override;
   std::size_t on_head(const HttpRequest& head);
   void on_body_lost(const HttpRequest& head, bool client_gone);
+  HttpResponse refuse_size(const HttpRequest& head) const;
   void on_request(HttpRequest request, http::Responder responder);
   void on_upgrade(HttpRequest request, http::Upgrade upgrade);
   std::size_t session_count() const { return sessions_.size(); }
@@ -148,6 +149,10 @@ std::size_t Server::Impl::on_head(const HttpRequest& head) {
 
 void Server::Impl::on_body_lost(const HttpRequest& head, bool client_gone) {
   if (ClientSession* session = session_of_body(head)) session->on_data_lost(client_gone);
+}
+
+HttpResponse Server::Impl::refuse_size(const HttpRequest& head) const {
+  return {.status = 413, .headers = origins_.answer_headers(head), .body = {}};
 }
 
 // --- requests ---
@@ -385,6 +390,10 @@ std::size_t Server::max_body_bytes(const HttpRequest& head) {
 
 void Server::on_body_lost(const HttpRequest& head, bool client_gone) {
   impl_->on_body_lost(head, client_gone);
+}
+
+HttpResponse Server::refuse_size(const HttpRequest& head) {
+  return impl_->refuse_size(head);
 }
 
 void Server::on_request(HttpRequest request, http::Responder responder) {

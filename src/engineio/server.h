@@ -27,6 +27,8 @@ class Server final : public http::Route {
   ~Server() override;
 
   std::size_t max_body_bytes(const HttpRequest& head) override;
+  /// Without a body, as Node's.
+  HttpResponse refuse_size(const HttpRequest& head) override;
   void on_request(HttpRequest request, http::Responder responder) override;
   void on_body_lost(const HttpRequest& head, bool client_gone) override;
   void on_upgrade(HttpRequest request, http::Upgrade upgrade) override;

@@ -117,7 +117,7 @@ bool Connection::handle(RequestParser::Event event) {
       on_request();
       return true;
     case RequestParser::Event::kRefused:
-      refuse(parser_.refusal_status());
+      parser_.refusal_status() == 413 ? refuse_size() : refuse(parser_.refusal_status());
       return false;
   }
   return false;
@@ -133,7 +133,7 @@ void Connection::on_head() {
   if (route_ == nullptr && parser_.has_body()) return refuse(404);
   body_awaited_ = route_ != nullptr;
   if (!parser_.accept_body(route_ == nullptr ? 0 : route_->max_body_bytes(head)))
-    return refuse(413);
+    return refuse_size();
   const bool body_has_come = held_begin_ < held_.size();
   if (parser_.expects_continue() && !body_has_come) {
     stream_->write(base::SharedBytes::copy_of("HTTP/1.1 100 Continue\r\n\r\n"));
@@ -206,13 +206,14 @@ bool Connection::backlogged() const {
   return stream_->queued_bytes() > server_.limits.max_queued_bytes;
 }
 
-void Connection::answer(HttpResponse response) {
+void Connection::answer(HttpResponse response, Author author) {
   CHECK(phase_ == Phase::kAnswering);
   responder_ = nullptr;
   const bool last = !keep_alive_ || server_.closing;
   ResponseFraming framing;
   framing.date = server_.date();
   framing.to_head = to_head_;
+  framing.nosniff = author == Author::kServer;
   framing.connection = last        ? ConnectionHeader::kClose
                        : http_1_0_ ? ConnectionHeader::kKeepAlive
                                    : ConnectionHeader::kNone;
@@ -226,11 +227,20 @@ void Connection::answer(HttpResponse response) {
 }
 
 void Connection::refuse(int status) {
+  refuse(plain_response(status));
+}
+
+void Connection::refuse_size() {
+  refuse(route_ == nullptr ? plain_response(413) : route_->refuse_size(parser_.request()));
+}
+
+void Connection::refuse(HttpResponse response) {
   ResponseFraming framing;
   framing.date = server_.date();
   framing.to_head = parser_.request().method == "HEAD";
   framing.connection = ConnectionHeader::kClose;
-  stream_->write(write_response(plain_response(status), framing));
+  framing.nosniff = true;
+  stream_->write(write_response(response, framing));
   lose_body(false);
   close_stream();
 }

@@ -64,8 +64,10 @@ class Connection final : public base::TurnQueue::Disposable,
   void set_reading(bool reading);
   void pause_until_answered();
 
-  void answer(HttpResponse response);
+  void answer(HttpResponse response, Author author);
   void refuse(int status);
+  void refuse_size();
+  void refuse(HttpResponse response);
   void lose_body(bool client_gone);
   void finish();
   void close_stream();

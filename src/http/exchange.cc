@@ -33,12 +33,12 @@ Responder::~Responder() {
   if (connection_ != nullptr) respond(plain_response(500));
 }
 
-void Responder::respond(HttpResponse response) {
+void Responder::respond(HttpResponse response, Author author) {
   Connection* connection = std::exchange(connection_, nullptr);
   if (connection == nullptr) return;
   // The handler may own what owns this responder: it goes last.
   const std::function<void()> unused = std::exchange(abandoned_, nullptr);
-  connection->answer(std::move(response));
+  connection->answer(std::move(response), author);
 }
 
 void Responder::on_abandoned(std::function<void()> handler) {

@@ -12,6 +12,9 @@ namespace snug::http {
 
 class Connection;
 
+/// Whose words an answer is. What guards the server's own is not added to an application's.
+enum class Author { kServer, kApplication };
+
 /// The right to answer one request, once. Moves only; dropping it unanswered answers 500.
 /// It may be kept for any time (a waiting poll); the connection may die meanwhile.
 class Responder {
@@ -24,7 +27,7 @@ class Responder {
 
   /// False once answered or when the client is gone.
   bool waiting() const { return connection_ != nullptr; }
-  void respond(HttpResponse response);
+  void respond(HttpResponse response, Author author = Author::kServer);
   /// Called when the client goes away before the answer. Replaces an earlier one.
   void on_abandoned(std::function<void()> handler);
   /// The answer will be the last one on this connection.

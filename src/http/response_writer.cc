@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kUsualHeadBytes = 256;
 constexpr std::string_view kLineEnd = "\r\n";
+constexpr std::string_view kContentTypeOptions = "X-Content-Type-Options";
 
 struct Phrase {
   int status;
@@ -141,6 +142,9 @@ base::SharedBytes write_response(const HttpResponse& response, const ResponseFra
   const bool no_body = has_no_body(response.status);
   if (!no_body) add_field(head, "Content-Length", std::to_string(response.body.size()));
   add_field(head, "Date", framing.date);
+  if (framing.nosniff && !response.headers.find(kContentTypeOptions)) {
+    add_field(head, kContentTypeOptions, "nosniff");
+  }
   if (framing.connection == ConnectionHeader::kClose) add_field(head, "Connection", "close");
   if (framing.connection == ConnectionHeader::kKeepAlive)
     add_field(head, "Connection", "keep-alive");

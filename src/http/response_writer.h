@@ -23,6 +23,7 @@ struct ResponseFraming {
   std::string_view date;
   ConnectionHeader connection = ConnectionHeader::kNone;
   bool to_head = false;  ///< The request was HEAD: the length of the body, but no body.
+  bool nosniff = false;  ///< Browsers are to believe the Content-Type (Fetch, "nosniff").
 };
 
 /// Head and body in one allocation. Content-Length, Connection, Date and Transfer-Encoding among

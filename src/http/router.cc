@@ -1,10 +1,18 @@
 // Which part of the program answers which path.
 #include "http/router.h"
 
+#include <utility>
+
+#include "http/response_writer.h"
+
 namespace snug::http {
 
 void Route::on_upgrade(HttpRequest request, Upgrade upgrade) {
   on_request(std::move(request), upgrade.decline());
+}
+
+HttpResponse Route::refuse_size(const HttpRequest&) {
+  return plain_response(413);
 }
 
 void Route::on_body_lost(const HttpRequest&, bool) {}

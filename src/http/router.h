@@ -18,6 +18,8 @@ class Route {
   /// Asked when the head is complete, before any of the body is read. A larger body is answered
   /// 413.
   virtual std::size_t max_body_bytes(const HttpRequest& head) = 0;
+  /// That answer; by default a line for people. The connection closes after it.
+  virtual HttpResponse refuse_size(const HttpRequest& head);
   virtual void on_request(HttpRequest request, Responder responder) = 0;
   /// A body that max_body_bytes() was asked about will not come: it was too large, too slow or
   /// malformed (and has been refused), or the client is gone. Neither of the other calls follows.

@@ -93,8 +93,9 @@ void Routes::call(const HttpHandler& handler, HttpRequest request,
   const auto shared = std::make_shared<http::Responder>(std::move(responder));
   const std::string what = request.method + " " + request.path;
   const std::string thrown = base::type_thrown_by([&] {
-    handler(std::move(request),
-            [shared](HttpResponse response) { shared->respond(std::move(response)); });
+    handler(std::move(request), [shared](HttpResponse response) {
+      shared->respond(std::move(response), http::Author::kApplication);
+    });
   });
   // Unless it was answered, the client gets 500.
   if (!thrown.empty() && log_)

@@ -62,7 +62,33 @@ TEST_P(BadFrame, EndsTheSession) {
   EXPECT_TRUE(client.messages.empty());
 }
 
-INSTANTIATE_TEST_SUITE_P(WebSocket, BadFrame, testing::Values("", "abc", "7", "bA"));
+INSTANTIATE_TEST_SUITE_P(WebSocket, BadFrame, testing::Values("", "abc", "7"));
+
+TEST(WebSocket, ABase64PacketIsTakenAsNodeTakesIt) {
+  Endpoint endpoint;
+  const auto link = endpoint.connect();
+  Observed& client = endpoint.open_websocket(*link);
+  link->send(client_text("bAQI") + client_text("bAQ") + client_text("b_-8"));
+  EXPECT_EQ(client.messages,
+            (std::vector<std::string>{"binary:\x01\x02", "binary:\x01", "binary:\xff\xef"}));
+}
+
+TEST(WebSocket, EveryViolationIsToldByItsCodeAlone) {
+  const std::pair<std::string, std::string> kViolations[] = {
+      {"\x81\x05", "\x88\x02\x03\xea"},
+      {"\xc1\x85", "\x88\x02\x03\xea"},
+      {client_text("4\xff"), "\x88\x02\x03\xef"},
+      {std::string("\x81\xff\0\0\0\0\0\x10\0\0", 10), "\x88\x02\x03\xf1"},
+  };
+  for (const auto& [frame, answer] : kViolations) {
+    Endpoint endpoint;
+    const auto link = endpoint.connect();
+    endpoint.open_websocket(*link);
+    link->received();
+    link->send(frame);
+    EXPECT_EQ(link->received(), answer);
+  }
+}
 
 TEST(WebSocket, TheClientsPingIsAnError) {
   Endpoint endpoint;
@@ -79,7 +105,7 @@ TEST(WebSocket, AMessageAboveTheLimitIsAnError) {
   link->send(client_text("4" + std::string(9, 'x')));
   EXPECT_EQ(client.messages.size(), 1U);
   link->send(client_text("4" + std::string(10, 'x')));
-  EXPECT_TRUE(link->received().starts_with("\x88")) << "and its code is 1009";
+  EXPECT_EQ(link->received(), "\x88\x02\x03\xf1") << "1009, without a reason";
   link->peer.close();
   EXPECT_EQ(client.closed, "transport error");
   EXPECT_EQ(client.messages.size(), 1U);

@@ -20,7 +20,8 @@ TEST(HttpConnection, AnswersAndStaysOpen) {
   HttpFixture fixture;
   fixture.peer.feed(kGet);
   EXPECT_EQ(fixture.peer.take_written(),
-            "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nDate: Fri, 20 Nov 2026 12:00:00 GMT\r\n\r\n");
+            "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nDate: Fri, 20 Nov 2026 12:00:00 GMT\r\n"
+            "X-Content-Type-Options: nosniff\r\n\r\n");
   EXPECT_TRUE(fixture.peer.open());
   fixture.environment.advance(milliseconds(1'000));
   fixture.peer.feed(kGet);

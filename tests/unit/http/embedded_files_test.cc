@@ -45,7 +45,8 @@ TEST(EmbeddedFiles, AnswerWithEverythingACacheNeeds) {
       fixture.ask("/"),
       "HTTP/1.1 200 OK\r\nETag: \"p1\"\r\nCache-Control: no-cache\r\nVary: Accept-Encoding\r\n"
       "Content-Security-Policy: default-src 'self'\r\nContent-Type: text/html\r\n"
-      "Content-Length: 4\r\nDate: Fri, 20 Nov 2026 12:00:00 GMT\r\n\r\npage");
+      "Content-Length: 4\r\nDate: Fri, 20 Nov 2026 12:00:00 GMT\r\n"
+      "X-Content-Type-Options: nosniff\r\n\r\npage");
 }
 
 TEST(EmbeddedFiles, AreCompressedOnWish) {
