@@ -14,16 +14,18 @@ namespace snug::app {
 std::vector<EmbeddedFile> page_files();
 
 /// What each of them is sent with: nothing but this origin's own files is loaded, framed or talked
-/// to.
+/// to, no string becomes markup or script, and no page that opened this one keeps a hand on it.
 inline HttpHeaders page_headers() {
   HttpHeaders headers;
   headers.add(
       "Content-Security-Policy",
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
       "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; "
-      "form-action 'none'; frame-ancestors 'none'");
+      "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
+      "trusted-types snug-worker");
   headers.add("X-Content-Type-Options", "nosniff");
   headers.add("Referrer-Policy", "no-referrer");
+  headers.add("Cross-Origin-Opener-Policy", "same-origin");
   headers.add("Cross-Origin-Resource-Policy", "same-origin");
   headers.add("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
   return headers;

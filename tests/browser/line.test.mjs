@@ -81,6 +81,28 @@ test('a dead line is found soon after something was sent', async () => {
   await shows(ben.page, said);
 });
 
+test('no string becomes markup or a script', async () => {
+  // A page of its own: what is stopped is told in its console.
+  const page = await ada.context.newPage();
+  await page.goto(line.url);
+  const tried = await page.evaluate(() => {
+    const names = [];
+    const attempt = (what) => {
+      try {
+        what();
+        names.push('taken');
+      } catch (error) {
+        names.push(error.name);
+      }
+    };
+    attempt(() => (document.createElement('p').innerHTML = '<b>bold</b>'));
+    attempt(() => (document.createElement('script').src = '/sw.js'));
+    return names;
+  });
+  await page.close();
+  assert.deepEqual(tried, ['TypeError', 'TypeError']);
+});
+
 test('no page had an error of its own', () => {
   assert.deepEqual(ada.problems.filter((problem) => !/ServiceWorker|Service worker/i.test(problem)), []);
   assert.deepEqual(ben.problems, []);

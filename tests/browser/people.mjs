@@ -37,8 +37,9 @@ export class Browser {
     this.page = this.context.pages()[0] ?? (await this.context.newPage());
     this.page.on('pageerror', (error) => this.problems.push(error.stack ?? error.message));
     this.page.on('console', (message) => {
-      // Requests that fail are part of these tests; what the Content-Security-Policy stops is not.
-      if (message.type() === 'error' && !/Failed to load resource|WebSocket connection|net::ERR/.test(message.text())) {
+      // Requests that fail are part of these tests; what the Content-Security-Policy stops is not. On plain http a browser says that it
+      // ignores the opener policy.
+      if (message.type() === 'error' && !/Failed to load resource|WebSocket connection|net::ERR|Opener-Policy header has been ignored/.test(message.text())) {
         this.problems.push(message.text());
       }
     });

@@ -11,8 +11,19 @@ import { SteadyVault } from './net/steady_vault';
 import { App } from './ui/app';
 import { strings } from './ui/strings';
 
+interface TrustedTypes {
+  createPolicy(name: string, rules: { createScriptURL(): string }): { createScriptURL(input: string): string };
+}
+
+/** Where browsers have Trusted Types, this is the one address that a policy lets become a script. */
+function workerAddress(): string {
+  const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
+  const address = '/sw.js';
+  return trustedTypes?.createPolicy('snug-worker', { createScriptURL: () => address }).createScriptURL(address) ?? address;
+}
+
 // Only secure origins have service workers; elsewhere the page needs the network to open, and nothing else is different.
-if ('serviceWorker' in navigator) navigator.serviceWorker.register('/sw.js').catch(() => {});
+if ('serviceWorker' in navigator) navigator.serviceWorker.register(workerAddress()).catch(() => {});
 
 const root = document.getElementById('app');
 if (root) {
