@@ -117,6 +117,21 @@ test('transactions that abort cost no message and no number', async () => {
   assert.deepEqual(tab.link.numbers(), [1, 2]);
 });
 
+test('a browser that has no space for conversations keeps what one writes, and tells nobody that it has theirs', async () => {
+  const browser = new Browser();
+  const tab = await browser.tab();
+  await tab.link.goLive();
+  await browser.clock.pass(1000);
+  browser.disk.saving = () => Promise.reject(Object.assign(new Error('full'), { name: 'QuotaExceededError' }));
+  tab.page.attention(false);
+  await tab.link.bring(event(1));
+  await browser.clock.pass(5000);
+  assert.deepEqual([tab.state.keeping, tab.link.marks()], ['lasting', []]);
+  await lose(tab);
+  await tab.client.send(kRoom, 'kept');
+  assert.deepEqual(browser.disk.vault.box.items.map(({ text }) => text), ['kept']);
+});
+
 test('a transaction that is never answered is done in memory', async () => {
   const browser = new Browser();
   const tab = await browser.tab();

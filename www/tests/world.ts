@@ -41,6 +41,7 @@ export class Disk {
   /** What each opening and each piece of work does; by default it succeeds. */
   opening: () => Promise<void> = () => Promise.resolve();
   working: () => Promise<void> = () => Promise.resolve();
+  saving: () => Promise<void> = () => Promise.resolve();
   readonly opened: FakeDatabase[] = [];
 
   readonly open = async (): Promise<OpenVault> => {
@@ -80,7 +81,11 @@ export class FakeDatabase implements OpenVault {
     return what(this.disk.vault);
   }
   load: Vault['load'] = () => this.work((vault) => vault.load());
-  save: Vault['save'] = (...what) => this.work((vault) => vault.save(...what));
+  save: Vault['save'] = (...what) =>
+    this.work(async (vault) => {
+      await this.disk.saving();
+      return vault.save(...what);
+    });
   transact: Vault['transact'] = (...what) => this.work((vault) => vault.transact(...what));
   lease: Vault['lease'] = (...what) => this.work((vault) => vault.lease(...what));
   forget: Vault['forget'] = (...what) => this.work((vault) => vault.forget(...what));

@@ -24,6 +24,8 @@ export interface SteadyPorts {
 
 class Silent extends Error {}
 
+const isQuota = (error: unknown): boolean => (error as Error | null)?.name === 'QuotaExceededError';
+
 export class SteadyVault implements Vault {
   private readonly mirror = new MemoryVault();
   private current: Promise<OpenVault | null>;
@@ -39,10 +41,14 @@ export class SteadyVault implements Vault {
     return this.run((vault) => vault.load());
   }
 
+  /** Conversations that find no space are not kept; that is no reason to give up the outbox, which needs little. */
   async save(head: SavedHead, rooms: readonly Room[], gone: readonly number[]): Promise<boolean> {
-    const kept = await this.run((vault) => vault.save(head, rooms, gone));
     await this.mirror.save(head, rooms, gone);
-    return kept;
+    const full = (error: unknown) => {
+      if (isQuota(error)) return false;
+      throw error;
+    };
+    return this.run((vault) => vault.save(head, rooms, gone).catch(full));
   }
 
   transact(work: (box: Box) => BoxChange, durability?: IDBTransactionDurability): Promise<Pending[]> {
@@ -75,9 +81,10 @@ export class SteadyVault implements Vault {
     if (!first) return this.inMemory(work);
     try {
       return await this.within(kAnswerWithin, work(first));
-    } catch {
-      // Whoever fails first opens again; the others wait for it.
-      if (this.current === used) this.current = this.openAgain(first);
+    } catch (error) {
+      // Whoever fails first opens again; the others wait for it. A new connection makes no space.
+      if (isQuota(error)) this.goOnInMemory('memory', first);
+      else if (this.current === used) this.current = this.openAgain(first);
     }
     const second = await this.current;
     if (!second) return this.inMemory(work);
