@@ -8,9 +8,13 @@ import type { Keeping, Room, Saved } from '../core/state';
 import type { Gone, OpenVault } from './database';
 import { MemoryVault, type SavedHead, type Vault } from './vault';
 
-/** How long opening, and one transaction, may take before the database counts as silent, in milliseconds. */
-export const kOpenWithin = 2000;
-export const kAnswerWithin = 6000;
+/**
+ * How long opening, and one transaction, may take before the database counts as silent, in ticks. Of a device that slept all timers
+ * run out at once when it wakes, before anything could answer: that is one tick.
+ */
+const kTick = 1000;
+const kOpenWithin = 2;
+const kAnswerWithin = 6;
 
 export interface SteadyPorts {
   open(): Promise<OpenVault>;
@@ -32,6 +36,8 @@ export class SteadyVault implements Vault {
   private reopened = false;
   /** Opened too late. It is used as soon as nothing is in memory only. */
   private late: OpenVault | null = null;
+  private readonly awaited = new Set<{ ticks: number; giveUp(): void }>();
+  private ticking = false;
 
   constructor(private readonly ports: SteadyPorts) {
     this.current = this.openFirst();
@@ -202,14 +208,27 @@ export class SteadyVault implements Vault {
     this.ports.changed(keeping);
   }
 
-  /**
-   * Its answer, or an error when there is none in time. Half of the time is waited twice: of a device that slept all timers run
-   * out at once when it wakes, before anything could answer.
-   */
-  private within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  /** Its answer, or an error when there is none in time. */
+  private within<T>(ticks: number, work: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      work.then(resolve, reject);
-      this.ports.after(milliseconds / 2, () => this.ports.after(milliseconds / 2, () => reject(new Silent())));
+      const awaited = { ticks, giveUp: () => reject(new Silent()) };
+      this.awaited.add(awaited);
+      this.tickOn();
+      work.then(resolve, reject).finally(() => this.awaited.delete(awaited));
+    });
+  }
+
+  private tickOn(): void {
+    if (this.ticking || this.awaited.size === 0) return;
+    this.ticking = true;
+    this.ports.after(kTick, () => {
+      this.ticking = false;
+      for (const awaited of this.awaited) {
+        if (--awaited.ticks > 0) continue;
+        this.awaited.delete(awaited);
+        awaited.giveUp();
+      }
+      this.tickOn();
     });
   }
 }
