@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { heldMessages } from '../src/core/held';
+import { drawn } from '../src/core/look';
 import { event, events, kDevice, kMe, kRoom, pending, ready, roomInfo, seqs } from './support';
 import { as, Browser, settle, type Tab } from './world';
 
@@ -277,7 +278,8 @@ test('earlier messages are asked for until they come, also on the next connectio
     return null;
   };
   await tab.link.goLive({ head: 109, rooms: [roomInfo({ head: 9, limited: true })] });
-  tab.client.loadOlder(room(tab));
+  tab.client.select(kRoom);
+  tab.client.look('older', 100);
   await browser.clock.pass(10_000);
   const asks = tab.link.asked.filter(({ payload }) => 'before' in payload).length;
   assert.ok(asks >= 3 && asks <= 5, `${asks} asks in ten seconds`);
@@ -285,7 +287,7 @@ test('earlier messages are asked for until they come, also on the next connectio
   tab.link.reply = (name, { before }: { before?: number }) =>
     name === 'history' && before === 8 ? ({ ok: true, events: events(5, 7), more: true } as never) : { ok: true };
   await tab.link.goLive({ head: 109, rooms: [roomInfo({ head: 9 })] });
-  assert.deepEqual(seqs(room(tab).events), [5, 6, 7, 8, 9]);
+  assert.deepEqual(seqs(drawn(room(tab), tab.state.view.look).events), [5, 6, 7, 8, 9]);
 });
 
 test('what the server can not read is a gap; what is beside it is shown, and new messages join on', async () => {
@@ -300,12 +302,13 @@ test('what the server can not read is a gap; what is beside it is shown, and new
   };
   await tab.link.goLive({ head: 109, rooms: [roomInfo({ head: 9, limited: true })] });
   assert.deepEqual(seqs(room(tab).events), [9]);
-  tab.client.loadOlder(room(tab));
-  await settle();
-  tab.client.loadOlder(room(tab));
-  await settle();
-  const first = room(tab).events[0]?.seq;
-  assert.equal(room(tab).damagedBefore, first);
+  tab.client.select(kRoom);
+  for (let turn = 0; turn < 2; turn++) {
+    tab.client.look('older', 100);
+    await settle();
+  }
+  assert.deepEqual(seqs(drawn(room(tab), tab.state.view.look).events), [8, 9]);
+  assert.equal(tab.state.view.look.trouble, 'damaged');
   await tab.link.bring(event(10));
   assert.equal(seqs(room(tab).events).pop(), 10);
 });

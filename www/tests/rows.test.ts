@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { rowsOf } from '../src/core/rows';
-import { event, kFriend, kMe, live, pending } from './support';
+import { event, kFriend, kMe, pending } from './support';
 
 const kDay = 86_400_000;
 const dayOf = (at: number) => String(Math.floor(at / kDay));
-const room = (list: ReturnType<typeof event>[]) => ({ ...live().rooms[3]!, events: list });
+const room = (list: ReturnType<typeof event>[]) => ({ events: list, before: null, after: null });
 const shape = (rows: ReturnType<typeof rowsOf>) =>
   rows.map((row) => ('starts' in row ? `${row.kind}${row.starts ? ' starts' : ''}${row.ends ? ' ends' : ''}` : row.kind));
 
@@ -31,6 +31,15 @@ test('waiting messages come last and keep their row when they are stored', () =>
   const behind = rowsOf(room([event(1), stored]), [], kMe, null, dayOf);
   assert.deepEqual(shape(before), ['day', 'event starts ends', 'waiting starts ends']);
   assert.deepEqual(behind.map(({ key }) => key), before.map(({ key }) => key));
+});
+
+test('a part of a conversation is drawn as it would be within the whole', () => {
+  const list = [event(1), event(2), event(3), event(4)];
+  const part = { events: list.slice(1, 3), before: list[0]!, after: list[3]! };
+  assert.deepEqual(shape(rowsOf(part, [], kMe, null, dayOf)), ['event', 'event']);
+  assert.deepEqual(shape(rowsOf(part, [], kMe, 0, dayOf)), ['event', 'event'], 'the mark is further up');
+  assert.deepEqual(shape(rowsOf(part, [], kMe, 1, dayOf)), ['new', 'event starts', 'event']);
+  assert.deepEqual(shape(rowsOf({ ...part, after: null }, [], kMe, null, dayOf)), ['event', 'event ends']);
 });
 
 test('every row has a key of its own', () => {

@@ -1,9 +1,11 @@
 // Everything that can happen to the state.
+import type { Look } from './look';
 import type { Pending } from './outbox';
-import type { Hold, Keeping, Left, LinkPhase, Rewound, Saved } from './state';
+import type { Hold, Keeping, Left, LinkPhase, Rewound, Saved, Stored } from './state';
 import type { Person, RoomEvent, RoomId, RoomInfo, ServerEvents, UserId } from './wire';
 
-export type HistoryPart = 'newest' | 'older' | 'newer';
+export type HistoryPart = 'newest' | 'newer';
+export type Where = 'older' | 'newer';
 
 export type Action =
   | { type: 'restored'; saved: Saved }
@@ -31,9 +33,16 @@ export type Action =
   | { type: 'user'; user: Person }
   | { type: 'room'; room: RoomInfo }
   | { type: 'outbox'; items: readonly Pending[] }
-  | { type: 'stored'; item: Pending }
+  /** Acknowledged, with its seq where the answer told it. */
+  | { type: 'stored'; item: Stored }
   | { type: 'draft'; room: RoomId; text: string }
   | { type: 'drafts'; drafts: Readonly<Record<RoomId, string>> }
   | { type: 'select'; room: RoomId | null }
   | { type: 'scrolled'; atEnd: boolean }
+  /** One has come near an end of what is drawn, or wants the newest. `size`: events that fill three screens. */
+  | { type: 'look'; where: Where | 'newest'; size: number }
+  /** A page beside what is held of the conversation on screen. */
+  | { type: 'page'; room: RoomId; where: Where; events: readonly RoomEvent[] }
+  /** It did not come. Null: it is asked for once more. */
+  | { type: 'page_failed'; room: RoomId; trouble: Look['trouble'] }
   | { type: 'attention'; attentive: boolean };

@@ -1,4 +1,5 @@
 // What follows from the state for net/: what to tell the server, to ask it for, and to take out of the outbox.
+import { heldRange } from './look';
 import type { Fate, Pending } from './outbox';
 import { conversations, hasArrived, isInLog, isReading, myMarks } from './selectors';
 import type { Room, State } from './state';
@@ -80,3 +81,14 @@ export function dueHistory(state: State): DueHistory[] {
 
 /** The newest event that is here, or behind which nothing could be read. */
 const lastHere = (room: Room): number => (room.events.length > 0 ? lastSeq(room.events) : (room.damagedBefore ?? 1) - 1);
+
+export type DuePage = { room: RoomId; where: 'older'; before: number } | { room: RoomId; where: 'newer'; after: number };
+
+/** The page that has to be asked for because one reads at the end of what is held. */
+export function duePage(state: State): DuePage | null {
+  const { room: id, look } = state.view;
+  const room = id === null ? undefined : state.rooms[id];
+  if (state.link !== 'live' || !room?.loaded || look.wants === null || look.trouble === 'damaged') return null;
+  if (look.wants === 'older') return { room: room.id, where: 'older', before: heldRange(room, look).first };
+  return { room: room.id, where: 'newer', after: lastSeq(look.past) };
+}

@@ -24,10 +24,10 @@ export interface Pending {
   server?: string | null;
 }
 
-export type SendAnswer = { ok: true } | { ok: false; error: WireError };
+export type SendAnswer = { ok: true; seq?: number } | { ok: false; error: WireError };
 
 export type Verdict =
-  | { kind: 'stored' }
+  | { kind: 'stored'; seq?: number }
   | { kind: 'failed'; code: ErrorCode; message: string }
   /** Send again under the same number, not before so many milliseconds. */
   | { kind: 'later'; pause: number; code: ErrorCode }
@@ -44,7 +44,7 @@ export const kWindow = 64;
 export const kPause = 4000;
 
 export function verdictOf(answer: SendAnswer): Verdict {
-  if (answer.ok) return { kind: 'stored' };
+  if (answer.ok) return answer.seq === undefined ? { kind: 'stored' } : { kind: 'stored', seq: answer.seq };
   const { message, wanted, retry_after, last_n } = answer.error as WireError & { last_n?: number };
   const code = answer.error.code as ErrorCode | 'conflict';
   switch (code) {

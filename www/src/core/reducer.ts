@@ -1,12 +1,18 @@
 // The state's one writer.
 import type { Action, HistoryPart } from './actions';
 import { cursorOf, headOf, later, serverOf } from './history';
-import { isInLog, isReading, readUpTo, unreadCount } from './selectors';
+import { changed, initialLook, lookNewer, lookOlder, opened, shortened, withNewer, withOlder, type Look } from './look';
+import { isReading, isShown, readUpTo, unreadCount } from './selectors';
 import { initialState, type Keeping, type Left, type Marks, type Room, type State } from './state';
-import { append, firstSeq, lastSeq, prepend, unbroken } from './timeline';
+import { append, lastSeq, unbroken } from './timeline';
 import type { MemberMarks, Person, RoomEvent, RoomId, RoomInfo, ServerEvents, UserId } from './wire';
 
 export function reduce(state: State, action: Action): State {
+  const next = applied(state, action);
+  return next.rooms === state.rooms ? next : bounded(state, next);
+}
+
+function applied(state: State, action: Action): State {
   switch (action.type) {
     case 'restored':
       return restored(state, action.saved);
@@ -56,11 +62,52 @@ export function reduce(state: State, action: Action): State {
       return onSelect(state, action.room);
     case 'scrolled':
       return state.view.atEnd === action.atEnd ? state : { ...state, view: { ...state.view, atEnd: action.atEnd } };
+    case 'look':
+      return changeLook(state, (room, look) => lookAt(room, look.size === action.size ? look : { ...look, size: action.size }, action.where));
+    case 'page':
+      return onPage(state, action);
+    case 'page_failed':
+      return onScreen(state, action.room) ? changeLook(state, (_, look) => ({ ...look, trouble: action.trouble })) : state;
     case 'attention':
       return state.view.attentive === action.attentive
         ? state
         : { ...state, view: { ...state.view, attentive: action.attentive } };
   }
+}
+
+/** Lets go of what is far from what is looked at, in the conversations that changed. */
+function bounded(before: State, after: State): State {
+  const rooms = { ...after.rooms };
+  let { view } = after;
+  for (const room of Object.values(after.rooms)) {
+    const known = before.rooms[room.id];
+    if (known === room) continue;
+    if (room.id === view.room && before.view.room === view.room) {
+      const now = changed(known, room, view.look, view);
+      rooms[room.id] = now.room;
+      if (now.look !== view.look) view = { ...view, look: now.look };
+    } else rooms[room.id] = shortened(room);
+  }
+  return { ...after, rooms, view };
+}
+
+const onScreen = (state: State, room: RoomId): boolean => state.view.room === room;
+
+function changeLook(state: State, change: (room: Room, look: Look) => Look): State {
+  const room = state.view.room === null ? undefined : state.rooms[state.view.room];
+  if (!room?.loaded) return state;
+  const look = change(room, state.view.look);
+  return look === state.view.look ? state : { ...state, view: { ...state.view, look } };
+}
+
+function lookAt(room: Room, look: Look, where: Extract<Action, { type: 'look' }>['where']): Look {
+  if (where === 'newest') return opened(room, look, null);
+  return where === 'older' ? lookOlder(room, look) : lookNewer(room, look);
+}
+
+function onPage(state: State, page: Extract<Action, { type: 'page' }>): State {
+  if (!onScreen(state, page.room)) return state;
+  return changeLook(state, (room, look) => (page.where === 'older' ? withOlder(room, look, page.events) : withNewer(room, look, page.events)));
 }
 
 type RestoredAction = Extract<Action, { type: 'restored' }>;
@@ -209,7 +256,6 @@ function withDivider(before: State, after: State, byRoom: ReadonlyMap<RoomId, re
 }
 
 function withHistory(room: Room, part: HistoryPart, page: readonly RoomEvent[]): Room {
-  if (part === 'older') return { ...room, events: prepend(room.events, page) };
   if (part === 'newer') return withEvents(room, page);
   const events = unbroken(page);
   const newest = events[events.length - 1];
@@ -225,7 +271,6 @@ function withHistory(room: Room, part: HistoryPart, page: readonly RoomEvent[]):
 
 /** Nothing before what is held, or nothing at all, can be read: the run begins behind it. What follows it comes as its newest page. */
 function withDamage(room: Room, part: HistoryPart): Room {
-  if (part === 'older') return { ...room, damagedBefore: firstSeq(room.events) };
   if (part === 'newer') return { ...room, loaded: false, events: [] };
   return { ...room, loaded: true, events: [], damagedBefore: room.head + 1 };
 }
@@ -265,14 +310,15 @@ function onPresence(state: State, { user, online, last_seen }: ServerEvents['pre
 
 /** Keeps of the acknowledged messages those that the log does not show yet. */
 function withStored(state: State, stored: State['stored']): State {
-  const left = stored.filter((item) => !isInLog(state.rooms[item.room], item));
+  const left = stored.filter((item) => !isShown(state.rooms[item.room], item));
   return left.length === 0 && state.stored.length === 0 ? state : { ...state, stored: left };
 }
 
 function onSelect(state: State, id: RoomId | null): State {
   const room = id === null ? undefined : state.rooms[id];
   const newAfter = room && unreadCount(state, room) > 0 ? readUpTo(state, room) : null;
-  return { ...state, view: { ...state.view, room: id, atEnd: true, newAfter } };
+  const look = room?.loaded ? opened(room, state.view.look, newAfter) : { ...initialLook, size: state.view.look.size };
+  return { ...state, view: { ...state.view, room: id, atEnd: true, newAfter, look } };
 }
 
 function changeRoom(state: State, id: RoomId, change: (room: Room) => Room): State {

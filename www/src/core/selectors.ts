@@ -1,6 +1,6 @@
 // What follows from the state: nothing here is kept anywhere.
 import { asStored, type Pending } from './outbox';
-import type { Marks, Room, State } from './state';
+import type { Marks, Room, State, Stored } from './state';
 import { firstSeq, lastSeq } from './timeline';
 import type { Person, RoomEvent, RoomId, UserId } from './wire';
 
@@ -61,6 +61,10 @@ export function isInLog(room: Room | undefined, item: Pending): boolean {
   return false;
 }
 
+/** Whether the event of an acknowledged message has come, also when it was let go since. */
+export const isShown = (room: Room | undefined, item: Stored): boolean =>
+  (room?.loaded === true && item.seq !== undefined && item.seq <= lastSeq(room.events)) || isInLog(room, item);
+
 /** Whether a message of the outbox has arrived. A refused one has not: its number went to the one behind it. */
 export const hasArrived = (room: Room | undefined, item: Pending): boolean =>
   item.attempted && (!item.failed || item.failed.code === 'history') && isInLog(room, item);
@@ -76,7 +80,7 @@ export interface WaitingMessage {
 export function waitingIn(state: State, room: Room): WaitingMessage[] {
   const messages: WaitingMessage[] = [];
   for (const item of state.stored) {
-    if (item.room === room.id && !isInLog(room, item)) messages.push({ item, tick: 'stored' });
+    if (item.room === room.id && !isShown(room, item)) messages.push({ item, tick: 'stored' });
   }
   for (const item of state.outbox) {
     if (item.room !== room.id || hasArrived(room, item)) continue;
@@ -104,15 +108,11 @@ export function waitingCount(state: State): number {
   return state.outbox.filter((item) => !item.failed && !hasArrived(state.rooms[item.room], item)).length;
 }
 
-/** When something last happened in a conversation, for its place in the list. Later is higher; what waits here is newest. */
-function recency(state: State, room: Room): [number, number] {
-  const waiting = state.outbox.filter((item) => item.room === room.id);
-  return [waiting[waiting.length - 1]?.key ?? 0, room.last?.gseq ?? 0];
-}
-
+/** In the order in which something last happened in them; what waits here is newest. */
 export function conversations(state: State): Room[] {
-  const keyed = Object.values(state.rooms).map((room) => ({ room, order: recency(state, room) }));
-  keyed.sort((a, b) => b.order[0] - a.order[0] || b.order[1] - a.order[1] || b.room.id - a.room.id);
+  const waiting = new Map(state.outbox.map((item) => [item.room, item.key]));
+  const keyed = Object.values(state.rooms).map((room) => ({ room, waits: waiting.get(room.id) ?? 0, last: room.last?.gseq ?? 0 }));
+  keyed.sort((a, b) => b.waits - a.waits || b.last - a.last || b.room.id - a.room.id);
   return keyed.map(({ room }) => room);
 }
 
@@ -129,9 +129,6 @@ export function isReading(state: State, room: RoomId): boolean {
   const { view } = state;
   return view.room === room && view.attentive && view.atEnd;
 }
-
-export const hasOlder = (room: Room): boolean =>
-  room.loaded && firstSeq(room.events) > 1 && room.damagedBefore !== firstSeq(room.events);
 
 /** How many of the others' messages came in while one looks further up. */
 export function newBelow(state: State, room: Room): number {

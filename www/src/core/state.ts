@@ -1,5 +1,6 @@
 // Everything the page knows, as one value. Only the reducer makes a new one.
 import type { Cursor } from './history';
+import { initialLook, type Look } from './look';
 import type { Pending } from './outbox';
 import type { DeviceId, Person, RoomEvent, RoomId, User, UserId } from './wire';
 
@@ -19,7 +20,7 @@ export interface Room {
   last: RoomEvent | null;
   /** Whether `events` reaches from its first to the newest seq that was ever applied; else it has to be asked for. */
   loaded: boolean;
-  /** One run of seq without a hole. */
+  /** One run of seq without a hole: the newest part of the conversation. */
   events: readonly RoomEvent[];
   /** What the server is known to have of my own marks, on this connection. */
   told?: Marks;
@@ -66,7 +67,11 @@ export interface View {
   attentive: boolean;
   /** The last seq that was read when the conversation was opened: new ones begin after it. Null: nothing is new. */
   newAfter: number | null;
+  look: Look;
 }
+
+/** A message that the server has. `seq`: its place, when the answer told it. */
+export type Stored = Pending & { seq?: number };
 
 export interface State {
   session: SessionPhase;
@@ -96,7 +101,7 @@ export interface State {
   /** Messages in this browser's storage that the server has not acknowledged. */
   outbox: readonly Pending[];
   /** Acknowledged, but their event has not come yet. */
-  stored: readonly Pending[];
+  stored: readonly Stored[];
   typing: Readonly<Record<RoomId, readonly UserId[]>>;
   view: View;
 }
@@ -122,7 +127,7 @@ export const initialState: State = {
   outbox: [],
   stored: [],
   typing: {},
-  view: { room: null, atEnd: true, attentive: true, newAfter: null },
+  view: { room: null, atEnd: true, attentive: true, newAfter: null, look: initialLook },
 };
 
 /** What is kept in this browser, so that a reload shows the conversations at once. */

@@ -2,9 +2,8 @@
 import type { Action } from '../core/actions';
 import { isRewound, serverOf } from '../core/history';
 import type { SendAnswer } from '../core/outbox';
-import { reduce } from '../core/reducer';
 import { partner, waitingCount } from '../core/selectors';
-import { initialState, type Keeping, type Room, type Saved, type State } from '../core/state';
+import type { Keeping, Saved, State } from '../core/state';
 import type { Invite, InviteRequest, JoinRequest, RoomId, ServerEvents, SessionRequest, User, UserId } from '../core/wire';
 import type { Outcome } from './api';
 import type { Told } from './channel';
@@ -14,30 +13,29 @@ import { Gate } from './gate';
 import type { Ask } from './history';
 import { incoming } from './incoming';
 import { Line } from './line';
-import { Older } from './older';
+import { Pager } from './pager';
 import type { ClientPorts } from './ports';
 import { Postbox } from './postbox';
 import { Saver } from './saver';
 import { Settler } from './settler';
+import { Store } from './store';
 import { Typist } from './typist';
 import type { Vault } from './vault';
 
 export class Client {
-  state: State = initialState;
-  private readonly listeners = new Set<() => void>();
+  private readonly store: Store;
   private readonly line: Line;
   private readonly vault: Vault;
   private readonly gate: Gate;
   private readonly driver: Driver;
   private readonly saver: Saver;
   private readonly settler: Settler;
-  private readonly older: Older;
+  private readonly pager: Pager;
   private readonly postbox: Postbox;
   private readonly drafts: Drafts;
   private readonly typist: Typist;
   private lastN = 0;
   private leading = false;
-  private following = false;
   /** What has to be stored before anything is sent on this connection. */
   private prepared: Promise<void> = Promise.resolve();
   /** What is being forgotten of the one who was here. */
@@ -45,7 +43,8 @@ export class Client {
 
   constructor(private readonly ports: ClientPorts) {
     const { after } = ports;
-    const dispatch = (action: Action) => this.dispatch(action);
+    this.store = new Store({ after, follow: (now) => this.follow(now) });
+    const { dispatch } = this;
     const state = () => this.state;
     this.line = new Line({ connect: ports.connect, state, now: ports.now, after });
     const ask: Ask = (event, payload) => this.line.ask(event, payload);
@@ -66,13 +65,13 @@ export class Client {
         this.postbox.show(items);
         ports.tabs.post('outbox');
       },
-      stored: (item) => dispatch({ type: 'stored', item }),
+      stored: (item, seq) => dispatch({ type: 'stored', item: seq === undefined ? item : { ...item, seq } }),
       hold: (why) => dispatch({ type: 'hold', why }),
       signedOut: () => this.onRefused(),
     });
     this.saver = new Saver({ vault: this.vault, after, kept: (seqs) => dispatch({ type: 'kept', seqs }) });
     this.settler = new Settler({ ask, dispatch, state, after });
-    this.older = new Older({ ask, dispatch, state, after });
+    this.pager = new Pager({ ask, dispatch, state, after });
     this.drafts = new Drafts({ storage: ports.draftStorage, channel: ports.tabs, state, dispatch });
     this.typist = new Typist({
       tell: (room, on) => this.line.tell('typing', { room, on }),
@@ -80,9 +79,12 @@ export class Client {
     });
   }
 
+  get state(): State {
+    return this.store.state;
+  }
+
   subscribe(listener: () => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    return this.store.subscribe(listener);
   }
 
   /** Shows what is kept here, then finds out who is signed in. */
@@ -184,9 +186,14 @@ export class Client {
     else this.typist.typed(room);
   }
 
-  /** Earlier messages are wanted; they come when they can. */
-  loadOlder(room: Room): void {
-    this.older.want(room.id);
+  /** One has come near an end of what is drawn, or wants the newest. */
+  look(where: 'older' | 'newer' | 'newest', size: number): void {
+    this.dispatch({ type: 'look', where, size });
+  }
+
+  /** Asks now for the page that did not come. */
+  askAgain(): void {
+    this.pager.again();
   }
 
   invite(wish: InviteRequest): Promise<Outcome<Invite>> {
@@ -204,19 +211,13 @@ export class Client {
 
   // What follows.
 
-  private dispatch(action: Action): void {
-    const before = this.state;
-    this.state = reduce(before, action);
-    if (this.state === before) return;
-    for (const listener of this.listeners) listener();
-    if (this.following) return;
-    this.following = true;
-    queueMicrotask(() => {
-      this.following = false;
-      this.settler.settle();
-      this.saver.changed(this.state);
-      this.postbox.tidy();
-    });
+  private readonly dispatch = (action: Action): void => this.store.dispatch(action);
+
+  private follow(state: State): void {
+    this.settler.settle();
+    this.pager.settle();
+    this.saver.changed(state);
+    this.postbox.tidy();
   }
 
   private connect(): void {
@@ -225,6 +226,7 @@ export class Client {
       refused: () => this.onRefused(),
       handlers: incoming({
         dispatch: (action) => this.dispatch(action),
+        gather: (action) => this.store.gather(action),
         typist: this.typist,
         ready: (ready) => this.onReady(ready),
         caughtUp: () => void this.onCaughtUp(),
@@ -264,7 +266,6 @@ export class Client {
     const { lastN, prepared } = this;
     this.settler.reset();
     this.dispatch({ type: 'caught_up' });
-    this.older.go();
     await prepared;
     if (prepared === this.prepared && this.state.link === 'live') await this.driver.live(device, lastN).catch(() => {});
   }
@@ -278,7 +279,7 @@ export class Client {
   private stopAsking(): void {
     this.driver.offline();
     this.settler.reset();
-    this.older.lost();
+    this.pager.reset();
     this.line.changed();
   }
 

@@ -14,7 +14,8 @@ export interface DriverPorts {
   send(item: Pending): Promise<SendAnswer | null>;
   /** The outbox in storage has changed. */
   changed(items: readonly Pending[]): void;
-  stored(item: Pending): void;
+  /** `seq`: its place in its conversation, when the answer tells. */
+  stored(item: Pending, seq?: number): void;
   hold(why: Hold | null): void;
   signedOut(): void;
   after(milliseconds: number, then: () => void): void;
@@ -107,7 +108,7 @@ export class Driver {
   private async onAnswer(item: Pending, answer: SendAnswer | null, epoch: number): Promise<void> {
     const verdict = answer ? verdictOf(answer) : null;
     if (verdict?.kind === 'stored') {
-      this.ports.stored(item);
+      this.ports.stored(item, verdict.seq);
       if (!this.paused) this.ports.hold(null);
       this.ports.changed(await this.ports.vault.transact(() => ({ remove: [item.key] }), 'relaxed'));
     }

@@ -6,6 +6,8 @@ import type { Typist } from './typist';
 
 export interface IncomingPorts {
   dispatch(action: Action): void;
+  /** For what may come in bursts: it is applied once a frame. */
+  gather(action: Action): void;
   ready(ready: ServerEvents['ready']): void;
   /** Everything that was missed is here. */
   caughtUp(): void;
@@ -14,7 +16,7 @@ export interface IncomingPorts {
 }
 
 export function incoming(ports: IncomingPorts): Handlers {
-  const { dispatch } = ports;
+  const { dispatch, gather } = ports;
   return {
     ready: (ready) => ports.ready(ready),
     replay: ({ events, more }, acknowledge) => {
@@ -22,13 +24,13 @@ export function incoming(ports: IncomingPorts): Handlers {
       acknowledge();
       if (!more) ports.caughtUp();
     },
-    event: (event) => dispatch({ type: 'events', events: [event] }),
-    mark: (mark) => dispatch({ type: 'mark', ...mark }),
+    event: (event) => gather({ type: 'events', events: [event] }),
+    mark: (mark) => gather({ type: 'mark', ...mark }),
     typing: ({ room, user, on }) => {
-      dispatch({ type: 'typing', room, user, on });
+      gather({ type: 'typing', room, user, on });
       ports.typist.heard(room, user, on);
     },
-    presence: (presence) => dispatch({ type: 'presence', presence }),
+    presence: (presence) => gather({ type: 'presence', presence }),
     'user:new': ({ user }) => dispatch({ type: 'user', user }),
     'room:new': ({ room }) => dispatch({ type: 'room', room }),
     'session:revoked': () => ports.refused(),

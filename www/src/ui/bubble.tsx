@@ -1,5 +1,7 @@
 // One message.
 import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { copyText } from './copy';
 import { memo } from './memo';
 import type { Tick } from '../core/selectors';
 import { isEmojiOnly, partsOf } from '../core/text';
@@ -55,17 +57,32 @@ export const Bubble = memo(function Bubble(props: BubbleProps): JSX.Element {
   );
 });
 
-export function FailedActions(props: { reason: string; retry(): void; discard(): void }): JSX.Element {
+export interface FailedProps {
+  reason: string;
+  text: string;
+  /** Null: it would be refused again. */
+  retry: (() => void) | null;
+  discard(): void;
+}
+
+export function FailedActions(props: FailedProps): JSX.Element {
+  const { failed } = strings;
+  const [copied, setCopied] = useState(false);
   return (
-    <div class="failed-actions">
+    <div class="failed-actions" role="group" aria-label={strings.ticks.failed}>
       <span class="failed-reason">
         {strings.ticks.failed}: {props.reason}
       </span>
-      <button type="button" class="link-button" onClick={props.retry}>
-        {strings.failed.retry}
+      {props.retry && (
+        <button type="button" class="link-button" onClick={props.retry}>
+          {failed.retry}
+        </button>
+      )}
+      <button type="button" class="link-button" onClick={async () => setCopied(await copyText(props.text))}>
+        {copied ? failed.copied : failed.copy}
       </button>
       <button type="button" class="link-button" onClick={props.discard}>
-        {strings.failed.discard}
+        {failed.discard}
       </button>
     </div>
   );

@@ -4,16 +4,23 @@ import { useContext, useEffect, useState } from 'preact/hooks';
 import type { State } from '../core/state';
 import type { RoomId } from '../core/wire';
 import type { Client } from '../net/client';
+import { Frame } from './frame';
 
 export const ClientContext = createContext<Client>(null as unknown as Client);
 export const useClient = (): Client => useContext(ClientContext);
 
+/** The state as it is now, drawn once a frame while it changes. */
 export function useClientState(): State {
   const client = useClient();
   const [state, setState] = useState(client.state);
   useEffect(() => {
-    setState(client.state);
-    return client.subscribe(() => setState(client.state));
+    const frame = new Frame(() => setState(client.state));
+    frame.ask();
+    const unsubscribe = client.subscribe(() => frame.ask());
+    return () => {
+      unsubscribe();
+      frame.stop();
+    };
   }, [client]);
   return state;
 }

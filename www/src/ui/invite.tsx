@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import type { Invite, Role } from '../core/wire';
 import type { Failure } from '../net/api';
+import { copyText } from './copy';
 import { Dialog } from './dialog';
 import { longDate } from './format';
 import { useClient } from './hooks';
@@ -36,24 +37,14 @@ function Choice<V extends string | number>(props: {
   );
 }
 
-/** The clipboard exists only on secure origins; elsewhere the old way still copies what is selected. */
-async function copy(input: HTMLInputElement): Promise<boolean> {
-  input.select();
-  try {
-    await navigator.clipboard.writeText(input.value);
-    return true;
-  } catch {
-    return document.execCommand('copy');
-  }
-}
-
 function Link(props: { invite: Invite; another(): void }): JSX.Element {
   const { invite } = strings;
   const [copied, setCopied] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const link = new URL(props.invite.path, location.origin).href;
   const onCopy = async () => {
-    if (input.current) setCopied(await copy(input.current));
+    input.current?.select();
+    setCopied(await copyText(link));
   };
   return (
     <>

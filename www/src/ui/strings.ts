@@ -112,6 +112,11 @@ export const strings = {
     messagesWith: (name: string) => `Messages with ${name}`,
     beginning: (name: string) => `This is the beginning of your conversation with ${name}.`,
     loadingOlder: 'Loading earlier messages…',
+    loadingNewer: 'Loading newer messages…',
+    loadingFailed: 'That did not come. Trying again…',
+    tryAgain: 'Try now',
+    keptHere: 'Earlier messages are on the server: you see them when you are online.',
+    noneBefore: 'The server has no earlier messages of this conversation.',
     loading: 'Loading messages…',
     damaged: 'Earlier messages can not be read: the server’s disk damaged them. Whoever runs the server finds it in its log.',
     empty: 'Say hello!',
@@ -139,6 +144,10 @@ export const strings = {
   failed: {
     retry: 'Send again',
     discard: 'Delete',
+    copy: 'Copy text',
+    copied: 'Copied',
+    /** Refusals that would be the same the next time. */
+    final: ['bad_request', 'forbidden', 'not_found', 'too_large'] as readonly string[],
     unsure: 'It may have been sent before you were signed out.',
     history: 'The server was put back to an earlier day after you wrote this.',
     /** Why a message was refused, where that is more than what `errors` says. */

@@ -1,106 +1,18 @@
-// A conversation's messages, and where one is in them.
+// A conversation's messages: those near what one looks at. A row is drawn again only when something of it is another.
 import type { JSX } from 'preact';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
+import { drawn, drawsEnd, heldRange, hasOlder, type Look } from '../core/look';
 import { rowsOf, type Row } from '../core/rows';
-import { hasOlder, newBelow, roomName, tickOf, waitingIn } from '../core/selectors';
-import type { Room, State } from '../core/state';
-import { firstSeq } from '../core/timeline';
+import { newBelow, roomName, tickOf, waitingIn, type Tick } from '../core/selectors';
+import type { LinkPhase, Room, State } from '../core/state';
+import type { RoomEvent } from '../core/wire';
 import { Bubble, FailedActions } from './bubble';
 import { dayName, dayOf } from './format';
 import { useClient, useNow } from './hooks';
 import { DownIcon } from './icons';
+import { memo } from './memo';
+import { usePosition } from './position';
 import { reasonText, strings } from './strings';
-
-/** So near the end counts as being there, in pixels. */
-const kNearEnd = 60;
-/** Older messages are asked for when one is so near the first, in pixels. */
-const kNearStart = 600;
-
-const isAtEnd = (box: HTMLElement): boolean => box.scrollHeight - box.scrollTop - box.clientHeight < kNearEnd;
-
-interface Position {
-  room: number;
-  first: number;
-  placed: boolean;
-  waiting: number;
-  /** The list's and the window's height when they were last looked at. */
-  height: number;
-  view: number;
-}
-
-/** Keeps what one reads in place: at the end when there, at the same message when older ones come above it. */
-function usePosition(room: Room, newestWaiting: number, tell: (atEnd: boolean) => void) {
-  const box = useRef<HTMLDivElement>(null);
-  const list = useRef<HTMLOListElement>(null);
-  const position = useRef<Position>({ room: 0, first: 0, placed: false, waiting: 0, height: 0, view: 0 });
-
-  const remember = () => {
-    const now = position.current;
-    if (!box.current) return;
-    now.height = box.current.scrollHeight;
-    now.view = box.current.clientHeight;
-    tell(isAtEnd(box.current));
-  };
-  /** Whether one was at the end before something changed. The scroll offset may be newer than the last scroll event. */
-  const wasAtEnd = (element: HTMLElement): boolean => {
-    const { height, view } = position.current;
-    return height - element.scrollTop - view < kNearEnd;
-  };
-  const toEnd = (smooth = false) => {
-    const behaviour = smooth && !matchMedia('(prefers-reduced-motion: reduce)').matches ? 'smooth' : 'instant';
-    box.current?.scrollTo({ top: box.current.scrollHeight, behavior: behaviour as ScrollBehavior });
-  };
-
-  useLayoutEffect(() => {
-    const now = position.current;
-    const element = box.current;
-    if (!element) return;
-    if (now.room !== room.id) Object.assign(now, { room: room.id, placed: false, waiting: newestWaiting });
-    const first = firstSeq(room.events);
-    if (!now.placed) {
-      element.scrollTop = element.scrollHeight;
-      const mark = element.querySelector<HTMLElement>('.new-mark');
-      if (mark && mark.offsetTop < element.scrollTop) element.scrollTop = mark.offsetTop - 24;
-      now.placed = room.loaded;
-    } else if (first !== 0 && first < now.first) {
-      element.scrollTop += element.scrollHeight - now.height;
-    } else if (wasAtEnd(element) || newestWaiting > now.waiting) toEnd();
-    now.first = first;
-    now.waiting = newestWaiting;
-    remember();
-  });
-
-  useEffect(() => {
-    const watch = new ResizeObserver(() => {
-      if (box.current && wasAtEnd(box.current)) toEnd();
-      remember();
-    });
-    if (box.current) watch.observe(box.current);
-    if (list.current) watch.observe(list.current);
-    return () => watch.disconnect();
-  }, []);
-
-  return { box, list, remember, toEnd };
-}
-
-/** Asks for older messages when one comes near the first. */
-function useOlder(room: Room, box: { current: HTMLDivElement | null }, link: State['link']) {
-  const client = useClient();
-  const start = useRef<HTMLLIElement>(null);
-  const first = firstSeq(room.events);
-  useEffect(() => {
-    if (!start.current || !hasOlder(room) || link !== 'live') return;
-    const watch = new IntersectionObserver(
-      (entries) => {
-        if (entries.some((entry) => entry.isIntersecting)) void client.loadOlder(room);
-      },
-      { root: box.current, rootMargin: `${kNearStart}px 0px 0px 0px` },
-    );
-    watch.observe(start.current);
-    return () => watch.disconnect();
-  }, [room.id, first, link, room.loaded]);
-  return start;
-}
 
 export function Timeline(props: { state: State; room: Room }): JSX.Element {
   const { state, room } = props;
@@ -110,16 +22,18 @@ export function Timeline(props: { state: State; room: Room }): JSX.Element {
   const waiting = waitingIn(state, room);
   const newestWaiting = waiting[waiting.length - 1]?.item.key ?? 0;
   const [atEnd, setAtEnd] = useState(true);
-  const { box, list, remember, toEnd } = usePosition(room, newestWaiting, (end) => {
-    setAtEnd(end);
-    client.scrolled(end);
+  const { look, newAfter } = state.view;
+  const { box, list, remember, toEnd } = usePosition(room, look, newestWaiting, {
+    scrolled: (end) => {
+      setAtEnd(end);
+      client.scrolled(end);
+    },
+    look: (where, size) => client.look(where, size),
   });
-  const start = useOlder(room, box, state.link);
   const me = state.me?.id ?? 0;
-  const { newAfter } = state.view;
   const rows = useMemo(
-    () => rowsOf(room, waitingIn(state, room), me, newAfter, dayOf),
-    [room.events, state.outbox, state.stored, room.id, newAfter],
+    () => rowsOf(drawn(room, look), drawsEnd(look) ? waiting : [], me, newAfter, dayOf),
+    [room.events, look, state.outbox, state.stored, room.id, newAfter],
   );
   const unread = newBelow(state, room);
   const { conversation } = strings;
@@ -129,17 +43,27 @@ export function Timeline(props: { state: State; room: Room }): JSX.Element {
         class="timeline"
         ref={box}
         onScroll={remember}
+        onKeyDown={(event) => {
+          if (event.key !== 'End' || event.ctrlKey || event.altKey || event.metaKey) return;
+          event.preventDefault();
+          toEnd();
+        }}
         tabIndex={0}
-        role="region"
+        role="log"
+        // The announcer reads out what is new; what comes as one scrolls is not.
+        aria-live="off"
         aria-label={conversation.messagesWith(name)}
       >
         <ol ref={list}>
-          <li ref={start} class="beginning">
-            {hasOlder(room) ? (state.link === 'live' ? conversation.loadingOlder : '') : beginning(room, name, rows.length === 0)}
-          </li>
+          <Start room={room} look={look} link={state.link} name={name} empty={rows.length === 0} again={() => client.askAgain()} />
           {rows.map((row) => (
             <RowView key={row.key} row={row} state={state} room={room} now={now} />
           ))}
+          {look.wants === 'newer' && (
+            <li class="further">
+              <Asking link={state.link} look={look} text={conversation.loadingNewer} again={() => client.askAgain()} />
+            </li>
+          )}
         </ol>
       </div>
       {!atEnd && (
@@ -157,16 +81,105 @@ export function Timeline(props: { state: State; room: Room }): JSX.Element {
   );
 }
 
-function beginning(room: Room, name: string, empty: boolean): string {
+/** What is being asked for, and what to do when it does not come. */
+function Asking(props: { link: LinkPhase; look: Look; text: string; again(): void }): JSX.Element {
   const { conversation } = strings;
-  if (!room.loaded) return conversation.loading;
-  if (room.damagedBefore !== undefined) return conversation.damaged;
-  return empty ? `${conversation.beginning(name)} ${conversation.empty}` : conversation.beginning(name);
+  if (props.link !== 'live') return <span class="edge edge-kept">{conversation.keptHere}</span>;
+  const { trouble } = props.look;
+  if (trouble === null) return <span class="edge">{props.text}</span>;
+  return (
+    <span class={trouble === 'damaged' ? 'edge edge-damaged' : 'edge'} role="status">
+      {trouble === 'damaged' ? conversation.damaged : conversation.loadingFailed}{' '}
+      <button type="button" class="link-button" onClick={props.again}>
+        {conversation.tryAgain}
+      </button>
+    </span>
+  );
 }
+
+interface StartProps {
+  room: Room;
+  look: Look;
+  link: LinkPhase;
+  name: string;
+  empty: boolean;
+  again(): void;
+}
+
+/** Above the first message: the beginning of the conversation, or why it is not. */
+function Start(props: StartProps): JSX.Element {
+  const { room, look } = props;
+  const { conversation } = strings;
+  const { first } = heldRange(room, look);
+  if (!room.loaded) return <li class="beginning">{props.link === 'live' || props.link === 'catching_up' ? conversation.loading : ''}</li>;
+  if (look.from > first) return <li class="beginning" />;
+  if (hasOlder(room, look)) {
+    return (
+      <li class="beginning">
+        <Asking link={props.link} look={look} text={conversation.loadingOlder} again={props.again} />
+      </li>
+    );
+  }
+  if (room.damagedBefore !== undefined && (first === 0 || first === room.damagedBefore)) {
+    return (
+      <li class="beginning">
+        <span class="edge edge-damaged">{conversation.damaged}</span>
+      </li>
+    );
+  }
+  const beginning = first > 1 ? conversation.noneBefore : conversation.beginning(props.name);
+  return <li class="beginning">{props.empty ? `${beginning} ${conversation.empty}` : beginning}</li>;
+}
+
+interface MessageProps {
+  event: RoomEvent;
+  sender: string;
+  showSender: boolean;
+  mine: boolean;
+  tick: Tick | null;
+  starts: boolean;
+  ends: boolean;
+}
+
+const Message = memo(function Message(props: MessageProps): JSX.Element {
+  const { event, ...rest } = props;
+  return (
+    <li class={props.mine ? 'message mine' : 'message'} aria-posinset={event.seq} aria-setsize={-1}>
+      <Bubble text={event.body.text ?? ''} at={event.at} seq={event.seq} {...rest} />
+    </li>
+  );
+});
+
+interface WaitingProps {
+  itemKey: number;
+  text: string;
+  at: number;
+  tick: Tick;
+  failed: string | null;
+  starts: boolean;
+  ends: boolean;
+}
+
+const Waiting = memo(function Waiting(props: WaitingProps): JSX.Element {
+  const client = useClient();
+  const { itemKey, failed, ...rest } = props;
+  return (
+    <li class="message mine">
+      <Bubble sender={strings.conversation.you} showSender={false} mine seq={null} {...rest} />
+      {failed !== null && (
+        <FailedActions
+          reason={reasonText(failed)}
+          text={props.text}
+          retry={strings.failed.final.includes(failed) ? null : () => void client.retry(itemKey)}
+          discard={() => void client.discard(itemKey)}
+        />
+      )}
+    </li>
+  );
+});
 
 function RowView(props: { row: Row; state: State; room: Room; now: number }): JSX.Element {
   const { row, state, room } = props;
-  const client = useClient();
   switch (row.kind) {
     case 'day':
       return (
@@ -183,47 +196,23 @@ function RowView(props: { row: Row; state: State; room: Room; now: number }): JS
     case 'event': {
       const { event, starts, ends } = row;
       const mine = event.user === state.me?.id;
-      const sender = mine ? strings.conversation.you : (state.users[event.user]?.display_name ?? '');
       return (
-        <li class={mine ? 'message mine' : 'message'}>
-          <Bubble
-            text={event.body.text ?? ''}
-            at={event.at}
-            sender={sender}
-            showSender={room.kind !== 'direct'}
-            mine={mine}
-            tick={mine ? tickOf(state, room, event) : null}
-            starts={starts}
-            ends={ends}
-            seq={event.seq}
-          />
-        </li>
+        <Message
+          event={event}
+          sender={mine ? strings.conversation.you : (state.users[event.user]?.display_name ?? '')}
+          showSender={room.kind !== 'direct'}
+          mine={mine}
+          tick={mine ? tickOf(state, room, event) : null}
+          starts={starts}
+          ends={ends}
+        />
       );
     }
     case 'waiting': {
       const { waiting, starts, ends } = row;
       const { item, tick } = waiting;
       return (
-        <li class="message mine">
-          <Bubble
-            text={item.text}
-            at={item.at}
-            sender={strings.conversation.you}
-            showSender={false}
-            mine
-            tick={tick}
-            starts={starts}
-            ends={ends}
-            seq={null}
-          />
-          {item.failed && (
-            <FailedActions
-              reason={reasonText(item.failed.code)}
-              retry={() => void client.retry(item.key)}
-              discard={() => void client.discard(item.key)}
-            />
-          )}
-        </li>
+        <Waiting itemKey={item.key} text={item.text} at={item.at} tick={tick} failed={item.failed?.code ?? null} starts={starts} ends={ends} />
       );
     }
   }

@@ -1,0 +1,51 @@
+// Holds the state, applies what happens to it, and tells who wants to know.
+import type { Action } from '../core/actions';
+import { reduce } from '../core/reducer';
+import { initialState, type State } from '../core/state';
+import { Gatherer } from './gatherer';
+
+export interface StorePorts {
+  /** The state has changed, perhaps several times: what follows from it is looked at once. */
+  follow(state: State): void;
+  after(milliseconds: number, then: () => void): void;
+}
+
+export class Store {
+  state: State = initialState;
+  private readonly listeners = new Set<() => void>();
+  private readonly gatherer: Gatherer;
+  private following = false;
+
+  constructor(private readonly ports: StorePorts) {
+    this.gatherer = new Gatherer({ apply: (actions) => this.apply(actions), after: ports.after });
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** For what may come in bursts: applied with the next frame at the latest. */
+  gather(action: Action): void {
+    this.gatherer.add(action);
+  }
+
+  /** Applied now, after what was gathered. */
+  dispatch(action: Action): void {
+    this.gatherer.flush();
+    this.apply([action]);
+  }
+
+  private apply(actions: readonly Action[]): void {
+    const before = this.state;
+    this.state = actions.reduce(reduce, before);
+    if (this.state === before) return;
+    for (const listener of this.listeners) listener();
+    if (this.following) return;
+    this.following = true;
+    queueMicrotask(() => {
+      this.following = false;
+      this.ports.follow(this.state);
+    });
+  }
+}

@@ -1,0 +1,143 @@
+// Where one is in a conversation: at its end, or at a message that stays where it is when others come, go, or load above it.
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { drawsEnd, type Look } from '../core/look';
+import type { Room } from '../core/state';
+
+/** So near the end counts as being there, in pixels. */
+const kNearEnd = 60;
+/** More is drawn when one is so near the first or the last of what is, in pixels; on a tall screen, when it is a screen away. */
+const kNear = 600;
+/** No message is less high, in pixels. */
+const kLowestRow = 40;
+const kScreens = 3;
+const kFewest = 100;
+
+interface Position {
+  room: number;
+  placed: boolean;
+  waiting: number;
+  /** The list's and the window's height when they were last looked at, and whether the list ended with the newest message. */
+  height: number;
+  view: number;
+  drewEnd: boolean;
+  /** The scroll offset before the present drawing: a list that becomes shorter moves it. */
+  scrolled: number;
+  atEnd: boolean;
+  /** The message at the top of the window, and where it was in the list. */
+  anchor: HTMLElement | null;
+  top: number;
+  /** The newest was asked for. */
+  toEnd: boolean;
+  focused: boolean;
+}
+
+const kNowhere: Position = {
+  room: 0, placed: false, waiting: 0, height: 0, view: 0, drewEnd: true, scrolled: 0, atEnd: true, anchor: null, top: 0, toEnd: false, focused: false,
+};
+
+/** The first message that reaches into the window. The list is in order of height, so that halves of it are left out. */
+function anchorIn(list: HTMLElement, scrolled: number): HTMLElement | null {
+  const rows = list.children as HTMLCollectionOf<HTMLElement>;
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const row = rows[middle];
+    if (row && row.offsetTop + row.offsetHeight <= scrolled) low = middle + 1;
+    else high = middle;
+  }
+  while (low < rows.length && !rows[low]?.classList.contains('message')) low++;
+  return rows[low] ?? null;
+}
+
+export interface PositionPorts {
+  scrolled(atEnd: boolean): void;
+  look(where: 'older' | 'newer' | 'newest', size: number): void;
+}
+
+export function usePosition(room: Room, look: Look, newestWaiting: number, ports: PositionPorts) {
+  const box = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLOListElement>(null);
+  const position = useRef<Position>({ ...kNowhere });
+  // What the observer below calls has to know the latest.
+  const latest = useRef({ room, look, ports });
+  latest.current = { room, look, ports };
+  position.current.scrolled = box.current?.scrollTop ?? 0;
+
+  const sizeOf = (element: HTMLElement): number => Math.max(kFewest, Math.ceil((kScreens * element.clientHeight) / kLowestRow));
+  const belowOf = (element: HTMLElement): number => element.scrollHeight - element.scrollTop - element.clientHeight;
+
+  const remember = () => {
+    const element = box.current;
+    const now = position.current;
+    if (!element || !list.current) return;
+    const { room: shown, look: seen, ports: tell } = latest.current;
+    now.height = element.scrollHeight;
+    now.view = element.clientHeight;
+    now.drewEnd = drawsEnd(seen);
+    now.anchor = anchorIn(list.current, element.scrollTop);
+    now.top = now.anchor?.offsetTop ?? 0;
+    now.focused = list.current.contains(document.activeElement);
+    const below = belowOf(element);
+    now.atEnd = now.drewEnd && below < kNearEnd;
+    tell.scrolled(now.atEnd);
+    if (!shown.loaded || !now.placed) return;
+    const near = Math.max(kNear, element.clientHeight);
+    if (element.scrollTop < near) tell.look('older', sizeOf(element));
+    else if (!now.drewEnd && below < near) tell.look('newer', sizeOf(element));
+  };
+  /** Whether one was at the end before this drawing. The scroll offset may be newer than the last scroll event. */
+  const wasAtEnd = (): boolean => {
+    const { height, view, drewEnd, scrolled } = position.current;
+    return drewEnd && height - scrolled - view < kNearEnd;
+  };
+  const scrollToEnd = (smooth = false) => {
+    const behaviour = smooth && !matchMedia('(prefers-reduced-motion: reduce)').matches ? 'smooth' : 'instant';
+    box.current?.scrollTo({ top: box.current.scrollHeight, behavior: behaviour as ScrollBehavior });
+  };
+  const toEnd = (smooth = false) => {
+    const { look: seen, ports: tell } = latest.current;
+    if (drawsEnd(seen) || !box.current) return scrollToEnd(smooth);
+    position.current.toEnd = true;
+    tell.look('newest', sizeOf(box.current));
+  };
+  const stay = (element: HTMLElement) => {
+    const { anchor, top } = position.current;
+    const moved = anchor?.isConnected ? anchor.offsetTop - top : 0;
+    if (moved !== 0) element.scrollTop += moved;
+  };
+
+  useLayoutEffect(() => {
+    const now = position.current;
+    const element = box.current;
+    if (!element) return;
+    if (now.room !== room.id) Object.assign(now, { ...kNowhere, room: room.id, waiting: newestWaiting });
+    if (!now.placed) {
+      scrollToEnd();
+      const mark = element.querySelector<HTMLElement>('.new-mark');
+      if (mark && mark.offsetTop < element.scrollTop) element.scrollTop = mark.offsetTop - 24;
+      now.placed = room.loaded;
+    } else if (newestWaiting > now.waiting) toEnd();
+    else if (wasAtEnd() || (now.toEnd && drawsEnd(look))) {
+      scrollToEnd();
+      now.toEnd = false;
+    } else stay(element);
+    // The row that had the keyboard may be gone.
+    if (now.focused && document.activeElement === document.body) element.focus({ preventScroll: true });
+    now.waiting = newestWaiting;
+    remember();
+  });
+
+  useEffect(() => {
+    const watch = new ResizeObserver(() => {
+      if (position.current.atEnd) scrollToEnd();
+      else if (box.current) stay(box.current);
+      remember();
+    });
+    if (box.current) watch.observe(box.current);
+    if (list.current) watch.observe(list.current);
+    return () => watch.disconnect();
+  }, []);
+
+  return { box, list, remember, toEnd };
+}
