@@ -9,6 +9,7 @@ import { lead } from './net/leader';
 import { watchPage } from './net/page';
 import { SteadyVault } from './net/steady_vault';
 import { App } from './ui/app';
+import { keepFocus } from './ui/focus';
 import { strings } from './ui/strings';
 
 interface TrustedTypes {
@@ -41,6 +42,8 @@ if (root) {
     now: () => Date.now(),
     texts: { unsure: strings.failed.unsure, history: strings.failed.history },
   });
+  keepFocus(root);
+  root.replaceChildren();
   render(<App client={client} />, root);
   void client.start();
 }

@@ -142,7 +142,7 @@ test('a server put back to a backup: what it does not have goes, what waits asks
   await tab.client.retry(item!.key);
   await settle();
   assert.deepEqual([tab.link.sent(), tab.link.numbers()], [['written meanwhile'], [5]]);
-  tab.client.dismissRewound();
+  tab.client.dismiss('rewound');
   assert.equal(tab.state.rewound, null);
 });
 

@@ -18,6 +18,8 @@ export type Action =
   /** The outbox has taken note of another history. */
   | { type: 'epoch'; epoch: number }
   | { type: 'rewound_seen' }
+  /** Wrong passwords that were tried for this person's account since the last sign-in; 0 when they have read it. */
+  | { type: 'attempts'; count: number }
   /** From `replay` or live: they move the cursor. */
   | { type: 'events'; events: readonly RoomEvent[] }
   | { type: 'caught_up' }

@@ -26,6 +26,8 @@ function applied(state: State, action: Action): State {
       return onReady(state, action.ready, action.rewound ?? null);
     case 'epoch':
       return state.epoch === action.epoch ? state : { ...state, epoch: action.epoch };
+    case 'attempts':
+      return state.attempts === action.count ? state : { ...state, attempts: action.count };
     case 'rewound_seen':
       return state.rewound === null ? state : { ...state, rewound: null };
     case 'events':

@@ -92,6 +92,8 @@ export interface State {
   epoch: number;
   keeping: Keeping;
   left: Left | null;
+  /** Wrong passwords that were tried for this account since the last sign-in. Said until it is dismissed. */
+  attempts: number;
   /** What is being written and not sent, by conversation. */
   drafts: Readonly<Record<RoomId, string>>;
   /** The newest seq of each conversation that is in this browser's storage, for as long as this page lives. */
@@ -120,6 +122,7 @@ export const initialState: State = {
   epoch: 0,
   keeping: 'lasting',
   left: null,
+  attempts: 0,
   drafts: {},
   kept: {},
   users: {},

@@ -124,7 +124,7 @@ export interface Invite {
 /** HTTP: "METHOD path" to body and answer. */
 export interface HttpRequests {
   'POST /api/join': { body: JoinRequest; answer: { user: User; device: DeviceId } };
-  'POST /api/session': { body: SessionRequest; answer: { user: User; device: DeviceId } };
+  'POST /api/session': { body: SessionRequest; answer: { user: User; device: DeviceId; failed_attempts?: number } };
   'GET /api/session': { body: undefined; answer: { user: User } };
   'DELETE /api/session': { body: undefined; answer: object };
   'POST /api/invite': { body: InviteRequest; answer: Invite };

@@ -124,7 +124,10 @@ export class Client {
 
   async signIn(body: SessionRequest): Promise<Outcome<{ user: User }>> {
     const outcome = await this.ports.request('POST /api/session', body);
-    if (outcome.ok) await this.signedIn(outcome.value.user);
+    if (outcome.ok) {
+      await this.signedIn(outcome.value.user);
+      this.dispatch({ type: 'attempts', count: outcome.value.failed_attempts ?? 0 });
+    }
     return outcome;
   }
 
@@ -204,9 +207,9 @@ export class Client {
     this.dispatch({ type: 'scrolled', atEnd });
   }
 
-  /** The person has read that the server's history is another one. */
-  dismissRewound(): void {
-    this.dispatch({ type: 'rewound_seen' });
+  /** The person has read that the server's history is another one, or that wrong passwords were tried. */
+  dismiss(what: 'rewound' | 'attempts'): void {
+    this.dispatch(what === 'rewound' ? { type: 'rewound_seen' } : { type: 'attempts', count: 0 });
   }
 
   // What follows.

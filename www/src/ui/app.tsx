@@ -10,6 +10,7 @@ import { Announcer } from './announcer';
 import { Banner } from './banner';
 import { Conversation, NoConversation } from './conversation';
 import { Join, Opening, SignIn } from './entry';
+import { Net } from './net';
 import { ClientContext, openRoom, useClient, useClientState, useRoute } from './hooks';
 import { InviteDialog } from './invite';
 import { Sidebar } from './sidebar';
@@ -19,7 +20,9 @@ import { strings } from './strings';
 export function App(props: { client: Client }): JSX.Element {
   return (
     <ClientContext.Provider value={props.client}>
-      <Screen />
+      <Net>
+        <Screen />
+      </Net>
     </ClientContext.Provider>
   );
 }
@@ -38,7 +41,14 @@ function Screen(): JSX.Element {
 
   if (route.invite !== null) return <Join invite={route.invite} />;
   if (state.session === 'guest') return <SignIn />;
-  if (state.session === 'unknown') return state.link === 'offline' ? <Banner state={state} /> : <Opening />;
+  if (state.session === 'unknown') {
+    return (
+      <>
+        <Banner state={state} />
+        <Opening />
+      </>
+    );
+  }
   return <Chat state={state} />;
 }
 

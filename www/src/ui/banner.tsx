@@ -31,23 +31,24 @@ const kept: Record<State['keeping'], string | null> = {
 
 export function Banner(props: { state: State }): JSX.Element {
   const { state } = props;
+  const client = useClient();
   const lost = kept[state.keeping];
   const now = textOf(state) ?? (lost === null ? null : { text: lost, calm: false });
   return (
     <div class="banner-place" role="status" data-link={state.link}>
-      {state.rewound && <Rewound why={state.rewound} />}
+      {state.rewound && <Told text={strings.banner.rewound[state.rewound]} dismiss={() => client.dismiss('rewound')} />}
+      {state.attempts > 0 && <Told text={strings.banner.attempts(state.attempts)} dismiss={() => client.dismiss('attempts')} />}
       {state.link === 'live' && <HeldNotice state={state} />}
       {now && <p class={now.calm ? 'banner banner-calm' : 'banner'}>{now.text}</p>}
     </div>
   );
 }
 
-function Rewound(props: { why: NonNullable<State['rewound']> }): JSX.Element {
-  const client = useClient();
+function Told(props: { text: string; dismiss(): void }): JSX.Element {
   return (
     <p class="banner">
-      {strings.banner.rewound[props.why]}{' '}
-      <button type="button" class="link-button" onClick={() => client.dismissRewound()}>
+      {props.text}{' '}
+      <button type="button" class="link-button" onClick={props.dismiss}>
         {strings.banner.seen}
       </button>
     </p>

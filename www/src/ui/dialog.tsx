@@ -8,8 +8,13 @@ export function Dialog(props: { title: string; close(): void; children: Componen
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
-    dialog.current?.showModal();
-    return () => before?.focus();
+    const element = dialog.current;
+    element?.showModal();
+    return () => {
+      // While it is open nothing else can take the keyboard.
+      element?.close();
+      if (before?.isConnected) before.focus();
+    };
   }, []);
   const onClick = (event: MouseEvent) => {
     if (event.target === dialog.current) props.close();

@@ -28,6 +28,7 @@ function Door(props: { title: string; lead?: string; children?: ComponentChildre
 export function Opening(): JSX.Element {
   return (
     <main class="door">
+      <h1 class="unseen">{strings.appName}</h1>
       <p class="door-wait" role="status">
         <Logo />
         <span class="unseen">{strings.loading}</span>

@@ -28,11 +28,10 @@ interface Position {
   top: number;
   /** The newest was asked for. */
   toEnd: boolean;
-  focused: boolean;
 }
 
 const kNowhere: Position = {
-  room: 0, placed: false, waiting: 0, height: 0, view: 0, drewEnd: true, scrolled: 0, atEnd: true, anchor: null, top: 0, toEnd: false, focused: false,
+  room: 0, placed: false, waiting: 0, height: 0, view: 0, drewEnd: true, scrolled: 0, atEnd: true, anchor: null, top: 0, toEnd: false,
 };
 
 /** The first message that reaches into the window. The list is in order of height, so that halves of it are left out. */
@@ -77,7 +76,6 @@ export function usePosition(room: Room, look: Look, newestWaiting: number, ports
     now.drewEnd = drawsEnd(seen);
     now.anchor = anchorIn(list.current, element.scrollTop);
     now.top = now.anchor?.offsetTop ?? 0;
-    now.focused = list.current.contains(document.activeElement);
     const below = belowOf(element);
     now.atEnd = now.drewEnd && below < kNearEnd;
     tell.scrolled(now.atEnd);
@@ -122,8 +120,6 @@ export function usePosition(room: Room, look: Look, newestWaiting: number, ports
       scrollToEnd();
       now.toEnd = false;
     } else stay(element);
-    // The row that had the keyboard may be gone.
-    if (now.focused && document.activeElement === document.body) element.focus({ preventScroll: true });
     now.waiting = newestWaiting;
     remember();
   });

@@ -18,10 +18,10 @@ export function SignOutDialog(props: { waiting: number; close(): void }): JSX.El
         {failed ? signOut.failed : ''}
       </p>
       <div class="actions">
-        <button class="button" type="button" onClick={confirm} autofocus>
+        <button class="button" type="button" onClick={confirm}>
           {signOut.confirm}
         </button>
-        <button class="button button-quiet" type="button" onClick={props.close}>
+        <button class="button button-quiet" type="button" onClick={props.close} autofocus>
           {signOut.cancel}
         </button>
       </div>

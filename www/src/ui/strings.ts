@@ -6,6 +6,11 @@ const messages = (count: number): string => (count === 1 ? '1 message' : `${coun
 export const strings = {
   appName: 'snug',
   loading: 'Opening…',
+  broken: {
+    title: 'Something went wrong here',
+    lead: 'This page has a fault. Your messages are safe: what was sent is on the server, what waits is in this browser.',
+    reload: 'Open it again',
+  },
 
   signIn: {
     title: 'Welcome back',
@@ -181,6 +186,8 @@ export const strings = {
       backup: 'The server was put back to an earlier day. What came after it is not there any more; what waited here asks before it is sent.',
       replaced: 'Another server answers at this address. What was here belonged to the former one; what waited asks before it is sent.',
     },
+    attempts: (count: number) =>
+      `${count === 1 ? 'A wrong password was' : `${count} wrong passwords were`} tried for your account since you last signed in.`,
     seen: 'OK',
     notLasting: 'This browser keeps nothing for this page: messages that wait are lost when you close it.',
   },

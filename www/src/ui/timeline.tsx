@@ -71,7 +71,10 @@ export function Timeline(props: { state: State; room: Room }): JSX.Element {
           type="button"
           class="to-newest"
           aria-label={unread > 0 ? conversation.toNewestCount(unread) : conversation.toNewest}
-          onClick={() => toEnd(true)}
+          onClick={() => {
+            box.current?.focus({ preventScroll: true });
+            toEnd(true);
+          }}
         >
           {unread > 0 && <span class="badge">{unread > 99 ? '99+' : unread}</span>}
           <DownIcon />
