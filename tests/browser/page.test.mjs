@@ -69,6 +69,14 @@ test('a message of which nothing can be seen is not sent, and its writer is told
   await shows(page, ['something']);
 });
 
+test('each message is read out once with its sender, equal ones too', async () => {
+  await write(ada.page, 'equal', 'equal', 'other');
+  const lines = ben.page.locator('[aria-live=polite] p');
+  await lines.filter({ hasText: 'other' }).waitFor();
+  const said = (await lines.allTextContents()).filter((text) => /equal|other/.test(text));
+  assert.deepEqual(said, ['Ada Lindqvist: equal', 'Ada Lindqvist: equal', 'Ada Lindqvist: other']);
+});
+
 test('a fault of the page itself is said, and no white page', async () => {
   const browser = await another();
   await browser.page.goto(server.url);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dueHistory, dueMarks, fates, kFillAtMost, loggedItems } from '../src/core/due';
-import { banner, conversations, strangers, tickOf, totalUnread, unreadCount, waitingIn } from '../src/core/selectors';
+import { newsSince, banner, conversations, strangers, tickOf, totalUnread, unreadCount, waitingIn } from '../src/core/selectors';
 import { initialState, type State } from '../src/core/state';
 import { after, event, events, kDevice, kFriend, kMe, kRoom, live, pending, ready, roomInfo, seqs } from './support';
 
@@ -157,6 +157,12 @@ test('the list begins with the newest conversation, and with what waits here', (
   assert.deepEqual(conversations(state).map(({ id }) => id), [4, 3]);
   const writing = after(state, { type: 'outbox', items: [pending(1)] });
   assert.deepEqual(conversations(writing).map(({ id }) => id), [3, 4]);
+});
+
+test('of what came since, others\' messages are news, in their order and each once', () => {
+  const state = live(arrive(event(1), mine(2, 1), event(3), event(4, { body: { text: 'text 3' } })));
+  assert.deepEqual(newsSince(state, 101).map(({ seq }) => seq), [3, 4]);
+  assert.deepEqual(newsSince(state, 104), []);
 });
 
 test('people without a conversation are listed apart', () => {

@@ -37,7 +37,19 @@ export function readUpTo(state: State, room: Room): number {
   return read;
 }
 
+/** Counted once for each value of a room: lists ask for all of them with each drawing. */
+const counted = new WeakMap<Room, { me: UserId | undefined; count: number }>();
+
 export function unreadCount(state: State, room: Room): number {
+  const me = state.me?.id;
+  const known = counted.get(room);
+  if (known && known.me === me) return known.count;
+  const count = countUnread(state, room);
+  counted.set(room, { me, count });
+  return count;
+}
+
+function countUnread(state: State, room: Room): number {
   const read = readUpTo(state, room);
   const unseen = Math.max(0, room.head - Math.max(read, lastSeq(room.events)));
   const held = room.events.filter((event) => event.seq > read && event.user !== state.me?.id).length;
@@ -79,12 +91,14 @@ export interface WaitingMessage {
 /** What I wrote here and the log does not show yet, in the order in which it was written. */
 export function waitingIn(state: State, room: Room): WaitingMessage[] {
   const messages: WaitingMessage[] = [];
+  const keys = new Set<number>();
   for (const item of state.stored) {
-    if (item.room === room.id && !isShown(room, item)) messages.push({ item, tick: 'stored' });
+    if (item.room !== room.id || isShown(room, item)) continue;
+    keys.add(item.key);
+    messages.push({ item, tick: 'stored' });
   }
   for (const item of state.outbox) {
-    if (item.room !== room.id || hasArrived(room, item)) continue;
-    if (messages.some((message) => message.item.key === item.key)) continue;
+    if (item.room !== room.id || keys.has(item.key) || hasArrived(room, item)) continue;
     messages.push({ item, tick: item.failed ? 'failed' : 'waiting' });
   }
   return messages.sort((a, b) => a.item.key - b.item.key);
@@ -122,6 +136,20 @@ export function strangers(state: State): Person[] {
   return Object.values(state.users)
     .filter((person) => person.id !== state.me?.id && !known.has(person.id))
     .sort((a, b) => a.display_name.localeCompare(b.display_name));
+}
+
+/** Others' messages that came after an event of this number, oldest first. */
+export function newsSince(state: State, gseq: number): RoomEvent[] {
+  const news: RoomEvent[] = [];
+  for (const room of Object.values(state.rooms)) {
+    if (!room.last || room.last.gseq <= gseq) continue;
+    const events = room.events.length > 0 ? room.events : [room.last];
+    for (let at = events.length - 1; at >= 0 && events[at]!.gseq > gseq; at--) {
+      const event = events[at]!;
+      if (event.kind === 'message' && event.user !== state.me?.id) news.push(event);
+    }
+  }
+  return news.sort((a, b) => a.gseq - b.gseq);
 }
 
 /** Whether the newest message of a conversation is being looked at. */

@@ -1,14 +1,15 @@
 // The list: conversations, newest first, then everyone else on this server.
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { conversations, partner, roomName, strangers, tickOf, unreadCount, waitingIn, type Tick } from '../core/selectors';
 import type { Room, State } from '../core/state';
 import { folded, previewOf } from '../core/text';
-import type { Person } from '../core/wire';
+import type { Person, RoomId } from '../core/wire';
 import { Avatar } from './avatar';
 import { shortTime } from './format';
 import { openRoom, roomAddress, useNow } from './hooks';
 import { InviteIcon, Logo, SearchIcon, SignOutIcon, TickMark } from './icons';
+import { memo } from './memo';
 import { strings } from './strings';
 
 const kSearchFrom = 8;
@@ -19,8 +20,8 @@ interface Preview {
   tick: Tick | null;
 }
 
-function previewIn(state: State, room: Room): Preview {
-  const waiting = waitingIn(state, room).pop();
+function previewIn(state: State, room: Room, waits: boolean): Preview {
+  const waiting = waits ? waitingIn(state, room).pop() : undefined;
   if (waiting) return { text: previewOf(waiting.item.text), at: waiting.item.at, tick: waiting.tick };
   const { last } = room;
   if (!last) return { text: strings.people.noMessages, at: null, tick: null };
@@ -28,37 +29,57 @@ function previewIn(state: State, room: Room): Preview {
   return { text: previewOf(last.body.text ?? ''), at: last.at, tick: mine ? tickOf(state, room, last) : null };
 }
 
-function RoomLink(props: { state: State; room: Room; now: number }): JSX.Element {
-  const { state, room, now } = props;
-  const name = roomName(state, room);
+interface LinkProps extends Preview {
+  room: RoomId;
+  person: number;
+  name: string;
+  unread: number;
+  online: boolean;
+  typing: boolean;
+  current: boolean;
+  now: number;
+}
+
+/** What a conversation's place in the list shows: it is drawn again when something of this is another. */
+function linkProps(state: State, room: Room, waits: boolean, now: number): LinkProps {
   const person = partner(state, room);
-  const unread = unreadCount(state, room);
-  const preview = previewIn(state, room);
-  const online = (person?.online ?? false) && state.link === 'live';
-  const typing = (state.typing[room.id]?.length ?? 0) > 0;
-  const current = state.view.room === room.id;
+  return {
+    ...previewIn(state, room, waits),
+    room: room.id,
+    person: person?.id ?? room.id,
+    name: roomName(state, room),
+    unread: unreadCount(state, room),
+    online: (person?.online ?? false) && state.link === 'live',
+    typing: (state.typing[room.id]?.length ?? 0) > 0,
+    current: state.view.room === room.id,
+    now,
+  };
+}
+
+const RoomLink = memo(function RoomLink(props: LinkProps): JSX.Element {
+  const { room, name, unread, online, typing, current, at, now } = props;
   return (
     <li>
       <a
         class="person"
-        href={roomAddress(room.id)}
+        href={roomAddress(room)}
         aria-current={current ? 'page' : undefined}
-        data-room={room.id}
+        data-room={room}
         onClick={(event) => {
           if (event.ctrlKey || event.metaKey || event.shiftKey) return;
           event.preventDefault();
-          if (!current) openRoom(room.id);
+          if (!current) openRoom(room);
         }}
       >
-        <Avatar id={person?.id ?? room.id} name={name} online={online} />
+        <Avatar id={props.person} name={name} online={online} />
         <span class="person-name">
           <bdi>{name}</bdi>
           {online && <span class="unseen">, {strings.presence.online}</span>}
         </span>
-        <span class="person-time">{preview.at !== null && shortTime(preview.at, now)}</span>
+        <span class="person-time">{at !== null && shortTime(at, now)}</span>
         <span class={typing ? 'person-preview person-typing' : 'person-preview'}>
-          {!typing && preview.tick && <TickMark tick={preview.tick} />}
-          <span class="person-text" dir="auto">{typing ? strings.people.typing : preview.text}</span>
+          {!typing && props.tick && <TickMark tick={props.tick} />}
+          <span class="person-text" dir="auto">{typing ? strings.people.typing : props.text}</span>
         </span>
         {unread > 0 && (
           <span class="badge">
@@ -69,7 +90,7 @@ function RoomLink(props: { state: State; room: Room; now: number }): JSX.Element
       </a>
     </li>
   );
-}
+});
 
 function StrangerButton(props: { person: Person; live: boolean; open(): void }): JSX.Element {
   const { person } = props;
@@ -137,7 +158,8 @@ export function Sidebar(props: SidebarProps): JSX.Element {
   const matches = (name: string) => wanted === '' || folded(name).includes(wanted);
   const all = conversations(state);
   const rooms = all.filter((room) => matches(roomName(state, room)));
-  const others = strangers(state);
+  const others = useMemo(() => strangers(state), [state.users, state.me, Object.keys(state.rooms).length]);
+  const waits = new Set([...state.outbox, ...state.stored].map((item) => item.room));
   const people = others.filter((person) => matches(person.display_name) || matches(person.name));
   const nobody = all.length + others.length === 0;
   return (
@@ -159,7 +181,7 @@ export function Sidebar(props: SidebarProps): JSX.Element {
         {rooms.length > 0 && (
           <ul aria-label={strings.people.heading}>
             {rooms.map((room) => (
-              <RoomLink key={room.id} state={state} room={room} now={now} />
+              <RoomLink key={room.id} {...linkProps(state, room, waits.has(room.id), now)} />
             ))}
           </ul>
         )}

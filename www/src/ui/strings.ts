@@ -234,6 +234,7 @@ export const strings = {
     return unread > 0 ? `(${unread}) ${base}` : base;
   },
   announce: (name: string, text: string) => `${name}: ${text}`,
+  announceMany: (count: number) => `${messages(count)} came. The last:`,
 };
 
 function waits(count: number): string {
