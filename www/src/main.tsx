@@ -1,5 +1,6 @@
 // Where the page begins: storage, client and views are joined here, once.
 import { render } from 'preact';
+import { io } from 'socket.io-client';
 import { request } from './net/api';
 import { tabsChannel } from './net/channel';
 import { Client } from './net/client';
@@ -31,7 +32,7 @@ if (root) {
   const after = (milliseconds: number, then: () => void) => void setTimeout(then, milliseconds);
   const client = new Client({
     vault: (ports) => new SteadyVault({ ...ports, after, open: () => openDatabase(indexedDB) }),
-    connect: (ports) => new Connection(ports),
+    connect: (ports) => new Connection(ports, io, after),
     request,
     tabs: tabsChannel(),
     draftStorage: () => localStorage,

@@ -1,5 +1,5 @@
 // The Socket.IO connection: events in, acknowledged requests out. Knows nothing of what they mean.
-import { io, type Socket } from 'socket.io-client';
+import type { io, Socket } from 'socket.io-client';
 import type { Answer, Answers, Auth, ClientEvents, ServerEvents } from '../core/wire';
 
 /** What of it the rest of net/ uses. */
@@ -40,8 +40,12 @@ export class Connection implements Link {
   private readonly socket: Socket;
   private closed = false;
 
-  constructor(private readonly ports: ConnectionPorts) {
-    this.socket = io({
+  constructor(
+    private readonly ports: ConnectionPorts,
+    open: typeof io,
+    private readonly after: (milliseconds: number, then: () => void) => void,
+  ) {
+    this.socket = open({
       auth: (give) => give(ports.auth()),
       transports: ['websocket', 'polling'],
       tryAllTransports: true,
@@ -112,9 +116,9 @@ export class Connection implements Link {
     this.ports.lost();
     // Ended or refused by the server: the client would not come back by itself.
     if (!this.socket.active) {
-      setTimeout(() => {
+      this.after(kRetryAfter, () => {
         if (!this.closed && !this.socket.active) this.socket.connect();
-      }, kRetryAfter);
+      });
     }
   }
 }
