@@ -1,27 +1,25 @@
 -- name: append_event
-INSERT INTO events (gseq, room, seq, user, device, n, at, kind, body)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
+INSERT INTO events (gseq, room, seq, user, device, n, at, kind, body, chain)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
 
--- name: remember_key
-INSERT INTO idempotency_keys (gseq, user, key, at) VALUES (?1, ?2, ?3, ?4);
+-- name: remember_id
+INSERT INTO sent_ids (gseq, device, id) VALUES (?1, ?2, ?3);
 
--- name: find_key
--- The event stored under this user's key.
-SELECT events.gseq, events.room, events.seq, events.user, events.device, events.n, events.at,
-       events.kind, events.body, idempotency_keys.at
-FROM idempotency_keys JOIN events ON events.gseq = idempotency_keys.gseq
-WHERE idempotency_keys.user = ?1 AND idempotency_keys.key = ?2;
+-- name: find_id
+SELECT gseq FROM sent_ids WHERE device = ?1 AND id = ?2;
 
--- name: forget_key
-DELETE FROM idempotency_keys WHERE user = ?1 AND key = ?2;
+-- name: forget_id
+DELETE FROM sent_ids WHERE device = ?1 AND id = ?2;
 
--- name: forget_old_keys
--- At most two of the oldest: each keyed append removes more than it adds, and none scans.
-DELETE FROM idempotency_keys WHERE gseq IN (
-  SELECT gseq FROM (SELECT gseq, at FROM idempotency_keys ORDER BY gseq LIMIT 2) WHERE at < ?1);
+-- name: forget_old_ids
+-- At most two of the oldest: each append with an id removes more than it adds, and none scans.
+DELETE FROM sent_ids WHERE gseq IN (
+  SELECT gseq FROM (SELECT gseq FROM sent_ids ORDER BY gseq LIMIT 2) WHERE gseq <= ?1);
 
 -- name: log_head
-SELECT max(folded, (SELECT coalesce(max(gseq), 0) FROM events)) FROM log_state;
+-- The newest row decides, also when the log was folded further than it reaches.
+SELECT max(folded, coalesce(gseq, 0)), chain, coalesce(at, 0)
+FROM log_state LEFT JOIN (SELECT gseq, chain, at FROM events ORDER BY gseq DESC LIMIT 1);
 
 -- name: room_heads
 SELECT id, (SELECT coalesce(max(seq), 0) FROM events WHERE events.room = rooms.id) FROM rooms;
@@ -29,13 +27,37 @@ SELECT id, (SELECT coalesce(max(seq), 0) FROM events WHERE events.room = rooms.i
 -- name: folded_counters
 SELECT id, last_n FROM devices;
 
--- name: unfolded_counters
-SELECT device, max(n) FROM events
-WHERE gseq > (SELECT folded FROM log_state) AND device IS NOT NULL AND n IS NOT NULL
-GROUP BY device;
-
 -- name: fold_counter
 UPDATE devices SET last_n = ?2 WHERE id = ?1;
 
 -- name: fold_head
 UPDATE log_state SET folded = ?1;
+
+-- name: unindexed_numbers
+SELECT device, n, gseq FROM events
+WHERE gseq > ?1 AND device IS NOT NULL AND n IS NOT NULL
+ORDER BY gseq;
+
+-- name: log_positions
+SELECT indexed, folded FROM log_state;
+
+-- name: number_by_gseq
+SELECT device, n FROM events WHERE gseq = ?1 AND device IS NOT NULL AND n IS NOT NULL;
+
+-- name: add_sent_run
+INSERT OR REPLACE INTO sent_runs (device, first_n, gseqs) VALUES (?1, ?2, ?3);
+
+-- name: find_sent_run
+SELECT first_n, gseqs FROM sent_runs WHERE device = ?1 AND first_n <= ?2 ORDER BY first_n DESC LIMIT 1;
+
+-- name: set_indexed
+UPDATE log_state SET indexed = ?1;
+
+-- name: set_chain
+UPDATE events SET chain = ?2 WHERE gseq = ?1;
+
+-- name: server_id
+SELECT id, running_ms FROM server;
+
+-- name: save_running_time
+UPDATE server SET running_ms = ?1 WHERE running_ms < ?1;

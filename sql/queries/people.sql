@@ -1,5 +1,5 @@
 -- name: find_invite
-SELECT id, role, uses_left, expires_at FROM invites WHERE token_hash = ?1;
+SELECT id, role, uses_left, ends_running_ms FROM invites WHERE token_hash = ?1;
 
 -- name: use_invite
 UPDATE invites SET uses_left = uses_left - 1 WHERE id = ?1;
@@ -8,18 +8,18 @@ UPDATE invites SET uses_left = uses_left - 1 WHERE id = ?1;
 SELECT id FROM users WHERE name = ?1;
 
 -- name: add_user
-INSERT INTO users (name, display_name, password_hash, role, created_at, last_seen_at)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6) RETURNING id;
+INSERT INTO users (id, name, display_name, password_hash, role, created_at, last_seen_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 
 -- name: add_device
-INSERT INTO devices (user, token_hash, label, last_n, created_at)
-VALUES (?1, ?2, ?3, 0, ?4) RETURNING id;
+INSERT INTO devices (id, user, token_hash, label, last_n, created_at)
+VALUES (?1, ?2, ?3, ?4, 0, ?5);
 
 -- name: remove_device
 DELETE FROM devices WHERE id = ?1;
 
 -- name: add_invite
-INSERT INTO invites (token_hash, created_by, role, uses_left, expires_at)
+INSERT INTO invites (token_hash, created_by, role, uses_left, ends_running_ms)
 VALUES (?1, ?2, ?3, ?4, ?5) RETURNING id;
 
 -- name: set_password
@@ -29,11 +29,12 @@ UPDATE users SET password_hash = ?2 WHERE id = ?1;
 UPDATE users SET last_seen_at = ?2 WHERE id = ?1 AND last_seen_at < ?2;
 
 -- name: all_users
-SELECT id, name, display_name, password_hash, role, created_at, last_seen_at FROM users ORDER BY id;
+SELECT id, name, display_name, password_hash, role, created_at, last_seen_at FROM users
+ORDER BY created_at, id;
 
 -- name: all_devices
-SELECT id, user, token_hash, label, created_at FROM devices ORDER BY id;
+SELECT id, user, token_hash, label, created_at FROM devices ORDER BY created_at, id;
 
 -- name: open_invites
-SELECT id, token_hash, created_by, role, uses_left, expires_at FROM invites
+SELECT id, token_hash, created_by, role, uses_left, ends_running_ms FROM invites
 WHERE uses_left > 0 ORDER BY id;

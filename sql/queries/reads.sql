@@ -1,24 +1,26 @@
 -- name: event_by_gseq
-SELECT gseq, room, seq, user, device, n, at, kind, body FROM events WHERE gseq = ?1;
+SELECT gseq, room, seq, user, device, n, at, kind, body, chain FROM events WHERE gseq = ?1;
+
+-- name: chain_by_gseq
+SELECT chain FROM events WHERE gseq = ?1;
 
 -- name: rooms_of_user
 SELECT room FROM members WHERE user = ?1;
 
 -- name: newest_in_room
--- From the index alone.
+-- From the index alone, as the next ones: the rows themselves are read one by one, so that a damaged
+-- one fails alone.
 SELECT seq, gseq FROM events WHERE room = ?1 ORDER BY seq DESC LIMIT 1;
 
 -- name: position_from
--- The first event at or above a seq, from the index alone.
+-- The first event at or above a seq.
 SELECT seq, gseq FROM events WHERE room = ?1 AND seq >= ?2 ORDER BY seq LIMIT 1;
 
 -- name: gseqs_from
-SELECT gseq FROM events WHERE room = ?1 AND seq >= ?2 ORDER BY seq LIMIT ?3;
+SELECT seq, gseq FROM events WHERE room = ?1 AND seq >= ?2 ORDER BY seq LIMIT ?3;
 
--- name: events_before
-SELECT gseq, room, seq, user, device, n, at, kind, body FROM events
-WHERE room = ?1 AND seq < ?2 ORDER BY seq DESC LIMIT ?3;
+-- name: positions_before
+SELECT seq, gseq FROM events WHERE room = ?1 AND seq < ?2 ORDER BY seq DESC LIMIT ?3;
 
--- name: events_after
-SELECT gseq, room, seq, user, device, n, at, kind, body FROM events
-WHERE room = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3;
+-- name: positions_after
+SELECT seq, gseq FROM events WHERE room = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3;

@@ -2,7 +2,7 @@
 SELECT id FROM rooms WHERE kind = 0 AND low = ?1 AND high = ?2;
 
 -- name: add_direct_room
-INSERT INTO rooms (kind, name, low, high) VALUES (0, '', ?1, ?2) RETURNING id;
+INSERT INTO rooms (id, kind, name, low, high) VALUES (?1, 0, '', ?2, ?3);
 
 -- name: add_member
 INSERT INTO members (room, user) VALUES (?1, ?2);

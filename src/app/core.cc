@@ -39,7 +39,7 @@ Result<std::unique_ptr<Core>> Core::open(const Config& config, const std::filesy
   options.durability = config.sync_every_commit ? "full" : "normal";
   options.limits.sends_per_second = config.messages_per_second;
   options.log = core->log_;
-  options.on_storage_failed = [self = core.get()] { self->on_store_failed("a write failed"); };
+  options.on_storage_failed = [self = core.get()] { self->on_store_failed("it does not answer."); };
   core->chat_ = std::make_unique<chat::Chat>(core->loop_, *core->server_, *core->database_,
                                              core->database_->take_snapshot(), std::move(options));
   return core;
@@ -78,10 +78,7 @@ void Core::stop() {
 
 void Core::on_store_failed(std::string_view why) {
   if (std::exchange(store_failed_, true)) return;
-  log_(LogLevel::kError,
-       "the database failed: " + std::string(why) +
-           ". Stopping now. Everything that was acknowledged is stored; look at the disk "
-           "if this happens again after a restart.");
+  log_(LogLevel::kError, "the database failed: " + std::string(why) + " Stopping now.");
   loop_.stop();
 }
 

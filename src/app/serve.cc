@@ -152,7 +152,9 @@ void Service::stop() {
 int exit_code_of(const Error& error) {
   const bool is_setting = error.code == "address_invalid" ||
                           error.code.starts_with("certificate_") || error.code.starts_with("key_");
-  return is_setting ? kBadConfig : kUnavailable;
+  if (is_setting) return kBadConfig;
+  const bool is_damaged = error.code == "database_unusable" || error.code == "database_missing";
+  return is_damaged ? kStoreFailed : kUnavailable;
 }
 
 }  // namespace

@@ -24,6 +24,7 @@ Accounts::Accounts(const Common& common)
       store_(common.store),
       health_(common.health),
       clock_(common.clock),
+      running_(common.running),
       options_(common.options),
       passwords_(common.clock, common.options.password_cost, common.options.limits.hashes_waiting),
       throttle_(common.options.limits.sign_ins_per_name,
@@ -41,7 +42,9 @@ void Accounts::serve(Api& api, Invitations& invitations) {
   api.on("GET", "/api/session", [this](const ApiRequest& request, const Responder& respond) {
     const auto who = identify(request);
     if (!who) return respond.fail(unauthorized());
-    respond.ok({{"ok", true}, {"user", user_text(directory_.person(who->user)->user).json()}});
+    respond.ok({{"ok", true},
+                {"server", directory_.server()},
+                {"user", user_text(directory_.person(who->user)->user).json()}});
   });
   api.on("POST", "/api/invite",
          [this, &invitations](const ApiRequest& request, const Responder& respond) {

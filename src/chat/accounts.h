@@ -72,6 +72,7 @@ class Accounts {
   model::Store& store_;
   Health& health_;
   Clock& clock_;
+  RunningTime& running_;
   const Options& options_;
   PasswordQueue passwords_;
   SignInThrottle throttle_;

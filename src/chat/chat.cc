@@ -1,9 +1,11 @@
 // The chat on a snug::Server.
 #include "chat/chat.h"
 
+#include <algorithm>
 #include <any>
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
 #include "chat/adapter.h"
 #include "chat/parts.h"
@@ -92,9 +94,13 @@ void Chat::invite(const Json& payload, std::function<void(Json)> done) {
 }
 
 Json Chat::people() const {
+  std::vector<const Person*> sorted;
+  for (const auto& [id, person] : parts_->chat.directory.people()) sorted.push_back(&person);
+  std::stable_sort(sorted.begin(), sorted.end(), [](const Person* a, const Person* b) {
+    return a->user.created_at < b->user.created_at;
+  });
   Json everyone = Json::array();
-  for (const auto& [id, person] : parts_->chat.directory.people())
-    everyone.push_back(person_text(person).json());
+  for (const Person* person : sorted) everyone.push_back(person_text(*person).json());
   return everyone;
 }
 

@@ -6,6 +6,7 @@
 #include "chat/health.h"
 #include "chat/options.h"
 #include "chat/outside.h"
+#include "chat/running_time.h"
 #include "chat/sessions.h"
 #include "model/store.h"
 
@@ -19,6 +20,7 @@ struct Common {
   model::Store& store;
   Health& health;
   Clock& clock;
+  RunningTime& running;
   const Options& options;
 };
 

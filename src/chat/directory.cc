@@ -9,7 +9,7 @@
 namespace snug::chat {
 namespace {
 
-bool is_open(const model::Invite& invite, model::WallMillis now) {
+bool is_open(const model::Invite& invite, model::RunningMillis now) {
   return invite.uses_left > 0 && invite.expires_at > now;
 }
 
@@ -49,12 +49,12 @@ std::size_t Directory::HashOfHash::operator()(const model::TokenHash& hash) cons
   return value;
 }
 
-Directory::Directory(model::Snapshot snapshot) : head_(snapshot.head) {
+Directory::Directory(model::Snapshot snapshot)
+    : head_(snapshot.head), chain_(snapshot.chain), server_(std::move(snapshot.server)) {
   for (model::User& user : snapshot.users) add_person(std::move(user));
   for (model::Device& device : snapshot.devices) add_device(std::move(device));
   for (const model::Invite& invite : snapshot.invites) add_invite(invite);
   for (model::Room& room : snapshot.rooms) add_room(std::move(room));
-  for (auto& [id, person] : people_) std::sort(person.devices.begin(), person.devices.end());
 }
 
 Person* Directory::person(model::UserId id) {
@@ -101,7 +101,8 @@ std::optional<model::Device> Directory::remove_device(model::DeviceId id) {
   return device;
 }
 
-const model::Invite* Directory::invite(const model::TokenHash& token, model::WallMillis now) const {
+const model::Invite* Directory::invite(const model::TokenHash& token,
+                                       model::RunningMillis now) const {
   const model::Invite* invite = find_in(invites_, token);
   if (invite == nullptr || !is_open(*invite, now)) return nullptr;
   // The owner's link makes the first person, and nobody after.
@@ -118,7 +119,7 @@ void Directory::use_invite(const model::TokenHash& token) {
   if (invite != nullptr && --invite->uses_left <= 0) invites_.erase(token);
 }
 
-std::size_t Directory::count_invites(model::WallMillis now) {
+std::size_t Directory::count_invites(model::RunningMillis now) {
   std::erase_if(invites_, [now](const auto& entry) { return !is_open(entry.second, now); });
   return invites_.size();
 }
@@ -152,7 +153,10 @@ ChatRoom& Directory::add_room(model::Room stored) {
 }
 
 void Directory::committed(std::shared_ptr<const model::Event> event) {
-  head_ = std::max(head_, event->gseq);
+  if (event->gseq > head_) {
+    head_ = event->gseq;
+    chain_ = event->chain;
+  }
   if (model::Device* sender = device(event->device); sender != nullptr && event->n) {
     sender->last_n = std::max(sender->last_n, *event->n);
   }

@@ -45,6 +45,7 @@ struct ChatRoom {
   std::vector<RoomMember> members;  ///< By rising user.
   /// The newest event; null when there is none, or when it was not needed since the start.
   std::shared_ptr<const model::Event> last;
+  bool is_last_damaged = false;  ///< It cannot be read: `last` stays null until the next one.
   Version known_since = 0;
 
   RoomMember* member(model::UserId user);
@@ -63,7 +64,7 @@ class Directory {
   Person* person_named(std::string_view name);  ///< Without case.
   Person& add_person(model::User user);
   std::size_t people_count() const { return people_.size(); }
-  /// In the order of their numbers.
+  /// In no order that means anything.
   const std::map<model::UserId, Person>& people() const { return people_; }
 
   // --- devices ---
@@ -75,11 +76,11 @@ class Directory {
 
   // --- invitations ---
   /// One that is open at that time, or null.
-  const model::Invite* invite(const model::TokenHash& token, model::WallMillis now) const;
+  const model::Invite* invite(const model::TokenHash& token, model::RunningMillis now) const;
   void add_invite(const model::Invite& invite);
   void use_invite(const model::TokenHash& token);
   /// How many are open; forgets those that are not.
-  std::size_t count_invites(model::WallMillis now);
+  std::size_t count_invites(model::RunningMillis now);
 
   // --- rooms ---
   ChatRoom* room(model::RoomId id);
@@ -90,6 +91,10 @@ class Directory {
 
   /// The newest event that was told to everyone it concerns.
   model::GlobalSeq head() const { return head_; }
+  /// Of the head.
+  model::Chain chain() const { return chain_; }
+  /// Which history this is.
+  const std::string& server() const { return server_; }
   /// Moves the heads of the log and of its room, and the sender's counter.
   void committed(std::shared_ptr<const model::Event> event);
 
@@ -110,6 +115,8 @@ class Directory {
   std::unordered_map<model::RoomId, ChatRoom> rooms_;
   std::map<Pair, model::RoomId> direct_rooms_;
   model::GlobalSeq head_;
+  model::Chain chain_;
+  std::string server_;
   Version version_ = 1;
 };
 

@@ -27,10 +27,14 @@ CodeRow row(Code code) {
       return {"name_taken", 409};
     case Code::kGap:
       return {"gap", 409};
+    case Code::kConflict:
+      return {"conflict", 409};
     case Code::kTooLarge:
       return {"too_large", 413};
     case Code::kTooMany:
       return {"too_many", 429};
+    case Code::kDamaged:
+      return {"damaged", 500};
     case Code::kStorageFull:
       return {"storage_full", 503};
     case Code::kUnavailable:
@@ -63,10 +67,20 @@ Failure unavailable() {
   return {Code::kUnavailable, "the server is starting or stopping, try again in a moment"};
 }
 
+Failure damaged() {
+  return {Code::kDamaged,
+          "this part of the conversation cannot be read: the server's disk damaged it. Whoever "
+          "runs the server finds it in its log"};
+}
+
 JsonText error_text(const Failure& failure) {
   ObjectText error;
-  error.with("code", code_name(failure.code)).with("message", failure.message);
+  error.with("code", code_name(failure.code));
+  if (failure.from) error.with("from", *failure.from);
+  if (failure.last_n) error.with("last_n", *failure.last_n);
+  error.with("message", failure.message);
   if (failure.retry_after) error.with("retry_after", *failure.retry_after);
+  if (failure.to) error.with("to", *failure.to);
   if (failure.wanted) error.with("wanted", *failure.wanted);
   return error.text();
 }

@@ -21,8 +21,10 @@ enum class Code {
   kInviteInvalid,
   kNameTaken,
   kGap,
+  kConflict,
   kTooLarge,
   kTooMany,
+  kDamaged,
   kStorageFull,
   kUnavailable,
 };
@@ -39,11 +41,14 @@ struct Failure {
   std::string message;                      ///< For a person; says what to do next.
   std::optional<std::int64_t> wanted;       ///< kGap: the counter expected.
   std::optional<std::int64_t> retry_after;  ///< kTooMany: seconds.
+  std::optional<std::int64_t> last_n;       ///< kConflict: the device's highest stored counter.
+  std::optional<std::int64_t> from, to;     ///< kDamaged: the lost events' numbers in their room.
 };
 
 Failure bad_request(std::string message);
 Failure too_many(std::string message, std::int64_t retry_after_seconds);
 Failure unavailable();
+Failure damaged();
 
 /// `{code, message, …}`.
 JsonText error_text(const Failure& failure);

@@ -6,6 +6,7 @@
 #include "chat/fields.h"
 #include "chat/request_rules.h"
 #include "chat/wire.h"
+#include "model/chain.h"
 
 namespace snug::chat {
 namespace {
@@ -26,6 +27,20 @@ Result<std::string, Failure> find_token(const Handshake& handshake,
   return std::move(*cookie);
 }
 
+/// A number is the cursor of clients that know nothing of chains: as if it were not there.
+std::optional<model::Cursor> cursor_of(const Json& auth, Fields& fields) {
+  if (!auth.is_object() || !auth.contains("since") || !auth["since"].is_object()) return {};
+  Fields inner = fields.object("since");
+  const std::int64_t gseq = inner.integer("gseq", 0);
+  const auto chain = model::parse_chain(inner.string("chain"));
+  if (inner.failure()) fields.refuse(*inner.failure());
+  if (!chain) {
+    fields.refuse(bad_request("`since.chain` must be 16 hex digits"));
+    return {};
+  }
+  return model::Cursor{{gseq}, *chain};
+}
+
 }  // namespace
 
 Gateway::Gateway(Directory& directory, Sessions& sessions, Accounts& accounts, Presence& presence,
@@ -44,7 +59,7 @@ Result<Admission, Failure> Gateway::admit(const Handshake& handshake) {
   if (!health_.accepting()) return Unexpected(unavailable());
   Fields fields(handshake.auth);
   auto auth_token = fields.optional_string("token");
-  const auto since = fields.optional_integer("since", 0);
+  const auto since = cursor_of(handshake.auth, fields);
   if (fields.failure()) return Unexpected(*fields.failure());
   const auto token = find_token(handshake, std::move(auth_token), options_);
   if (!token) return Unexpected(token.error());
@@ -55,9 +70,7 @@ Result<Admission, Failure> Gateway::admit(const Handshake& handshake) {
   if (sessions_.count_of(identity->user) >= options_.limits.sockets_per_person) {
     return Unexpected(too_many("too many connections of one person, close some", 60));
   }
-  Admission admission{*identity, std::nullopt};
-  if (since) admission.since = model::GlobalSeq{*since};
-  return admission;
+  return Admission{*identity, since};
 }
 
 std::optional<SessionId> Gateway::connected(std::unique_ptr<Peer> peer,

@@ -23,7 +23,7 @@ namespace snug::chat {
 /// What a CONNECT packet was found to be.
 struct Admission {
   Identity identity;
-  std::optional<model::GlobalSeq> since;
+  std::optional<model::Cursor> since;
 };
 
 /// The verbs that events lead to.

@@ -14,6 +14,8 @@ std::optional<Failure> Health::failure(model::StoreError error) {
       return Failure(Code::kInviteInvalid, "this invitation is unknown, used up or expired");
     case model::StoreError::kNotFound:
       return Failure(Code::kNotFound, "there is no such room or person");
+    case model::StoreError::kDamaged:
+      return damaged();
     case model::StoreError::kFailed:
       break;
   }

@@ -19,7 +19,8 @@ class Health {
   bool failed() const { return failed_; }
   void stop() { stopping_ = true; }
 
-  /// What to answer after this error. Nothing after kFailed: then whatever one says may be a lie
+  /// What to answer after this error. A read that fails is no failure of the store: others go on.
+  /// Nothing after kFailed: then whatever one says may be a lie
   /// (it may be stored), so that nothing more is said and the program is told to end.
   std::optional<Failure> failure(model::StoreError error);
 

@@ -11,6 +11,13 @@ namespace {
 
 constexpr std::int64_t kDefaultLimit = 50;
 
+Failure damaged_between(const model::Damage& damage) {
+  Failure failure = damaged();
+  failure.from = std::min(damage.first, damage.last);
+  failure.to = std::max(damage.first, damage.last);
+  return failure;
+}
+
 }  // namespace
 
 struct Messages::HistoryQuery {
@@ -27,6 +34,7 @@ void Messages::history(Session& session, const Json& payload, Ack ack) {
   const auto answer = [this, id = session.id, query = *query,
                        ack](Result<model::Page, model::StoreError> page) {
     if (Session* asking = sessions_.find(id)) --asking->histories_in_flight;
+    if (page && page->damage) return refuse(ack, damaged_between(*page->damage));
     if (page) return ack(Outgoing(history_text(query, std::move(*page))));
     if (const auto failure = health_.failure(page.error())) refuse(ack, *failure);
   };

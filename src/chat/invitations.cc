@@ -25,7 +25,7 @@ Invitations::Invitations(const Common& common)
     : directory_(common.directory),
       store_(common.store),
       health_(common.health),
-      clock_(common.clock),
+      running_(common.running),
       options_(common.options) {}
 
 void Invitations::create(model::UserId user, const Json& payload, const Answer& answer) {
@@ -33,6 +33,7 @@ void Invitations::create(model::UserId user, const Json& payload, const Answer& 
   if (!invite) return answer(Unexpected(invite.error()));
   const std::string token = make_token();
   invite->token_hash = hash_token(token);
+  running_.save([] {});
   store_.add_invite(std::move(*invite),
                     [this, token, answer](Result<model::Invite, model::StoreError> stored) {
                       if (!stored) {
@@ -44,7 +45,7 @@ void Invitations::create(model::UserId user, const Json& payload, const Answer& 
                       answer(Json{{"ok", true},
                                   {"invite", token},
                                   {"path", join_path(token)},
-                                  {"expires", stored->expires_at}});
+                                  {"expires", running_.wall_at(stored->expires_at)}});
                     });
 }
 
@@ -67,7 +68,7 @@ Result<model::Invite, Failure> Invitations::read(const Person& person, const Jso
   if (*role == model::Role::kAdmin && mine != model::Role::kOwner) {
     return Unexpected(Failure(Code::kForbidden, "only the owner invites admins"));
   }
-  const model::WallMillis now = clock_.wall_now();
+  const model::RunningMillis now = running_.now();
   if (directory_.count_invites(now) >= options_.limits.open_invites) {
     return Unexpected(too_many("too many invitations are open, wait until some expire", 60));
   }
@@ -83,7 +84,7 @@ Result<Json, Failure> Invitations::check(const Json& payload) const {
   Fields fields(payload);
   const std::string token = fields.string("invite");
   if (fields.failure()) return Unexpected(*fields.failure());
-  const model::Invite* invite = directory_.invite(hash_token(token), clock_.wall_now());
+  const model::Invite* invite = directory_.invite(hash_token(token), running_.now());
   if (invite == nullptr) {
     return Unexpected(*health_.failure(model::StoreError::kInviteInvalid));
   }
@@ -98,7 +99,8 @@ void Invitations::owner_link(std::function<void(std::optional<std::string>)> don
   model::Invite invite;
   invite.token_hash = hash_token(token);
   invite.role = model::Role::kOwner;
-  invite.expires_at = clock_.wall_now() + kOwnerSeconds * 1000;
+  invite.expires_at = running_.now() + kOwnerSeconds * 1000;
+  running_.save([] {});
   store_.add_invite(std::move(invite), [this, token, done = std::move(done)](
                                            Result<model::Invite, model::StoreError> stored) {
     if (!stored) {

@@ -37,7 +37,7 @@ class Invitations {
   Directory& directory_;
   model::Store& store_;
   Health& health_;
-  Clock& clock_;
+  RunningTime& running_;
   const Options& options_;
 };
 

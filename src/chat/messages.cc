@@ -10,13 +10,13 @@
 namespace snug::chat {
 namespace {
 
-constexpr std::size_t kMaxKeyCharacters = 64;
+constexpr std::size_t kMaxIdCharacters = 64;
 
 std::string checked_text(Fields& body, const Limits& limits) {
   std::string text = without_control_characters(body.string("text"));
   if (body.failure()) return text;
   if (is_blank(text)) {
-    body.refuse(bad_request("`body.text` must not be empty"));
+    body.refuse(bad_request("there is nothing to see in this message, write something first"));
   } else if (count_characters(text) > limits.text_characters) {
     body.refuse({Code::kTooLarge, "`body.text` is longer than " +
                                       std::to_string(limits.text_characters) + " characters"});
@@ -24,24 +24,32 @@ std::string checked_text(Fields& body, const Limits& limits) {
   return text;
 }
 
-std::string checked_key(Fields& fields) {
-  const auto key = fields.optional_string("id");
-  if (!key) return {};
-  const std::size_t length = count_characters(*key);
-  if (length == 0 || length > kMaxKeyCharacters) {
+std::string checked_id(Fields& fields) {
+  const auto id = fields.optional_string("id");
+  if (!id) return {};
+  const std::size_t length = count_characters(*id);
+  if (length == 0 || length > kMaxIdCharacters) {
     fields.refuse(bad_request("`id` must have 1 to 64 characters"));
   }
-  return *key;
+  return *id;
 }
 
 JsonText stored_text(const model::Appended& appended) {
   ObjectText answer;
-  if (appended.event.gseq) answer.with("at", appended.event.at);
+  answer.with("at", appended.event.at);
   if (appended.kind == model::Appended::Kind::kDuplicate) answer.with("dup", true);
-  if (appended.event.gseq) answer.with("gseq", appended.event.gseq.value);
-  answer.with("ok", true);
-  if (appended.event.gseq) answer.with("seq", appended.event.seq.value);
-  return answer.text();
+  return answer.with("gseq", appended.event.gseq.value)
+      .with("ok", true)
+      .with("seq", appended.event.seq.value)
+      .text();
+}
+
+/// A repeat with other content: not stored, and the sender must not believe that it is.
+Failure conflict(const model::Appended& appended) {
+  Failure failure(Code::kConflict,
+                  "something else was sent under this number before, send this as a new message");
+  failure.last_n = appended.wanted.value - 1;
+  return failure;
 }
 
 Failure gap(const model::Appended& appended) {
@@ -90,8 +98,8 @@ Result<model::EventDraft, Failure> Messages::read_draft(const Session& session,
   model::EventDraft draft;
   const std::int64_t room = fields.integer("room");
   const auto n = fields.optional_integer("n");
-  draft.idempotency_key = checked_key(fields);
-  if (n && !draft.idempotency_key.empty()) {
+  draft.message_id = checked_id(fields);
+  if (n && !draft.message_id.empty()) {
     fields.refuse(bad_request("give `n` or `id`, not both"));
   }
   Fields body = fields.object("body");
@@ -122,6 +130,7 @@ void Messages::finish(model::DeviceId device, Result<model::Appended, model::Sto
   }
   if (health_.failed()) return;
   if (done->kind == model::Appended::Kind::kGap) return refuse(ack, gap(*done));
+  if (done->kind == model::Appended::Kind::kConflict) return refuse(ack, conflict(*done));
   const JsonText answer = stored_text(*done);
   if (done->kind == model::Appended::Kind::kStored) {
     const model::RoomId room = done->event.room;

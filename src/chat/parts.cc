@@ -17,11 +17,13 @@ ChatParts::ChatParts(Clock& time, Audience& audience, HttpRoutes& routes, model:
       clock(time),
       store(kept),
       health(options.on_storage_failed),
+      running(clock, store, health, snapshot.running),
       directory(std::move(snapshot)),
       sessions(time),
-      recent(directory.head(), options.limits.recent_events, options.limits.recent_bytes),
+      recent({directory.head(), directory.chain()}, options.limits.recent_events,
+             options.limits.recent_bytes),
       feed(directory, sessions, recent, audience, clock, options.limits),
-      common{directory, sessions, feed, store, health, clock, options},
+      common{directory, sessions, feed, store, health, clock, running, options},
       replay(common, recent),
       messages(common),
       marks(common),
@@ -76,11 +78,7 @@ void ChatParts::shutdown(std::function<void()> done) {
   health.stop();
   if (health.failed()) return done();
   marks.write([this, done = std::move(done)]() mutable {
-    presence.write([this, done = std::move(done)]() mutable {
-      if (health.failed()) return done();
-      store.save_marks(
-          {}, [done = std::move(done)](const Result<bool, model::StoreError>&) { done(); });
-    });
+    presence.write([this, done = std::move(done)]() mutable { running.save(std::move(done)); });
   });
 }
 

@@ -19,6 +19,7 @@
 #include "chat/recent_events.h"
 #include "chat/replay.h"
 #include "chat/rooms.h"
+#include "chat/running_time.h"
 #include "chat/sessions.h"
 #include "model/store.h"
 #include "snug/server.h"
@@ -39,6 +40,7 @@ struct ChatParts {
   Clock& clock;
   model::Store& store;
   Health health;
+  RunningTime running;
   Directory directory;
   Sessions sessions;
   RecentEvents recent;

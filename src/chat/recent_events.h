@@ -5,6 +5,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "model/values.h"
@@ -26,13 +27,15 @@ struct PageBudget {
 class RecentEvents {
  public:
   /// `floor`: the log's head at the start; nothing up to it is held.
-  RecentEvents(model::GlobalSeq floor, std::size_t max_events, std::size_t max_bytes)
+  RecentEvents(model::Cursor floor, std::size_t max_events, std::size_t max_bytes)
       : floor_(floor), max_events_(max_events), max_bytes_(max_bytes) {}
 
   /// Events come by rising gseq.
   void add(SharedEvent event);
   /// Whether everything after `cursor` is held.
-  bool covers(model::GlobalSeq cursor) const { return cursor >= floor_; }
+  bool covers(model::GlobalSeq cursor) const { return cursor >= floor_.gseq; }
+  /// The chain at a number that is covered; nothing when it is beyond the newest event.
+  std::optional<model::Chain> chain_at(model::GlobalSeq gseq) const;
 
   struct Slice {
     std::vector<SharedEvent> events;
@@ -44,7 +47,9 @@ class RecentEvents {
               const std::function<bool(const model::Event&)>& wanted) const;
 
  private:
-  model::GlobalSeq floor_;
+  std::deque<SharedEvent>::const_iterator beyond(model::GlobalSeq cursor) const;
+
+  model::Cursor floor_;
   std::size_t max_events_;
   std::size_t max_bytes_;
   std::size_t bytes_ = 0;

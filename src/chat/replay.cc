@@ -5,17 +5,24 @@
 #include <utility>
 
 #include "chat/wire.h"
+#include "model/chain.h"
 
 namespace snug::chat {
 namespace {
 
 constexpr std::chrono::milliseconds kLookAgainAfter{50};
 
+/// Behind what a page of the log holds, or behind the damage that it begins with.
+model::GlobalSeq end_of(const model::Page& page) {
+  return page.damage ? model::GlobalSeq{page.damage->last} : page.events.back().gseq;
+}
+
 }  // namespace
 
 struct Replay::Start {
   SessionId session = 0;
-  std::optional<model::GlobalSeq> since;
+  model::GlobalSeq since;
+  bool continues = false;  ///< The client's history is this one: it has everything up to `since`.
   model::GlobalSeq counted_up_to;
   std::size_t missing = 0;
   bool limited = false;
@@ -31,18 +38,32 @@ Replay::Replay(const Common& common, RecentEvents& recent)
       clock_(common.clock),
       options_(common.options) {}
 
-void Replay::begin(Session& session, std::optional<model::GlobalSeq> since) {
+void Replay::begin(Session& session, std::optional<model::Cursor> since) {
   Start start;
   start.session = session.id;
-  start.since = since;
-  start.limited = !since || *since > directory_.head();
-  start.counted_up_to = since.value_or(model::GlobalSeq{});
-  count_missing(start);
+  if (!since || since->gseq > directory_.head()) {
+    start.limited = true;
+    return load_last_events(start);
+  }
+  start.since = start.counted_up_to = since->gseq;
+  if (recent_.covers(since->gseq)) {
+    start.continues = recent_.chain_at(since->gseq) == since->chain;
+    return count_missing(start);
+  }
+  store_.read_chain(since->gseq,
+                    [this, start, chain = since->chain](
+                        Result<std::optional<model::Chain>, model::StoreError> read) mutable {
+                      if (!read && !health_.failure(read.error())) return;
+                      // Where nothing can be read, nobody can say that the histories are one.
+                      start.continues = read && *read == chain;
+                      count_missing(start);
+                    });
 }
 
 /// Counts page by page, so that memory stays small, and only when the whole log moved on by more
 /// than may be replayed.
 void Replay::count_missing(Start start) {
+  if (!start.continues) start.limited = true;
   const auto span = directory_.head().value - start.counted_up_to.value;
   const auto limit = static_cast<std::int64_t>(options_.limits.replay_events - start.missing);
   if (start.limited || span <= limit) return load_last_events(start);
@@ -52,11 +73,11 @@ void Replay::count_missing(Start start) {
   store_.read_since(session->user, start.counted_up_to, directory_.head(),
                     options_.limits.page_events, options_.limits.page_bytes,
                     [this, start](Result<model::Page, model::StoreError> page) mutable {
-                      if (!page) return static_cast<void>(health_.failure(page.error()));
-                      start.missing += page->events.size();
-                      start.limited = start.missing > options_.limits.replay_events;
-                      if (!page->more || page->events.empty()) return load_last_events(start);
-                      start.counted_up_to = page->events.back().gseq;
+                      if (!page && !health_.failure(page.error())) return;
+                      start.missing += page ? page->events.size() : 0;
+                      start.limited = !page || start.missing > options_.limits.replay_events;
+                      if (!page || !page->more) return load_last_events(start);
+                      start.counted_up_to = end_of(*page);
                       count_missing(start);
                     });
 }
@@ -67,11 +88,11 @@ void Replay::load_last_events(Start start) {
   if (session == nullptr) return;
   for (const model::RoomId id : directory_.person(session->user)->rooms) {
     const ChatRoom& room = *directory_.room(id);
-    if (room.last || !room.head) continue;
+    if (room.last || room.is_last_damaged || !room.head) continue;
     store_.read_before(id, {room.head.value + 1}, 1,
                        [this, start, id](Result<model::Page, model::StoreError> page) {
-                         if (!page) return static_cast<void>(health_.failure(page.error()));
-                         keep_last_event(id, *page);
+                         if (!page && !health_.failure(page.error())) return;
+                         keep_last_event(id, page ? *page : model::Page{{}, false, {{}}});
                          load_last_events(start);
                        });
     return;
@@ -79,9 +100,11 @@ void Replay::load_last_events(Start start) {
   send_ready(*session, start);
 }
 
-void Replay::keep_last_event(model::RoomId id, model::Page& page) {
+void Replay::keep_last_event(model::RoomId id, model::Page page) {
   ChatRoom& room = *directory_.room(id);
   if (room.last) return;  // A newer one was stored meanwhile.
+  room.is_last_damaged = page.damage.has_value();
+  if (room.is_last_damaged) return;
   // The head says that there is one. If the database disagrees, the room looks empty.
   if (page.events.empty()) {
     room.head = {};
@@ -101,21 +124,25 @@ void Replay::send_ready(Session& session, const Start& start) {
   for (const model::RoomId id : me.rooms) {
     const ChatRoom& room = *directory_.room(id);
     // A client that has a room's newest event misses nothing of it.
-    const bool has_all =
-        start.since && *start.since <= head && (!room.last || room.last->gseq <= *start.since);
+    const bool has_last = room.last ? room.last->gseq <= start.since : !room.is_last_damaged;
+    const bool has_all = start.continues && has_last;
     rooms.add(room_text(room, start.limited && !has_all));
   }
   session.state = Session::State::kReplaying;
+  const model::ChainText chain = model::chain_text(directory_.chain());
   session.peer->emit("ready", ObjectText()
+                                  .with("chain", std::string_view(chain.data(), chain.size()))
+                                  .with("continues", start.continues)
                                   .with("device", session.device.value)
                                   .with("durability", options_.durability)
                                   .with("head", head.value)
                                   .with("last_n", device == nullptr ? 0 : device->last_n.value)
                                   .with("me", user_text(me.user))
                                   .with("rooms", rooms.text())
+                                  .with("server", directory_.server())
                                   .with("users", users.text())
                                   .text());
-  session.cursor = start.limited ? head : *start.since;
+  session.cursor = start.limited ? head : start.since;
   session.told = directory_.version();
   advance(session.id);
 }
@@ -149,9 +176,13 @@ void Replay::read_page(Session& session) {
   const Limits& limits = options_.limits;
   store_.read_since(session.user, session.cursor, until, limits.page_events, limits.page_bytes,
                     [this, id = session.id, until](Result<model::Page, model::StoreError> read) {
-                      if (!read) return static_cast<void>(health_.failure(read.error()));
+                      if (!read && !health_.failure(read.error())) return;
                       Session* waiting = sessions_.find(id);
                       if (waiting == nullptr) return;
+                      if (!read || read->damage) {
+                        const bool goes_on = read && read->more;
+                        return send_page(*waiting, {{}, goes_on ? end_of(*read) : until, true});
+                      }
                       PageBudget budget{options_.limits.page_events, options_.limits.page_bytes};
                       Page page;
                       for (model::Event& event : read->events) {
@@ -159,8 +190,8 @@ void Replay::read_page(Session& session) {
                         mend_body(event);
                         page.events.add(event_text(event));
                       }
-                      const bool goes_on = read->more && !read->events.empty();
-                      page.cursor = goes_on ? read->events.back().gseq : until;
+                      const bool goes_on = read->more;
+                      page.cursor = goes_on ? end_of(*read) : until;
                       if (!goes_on && recent_.covers(until)) top_up(*waiting, page, budget);
                       send_page(*waiting, std::move(page));
                     });
@@ -181,14 +212,16 @@ void Replay::send_page(Session& session, Page page) {
   feed_.tell_missed(session);
   session.cursor = page.cursor;
   const bool more = page.cursor < directory_.head();
-  session.peer->emit_with_ack(
-      "replay", ObjectText().with("events", page.events.text()).with("more", more).text(),
-      [this, id = session.id](const Result<void>& answered) {
-        Session* waiting = sessions_.find(id);
-        if (!answered || waiting == nullptr) return;
-        waiting->page_pending = false;
-        advance(id);
-      });
+  ObjectText text;
+  if (page.damaged) text.with("damaged", true);
+  session.peer->emit_with_ack("replay",
+                              text.with("events", page.events.text()).with("more", more).text(),
+                              [this, id = session.id](const Result<void>& answered) {
+                                Session* waiting = sessions_.find(id);
+                                if (!answered || waiting == nullptr) return;
+                                waiting->page_pending = false;
+                                advance(id);
+                              });
   if (!more) feed_.go_live(session);
 }
 

@@ -25,7 +25,7 @@ class Replay {
   Replay& operator=(const Replay&) = delete;
 
   /// `since`: the cursor that the client came with.
-  void begin(Session& session, std::optional<model::GlobalSeq> since);
+  void begin(Session& session, std::optional<model::Cursor> since);
   /// Sends the next page, unless one is on its way, or too much is queued: then it goes on when
   /// that has drained.
   void advance(SessionId id);
@@ -35,11 +35,12 @@ class Replay {
   struct Page {
     ArrayText events;
     model::GlobalSeq cursor;
+    bool damaged = false;  ///< Events before the cursor cannot be read.
   };
 
   void count_missing(Start start);
   void load_last_events(Start start);
-  void keep_last_event(model::RoomId room, model::Page& page);
+  void keep_last_event(model::RoomId room, model::Page page);
   void send_ready(Session& session, const Start& start);
 
   void look_again(Session& session);

@@ -57,7 +57,7 @@ void Accounts::join(const ApiRequest& request, const Responder& respond) {
                       request.secure, fields.optional_boolean("token").value_or(false)};
   if (fields.failure()) return respond.fail(*fields.failure());
 
-  const model::Invite* invite = directory_.invite(token, clock_.wall_now());
+  const model::Invite* invite = directory_.invite(token, running_.now());
   if (invite == nullptr) return respond.fail(*health_.failure(model::StoreError::kInviteInvalid));
   user.role = invite->role;
   if (directory_.person_named(user.name) != nullptr) {
@@ -82,7 +82,7 @@ void Accounts::register_person(const Caller& caller, const model::TokenHash& inv
   owner_joining_ = owner_joining_ || owner;
   user.created_at = clock_.wall_now();
   user.last_seen_at = user.created_at;
-  store_.register_user(invite, std::move(user),
+  store_.register_user(invite, std::move(user), running_.now(),
                        [this, owner, caller, invite](Result<model::User, model::StoreError> made) {
                          if (owner) owner_joining_ = false;
                          if (made) return welcome(caller, invite, std::move(*made));
@@ -154,7 +154,10 @@ void Accounts::answer_signed_in(const Caller& caller, const std::string& token,
   const model::Device& kept = directory_.add_device(std::move(device));
   const model::User& user = directory_.person(kept.user)->user;
   log(LogLevel::kInfo, user.name + " signed in with " + kept.label);
-  Json answer = {{"ok", true}, {"user", user_text(user).json()}, {"device", kept.id.value}};
+  Json answer = {{"ok", true},
+                 {"user", user_text(user).json()},
+                 {"device", kept.id.value},
+                 {"server", directory_.server()}};
   if (caller.wants_token) answer["token"] = token;
   caller.respond.ok(std::move(answer),
                     caller.wants_token ? std::string() : session_cookie(token, caller.secure));

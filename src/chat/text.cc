@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 
 namespace snug::chat {
 namespace {
@@ -50,14 +51,25 @@ bool turns_direction(std::uint32_t character) {
          (character >= 0x2066 && character <= 0x2069);
 }
 
-/// Unicode White_Space, and format characters that draw nothing on their own.
+struct Range {
+  std::uint32_t first, last;
+};
+
+/// Unicode White_Space and Default_Ignorable_Code_Point (DerivedCoreProperties.txt), and the empty
+/// Braille pattern: what leaves nothing to see on its own. By rising number.
+constexpr Range kInvisible[] = {
+    {0x00, 0x20},       {0x7F, 0xA0},       {0xAD, 0xAD},     {0x034F, 0x034F}, {0x061C, 0x061C},
+    {0x115F, 0x1160},   {0x1680, 0x1680},   {0x17B4, 0x17B5}, {0x180B, 0x180F}, {0x2000, 0x200F},
+    {0x2028, 0x202F},   {0x205F, 0x206F},   {0x2800, 0x2800}, {0x3000, 0x3000}, {0x3164, 0x3164},
+    {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0}, {0xFFF0, 0xFFF8}, {0x1BCA0, 0x1BCA3},
+    {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF},
+};
+
 bool draws_nothing(std::uint32_t character) {
-  return is_control(character) || character == ' ' || character == 0xA0 || character == 0xAD ||
-         character == 0x1680 || character == 0x180E ||
-         (character >= 0x2000 && character <= 0x200F) || character == 0x2028 ||
-         character == 0x2029 || character == 0x202F || turns_direction(character) ||
-         (character >= 0x205F && character <= 0x2064) || character == 0x3000 ||
-         character == 0x3164 || character == 0xFEFF;
+  const auto* found = std::lower_bound(
+      std::begin(kInvisible), std::end(kInvisible), character,
+      [](const Range& range, std::uint32_t wanted) { return range.last < wanted; });
+  return found != std::end(kInvisible) && character >= found->first;
 }
 
 }  // namespace

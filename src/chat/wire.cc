@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "model/chain.h"
+
 namespace snug::chat {
 namespace {
 
@@ -89,9 +91,11 @@ void mend_body(model::Event& event) {
 }
 
 JsonText event_text(const model::Event& event) {
+  const model::ChainText chain = model::chain_text(event.chain);
   ObjectText text;
   text.with("at", event.at)
       .with_json("body", event.body)
+      .with("chain", std::string_view(chain.data(), chain.size()))
       .with("device", event.device.value)
       .with("gseq", event.gseq.value)
       .with("kind", event.kind);

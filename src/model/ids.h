@@ -25,6 +25,16 @@ using RoomSeq = Id<struct RoomSeqTag>;      ///< 1, 2, 3 … within a room, with
 using DeviceCounter =
     Id<struct DeviceCounterTag>;  ///< A device's own number of its sends: 1, 2, 3 …
 
+/// Ids of people, rooms and devices are random, so that no two histories share one by accident, and
+/// small enough that JavaScript's numbers hold them.
+inline constexpr std::int64_t kMaxRandomId = (std::int64_t{1} << 53) - 1;
+
+/// The short hash of an event and of everything before it: what tells one history from another.
+struct Chain {
+  std::uint64_t value = 0;
+  auto operator<=>(const Chain&) const = default;
+};
+
 }  // namespace snug::model
 
 template <class Tag>

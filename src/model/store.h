@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "model/page.h"
 #include "model/values.h"
 #include "snug/result.h"
 
@@ -17,21 +18,23 @@ enum class StoreError {
   kNameTaken,
   kInviteInvalid,  ///< Unknown, used up or expired.
   kNotFound,
-  kFailed,  ///< An I/O error: what was asked may or may not be stored. The process must end and
-            ///< start anew.
+  kDamaged,  ///< This part of the database cannot be read. Nothing else is concerned.
+  kFailed,   ///< An I/O error: what was asked may or may not be stored. The process must end and
+             ///< start anew.
 };
 
-/// How an append ended. Exactly one draft with a given (device, n) or key is ever stored.
+/// How an append ended. Exactly one draft with a given (device, n) or (device, message id) is ever
+/// stored; ids are remembered for the newest kRememberedEvents of the log.
 struct Appended {
   enum class Kind {
     kStored,
-    kDuplicate,  ///< Stored earlier. `event` holds that one's numbers when they are known (keys),
-                 ///< else only n.
+    kDuplicate,  ///< Stored earlier, as `event`.
+    kConflict,   ///< Something else, `event`, was stored under that number or id.
     kGap,        ///< n is beyond the device's next; `wanted` is the one expected.
   };
   Kind kind = Kind::kStored;
   Event event;
-  DeviceCounter wanted;
+  DeviceCounter wanted;  ///< The device's next number, unless it was stored.
 };
 
 /// Everything that the chat keeps in memory.
@@ -41,11 +44,9 @@ struct Snapshot {
   std::vector<Invite> invites;
   std::vector<Room> rooms;
   GlobalSeq head;
-};
-
-struct Page {
-  std::vector<Event> events;  ///< In the order asked for: rising gseq, or rising seq.
-  bool more = false;          ///< Whether events beyond the page match too.
+  Chain chain;            ///< Of the head.
+  std::string server;     ///< Made with the history, and kept as long as that goes on.
+  RunningMillis running;  ///< As it was last saved.
 };
 
 /// Loop thread only. Each callback comes exactly once, on the loop, in the order in which the
@@ -61,7 +62,8 @@ class Store {
   virtual void append(EventDraft draft, Callback<Appended> done) = 0;
   /// Uses the invitation up by one and makes the user, or neither. The first user is made with the
   /// owner's link, and is the owner.
-  virtual void register_user(TokenHash invite, User user, Callback<User> done) = 0;
+  virtual void register_user(TokenHash invite, User user, RunningMillis now,
+                             Callback<User> done) = 0;
   virtual void add_device(Device device, Callback<Device> done) = 0;
   virtual void remove_device(DeviceId device, Callback<bool> done) = 0;
   virtual void add_invite(Invite invite, Callback<Invite> done) = 0;
@@ -71,8 +73,12 @@ class Store {
   /// Marks only rise: a lower one changes nothing.
   virtual void save_marks(std::vector<Mark> marks, Callback<bool> done) = 0;
   virtual void save_last_seen(UserId user, WallMillis at, Callback<bool> done) = 0;
+  /// It only rises.
+  virtual void save_running_time(RunningMillis running, Callback<bool> done) = 0;
 
-  // --- reads, on the reader thread ---
+  // --- reads, on the reader thread; what is damaged fails alone (kDamaged, or Page::damage) ---
+  /// The chain of the event of that number; nothing when there is none.
+  virtual void read_chain(GlobalSeq gseq, Callback<std::optional<Chain>> done) = 0;
   /// Events with since < gseq <= until in the rooms that `user` is a member of, by rising gseq.
   /// A page ends at `max_count` events or when it holds more than `max_bytes` of bodies.
   virtual void read_since(UserId user, GlobalSeq since, GlobalSeq until, std::size_t max_count,

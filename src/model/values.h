@@ -15,6 +15,8 @@ namespace snug::model {
 
 /// Wall time in milliseconds since 1970; for people only, never an order.
 using WallMillis = std::int64_t;
+/// How long this server has run in all, over its restarts. Unlike the wall clock nobody sets it.
+using RunningMillis = std::int64_t;
 using TokenHash = std::array<std::uint8_t, 32>;  ///< The only form in which a token is stored.
 
 enum class Role { kOwner, kAdmin, kMember };
@@ -44,7 +46,7 @@ struct Invite {
   UserId created_by;  ///< Not set for the owner's link.
   Role role = Role::kMember;
   std::int64_t uses_left = 1;
-  WallMillis expires_at = 0;
+  RunningMillis expires_at = 0;
 };
 
 enum class RoomKind { kDirect, kPrivate, kPublic };
@@ -69,7 +71,7 @@ struct EventDraft {
   UserId user;
   DeviceId device;
   std::optional<DeviceCounter> n;  ///< The device's counter, or
-  std::string idempotency_key;     ///< a key of a sender without a counter; empty for none.
+  std::string message_id;          ///< an id by a sender without a counter; empty for none.
   std::string kind;                ///< "message".
   std::string body;                ///< JSON.
   WallMillis at = 0;
@@ -85,7 +87,21 @@ struct Event {
   UserId user;
   DeviceId device;
   std::optional<DeviceCounter> n;
+  WallMillis at = 0;  ///< Never below the event's before.
+  Chain chain;
+};
+
+/// The newest event, as the next one needs it.
+struct LogHead {
+  GlobalSeq gseq;
+  Chain chain;
   WallMillis at = 0;
+};
+
+/// A place in a history. Another history may have the number, too, but not the chain.
+struct Cursor {
+  GlobalSeq gseq;
+  Chain chain;
 };
 
 struct Mark {

@@ -10,19 +10,40 @@
 #include "model/store.h"
 #include "storage/event_log.h"
 #include "storage/heads.h"
+#include "storage/ids.h"
 #include "storage/people.h"
 #include "storage/rooms.h"
+#include "storage/sent_index.h"
+#include "storage/server_row.h"
 
 namespace snug::storage {
 
-/// What commands write with.
+/// What commands write with. What is known beside the rows follows the transactions: mark, undo,
+/// keep.
 struct Tables {
-  explicit Tables(SQLite::Database& database)
-      : log(database, heads), people(database, heads), rooms(database, heads) {
-    heads.load(database);
+  Tables(SQLite::Database& database, IdSource id_source)
+      : ids(std::move(id_source)),
+        sent(database),
+        log(database, heads, sent, read_server(database).id),
+        people(database, heads, ids),
+        rooms(database, heads, ids) {
+    heads.load(database, sent, log.chain().empty());
   }
 
+  struct Mark {
+    Heads::Mark heads;
+    SentIndex::Mark sent = 0;
+  };
+  Mark mark() const { return {heads.mark(), sent.mark()}; }
+  void undo_to(const Mark& mark) {
+    heads.undo_to(mark.heads);
+    sent.undo_to(mark.sent);
+  }
+  void keep() { heads.keep(); }
+
+  IdSource ids;
   Heads heads;
+  SentIndex sent;
   EventLog log;
   People people;
   Rooms rooms;

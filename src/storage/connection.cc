@@ -11,7 +11,7 @@ namespace snug::storage {
 namespace {
 
 constexpr int kPageBytes = 4096;
-// Long enough for a backup tool's short locks; beyond it the writer counts as stuck.
+// For opening, and for the reader.
 constexpr int kBusyTimeoutMillis = 10'000;
 
 /// SQLite counts what it allocates, under a lock that all its threads share, unless it is told not

@@ -23,6 +23,8 @@ constexpr bool kAnswersBeforeCommit = true;
 constexpr bool kAnswersBeforeCommit = false;
 #endif
 constexpr int kFaultyDelayMillis = 20;
+// Damage in the newest events is told of at once: some milliseconds.
+constexpr std::int64_t kCheckedAtStart = 100;
 
 Unexpected<Error> cannot_start(const SQLite::Exception& exception) {
   return Unexpected(Error{"database_unusable", "cannot read the database: " + describe(exception) +
@@ -39,7 +41,7 @@ Result<std::unique_ptr<Database>> Database::open(Host host, Options options) {
   auto read_connection = Connection::open_reader(options.path, options.vfs);
   if (!read_connection) return Unexpected(read_connection.error());
   try {
-    auto writer = std::make_unique<Writer>(*std::move(write_connection));
+    auto writer = std::make_unique<Writer>(*std::move(write_connection), options.ids);
     auto reader = std::make_unique<Reader>(*std::move(read_connection));
     return std::unique_ptr<Database>(new Database(std::move(host), std::move(options),
                                                   *std::move(lock), std::move(writer),
@@ -57,18 +59,30 @@ Database::Database(Host host, Options options, FolderLock lock, std::unique_ptr<
       snapshot_(writer->snapshot()),
       answered_at_(host_.timers.now()),
       idle_timer_(host_.timers, *this),
+      file_timer_(host_.timers, *this),
       inbox_(std::make_unique<Inbox>(options_.max_batch_count, options_.max_batch_bytes)),
       writer_(std::move(writer)),
       reader_(std::move(reader)),
       writer_thread_(std::make_unique<net::Worker>("snug-writer")),
-      reader_thread_(std::make_unique<net::Worker>("snug-reader")) {}
+      reader_thread_(std::make_unique<net::Worker>("snug-reader")) {
+  writer_->on_locked_out([this] {
+    report_trouble();
+    return !is_closing_;
+  });
+  lock_->note_database(options_.path, snapshot_.server);
+  reader_->check_newest(snapshot_.head, kCheckedAtStart);
+  tell_damage(reader_->take_notes());
+  check_files_later();
+}
 
 Database::~Database() {
   close();
 }
 
 void Database::close() {
+  is_closing_ = true;
   idle_timer_.stop();
+  file_timer_.stop();
   reader_thread_.reset();
   writer_thread_.reset();
   reader_.reset();  // SQLite truncates its log only when nobody else has it open.
@@ -103,7 +117,6 @@ void Database::submit(std::unique_ptr<Command> command) {
 void Database::write_waiting() {
   for (Batch batch = inbox_->take(); !batch.empty(); batch = inbox_->take()) {
     write_batch(std::move(batch));
-    report_trouble();
     if (writer_->needs_checkpoint()) writer_->checkpoint();
   }
   if (writer_->wants_checkpoint()) writer_->checkpoint();
@@ -117,6 +130,7 @@ void Database::write_batch(Batch batch) {
     poll(nullptr, 0, kFaultyDelayMillis);
   }
   if (is_ready) writer_->commit(batch);
+  report_trouble();  // Whoever fails is to know why.
   answer(std::move(batch));
 }
 
@@ -135,7 +149,20 @@ void Database::note_answer() {
   if (writer_thread_) idle_timer_.start(options_.idle_before_checkpoint);
 }
 
-void Database::on_timer(base::Timer&) {
+void Database::check_files_later() {
+  file_timer_.start(options_.look_at_files_every);
+}
+
+void Database::on_timer(base::Timer& timer) {
+  if (&timer == &file_timer_) {
+    return writer_thread_->post([this] {
+      writer_->check_files();
+      report_trouble();
+      post_to_self([this] {
+        if (!is_closing_) check_files_later();
+      });
+    });
+  }
   writer_thread_->post([this] {
     writer_->checkpoint();
     report_trouble();
@@ -161,42 +188,35 @@ void Database::report_trouble() {
                         : "there is space on the disk again");
     });
   }
+  if (writer_->is_locked_out() != std::exchange(is_locked_told_, writer_->is_locked_out())) {
+    post_to_self([this, is_locked = is_locked_told_] {
+      host_.log(LogLevel::kWarning,
+                is_locked ? "another program keeps the database " + options_.path +
+                                " locked (a sqlite3 shell in a transaction?): nothing is stored "
+                                "or acknowledged until it lets go"
+                          : "the database is no longer locked by another program");
+    });
+  }
   if (writer_->broken() && !std::exchange(is_broken_told_, true)) {
     post_to_self([this, reason = *writer_->broken()] { note_fatal(reason); });
   }
 }
 
 void Database::note_fatal(const std::string& reason) {
-  const std::string message = "the database " + options_.path + " cannot be written: " + reason +
-                              ". Check the disk; what was answered is stored.";
+  const std::string message = "the database " + options_.path + " " + reason + ".";
   host_.log(LogLevel::kError, message);
   if (options_.on_fatal) options_.on_fatal(message);
 }
 
 // --- reading ---
 
-void Database::read(std::function<model::Page(Reader&)> read, Callback<model::Page> done) {
-  if (!reader_thread_) {
-    host_.post([done = std::move(done)] { done(Unexpected(StoreError::kFailed)); });
-    return;
-  }
-  reader_thread_->post([this, read = std::move(read), done = std::move(done)]() mutable {
-    Result<model::Page, StoreError> result = try_read(read);
-    host_.post([result = std::move(result), done = std::move(done)]() mutable {
-      done(std::move(result));
+void Database::tell_damage(std::vector<std::string> notes) {
+  for (std::string& note : notes) {
+    post_to_self([this, note = std::move(note)] {
+      host_.log(LogLevel::kError, "the database " + options_.path + " is damaged: " + note +
+                                      ". The rest goes on; restore it from a backup "
+                                      "(docs/operating.md, Damage).");
     });
-  });
-}
-
-Result<model::Page, StoreError> Database::try_read(
-    const std::function<model::Page(Reader&)>& read) {
-  try {
-    return read(*reader_);
-  } catch (const SQLite::Exception& exception) {
-    post_to_self([this, reason = describe(exception)] {
-      host_.log(LogLevel::kError, "cannot read the database " + options_.path + ": " + reason);
-    });
-    return Unexpected(StoreError::kFailed);
   }
 }
 

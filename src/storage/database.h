@@ -2,6 +2,7 @@
 // them.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -17,6 +18,7 @@
 #include "snug/result.h"
 #include "storage/durability.h"
 #include "storage/folder_lock.h"
+#include "storage/ids.h"
 
 namespace snug::net {
 class Loop;
@@ -32,7 +34,7 @@ enum class Steps;
 using Batch = std::vector<std::unique_ptr<Command>>;
 
 struct DatabaseOptions {
-  std::string path;  ///< Of the file; beside it come <path>-wal, <path>-shm and <path>.lock.
+  std::string path;  ///< Of the file; beside it come <path>-wal, <path>-shm and <path>.id.
   Durability durability = Durability::kFull;
   /// Loop thread, once: after an I/O error nothing more is written. The process has to end with
   /// this message and start anew; whether the last writes are stored shows only then.
@@ -41,8 +43,11 @@ struct DatabaseOptions {
   /// A batch is one transaction: at most so much waits together for one sync.
   std::size_t max_batch_count = 1000;
   std::size_t max_batch_bytes = 4 * 1024 * 1024;
+  /// How often it is looked whether the files are still there, when nothing is written.
+  base::Duration look_at_files_every = std::chrono::milliseconds(500);
   /// The write-ahead log moves into the file when nothing was written for so long.
   base::Duration idle_before_checkpoint = std::chrono::seconds(5);
+  IdSource ids = random_ids();
   std::string vfs;  ///< SQLite's name of a file system; empty for the system's. For tests.
 };
 
@@ -62,7 +67,7 @@ class Database final : public model::Store, base::Timer::Target {
 
   /// Opens, migrates and reads the snapshot, on the caller's thread. Errors are for the operator:
   /// no_data_folder, data_folder_not_ours, data_folder_read_only, no_space, data_folder_unusable,
-  /// database_in_use, not_our_database, database_too_new, database_unusable.
+  /// database_in_use, database_missing, not_our_database, database_too_new, database_unusable.
   static Result<std::unique_ptr<Database>> open(net::Loop& loop, Options options);
   static Result<std::unique_ptr<Database>> open(Host host, Options options);
   ~Database() override;
@@ -82,7 +87,7 @@ class Database final : public model::Store, base::Timer::Target {
 
   // --- model::Store ---
   void append(model::EventDraft draft, Callback<model::Appended> done) override;
-  void register_user(model::TokenHash invite, model::User user,
+  void register_user(model::TokenHash invite, model::User user, model::RunningMillis now,
                      Callback<model::User> done) override;
   void add_device(model::Device device, Callback<model::Device> done) override;
   void remove_device(model::DeviceId device, Callback<bool> done) override;
@@ -92,6 +97,8 @@ class Database final : public model::Store, base::Timer::Target {
                         Callback<model::Room> done) override;
   void save_marks(std::vector<model::Mark> marks, Callback<bool> done) override;
   void save_last_seen(model::UserId user, model::WallMillis at, Callback<bool> done) override;
+  void save_running_time(model::RunningMillis running, Callback<bool> done) override;
+  void read_chain(model::GlobalSeq gseq, Callback<std::optional<model::Chain>> done) override;
   void read_since(model::UserId user, model::GlobalSeq since, model::GlobalSeq until,
                   std::size_t max_count, std::size_t max_bytes,
                   Callback<model::Page> done) override;
@@ -108,9 +115,11 @@ class Database final : public model::Store, base::Timer::Target {
   template <class T, class Run>
   void write(std::size_t size_bytes, Steps steps, Run run, Callback<T> done);
   void submit(std::unique_ptr<Command> command);
-  void read(std::function<model::Page(Reader&)> read, Callback<model::Page> done);
+  template <class T>
+  void read(std::function<T(Reader&)> read, Callback<T> done);
   void on_timer(base::Timer& timer) override;
   void note_answer();
+  void check_files_later();
   void note_fatal(const std::string& reason);
 
   // Writer's thread.
@@ -120,7 +129,9 @@ class Database final : public model::Store, base::Timer::Target {
   void report_trouble();
 
   // Reader's thread.
-  Result<model::Page, model::StoreError> try_read(const std::function<model::Page(Reader&)>& read);
+  template <class T>
+  Result<T, model::StoreError> try_read(const std::function<T(Reader&)>& read);
+  void tell_damage(std::vector<std::string> notes);
 
   // Any thread: runs `task` on the loop if this object is still there then.
   void post_to_self(std::function<void()> task);
@@ -131,7 +142,9 @@ class Database final : public model::Store, base::Timer::Target {
   model::Snapshot snapshot_;
   base::MonotonicTime answered_at_;
   base::Timer idle_timer_;
+  base::Timer file_timer_;
   bool is_probing_ = false;
+  std::atomic<bool> is_closing_ = false;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< Looked at on the loop only.
 
   std::unique_ptr<Inbox> inbox_;
@@ -139,6 +152,7 @@ class Database final : public model::Store, base::Timer::Target {
   std::unique_ptr<Reader> reader_;  ///< Used on reader_thread_ while that exists.
   bool is_broken_told_ = false;     ///< writer_thread_
   bool is_full_told_ = false;       ///< writer_thread_
+  bool is_locked_told_ = false;     ///< writer_thread_
   std::unique_ptr<net::Worker> writer_thread_;
   std::unique_ptr<net::Worker> reader_thread_;
 };

@@ -1,9 +1,8 @@
-// Each call of model::Store as a command for the writer or a job for the reader.
+// Each write of model::Store as a command for the writer.
 #include <utility>
 
 #include "storage/command.h"
 #include "storage/database.h"
-#include "storage/reader.h"
 
 namespace snug::storage {
 
@@ -17,21 +16,21 @@ void Database::write(std::size_t size_bytes, Steps steps, Run run, Callback<T> d
 
 void Database::append(model::EventDraft draft, Callback<model::Appended> done) {
   const std::size_t size_bytes = kCommandBytes + draft.body.size();
-  const bool is_keyed = !draft.n && !draft.idempotency_key.empty();
+  const bool has_id = !draft.n && !draft.message_id.empty();
   write<model::Appended>(
-      size_bytes, is_keyed ? Steps::kSeveral : Steps::kOne,
+      size_bytes, has_id ? Steps::kSeveral : Steps::kOne,
       [draft = std::move(draft)](Tables& tables) mutable {
         return tables.log.append(std::move(draft));
       },
       std::move(done));
 }
 
-void Database::register_user(model::TokenHash invite, model::User user,
+void Database::register_user(model::TokenHash invite, model::User user, model::RunningMillis now,
                              Callback<model::User> done) {
   write<model::User>(
       kCommandBytes, Steps::kSeveral,
-      [invite, user = std::move(user)](Tables& tables) {
-        return tables.people.register_user(invite, user);
+      [invite, user = std::move(user), now](Tables& tables) {
+        return tables.people.register_user(invite, user, now);
       },
       std::move(done));
 }
@@ -87,24 +86,11 @@ void Database::save_last_seen(model::UserId user, model::WallMillis at, Callback
       std::move(done));
 }
 
-void Database::read_since(model::UserId user, model::GlobalSeq since, model::GlobalSeq until,
-                          std::size_t max_count, std::size_t max_bytes,
-                          Callback<model::Page> done) {
-  read([user, since, until, max_count, max_bytes](
-           Reader& reader) { return reader.since(user, since, until, max_count, max_bytes); },
-       std::move(done));
-}
-
-void Database::read_before(model::RoomId room, model::RoomSeq before, std::size_t max_count,
-                           Callback<model::Page> done) {
-  read([room, before, max_count](Reader& reader) { return reader.before(room, before, max_count); },
-       std::move(done));
-}
-
-void Database::read_after(model::RoomId room, model::RoomSeq after, std::size_t max_count,
-                          Callback<model::Page> done) {
-  read([room, after, max_count](Reader& reader) { return reader.after(room, after, max_count); },
-       std::move(done));
+void Database::save_running_time(model::RunningMillis running, Callback<bool> done) {
+  write<bool>(
+      kCommandBytes, Steps::kOne,
+      [running](Tables& tables) { return tables.people.save_running_time(running); },
+      std::move(done));
 }
 
 }  // namespace snug::storage

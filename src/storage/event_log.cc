@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "model/log_rules.h"
+#include "storage/failure.h"
 #include "storage/query.h"
 #include "storage/sql_text.h"
 
@@ -12,91 +14,107 @@ using model::Appended;
 using model::DeviceCounter;
 using model::Event;
 using model::EventDraft;
+using model::GlobalSeq;
+using model::Place;
 using model::StoreError;
 
-EventLog::EventLog(SQLite::Database& database, Heads& heads)
+EventLog::EventLog(SQLite::Database& database, Heads& heads, SentIndex& sent,
+                   const std::string& server)
     : heads_(heads),
+      sent_(sent),
+      chain_(server),
       append_event_(database, sql::append_event),
-      find_key_(database, sql::find_key),
-      remember_key_(database, sql::remember_key),
-      forget_key_(database, sql::forget_key),
-      forget_old_keys_(database, sql::forget_old_keys),
+      event_by_gseq_(database, sql::event_by_gseq),
+      find_id_(database, sql::find_id),
+      remember_id_(database, sql::remember_id),
+      forget_id_(database, sql::forget_id),
+      forget_old_ids_(database, sql::forget_old_ids),
       fold_counter_(database, sql::fold_counter),
       fold_head_(database, sql::fold_head) {}
 
 Result<Appended, StoreError> EventLog::append(EventDraft draft) {
   const model::RoomSeq* room_head = heads_.room(draft.room);
   const DeviceCounter* last = heads_.device(draft.device);
-  const bool is_from_unknown_device = last == nullptr && (draft.device || draft.n);
+  const bool is_numbered = draft.n || !draft.message_id.empty();
+  const bool is_from_unknown_device = last == nullptr && (draft.device || is_numbered);
   if (room_head == nullptr || is_from_unknown_device) return Unexpected(StoreError::kNotFound);
 
-  const bool is_keyed = !draft.n && !draft.idempotency_key.empty();
-  std::optional<Appended> refused = draft.n ? refuse(draft) : std::nullopt;
-  if (is_keyed) refused = find_repeat(draft);
-  if (refused) return *std::move(refused);
+  const bool has_id = !draft.n && !draft.message_id.empty();
+  Repeat repeat = draft.n ? find_number(draft) : has_id ? find_id(draft) : std::nullopt;
+  if (repeat) return *std::move(repeat);
 
   Appended appended;
   appended.event = store(draft, model::RoomSeq{room_head->value + 1});
-  if (is_keyed) {
-    Query(remember_key_)
-        .bind(appended.event.gseq)
-        .bind(draft.user)
-        .bind(draft.idempotency_key)
-        .bind(draft.at)
-        .run();
-    Query(forget_old_keys_).bind(draft.at - kKeyLifetimeMillis).run();
-  }
+  if (has_id) remember_id(appended.event.gseq, draft);
   return appended;
 }
 
-std::optional<Appended> EventLog::refuse(const EventDraft& draft) {
-  const DeviceCounter expected{heads_.device(draft.device)->value + 1};
-  if (*draft.n == expected) return std::nullopt;
-  Appended answer;
-  if (*draft.n > expected) {
-    answer.kind = Appended::Kind::kGap;
-    answer.wanted = expected;
-  } else {
-    answer.kind = Appended::Kind::kDuplicate;
+EventLog::Repeat EventLog::find_number(const EventDraft& draft) {
+  const DeviceCounter last = *heads_.device(draft.device);
+  switch (model::place_of(*draft.n, last)) {
+    case Place::kNext:
+      return std::nullopt;
+    case Place::kGap:
+      return model::gap_after(last);
+    case Place::kRepeat:
+      break;
   }
-  answer.event.room = draft.room;
-  answer.event.device = draft.device;
-  answer.event.n = draft.n;
-  return answer;
+  return repeat_at(sent_.find(draft.device, *draft.n), draft);
 }
 
-std::optional<Appended> EventLog::find_repeat(const EventDraft& draft) {
+EventLog::Repeat EventLog::find_id(const EventDraft& draft) {
+  GlobalSeq gseq;
   {
-    Query query(find_key_);
-    query.bind(draft.user).bind(draft.idempotency_key);
-    if (!query.step()) return std::nullopt;
-    const bool is_expired = query.integer(9) < draft.at - kKeyLifetimeMillis;
-    if (!is_expired) {
-      Appended answer;
-      answer.kind = Appended::Kind::kDuplicate;
-      answer.event = event_of(query);
-      return answer;
-    }
+    Query query(find_id_);
+    if (!query.bind(draft.device).bind(draft.message_id).step()) return std::nullopt;
+    gseq = query.id<GlobalSeq>(0);
   }
-  Query(forget_key_).bind(draft.user).bind(draft.idempotency_key).run();
+  if (model::is_remembered(gseq, heads_.log().gseq)) return repeat_at(gseq, draft);
+  Query(forget_id_).bind(draft.device).bind(draft.message_id).run();
   return std::nullopt;
 }
 
+/// What was stored has to be looked at: when it cannot be read, nobody can say whether this is the
+/// same.
+Result<Appended, StoreError> EventLog::repeat_at(std::optional<GlobalSeq> gseq,
+                                                 const EventDraft& draft) {
+  std::optional<Event> earlier = gseq ? read(*gseq) : std::nullopt;
+  if (!earlier) return Unexpected(StoreError::kDamaged);
+  return model::repeat_of(draft, *std::move(earlier), *heads_.device(draft.device));
+}
+
+std::optional<Event> EventLog::read(GlobalSeq gseq) {
+  try {
+    Query query(event_by_gseq_);
+    if (!query.bind(gseq).step()) return std::nullopt;
+    return event_of(query);
+  } catch (const SQLite::Exception& exception) {
+    if (!is_corruption(exception)) throw;
+    return std::nullopt;
+  }
+}
+
 Event EventLog::store(EventDraft& draft, model::RoomSeq seq) {
-  const model::GlobalSeq gseq{heads_.log().value + 1};
+  Event event = model::event_behind(heads_.log(), seq, draft, chain_);
   {
     Query query(append_event_);
-    query.bind(gseq).bind(draft.room).bind(seq);
-    query.bind_or_null(draft.user).bind_or_null(draft.device);
-    draft.n ? query.bind(*draft.n) : query.bind_null();
-    query.bind(draft.at).bind(draft.kind).bind(draft.body).run();
+    query.bind(event.gseq).bind(event.room).bind(event.seq);
+    query.bind_or_null(event.user).bind_or_null(event.device);
+    event.n ? query.bind(*event.n) : query.bind_null();
+    query.bind(event.at).bind(event.kind).bind(event.body).bind(event.chain).run();
   }
-  heads_.set_log(gseq);
-  heads_.set_room(draft.room, seq);
-  if (draft.n) heads_.set_device(draft.device, *draft.n);
-  return Event{
-      gseq,         draft.room, seq,     std::move(draft.kind), std::move(draft.body), draft.user,
-      draft.device, draft.n,    draft.at};
+  heads_.set_log({event.gseq, event.chain, event.at});
+  heads_.set_room(event.room, seq);
+  if (event.n) {
+    heads_.set_device(event.device, *event.n);
+    sent_.add(event.device, *event.n, event.gseq);
+  }
+  return event;
+}
+
+void EventLog::remember_id(GlobalSeq gseq, const EventDraft& draft) {
+  Query(remember_id_).bind(gseq).bind(draft.device).bind(draft.message_id).run();
+  Query(forget_old_ids_).bind(gseq.value - model::kRememberedEvents).run();
 }
 
 void EventLog::fold() {
@@ -104,7 +122,7 @@ void EventLog::fold() {
     const DeviceCounter* last = heads_.device(device);
     if (last != nullptr) Query(fold_counter_).bind(device).bind(*last).run();
   }
-  Query(fold_head_).bind(heads_.log()).run();
+  Query(fold_head_).bind(heads_.log().gseq).run();
 }
 
 }  // namespace snug::storage

@@ -1,40 +1,51 @@
-// Appending to the log: numbers, duplicates, gaps, keys. The writer's thread only.
+// Appending to the log: numbers, repeats, conflicts, gaps, the chain. The writer's thread only.
 #pragma once
 
 #include <SQLiteCpp/Statement.h>
 
 #include <optional>
+#include <string>
 
+#include "model/chain.h"
 #include "model/store.h"
 #include "storage/heads.h"
+#include "storage/sent_index.h"
 
 namespace snug::storage {
 
 class EventLog {
  public:
-  /// How long a sender's own id of a message is remembered.
-  static constexpr model::WallMillis kKeyLifetimeMillis = 7LL * 24 * 60 * 60 * 1000;
-
-  EventLog(SQLite::Database& database, Heads& heads);
+  /// `server`: the history's id.
+  EventLog(SQLite::Database& database, Heads& heads, SentIndex& sent, const std::string& server);
 
   /// Inside a transaction. What is stored is made of the draft's texts. Throws SQLite::Exception;
-  /// of drafts with a key, a part may be written then.
+  /// of drafts with an id, a part may be written then.
   Result<model::Appended, model::StoreError> append(model::EventDraft draft);
   /// Inside a transaction: writes the devices' counters into their rows, so that opening need not
   /// read the whole log. Once that is committed: Heads::folded().
   void fold();
 
+  const model::ChainHash& chain() const { return chain_; }
+
  private:
-  std::optional<model::Appended> refuse(const model::EventDraft& draft);
-  std::optional<model::Appended> find_repeat(const model::EventDraft& draft);
+  using Repeat = std::optional<Result<model::Appended, model::StoreError>>;
+  Repeat find_number(const model::EventDraft& draft);
+  Repeat find_id(const model::EventDraft& draft);
+  Result<model::Appended, model::StoreError> repeat_at(std::optional<model::GlobalSeq> gseq,
+                                                       const model::EventDraft& draft);
+  std::optional<model::Event> read(model::GlobalSeq gseq);
   model::Event store(model::EventDraft& draft, model::RoomSeq seq);
+  void remember_id(model::GlobalSeq gseq, const model::EventDraft& draft);
 
   Heads& heads_;
+  SentIndex& sent_;
+  const model::ChainHash chain_;
   SQLite::Statement append_event_;
-  SQLite::Statement find_key_;
-  SQLite::Statement remember_key_;
-  SQLite::Statement forget_key_;
-  SQLite::Statement forget_old_keys_;
+  SQLite::Statement event_by_gseq_;
+  SQLite::Statement find_id_;
+  SQLite::Statement remember_id_;
+  SQLite::Statement forget_id_;
+  SQLite::Statement forget_old_ids_;
   SQLite::Statement fold_counter_;
   SQLite::Statement fold_head_;
 };

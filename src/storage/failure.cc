@@ -8,12 +8,26 @@
 namespace snug::storage {
 namespace {
 
+/// The system's error of the file's last call that failed. sqlite3_system_errno() does not have it
+/// for a COMMIT.
+int last_error_of(sqlite3* connection, int pointer_to_file) {
+  sqlite3_file* file = nullptr;
+  sqlite3_file_control(connection, "main", pointer_to_file, &file);
+  if (file == nullptr || file->pMethods == nullptr) return 0;
+  int error = 0;
+  file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &error);
+  return error;
+}
+
 // Frames that could not be written lie before any valid commit mark, so a failed write (unlike a
 // failed sync or a failed growth of the shared memory) cannot leave a commit behind.
 bool is_write_without_space(const SQLite::Exception& exception, sqlite3* connection) {
   if (exception.getExtendedErrorCode() != SQLITE_IOERR_WRITE) return false;
-  const int system_error = sqlite3_system_errno(connection);
-  return system_error == ENOSPC || system_error == EDQUOT;
+  const auto has_no_space = [connection](int pointer_to_file) {
+    const int error = last_error_of(connection, pointer_to_file);
+    return error == ENOSPC || error == EDQUOT;
+  };
+  return has_no_space(SQLITE_FCNTL_JOURNAL_POINTER) || has_no_space(SQLITE_FCNTL_FILE_POINTER);
 }
 
 }  // namespace
@@ -22,8 +36,18 @@ Failure classify(const SQLite::Exception& exception, sqlite3* connection) {
   const int primary = exception.getErrorCode() & 0xff;
   if (primary == SQLITE_CONSTRAINT || primary == SQLITE_TOOBIG) return Failure::kConstraint;
   if (primary == SQLITE_FULL) return Failure::kFull;
+  if (primary == SQLITE_BUSY) return Failure::kLocked;
   if (is_write_without_space(exception, connection)) return Failure::kFull;
   return Failure::kFatal;
+}
+
+bool is_corruption(const SQLite::Exception& exception) {
+  const int primary = exception.getErrorCode() & 0xff;
+  return primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB;
+}
+
+bool is_unreadable(const SQLite::Exception& exception) {
+  return is_corruption(exception) || (exception.getErrorCode() & 0xff) == SQLITE_IOERR;
 }
 
 std::string describe(const SQLite::Exception& exception) {

@@ -1,4 +1,4 @@
-// Keeps a second snug away from the same data folder.
+// Keeps a second snug away from the same data folder, and a first one from beginning anew.
 #include "storage/folder_lock.h"
 
 #include <fcntl.h>
@@ -15,8 +15,12 @@ namespace {
 
 constexpr int kOwnerOnly = 0600;
 
+std::string folder_of(const std::string& path) {
+  return std::filesystem::absolute(path).parent_path().string();
+}
+
 Error open_error(const std::string& path, int system_error) {
-  const std::string folder = std::filesystem::absolute(path).parent_path().string();
+  const std::string folder = folder_of(path);
   switch (system_error) {
     case ENOENT:
     case ENOTDIR:
@@ -60,21 +64,68 @@ bool make_private(const std::string& path) {
   return true;
 }
 
+bool is_filled(const std::string& path) {
+  std::error_code error;
+  const auto size = std::filesystem::file_size(path, error);
+  return !error && size > 0;
+}
+
+/// What says that a database was here: its log, what note_database() leaves, and the lock file of
+/// snug before it had that.
+std::string sign_of_database(const std::string& path) {
+  std::error_code error;
+  if (is_filled(path + "-wal")) return path + "-wal";
+  for (const char* end : {".id", ".lock"}) {
+    if (std::filesystem::exists(path + end, error)) return path + end;
+  }
+  return "";
+}
+
+Result<void> check_not_lost(const std::string& path) {
+  if (is_filled(path)) return {};
+  const std::string sign = sign_of_database(path);
+  if (sign.empty()) return {};
+  return Unexpected(Error{
+      "database_missing",
+      "the database " + path + " is missing or empty, but " + sign +
+          " says that there was one: nothing is begun anew over it. Put the database back, or "
+          "a backup alone into an empty folder; to begin anew, choose an empty folder with "
+          "--data or move everything out of " +
+          folder_of(path) + "."});
+}
+
 }  // namespace
 
 Result<FolderLock> FolderLock::take(const std::string& database_path) {
-  const std::string lock_path = database_path + ".lock";
-  const int file = open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kOwnerOnly);
-  if (file < 0) return Unexpected(open_error(lock_path, errno));
-  FolderLock lock(file);
-  if (flock(file, LOCK_EX | LOCK_NB) != 0) {
+  const std::string folder = folder_of(database_path);
+  const int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return Unexpected(open_error(database_path, errno));
+  FolderLock lock(descriptor);
+  if (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
     return Unexpected(Error{"database_in_use", "another snug is running with the database " +
                                                    database_path +
                                                    ": stop it first, or choose another data folder "
                                                    "with --data."});
   }
+  if (faccessat(descriptor, ".", W_OK, AT_EACCESS) != 0) {
+    return Unexpected(open_error(database_path, errno));
+  }
+  if (Result<void> there = check_not_lost(database_path); !there) {
+    return Unexpected(there.error());
+  }
   if (!make_private(database_path)) return Unexpected(file_error(database_path, errno));
   return lock;
+}
+
+void FolderLock::note_database(const std::string& database_path, const std::string& server) const {
+  const std::string path = database_path + ".id";
+  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kOwnerOnly);
+  if (file < 0) return;
+  const std::string line = server + "\n";
+  const bool is_written = write(file, line.data(), line.size()) > 0;
+  close(file);
+  // Its place is taken.
+  if (is_written) unlink((database_path + ".lock").c_str());
 }
 
 FolderLock::FolderLock(FolderLock&& other) noexcept

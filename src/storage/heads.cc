@@ -8,22 +8,27 @@
 
 namespace snug::storage {
 
-void Heads::load(SQLite::Database& database) {
+void Heads::load(SQLite::Database& database, SentIndex& sent, model::Chain of_empty_log) {
   const auto each = [&database](const char* text, auto&& take) {
     SQLite::Statement statement(database, text);
     Query query(statement);
     while (query.step()) take(query);
   };
-  each(sql::log_head, [this](Query& row) { log_.set(0, row.id<model::GlobalSeq>(0)); });
+  each(sql::log_head, [this, of_empty_log](Query& row) {
+    const model::Chain chain = row.is_null(1) ? of_empty_log : row.chain(1);
+    log_.set(0, {row.id<model::GlobalSeq>(0), chain, row.integer(2)});
+  });
   each(sql::room_heads,
        [this](Query& row) { rooms_.set(row.id<model::RoomId>(0), row.id<model::RoomSeq>(1)); });
   each(sql::folded_counters, [this](Query& row) {
     devices_.set(row.id<model::DeviceId>(0), row.id<model::DeviceCounter>(1));
   });
-  each(sql::unfolded_counters, [this](Query& row) {
-    const auto device_id = row.id<model::DeviceId>(0);
-    const bool is_signed_in = device(device_id) != nullptr;
-    if (is_signed_in) set_device(device_id, row.id<model::DeviceCounter>(1));
+  each(sql::log_positions, [&](Query& row) {
+    sent.load(row.id<model::GlobalSeq>(0), log().gseq);
+    sent.each_beyond(row.id<model::GlobalSeq>(1), [this](auto sender, auto n) {
+      const model::DeviceCounter* last = device(sender);
+      if (last != nullptr && n > *last) set_device(sender, n);
+    });
   });
   keep();
 }

@@ -4,7 +4,8 @@
 #include <cstddef>
 #include <unordered_set>
 
-#include "model/ids.h"
+#include "model/values.h"
+#include "storage/sent_index.h"
 #include "storage/undo_map.h"
 
 namespace SQLite {
@@ -15,15 +16,16 @@ namespace snug::storage {
 
 class Heads {
  public:
-  /// Reads all numbers; those of devices include what the log holds beyond the last fold.
-  void load(SQLite::Database& database);
+  /// Reads all numbers, also those of `sent`; those of devices include what the log holds beyond
+  /// the last fold.
+  void load(SQLite::Database& database, SentIndex& sent, model::Chain of_empty_log);
 
-  model::GlobalSeq log() const { return *log_.find(0); }
+  const model::LogHead& log() const { return *log_.find(0); }
   /// Null: no such room, or device.
   const model::RoomSeq* room(model::RoomId room) const { return rooms_.find(room); }
   const model::DeviceCounter* device(model::DeviceId device) const { return devices_.find(device); }
 
-  void set_log(model::GlobalSeq head) { log_.set(0, head); }
+  void set_log(const model::LogHead& head) { log_.set(0, head); }
   void set_room(model::RoomId room, model::RoomSeq head) { rooms_.set(room, head); }
   void set_device(model::DeviceId device, model::DeviceCounter last);
   void forget_device(model::DeviceId device) { devices_.erase(device); }
@@ -40,7 +42,7 @@ class Heads {
   void folded() { unfolded_.clear(); }
 
  private:
-  UndoMap<int, model::GlobalSeq> log_;  ///< One entry, so that it is undone like the others.
+  UndoMap<int, model::LogHead> log_;  ///< One entry, so that it is undone like the others.
   UndoMap<model::RoomId, model::RoomSeq> rooms_;
   UndoMap<model::DeviceId, model::DeviceCounter> devices_;
   std::unordered_set<model::DeviceId> unfolded_;

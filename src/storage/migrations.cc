@@ -7,12 +7,16 @@
 
 #include <iterator>
 
+#include "storage/chain_step.h"
 #include "storage/sql_text.h"
 
 namespace snug::storage {
 namespace {
 
 constexpr int kNewestVersion = static_cast<int>(std::size(sql::kMigrations));
+
+// The step after which the program has something to compute.
+constexpr int kChainVersion = 2;
 
 int number(SQLite::Database& database, const char* text) {
   return database.execAndGet(text).getInt();
@@ -28,6 +32,7 @@ bool is_foreign(SQLite::Database& database, int version) {
 void run_step(SQLite::Database& database, int version) {
   SQLite::Transaction transaction(database);
   database.exec(sql::kMigrations[version - 1].text);
+  if (version == kChainVersion) chain_existing_events(database);
   database.exec("PRAGMA application_id = " + std::to_string(kApplicationId));
   database.exec("PRAGMA user_version = " + std::to_string(version));
   transaction.commit();

@@ -8,8 +8,9 @@ namespace snug::storage {
 
 using model::StoreError;
 
-People::People(SQLite::Database& database, Heads& heads)
+People::People(SQLite::Database& database, Heads& heads, IdSource& ids)
     : heads_(heads),
+      ids_(ids),
       find_invite_(database, sql::find_invite),
       use_invite_(database, sql::use_invite),
       find_user_by_name_(database, sql::find_user_by_name),
@@ -18,30 +19,32 @@ People::People(SQLite::Database& database, Heads& heads)
       remove_device_(database, sql::remove_device),
       add_invite_(database, sql::add_invite),
       set_password_(database, sql::set_password),
-      save_last_seen_(database, sql::save_last_seen) {}
+      save_last_seen_(database, sql::save_last_seen),
+      save_running_time_(database, sql::save_running_time) {}
 
 Result<model::User, StoreError> People::register_user(const model::TokenHash& invite,
-                                                      model::User user) {
-  const std::optional<OpenInvite> open = find_open_invite(invite, user.created_at);
+                                                      model::User user, model::RunningMillis now) {
+  const std::optional<OpenInvite> open = find_open_invite(invite, now);
   if (!open) return Unexpected(StoreError::kInviteInvalid);
   if (is_name_taken(user.name)) return Unexpected(StoreError::kNameTaken);
 
   user.role = open->role;
+  user.id = {ids_(IdKind::kUser)};
   Query(use_invite_).bind(open->id).run();
   Query query(add_user_);
-  query.bind(user.name).bind(user.display_name).bind(user.password_hash);
+  query.bind(user.id).bind(user.name).bind(user.display_name).bind(user.password_hash);
   query.bind(static_cast<std::int64_t>(user.role)).bind(user.created_at).bind(user.last_seen_at);
-  user.id = query.inserted_id<model::UserId>();
+  query.run();
   return user;
 }
 
 std::optional<People::OpenInvite> People::find_open_invite(const model::TokenHash& token,
-                                                           model::WallMillis now) {
+                                                           model::RunningMillis now) {
   Query query(find_invite_);
   query.bind(token);
   if (!query.step()) return std::nullopt;
   const std::int64_t uses_left = query.integer(2);
-  const model::WallMillis expires_at = query.integer(3);
+  const model::RunningMillis expires_at = query.integer(3);
   if (uses_left <= 0 || expires_at <= now) return std::nullopt;
   return OpenInvite{query.integer(0), static_cast<model::Role>(query.integer(1))};
 }
@@ -52,9 +55,14 @@ bool People::is_name_taken(const std::string& name) {
 }
 
 Result<model::Device, StoreError> People::add_device(model::Device device) {
+  device.id = {ids_(IdKind::kDevice)};
   Query query(add_device_);
-  query.bind(device.user).bind(device.token_hash).bind(device.label).bind(device.created_at);
-  device.id = query.inserted_id<model::DeviceId>();
+  query.bind(device.id)
+      .bind(device.user)
+      .bind(device.token_hash)
+      .bind(device.label)
+      .bind(device.created_at)
+      .run();
   device.last_n = {};
   heads_.set_device(device.id, device.last_n);
   return device;
@@ -84,6 +92,11 @@ Result<bool, StoreError> People::set_password(model::UserId user,
 
 Result<bool, StoreError> People::save_last_seen(model::UserId user, model::WallMillis at) {
   Query(save_last_seen_).bind(user).bind(at).run();
+  return true;
+}
+
+Result<bool, StoreError> People::save_running_time(model::RunningMillis running) {
+  Query(save_running_time_).bind(running).run();
   return true;
 }
 

@@ -5,33 +5,37 @@
 
 #include "model/store.h"
 #include "storage/heads.h"
+#include "storage/ids.h"
 
 namespace snug::storage {
 
 /// Every function may throw SQLite::Exception.
 class People {
  public:
-  People(SQLite::Database& database, Heads& heads);
+  People(SQLite::Database& database, Heads& heads, IdSource& ids);
 
   /// Several statements: needs a savepoint. The role is the invitation's.
   Result<model::User, model::StoreError> register_user(const model::TokenHash& invite,
-                                                       model::User user);
+                                                       model::User user, model::RunningMillis now);
   Result<model::Device, model::StoreError> add_device(model::Device device);
   Result<bool, model::StoreError> remove_device(model::DeviceId device);
   Result<model::Invite, model::StoreError> add_invite(model::Invite invite);
   Result<bool, model::StoreError> set_password(model::UserId user,
                                                const std::string& password_hash);
   Result<bool, model::StoreError> save_last_seen(model::UserId user, model::WallMillis at);
+  Result<bool, model::StoreError> save_running_time(model::RunningMillis running);
 
  private:
   struct OpenInvite {
     std::int64_t id;
     model::Role role;
   };
-  std::optional<OpenInvite> find_open_invite(const model::TokenHash& token, model::WallMillis now);
+  std::optional<OpenInvite> find_open_invite(const model::TokenHash& token,
+                                             model::RunningMillis now);
   bool is_name_taken(const std::string& name);
 
   Heads& heads_;
+  IdSource& ids_;
   SQLite::Statement find_invite_;
   SQLite::Statement use_invite_;
   SQLite::Statement find_user_by_name_;
@@ -41,6 +45,7 @@ class People {
   SQLite::Statement add_invite_;
   SQLite::Statement set_password_;
   SQLite::Statement save_last_seen_;
+  SQLite::Statement save_running_time_;
 };
 
 }  // namespace snug::storage

@@ -23,6 +23,11 @@ Query& Query::bind(const std::string& text) {
   return *this;
 }
 
+Query& Query::bind_bytes(const std::string& bytes) {
+  statement_.bindNoCopy(next_parameter_++, bytes.data(), static_cast<int>(bytes.size()));
+  return *this;
+}
+
 Query& Query::bind(const model::TokenHash& hash) {
   statement_.bindNoCopy(next_parameter_++, hash.data(), static_cast<int>(hash.size()));
   return *this;
@@ -72,6 +77,7 @@ model::Event event_of(const Query& row) {
   event.at = row.integer(6);
   event.kind = row.text(7);
   event.body = row.text(8);
+  event.chain = row.chain(9);
   return event;
 }
 

@@ -23,7 +23,9 @@ class Query {
 
   Query& bind(std::int64_t value);
   Query& bind(const std::string& text);
+  Query& bind_bytes(const std::string& bytes);
   Query& bind(const model::TokenHash& hash);
+  Query& bind(model::Chain chain) { return bind(static_cast<std::int64_t>(chain.value)); }
   Query& bind_null();
   template <class Tag>
   Query& bind(model::Id<Tag> id) {
@@ -49,8 +51,10 @@ class Query {
   /// Columns from 0. NULL is 0, an id that is not set, or an empty text.
   std::int64_t integer(int column) const;
   std::string text(int column) const;
+  std::string bytes(int column) const { return text(column); }
   model::TokenHash hash(int column) const;
   bool is_null(int column) const;
+  model::Chain chain(int column) const { return {static_cast<std::uint64_t>(integer(column))}; }
   template <class SomeId>
   SomeId id(int column) const {
     return SomeId{integer(column)};
@@ -63,7 +67,7 @@ class Query {
   int next_parameter_ = 1;
 };
 
-/// The columns gseq, room, seq, user, device, n, at, kind, body, in this order.
+/// The columns gseq, room, seq, user, device, n, at, kind, body, chain, in this order.
 model::Event event_of(const Query& row);
 
 }  // namespace snug::storage

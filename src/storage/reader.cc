@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <limits>
 
+#include "storage/failure.h"
 #include "storage/query.h"
+#include "storage/server_row.h"
 #include "storage/sql_text.h"
 
 namespace snug::storage {
@@ -34,6 +36,9 @@ class ReadTransaction {
   SQLite::Statement& end_;
 };
 
+// Beyond so many nobody needs to be told of one more.
+constexpr std::size_t kMaxTold = 10'000;
+
 // One more than asked for, to learn whether there is more.
 std::int64_t limit_for(std::size_t max_count) {
   return static_cast<std::int64_t>(max_count) + 1;
@@ -43,48 +48,110 @@ std::int64_t limit_for(std::size_t max_count) {
 
 Reader::Reader(std::unique_ptr<Connection> connection)
     : connection_(std::move(connection)),
+      chain_hash_(read_server(connection_->database()).id),
+      last_chain_(chain_hash_.empty()),
       begin_(connection_->database(), "BEGIN"),
       end_(connection_->database(), "COMMIT"),
       event_by_gseq_(connection_->database(), sql::event_by_gseq),
+      chain_by_gseq_(connection_->database(), sql::chain_by_gseq),
       rooms_of_user_(connection_->database(), sql::rooms_of_user),
       newest_in_room_(connection_->database(), sql::newest_in_room),
       position_from_(connection_->database(), sql::position_from),
       gseqs_from_(connection_->database(), sql::gseqs_from),
-      events_before_(connection_->database(), sql::events_before),
-      events_after_(connection_->database(), sql::events_after) {}
+      positions_before_(connection_->database(), sql::positions_before),
+      positions_after_(connection_->database(), sql::positions_after) {}
 
 Page Reader::since(UserId user, GlobalSeq since, GlobalSeq until, std::size_t max_count,
                    std::size_t max_bytes) {
   ReadTransaction transaction(begin_, end_);
-  const std::vector<std::int64_t> gseqs = gseqs_between(user, since, until, max_count);
-  Page page;
-  std::size_t bytes = 0;
-  for (const std::int64_t gseq : gseqs) {
-    if (page.events.size() == max_count || bytes > max_bytes) break;
-    Query query(event_by_gseq_);
-    query.bind(gseq).step();
-    page.events.push_back(event_of(query));
-    bytes += page.events.back().body.size();
-  }
-  page.more = page.events.size() < gseqs.size();
-  return page;
+  return model::fill_page(
+      positions_between(user, since, until, max_count), {max_count, max_bytes},
+      [this](const Position& position) { return read(position); },
+      [](const Position& position) { return position.gseq.value; });
 }
 
 // The log is ordered by gseq, and each room's part of it by seq: the position in each room is found
 // by bisection and the parts are merged, so that the work does not grow with what others wrote.
-std::vector<std::int64_t> Reader::gseqs_between(UserId user, GlobalSeq since, GlobalSeq until,
-                                                std::size_t max_count) {
-  std::vector<std::int64_t> gseqs;
+std::vector<Reader::Position> Reader::positions_between(UserId user, GlobalSeq since,
+                                                        GlobalSeq until, std::size_t max_count) {
+  std::vector<Position> positions;
   for (const RoomId room : rooms_of(user)) {
     const RoomSeq first = first_beyond(room, since);
     if (!first) continue;
     Query query(gseqs_from_);
     query.bind(room).bind(first).bind(limit_for(max_count));
-    while (query.step() && query.integer(0) <= until.value) gseqs.push_back(query.integer(0));
+    while (query.step() && query.integer(1) <= until.value) {
+      positions.push_back({room, query.id<RoomSeq>(0), query.id<GlobalSeq>(1)});
+    }
   }
-  std::sort(gseqs.begin(), gseqs.end());
-  gseqs.resize(std::min(gseqs.size(), max_count + 1));
-  return gseqs;
+  std::sort(positions.begin(), positions.end(),
+            [](const Position& a, const Position& b) { return a.gseq < b.gseq; });
+  positions.resize(std::min(positions.size(), max_count + 1));
+  return positions;
+}
+
+std::optional<model::Event> Reader::read(const Position& position) {
+  std::optional<model::Event> event = read(position.gseq);
+  if (!event || (event->room == position.room && event->seq == position.seq)) return event;
+  note(position.gseq, "it is not the one that its room's list means");
+  return std::nullopt;
+}
+
+std::optional<model::Event> Reader::read(GlobalSeq gseq) {
+  try {
+    Query query(event_by_gseq_);
+    if (!query.bind(gseq).step()) {
+      note(gseq, "it is not there");
+      return std::nullopt;
+    }
+    model::Event event = event_of(query);
+    if (fits_chain(event)) return event;
+    note(gseq, "it is not what was stored");
+  } catch (const SQLite::Exception& exception) {
+    if (!is_unreadable(exception)) throw;
+    note(gseq, describe(exception));
+  }
+  return std::nullopt;
+}
+
+/// When the event before cannot be read, that one is damaged, and nothing is known against this
+/// one.
+bool Reader::fits_chain(const model::Event& event) {
+  const GlobalSeq before{event.gseq.value - 1};
+  if (last_gseq_ != before) {
+    std::optional<model::Chain> found;
+    try {
+      found = chain(before);
+    } catch (const SQLite::Exception& exception) {
+      if (!is_unreadable(exception)) throw;
+    }
+    if (!found) return true;
+    last_chain_ = *found;
+  }
+  const bool fits = chain_hash_.after(last_chain_, event) == event.chain;
+  last_gseq_ = event.gseq;
+  last_chain_ = event.chain;
+  return fits;
+}
+
+std::optional<model::Chain> Reader::chain(GlobalSeq gseq) {
+  if (!gseq) return chain_hash_.empty();
+  Query query(chain_by_gseq_);
+  if (!query.bind(gseq).step()) return std::nullopt;
+  return query.chain(0);
+}
+
+void Reader::check_newest(GlobalSeq head, std::int64_t count) {
+  ReadTransaction transaction(begin_, end_);
+  for (std::int64_t gseq = std::max<std::int64_t>(1, head.value - count); gseq <= head.value;
+       ++gseq) {
+    read(GlobalSeq{gseq});
+  }
+}
+
+void Reader::note(GlobalSeq gseq, const std::string& what) {
+  if (told_.size() >= kMaxTold || !told_.insert(gseq).second) return;
+  notes_.push_back("event " + std::to_string(gseq.value) + " cannot be read: " + what);
 }
 
 std::vector<RoomId> Reader::rooms_of(UserId user) {
@@ -101,7 +168,7 @@ RoomSeq Reader::first_beyond(RoomId room, GlobalSeq since) {
   {
     Query query(newest_in_room_);
     if (!query.bind(room).step()) return {};
-    high = {query.id<RoomSeq>(0), query.id<GlobalSeq>(1)};
+    high = {room, query.id<RoomSeq>(0), query.id<GlobalSeq>(1)};
   }
   if (high.gseq <= since) return {};
   std::int64_t low = 1;  // Everything below `low` is at or before `since`; `high` is beyond it.
@@ -109,11 +176,11 @@ RoomSeq Reader::first_beyond(RoomId room, GlobalSeq since) {
     const std::int64_t middle = low + (high.seq.value - low) / 2;
     Query query(position_from_);
     query.bind(room).bind(middle).step();
-    const Position found{query.id<RoomSeq>(0), query.id<GlobalSeq>(1)};
+    const Position found{room, query.id<RoomSeq>(0), query.id<GlobalSeq>(1)};
     if (found.gseq <= since) {
       low = found.seq.value + 1;
     } else {
-      high = {RoomSeq{middle}, found.gseq};
+      high = {room, RoomSeq{middle}, found.gseq};
     }
   }
   return high.seq;
@@ -121,30 +188,28 @@ RoomSeq Reader::first_beyond(RoomId room, GlobalSeq since) {
 
 Page Reader::before(RoomId room, RoomSeq before, std::size_t max_count) {
   const RoomSeq edge = before ? before : RoomSeq{std::numeric_limits<std::int64_t>::max()};
-  Page page = history(events_before_, room, edge, max_count);
+  Page page = history(positions_before_, room, edge, max_count);
   std::reverse(page.events.begin(), page.events.end());
   return page;
 }
 
 Page Reader::after(RoomId room, RoomSeq after, std::size_t max_count) {
-  return history(events_after_, room, after, max_count);
+  return history(positions_after_, room, after, max_count);
 }
 
 Page Reader::history(SQLite::Statement& statement, RoomId room, RoomSeq edge,
                      std::size_t max_count) {
-  Page page;
-  std::size_t bytes = 0;
-  Query query(statement);
-  query.bind(room).bind(edge).bind(limit_for(max_count));
-  while (query.step()) {
-    if (page.events.size() == max_count || bytes > kHistoryPageBytes) {
-      page.more = true;
-      break;
-    }
-    page.events.push_back(event_of(query));
-    bytes += page.events.back().body.size();
+  ReadTransaction transaction(begin_, end_);
+  std::vector<Position> positions;
+  {
+    Query query(statement);
+    query.bind(room).bind(edge).bind(limit_for(max_count));
+    while (query.step()) positions.push_back({room, query.id<RoomSeq>(0), query.id<GlobalSeq>(1)});
   }
-  return page;
+  return model::fill_page(
+      positions, {max_count, kHistoryPageBytes},
+      [this](const Position& position) { return read(position); },
+      [](const Position& position) { return position.seq.value; });
 }
 
 }  // namespace snug::storage

@@ -5,14 +5,20 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
 #include <vector>
 
+#include "model/chain.h"
 #include "model/store.h"
 #include "storage/connection.h"
 
 namespace snug::storage {
 
-/// One thread at a time. Every read is short and leaves nothing open, so that it never keeps the
+/// One thread at a time. An event that cannot be read, or is not what was once written, fails
+/// alone: the chain tells. Every read is short and leaves nothing open, so that it never keeps the
 /// write-ahead log from being emptied.
 class Reader {
  public:
@@ -27,29 +33,46 @@ class Reader {
                     std::size_t max_count, std::size_t max_bytes);
   model::Page before(model::RoomId room, model::RoomSeq before, std::size_t max_count);
   model::Page after(model::RoomId room, model::RoomSeq after, std::size_t max_count);
+  std::optional<model::Chain> chain(model::GlobalSeq gseq);
+  /// Looks at so many events up to `head` for damage, which is then in take_notes().
+  void check_newest(model::GlobalSeq head, std::int64_t count);
+
+  /// A line for the operator for each event that was found damaged and not told of yet.
+  std::vector<std::string> take_notes() { return std::exchange(notes_, {}); }
 
  private:
   struct Position {
+    model::RoomId room;
     model::RoomSeq seq;
     model::GlobalSeq gseq;
   };
   std::vector<model::RoomId> rooms_of(model::UserId user);
   model::RoomSeq first_beyond(model::RoomId room, model::GlobalSeq since);
-  std::vector<std::int64_t> gseqs_between(model::UserId user, model::GlobalSeq since,
+  std::vector<Position> positions_between(model::UserId user, model::GlobalSeq since,
                                           model::GlobalSeq until, std::size_t max_count);
   model::Page history(SQLite::Statement& statement, model::RoomId room, model::RoomSeq edge,
                       std::size_t max_count);
+  std::optional<model::Event> read(const Position& position);
+  std::optional<model::Event> read(model::GlobalSeq gseq);
+  bool fits_chain(const model::Event& event);
+  void note(model::GlobalSeq gseq, const std::string& what);
 
   std::unique_ptr<Connection> connection_;
+  const model::ChainHash chain_hash_;
+  model::GlobalSeq last_gseq_;  ///< Of the last event that was read, and
+  model::Chain last_chain_;     ///< its chain: the next one's predecessor, mostly.
+  std::set<model::GlobalSeq> told_;
+  std::vector<std::string> notes_;
   SQLite::Statement begin_;
   SQLite::Statement end_;
   SQLite::Statement event_by_gseq_;
+  SQLite::Statement chain_by_gseq_;
   SQLite::Statement rooms_of_user_;
   SQLite::Statement newest_in_room_;
   SQLite::Statement position_from_;
   SQLite::Statement gseqs_from_;
-  SQLite::Statement events_before_;
-  SQLite::Statement events_after_;
+  SQLite::Statement positions_before_;
+  SQLite::Statement positions_after_;
 };
 
 }  // namespace snug::storage

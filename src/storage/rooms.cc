@@ -23,8 +23,9 @@ std::vector<model::Member> read_members(SQLite::Statement& members_of_room, Room
   return members;
 }
 
-Rooms::Rooms(SQLite::Database& database, Heads& heads)
+Rooms::Rooms(SQLite::Database& database, Heads& heads, IdSource& ids)
     : heads_(heads),
+      ids_(ids),
       find_direct_room_(database, sql::find_direct_room),
       add_direct_room_(database, sql::add_direct_room),
       add_member_(database, sql::add_member),
@@ -50,9 +51,8 @@ RoomId Rooms::find_direct(UserId low, UserId high) {
 }
 
 RoomId Rooms::add_direct(UserId low, UserId high) {
-  Query query(add_direct_room_);
-  query.bind(low).bind(high);
-  const auto room = query.inserted_id<RoomId>();
+  const RoomId room{ids_(IdKind::kRoom)};
+  Query(add_direct_room_).bind(room).bind(low).bind(high).run();
   Query(add_member_).bind(room).bind(low).run();
   if (high != low) Query(add_member_).bind(room).bind(high).run();
   heads_.set_room(room, {});

@@ -7,6 +7,7 @@
 
 #include "model/store.h"
 #include "storage/heads.h"
+#include "storage/ids.h"
 
 namespace snug::storage {
 
@@ -16,7 +17,7 @@ std::vector<model::Member> read_members(SQLite::Statement& members_of_room, mode
 /// Every function may throw SQLite::Exception.
 class Rooms {
  public:
-  Rooms(SQLite::Database& database, Heads& heads);
+  Rooms(SQLite::Database& database, Heads& heads, IdSource& ids);
 
   /// Several statements: needs a savepoint.
   Result<model::Room, model::StoreError> open_direct(model::UserId one, model::UserId other);
@@ -27,6 +28,7 @@ class Rooms {
   model::RoomId add_direct(model::UserId low, model::UserId high);
 
   Heads& heads_;
+  IdSource& ids_;
   SQLite::Statement find_direct_room_;
   SQLite::Statement add_direct_room_;
   SQLite::Statement add_member_;

@@ -5,6 +5,7 @@
 
 #include "storage/query.h"
 #include "storage/rooms.h"
+#include "storage/server_row.h"
 #include "storage/sql_text.h"
 
 namespace snug::storage {
@@ -74,7 +75,11 @@ model::Snapshot read_snapshot(SQLite::Database& database, const Heads& heads) {
                [&](const Query& row) { snapshot.rooms.push_back(room_of(row, heads)); });
   SQLite::Statement members(database, sql::members_of_room);
   for (model::Room& room : snapshot.rooms) room.members = read_members(members, room.id);
-  snapshot.head = heads.log();
+  snapshot.head = heads.log().gseq;
+  snapshot.chain = heads.log().chain;
+  ServerRow server = read_server(database);
+  snapshot.server = std::move(server.id);
+  snapshot.running = server.running;
   return snapshot;
 }
 

@@ -16,20 +16,27 @@ constexpr std::size_t kWantedCheckpointBytes = 4 * 1024 * 1024;
 // Writers that never pause must not let the log grow without end.
 constexpr std::size_t kNeededCheckpointBytes = 16 * 1024 * 1024;
 
+// Long enough for a backup tool's short locks; what lasts longer is told of.
+constexpr int kLockPatienceMillis = 1000;
+
 bool is_busy(const SQLite::Exception& exception) {
   return (exception.getErrorCode() & 0xff) == SQLITE_BUSY;
 }
 
 }  // namespace
 
-Writer::Writer(std::unique_ptr<Connection> connection)
+Writer::Writer(std::unique_ptr<Connection> connection, IdSource ids)
     : connection_(std::move(connection)),
-      tables_(connection_->database()),
+      tables_(connection_->database(), std::move(ids)),
       begin_(connection_->database(), "BEGIN IMMEDIATE"),
       commit_(connection_->database(), "COMMIT"),
       savepoint_(connection_->database(), "SAVEPOINT command"),
       release_(connection_->database(), "RELEASE command"),
-      undo_(connection_->database(), "ROLLBACK TO command") {}
+      undo_(connection_->database(), "ROLLBACK TO command"),
+      guard_(connection_->database().getFilename()) {
+  connection_->database().setBusyTimeout(kLockPatienceMillis);
+  kept_ = tables_.mark();
+}
 
 bool Writer::prepare(Batch& batch) {
   if (broken_) {
@@ -37,7 +44,7 @@ bool Writer::prepare(Batch& batch) {
     return false;
   }
   try {
-    Query(begin_).run();
+    begin();
     for (auto& command : batch) run_one(*command);
     return true;
   } catch (const SQLite::Exception& exception) {
@@ -46,13 +53,52 @@ bool Writer::prepare(Batch& batch) {
   }
 }
 
+/// Another program that locks the database says nothing about the disk, and it passes.
+void Writer::begin() {
+  for (;;) {
+    try {
+      Query(begin_).run();
+      is_locked_out_ = false;
+      return;
+    } catch (const SQLite::Exception& exception) {
+      if (!is_busy(exception)) throw;
+      is_locked_out_ = true;
+      if (!go_on_waiting_ || !go_on_waiting_()) throw;
+    }
+  }
+}
+
 void Writer::commit(Batch& batch) {
   try {
     Query(commit_).run();
-    tables_.heads.keep();
+    tables_.keep();
+    kept_ = tables_.mark();
     is_full_ = false;
   } catch (const SQLite::Exception& exception) {
-    take_back(batch, exception);
+    return take_back(batch, exception);
+  }
+  check_files();
+  if (!broken_) return;
+  for (auto& command : batch) command->fail(model::StoreError::kFailed);
+}
+
+void Writer::check_files() {
+  if (broken_) return;
+  switch (guard_.look()) {
+    case FileGuard::State::kWhole:
+      return;
+    case FileGuard::State::kLogGone:
+      // What was acknowledged and is in no other place: into the database before the end.
+      checkpoint();
+      broken_ =
+          "has lost its write-ahead log, which somebody removed while it was open. Nobody but snug "
+          "may touch the files beside it";
+      return;
+    case FileGuard::State::kDatabaseGone:
+      broken_ =
+          "was removed or replaced while it was open: nothing is stored any more. Stop snug before "
+          "touching its files; put the database back, or a backup alone into an empty folder";
+      return;
   }
 }
 
@@ -67,13 +113,13 @@ void Writer::run_one(Command& command) {
 }
 
 void Writer::run_under_savepoint(Command& command) {
-  const Heads::Mark mark = tables_.heads.mark();
+  const Tables::Mark mark = tables_.mark();
   Query(savepoint_).run();
   try {
     command.run(tables_);
   } catch (const SQLite::Exception& exception) {
     if (classify(exception, connection_->handle()) != Failure::kConstraint) throw;
-    tables_.heads.undo_to(mark);
+    tables_.undo_to(mark);
     Query(undo_).run();
     command.fail(model::StoreError::kNotFound);
   }
@@ -83,20 +129,29 @@ void Writer::run_under_savepoint(Command& command) {
 void Writer::take_back(Batch& batch, const SQLite::Exception& exception) {
   const Failure failure = classify(exception, connection_->handle());
   is_full_ = failure == Failure::kFull;
-  if (!is_full_) broken_ = describe(exception);
+  const bool has_given_up = failure == Failure::kLocked;
+  if (!is_full_ && !has_given_up) break_off(exception);
   roll_back();
-  const model::StoreError error = broken_ ? model::StoreError::kFailed : model::StoreError::kFull;
+  const model::StoreError error =
+      is_full_ && !broken_ ? model::StoreError::kFull : model::StoreError::kFailed;
   for (auto& command : batch) command->fail(error);
 }
 
 void Writer::roll_back() {
-  tables_.heads.undo_to({});
+  tables_.undo_to(kept_);
   if (!connection_->in_transaction()) return;
   try {
     connection_->database().exec("ROLLBACK");
   } catch (const SQLite::Exception& exception) {
-    if (!broken_) broken_ = describe(exception);
+    if (!broken_) break_off(exception);
   }
+}
+
+void Writer::break_off(const SQLite::Exception& exception) {
+  broken_ = is_corruption(exception)
+                ? "is damaged: " + describe(exception) + ". Restore it from a backup"
+                : "cannot be written: " + describe(exception) +
+                      ". Check the disk; what was acknowledged is stored";
 }
 
 bool Writer::wants_checkpoint() const {
@@ -124,18 +179,22 @@ void Writer::fold_and(Checkpoint checkpoint) {
     fold();
     checkpoint();
   } catch (const SQLite::Exception& exception) {
-    const bool is_for_later =
-        is_busy(exception) || classify(exception, connection_->handle()) == Failure::kFull;
-    if (!is_for_later) broken_ = describe(exception);
+    const Failure failure = classify(exception, connection_->handle());
+    const bool is_for_later = failure == Failure::kLocked || failure == Failure::kFull;
+    if (!is_for_later) break_off(exception);
     roll_back();
   }
 }
 
 void Writer::fold() {
-  Query(begin_).run();
+  const bool is_indexing = tables_.sent.is_worth_writing();
+  Query(begin_).run();  // Another program's lock can wait for the next checkpoint.
   tables_.log.fold();
+  if (is_indexing) tables_.sent.write(tables_.heads.log().gseq);
   Query(commit_).run();
   tables_.heads.folded();
+  if (is_indexing) tables_.sent.written();
+  kept_ = tables_.mark();
 }
 
 }  // namespace snug::storage

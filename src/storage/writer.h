@@ -1,12 +1,14 @@
 // Commits batches of commands, checkpoints, and keeps what it knows true to the disk.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "storage/command.h"
 #include "storage/connection.h"
+#include "storage/file_guard.h"
 #include "storage/snapshot.h"
 
 namespace snug::storage {
@@ -15,7 +17,7 @@ namespace snug::storage {
 class Writer {
  public:
   /// Throws SQLite::Exception.
-  explicit Writer(std::unique_ptr<Connection> connection);
+  explicit Writer(std::unique_ptr<Connection> connection, IdSource ids = random_ids());
 
   /// Runs all commands in one transaction that commit() ends. A command that cannot be done fails
   /// alone. False: all have failed (kFull or kFailed), nothing is stored, and there is nothing to
@@ -34,9 +36,16 @@ class Writer {
   /// For the end, when no reader is open.
   void finish();
 
-  /// Set from the first I/O error on: nothing is written any more, every command fails with
-  /// kFailed.
+  /// Set from the first I/O error on, or when the files have gone: nothing is written any more,
+  /// every command fails with kFailed. What happened and what to do, behind the database's name.
   const std::optional<std::string>& broken() const { return broken_; }
+  /// Breaks the writer when the files that it writes are no longer where they were opened.
+  void check_files();
+
+  /// Called again and again while another program keeps the database locked; false ends the wait,
+  /// and what waits fails. Without it nobody waits longer than a second.
+  void on_locked_out(std::function<bool()> go_on) { go_on_waiting_ = std::move(go_on); }
+  bool is_locked_out() const { return is_locked_out_; }
 
   Connection& connection() { return *connection_; }
   /// Whether the last attempt to write found no space.
@@ -49,6 +58,8 @@ class Writer {
   void run_one(Command& command);
   void run_under_savepoint(Command& command);
   void fold();
+  void begin();
+  void break_off(const SQLite::Exception& exception);
   void take_back(Batch& batch, const SQLite::Exception& exception);
   void roll_back();
   template <class Checkpoint>
@@ -56,11 +67,15 @@ class Writer {
 
   std::unique_ptr<Connection> connection_;
   Tables tables_;
+  Tables::Mark kept_;  ///< As of the last commit.
   SQLite::Statement begin_;
   SQLite::Statement commit_;
   SQLite::Statement savepoint_;
   SQLite::Statement release_;
   SQLite::Statement undo_;
+  const FileGuard guard_;
+  std::function<bool()> go_on_waiting_;
+  bool is_locked_out_ = false;
   bool is_full_ = false;
   std::optional<std::string> broken_;
 };

@@ -54,6 +54,12 @@ export class Client {
     );
   }
 
+  /** What a client sends as `since` that has everything that came here. */
+  get cursor() {
+    const { gseq, chain } = this.log.at(-1) ?? { gseq: this.ready.head, chain: this.ready.chain };
+    return { gseq, chain };
+  }
+
   get ready() {
     return this.all("ready").at(-1);
   }

@@ -14,11 +14,13 @@ let program;
 let owner;
 let friend;
 let room;
+let beginning; // the cursor of an empty log
 before(async () => {
   program = await Program.start({ config: "messages_per_second = 1000" });
   owner = await makeOwner(program);
   friend = await makeMember(program, owner, "friend");
   const client = await Client.live(program, owner);
+  beginning = client.cursor;
   room = await client.openRoom(friend.id);
   for (let said = 0; said < MISSED; said += 50) {
     const answers = await Promise.all(Array.from({ length: 50 }, () => client.say(room, "x")));
@@ -30,7 +32,7 @@ after(() => program.remove());
 
 /** An official client with its first page of several, unanswered. */
 async function official(token, transports) {
-  const client = new Client(program, { token, since: 0 }, { acknowledge: false, transports });
+  const client = new Client(program, { token, since: beginning }, { acknowledge: false, transports });
   await client.until(() => client.all("replay").length === 1);
   assert.equal(client.all("replay")[0].more, true);
   return client;
@@ -38,8 +40,8 @@ async function official(token, transports) {
 
 const overWebSocket = (token) => official(token, ["websocket"]);
 const overPolling = (token) => official(token, ["polling"]);
-const rawWebSocket = (token) => RawSocket.catchingUp(program, token);
-const rawPolling = (token) => RawPolling.catchingUp(program, token);
+const rawWebSocket = (token) => RawSocket.catchingUp(program, token, beginning);
+const rawPolling = (token) => RawPolling.catchingUp(program, token, beginning);
 const tcp = (client) => client.socket.io.engine.transport.ws._socket;
 const signOut = (_, { token }) => request(program, "DELETE", "/api/session", { token });
 

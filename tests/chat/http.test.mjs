@@ -68,8 +68,10 @@ test("signing in with a token sets no cookie", async () => {
   assert.match(answer.body.token, /^[\w-]{43}$/);
   assert.notEqual(answer.body.device, owner.device);
   const session = await request(program, "GET", "/api/session", { token: answer.body.token });
+  assert.equal(answer.body.server, session.body.server);
   assert.deepEqual(session.body, {
     ok: true,
+    server: session.body.server,
     user: { id: owner.id, name: "Ann", display_name: "Ann", role: "owner" },
   });
 });

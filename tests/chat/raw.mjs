@@ -5,10 +5,10 @@ import { within } from "../support/program.mjs";
 /** Engine.IO over a WebSocket; answers no ping and no page. */
 export class RawSocket {
   /** Connected to the chat, with its first page of several. */
-  static async catchingUp(program, token) {
+  static async catchingUp(program, token, since) {
     const raw = new this(new WebSocket(`ws://${program.address}/socket.io/?EIO=4&transport=websocket`));
     await within(new Promise((open) => raw.socket.once("open", open)), "no WebSocket");
-    raw.socket.send(`40${JSON.stringify({ token, since: 0 })}`);
+    raw.socket.send(`40${JSON.stringify({ token, since })}`);
     await within(new Promise((come) => (raw.onPage = come)), "no page came");
     return raw;
   }
@@ -28,10 +28,10 @@ export class RawSocket {
 
 /** Engine.IO over polling: one session with its first page of several. */
 export class RawPolling {
-  static async catchingUp(program, token) {
+  static async catchingUp(program, token, since) {
     const raw = new this(program);
     raw.query = `&sid=${JSON.parse((await raw.poll()).slice(1)).sid}`;
-    await raw.post(`40${JSON.stringify({ token, since: 0 })}`);
+    await raw.post(`40${JSON.stringify({ token, since })}`);
     for (let heard = ""; !heard.includes('["replay"'); ) heard += await raw.poll();
     return raw;
   }

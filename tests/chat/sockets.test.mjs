@@ -46,8 +46,9 @@ test("who is not signed in is refused", async () => {
     [{}, "unauthorized"],
     [{ token: "nonsense" }, "unauthorized"],
     [{ token: 5 }, "bad_request"],
-    [{ token: friend.token, since: "5" }, "bad_request"],
-    [{ token: friend.token, since: -1 }, "bad_request"],
+    [{ token: friend.token, since: {} }, "bad_request"],
+    [{ token: friend.token, since: { gseq: -1, chain: "0".repeat(16) } }, "bad_request"],
+    [{ token: friend.token, since: { gseq: 1, chain: "nonsense" } }, "bad_request"],
   ]) {
     const error = await Client.refusal(program, auth);
     assert.equal(error.message, code);
@@ -71,7 +72,7 @@ test("a page's cookie lets in, from the own origin only", async () => {
 for (const transports of [["polling"], ["websocket"], ["polling", "websocket"]]) {
   test(`the whole way works over ${transports}`, async () => {
     const { one, room } = await pair();
-    const other = new Client(program, { token: friend.token, since: 0 }, { transports });
+    const other = new Client(program, { token: friend.token, since: one.cursor }, { transports });
     open.push(other);
     await other.until(() => other.all("replay").at(-1)?.more === false);
     await one.say(room, "hello");
@@ -84,8 +85,13 @@ for (const transports of [["polling"], ["websocket"], ["polling", "websocket"]])
 test("ready has the form of the reference", async () => {
   const { one, room } = await pair();
   await one.say(room, "first", { n: 1 });
-  const { ready } = await live(friend, 0);
-  assert.deepEqual(Object.keys(ready).sort(), ["device", "durability", "head", "last_n", "me", "rooms", "users"]);
+  const { ready } = await live(friend, one.cursor);
+  assert.deepEqual(
+    Object.keys(ready).sort(),
+    ["chain", "continues", "device", "durability", "head", "last_n", "me", "rooms", "server", "users"],
+  );
+  assert.match(ready.chain, /^[0-9a-f]{16}$/);
+  assert.equal(ready.continues, true);
   assert.deepEqual(ready.me, { id: friend.id, name: friend.name, display_name: friend.name, role: "member" });
   assert.equal(ready.device, friend.device);
   assert.equal(ready.last_n, 0);
@@ -122,7 +128,9 @@ test("a message is acknowledged and reaches everyone as the same event", async (
     n: 1,
     at: answer.at,
     body: { text: "hello" },
+    chain: event.chain,
   });
+  assert.match(event.chain, /^[0-9a-f]{16}$/);
   assert.deepEqual(one.all("event"), [event]);
 });
 
@@ -133,9 +141,11 @@ test("numbers are taken once and in order", async () => {
     answers.map((answer) => answer.seq),
     Array.from({ length: 100 }, (_, i) => i + 1),
   );
-  const repeated = await one.say(room, "again", { n: 100 });
-  assert.equal(repeated.ok, true);
-  assert.equal(repeated.dup, true);
+  const repeated = await one.say(room, "m99", { n: 100 });
+  assert.deepEqual(repeated, { ...answers[99], dup: true });
+  const other_words = await one.say(room, "something else", { n: 100 });
+  assertRefused(other_words, "conflict");
+  assert.equal(other_words.error.last_n, 100);
   const gap = await one.say(room, "too far", { n: 105 });
   assertRefused(gap, "gap");
   assert.equal(gap.error.wanted, 101);
@@ -146,6 +156,7 @@ test("an id is remembered and gets the first answer", async () => {
   const { one, room } = await pair();
   const first = await one.say(room, "once", { id: "key" });
   assert.deepEqual(await one.say(room, "once", { id: "key" }), { ...first, dup: true });
+  assertRefused(await one.say(room, "something else", { id: "key" }), "conflict");
   const without = [await one.say(room, "twice"), await one.say(room, "twice")];
   assert.deepEqual(
     without.map((answer) => answer.seq),

@@ -1,9 +1,11 @@
 """Tests of the program from outside: start, stop, exit codes, commands, and what systemd is told."""
+import contextlib
 import json
 import os
 import re
 import signal
 import socket
+import sqlite3
 import ssl
 import stat
 import subprocess
@@ -161,6 +163,44 @@ class Failing(Program):
         self.assertEqual(server.process.wait(PATIENCE_S), 74, server.log())
         self.assertNotIn("owner", server.process.stdout.read())
         self.assertIn("the database failed", server.log())
+
+    def test_a_quota_that_is_used_up_is_a_full_disk_and_ends_nothing(self):
+        first = self.serve()
+        first.owner_link()
+        first.stop()
+        log = self.data / "snug.db-wal"
+        fault = ("strace", "-D", "-f", "-o", "/dev/null", "-P", log, "-e", "trace=pwrite64", "-e", "inject=pwrite64:error=EDQUOT:when=1+")
+        server = self.serve(under=fault, environment={"ASAN_OPTIONS": "detect_leaks=0"})
+        server.wait_for_log("the disk is full")
+        self.assertEqual(server.stop(), 0, server.log())
+
+    def test_another_program_that_locks_the_database_is_waited_for(self):
+        server = self.owned()
+        with contextlib.closing(sqlite3.connect(self.data / "snug.db", isolation_level=None)) as shell:
+            shell.execute("BEGIN IMMEDIATE")
+            invite = subprocess.Popen([BINARY, "invite", "--data", self.data], stdout=subprocess.PIPE, text=True)
+            server.wait_for_log("another program keeps the database")
+            self.assertIsNone(invite.poll())
+            shell.execute("ROLLBACK")
+        self.assertIn("#join=", invite.communicate(timeout=PATIENCE_S)[0])
+        self.assertEqual(server.stop(), 0, server.log())
+
+    def test_a_database_that_cannot_be_read_ends_the_start_with_the_manuals_code(self):
+        self.data.mkdir()
+        (self.data / "snug.db").write_bytes(b"x" * 5000)
+        done = run("serve", "--data", self.data, "--listen", "127.0.0.1:0")
+        self.assertEqual(done.returncode, 74, done.stderr)
+        self.assertIn("backup", done.stderr)
+
+    def test_a_database_that_is_missing_is_not_begun_anew(self):
+        first = self.serve()
+        first.owner_link()
+        self.assertEqual(first.stop(), 0)
+        (self.data / "snug.db").unlink()
+        done = run("serve", "--data", self.data, "--listen", "127.0.0.1:0")
+        self.assertEqual(done.returncode, 74, done.stderr)
+        self.assertIn("is missing or empty", done.stderr)
+        self.assertFalse((self.data / "snug.db").exists())
 
 
 class Certificates(Program):

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "model/log_rules.h"
+
 namespace snug::test_support {
 namespace {
 
@@ -16,6 +18,20 @@ auto* find_id(List& list, IdOf id) {
 }
 
 }  // namespace
+
+FaultyStore::FaultyStore() {
+  begin_anew();
+}
+
+void FaultyStore::begin_anew() {
+  contents_ = {};
+  contents_.server = "server " + std::to_string(random_());
+  damaged_.clear();
+}
+
+std::int64_t FaultyStore::new_id() {
+  return 1 + static_cast<std::int64_t>(random_() % model::kMaxRandomId);
+}
 
 void FaultyStore::commit() {
   while (!writes_.empty()) {
@@ -56,39 +72,40 @@ void FaultyStore::write(std::function<Outcome<T>()> effect, Callback<T> done) {
   if (waiting_) waiting_();
 }
 
-void FaultyStore::enqueue_read(std::function<model::Page()> query, Callback<model::Page> done) {
-  ++reads_count_;
-  const auto error = std::exchange(next_read_error_, std::nullopt);
-  reads_.push_back([query = std::move(query), done = std::move(done), error] {
-    if (error)
-      done(Unexpected(*error));
-    else
-      done(query());
-  });
-  if (waiting_) waiting_();
-}
-
 model::Snapshot FaultyStore::snapshot() const {
-  model::Snapshot snapshot{users_, devices_, invites_, rooms_, {}};
-  if (!events_.empty()) snapshot.head = events_.back().gseq;
+  model::Snapshot snapshot;
+  snapshot.users = contents_.users;
+  snapshot.devices = contents_.devices;
+  snapshot.invites = contents_.invites;
+  snapshot.rooms = contents_.rooms;
+  snapshot.head = head().gseq;
+  snapshot.chain = head().chain;
+  snapshot.server = contents_.server;
+  snapshot.running = contents_.running;
   return snapshot;
 }
 
+model::LogHead FaultyStore::head() const {
+  if (contents_.events.empty()) return {{}, chain().empty(), 0};
+  const model::Event& newest = contents_.events.back();
+  return {newest.gseq, newest.chain, newest.at};
+}
+
 model::WallMillis FaultyStore::last_seen(model::UserId user) const {
-  const auto* found = find_id(users_, user);
+  const auto* found = find_id(contents_.users, user);
   return found == nullptr ? 0 : found->last_seen_at;
 }
 
 model::Room* FaultyStore::room(model::RoomId id) {
-  return find_id(rooms_, id);
+  return find_id(contents_.rooms, id);
 }
 
 model::Device* FaultyStore::device(model::DeviceId id) {
-  return find_id(devices_, id);
+  return find_id(contents_.devices, id);
 }
 
 bool FaultyStore::is_member(model::RoomId id, model::UserId user) const {
-  const auto* found = find_id(rooms_, id);
+  const auto* found = find_id(contents_.rooms, id);
   return found != nullptr &&
          std::any_of(found->members.begin(), found->members.end(),
                      [user](const model::Member& member) { return member.user == user; });
@@ -99,76 +116,85 @@ void FaultyStore::append(model::EventDraft draft, Callback<model::Appended> done
                          std::move(done));
 }
 
-FaultyStore::Outcome<model::Appended> FaultyStore::do_append(const model::EventDraft& draft) {
-  model::Appended appended;
+FaultyStore::Outcome<model::Appended> FaultyStore::do_append(model::EventDraft draft) {
   model::Device* sender = device(draft.device);
-  if (draft.n) {
-    const model::DeviceCounter next{sender == nullptr ? 1 : sender->last_n.value + 1};
-    if (*draft.n < next) {
-      appended.kind = model::Appended::Kind::kDuplicate;
-      appended.event.n = draft.n;
-      return appended;
-    }
-    if (*draft.n > next) {
-      appended.kind = model::Appended::Kind::kGap;
-      appended.wanted = next;
-      return appended;
-    }
-    if (sender != nullptr) sender->last_n = next;
-  }
-  const std::pair<model::UserId, std::string> key{draft.user, draft.idempotency_key};
-  if (!key.second.empty()) {
-    if (const auto known = keys_.find(key); known != keys_.end()) {
-      appended.kind = model::Appended::Kind::kDuplicate;
-      appended.event = events_[known->second];
-      return appended;
-    }
-    keys_[key] = events_.size();
-  }
   model::Room* target = room(draft.room);
-  if (target == nullptr) return Unexpected(StoreError::kNotFound);
+  if (target == nullptr || sender == nullptr) return Unexpected(StoreError::kNotFound);
+  const bool has_id = !draft.n && !draft.message_id.empty();
+  const std::pair id(draft.device, draft.message_id);
+  if (draft.n) {
+    if (auto repeat = find_number(draft, sender->last_n)) return *std::move(repeat);
+    sender->last_n = *draft.n;
+  } else if (has_id) {
+    if (auto repeat = find_message_id(draft, sender->last_n)) return *std::move(repeat);
+    contents_.ids[id] = contents_.events.size();
+  }
   ++target->head.value;
-  appended.event = {{static_cast<std::int64_t>(events_.size()) + 1},
-                    draft.room,
-                    target->head,
-                    draft.kind,
-                    draft.body,
-                    draft.user,
-                    draft.device,
-                    draft.n,
-                    draft.at};
-  events_.push_back(appended.event);
+  model::Appended appended;
+  appended.event = model::event_behind(head(), target->head, draft, chain());
+  contents_.events.push_back(appended.event);
   return appended;
 }
 
-void FaultyStore::register_user(model::TokenHash invite, model::User user,
+std::optional<FaultyStore::Outcome<model::Appended>> FaultyStore::find_number(
+    const model::EventDraft& draft, model::DeviceCounter last) {
+  const model::Place place = model::place_of(*draft.n, last);
+  if (place == model::Place::kNext) return std::nullopt;
+  if (place == model::Place::kGap) return model::gap_after(last);
+  for (std::size_t i = 0; i < contents_.events.size(); ++i) {
+    const model::Event& event = contents_.events[i];
+    if (event.device == draft.device && event.n == draft.n) return repeat_at(i, draft, last);
+  }
+  return Unexpected(StoreError::kDamaged);
+}
+
+std::optional<FaultyStore::Outcome<model::Appended>> FaultyStore::find_message_id(
+    const model::EventDraft& draft, model::DeviceCounter last) {
+  const auto known = contents_.ids.find({draft.device, draft.message_id});
+  if (known == contents_.ids.end()) return std::nullopt;
+  const model::GlobalSeq gseq = contents_.events[known->second].gseq;
+  if (!model::is_remembered(gseq, head().gseq)) return std::nullopt;
+  return repeat_at(known->second, draft, last);
+}
+
+FaultyStore::Outcome<model::Appended> FaultyStore::repeat_at(std::size_t index,
+                                                             const model::EventDraft& draft,
+                                                             model::DeviceCounter last) {
+  const model::Event& earlier = contents_.events[index];
+  if (damaged_.contains(earlier.gseq)) return Unexpected(StoreError::kDamaged);
+  return model::repeat_of(draft, earlier, last);
+}
+
+void FaultyStore::register_user(model::TokenHash invite, model::User user, model::RunningMillis now,
                                 Callback<model::User> done) {
-  write<model::User>([this, invite, user = std::move(user)] { return do_register(invite, user); },
-                     std::move(done));
+  write<model::User>(
+      [this, invite, user = std::move(user), now] { return do_register(invite, user, now); },
+      std::move(done));
 }
 
 FaultyStore::Outcome<model::User> FaultyStore::do_register(const model::TokenHash& invite,
-                                                           model::User user) {
+                                                           model::User user,
+                                                           model::RunningMillis now) {
   const auto found =
-      std::find_if(invites_.begin(), invites_.end(),
+      std::find_if(contents_.invites.begin(), contents_.invites.end(),
                    [&invite](const model::Invite& one) { return one.token_hash == invite; });
-  if (found == invites_.end() || found->uses_left <= 0) {
+  if (found == contents_.invites.end() || found->uses_left <= 0 || found->expires_at <= now) {
     return Unexpected(StoreError::kInviteInvalid);
   }
-  for (const model::User& one : users_) {
+  for (const model::User& one : contents_.users) {
     if (one.name == user.name) return Unexpected(StoreError::kNameTaken);
   }
   --found->uses_left;
-  user.id = {++last_id_};
-  users_.push_back(user);
+  user.id = {new_id()};
+  contents_.users.push_back(user);
   return user;
 }
 
 void FaultyStore::add_device(model::Device device, Callback<model::Device> done) {
   write<model::Device>(
       [this, device]() mutable -> Outcome<model::Device> {
-        device.id = {++last_id_};
-        devices_.push_back(device);
+        device.id = {new_id()};
+        contents_.devices.push_back(device);
         return device;
       },
       std::move(done));
@@ -177,7 +203,8 @@ void FaultyStore::add_device(model::Device device, Callback<model::Device> done)
 void FaultyStore::remove_device(model::DeviceId device, Callback<bool> done) {
   write<bool>(
       [this, device]() -> Outcome<bool> {
-        return std::erase_if(devices_, [device](const auto& one) { return one.id == device; }) > 0;
+        return std::erase_if(contents_.devices,
+                             [device](const auto& one) { return one.id == device; }) > 0;
       },
       std::move(done));
 }
@@ -185,8 +212,8 @@ void FaultyStore::remove_device(model::DeviceId device, Callback<bool> done) {
 void FaultyStore::add_invite(model::Invite invite, Callback<model::Invite> done) {
   write<model::Invite>(
       [this, invite]() mutable -> Outcome<model::Invite> {
-        invite.id = {++last_id_};
-        invites_.push_back(invite);
+        invite.id = {new_id()};
+        contents_.invites.push_back(invite);
         return invite;
       },
       std::move(done));
@@ -195,7 +222,7 @@ void FaultyStore::add_invite(model::Invite invite, Callback<model::Invite> done)
 void FaultyStore::set_password(model::UserId user, std::string password_hash, Callback<bool> done) {
   write<bool>(
       [this, user, password_hash]() -> Outcome<bool> {
-        model::User* found = find_id(users_, user);
+        model::User* found = find_id(contents_.users, user);
         if (found != nullptr) found->password_hash = password_hash;
         return found != nullptr;
       },
@@ -206,16 +233,16 @@ void FaultyStore::open_direct_room(model::UserId one, model::UserId other,
                                    Callback<model::Room> done) {
   write<model::Room>(
       [this, one, other]() -> Outcome<model::Room> {
-        for (const model::Room& known : rooms_) {
+        for (const model::Room& known : contents_.rooms) {
           const bool same = is_member(known.id, one) && is_member(known.id, other) &&
                             known.members.size() == (one == other ? 1U : 2U);
           if (same) return known;
         }
         model::Room made;
-        made.id = {++last_id_};
+        made.id = {new_id()};
         made.members.push_back({one, {}, {}});
         if (one != other) made.members.push_back({other, {}, {}});
-        rooms_.push_back(made);
+        contents_.rooms.push_back(made);
         return made;
       },
       std::move(done));
@@ -241,60 +268,17 @@ void FaultyStore::save_last_seen(model::UserId user, model::WallMillis at, Callb
   write<bool>(
       [this, user, at]() -> Outcome<bool> {
         ++last_seen_written_;
-        find_id(users_, user)->last_seen_at = at;
+        find_id(contents_.users, user)->last_seen_at = at;
         return true;
       },
       std::move(done));
 }
 
-void FaultyStore::read_since(model::UserId user, model::GlobalSeq since, model::GlobalSeq until,
-                             std::size_t max_count, std::size_t max_bytes,
-                             Callback<model::Page> done) {
-  enqueue_read(
-      [this, user, since, until, max_count, max_bytes] {
-        model::Page page;
-        std::size_t bytes = 0;
-        for (const model::Event& event : events_) {
-          if (event.gseq <= since || event.gseq > until || !is_member(event.room, user)) continue;
-          page.more = page.events.size() >= max_count || bytes > max_bytes;
-          if (page.more) break;
-          bytes += event.body.size();
-          page.events.push_back(event);
-        }
-        return page;
-      },
-      std::move(done));
-}
-
-void FaultyStore::read_before(model::RoomId room, model::RoomSeq before, std::size_t max_count,
-                              Callback<model::Page> done) {
-  enqueue_read(
-      [this, room, before, max_count] {
-        model::Page page;
-        for (auto event = events_.rbegin(); event != events_.rend(); ++event) {
-          if (event->room != room || event->seq >= before) continue;
-          page.more = page.events.size() >= max_count;
-          if (page.more) break;
-          page.events.push_back(*event);
-        }
-        std::reverse(page.events.begin(), page.events.end());
-        return page;
-      },
-      std::move(done));
-}
-
-void FaultyStore::read_after(model::RoomId room, model::RoomSeq after, std::size_t max_count,
-                             Callback<model::Page> done) {
-  enqueue_read(
-      [this, room, after, max_count] {
-        model::Page page;
-        for (const model::Event& event : events_) {
-          if (event.room != room || event.seq <= after) continue;
-          page.more = page.events.size() >= max_count;
-          if (page.more) break;
-          page.events.push_back(event);
-        }
-        return page;
+void FaultyStore::save_running_time(model::RunningMillis running, Callback<bool> done) {
+  write<bool>(
+      [this, running]() -> Outcome<bool> {
+        contents_.running = std::max(contents_.running, running);
+        return true;
       },
       std::move(done));
 }

@@ -6,10 +6,13 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <random>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "model/chain.h"
 #include "model/store.h"
 
 namespace snug::test_support {
@@ -33,11 +36,33 @@ class FaultyStore final : public model::Store {
   /// The next write that is asked for changes nothing and is answered with this error.
   void fail_next_write(model::StoreError error) { next_write_error_ = error; }
   void fail_next_read(model::StoreError error) { next_read_error_ = error; }
+  /// From now on this event cannot be read.
+  void damage(std::int64_t gseq) { damaged_.insert({gseq}); }
+
+  /// Everything that is stored, as a copy of the data folder.
+  struct Contents {
+    std::string server;
+    model::RunningMillis running = 0;
+    std::vector<model::User> users;
+    std::vector<model::Device> devices;
+    std::vector<model::Invite> invites;
+    std::vector<model::Room> rooms;
+    std::vector<model::Event> events;
+    std::map<std::pair<model::DeviceId, std::string>, std::size_t> ids;  ///< Index in `events`.
+  };
+  /// A data folder that is new, and of this moment.
+  FaultyStore();
+  const Contents& contents() const { return contents_; }
+  /// Puts a copy back; for a program that has ended.
+  void restore(Contents contents) { contents_ = std::move(contents); }
+  /// Another data folder.
+  void begin_anew();
 
   /// What a restarted program would load.
   model::Snapshot snapshot() const;
-  const std::vector<model::Event>& events() const { return events_; }
-  const std::vector<model::Device>& devices() const { return devices_; }
+  const std::vector<model::Event>& events() const { return contents_.events; }
+  const std::vector<model::Device>& devices() const { return contents_.devices; }
+  model::ChainHash chain() const { return model::ChainHash(contents_.server); }
   model::WallMillis last_seen(model::UserId user) const;
   std::size_t marks_written() const { return marks_written_; }
   std::size_t last_seen_written() const { return last_seen_written_; }
@@ -45,7 +70,7 @@ class FaultyStore final : public model::Store {
 
   // --- model::Store ---
   void append(model::EventDraft draft, Callback<model::Appended> done) override;
-  void register_user(model::TokenHash invite, model::User user,
+  void register_user(model::TokenHash invite, model::User user, model::RunningMillis now,
                      Callback<model::User> done) override;
   void add_device(model::Device device, Callback<model::Device> done) override;
   void remove_device(model::DeviceId device, Callback<bool> done) override;
@@ -55,6 +80,8 @@ class FaultyStore final : public model::Store {
                         Callback<model::Room> done) override;
   void save_marks(std::vector<model::Mark> marks, Callback<bool> done) override;
   void save_last_seen(model::UserId user, model::WallMillis at, Callback<bool> done) override;
+  void save_running_time(model::RunningMillis running, Callback<bool> done) override;
+  void read_chain(model::GlobalSeq gseq, Callback<std::optional<model::Chain>> done) override;
   void read_since(model::UserId user, model::GlobalSeq since, model::GlobalSeq until,
                   std::size_t max_count, std::size_t max_bytes,
                   Callback<model::Page> done) override;
@@ -68,21 +95,30 @@ class FaultyStore final : public model::Store {
   using Outcome = Result<T, model::StoreError>;
   template <class T>
   void write(std::function<Outcome<T>()> effect, Callback<T> done);
-  void enqueue_read(std::function<model::Page()> query, Callback<model::Page> done);
+  template <class T>
+  void enqueue_read(std::function<T()> query, Callback<T> done);
+  /// A page of the events that match, in their order or the other way round.
+  model::Page page_of(const std::function<bool(const model::Event&)>& matches, model::PageEnd end,
+                      bool newest_first, bool by_seq) const;
 
-  Outcome<model::Appended> do_append(const model::EventDraft& draft);
-  Outcome<model::User> do_register(const model::TokenHash& invite, model::User user);
+  Outcome<model::Appended> do_append(model::EventDraft draft);
+  std::optional<Outcome<model::Appended>> find_number(const model::EventDraft& draft,
+                                                      model::DeviceCounter last);
+  std::optional<Outcome<model::Appended>> find_message_id(const model::EventDraft& draft,
+                                                          model::DeviceCounter last);
+  Outcome<model::Appended> repeat_at(std::size_t index, const model::EventDraft& draft,
+                                     model::DeviceCounter last);
+  Outcome<model::User> do_register(const model::TokenHash& invite, model::User user,
+                                   model::RunningMillis now);
+  model::LogHead head() const;
+  std::int64_t new_id();
   model::Room* room(model::RoomId id);
   model::Device* device(model::DeviceId id);
   bool is_member(model::RoomId room, model::UserId user) const;
 
-  std::vector<model::User> users_;
-  std::vector<model::Device> devices_;
-  std::vector<model::Invite> invites_;
-  std::vector<model::Room> rooms_;
-  std::vector<model::Event> events_;
-  std::map<std::pair<model::UserId, std::string>, std::size_t> keys_;
-  std::int64_t last_id_ = 0;
+  Contents contents_;
+  std::set<model::GlobalSeq> damaged_;
+  std::mt19937_64 random_{1};  ///< Goes on when a copy is put back.
 
   std::deque<std::function<std::function<void()>()>> writes_;
   std::deque<std::function<void()>> answers_;

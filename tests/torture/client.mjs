@@ -16,7 +16,7 @@ export class ChatClient {
     this.outbox = []; // messages without an answer, by rising n
     this.inFlight = 0;
     this.rooms = new Map(); // room → events by rising seq
-    this.cursor = 0;
+    this.cursor = undefined; // gseq and chain
     this.isReady = false;
     this.isCaughtUp = false;
     this.refusals = new Map(); // error code → count
@@ -128,7 +128,8 @@ export class ChatClient {
   #begin(ready) {
     this.#newGeneration();
     this.lastReceived = 0;
-    this.head = ready.head;
+    this.head = { gseq: ready.head, chain: ready.chain };
+    if (this.cursor && !ready.continues) this.#wrong(`another history than at gseq ${this.cursor.gseq}`);
     for (const room of ready.rooms) {
       if (!this.rooms.has(room.room)) this.rooms.set(room.room, []);
       if (room.limited) this.limited.add(room.room);
@@ -140,7 +141,7 @@ export class ChatClient {
   #finishReplay() {
     this.isCaughtUp = true;
     for (const room of this.limited) this.#fill(room);
-    if (this.limited.size === 0) this.cursor = Math.max(this.cursor, this.head);
+    if (this.limited.size === 0) this.#moveCursor(this.head);
   }
 
   /** From replay or live: never twice, never out of order, never with a hole. */
@@ -156,7 +157,11 @@ export class ChatClient {
     }
     this.#apply(event);
     if (isMissingSome) this.#fill(event.room);
-    this.cursor = Math.max(this.cursor, event.gseq);
+    this.#moveCursor(event);
+  }
+
+  #moveCursor({ gseq, chain }) {
+    if (gseq > (this.cursor?.gseq ?? -1)) this.cursor = { gseq, chain };
   }
 
   #apply(event) {

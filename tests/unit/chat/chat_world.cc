@@ -38,6 +38,13 @@ void ChatWorld::restart() {
   parts_ = std::make_unique<ChatParts>(clock, hub, routes, store, store.snapshot(), options_);
 }
 
+void ChatWorld::begin_anew() {
+  store.settle();
+  store.begin_anew();
+  owner_.reset();
+  restart();
+}
+
 void ChatWorld::settle() {
   while (clock.run_posted() || !store.idle()) store.settle();
 }
@@ -110,9 +117,17 @@ SignIn ChatWorld::sign_in(const std::string& name) {
           answer.body.at("device").get<std::int64_t>(), answer.body.at("token").get<std::string>()};
 }
 
+Json cursor_at(const test_support::FaultyStore& store, std::int64_t gseq) {
+  model::Chain chain = store.chain().empty();
+  const auto count = static_cast<std::int64_t>(store.events().size());
+  if (gseq > 0 && gseq <= count) chain = store.events()[static_cast<std::size_t>(gseq - 1)].chain;
+  const model::ChainText text = model::chain_text(chain);
+  return {{"gseq", gseq}, {"chain", std::string(text.data(), text.size())}};
+}
+
 Link ChatWorld::connect(const SignIn& who, std::optional<std::int64_t> since) {
   Json auth = {{"token", who.token}};
-  if (since) auth["since"] = *since;
+  if (since) auth["since"] = cursor(*since);
   return connect_with(auth);
 }
 

@@ -44,6 +44,9 @@ struct HttpAnswer {
 /// Name and value of a field of a request.
 using FieldLine = std::pair<std::string, std::string>;
 
+/// What a client sends as `since` that has everything up to this event of the store's history.
+Json cursor_at(const test_support::FaultyStore& store, std::int64_t gseq);
+
 class ChatWorld {
  public:
   explicit ChatWorld(Options options = quick_options());
@@ -53,6 +56,8 @@ class ChatWorld {
 
   /// Ends the program and starts it with what the store holds. Links break.
   void restart();
+  /// The same program on a new data folder.
+  void begin_anew();
   /// Lets the store, the pool and posted tasks run until all is quiet.
   void settle();
   void advance(std::chrono::milliseconds by);
@@ -67,6 +72,7 @@ class ChatWorld {
   SignIn sign_in(const std::string& name);
 
   // --- sockets ---
+  Json cursor(std::int64_t gseq) const { return cursor_at(store, gseq); }
   /// Connects and lets everything settle, answering nothing.
   Link connect(const SignIn& who, std::optional<std::int64_t> since = std::nullopt);
   Link connect_with(const Json& auth, const std::vector<FieldLine>& headers = {});

@@ -90,7 +90,7 @@ class EndingWithAPageUnanswered : public ::testing::TestWithParam<std::tuple<Way
 
 TEST_P(EndingWithAPageUnanswered, EndsThatSessionOnly) {
   const Way& way = std::get<Way>(GetParam());
-  const Client bob = live.connect(bob_sign_in, 0, way.transport);
+  const Client bob = live.connect(bob_sign_in, live.cursor(0), way.transport);
   ASSERT_EQ(bob.received_count("replay"), 1U);
   ASSERT_TRUE(bob.received("replay")[0][0]["more"].get<bool>());
   way.end(live, bob, bob_sign_in);
@@ -104,17 +104,17 @@ TEST_P(EndingWithAPageUnanswered, EndsThatSessionOnly) {
 
 TEST_P(EndingWithAPageUnanswered, GoesOnWhereItWasWhenTheClientComesBack) {
   const Way& way = std::get<Way>(GetParam());
-  const Client bob = live.connect(bob_sign_in, 0, way.transport);
+  const Client bob = live.connect(bob_sign_in, live.cursor(0), way.transport);
   const std::int64_t cursor = bob.received("replay")[0][0]["events"].back()["gseq"];
   way.end(live, bob, bob_sign_in);
-  const Client again = live.connect(bob_sign_in, cursor, way.transport);
+  const Client again = live.connect(bob_sign_in, live.cursor(cursor), way.transport);
   if (again.connect_error()) return;  // The sign-in has ended, too.
   EXPECT_EQ(again.received("replay")[0][0]["events"][0]["gseq"], cursor + 1);
 }
 
 TEST_P(EndingWithAPageUnanswered, TheServerStopsWithoutWaiting) {
   const Way& way = std::get<Way>(GetParam());
-  const Client bob = live.connect(bob_sign_in, 0, way.transport);
+  const Client bob = live.connect(bob_sign_in, live.cursor(0), way.transport);
   bool stopped = false;
   live.chat().shutdown([&] { live.server().close([&] { stopped = true; }); });
   live.world().run_until_idle();

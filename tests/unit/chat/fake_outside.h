@@ -33,6 +33,8 @@ class FakeClock final : public Clock {
   bool run_posted();
   /// Moves time on and runs the timers on the way, in order.
   void advance(std::chrono::milliseconds by);
+  /// As somebody, or NTP, sets the clock: nothing else moves.
+  void set_wall(model::WallMillis now) { wall_ = now; }
   std::size_t timers_count() const { return timers_.size(); }
 
  private:

@@ -29,13 +29,28 @@ TEST(Gateway, ACookieFromAnotherSiteIsForbidden) {
   EXPECT_EQ(world.connect_with({{"token", ann.token}}, evil).refused, "");
 }
 
-TEST(Gateway, TheCursorMustBeAnInteger) {
+TEST(Gateway, ACursorIsANumberAndItsChain) {
   ChatWorld world;
   const SignIn ann = world.join("ann");
-  for (const Json& since : {Json("5"), Json(-1), Json(1.5), Json::array(), Json(true)}) {
-    EXPECT_EQ(world.connect_with({{"token", ann.token}, {"since", since}}).refused, "bad_request");
+  const std::string chain(16, '0');
+  for (const Json& since :
+       {Json::object(), Json{{"gseq", 5}}, Json{{"gseq", -1}, {"chain", chain}},
+        Json{{"gseq", "5"}, {"chain", chain}}, Json{{"gseq", 5}, {"chain", 7}},
+        Json{{"gseq", 5}, {"chain", "0123"}}, Json{{"gseq", 5}, {"chain", "000000000000000G"}}}) {
+    EXPECT_EQ(world.connect_with({{"token", ann.token}, {"since", since}}).refused, "bad_request")
+        << since;
   }
-  EXPECT_EQ(world.connect_with({{"token", ann.token}, {"since", nullptr}}).refused, "");
+  EXPECT_EQ(world.connect_with({{"token", ann.token}, {"since", world.cursor(0)}}).refused, "");
+}
+
+TEST(Gateway, ACursorOfAnotherTypeIsOfAnOldClientAndCountsAsNone) {
+  ChatWorld world;
+  const SignIn ann = world.join("ann");
+  for (const Json& since : {Json(0), Json("5"), Json(1.5), Json::array(), Json(true), Json()}) {
+    const Link link = world.connect_with({{"token", ann.token}, {"since", since}});
+    EXPECT_EQ(link.refused, "");
+    EXPECT_EQ(link->last("ready")["continues"], false);
+  }
 }
 
 TEST(Gateway, RefusesTheThirtyThirdSocketOfAPerson) {
@@ -103,7 +118,7 @@ TEST(Gateway, ASocketThatGoesWhileItStartsLeavesNothing) {
   Link link = world.go_live(ann);
   world.say(link, world.open_room(link, ann.user), "x");
   world.restart();
-  link = world.dial({{"token", ann.token}, {"since", 0}});
+  link = world.dial({{"token", ann.token}, {"since", world.cursor(0)}});
   world.chat().gateway.disconnected(link.session);
   world.settle();
   EXPECT_EQ(link->count("ready"), 0U);

@@ -27,6 +27,7 @@ class LiveWorld {
   SignIn join(const std::string& name);
 
   // --- sockets ---
+  Json cursor(std::int64_t gseq) const { return cursor_at(store, gseq); }
   using Transport = snug::testing::Transport;
   /// Answers nothing by itself.
   snug::testing::Client connect(const SignIn& who, const Json& since = nullptr,

@@ -65,6 +65,9 @@ TEST_F(Catching, ReadyTellsEverythingButTheLog) {
   EXPECT_EQ(ready["device"], bob_sign_in.device);
   EXPECT_EQ(ready["last_n"], 0);
   EXPECT_EQ(ready["head"], 3);
+  EXPECT_EQ(ready["chain"], world.cursor(3)["chain"]);
+  EXPECT_EQ(ready["continues"], true);
+  EXPECT_EQ(ready["server"], world.store.contents().server);
   EXPECT_EQ(ready["durability"], "full");
   EXPECT_EQ(ready["users"].size(), 2U);
   EXPECT_TRUE(ready["users"][0]["online"].get<bool>());
@@ -110,6 +113,78 @@ TEST_F(Catching, ACursorBeyondTheHeadCountsAsNone) {
   EXPECT_TRUE(bob->last("ready")["rooms"][0]["limited"].get<bool>());
 }
 
+TEST_F(Catching, ACursorOfAnotherHistoryGetsEverythingLimitedAlsoAfterARestart) {
+  say(3);
+  Json other = world.cursor(2);
+  other["chain"] = std::string(16, '0');
+  for (int i = 0; i < 2; ++i) {
+    const Link bob = world.connect_with({{"token", bob_sign_in.token}, {"since", other}});
+    EXPECT_EQ(bob->last("ready")["continues"], false);
+    EXPECT_EQ(bob->last("ready")["rooms"][0]["limited"], true);
+    EXPECT_EQ(gseqs(bob).size(), 0U);
+    world.restart();
+  }
+}
+
+TEST_F(Catching, TheCursorOfAnEmptyLogContinues) {
+  const Json at_the_start = world.cursor(0);
+  say(3);
+  const Link bob = world.connect_with({{"token", bob_sign_in.token}, {"since", at_the_start}});
+  EXPECT_EQ(bob->last("ready")["continues"], true);
+  EXPECT_EQ(gseqs(bob), range(1, 3));
+}
+
+/// Acknowledges pages until nothing more comes.
+void finish_pages(ChatWorld& world, const Link& link) {
+  do world.settle();
+  while (link->acknowledge());
+}
+
+TEST_F(Catching, AReplayOverDamageSaysSoAndGoesOnBehindIt) {
+  say(10);
+  for (const std::int64_t gseq : {4, 5, 6}) world.store.damage(gseq);
+  world.restart();
+  ann = world.go_live(ann_sign_in);
+  const Link bob = world.connect(bob_sign_in, 0);
+  finish_pages(world, bob);
+  const auto pages = bob->all("replay");
+  ASSERT_EQ(pages.size(), 3U);
+  EXPECT_EQ(gseqs_of_page(pages[0]), range(1, 3));
+  EXPECT_EQ(pages[1], (Json{{"events", Json::array()}, {"more", true}, {"damaged", true}}));
+  EXPECT_EQ(gseqs_of_page(pages[2]), range(7, 10));
+  EXPECT_EQ(pages[2]["more"], false);
+  say(1);
+  EXPECT_EQ(bob->count("event"), 1U);
+  EXPECT_EQ(world.storage_failures, 0);
+}
+
+TEST_F(Catching, DamageOfARoomsNewestEventKeepsNobodyFromConnecting) {
+  say(3);
+  world.store.damage(3);
+  world.restart();
+  const Link bob = world.connect(bob_sign_in);
+  EXPECT_EQ(bob->last("ready")["rooms"][0]["last"], nullptr);
+  EXPECT_EQ(bob->last("ready")["rooms"][0]["head"], 3);
+  EXPECT_EQ(bob->last("ready")["rooms"][0]["limited"], true);
+  ann = world.go_live(ann_sign_in);
+  say(1);
+  EXPECT_EQ(world.connect(bob_sign_in)->last("ready")["rooms"][0]["last"]["gseq"], 4);
+}
+
+TEST_F(Catching, AReadThatFailsWhileCatchingUpEndsNothing) {
+  say(5);
+  world.restart();
+  world.store.fail_next_read(model::StoreError::kDamaged);  // Of the cursor's chain.
+  Link bob = world.connect(bob_sign_in, 1);
+  EXPECT_EQ(bob->last("ready")["continues"], false);
+  bob = world.dial({{"token", bob_sign_in.token}, {"since", world.cursor(1)}});
+  world.store.read();  // The cursor's chain.
+  world.store.fail_next_read(model::StoreError::kDamaged);
+  finish_pages(world, bob);
+  EXPECT_EQ(bob->count("ready"), 1U);
+  EXPECT_EQ(world.storage_failures, 0);
+}
+
 TEST_F(Catching, PagesComeOneByOneAndThenLive) {
   world.go_live(bob_sign_in);
   say(450);
@@ -138,9 +213,9 @@ TEST_F(Catching, WhatIsStoredDuringTheLastReadIsNotLost) {
   world.restart();
   ann = world.go_live(ann_sign_in);
   // Bob's page is being read while a message is committed and told.
-  const Link bob = world.dial({{"token", bob_sign_in.token}, {"since", 5}});
+  const Link bob = world.dial({{"token", bob_sign_in.token}, {"since", world.cursor(5)}});
   world.emit(ann, "message:send", {{"room", room}, {"body", {{"text", "between"}}}});
-  world.store.read();  // The newest event of the room, for ready.
+  world.store.read();  // The chain at the cursor.
   world.store.commit();
   world.store.answer();
   world.settle();
@@ -313,7 +388,8 @@ class RandomWalk : public testing::WithParamInterface<unsigned>, public Catching
   void reconnect() {
     bob->end();
     absorb();
-    bob = world.dial({{"token", bob_sign_in.token}, {"since", seen.empty() ? 0 : seen.back()}});
+    const Json since = world.cursor(seen.empty() ? 0 : seen.back());
+    bob = world.dial({{"token", bob_sign_in.token}, {"since", since}});
   }
   void become_slow_or_drain() {
     world.clock.advance(std::chrono::milliseconds(random(30)));

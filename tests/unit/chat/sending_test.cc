@@ -44,6 +44,7 @@ TEST_F(Sending, IsToldOnlyAfterTheCommit) {
                                       {"device", ann_sign_in.device},
                                       {"n", 1},
                                       {"at", world.clock.wall_now()},
+                                      {"chain", world.cursor(1)["chain"]},
                                       {"body", {{"text", "hello"}}}}));
   EXPECT_EQ(ann->last("event"), bob->last("event"));
 }
@@ -71,9 +72,96 @@ TEST_F(Sending, ManyInFlightKeepTheirOrder) {
 }
 
 TEST_F(Sending, ARepeatedNumberIsADuplicateAndIsNotTold) {
-  world.ask(ann, "message:send", message(1));
-  EXPECT_EQ(world.ask(ann, "message:send", message(1)), (Json{{"ok", true}, {"dup", true}}));
+  const Json first = world.ask(ann, "message:send", message(1));
+  Json expected = first;
+  expected["dup"] = true;
+  EXPECT_EQ(world.ask(ann, "message:send", message(1)), expected);
   EXPECT_EQ(bob->count("event"), 1U);
+}
+
+TEST_F(Sending, ARepeatedNumberWithOtherContentIsAConflictAndOneIsStored) {
+  // Two processes with one sign-in.
+  const Link second = world.go_live(ann_sign_in);
+  const auto one = world.emit(ann, "message:send", message(1, "from one"));
+  const auto other = world.emit(second, "message:send", message(1, "from the other"));
+  world.settle();
+  EXPECT_EQ((*one)["ok"], true);
+  EXPECT_EQ(code_of(*other), "conflict");
+  EXPECT_EQ((*other)["error"]["last_n"], 1);
+  EXPECT_EQ(bob->count("event"), 1U);
+  EXPECT_EQ(bob->last("event")["body"]["text"], "from one");
+}
+
+TEST_F(Sending, TheSameIdFromTwoDevicesOfAPersonIsTwoMessages) {
+  const Link phone = world.go_live(world.sign_in("ann"));
+  const Json first = {{"room", room}, {"id", "k"}, {"body", {{"text", "from one"}}}};
+  const Json second = {{"room", room}, {"id", "k"}, {"body", {{"text", "from the other"}}}};
+  EXPECT_EQ(world.ask(ann, "message:send", first)["seq"], 1);
+  EXPECT_EQ(world.ask(phone, "message:send", second)["seq"], 2);
+  EXPECT_EQ(code_of(world.ask(ann, "message:send", second)), "conflict");
+}
+
+TEST_F(Sending, AnIdIsRememberedOverAClockThatIsSetByAMonth) {
+  const Json payload = {{"room", room}, {"id", "k"}, {"body", {{"text", "x"}}}};
+  const Json first = world.ask(ann, "message:send", payload);
+  world.clock.set_wall(world.clock.wall_now() + 30LL * 24 * 60 * 60 * 1000);
+  EXPECT_EQ(world.ask(ann, "message:send", payload)["gseq"], first["gseq"]);
+  EXPECT_EQ(bob->count("event"), 1U);
+}
+
+TEST_F(Sending, NoMessageIsShownBeforeTheOneBefore) {
+  const auto right = world.clock.wall_now();
+  world.say(ann, room, "x");
+  world.clock.set_wall(0);
+  EXPECT_EQ(world.say(ann, room, "at 1970")["at"], right);
+  world.clock.set_wall(right + 5000);
+  EXPECT_EQ(world.say(ann, room, "right again")["at"], right + 5000);
+}
+
+TEST_F(Sending, ARepeatOfWhatIsDamagedIsNeitherConfirmedNorFatal) {
+  world.ask(ann, "message:send", message(1));
+  world.store.damage(1);
+  EXPECT_EQ(code_of(world.ask(ann, "message:send", message(1))), "damaged");
+  EXPECT_EQ(world.ask(ann, "message:send", message(2))["seq"], 2);
+  EXPECT_EQ(world.storage_failures, 0);
+}
+
+TEST_F(Sending, AMessageWithNothingToSeeIsRefusedInAPersonsWords) {
+  const Json answer = world.say(ann, room, "\u200b");
+  EXPECT_EQ(code_of(answer), "bad_request");
+  EXPECT_EQ(answer["error"]["message"],
+            "there is nothing to see in this message, write something first");
+}
+
+TEST_F(Sending, HistoryOverDamageIsRefusedAloneAndSaysWhereItEnds) {
+  for (int i = 1; i <= 9; ++i) world.say(ann, room, "m" + std::to_string(i));
+  for (const std::int64_t gseq : {4, 5, 6}) world.store.damage(gseq);
+  const auto history = [this](Json query) {
+    query["room"] = room;
+    return world.ask(bob, "history", query);
+  };
+  const Json up_to_it = history({{"after", 0}});
+  EXPECT_EQ(up_to_it["events"].size(), 3U);
+  EXPECT_EQ(up_to_it["more"], true);
+  const Json within = history({{"after", 3}});
+  EXPECT_EQ(code_of(within), "damaged");
+  EXPECT_EQ(within["error"]["from"], 4);
+  EXPECT_EQ(within["error"]["to"], 6);
+  EXPECT_EQ(history({{"after", 6}})["events"].size(), 3U);
+  const Json backwards = history({{"before", 7}});
+  EXPECT_EQ(backwards["error"]["from"], 4);
+  EXPECT_EQ(backwards["error"]["to"], 6);
+  EXPECT_EQ(history({{"before", 4}})["events"].size(), 3U);
+  EXPECT_EQ(world.storage_failures, 0);
+  EXPECT_TRUE(world.say(bob, room, "others chat on")["ok"].get<bool>());
+}
+
+TEST_F(Sending, AReadThatFailsAnswersThatRequestAlone) {
+  world.say(ann, room, "x");
+  world.store.fail_next_read(model::StoreError::kDamaged);
+  EXPECT_EQ(code_of(world.ask(bob, "history", {{"room", room}})), "damaged");
+  EXPECT_EQ(world.ask(bob, "history", {{"room", room}})["events"].size(), 1U);
+  EXPECT_EQ(world.storage_failures, 0);
 }
 
 TEST_F(Sending, ANumberTooHighIsAGap) {

@@ -30,6 +30,13 @@ TEST(Text, LongCharactersStayWhole) {
 TEST(Text, ATextThatShowsNothingIsBlank) {
   EXPECT_TRUE(is_blank(""));
   EXPECT_TRUE(is_blank(" \t\n\u00a0\u2003\u200b\u3000\ufeff\u2060"));
+  // Braille without a dot, tags, variation selectors, fillers, a joiner.
+  for (const char* nothing :
+       {"\u2800", "\U000E0041", "\ufe0f", "\u115f\uffa0", "\u034f", "\u00ad"}) {
+    EXPECT_TRUE(is_blank(nothing)) << nothing;
+  }
+  EXPECT_FALSE(is_blank("\u2801"));
+  EXPECT_FALSE(is_blank("\ufe0f\u2764"));
   EXPECT_FALSE(is_blank(" . "));
   EXPECT_FALSE(is_blank("\u4e2d"));
 }

@@ -41,9 +41,11 @@ TEST(EventText, IsTheEventWithItsBodyAsItIsStored) {
   event.user = {5};
   event.device = {9};
   event.at = 1000;
-  EXPECT_EQ(event_text(event).text(),
-            R"({"at":1000,"body":{"text":"hi"},"device":9,"gseq":7,"kind":"message","room":3,)"
-            R"("seq":2,"user":5})");
+  event.chain = {0xAB};
+  EXPECT_EQ(
+      event_text(event).text(),
+      R"({"at":1000,"body":{"text":"hi"},"chain":"00000000000000ab","device":9,"gseq":7,"kind":"message","room":3,)"
+      R"("seq":2,"user":5})");
   event.n = model::DeviceCounter{4};
   EXPECT_EQ(event_text(event).json().at("n"), 4);
 }

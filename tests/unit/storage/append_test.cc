@@ -13,10 +13,10 @@ using model::StoreError;
 
 class Append : public StoreTest {};
 
-EventDraft keyed(model::RoomId room, std::string key, model::WallMillis at = 1'000'000) {
-  EventDraft made = draft(1, room, 0, R"({"text":"keyed"})");
-  made.idempotency_key = std::move(key);
-  made.at = at;
+EventDraft with_id(model::RoomId room, std::string id,
+                   std::string body = R"({"text":"with an id"})") {
+  EventDraft made = draft(1, room, 0, std::move(body));
+  made.message_id = std::move(id);
   return made;
 }
 
@@ -103,41 +103,16 @@ TEST_F(Append, RefusesADeviceThatIsSignedOut) {
   EXPECT_EQ(bench_->append_now(draft(1, room_, 1)).error(), StoreError::kNotFound);
 }
 
-TEST_F(Append, AnswersARepeatedKeyWithTheFirstOnesNumbers) {
-  ASSERT_TRUE(bench_->append_now(draft(2, room_, 1)));
-  const auto first = bench_->append_now(keyed(room_, "order-66"));
-  const auto repeat = bench_->append_now(keyed(room_, "order-66"));
-  EXPECT_EQ(first->kind, Kind::kStored);
-  EXPECT_EQ(repeat->kind, Kind::kDuplicate);
-  EXPECT_EQ(repeat->event.gseq, first->event.gseq);
-  EXPECT_EQ(repeat->event.seq, RoomSeq{2});
-  EXPECT_EQ(repeat->event.body, R"({"text":"keyed"})");
-}
-
-TEST_F(Append, TakesTheSameKeyFromAnotherPerson) {
-  EventDraft other = keyed(room_, "k");
-  other.user = model::UserId{2};
-  other.device = model::DeviceId{2};
-  EXPECT_EQ(bench_->append_now(keyed(room_, "k"))->kind, Kind::kStored);
-  EXPECT_EQ(bench_->append_now(other)->kind, Kind::kStored);
-}
-
-TEST_F(Append, ForgetsAKeyAfterSevenDays) {
-  const model::WallMillis later = 1'000'000 + EventLog::kKeyLifetimeMillis;
-  ASSERT_TRUE(bench_->append_now(keyed(room_, "k")));
-  EXPECT_EQ(bench_->append_now(keyed(room_, "k", later))->kind, Kind::kDuplicate);
-  EXPECT_EQ(bench_->append_now(keyed(room_, "k", later + 1))->kind, Kind::kStored);
-}
-
-TEST_F(Append, RemovesOldKeysAsNewOnesCome) {
-  for (int i = 0; i < 6; ++i) bench_->append(keyed(room_, "old" + std::to_string(i)));
-  bench_->commit();
-  for (int i = 0; i < 4; ++i) {
-    bench_->append_now(
-        keyed(room_, "new" + std::to_string(i), 1'000'001 + EventLog::kKeyLifetimeMillis));
-  }
+TEST_F(Append, RemembersIdsByTheirPlaceInTheLogAndForgetsTheOldest) {
   SQLite::Database& database = bench_->writer().connection().database();
-  EXPECT_EQ(database.execAndGet("SELECT count(*) FROM idempotency_keys").getInt(), 4);
+  for (int i = 0; i < 6; ++i) bench_->append(with_id(room_, "old" + std::to_string(i)));
+  bench_->commit();
+  // As if so many events had come since.
+  database.exec("UPDATE sent_ids SET gseq = gseq - 1000000");
+  EXPECT_EQ(bench_->append_now(with_id(room_, "old5"))->kind, Kind::kStored);
+  for (int i = 0; i < 3; ++i) bench_->append_now(with_id(room_, "new" + std::to_string(i)));
+  EXPECT_EQ(database.execAndGet("SELECT count(*) FROM sent_ids").getInt(), 4);
+  EXPECT_EQ(bench_->append_now(with_id(room_, "new0"))->kind, Kind::kDuplicate);
 }
 
 TEST_F(Append, StoresRepeatsWithoutNumberOrKey) {

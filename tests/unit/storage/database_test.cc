@@ -4,6 +4,8 @@
 
 #include <unistd.h>
 
+#include <map>
+
 #include "store_fixture.h"
 #include "support/faulty_vfs.h"
 #include "waiting_loop.h"
@@ -21,6 +23,9 @@ class DatabaseTest : public testing::Test {
     DatabaseOptions made;
     made.path = folder_.file("snug.db");
     made.vfs = std::move(vfs);
+    made.ids = [last = std::map<IdKind, std::int64_t>()](IdKind kind) mutable {
+      return ++last[kind];
+    };
     made.on_fatal = [this](std::string_view message) { fatal_.emplace_back(message); };
     return made;
   }
@@ -119,7 +124,7 @@ TEST_F(DatabaseTest, EveryCallReachesTheDatabase) {
   database_->add_invite(invite, note("invite"));
   model::User user;
   user.name = "ada";
-  database_->register_user(token(1), user, note("user"));
+  database_->register_user(token(1), user, 0, note("user"));
   model::Device device;
   device.user = model::UserId{1};
   device.token_hash = token(2);
@@ -129,9 +134,10 @@ TEST_F(DatabaseTest, EveryCallReachesTheDatabase) {
   database_->save_marks({{model::RoomId{1}, model::UserId{1}, {1}, {1}}}, note("marks"));
   database_->set_password(model::UserId{1}, "hash", note("password"));
   database_->save_last_seen(model::UserId{1}, 5, note("seen"));
+  database_->save_running_time(7, note("running"));
   database_->remove_device(model::DeviceId{1}, note("removed"));
   loop_.run_until([&done] { return done.ends_with("removed+ "); });
-  EXPECT_EQ(done, "invite+ user+ device+ room+ append+ marks+ password+ seen+ removed+ ");
+  EXPECT_EQ(done, "invite+ user+ device+ room+ append+ marks+ password+ seen+ running+ removed+ ");
 }
 
 TEST_F(DatabaseTest, ReadsSeeWhatWasAnswered) {

@@ -9,7 +9,7 @@ using model::UserId;
 
 class PeopleAndRooms : public StoreTest {
  protected:
-  void add_invite(std::uint8_t hash, std::int64_t uses, model::WallMillis expires_at) {
+  void add_invite(std::uint8_t hash, std::int64_t uses, model::RunningMillis expires_at) {
     model::Invite invite;
     invite.token_hash = token(hash);
     invite.created_by = UserId{1};
@@ -18,13 +18,12 @@ class PeopleAndRooms : public StoreTest {
     ASSERT_TRUE(bench_->now<model::Invite>(
         Steps::kOne, [invite](Tables& tables) { return tables.people.add_invite(invite); }));
   }
-  Answer<model::User>& enter(std::uint8_t invite, std::string name, model::WallMillis now = 10) {
+  Answer<model::User>& enter(std::uint8_t invite, std::string name, model::RunningMillis now = 10) {
     model::User user;
     user.name = std::move(name);
     user.display_name = "Someone";
-    user.created_at = now;
-    return bench_->add<model::User>(Steps::kSeveral, [invite, user](Tables& tables) {
-      return tables.people.register_user(token(invite), user);
+    return bench_->add<model::User>(Steps::kSeveral, [invite, user, now](Tables& tables) {
+      return tables.people.register_user(token(invite), user, now);
     });
   }
   void save_mark(std::int64_t user, std::int64_t received, std::int64_t read) {

@@ -1,8 +1,10 @@
 // A database in a folder of its own, written to on the test's thread.
 #include "store_fixture.h"
 
+#include <SQLiteCpp/Column.h>
 #include <stdlib.h>
 
+#include <map>
 #include <stdexcept>
 
 namespace snug::storage::test {
@@ -19,18 +21,31 @@ model::TokenHash token(std::uint8_t first) {
   return hash;
 }
 
+/// Beyond those that are there.
+IdSource counted_ids(SQLite::Database& database) {
+  std::map<IdKind, std::int64_t> last;
+  const auto newest = [&database](const char* table) {
+    return database.execAndGet(std::string("SELECT coalesce(max(id), 0) FROM ") + table).getInt64();
+  };
+  last[IdKind::kUser] = newest("users");
+  last[IdKind::kDevice] = newest("devices");
+  last[IdKind::kRoom] = newest("rooms");
+  return [last](IdKind kind) mutable { return ++last[kind]; };
+}
+
 Bench::Bench(std::string path, std::string vfs, Durability durability) {
   auto write_connection = Connection::open_writer(path, durability, vfs);
   if (!write_connection) throw std::runtime_error(write_connection.error().message);
   auto read_connection = Connection::open_reader(path, vfs);
   if (!read_connection) throw std::runtime_error(read_connection.error().message);
-  writer_ = std::make_unique<Writer>(*std::move(write_connection));
+  SQLite::Database& database = (*write_connection)->database();
+  writer_ = std::make_unique<Writer>(*std::move(write_connection), counted_ids(database));
   reader_ = std::make_unique<Reader>(*std::move(read_connection));
 }
 
 Answer<model::Appended>& Bench::append(model::EventDraft draft) {
-  const bool is_keyed = !draft.idempotency_key.empty();
-  return add<model::Appended>(is_keyed ? Steps::kSeveral : Steps::kOne,
+  const bool has_id = !draft.message_id.empty();
+  return add<model::Appended>(has_id ? Steps::kSeveral : Steps::kOne,
                               [draft = std::move(draft)](Tables& tables) mutable {
                                 return tables.log.append(std::move(draft));
                               });
@@ -60,7 +75,7 @@ void Bench::add_people(int count) {
     model::User user;
     user.name = "user" + std::to_string(number);
     add<model::User>(Steps::kSeveral, [user](Tables& tables) {
-      return tables.people.register_user(token(1), user);
+      return tables.people.register_user(token(1), user, 0);
     });
     model::Device device;
     device.user = model::UserId{number};

@@ -38,8 +38,8 @@ class TemporaryFolder {
 
 model::TokenHash token(std::uint8_t first);
 
-/// A writer, a reader, and commands gathered for the next batch. answers stay where they are until
-/// the Bench goes.
+/// Ids are 1, 2, 3 … of each kind. A writer, a reader, and commands gathered for the next batch.
+/// answers stay where they are until the Bench goes.
 class Bench {
  public:
   explicit Bench(std::string path, std::string vfs = "", Durability durability = Durability::kFull);

@@ -1,0 +1,47 @@
+// The rules of the log that every store keeps.
+#include "model/log_rules.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace snug::model {
+
+Place place_of(DeviceCounter n, DeviceCounter last) {
+  if (n.value == last.value + 1) return Place::kNext;
+  return n > last ? Place::kGap : Place::kRepeat;
+}
+
+Appended gap_after(DeviceCounter last) {
+  Appended answer;
+  answer.kind = Appended::Kind::kGap;
+  answer.wanted = {last.value + 1};
+  return answer;
+}
+
+Appended repeat_of(const EventDraft& draft, Event earlier, DeviceCounter last) {
+  const bool is_same =
+      draft.room == earlier.room && draft.kind == earlier.kind && draft.body == earlier.body;
+  Appended answer;
+  answer.kind = is_same ? Appended::Kind::kDuplicate : Appended::Kind::kConflict;
+  answer.event = std::move(earlier);
+  answer.wanted = {last.value + 1};
+  return answer;
+}
+
+Event event_behind(const LogHead& head, RoomSeq seq, EventDraft& draft, const ChainHash& chain) {
+  Event event;
+  event.gseq = {head.gseq.value + 1};
+  event.room = draft.room;
+  event.seq = seq;
+  event.kind = std::move(draft.kind);
+  event.body = std::move(draft.body);
+  event.user = draft.user;
+  event.device = draft.device;
+  event.n = draft.n;
+  // A clock that was wrong for a while must not put what is said next into the past.
+  event.at = std::max(draft.at, head.at);
+  event.chain = chain.after(head.chain, event);
+  return event;
+}
+
+}  // namespace snug::model

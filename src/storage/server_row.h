@@ -1,0 +1,22 @@
+// What the database says of itself: which history it holds, and how long it was served.
+#pragma once
+
+#include <string>
+
+#include "model/values.h"
+
+namespace SQLite {
+class Database;
+}
+
+namespace snug::storage {
+
+struct ServerRow {
+  std::string id;
+  model::RunningMillis running = 0;
+};
+
+/// Throws SQLite::Exception.
+ServerRow read_server(SQLite::Database& database);
+
+}  // namespace snug::storage
