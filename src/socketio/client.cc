@@ -123,11 +123,10 @@ void Client::join(Namespace::Impl& nsp, const Json& auth) {
                              ? recoverable->session->sid
                              : base::random_id(hub_.environment.random);
   const Socket socket(new Socket::Impl(id, nsp, *this, auth));
-  if (recoverable) socket.impl()->make_recoverable(std::move(recoverable));
   Socket* end = &sockets_;
   while (end->impl() != nullptr) end = &end->impl()->next_of_client;
   *end = socket;
-  nsp.admit(socket);
+  nsp.admit(socket, std::move(recoverable));
 }
 
 void Client::refuse_namespace(std::string_view name) {

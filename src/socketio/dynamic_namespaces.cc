@@ -36,8 +36,8 @@ Namespace::Impl& DynamicNamespaces::add_parent(std::optional<std::regex> pattern
   parent->nsp = std::make_shared<Namespace::Impl>(hub_, name);
   parent->pattern = std::move(pattern);
   parent->filter = std::move(filter);
-  parent->nsp->set_adapter([&parent](AdapterHost& host) {
-    auto adapter = std::make_unique<ParentAdapter>(host);
+  parent->nsp->set_adapter([&parent](AdapterHost&) {
+    auto adapter = std::make_unique<ParentAdapter>(*parent->nsp);
     parent->adapter = adapter.get();
     return adapter;
   });

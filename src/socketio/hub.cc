@@ -14,6 +14,7 @@ namespace snug::socketio {
 
 Hub::Hub(base::Environment& shared, const ServerOptions& options)
     : environment(shared),
+      completions(shared),
       limits{.max_attachment_count = options.max_attachment_count,
              .max_attachment_bytes = options.max_attachment_bytes,
              .max_json_depth = options.max_json_depth},
@@ -30,6 +31,7 @@ Hub::Hub(base::Environment& shared, const ServerOptions& options)
 }
 
 Hub::~Hub() {
+  *over = true;
   new_namespace_handlers_.clear();
   dynamic_.release();
   for (const auto& [name, nsp] : namespaces_) nsp->release();

@@ -17,6 +17,7 @@
 #include "snug/namespace.h"
 #include "snug/options.h"
 #include "snug/parser.h"
+#include "socketio/completions.h"
 #include "socketio/decoder.h"
 #include "socketio/dynamic_namespaces.h"
 #include "socketio/encoder.h"
@@ -50,6 +51,9 @@ class Hub : private base::TurnQueue::Hook {
   void remove_client(Client& client);
 
   base::Environment& environment;
+  /// Whether it has ended. Handles, which may outlive it, keep this to know.
+  const std::shared_ptr<bool> over = std::make_shared<bool>(false);
+  Completions completions;
   base::TextPool event_names;  ///< Of handlers: all sockets have the same.
   const DecoderLimits limits;
   const std::shared_ptr<const Parser> parser;  ///< Null is the default one.
