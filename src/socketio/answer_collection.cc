@@ -86,7 +86,11 @@ void AnswerCollection::ask(Namespace::Impl& nsp, std::string_view event, Json va
     const auto part = std::make_shared<Part>(self);
     const bool is_last = asked == all.back();
     asked->adapter().broadcast_with_ack(event, is_last ? std::move(values) : values, options, part);
-    asked->adapter().server_count([part](std::size_t count) { part->expect_servers(count); });
+    if (asked->has_own_adapter()) {
+      asked->adapter().server_count([part](std::size_t count) { part->expect_servers(count); });
+    } else {
+      part->expect_servers(1);
+    }
   }
   self->on_part_end(/*later=*/true);
 }

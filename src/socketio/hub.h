@@ -49,6 +49,12 @@ class Hub : private base::TurnQueue::Hook {
   void add_client(engineio::Session& session);
   /// Destroys it at the end of the turn.
   void remove_client(Client& client);
+  /// Keeps a socket that left until the end of the turn: handlers of its own may be on the stack,
+  /// and a broadcast that is under way may still point at it.
+  void retire(Socket left);
+  /// The server ends: nobody is connected any more, and what the application gave is dropped. Its
+  /// code that runs for that finds every part in its place, and handles that do nothing.
+  void end();
 
   base::Environment& environment;
   /// Whether it has ended. Handles, which may outlive it, keep this to know.
@@ -74,10 +80,11 @@ class Hub : private base::TurnQueue::Hook {
     }
   };
 
-  /// Takes the newcomers into the root namespace.
+  /// Takes the newcomers into the root namespace, and lets go of what left.
   void on_turn_end() override;
+  void release_retired();
 
-  const AdapterFactory adapter_factory_;
+  AdapterFactory adapter_factory_;
   std::vector<std::shared_ptr<const std::function<void(Namespace)>>> new_namespace_handlers_;
   DynamicNamespaces dynamic_;
   std::unordered_map<std::string, std::shared_ptr<Namespace::Impl>, Hash, std::equal_to<>>
@@ -85,6 +92,8 @@ class Hub : private base::TurnQueue::Hook {
   std::vector<std::unique_ptr<Client>> clients_;
   /// Clients of Socket.IO 2, which hear first that they are connected, as from Node.
   std::vector<Client*> newcomers_;
+  std::vector<Socket> retired_;
+  std::vector<std::shared_ptr<Namespace::Impl>> removed_;  ///< As the sockets that left.
 };
 
 }  // namespace snug::socketio

@@ -133,6 +133,7 @@ void MemoryAdapter::disconnect_sockets(const BroadcastOptions& options, bool clo
 }
 
 void MemoryAdapter::server_side_emit(std::string_view event, Json, BroadcastAckHandler on_answers) {
+  if (nsp_.over()) return;
   nsp_.environment().log(
       LogLevel::kWarning,
       "socketio: this server is alone, a server-side event goes nowhere: " + std::string(event));

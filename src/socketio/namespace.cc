@@ -111,10 +111,12 @@ bool Namespace::Impl::may_emit_to_servers(std::string_view event) {
 }
 
 void Namespace::Impl::use(Middleware middleware) {
+  if (over()) return;
   middlewares_.push_back(std::make_shared<const Middleware>(std::move(middleware)));
 }
 
 void Namespace::Impl::on_connection(ConnectionHandler handler) {
+  if (over()) return;
   connection_handlers_.push_back(std::make_shared<const ConnectionHandler>(std::move(handler)));
 }
 
@@ -123,6 +125,7 @@ void Namespace::Impl::before_connection(ConnectionHandler handler) {
 }
 
 void Namespace::Impl::on(std::string event, std::function<void(ServerEvent)> handler) {
+  if (over()) return;
   server_events_.add<socketio::HandlerKind::kServerEvent>(event_names().take(event),
                                                           std::move(handler));
 }
@@ -147,7 +150,12 @@ void Namespace::Impl::enter(Socket::Impl& socket) {
 void Namespace::Impl::leave_all(Socket::Impl& socket) {
   if (has_own_adapter()) adapter_->remove_all(Socket(&socket));
   memory_.rooms().remove(socket);
-  if (--present_count_ == 0 && temporary_) hub_.remove_namespace(*this);
+  --present_count_;
+  remove_if_unused();
+}
+
+void Namespace::Impl::remove_if_unused() {
+  if (present_count_ == 0 && temporary_) hub_.remove_namespace(*this);
 }
 
 void Namespace::Impl::inherit(const Impl& parent) {
@@ -172,18 +180,23 @@ void Namespace::Impl::set_adapter(const AdapterFactory& factory) {
   adapter_->init();
 }
 
-void Namespace::Impl::release() {
+void Namespace::Impl::silence() {
   temporary_ = false;
+  rooms().set_observer(nullptr);
+}
+
+void Namespace::Impl::release() {
+  silence();
   adapter_->close();
   adapter_ = &memory_;
-  own_adapter_.reset();
-  rooms().set_observer(nullptr);
-  middlewares_.clear();
-  connection_handlers_.clear();
-  before_connection_ = nullptr;
-  room_handlers_.clear();
+  // Each is out of reach when it is dropped: code of the application may run then.
+  std::exchange(own_adapter_, nullptr).reset();
+  std::exchange(middlewares_, {}).clear();
+  std::exchange(connection_handlers_, {}).clear();
+  std::exchange(before_connection_, nullptr);
+  std::exchange(room_handlers_, {}).clear();
   server_events_.clear();
-  recovery_.reset();
+  std::exchange(recovery_, nullptr).reset();
 }
 
 void Namespace::Impl::deliver(ServerEvent event) {
@@ -195,6 +208,7 @@ void Namespace::Impl::deliver(ServerEvent event) {
 }
 
 void Namespace::Impl::watch_rooms(RoomChangeHandler handler) {
+  if (over()) return;
   room_handlers_.push_back(std::make_shared<const RoomChangeHandler>(std::move(handler)));
   rooms().set_observer(this);
 }

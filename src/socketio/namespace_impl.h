@@ -109,9 +109,13 @@ class Namespace::Impl final : public AdapterHost,
   void inherit(const Impl& parent);
   /// Takes the adapter that `factory` makes; once, before any socket.
   void set_adapter(const AdapterFactory& factory);
+  /// Nobody hears of its sockets any more.
+  void silence();
   /// The server parts from it: what the application gave is dropped, for it may hold handles of
   /// this.
   void release();
+  /// One that is to go with its last socket goes when nobody came.
+  void remove_if_unused();
 
   // AdapterHost
   const std::string& nsp_name() const override { return name_; }

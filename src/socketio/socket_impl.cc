@@ -91,7 +91,7 @@ std::any* Socket::Impl::data_if_there() const {
 }
 
 void Socket::Impl::drop_data() {
-  if (seldom_) seldom_->data.reset();
+  if (seldom_) std::exchange(seldom_->data, {}).reset();
 }
 
 /// For a socket with a client. A browser's headers are about 2 KB, which an idle socket is not to
@@ -332,16 +332,17 @@ void Socket::Impl::run_disconnect_handlers(std::string_view reason) {
 }
 
 void Socket::Impl::abandon() {
-  nsp_->leave_all(*this);
+  nsp_->rooms().remove(*this);
   state_ = State::kClosed;
   client_ = nullptr;
-  if (seldom_) seldom_->acks.reset();
-  release();
 }
 
 void Socket::Impl::release() {
   handlers_.clear();
-  if (seldom_) seldom_->middlewares.clear();
+  if (!seldom_) return;
+  // Each is out of reach when it is dropped: code of the application may run then.
+  std::exchange(seldom_->middlewares, {}).clear();
+  std::exchange(seldom_->acks, nullptr).reset();
   drop_data();
 }
 

@@ -79,6 +79,7 @@ TEST_F(DynamicNamespace, HearsWhatItsParentEmits) {
   EXPECT_EQ(answers.size(), 2U);
   std::string error;
   parent.fetch_sockets([&error](auto found) { error = found.error().code; });
+  environment.end_turn();
   EXPECT_EQ(error, "unsupported");
   one.take_sent();
   parent.disconnect_sockets();
