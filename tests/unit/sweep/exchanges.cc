@@ -84,7 +84,8 @@ std::vector<Exchange> make_exchanges() {
         [](Stage& stage) { stage.subject->send("2probe"); },
         serve([](Stage& stage) { stage.server->emit("between"); }), poll(),
         [](Stage& stage) { stage.subject->send("5"); }, say("20[\"echo\",1]")}},
-      {"middleware that takes its time", {websocket(), say("0/slow,"), let_in(), say("2/slow,[1]")}},
+      {"middleware that takes its time",
+       {websocket(), say("0/slow,"), let_in(), say("2/slow,[1]")}},
       {"middleware that takes its time, by polling",
        {polling(), say("0/slow,"), poll(), let_in(), poll()}},
       {"an event that is answered later",
@@ -107,7 +108,12 @@ std::vector<Exchange> make_exchanges() {
        {websocket(), say("0/dynamic,"), let_in(), say("2/dynamic,0[\"echo\"]"), serve(ask)}},
       {"several dynamic namespaces at once, by polling",
        {polling(),
-        [](Stage& stage) { stage.subject->post("40/one,\x1e" "40/two,\x1e" "40/one,"); },
+        [](Stage& stage) {
+          stage.subject->post(
+              "40/one,\x1e"
+              "40/two,\x1e"
+              "40/one,");
+        },
         let_in(), poll()}},
       {"rooms", {websocket(), say("0"), say("20[\"join\"]"), serve(ask_all), say("21[\"join\"]")}},
       {"several namespaces",

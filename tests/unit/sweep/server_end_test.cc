@@ -21,7 +21,7 @@ struct Guard {
   std::function<void()> action;
 };
 
-class ServerEnd : public testing::Test {
+class ServerEnd : public ::testing::Test {
  protected:
   ServerEnd() {
     options.log = [](LogLevel, std::string_view) {};
@@ -31,6 +31,7 @@ class ServerEnd : public testing::Test {
 
   void serve() {
     server = std::make_unique<Server>(world.loop(), std::move(options));
+    alive = server.get();
     ASSERT_TRUE(server->listen(":3000"));
     server->on_connection([this](const Socket& socket) { sockets.push_back(socket); });
     nsp.emplace(server->of("/"));
@@ -45,19 +46,20 @@ class ServerEnd : public testing::Test {
     return std::make_shared<Guard>([this] {
       ++dropped;
       use_handles();
-      if (!server) return;
-      server->emit("late");
-      server->of("/new").on_connection([this](const Socket&) { ++called; });
-      server->use([this](const Socket&, const Next& next) {
+      if (!alive) return;
+      alive->emit("late");
+      alive->of("/new").on_connection([this](const Socket&) { ++called; });
+      alive->use([this](const Socket&, const Next& next) {
         ++called;
         next();
       });
-      server->close([this] { ++called; });
-      server->http().on("GET", "/late", 0, [this](const HttpRequest&, const HttpReply&) { ++called; });
-      server->of([this](const std::string&, const Json&, const Next&) { ++called; });
-      server->on_new_namespace([this](const Namespace&) { ++called; });
-      static_cast<void>(server->listen(":4000"));
-      static_cast<void>(server->namespaces());
+      alive->close([this] { ++called; });
+      alive->http().on("GET", "/late", 0,
+                       [this](const HttpRequest&, const HttpReply&) { ++called; });
+      alive->of([this](const std::string&, const Json&, const Next&) { ++called; });
+      alive->on_new_namespace([this](const Namespace&) { ++called; });
+      static_cast<void>(alive->listen(":4000"));
+      static_cast<void>(alive->namespaces());
     });
   }
 
@@ -94,10 +96,14 @@ class ServerEnd : public testing::Test {
     for (const HttpReply& reply : replies) reply({.status = 200, .headers = {}, .body = "late"});
   }
 
+  void end() {
+    server.reset();
+    alive = nullptr;
+  }
   /// Ends the server, and looks whether all was dropped and nobody called.
   void expect_quiet_end(int guard_count) {
     called = 0;
-    server.reset();
+    end();
     EXPECT_EQ(dropped, guard_count);
     use_handles();
     world.advance(10min);
@@ -109,6 +115,7 @@ class ServerEnd : public testing::Test {
   testing::World world;
   ServerOptions options;
   std::unique_ptr<Server> server;
+  Server* alive = nullptr;  ///< Until its destructor has returned.
   std::vector<testing::Client> clients;
   std::vector<Socket> sockets;
   std::optional<Namespace> nsp;
@@ -145,7 +152,7 @@ TEST_F(ServerEnd, DropsTheFunctionsOfItsOptions) {
   options.headers = [kept = guard()](HttpHeaders&, const HttpRequest&) {};
   options.initial_headers = [kept = guard()](HttpHeaders&, const HttpRequest&) {};
   options.connection_error = [kept = guard()](const ConnectionError&) {};
-  options.cors.emplace().origin = [kept = guard()](std::string_view) { return true; };
+  options.cors.origin = [kept = guard()](std::string_view) { return true; };
   options.adapter = [kept = guard()](AdapterHost&) { return nullptr; };
   serve();
   connect(1);
@@ -153,11 +160,12 @@ TEST_F(ServerEnd, DropsTheFunctionsOfItsOptions) {
 }
 
 TEST_F(ServerEnd, DropsWhoWaitsForAnAnswer) {
-  const auto wait = [](Socket socket, std::shared_ptr<Guard> guard, int* count) -> Task<> {
+  const auto wait = [](Socket socket, [[maybe_unused]] std::shared_ptr<Guard> guard,
+                       int* count) -> Task<> {
     static_cast<void>(co_await socket.emit_with_ack(0s, "q"));
     ++*count;
   };
-  const auto wait_for_close = [](Server* which, std::shared_ptr<Guard> guard,
+  const auto wait_for_close = [](Server* which, [[maybe_unused]] std::shared_ptr<Guard> guard,
                                  int* count) -> Task<> {
     co_await which->close();
     ++*count;
@@ -185,8 +193,9 @@ TEST_F(ServerEnd, FindsNextsThatItsOwnMiddlewareKeeps) {
   };
   server->of("/slow").use(kept(guard()));
   server->use([this](const Socket&, Next next) { waiting.push_back(std::move(next)); });
-  server->of([guard = guard(), nexts = std::make_shared<std::vector<Next>>()](
-                 const std::string&, const Json&, Next next) { nexts->push_back(std::move(next)); });
+  server->of(
+      [guard = guard(), nexts = std::make_shared<std::vector<Next>>()](
+          const std::string&, const Json&, Next next) { nexts->push_back(std::move(next)); });
   sockets[0].use(kept(guard()));
   clients[0].emit("x");
   auto slow = clients[0].of("/slow");
@@ -220,7 +229,7 @@ TEST_F(ServerEnd, InTheTurnInWhichSocketsLeaveDropsTheirHandlersToo) {
   world.loop().post([this] {
     sockets[0].disconnect();
     sockets[1].disconnect(true);
-    server.reset();
+    end();
     EXPECT_EQ(dropped, 4);
     use_handles();
   });

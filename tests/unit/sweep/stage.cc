@@ -42,9 +42,10 @@ void Stage::serve() {
   Namespace slow = server->of("/slow");
   slow.use([this](const Socket&, Next next) { waiting_.push_back(std::move(next)); });
   slow.on_connection([this](Socket newcomer) { receive(newcomer); });
-  server->of([this](const std::string&, const Json&, Next next) {
-          waiting_.push_back(std::move(next));
-        })
+  server
+      ->of([this](const std::string&, const Json&, Next next) {
+        waiting_.push_back(std::move(next));
+      })
       .on_connection([this](Socket newcomer) { receive(newcomer); });
   server->of("/").on_join_room([this](std::string_view room, std::string_view id) {
     if (room == "a") server->in(id).emit("joined", room);

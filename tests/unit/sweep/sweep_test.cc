@@ -38,7 +38,7 @@ TEST(Sweep, AnExchangeMayEndAfterEveryStepInEveryWay) {
         for (std::size_t i = 0; i <= last; ++i) exchange.steps[i](stage);
         ending.end(stage);
         expect_others_unharmed(stage, ending.left);
-        if (testing::Test::HasFailure()) return;
+        if (::testing::Test::HasFailure()) return;
       }
     }
   }
@@ -52,7 +52,7 @@ TEST(Sweep, EveryReadAndWriteMayFail) {
       Stage stage(nth);
       for (const Step& step : exchange.steps) step(stage);
       expect_others_unharmed(stage, Left::kBystander);
-      if (testing::Test::HasFailure()) return;
+      if (::testing::Test::HasFailure()) return;
     }
   }
 }
