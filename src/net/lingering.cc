@@ -25,6 +25,7 @@ class Lingering::Socket final : PolledSocket {
     if (!more) owner_.finish(*this);  // destroys this
   }
   void on_writable() override {}
+  void on_unwatched() override { owner_.finish(*this); }  // destroys this
 
   Lingering& owner_;
 };

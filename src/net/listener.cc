@@ -28,6 +28,7 @@ constexpr int kMaxAcceptedPerTurn = 16;  // then those who are connected have th
 constexpr int kBacklog = 511;            // as Node; the kernel caps it at net.core.somaxconn
 constexpr rlim_t kFewDescriptors = 8;    // left when the warning is due
 constexpr std::chrono::minutes kWarnEvery{1};
+constexpr std::chrono::seconds kRetryAfter{1};  // when the kernel could not watch it
 
 /// A descriptor to give up when there are no others: whoever waits is then accepted and closed. If
 /// they went on waiting, the loop would not rest.
@@ -45,7 +46,7 @@ class Reserve {
   Descriptor descriptor_ = open_any();
 };
 
-class SocketListener final : public Listener, PolledSocket {
+class SocketListener final : public Listener, PolledSocket, base::Timer::Target {
  public:
   SocketListener(Loop::Impl& loop, Acceptor& acceptor, ListeningSocket socket,
                  std::shared_ptr<const TlsIdentity> tls)
@@ -54,7 +55,8 @@ class SocketListener final : public Listener, PolledSocket {
         acceptor_(acceptor),
         address_(std::move(socket.address)),
         unlink_path_(std::move(socket.unlink_path)),
-        tls_(std::move(tls)) {}
+        tls_(std::move(tls)),
+        retry_(loop.timers, *this) {}
   ~SocketListener() override {
     *gone_ = true;
     if (!unlink_path_.empty()) unlink(unlink_path_.c_str());
@@ -75,6 +77,12 @@ class SocketListener final : public Listener, PolledSocket {
     for (int count = 0; count < kMaxAcceptedPerTurn && !*gone && accept_one();) ++count;
   }
   void on_writable() override {}
+  void on_unwatched() override {
+    warn("new connections wait: " + std::string(std::strerror(errno)) +
+         "; the limit may be fs.epoll.max_user_watches");
+    retry_.start(kRetryAfter);
+  }
+  void on_timer(base::Timer&) override { watch_reading(true); }
 
   /// Whether there may be more of them.
   bool accept_one() {
@@ -130,6 +138,7 @@ class SocketListener final : public Listener, PolledSocket {
   /// With whoever owns this, in a call of the acceptor.
   const std::shared_ptr<bool> gone_ = std::make_shared<bool>(false);
   std::optional<base::MonotonicTime> last_warning_;
+  base::Timer retry_;
 };
 
 }  // namespace

@@ -40,6 +40,7 @@ class SocketStream final : public Stream, PolledSocket, base::TurnQueue::Hook {
   // PolledSocket
   void on_readable() override;
   void on_writable() override;
+  void on_unwatched() override { end(CloseReason::kError); }
   void on_turn_end() override;
 
   Loop::Impl& loop() const { return poller().loop(); }

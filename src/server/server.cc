@@ -74,6 +74,7 @@ Result<std::string> Server::Impl::listen(std::string_view address, const TlsOpti
 
 Result<std::string> Server::Impl::listen(std::string_view address,
                                          std::shared_ptr<const net::TlsIdentity> identity) {
+  if (over_) return Unexpected(Error{"io", "the server is being destroyed"});
   auto listener = loop_.listen(address, *this, std::move(identity));
   if (!listener) return Unexpected(listener.error());
   listeners_.push_back(std::move(*listener));
@@ -110,7 +111,18 @@ void Server::Impl::on_stream_gone() {
   if (closing_ && stream_count_ == 0) environment_.turn.at_end(*this);
 }
 
+void Server::Impl::end() {
+  over_ = true;
+  listeners_.clear();
+  socketio_.end();
+  engineio_.end();
+  routes_.end();
+  certificates_.end();
+  std::exchange(closed_, {}).clear();
+}
+
 void Server::Impl::close(std::function<void()> closed) {
+  if (over_) return;
   if (closed) closed_.push_back(std::move(closed));
   if (!std::exchange(closing_, true)) {
     listeners_.clear();
@@ -138,6 +150,7 @@ Server::Server(Loop& loop, ServerOptions options)
     : impl_(std::make_unique<Impl>(loop.impl().core(), options)) {}
 
 Server::~Server() {
+  impl_->end();
   // What this turn still has to do or to destroy may refer to the server's parts.
   base::TurnQueue& turn = impl_->turn();
   if (!turn.empty()) turn.dispose(std::move(impl_));

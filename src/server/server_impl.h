@@ -39,6 +39,9 @@ class Server::Impl final : public base::TurnQueue::Disposable,
   HttpRoutes& routes() { return routes_; }
   std::size_t session_count() const { return engineio_.session_count(); }
   void close(std::function<void()> closed);
+  /// The server is being destroyed: drops whatever the application gave while every part is in its
+  /// place, for its code may run then. What it gives meanwhile is dropped at once.
+  void end();
   base::TurnQueue& turn() { return environment_.turn; }
   server::LoopCore& loop() { return loop_; }
   base::Environment& environment() { return environment_; }
@@ -59,6 +62,7 @@ class Server::Impl final : public base::TurnQueue::Disposable,
   std::size_t stream_count_ = 0;
   bool full_ = false;  ///< The log knows.
   bool closing_ = false;
+  bool over_ = false;
   std::vector<std::function<void()>> closed_;  // to be called when the last stream is gone
   base::Timer close_timer_;
   server::Routes routes_;
