@@ -100,6 +100,13 @@ Complaint read_messages_per_second(const toml::node& value, Config& config) {
   return std::nullopt;
 }
 
+Complaint read_max_connections_per_address(const toml::node& value, Config& config) {
+  const auto number = value.value_exact<std::int64_t>();
+  if (!number || *number < 0 || *number > 1'000'000) return "a number from 0 to 1000000";
+  config.max_connections_per_address = static_cast<std::size_t>(*number);
+  return std::nullopt;
+}
+
 Complaint read_log_level(const toml::node& value, Config& config) {
   constexpr std::array<std::pair<std::string_view, LogLevel>, 4> kLevels = {{
       {"debug", LogLevel::kDebug},
@@ -149,8 +156,14 @@ constexpr std::array kKeys = {
         read_durability},
     Key{"messages_per_second", "300",
         "What one device may send, as a mean over ten seconds; what goes beyond is refused. No\n"
-        "person notices; a program that writes for one does.",
+        "person notices; a program that writes for one does. From 1 to 10000.",
         read_messages_per_second},
+    Key{"max_connections_per_address", "1000",
+        "How many connections one address may have, or one IPv6 network (/64), so that nobody\n"
+        "alone takes all there are; one more is answered 503. A household or an office behind one\n"
+        "address fits: each open tab is one. This machine itself is not counted, so a proxy on it\n"
+        "may bring any number. Behind a proxy on another machine set 0, which is no limit.",
+        read_max_connections_per_address},
     Key{"log_level", R"("info")",
         "\"debug\", \"info\", \"warning\" or \"error\". Logs never hold messages, passwords or\n"
         "tokens.",

@@ -1,6 +1,7 @@
 // The server's settings: a TOML file in which every key has a default.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -21,6 +22,7 @@ struct Config {
   TlsOptions tls;                           ///< Both files, or neither.
   bool sync_every_commit = true;            ///< durability = "full".
   std::uint32_t messages_per_second = chat::Limits{}.sends_per_second;  ///< Of one device.
+  std::size_t max_connections_per_address = ServerOptions{}.max_connections_per_address;
   LogLevel log_level = LogLevel::kInfo;
 
   bool serves_tls() const { return !tls.certificate_file.empty(); }

@@ -18,6 +18,7 @@ ServerOptions server_options(const Config& config, const LogSink& log) {
   options.cors.origins = config.public_origins;
   options.cors.credentials = !config.public_origins.empty();
   options.cors.refuse_foreign = true;
+  options.max_connections_per_address = config.max_connections_per_address;
   options.log = log;
   return options;
 }
