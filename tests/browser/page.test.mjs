@@ -124,7 +124,7 @@ test('wrong passwords that were tried meanwhile are told at the next sign-in', a
   await live(browser.page);
   await browser.page.getByText('3 wrong passwords were tried for your account').waitFor();
   await accessible(browser.page, 'the notice');
-  await browser.page.getByRole('button', { name: 'OK' }).press('Enter');
+  await browser.page.getByRole('button', { name: 'OK', exact: true }).press('Enter');
   await browser.page.getByText('3 wrong passwords').waitFor({ state: 'detached' });
   assert.notEqual(await focusedTag(browser.page), 'BODY', 'the keyboard is lost');
 });
@@ -189,6 +189,61 @@ test('offline the end of what is kept looks different from the beginning, and wh
   }
   await page.getByText('This is the beginning').waitFor();
   assert.equal(await page.locator('.edge').count(), 0);
+});
+
+/** A fresh browser of Ada's, to whom the server says that it is this one. */
+async function told(server_id) {
+  const browser = await another({ serviceWorkers: 'block' });
+  browser.told = server_id;
+  await browser.context.routeWebSocket(/socket\.io/, (socket) => {
+    const behind = socket.connectToServer();
+    behind.onMessage((message) => {
+      const text = String(message);
+      if (!text.startsWith('42["ready",')) return socket.send(message);
+      const ready = { ...JSON.parse(text.slice(2))[1], server: browser.told };
+      socket.send(`42${JSON.stringify(['ready', ready])}`);
+    });
+  });
+  await browser.page.goto(server.url);
+  await signIn(browser.page, 'ada');
+  await live(browser.page);
+  await talkTo(browser.page, 'Ben Okafor');
+  return browser;
+}
+
+test('another server at this address is said, and what waited is sent only when its writer says so', async () => {
+  const browser = await told('the first');
+  const { page, context } = browser;
+  await context.setOffline(true);
+  await page.evaluate(() => window.dispatchEvent(new Event('offline')));
+  await offline(page);
+  await write(page, 'to be sent', 'to be deleted', 'to be kept');
+  await ticked(page, 'to be kept', 'waiting');
+  browser.told = 'the second';
+  await context.setOffline(false);
+  await live(page);
+  await page.getByText('Another server answers at this address.').waitFor();
+  await accessible(page, 'another server');
+  await page.getByRole('button', { name: 'OK', exact: true }).press('Enter');
+  await page.getByText('Another server answers').waitFor({ state: 'detached' });
+  assert.notEqual(await focusedTag(page), 'BODY');
+  await page.getByRole('button', { name: 'Look at them' }).press('Enter');
+  const dialog = page.locator('dialog[open]');
+  await dialog.waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-label')), 'Close', 'it begins on what does nothing');
+  await accessible(page, 'what waits for a decision');
+  const item = (text) => dialog.locator('li', { hasText: text });
+  await item('to be deleted').getByRole('button', { name: 'Delete' }).press('Enter');
+  await item('to be deleted').waitFor({ state: 'detached' });
+  assert.notEqual(await focusedTag(page), 'BODY');
+  await item('to be sent').getByRole('button', { name: 'Send', exact: true }).press('Enter');
+  await item('to be sent').waitFor({ state: 'detached' });
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  await ben.page.locator('.message', { hasText: 'to be sent' }).waitFor();
+  assert.equal(await ben.page.locator('.message', { hasText: 'to be kept' }).count(), 0);
+  await page.locator('.message', { hasText: 'to be kept' }).getByText('Not sent').first().waitFor();
+  await accessible(page, 'a message that waits for its writer');
 });
 
 test('the keyboard stays when what had it goes', async () => {

@@ -65,9 +65,17 @@ export interface FailedProps {
   discard(): void;
 }
 
+export function CopyButton(props: { text: string }): JSX.Element {
+  const [copied, setCopied] = useState(false);
+  return (
+    <button type="button" class="link-button" onClick={async () => setCopied(await copyText(props.text))}>
+      {copied ? strings.failed.copied : strings.failed.copy}
+    </button>
+  );
+}
+
 export function FailedActions(props: FailedProps): JSX.Element {
   const { failed } = strings;
-  const [copied, setCopied] = useState(false);
   return (
     <div class="failed-actions" role="group" aria-label={strings.ticks.failed}>
       <span class="failed-reason">
@@ -78,9 +86,7 @@ export function FailedActions(props: FailedProps): JSX.Element {
           {failed.retry}
         </button>
       )}
-      <button type="button" class="link-button" onClick={async () => setCopied(await copyText(props.text))}>
-        {copied ? failed.copied : failed.copy}
-      </button>
+      <CopyButton text={props.text} />
       <button type="button" class="link-button" onClick={props.discard}>
         {failed.discard}
       </button>

@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import { heldMessages, type Held } from '../core/held';
 import { roomName } from '../core/selectors';
 import type { State } from '../core/state';
+import { CopyButton } from './bubble';
 import { Dialog } from './dialog';
 import { useClient } from './hooks';
 import { strings } from './strings';
@@ -44,19 +45,26 @@ function HeldDialog(props: { state: State; messages: readonly Held[]; close(): v
             </p>
             {room && (
               <button type="button" class="link-button" onClick={() => void client.retry(item.key)}>
-                {failed.retry}
+                {failed.send}
               </button>
             )}
+            <CopyButton text={item.text} />
             <button type="button" class="link-button" onClick={() => void client.discard(item.key)}>
               {failed.discard}
             </button>
           </li>
         ))}
       </ul>
-      {sendable.length > 1 && (
+      <p class="note">{held.keep}</p>
+      {messages.length > 1 && (
         <div class="actions">
-          <button class="button" type="button" onClick={() => void client.retry(...keysOf(sendable))}>
-            {held.sendAll(sendable.length)}
+          {sendable.length > 1 && (
+            <button class="button" type="button" onClick={() => void client.retry(...keysOf(sendable))}>
+              {held.sendAll(sendable.length)}
+            </button>
+          )}
+          <button class="button button-quiet" type="button" onClick={() => void client.discard(...keysOf(messages))}>
+            {held.discardAll(messages.length)}
           </button>
         </div>
       )}

@@ -148,6 +148,7 @@ export const strings = {
   },
   failed: {
     retry: 'Send again',
+    send: 'Send',
     discard: 'Delete',
     copy: 'Copy text',
     copied: 'Copied',
@@ -170,7 +171,9 @@ export const strings = {
     lead: 'The server is not as it was when you wrote these. They are sent only if you say so.',
     to: (name: string) => `To ${name}`,
     nowhere: 'This server does not know the conversation: copy the text if you need it.',
+    keep: 'What you do not decide stays here until you do.',
     sendAll: (count: number) => `Send all ${count}`,
+    discardAll: (count: number) => `Delete all ${count}`,
   },
   banner: {
     connecting: 'Connecting…',
