@@ -17,6 +17,7 @@ ChatParts::ChatParts(Clock& time, Audience& audience, HttpRoutes& routes, model:
       clock(time),
       store(kept),
       health(options.on_storage_failed),
+      known_devices(snapshot.known_devices),
       directory(std::move(snapshot)),
       sessions(time),
       recent(directory.head(), options.limits.recent_events, options.limits.recent_bytes),
@@ -28,7 +29,7 @@ ChatParts::ChatParts(Clock& time, Audience& audience, HttpRoutes& routes, model:
       rooms(common),
       presence(common),
       invitations(common),
-      accounts(common),
+      accounts(common, known_devices),
       api(routes, health, options),
       gateway(directory, sessions, accounts, presence, replay,
               Verbs{messages, marks, rooms, invitations}, health, clock, options) {

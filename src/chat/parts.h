@@ -39,6 +39,7 @@ struct ChatParts {
   Clock& clock;
   model::Store& store;
   Health health;
+  KnownDevices known_devices;
   Directory directory;
   Sessions sessions;
   RecentEvents recent;

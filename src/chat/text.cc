@@ -4,30 +4,12 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "chat/unicode.h"
+
 namespace snug::chat {
 namespace {
 
 constexpr std::size_t kMaxNameLength = 32;
-
-std::uint32_t byte_at(std::string_view text, std::size_t at) {
-  return static_cast<unsigned char>(text[at]);
-}
-
-/// Takes the first code point off valid UTF-8. What is not valid comes byte by byte.
-std::uint32_t take_character(std::string_view& rest) {
-  const std::uint32_t lead = byte_at(rest, 0);
-  const std::size_t length = lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-  if (length == 1 || length > rest.size()) {
-    rest.remove_prefix(1);
-    return lead;
-  }
-  std::uint32_t character = lead & (0xFFU >> (length + 1));
-  for (std::size_t i = 1; i < length; ++i) {
-    character = (character << 6) | (byte_at(rest, i) & 0x3F);
-  }
-  rest.remove_prefix(length);
-  return character;
-}
 
 /// Most texts hold none. Looks at every byte, so that the compiler can look at many at once; U+0080
 /// to U+009F begin with the byte C2.
@@ -40,24 +22,15 @@ bool may_hold_control_characters(std::string_view utf8) {
   return may;
 }
 
-bool is_control(std::uint32_t character) {
-  return character < 0x20 || (character >= 0x7F && character <= 0x9F);
-}
-
 /// U+202A to U+202E and U+2066 to U+2069 (Unicode UAX #9, explicit formatting).
 bool turns_direction(std::uint32_t character) {
   return (character >= 0x202A && character <= 0x202E) ||
          (character >= 0x2066 && character <= 0x2069);
 }
 
-/// Unicode White_Space, and format characters that draw nothing on their own.
+/// Gaps, and characters that are nothing by themselves.
 bool draws_nothing(std::uint32_t character) {
-  return is_control(character) || character == ' ' || character == 0xA0 || character == 0xAD ||
-         character == 0x1680 || character == 0x180E ||
-         (character >= 0x2000 && character <= 0x200F) || character == 0x2028 ||
-         character == 0x2029 || character == 0x202F || turns_direction(character) ||
-         (character >= 0x205F && character <= 0x2064) || character == 0x3000 ||
-         character == 0x3164 || character == 0xFEFF;
+  return is_control(character) || is_gap(character) || is_ignorable(character);
 }
 
 }  // namespace
