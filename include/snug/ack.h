@@ -69,10 +69,10 @@ class Ack {
 /// | code | meaning |
 /// | --- | --- |
 /// | `timeout` | no answer came in time; a later one is ignored |
-/// | `disconnected` | the socket left first, or had left already: then it is called within the emit
-/// | | `reserved_event` | the event's name is reserved: nothing was sent; called within the emit |
+/// | `disconnected` | the socket left before it answered, or before it was asked |
+/// | `reserved_event` | the event's name is reserved: nothing was sent |
 ///
-/// Called exactly once for each emit that asks for an answer, on the loop thread.
+/// Called exactly once for each emit that asks, on the loop thread, never within that call.
 using AckHandler = std::function<void(Result<Json>)>;
 
 /// What came of asking many at once.
@@ -81,8 +81,8 @@ struct BroadcastAnswers {
   std::size_t missing_count = 0;  ///< Clients that were asked and did not answer in time, or left.
 };
 
-/// Called exactly once, when all have answered or left, or when the time is over; with nobody to
-/// ask, within the emit.
+/// Called exactly once, when all have answered or left, or when the time is over; never within the
+/// emit, also when there is nobody to ask.
 using BroadcastAckHandler = std::function<void(BroadcastAnswers)>;
 
 }  // namespace snug

@@ -135,7 +135,7 @@ class Broadcast {
         [&](auto done) { emit_with_ack(event, std::move(values), std::move(done)); });
   }
 
-  /// Hands over who is meant, as they are now: within the call unless a cluster has to be asked.
+  /// Hands over who is meant, as they are now: at the end of the turn, or when a cluster answers.
   ///
   ///     server.in("kitchen").fetch_sockets([](snug::Result<std::vector<snug::RemoteSocket>> all) {
   ///       for (const auto& socket : all.value_or({})) socket.emit("seen", socket.id());

@@ -260,6 +260,15 @@ struct ServerOptions {
   /// process may open (RLIMIT_NOFILE's soft limit; a program can raise it to the hard one), less 64
   /// for everything else.
   std::size_t max_connections = 0;
+  /// The same for connections from one IPv4 address, or from one /64 of IPv6: nobody alone can take
+  /// all there are. An office of some hundred people behind one address fits, with several tabs
+  /// each. Loopback and Unix sockets, from where a proxy on this machine comes, are not counted.
+  /// Behind a proxy on another machine all have its address: set 0, which is no limit, and let the
+  /// proxy count.
+  std::size_t max_connections_per_address = 1'000;
+  /// A server never takes the last 16 descriptors of the process, so that files can be opened: who
+  /// comes then is answered 503. One that is an administrator's door may take these, too.
+  bool takes_last_descriptors = false;
   HttpLimits http_limits{};            ///< Of HTTP connections.
   WebSocketLimits websocket_limits{};  ///< Of WebSocket connections.
 

@@ -47,8 +47,8 @@ class Server {
  public:
   /// The loop outlives the server.
   explicit Server(Loop& loop, ServerOptions options = {});
-  /// Drops every connection; call close() first to part in good manners. Not from inside a handler
-  /// of the server's, but the one given to close() may.
+  /// Drops connections and handlers, uncalled; handles do nothing from then on. close() parts in
+  /// good manners. Not from inside a handler of the server's, but the one given to close() may.
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;

@@ -1,6 +1,7 @@
 // The server's settings: a TOML file in which every key has a default.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -18,9 +19,11 @@ struct Config {
   std::vector<std::string> listen = {"localhost:3000"};
   std::filesystem::path data;               ///< Empty: default_data_directory().
   std::vector<std::string> public_origins;  ///< "https://chat.example".
-  TlsOptions tls;                           ///< Both files, or neither.
-  bool sync_every_commit = true;            ///< durability = "full".
+  std::vector<std::string> trusted_proxies = {"127.0.0.0/8", "::1"};    ///< Beside Unix sockets.
+  TlsOptions tls;                                                       ///< Both files, or neither.
+  bool sync_every_commit = true;                                        ///< durability = "full".
   std::uint32_t messages_per_second = chat::Limits{}.sends_per_second;  ///< Of one device.
+  std::size_t max_connections_per_address = ServerOptions{}.max_connections_per_address;
   LogLevel log_level = LogLevel::kInfo;
 
   bool serves_tls() const { return !tls.certificate_file.empty(); }

@@ -37,6 +37,13 @@ bool send_all(int descriptor, std::string_view bytes) {
   return true;
 }
 
+/// What is done here may be what frees the server.
+ServerOptions door_options() {
+  ServerOptions options;
+  options.takes_last_descriptors = true;
+  return options;
+}
+
 /// Everything until the server closes.
 bool receive_all(int descriptor, std::string& answer) {
   char buffer[4096];
@@ -51,7 +58,8 @@ bool receive_all(int descriptor, std::string& answer) {
 
 }  // namespace
 
-ControlServer::ControlServer(Loop& loop, Admin& admin) : admin_(admin), server_(loop) {
+ControlServer::ControlServer(Loop& loop, Admin& admin)
+    : admin_(admin), server_(loop, door_options()) {
   server_.http().on(
       "POST", kPath, kMaxRequestBytes, [this](const HttpRequest& request, const HttpReply& reply) {
         admin_.run(Json::parse(request.body, nullptr, false), [reply](const Json& answer) {

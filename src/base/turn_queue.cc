@@ -42,6 +42,7 @@ void TurnQueue::run() {
     run_tasks();
     if (hooks_.empty() && tasks_.empty()) std::exchange(disposed_, {}).clear();
   }
+  ++number_;
 }
 
 bool TurnQueue::empty() const {

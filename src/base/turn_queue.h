@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <type_traits>
@@ -63,6 +64,8 @@ class TurnQueue {
   /// Runs everything, also what is added meanwhile, until nothing is left.
   void run();
   bool empty() const;
+  /// Of the present turn, from 1: the next one begins when run() returns.
+  std::uint64_t number() const { return number_; }
 
  private:
   void run_hooks();
@@ -71,6 +74,7 @@ class TurnQueue {
   std::vector<Hook*> hooks_;  // null where a hook was destroyed or has just been called
   std::vector<std::function<void()>> tasks_;
   std::vector<std::unique_ptr<Disposable>> disposed_;
+  std::uint64_t number_ = 1;
 };
 
 }  // namespace snug::base

@@ -168,6 +168,7 @@ void ClientSession::on_poll(http::Responder poll, PollTerms terms) {
     return;
   }
   polling_->transport->hold(std::move(poll), std::move(terms));
+  if (state_ == State::kOver) polling_->transport->answer_now(context_.close);
 }
 
 void ClientSession::on_data_begun() {

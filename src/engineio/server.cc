@@ -53,6 +53,7 @@ class Server::Impl final : public SessionTable,
   void on_upgrade(HttpRequest request, http::Upgrade upgrade);
   std::size_t session_count() const { return sessions_.size(); }
   void close();
+  void end();
 
  private:
   bool foreign_script(const HttpRequest& request) const;
@@ -84,7 +85,7 @@ class Server::Impl final : public SessionTable,
   void on_turn_end() override;
 
   base::Environment& environment_;
-  const Options options_;
+  Options options_;
   ServerObserver& observer_;
   Hooks hooks_;
   WaitingHandshakes waiting_;
@@ -275,6 +276,7 @@ void Server::Impl::open_polling(const HttpRequest& request, http::Responder resp
   Result<SessionId, Refusal> id = new_id(request);
   if (!id) return refuse(request, std::move(responder), false, id.error());
   HttpHeaders headers = answer_headers(request, true, &*id);
+  if (closed_) return refuse(request, std::move(responder), false, shutting_down());
   ClientSession& session = add_session(*id, request);
   session.open_polling(std::move(responder), terms_of(request, session, std::move(headers)));
   announce(session);
@@ -319,6 +321,9 @@ void Server::Impl::take_websocket(ClientSession* session, const HttpRequest& req
   if (session == nullptr) id = new_id(request);
   if (!id) return refuse(request, upgrade.decline(), true, id.error());
   add_missing(handshake.headers, answer_headers(request, session == nullptr));
+  // The application's functions may have closed the server.
+  if (closed_) return refuse(request, upgrade.decline(), true, shutting_down());
+  if (!upgrade.waiting()) return;
   http::Upgrade::Taken taken = upgrade.accept(std::move(handshake));
   AcceptedWebSocket accepted{std::move(taken.stream), std::move(taken.early_bytes), deflate};
   if (session == nullptr) {
@@ -377,6 +382,17 @@ void Server::Impl::close() {
   for (DeadlineList* list : {&ping_due_, &pong_due_, &silence_due_, &close_due_}) list->settle();
 }
 
+void Server::Impl::end() {
+  closed_ = true;
+  // Each is out of reach when it is dropped: code of the application may run then.
+  std::exchange(options_.allow_request, nullptr);
+  std::exchange(options_.initial_headers, nullptr);
+  std::exchange(options_.headers, nullptr);
+  std::exchange(options_.connection_error, nullptr);
+  std::exchange(options_.generate_id, nullptr);
+  std::exchange(options_.cors.origin, nullptr);
+}
+
 // --- the public face ---
 
 Server::Server(base::Environment& environment, Options options, ServerObserver& observer)
@@ -410,6 +426,10 @@ std::size_t Server::session_count() const {
 
 void Server::close() {
   impl_->close();
+}
+
+void Server::end() {
+  impl_->end();
 }
 
 }  // namespace snug::engineio

@@ -36,6 +36,9 @@ class Server final : public http::Route {
   std::size_t session_count() const;
   /// Closes every session (kServerShuttingDown); new ones are refused.
   void close();
+  /// The application is asked nothing any more, and its functions are dropped; new sessions are
+  /// refused.
+  void end();
 
  private:
   class Impl;

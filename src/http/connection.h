@@ -28,6 +28,8 @@ class Connection final : public base::TurnQueue::Disposable,
 
   /// Its first request will be answered 503.
   void turn_away() { turned_away_ = true; }
+  /// It is answered 503 already.
+  void turn_away_now() { refuse(503); }
   /// At once when no request is under way, else after its answer.
   void close_when_idle();
 

@@ -42,6 +42,17 @@ void Server::turn_away(std::unique_ptr<net::Stream> stream) {
   if (Connection* connection = add(std::move(stream))) connection->turn_away();
 }
 
+void Server::turn_away_now(std::unique_ptr<net::Stream> stream) {
+  if (stream->secure()) return stream->abort();
+  if (Connection* connection = add(std::move(stream))) connection->turn_away_now();
+}
+
+std::string Server::refusal() {
+  ResponseFraming framing{state_->date(), ConnectionHeader::kClose};
+  framing.nosniff = true;
+  return std::string(write_response(plain_response(503), framing).view());
+}
+
 /// Null when the server closes.
 Connection* Server::add(std::unique_ptr<net::Stream> stream) {
   if (state_->closing) {

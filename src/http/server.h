@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 
 #include "base/environment.h"
 #include "http/limits.h"
@@ -24,6 +25,10 @@ class Server final : public net::Acceptor {
   void on_stream(std::unique_ptr<net::Stream> stream) override;
   /// Answers the first request of that stream with 503 and closes it: there are too many.
   void turn_away(std::unique_ptr<net::Stream> stream);
+  /// The same before any request; over TLS, where that takes a handshake first, without a word.
+  void turn_away_now(std::unique_ptr<net::Stream> stream);
+  /// The bytes of that answer.
+  std::string refusal();
   std::size_t connection_count() const;
   /// Closes idle connections now and the others after their answer.
   void close();

@@ -106,6 +106,25 @@ std::string ip_text(const sockaddr_storage& address) {
   return text;
 }
 
+PeerNetwork peer_network_of(const sockaddr_storage& address) {
+  const auto of_ipv4 = [](std::uint32_t ip) {
+    constexpr std::uint64_t kUnassigned = 0xffff'0000'0000;  // No IPv6 address begins so.
+    return ip >> 24 == IN_LOOPBACKNET ? PeerNetwork::kLocal : PeerNetwork{kUnassigned | ip};
+  };
+  if (address.ss_family == AF_INET)
+    return of_ipv4(ntohl(view_as<sockaddr_in>(address).sin_addr.s_addr));
+  if (address.ss_family != AF_INET6) return PeerNetwork::kLocal;
+  const in6_addr& ip = view_as<sockaddr_in6>(address).sin6_addr;
+  const auto number = [&ip](std::size_t begin, std::size_t end) {
+    std::uint64_t value = 0;
+    for (std::size_t at = begin; at < end; ++at) value = value << 8 | ip.s6_addr[at];
+    return value;
+  };
+  if (IN6_IS_ADDR_LOOPBACK(&ip)) return PeerNetwork::kLocal;
+  if (IN6_IS_ADDR_V4MAPPED(&ip)) return of_ipv4(static_cast<std::uint32_t>(number(12, 16)));
+  return PeerNetwork{IN6_IS_ADDR_LINKLOCAL(&ip) ? number(8, 16) : number(0, 8)};
+}
+
 int port_of(const sockaddr_storage& address) {
   if (address.ss_family == AF_INET) return ntohs(view_as<sockaddr_in>(address).sin_port);
   if (address.ss_family == AF_INET6) return ntohs(view_as<sockaddr_in6>(address).sin6_port);

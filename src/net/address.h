@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "net/stream.h"
 #include "snug/result.h"
 
 namespace snug::net {
@@ -26,6 +27,8 @@ Result<ListenAddress> parse_listen_address(std::string_view text);
 
 /// "192.0.2.7" or "2001:db8::1", an IPv4 address within IPv6 as IPv4; empty for anything else.
 std::string ip_text(const sockaddr_storage& address);
+/// kLocal for anything else than IP. A link-local IPv6 address counts by its last 64 bits.
+PeerNetwork peer_network_of(const sockaddr_storage& address);
 int port_of(const sockaddr_storage& address);
 socklen_t size_of(const sockaddr_storage& address);
 

@@ -25,6 +25,7 @@ class Lingering::Socket final : PolledSocket {
     if (!more) owner_.finish(*this);  // destroys this
   }
   void on_writable() override {}
+  void on_unwatched() override { owner_.finish(*this); }  // destroys this
 
   Lingering& owner_;
 };
@@ -62,9 +63,13 @@ void Lingering::finish(const Socket& socket) {
   if (young_.erase(&socket) == 0) old_.erase(&socket);
 }
 
-void Lingering::stop() {
+void Lingering::give_up() {
   young_.clear();
   old_.clear();
+}
+
+void Lingering::stop() {
+  give_up();
   if (timer_ == nullptr) return;
   uv_close(reinterpret_cast<uv_handle_t*>(timer_),
            [](uv_handle_t* handle) noexcept { delete reinterpret_cast<uv_timer_t*>(handle); });

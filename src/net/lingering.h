@@ -25,7 +25,9 @@ class Lingering {
 
   /// Takes over a socket with nothing left to write.
   void add(Descriptor descriptor);
-  /// Closes everything; before the loop ends.
+  /// Closes them all: their descriptors are needed.
+  void give_up();
+  /// The same before the loop ends; nothing may be added any more.
   void stop();
 
  private:

@@ -1,5 +1,4 @@
-// Accepts connections. When the process is out of descriptors whoever waits is turned away; that is
-// too late for a warning, which comes when the limit is near.
+// Accepts connections. The process's last descriptors are kept: who comes then is told so and gone.
 #include "net/listener.h"
 
 #include <fcntl.h>
@@ -7,6 +6,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -26,17 +27,21 @@ namespace {
 
 constexpr int kMaxAcceptedPerTurn = 16;  // then those who are connected have their turn
 constexpr int kBacklog = 511;            // as Node; the kernel caps it at net.core.somaxconn
-constexpr rlim_t kFewDescriptors = 8;    // left when the warning is due
 constexpr std::chrono::minutes kWarnEvery{1};
+constexpr std::chrono::seconds kRetryAfter{1};  // when the kernel could not watch it
 
-/// A descriptor to give up when there are no others: whoever waits is then accepted and closed. If
-/// they went on waiting, the loop would not rest.
-class Reserve {
+/// Given up where not even a kept descriptor is left, as when the whole system has none: who waits
+/// could not be accepted otherwise, and if they went on waiting, the loop would not rest.
+class Spare {
  public:
-  void turn_away_who_waits_at(int listening) {
+  /// Empty when there is none.
+  Descriptor accept_with(int listening) {
     descriptor_ = Descriptor();
-    while (Descriptor(accept4(listening, nullptr, nullptr, SOCK_CLOEXEC)).get() >= 0) continue;
-    descriptor_ = open_any();
+    return Descriptor(accept4(listening, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+  }
+  /// When a descriptor may be free again.
+  void refill() {
+    if (descriptor_.get() < 0) descriptor_ = open_any();
   }
 
  private:
@@ -45,7 +50,37 @@ class Reserve {
   Descriptor descriptor_ = open_any();
 };
 
-class SocketListener final : public Listener, PolledSocket {
+/// Whether a descriptor is one of the last. The kernel gives out the lowest free number, so a high
+/// one means that few are left.
+class DescriptorCount {
+ public:
+  bool few_left(int newest) {
+    if (static_cast<rlim_t>(newest) + kKeptDescriptors < limit_) return false;
+    rlimit files{};
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0) return false;
+    limit_ = files.rlim_cur;
+    const rlim_t kept = std::min<rlim_t>(kKeptDescriptors, limit_ / 4);
+    return static_cast<rlim_t>(newest) + kept >= limit_;
+  }
+  void forget() { limit_ = 0; }
+  rlim_t limit() const { return limit_; }
+
+ private:
+  rlim_t limit_ = 0;  ///< When it was last looked at: it may be changed.
+};
+
+/// Without a stream, which would wait for the client: what it has sent is dropped, so that the
+/// kernel does not reset the connection over it.
+void tell_and_close(Descriptor accepted, std::string_view what) {
+  if (send(accepted.get(), what.data(), what.size(), MSG_NOSIGNAL | MSG_DONTWAIT) < 0) return;
+  shutdown(accepted.get(), SHUT_WR);
+  std::array<char, 4096> dropped;  // NOLINT: never read
+  for (int reads = 0; reads < 8; ++reads) {
+    if (recv(accepted.get(), dropped.data(), dropped.size(), MSG_DONTWAIT) <= 0) return;
+  }
+}
+
+class SocketListener final : public Listener, PolledSocket, base::Timer::Target {
  public:
   SocketListener(Loop::Impl& loop, Acceptor& acceptor, ListeningSocket socket,
                  std::shared_ptr<const TlsIdentity> tls)
@@ -54,7 +89,8 @@ class SocketListener final : public Listener, PolledSocket {
         acceptor_(acceptor),
         address_(std::move(socket.address)),
         unlink_path_(std::move(socket.unlink_path)),
-        tls_(std::move(tls)) {}
+        tls_(std::move(tls)),
+        retry_(loop.timers, *this) {}
   ~SocketListener() override {
     *gone_ = true;
     if (!unlink_path_.empty()) unlink(unlink_path_.c_str());
@@ -75,43 +111,65 @@ class SocketListener final : public Listener, PolledSocket {
     for (int count = 0; count < kMaxAcceptedPerTurn && !*gone && accept_one();) ++count;
   }
   void on_writable() override {}
+  void on_unwatched() override {
+    warn("new connections wait: " + std::string(std::strerror(errno)) +
+         "; the limit may be fs.epoll.max_user_watches");
+    retry_.start(kRetryAfter);
+  }
+  void on_timer(base::Timer&) override { watch_reading(true); }
 
   /// Whether there may be more of them.
   bool accept_one() {
-    Descriptor accepted(accept4(descriptor(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    sockaddr_storage peer{};
+    socklen_t size = sizeof(peer);
+    Descriptor accepted(accept4(descriptor(), reinterpret_cast<sockaddr*>(&peer), &size,
+                                SOCK_NONBLOCK | SOCK_CLOEXEC));
     if (accepted.get() >= 0) {
-      warn_when_descriptors_run_out(accepted.get());
-      accept(std::make_unique<SocketStream>(loop_, acceptor_, std::move(accepted)));
+      spare_.refill();
+      take(std::move(accepted), peer_network_of(peer));
       return true;
     }
     if (errno == EINTR || errno == ECONNABORTED) return true;
-    if (errno == EMFILE || errno == ENFILE) {
-      known_limit_ = 0;
-      reserve_.turn_away_who_waits_at(descriptor());
-    } else if (errno != EAGAIN) {
-      warn("cannot accept connections: " + std::string(std::strerror(errno)));
-    }
+    if (errno == EMFILE || errno == ENFILE) return take_with_spare();
+    if (errno != EAGAIN) warn("cannot accept connections: " + std::string(std::strerror(errno)));
     return false;
   }
 
-  void accept(std::unique_ptr<Stream> stream) {
+  void take(Descriptor accepted, PeerNetwork from) {
+    if (!count_.few_left(accepted.get())) return accept(std::move(accepted), from);
+    warn("nearly all of the " + std::to_string(count_.limit()) +
+         " descriptors are in use: further connections are answered 503; raise the limit of open "
+         "files (LimitNOFILE)");
+    loop_.lingering.give_up();
+    if (acceptor_.takes_last_descriptors()) return accept(std::move(accepted), from);
+    turn_away(std::move(accepted));
+  }
+
+  bool take_with_spare() {
+    count_.forget();
+    loop_.lingering.give_up();
+    Descriptor accepted = spare_.accept_with(descriptor());
+    const bool any = accepted.get() >= 0;
+    if (any && acceptor_.takes_last_descriptors()) {
+      accept(std::move(accepted), PeerNetwork::kLocal);
+    } else if (any) {
+      turn_away(std::move(accepted));
+    }
+    spare_.refill();
+    return any;
+  }
+
+  void turn_away(Descriptor accepted) {
+    if (tls_ == nullptr) tell_and_close(std::move(accepted), acceptor_.refusal());
+  }
+
+  void accept(Descriptor accepted, PeerNetwork from) {
+    std::unique_ptr<Stream> stream =
+        std::make_unique<SocketStream>(loop_, acceptor_, std::move(accepted), from);
     if (tls_ != nullptr) {
       stream = std::make_unique<TlsStream>(loop_.environment, tls_->context, std::move(stream));
     }
     acceptor_.on_stream(std::move(stream));
-  }
-
-  // The kernel gives out the lowest free number, so a high one means that few are left.
-  void warn_when_descriptors_run_out(int newest) {
-    const rlim_t needed = static_cast<rlim_t>(newest) + kFewDescriptors;
-    if (needed < known_limit_) return;
-    rlimit limit{};
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-    known_limit_ = limit.rlim_cur;
-    if (needed < known_limit_) return;
-    warn("nearly all of the " + std::to_string(known_limit_) +
-         " descriptors are in use: further connections will be refused; raise the limit of open "
-         "files (LimitNOFILE)");
   }
 
   void warn(const std::string& line) {
@@ -125,11 +183,12 @@ class SocketListener final : public Listener, PolledSocket {
   const std::string address_;
   const std::string unlink_path_;
   const std::shared_ptr<const TlsIdentity> tls_;  // null without TLS
-  Reserve reserve_;
-  rlim_t known_limit_ = 0;  ///< Of descriptors, when it was last looked at: it may be changed.
+  Spare spare_;
+  DescriptorCount count_;
   /// With whoever owns this, in a call of the acceptor.
   const std::shared_ptr<bool> gone_ = std::make_shared<bool>(false);
   std::optional<base::MonotonicTime> last_warning_;
+  base::Timer retry_;
 };
 
 }  // namespace

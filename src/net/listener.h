@@ -1,6 +1,7 @@
 // Listening sockets: TCP, Unix, or one inherited from the service manager.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -13,12 +14,20 @@ namespace snug::net {
 class Loop;
 struct TlsIdentity;
 
+/// So many of the process's descriptors are not given to connections, or a quarter where there are
+/// few: for the program's files, and for an administrator's door.
+inline constexpr std::size_t kKeptDescriptors = 16;
+
 /// Receives accepted streams, on the loop. Outlives them.
 class Acceptor {
  public:
   virtual void on_stream(std::unique_ptr<Stream> stream) = 0;
-  /// One of them was destroyed.
-  virtual void on_stream_gone() {}
+  /// One of them was destroyed, which came from there.
+  virtual void on_stream_gone(PeerNetwork) {}
+  /// What those hear who come when there are no descriptors left for them, but over TLS.
+  virtual std::string refusal() { return {}; }
+  /// Whether its streams may have the last kKeptDescriptors, which the program keeps for itself.
+  virtual bool takes_last_descriptors() const { return false; }
 
  protected:
   ~Acceptor() = default;

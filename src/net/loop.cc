@@ -124,8 +124,10 @@ void Loop::Impl::run() {
 }
 
 void Loop::Impl::end_turn() {
-  turn.run();
-  poller.apply_changes();
+  do {
+    turn.run();
+    poller.apply_changes();  // may end streams
+  } while (!turn.empty());
   arm_timer();
 }
 

@@ -73,7 +73,9 @@ void Poller::change(PolledSocket& socket) {
 }
 
 void Poller::apply_changes() {
-  for (PolledSocket* const socket : changed_) {
+  // By index: those that are not watched change others.
+  for (std::size_t i = 0; i < changed_.size(); ++i) {
+    PolledSocket* const socket = std::exchange(changed_[i], nullptr);
     if (socket == nullptr) continue;
     socket->changed_ = false;
     const std::uint8_t before = std::exchange(socket->watched_, socket->wanted_);
@@ -86,7 +88,9 @@ void Poller::apply_changes() {
     const int operation = before == 0            ? EPOLL_CTL_ADD
                           : socket->wanted_ == 0 ? EPOLL_CTL_DEL
                                                  : EPOLL_CTL_MOD;
-    CHECK(epoll_ctl(epoll_.get(), operation, socket->descriptor(), &event) == 0);
+    if (control_(epoll_.get(), operation, socket->descriptor(), &event) == 0) continue;
+    socket->watched_ = before;
+    socket->on_unwatched();
   }
   changed_.clear();
 }

@@ -51,6 +51,9 @@ class PolledSocket {
   /// May destroy this.
   virtual void on_readable() = 0;
   virtual void on_writable() = 0;
+  /// The kernel has no memory to watch it with, or the limit of epoll_ctl(2) is reached: it is not
+  /// watched. May destroy this.
+  virtual void on_unwatched() = 0;
 
   void watch(unsigned event, bool on);
 
@@ -77,6 +80,10 @@ class Poller {
   /// Before the loop ends; all sockets are closed.
   void stop();
 
+  using Control = int (*)(int epoll, int operation, int descriptor, epoll_event* event);
+  /// For tests: what the environment may make fail.
+  void replace_epoll_ctl(Control control) { control_ = control; }
+
  private:
   friend class PolledSocket;
   // Of one turn, as libuv has it. Others come in the next.
@@ -90,6 +97,7 @@ class Poller {
   Loop::Impl& loop_;
   uv_poll_t* const handle_;
   const Descriptor epoll_;
+  Control control_ = &epoll_ctl;
   std::size_t keeping_count_ = 0;       ///< Sockets that keep the loop running.
   std::vector<PolledSocket*> changed_;  ///< Null where one was closed.
   std::array<epoll_event, kMaxEvents> events_;

@@ -34,14 +34,15 @@ ssize_t send_pieces(int descriptor, std::span<iovec> pieces) {
 
 }  // namespace
 
-SocketStream::SocketStream(Loop::Impl& loop, Acceptor& acceptor, Descriptor descriptor)
-    : PolledSocket(loop.poller, std::move(descriptor)), acceptor_(acceptor) {
+SocketStream::SocketStream(Loop::Impl& loop, Acceptor& acceptor, Descriptor descriptor,
+                           PeerNetwork from)
+    : PolledSocket(loop.poller, std::move(descriptor)), acceptor_(acceptor), from_(from) {
   resume_reading();
 }
 
 SocketStream::~SocketStream() {
   PolledSocket::close();
-  acceptor_.on_stream_gone();
+  acceptor_.on_stream_gone(from_);
 }
 
 void SocketStream::set_observer(StreamObserver* observer) {

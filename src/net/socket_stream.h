@@ -17,7 +17,7 @@ namespace snug::net {
 class SocketStream final : public Stream, PolledSocket, base::TurnQueue::Hook {
  public:
   /// Owns `descriptor`, which does not block. Reading begins at once.
-  SocketStream(Loop::Impl& loop, Acceptor& acceptor, Descriptor descriptor);
+  SocketStream(Loop::Impl& loop, Acceptor& acceptor, Descriptor descriptor, PeerNetwork from);
   ~SocketStream() override;
 
   void set_observer(StreamObserver* observer) override;
@@ -32,6 +32,7 @@ class SocketStream final : public Stream, PolledSocket, base::TurnQueue::Hook {
   void close() override;
   void abort() override;
   std::string remote_address() const override;
+  PeerNetwork peer_network() const override { return from_; }
   bool secure() const override { return false; }
 
  private:
@@ -40,6 +41,7 @@ class SocketStream final : public Stream, PolledSocket, base::TurnQueue::Hook {
   // PolledSocket
   void on_readable() override;
   void on_writable() override;
+  void on_unwatched() override { end(CloseReason::kError); }
   void on_turn_end() override;
 
   Loop::Impl& loop() const { return poller().loop(); }
@@ -51,6 +53,7 @@ class SocketStream final : public Stream, PolledSocket, base::TurnQueue::Hook {
   void end(CloseReason reason);
 
   Acceptor& acceptor_;
+  const PeerNetwork from_;
   StreamObserver* observer_ = nullptr;
   std::unique_ptr<SendQueue> sending_;  ///< Null while nothing is to be sent, nor the end.
   State state_ = State::kOpen;

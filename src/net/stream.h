@@ -21,6 +21,12 @@ enum class CloseReason : std::uint8_t {
   kError,        ///< Reset, broken, timed out by the kernel.
 };
 
+/// By whom connections are counted: an IPv4 address, or the first 64 bits of an IPv6 one, which are
+/// one household's (RFC 6177 2). See peer_network_of().
+enum class PeerNetwork : std::uint64_t {
+  kLocal = 0,  ///< Loopback and Unix sockets: a proxy's clients are many.
+};
+
 /// Implemented by the stream's present owner. Every call comes on the loop thread.
 class StreamObserver {
  public:
@@ -71,6 +77,8 @@ class Stream {
 
   /// Without port; empty on a Unix socket, and after the end.
   virtual std::string remote_address() const = 0;
+  /// Also after the end.
+  virtual PeerNetwork peer_network() const = 0;
   virtual bool secure() const = 0;
 };
 

@@ -48,6 +48,7 @@ class TlsStream final : public Stream, StreamObserver, base::TurnQueue::Hook, ba
   void close() override;
   void abort() override;
   std::string remote_address() const override { return below_->remote_address(); }
+  PeerNetwork peer_network() const override { return below_->peer_network(); }
   bool secure() const override { return true; }
 
   /// The end of a BIO that is a TlsStream: OpenSSL reads from it and writes to it directly.

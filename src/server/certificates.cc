@@ -20,7 +20,14 @@ Result<std::shared_ptr<const net::TlsIdentity>> Certificates::identity_of(const 
   return Identity(entries_.back().identity);
 }
 
+void Certificates::end() {
+  over_ = true;
+  std::exchange(asked_, {}).clear();
+  std::exchange(answered_, {}).clear();
+}
+
 void Certificates::reload(Done done) {
+  if (over_) return;
   asked_.push_back(std::move(done));
   if (!reading_) start();
 }

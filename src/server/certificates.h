@@ -29,6 +29,8 @@ class Certificates {
   Result<std::shared_ptr<const net::TlsIdentity>> identity_of(const TlsOptions& files);
   /// As snug::Server::reload_certificates.
   void reload(Done done);
+  /// Nobody is told any more.
+  void end();
 
  private:
   using Loaded = std::vector<Result<std::shared_ptr<const net::TlsContext>>>;
@@ -47,6 +49,7 @@ class Certificates {
   std::vector<Done> asked_;     // since the present reading began, or before any
   std::vector<Done> answered_;  // by the present reading
   bool reading_ = false;
+  bool over_ = false;
   // Expires with this object: what the pool brings later is dropped.
   const std::shared_ptr<Certificates*> self_ = std::make_shared<Certificates*>(this);
 };

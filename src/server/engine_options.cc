@@ -193,7 +193,7 @@ std::size_t usual_max_connections() {
     return std::numeric_limits<std::size_t>::max() / 2;
   }
   const auto most = static_cast<std::size_t>(files.rlim_cur);
-  return most > 2 * kReservedFiles ? most - kReservedFiles : most;
+  return most - std::min(kReservedFiles, most / 4);
 }
 
 }  // namespace snug::server

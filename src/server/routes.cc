@@ -47,12 +47,19 @@ std::string Routes::Path::allowed() const {
 
 void Routes::on(std::string method, std::string path, std::size_t max_body_bytes,
                 HttpHandler handler) {
+  if (over_) return;
   std::vector<Method>& methods = paths_[std::move(path)].methods;
   std::erase_if(methods, [&](const Method& old) { return old.name == method; });
   methods.push_back({std::move(method), max_body_bytes, std::move(handler)});
 }
 
+void Routes::end() {
+  over_ = true;
+  std::exchange(paths_, {}).clear();
+}
+
 void Routes::serve(std::vector<EmbeddedFile> files, HttpHeaders headers) {
+  if (over_) return;
   auto route = std::make_unique<http::EmbeddedFiles>(files, std::move(headers));
   for (const EmbeddedFile& file : files) paths_[std::string(file.path)].files = route.get();
   files_.push_back(std::move(route));

@@ -26,6 +26,9 @@ class Routes final : public HttpRoutes, public http::Route {
           HttpHandler handler) override;
   void serve(std::vector<EmbeddedFile> files, HttpHeaders headers) override;
 
+  /// Drops every route, and those that are added from now on.
+  void end();
+
   std::size_t max_body_bytes(const HttpRequest& head) override;
   void on_request(HttpRequest request, http::Responder responder) override;
 
@@ -54,6 +57,7 @@ class Routes final : public HttpRoutes, public http::Route {
   void call(const HttpHandler& handler, HttpRequest request, http::Responder responder) const;
 
   const LogSink& log_;
+  bool over_ = false;
   std::unordered_map<std::string, Path, Hash, std::equal_to<>> paths_;
   std::vector<std::unique_ptr<http::EmbeddedFiles>> files_;
 };

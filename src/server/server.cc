@@ -17,8 +17,6 @@ namespace {
 
 // Long enough for a client on a poor line to take its last bytes, short enough for a restart.
 constexpr std::chrono::seconds kCloseTimeout{5};
-// Connections beyond the most there may be, which wait to be told so; more are dropped at once.
-constexpr std::size_t kMaxTurnedAway = 32;
 
 base::Environment environment_of(server::LoopCore& loop, const ServerOptions& options) {
   base::Environment environment = loop.environment();
@@ -44,7 +42,8 @@ Server::Impl::Impl(server::LoopCore& loop, const ServerOptions& options)
       environment_(environment_of(loop, options)),
       close_timer_(environment_.timers, *this),
       routes_(environment_.log),
-      max_connections_(options.max_connections),
+      limits_(environment_, options.max_connections, options.max_connections_per_address),
+      takes_last_descriptors_(options.takes_last_descriptors),
       http_(environment_, server::http_limits(options.http_limits)),
       socketio_(environment_, options),
       sessions_(socketio_, environment_.turn),
@@ -74,6 +73,7 @@ Result<std::string> Server::Impl::listen(std::string_view address, const TlsOpti
 
 Result<std::string> Server::Impl::listen(std::string_view address,
                                          std::shared_ptr<const net::TlsIdentity> identity) {
+  if (over_) return Unexpected(Error{"io", "the server is being destroyed"});
   auto listener = loop_.listen(address, *this, std::move(identity));
   if (!listener) return Unexpected(listener.error());
   listeners_.push_back(std::move(*listener));
@@ -88,29 +88,34 @@ void Server::Impl::set_monitor(std::unique_ptr<server::Monitor> monitor) {
 }
 
 void Server::Impl::on_stream(std::unique_ptr<net::Stream> stream) {
-  ++stream_count_;
-  // The first time, and when it may have been raised.
-  if (stream_count_ > allowed_ && max_connections_ == 0) {
-    allowed_ = server::usual_max_connections();
+  using Verdict = server::ConnectionLimits::Verdict;
+  switch (limits_.judge(*stream)) {
+    case Verdict::kTake:
+      return http_.on_stream(std::move(stream));
+    case Verdict::kTurnAway:
+      return http_.turn_away(std::move(stream));
+    case Verdict::kTurnAwayNow:
+      return http_.turn_away_now(std::move(stream));
   }
-  if (stream_count_ <= allowed_) {
-    full_ = false;
-    return http_.on_stream(std::move(stream));
-  }
-  if (!std::exchange(full_, true)) {
-    environment_.log(LogLevel::kWarning, "all " + std::to_string(allowed_) +
-                                             " connections are taken: others are answered 503");
-  }
-  if (stream_count_ > allowed_ + kMaxTurnedAway) return stream->abort();
-  http_.turn_away(std::move(stream));
 }
 
-void Server::Impl::on_stream_gone() {
-  --stream_count_;
-  if (closing_ && stream_count_ == 0) environment_.turn.at_end(*this);
+void Server::Impl::on_stream_gone(net::PeerNetwork from) {
+  limits_.on_gone(from);
+  if (closing_ && limits_.count() == 0) environment_.turn.at_end(*this);
+}
+
+void Server::Impl::end() {
+  over_ = true;
+  listeners_.clear();
+  socketio_.end();
+  engineio_.end();
+  routes_.end();
+  certificates_.end();
+  std::exchange(closed_, {}).clear();
 }
 
 void Server::Impl::close(std::function<void()> closed) {
+  if (over_) return;
   if (closed) closed_.push_back(std::move(closed));
   if (!std::exchange(closing_, true)) {
     listeners_.clear();
@@ -127,7 +132,7 @@ void Server::Impl::on_timer(base::Timer&) {
 }
 
 void Server::Impl::on_turn_end() {
-  if (stream_count_ > 0 && close_timer_.active()) return;
+  if (limits_.count() > 0 && close_timer_.active()) return;
   close_timer_.stop();
   // From a callback of its own, with nothing of this server on the stack or waiting in this turn:
   // it may destroy the server.
@@ -138,6 +143,7 @@ Server::Server(Loop& loop, ServerOptions options)
     : impl_(std::make_unique<Impl>(loop.impl().core(), options)) {}
 
 Server::~Server() {
+  impl_->end();
   // What this turn still has to do or to destroy may refer to the server's parts.
   base::TurnQueue& turn = impl_->turn();
   if (!turn.empty()) turn.dispose(std::move(impl_));

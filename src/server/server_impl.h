@@ -14,6 +14,7 @@
 #include "net/listener.h"
 #include "server/certificates.h"
 #include "server/client_files.h"
+#include "server/connection_limits.h"
 #include "server/loop_core.h"
 #include "server/monitor.h"
 #include "server/monitored_sessions.h"
@@ -39,6 +40,9 @@ class Server::Impl final : public base::TurnQueue::Disposable,
   HttpRoutes& routes() { return routes_; }
   std::size_t session_count() const { return engineio_.session_count(); }
   void close(std::function<void()> closed);
+  /// The server is being destroyed: drops whatever the application gave while every part is in its
+  /// place, for its code may run then. What it gives meanwhile is dropped at once.
+  void end();
   base::TurnQueue& turn() { return environment_.turn; }
   server::LoopCore& loop() { return loop_; }
   base::Environment& environment() { return environment_; }
@@ -50,21 +54,22 @@ class Server::Impl final : public base::TurnQueue::Disposable,
   Result<std::string> listen(std::string_view address,
                              std::shared_ptr<const net::TlsIdentity> identity);
   void on_stream(std::unique_ptr<net::Stream> stream) override;
-  void on_stream_gone() override;
+  void on_stream_gone(net::PeerNetwork from) override;
+  std::string refusal() override { return http_.refusal(); }
+  bool takes_last_descriptors() const override { return takes_last_descriptors_; }
   void on_timer(base::Timer& timer) override;
   void on_turn_end() override;
 
   server::LoopCore& loop_;
   base::Environment environment_;
-  std::size_t stream_count_ = 0;
-  bool full_ = false;  ///< The log knows.
   bool closing_ = false;
+  bool over_ = false;
   std::vector<std::function<void()>> closed_;  // to be called when the last stream is gone
   base::Timer close_timer_;
   server::Routes routes_;
   std::optional<server::ClientFiles> client_files_;
-  const std::size_t max_connections_;         ///< Of the options.
-  std::size_t allowed_ = max_connections_;    ///< In fact.
+  server::ConnectionLimits limits_;
+  const bool takes_last_descriptors_;
   std::unique_ptr<server::Monitor> monitor_;  ///< Outlives those who tell it.
   // Those who hold streams go before what those streams tell: members end in reverse order.
   http::Server http_;

@@ -12,7 +12,7 @@ void Adapter::init() {}
 void Adapter::close() {}
 
 void Adapter::server_count(std::function<void(std::size_t)> done) {
-  done(1);
+  host_.local().server_count(std::move(done));
 }
 
 void Adapter::add(const Socket& socket, const RoomNames& rooms) {

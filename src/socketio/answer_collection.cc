@@ -2,65 +2,118 @@
 #include "socketio/answer_collection.h"
 
 #include <utility>
+#include <vector>
 
 #include "socketio/guard.h"
 #include "socketio/namespace_impl.h"
+#include "socketio/parent_adapter.h"
 
 namespace snug::socketio {
+namespace {
 
-AnswerCollection::AnswerCollection(base::Environment& environment, OnEnd on_end)
-    : environment_(environment), on_end_(std::move(on_end)), timer_(environment.timers, *this) {}
+std::vector<std::shared_ptr<Namespace::Impl>> asked_by(Namespace::Impl& nsp) {
+  const auto* const parent = dynamic_cast<const ParentAdapter*>(&nsp.adapter());
+  if (parent) return parent->children();
+  return {nsp.shared_from_this()};
+}
+
+}  // namespace
+
+/// What one namespace owes: a count of each server, and an answer of each client.
+class AnswerCollection::Part final : public AnswerCollector {
+ public:
+  explicit Part(std::shared_ptr<AnswerCollection> whole) : whole_(std::move(whole)) {
+    ++whole_->open_part_count_;
+  }
+  /// Nobody will answer any more: the namespace has gone, or its adapter forgot.
+  ~Part() override {
+    if (whole_) whole_->on_part_end(/*later=*/true);
+  }
+  Part(const Part&) = delete;
+  Part& operator=(const Part&) = delete;
+
+  void on_asked(std::size_t client_count) override {
+    if (!whole_) return;
+    client_count_ += client_count;
+    whole_->client_count_ += client_count;
+    ++servers_heard_;
+    end_when_complete();
+  }
+
+  void on_answer(Result<Json> answer) override {
+    if (!whole_) return;
+    ++heard_count_;
+    if (answer) {
+      whole_->answers_.answers.push_back(*std::move(answer));
+    } else {
+      whole_->last_error_ = std::move(answer.error());
+    }
+    end_when_complete();
+  }
+
+  void expect_servers(std::size_t count) {
+    server_count_ = count;
+    end_when_complete();
+  }
+
+ private:
+  void end_when_complete() {
+    if (servers_heard_ != server_count_ || heard_count_ != client_count_ || !whole_) return;
+    std::exchange(whole_, nullptr)->on_part_end(/*later=*/false);
+  }
+
+  std::shared_ptr<AnswerCollection> whole_;  ///< Null when this part is complete.
+  std::size_t client_count_ = 0;
+  std::size_t heard_count_ = 0;          ///< Clients that answered, or left.
+  std::size_t server_count_ = SIZE_MAX;  ///< Not known at first.
+  std::size_t servers_heard_ = 0;
+};
+
+AnswerCollection::AnswerCollection(Namespace::Impl& nsp, OnEnd on_end)
+    : nsp_(nsp.shared_from_this()),
+      on_end_(std::move(on_end)),
+      timer_(nsp.environment().timers, *this) {}
 
 void AnswerCollection::ask(Namespace::Impl& nsp, std::string_view event, Json values,
                            const BroadcastOptions& options, OnEnd on_end) {
-  const auto self = std::make_shared<AnswerCollection>(nsp.environment(), std::move(on_end));
+  const auto self = std::make_shared<AnswerCollection>(nsp, std::move(on_end));
   // Sockets of this server have timeouts of their own; other servers may never be heard of.
   if (nsp.has_own_adapter() && options.flags.timeout.count() > 0) {
     self->timer_.start(options.flags.timeout);
   }
-  nsp.adapter().broadcast_with_ack(event, std::move(values), options, self);
-  nsp.adapter().server_count([self](std::size_t count) { self->expect_servers(count); });
-}
-
-void AnswerCollection::on_asked(std::size_t client_count) {
-  client_count_ += client_count;
-  ++servers_heard_;
-  end_when_complete();
-}
-
-void AnswerCollection::on_answer(Result<Json> answer) {
-  if (answer) {
-    answers_.answers.push_back(*std::move(answer));
-  } else {
-    ++answers_.missing_count;
-    last_error_ = std::move(answer.error());
+  const auto all = asked_by(nsp);
+  for (const auto& asked : all) {
+    const auto part = std::make_shared<Part>(self);
+    const bool is_last = asked == all.back();
+    asked->adapter().broadcast_with_ack(event, is_last ? std::move(values) : values, options, part);
+    if (asked->has_own_adapter()) {
+      asked->adapter().server_count([part](std::size_t count) { part->expect_servers(count); });
+    } else {
+      part->expect_servers(1);
+    }
   }
-  end_when_complete();
+  self->on_part_end(/*later=*/true);
 }
 
-void AnswerCollection::expect_servers(std::size_t count) {
-  server_count_ = count;
-  end_when_complete();
-}
-
-void AnswerCollection::end_when_complete() {
-  const std::size_t heard = answers_.answers.size() + answers_.missing_count;
-  if (servers_heard_ == server_count_ && heard == client_count_) end();
+void AnswerCollection::on_part_end(bool later) {
+  if (--open_part_count_ > 0) return;
+  if (!later) return end();
+  nsp_->complete([self = shared_from_this()] { self->end(); });
 }
 
 void AnswerCollection::on_timer(base::Timer&) {
   const auto self = shared_from_this();
   last_error_ = Error{"timeout", "the peer did not answer in time"};
-  const std::size_t heard = answers_.answers.size();
-  if (client_count_ > heard) answers_.missing_count = client_count_ - heard;
   end();
 }
 
 void AnswerCollection::end() {
   timer_.stop();
   const OnEnd on_end = std::exchange(on_end_, nullptr);
-  if (!on_end) return;
-  run_guarded(environment_, "an answer",
+  if (!on_end || nsp_->over()) return;
+  const std::size_t heard = answers_.answers.size();
+  answers_.missing_count = client_count_ > heard ? client_count_ - heard : 0;
+  run_guarded(nsp_->environment(), "an answer",
               [&] { on_end(std::move(answers_), std::move(last_error_)); });
 }
 

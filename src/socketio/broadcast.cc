@@ -5,7 +5,6 @@
 
 #include "snug/remote_socket.h"
 #include "socketio/answer_collection.h"
-#include "socketio/guard.h"
 #include "socketio/namespace_impl.h"
 #include "socketio/pending_acks.h"
 
@@ -59,7 +58,7 @@ void Broadcast::emit_all(std::string_view event, OutgoingList values) const {
 void Broadcast::emit_with_ack(std::string_view event, Json values,
                               BroadcastAckHandler on_answers) const {
   Namespace::Impl& nsp = target_->nsp;
-  if (!nsp.may_emit(event)) return on_answers({});
+  if (!nsp.may_emit(event)) return nsp.complete(std::move(on_answers), BroadcastAnswers());
   AnswerCollection::ask(nsp, event, std::move(values), options_,
                         [on_answers = std::move(on_answers)](BroadcastAnswers answers, Error) {
                           on_answers(std::move(answers));
@@ -67,23 +66,25 @@ void Broadcast::emit_with_ack(std::string_view event, Json values,
 }
 
 void Broadcast::fetch_sockets(FetchHandler done) const {
-  target_->nsp.adapter().fetch_sockets(
-      options_, [target = target_, done = std::move(done)](auto details) {
-        if (!details) return done(Unexpected(details.error()));
-        std::vector<RemoteSocket> sockets;
-        sockets.reserve(details->size());
-        for (SocketDetails& socket : *details) {
-          Broadcast to_it(target, {{socket.id}, {}, {}});
-          sockets.emplace_back(std::move(socket), std::move(to_it));
-        }
-        done(std::move(sockets));
-      });
+  using Details = Result<std::vector<SocketDetails>>;
+  std::function<void(Details)> on_found = [target = target_, done = std::move(done)](auto details) {
+    if (!details) return done(Unexpected(details.error()));
+    std::vector<RemoteSocket> sockets;
+    sockets.reserve(details->size());
+    for (SocketDetails& socket : *details) {
+      Broadcast to_it(target, {{socket.id}, {}, {}});
+      sockets.emplace_back(std::move(socket), std::move(to_it));
+    }
+    done(std::move(sockets));
+  };
+  Namespace::Impl& nsp = target_->nsp;
+  nsp.ask(std::move(on_found),
+          [&](auto answer) { nsp.adapter().fetch_sockets(options_, std::move(answer)); });
 }
 
 Awaitable<Result<std::vector<RemoteSocket>>> Broadcast::fetch_sockets() const {
-  return Awaitable<Result<std::vector<RemoteSocket>>>([this](auto done) {
-    fetch_sockets(socketio::guarded(target_->nsp.environment(), std::move(done)));
-  });
+  return Awaitable<Result<std::vector<RemoteSocket>>>(
+      [this](auto done) { fetch_sockets(std::move(done)); });
 }
 
 void Broadcast::sockets_join(const RoomNames& rooms) const {
@@ -106,7 +107,9 @@ RemoteSocket RemoteSocket::timeout(std::chrono::milliseconds timeout) const {
 
 void RemoteSocket::emit_with_ack(std::string_view event, Json values, AckHandler on_answer) const {
   Namespace::Impl& nsp = operator_.target_->nsp;
-  if (!nsp.may_emit(event)) return on_answer(Unexpected(socketio::reserved_event_error()));
+  if (!nsp.may_emit(event)) {
+    return nsp.fail(std::move(on_answer), socketio::reserved_event_error());
+  }
   AnswerCollection::ask(
       nsp, event, std::move(values), operator_.options_,
       [on_answer = std::move(on_answer)](BroadcastAnswers answers, Error last_error) {

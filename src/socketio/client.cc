@@ -17,14 +17,6 @@ namespace {
 // Namespaces that a client was taken out of, and cannot know yet.
 constexpr std::size_t kMaxLeft = 32;
 
-/// Keeps a socket that left until the end of the turn: handlers of its own may be on the stack, and
-/// a broadcast that is under way may still point at it.
-struct Retired final : base::TurnQueue::Disposable {
-  explicit Retired(Socket left) : socket(std::move(left)) {}
-  ~Retired() override { socket.impl()->release(); }
-  Socket socket;
-};
-
 }  // namespace
 
 struct Client::Seldom final : base::Timer::Target {
@@ -40,14 +32,22 @@ struct Client::Seldom final : base::Timer::Target {
 
 Client::Client(Hub& hub, engineio::Session& session)
     : hub_(hub), session_(session), decoder_(hub.parser.get(), hub.limits) {
-  seldom().deadline.start(hub.connect_timeout);
   session.set_observer(*this);
+  if (*hub.over) {
+    closing_ = true;
+  } else {
+    seldom().deadline.start(hub.connect_timeout);
+  }
 }
 
-Client::~Client() {
+Client::~Client() = default;
+
+void Client::abandon(std::vector<Socket>& left) {
+  closing_ = true;
+  stop_waiting();
   while (Socket::Impl* const socket = sockets_.impl()) {
     socket->abandon();
-    sockets_ = std::move(socket->next_of_client);
+    left.push_back(std::exchange(sockets_, std::move(socket->next_of_client)));
   }
 }
 
@@ -123,11 +123,10 @@ void Client::join(Namespace::Impl& nsp, const Json& auth) {
                              ? recoverable->session->sid
                              : base::random_id(hub_.environment.random);
   const Socket socket(new Socket::Impl(id, nsp, *this, auth));
-  if (recoverable) socket.impl()->make_recoverable(std::move(recoverable));
   Socket* end = &sockets_;
   while (end->impl() != nullptr) end = &end->impl()->next_of_client;
   *end = socket;
-  nsp.admit(socket);
+  nsp.admit(socket, std::move(recoverable));
 }
 
 void Client::refuse_namespace(std::string_view name) {
@@ -149,8 +148,7 @@ void Client::forget(Socket::Impl& socket) {
     place = &place->impl()->next_of_client;
   }
   if (place->impl() == nullptr) return;
-  Socket left = std::exchange(*place, std::move(socket.next_of_client));
-  hub_.environment.turn.dispose(std::make_unique<Retired>(std::move(left)));
+  hub_.retire(std::exchange(*place, std::move(socket.next_of_client)));
 }
 
 void Client::expect_stray_packets(const Namespace::Impl& nsp) {
@@ -164,18 +162,24 @@ void Client::disconnect() {
   disconnect_as("forced close");
 }
 
+/// Nothing that it waits for matters any more.
+void Client::begin_to_close() {
+  closing_ = true;
+  stop_waiting();
+  hub_.dynamic().forget(*this);
+}
+
 /// Ends the session; sockets that are still there hear `reason`.
 void Client::disconnect_as(std::string_view reason) {
-  if (std::exchange(closing_, true)) return;
-  stop_waiting();
+  if (closing_) return;
+  begin_to_close();
   close_sockets(reason);
   session_.close(/*discard=*/false);
 }
 
 void Client::fail(std::string_view why) {
   hub_.environment.log(LogLevel::kInfo, "socketio: a client is cut off: " + std::string(why));
-  closing_ = true;
-  stop_waiting();
+  begin_to_close();
   close_sockets("parse error");
   session_.close_on_parse_error();
 }
@@ -191,8 +195,7 @@ void Client::on_upgrade() {
 }
 
 void Client::on_closed(engineio::CloseReason reason) {
-  closing_ = true;
-  stop_waiting();
+  begin_to_close();
   close_sockets(engineio::reason_text(reason));
   hub_.remove_client(*this);
 }

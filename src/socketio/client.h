@@ -45,6 +45,8 @@ class Client final : public engineio::SessionObserver {
   void refuse_namespace(std::string_view name);
   /// Takes every socket out of its namespace, then ends the session once all is sent.
   void disconnect();
+  /// The server ends: its sockets, which are closed then, go to `left`.
+  void abandon(std::vector<Socket>& left);
 
   std::uint32_t slot = 0;  ///< The hub's.
 
@@ -54,6 +56,7 @@ class Client final : public engineio::SessionObserver {
 
   Seldom& seldom();
   void stop_waiting();
+  void begin_to_close();
   void on_deadline();
   bool take_plain_event(std::string_view text);
   void dispatch(Packet packet);

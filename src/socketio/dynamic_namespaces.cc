@@ -35,9 +35,9 @@ Namespace::Impl& DynamicNamespaces::add_parent(std::optional<std::regex> pattern
   auto parent = std::make_unique<Parent>();
   parent->nsp = std::make_shared<Namespace::Impl>(hub_, name);
   parent->pattern = std::move(pattern);
-  parent->filter = std::move(filter);
-  parent->nsp->set_adapter([&parent](AdapterHost& host) {
-    auto adapter = std::make_unique<ParentAdapter>(host);
+  if (self_) parent->filter = std::move(filter);
+  parent->nsp->set_adapter([&parent](AdapterHost&) {
+    auto adapter = std::make_unique<ParentAdapter>(*parent->nsp);
     parent->adapter = adapter.get();
     return adapter;
   });
@@ -112,6 +112,7 @@ void DynamicNamespaces::end(std::uint64_t id, Parent* chosen) {
   }
   if (!nsp) return question.client->refuse_namespace(question.name);
   question.client->join(*nsp, question.auth);
+  nsp->remove_if_unused();  // somebody who heard of it may have sent the client away
 }
 
 DynamicNamespaces::Question* DynamicNamespaces::find(std::uint64_t id) {
@@ -125,13 +126,16 @@ void DynamicNamespaces::forget(const Client& client) {
                 [&client](const Question& question) { return question.client == &client; });
 }
 
-void DynamicNamespaces::release() {
+std::vector<std::shared_ptr<Namespace::Impl>> DynamicNamespaces::end() {
   self_.reset();
   questions_.clear();
-  for (const auto& parent : parents_) {
-    parent->filter = nullptr;
-    parent->nsp->release();
-  }
+  std::vector<std::shared_ptr<Namespace::Impl>> namespaces;
+  for (const auto& parent : parents_) namespaces.push_back(parent->nsp);
+  return namespaces;
+}
+
+void DynamicNamespaces::drop_filters() {
+  for (std::size_t i = 0; i < parents_.size(); ++i) std::exchange(parents_[i]->filter, nullptr);
 }
 
 }  // namespace snug::socketio

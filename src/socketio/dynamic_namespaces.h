@@ -33,7 +33,9 @@ class DynamicNamespaces {
   void ask(Client& client, std::string name, Json auth);
   /// The client has gone.
   void forget(const Client& client);
-  void release();
+  /// The server ends: no answer counts any more. Gives the parents.
+  std::vector<std::shared_ptr<Namespace::Impl>> end();
+  void drop_filters();
 
  private:
   struct Parent {

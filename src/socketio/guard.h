@@ -28,12 +28,4 @@ bool run_guarded(const base::Environment& environment, std::string_view what, Ca
   return run_guarded(environment, what, {}, std::move(call));
 }
 
-/// A callback with which a coroutine goes on, later, with a value. The environment outlives it.
-template <class Done>
-auto guarded(const base::Environment& environment, Done done) {
-  return [&environment, done = std::move(done)](auto value) {
-    run_guarded(environment, "an answer", [&] { done(std::move(value)); });
-  };
-}
-
 }  // namespace snug::socketio

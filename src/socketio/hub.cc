@@ -14,6 +14,7 @@ namespace snug::socketio {
 
 Hub::Hub(base::Environment& shared, const ServerOptions& options)
     : environment(shared),
+      completions(shared),
       limits{.max_attachment_count = options.max_attachment_count,
              .max_attachment_bytes = options.max_attachment_bytes,
              .max_json_depth = options.max_json_depth},
@@ -30,9 +31,25 @@ Hub::Hub(base::Environment& shared, const ServerOptions& options)
 }
 
 Hub::~Hub() {
-  new_namespace_handlers_.clear();
-  dynamic_.release();
-  for (const auto& [name, nsp] : namespaces_) nsp->release();
+  end();
+}
+
+void Hub::end() {
+  if (std::exchange(*over, true)) return;
+  newcomers_.clear();
+  std::vector<std::shared_ptr<Namespace::Impl>> namespaces = std::exchange(removed_, {});
+  for (const auto& [name, nsp] : namespaces_) namespaces.push_back(nsp);
+  for (const auto& parent : dynamic_.end()) namespaces.push_back(parent);
+  for (const auto& nsp : namespaces) nsp->silence();
+  std::vector<Socket> sockets = std::exchange(retired_, {});
+  for (const auto& client : clients_) client->abandon(sockets);
+  // From here on code of the application runs.
+  completions.clear();
+  for (const Socket& socket : sockets) socket.impl()->release();
+  for (const auto& nsp : namespaces) nsp->release();
+  dynamic_.drop_filters();
+  std::exchange(new_namespace_handlers_, {}).clear();
+  std::exchange(adapter_factory_, nullptr);
 }
 
 Namespace::Impl* Hub::find_namespace(std::string_view name) {
@@ -54,6 +71,7 @@ Namespace::Impl& Hub::make_namespace(std::string_view name) {
   if (!full.starts_with('/')) full.insert(0, 1, '/');
   if (Namespace::Impl* const existing = find_namespace(full)) return *existing;
   Namespace::Impl& made = add_namespace(full);
+  if (*over) return made;
   dynamic_.adopt(made);
   if (full != "/") tell_new(made);
   return made;
@@ -70,18 +88,14 @@ Namespace::Impl& Hub::add_namespace(const std::string& name) {
 void Hub::remove_namespace(Namespace::Impl& nsp) {
   const auto place = namespaces_.find(nsp.name());
   if (place == namespaces_.end() || place->second.get() != &nsp) return;
-  struct Removed final : base::TurnQueue::Disposable {
-    ~Removed() override { nsp->release(); }
-    std::shared_ptr<Namespace::Impl> nsp;
-  };
-  auto removed = std::make_unique<Removed>();
-  removed->nsp = std::move(place->second);
+  removed_.push_back(std::move(place->second));
   namespaces_.erase(place);
   dynamic_.disown(nsp);
-  environment.turn.dispose(std::move(removed));
+  environment.turn.at_end(*this);
 }
 
 void Hub::on_new_namespace(std::function<void(Namespace)> handler) {
+  if (*over) return;
   new_namespace_handlers_.push_back(
       std::make_shared<const std::function<void(Namespace)>>(std::move(handler)));
 }
@@ -98,7 +112,7 @@ void Hub::tell_new(Namespace::Impl& nsp) {
 void Hub::add_client(engineio::Session& session) {
   clients_.push_back(std::make_unique<Client>(*this, session));
   clients_.back()->slot = static_cast<std::uint32_t>(clients_.size() - 1);
-  if (session.protocol() == 3) {
+  if (session.protocol() == 3 && !*over) {
     newcomers_.push_back(clients_.back().get());
     environment.turn.at_end(*this);
   }
@@ -110,12 +124,25 @@ void Hub::on_turn_end() {
     newcomers_.erase(newcomers_.begin());
     client.connect_to_root();
   }
+  release_retired();
+}
+
+void Hub::retire(Socket left) {
+  retired_.push_back(std::move(left));
+  environment.turn.at_end(*this);
+}
+
+void Hub::release_retired() {
+  // What they hold of the application may make others leave.
+  while (!retired_.empty() || !removed_.empty()) {
+    for (const Socket& socket : std::exchange(retired_, {})) socket.impl()->release();
+    for (const auto& nsp : std::exchange(removed_, {})) nsp->release();
+  }
 }
 
 void Hub::remove_client(Client& client) {
   std::erase(newcomers_, &client);
   CHECK(clients_[client.slot].get() == &client);
-  dynamic_.forget(client);
   const std::uint32_t slot = client.slot;
   environment.turn.dispose(std::move(clients_[slot]));
   clients_[slot] = std::move(clients_.back());

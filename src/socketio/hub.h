@@ -17,6 +17,7 @@
 #include "snug/namespace.h"
 #include "snug/options.h"
 #include "snug/parser.h"
+#include "socketio/completions.h"
 #include "socketio/decoder.h"
 #include "socketio/dynamic_namespaces.h"
 #include "socketio/encoder.h"
@@ -48,8 +49,17 @@ class Hub : private base::TurnQueue::Hook {
   void add_client(engineio::Session& session);
   /// Destroys it at the end of the turn.
   void remove_client(Client& client);
+  /// Keeps a socket that left until the end of the turn: handlers of its own may be on the stack,
+  /// and a broadcast that is under way may still point at it.
+  void retire(Socket left);
+  /// The server ends: nobody is connected any more, and what the application gave is dropped. Its
+  /// code that runs for that finds every part in its place, and handles that do nothing.
+  void end();
 
   base::Environment& environment;
+  /// Whether it has ended. Handles, which may outlive it, keep this to know.
+  const std::shared_ptr<bool> over = std::make_shared<bool>(false);
+  Completions completions;
   base::TextPool event_names;  ///< Of handlers: all sockets have the same.
   const DecoderLimits limits;
   const std::shared_ptr<const Parser> parser;  ///< Null is the default one.
@@ -70,10 +80,11 @@ class Hub : private base::TurnQueue::Hook {
     }
   };
 
-  /// Takes the newcomers into the root namespace.
+  /// Takes the newcomers into the root namespace, and lets go of what left.
   void on_turn_end() override;
+  void release_retired();
 
-  const AdapterFactory adapter_factory_;
+  AdapterFactory adapter_factory_;
   std::vector<std::shared_ptr<const std::function<void(Namespace)>>> new_namespace_handlers_;
   DynamicNamespaces dynamic_;
   std::unordered_map<std::string, std::shared_ptr<Namespace::Impl>, Hash, std::equal_to<>>
@@ -81,6 +92,8 @@ class Hub : private base::TurnQueue::Hook {
   std::vector<std::unique_ptr<Client>> clients_;
   /// Clients of Socket.IO 2, which hear first that they are connected, as from Node.
   std::vector<Client*> newcomers_;
+  std::vector<Socket> retired_;
+  std::vector<std::shared_ptr<Namespace::Impl>> removed_;  ///< As the sockets that left.
 };
 
 }  // namespace snug::socketio

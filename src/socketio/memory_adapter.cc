@@ -24,9 +24,17 @@ void MemoryAdapter::each_recipient(const BroadcastOptions& options, Visit visit)
   recipients_ = std::move(recipients);
 }
 
+void MemoryAdapter::join(Socket::Impl& socket, std::string_view room) {
+  if (!socket.closed()) rooms_.join(socket, room);
+}
+
+void MemoryAdapter::server_count(std::function<void(std::size_t)> done) {
+  nsp_.complete(std::move(done), std::size_t{1});
+}
+
 void MemoryAdapter::add(const Socket& socket, const RoomNames& rooms) {
   if (Socket::Impl* const member = socket.impl()) {
-    rooms.each([&](std::string_view room) { rooms_.join(*member, room); });
+    rooms.each([&](std::string_view room) { join(*member, room); });
   }
 }
 
@@ -82,11 +90,11 @@ void MemoryAdapter::sockets(std::vector<std::string> rooms,
   std::vector<std::string> ids;
   each_recipient({std::move(rooms), {}, {}},
                  [&ids](Socket::Impl& socket) { ids.emplace_back(socket.id()); });
-  done(std::move(ids));
+  nsp_.complete(std::move(done), Result<std::vector<std::string>>(std::move(ids)));
 }
 
 void MemoryAdapter::all_rooms(std::function<void(Result<std::vector<std::string>>)> done) {
-  done(rooms_.names());
+  nsp_.complete(std::move(done), Result<std::vector<std::string>>(rooms_.names()));
 }
 
 std::optional<std::vector<std::string>> MemoryAdapter::socket_rooms(std::string_view id) {
@@ -103,7 +111,7 @@ void MemoryAdapter::fetch_sockets(const BroadcastOptions& options,
     found.push_back({std::string(socket.id()), socket.handshake(), rooms_.rooms_of(socket),
                      data ? *data : Json()});
   });
-  done(std::move(found));
+  nsp_.complete(std::move(done), Result<std::vector<SocketDetails>>(std::move(found)));
 }
 
 void MemoryAdapter::add_sockets(const BroadcastOptions& options, const RoomNames& rooms) {
@@ -125,10 +133,11 @@ void MemoryAdapter::disconnect_sockets(const BroadcastOptions& options, bool clo
 }
 
 void MemoryAdapter::server_side_emit(std::string_view event, Json, BroadcastAckHandler on_answers) {
+  if (nsp_.over()) return;
   nsp_.environment().log(
       LogLevel::kWarning,
       "socketio: this server is alone, a server-side event goes nowhere: " + std::string(event));
-  if (on_answers) on_answers({});
+  if (on_answers) nsp_.complete(std::move(on_answers), BroadcastAnswers());
 }
 
 }  // namespace snug::socketio

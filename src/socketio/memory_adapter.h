@@ -20,7 +20,10 @@ class MemoryAdapter final : public Adapter {
   explicit MemoryAdapter(Namespace::Impl& nsp);
 
   Rooms& rooms() { return rooms_; }
+  /// Nothing happens when it has left, for which the handler of another room may be the reason.
+  void join(Socket::Impl& socket, std::string_view room);
 
+  void server_count(std::function<void(std::size_t)> done) override;
   void add(const Socket& socket, const RoomNames& rooms) override;
   void remove(const Socket& socket, std::string_view room) override;
   void remove_all(const Socket& socket) override;

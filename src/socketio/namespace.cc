@@ -37,7 +37,8 @@ void Next::operator()(ConnectError refusal) const {
   state_->end(Unexpected(std::move(refusal)));
 }
 
-Namespace::Impl::Impl(socketio::Hub& hub, std::string name) : hub_(hub), name_(std::move(name)) {
+Namespace::Impl::Impl(socketio::Hub& hub, std::string name)
+    : hub_(hub), over_(hub.over), name_(std::move(name)) {
   if (!hub.recovery) return;
   recovery_ =
       std::make_shared<socketio::Recovery>(hub.environment, *hub.recovery, hub.unnoticed_break);
@@ -48,8 +49,11 @@ std::unique_ptr<socketio::Recoverable> Namespace::Impl::recoverable(const Json& 
   return std::make_unique<socketio::Recoverable>(recovery_, auth, hub_.environment.random);
 }
 
-void Namespace::Impl::admit(const Socket& socket) {
+void Namespace::Impl::admit(const Socket& socket,
+                            std::unique_ptr<socketio::Recoverable> recoverable) {
   ++present_count_;
+  if (recoverable) socket.impl()->make_recoverable(std::move(recoverable));
+  if (!socket.impl()->pending()) return;  // a handler of one of its rooms ended the client
   if (socket.recovered() && recovery_->skip_middlewares()) return accept(socket);
   run_middleware(socket, 0, middlewares_.size());
 }
@@ -72,6 +76,7 @@ void Namespace::Impl::run_middleware(const Socket& socket, std::size_t index, st
 
 void Namespace::Impl::accept(const Socket& socket) {
   socket.impl()->connect();
+  if (!socket.impl()->joined()) return;  // a handler of its room, or the adapter, sent it away
   if (before_connection_) before_connection_(socket);
   const std::size_t count = connection_handlers_.size();
   for (std::size_t i = 0; i < count; ++i) {
@@ -90,6 +95,7 @@ socketio::EncodedPacket Namespace::Impl::encode(std::string_view event, Outgoing
 }
 
 bool Namespace::Impl::may_emit(std::string_view event) {
+  if (over()) return false;
   if (!socketio::is_reserved_event(event)) return true;
   environment().log(LogLevel::kWarning,
                     "socketio: not emitted, the name is reserved: " + std::string(event));
@@ -97,6 +103,7 @@ bool Namespace::Impl::may_emit(std::string_view event) {
 }
 
 bool Namespace::Impl::may_emit_to_servers(std::string_view event) {
+  if (over()) return false;
   if (event != "connect" && event != "connection" && event != "new_namespace") return true;
   environment().log(LogLevel::kWarning,
                     "socketio: not emitted, the name is reserved: " + std::string(event));
@@ -104,10 +111,12 @@ bool Namespace::Impl::may_emit_to_servers(std::string_view event) {
 }
 
 void Namespace::Impl::use(Middleware middleware) {
+  if (over()) return;
   middlewares_.push_back(std::make_shared<const Middleware>(std::move(middleware)));
 }
 
 void Namespace::Impl::on_connection(ConnectionHandler handler) {
+  if (over()) return;
   connection_handlers_.push_back(std::make_shared<const ConnectionHandler>(std::move(handler)));
 }
 
@@ -116,13 +125,14 @@ void Namespace::Impl::before_connection(ConnectionHandler handler) {
 }
 
 void Namespace::Impl::on(std::string event, std::function<void(ServerEvent)> handler) {
+  if (over()) return;
   server_events_.add<socketio::HandlerKind::kServerEvent>(event_names().take(event),
                                                           std::move(handler));
 }
 
 void Namespace::Impl::join(Socket::Impl& socket, const RoomNames& rooms) {
   if (has_own_adapter()) return adapter_->add(Socket(&socket), rooms);
-  rooms.each([&](std::string_view room) { memory_.rooms().join(socket, room); });
+  rooms.each([&](std::string_view room) { memory_.join(socket, room); });
 }
 
 void Namespace::Impl::leave(Socket::Impl& socket, const RoomNames& rooms) {
@@ -140,7 +150,12 @@ void Namespace::Impl::enter(Socket::Impl& socket) {
 void Namespace::Impl::leave_all(Socket::Impl& socket) {
   if (has_own_adapter()) adapter_->remove_all(Socket(&socket));
   memory_.rooms().remove(socket);
-  if (--present_count_ == 0 && temporary_) hub_.remove_namespace(*this);
+  --present_count_;
+  remove_if_unused();
+}
+
+void Namespace::Impl::remove_if_unused() {
+  if (present_count_ == 0 && temporary_) hub_.remove_namespace(*this);
 }
 
 void Namespace::Impl::inherit(const Impl& parent) {
@@ -165,18 +180,23 @@ void Namespace::Impl::set_adapter(const AdapterFactory& factory) {
   adapter_->init();
 }
 
-void Namespace::Impl::release() {
+void Namespace::Impl::silence() {
   temporary_ = false;
+  rooms().set_observer(nullptr);
+}
+
+void Namespace::Impl::release() {
+  silence();
   adapter_->close();
   adapter_ = &memory_;
-  own_adapter_.reset();
-  rooms().set_observer(nullptr);
-  middlewares_.clear();
-  connection_handlers_.clear();
-  before_connection_ = nullptr;
-  room_handlers_.clear();
+  // Each is out of reach when it is dropped: code of the application may run then.
+  std::exchange(own_adapter_, nullptr).reset();
+  std::exchange(middlewares_, {}).clear();
+  std::exchange(connection_handlers_, {}).clear();
+  std::exchange(before_connection_, nullptr);
+  std::exchange(room_handlers_, {}).clear();
   server_events_.clear();
-  recovery_.reset();
+  std::exchange(recovery_, nullptr).reset();
 }
 
 void Namespace::Impl::deliver(ServerEvent event) {
@@ -188,6 +208,7 @@ void Namespace::Impl::deliver(ServerEvent event) {
 }
 
 void Namespace::Impl::watch_rooms(RoomChangeHandler handler) {
+  if (over()) return;
   room_handlers_.push_back(std::make_shared<const RoomChangeHandler>(std::move(handler)));
   rooms().set_observer(this);
 }
@@ -233,18 +254,19 @@ void Namespace::server_side_emit_values(std::string_view event, Json values) con
 void Namespace::server_side_emit_with_ack(std::string_view event, Json values,
                                           BroadcastAckHandler on_answers) const {
   if (impl_->may_emit_to_servers(event)) {
-    impl_->adapter().server_side_emit(event, std::move(values), std::move(on_answers));
+    if (!on_answers) return impl_->adapter().server_side_emit(event, std::move(values), nullptr);
+    impl_->ask(std::move(on_answers), [&](auto answer) {
+      impl_->adapter().server_side_emit(event, std::move(values), std::move(answer));
+    });
   } else if (on_answers) {
-    on_answers({});
+    impl_->complete(std::move(on_answers), BroadcastAnswers());
   }
 }
 
 Awaitable<BroadcastAnswers> Namespace::server_side_emit_with_ack(std::string_view event,
                                                                  Json values) const {
-  return Awaitable<BroadcastAnswers>([&](auto done) {
-    server_side_emit_with_ack(event, std::move(values),
-                              socketio::guarded(impl_->environment(), std::move(done)));
-  });
+  return Awaitable<BroadcastAnswers>(
+      [&](auto done) { server_side_emit_with_ack(event, std::move(values), std::move(done)); });
 }
 
 void Namespace::on(std::string event, std::function<void(ServerEvent)> handler) {

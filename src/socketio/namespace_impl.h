@@ -12,6 +12,7 @@
 
 #include "snug/namespace.h"
 #include "socketio/encoder.h"
+#include "socketio/guard.h"
 #include "socketio/handler_list.h"
 #include "socketio/hub.h"
 #include "socketio/memory_adapter.h"
@@ -35,6 +36,7 @@ class Namespace::Impl final : public AdapterHost,
 
   const std::string& name() const { return name_; }
   base::Environment& environment() { return hub_.environment; }
+  socketio::Completions& completions() { return hub_.completions; }
   base::TextPool& event_names() { return hub_.event_names; }
   const socketio::Encoder& encoder() const { return hub_.encoder; }
   Adapter& adapter() { return *adapter_; }
@@ -64,8 +66,34 @@ class Namespace::Impl final : public AdapterHost,
   void before_connection(ConnectionHandler handler);
   void on(std::string event, std::function<void(ServerEvent)> handler);
 
-  /// Runs the middleware for a new socket, then connects or refuses it.
-  void admit(const Socket& socket);
+  /// The server has ended: handles of the application do nothing any more.
+  bool over() const { return *over_; }
+  /// Calls `handler` with `outcome` at the end of the turn.
+  template <class Handler, class Outcome>
+  void complete(Handler handler, Outcome outcome) {
+    if (!over()) hub_.completions.add(std::move(handler), std::move(outcome));
+  }
+  void complete(std::function<void()> completion) {
+    if (!over()) hub_.completions.add(std::move(completion));
+  }
+  void fail(AckHandler handler, Error error) {
+    complete(std::move(handler), Result<Json>(Unexpected(std::move(error))));
+  }
+  /// Runs `start(answer)`, where `answer` is for an adapter, which may call it at once or later:
+  /// `done` is called at the end of the turn, or then.
+  template <class Outcome, class Start>
+  void ask(std::function<void(Outcome)> done, Start start) {
+    const auto starting = std::make_shared<bool>(true);
+    start([self = shared_from_this(), starting, done = std::move(done)](Outcome outcome) {
+      if (*starting) return self->complete(done, std::move(outcome));
+      if (self->over()) return;
+      socketio::run_guarded(self->environment(), "an answer", [&] { done(std::move(outcome)); });
+    });
+    *starting = false;
+  }
+
+  /// Runs the middleware for a new socket, then connects or refuses it. `recoverable` may be null.
+  void admit(const Socket& socket, std::unique_ptr<socketio::Recoverable> recoverable);
 
   // Of sockets of this namespace, through its adapter.
   void join(Socket::Impl& socket, const RoomNames& rooms);
@@ -81,9 +109,13 @@ class Namespace::Impl final : public AdapterHost,
   void inherit(const Impl& parent);
   /// Takes the adapter that `factory` makes; once, before any socket.
   void set_adapter(const AdapterFactory& factory);
+  /// Nobody hears of its sockets any more.
+  void silence();
   /// The server parts from it: what the application gave is dropped, for it may hold handles of
   /// this.
   void release();
+  /// One that is to go with its last socket goes when nobody came.
+  void remove_if_unused();
 
   // AdapterHost
   const std::string& nsp_name() const override { return name_; }
@@ -97,6 +129,7 @@ class Namespace::Impl final : public AdapterHost,
   void accept(const Socket& socket);
 
   socketio::Hub& hub_;
+  const std::shared_ptr<const bool> over_;  ///< The hub's.
   std::string name_;
   Broadcast::Target target_{*this};
   std::shared_ptr<socketio::Recovery> recovery_;  ///< Nobody else owns it for longer than a call.

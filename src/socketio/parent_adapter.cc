@@ -9,42 +9,44 @@
 namespace snug::socketio {
 namespace {
 
+/// Known when the last who may add to it has forgotten it: a child may go before it has answered.
 struct Sum {
+  Sum(Namespace::Impl& parent, std::function<void(std::size_t)> when_known)
+      : nsp(parent.shared_from_this()), done(std::move(when_known)) {}
+  ~Sum() { nsp->complete(std::move(done), sum); }
+  Sum(const Sum&) = delete;
+  Sum& operator=(const Sum&) = delete;
+
+  const std::shared_ptr<Namespace::Impl> nsp;
   std::function<void(std::size_t)> done;
   std::size_t sum = 0;
-  std::size_t waiting_count = 1;  ///< The one who asks.
 };
 
-void end_one(Sum& sum) {
-  if (--sum.waiting_count == 0) sum.done(sum.sum);
-}
-
 }  // namespace
+
+ParentAdapter::ParentAdapter(Namespace::Impl& nsp) : Adapter(nsp), nsp_(nsp) {}
 
 bool ParentAdapter::remove_child(const Namespace::Impl& nsp) {
   return std::erase(children_, &nsp) > 0;
 }
 
-/// Handlers that a call runs may end children, and begin others.
-template <class Visit>
-void ParentAdapter::each_child(Visit visit) {
+std::vector<std::shared_ptr<Namespace::Impl>> ParentAdapter::children() const {
   std::vector<std::shared_ptr<Namespace::Impl>> children;
   children.reserve(children_.size());
   for (Namespace::Impl* child : children_) children.push_back(child->shared_from_this());
-  for (const auto& child : children) visit(child->adapter());
+  return children;
+}
+
+template <class Visit>
+void ParentAdapter::each_child(Visit visit) {
+  for (const auto& child : children()) visit(child->adapter());
 }
 
 void ParentAdapter::server_count(std::function<void(std::size_t)> done) {
-  const auto sum = std::make_shared<Sum>();
-  sum->done = std::move(done);
+  const auto sum = std::make_shared<Sum>(nsp_, std::move(done));
   each_child([&sum](Adapter& adapter) {
-    ++sum->waiting_count;
-    adapter.server_count([sum](std::size_t count) {
-      sum->sum += count;
-      end_one(*sum);
-    });
+    adapter.server_count([sum](std::size_t count) { sum->sum += count; });
   });
-  end_one(*sum);
 }
 
 void ParentAdapter::broadcast(std::string_view event, Json values,
@@ -61,7 +63,8 @@ void ParentAdapter::broadcast_with_ack(std::string_view event, Json values,
 
 void ParentAdapter::fetch_sockets(const BroadcastOptions&,
                                   std::function<void(Result<std::vector<SocketDetails>>)> done) {
-  done(Unexpected(Error{"unsupported", "ask the namespaces that it is the parent of"}));
+  const Error error{"unsupported", "ask the namespaces that it is the parent of"};
+  nsp_.complete(std::move(done), Result<std::vector<SocketDetails>>(Unexpected(error)));
 }
 
 void ParentAdapter::add_sockets(const BroadcastOptions& options, const RoomNames& rooms) {

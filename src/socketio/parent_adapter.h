@@ -1,6 +1,7 @@
 // The adapter of a parent namespace, which has no sockets: reaches those of its children.
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "snug/adapter.h"
@@ -10,8 +11,10 @@ namespace snug::socketio {
 
 class ParentAdapter final : public Adapter {
  public:
-  using Adapter::Adapter;
+  explicit ParentAdapter(Namespace::Impl& nsp);
 
+  /// As they are now: handlers that a call runs may end children, and begin others.
+  std::vector<std::shared_ptr<Namespace::Impl>> children() const;
   void add_child(Namespace::Impl& nsp) { children_.push_back(&nsp); }
   /// False when it is none.
   bool remove_child(const Namespace::Impl& nsp);
@@ -32,6 +35,7 @@ class ParentAdapter final : public Adapter {
   template <class Visit>
   void each_child(Visit visit);
 
+  Namespace::Impl& nsp_;
   std::vector<Namespace::Impl*> children_;
 };
 

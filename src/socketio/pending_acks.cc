@@ -51,12 +51,9 @@ void PendingAcks::end(std::uint64_t id, Result<Json> outcome) {
   run_guarded(environment_, "an answer", [&] { handler(std::move(outcome)); });
 }
 
-void PendingAcks::end_all() {
-  const auto entries = std::exchange(entries_, {});
-  for (const auto& [id, entry] : entries) {
-    const AckHandler& handler = entry->handler;
-    run_guarded(environment_, "an answer",
-                [&handler] { handler(Unexpected(disconnected_error())); });
+void PendingAcks::end_all(Completions& completions) {
+  for (const auto& [id, entry] : std::exchange(entries_, {})) {
+    completions.add(std::move(entry->handler), Result<Json>(Unexpected(disconnected_error())));
   }
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/environment.h"
 #include "snug/ack.h"
+#include "socketio/completions.h"
 
 namespace snug::socketio {
 
@@ -22,8 +23,9 @@ class PendingAcks {
   void add(std::uint64_t id, std::chrono::milliseconds timeout, AckHandler handler);
   /// Nothing happens when nobody waits for `id`: late answers are usual.
   void answer(std::uint64_t id, Json values);
-  /// Ends all with the error `disconnected`.
-  void end_all();
+  /// Ends all with the error `disconnected`, through `completions`: something of the application's
+  /// is under way that may have asked.
+  void end_all(Completions& completions);
 
  private:
   class Entry;

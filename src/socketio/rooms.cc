@@ -119,8 +119,17 @@ bool Rooms::exists(std::string_view room) const {
   return owner && owner->in_own_room_;
 }
 
+bool Rooms::is_in(const Member& member, std::string_view name) const {
+  if (name == member.id()) return member.in_own_room_;
+  const auto place = rooms_.find(name);
+  return place != rooms_.end() && find(member, place->second) != Member::kAbsent;
+}
+
 void Rooms::tell_joined(std::string_view room, const Member& member, bool is_new) {
-  if (is_new) observer_->on_room_change(RoomChange::kCreated, room, {});
+  if (is_new) {
+    observer_->on_room_change(RoomChange::kCreated, room, {});
+    if (!is_in(member, room)) return;  // that handler sent it away again
+  }
   observer_->on_room_change(RoomChange::kJoined, room, member.id());
 }
 

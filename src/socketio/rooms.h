@@ -112,6 +112,7 @@ class Rooms {
   void each_member(std::string_view room, Visit visit);
   void leave_own_room(Member& member);
   bool exists(std::string_view room) const;
+  bool is_in(const Member& member, std::string_view room) const;
   void tell_joined(std::string_view room, const Member& member, bool is_new);
   void tell_left(std::string_view room, const Member& member);
 

@@ -43,6 +43,10 @@ void Server::on_new_namespace(std::function<void(Namespace)> handler) {
   impl_->on_new_namespace(std::move(handler));
 }
 
+void Server::end() {
+  impl_->end();
+}
+
 void Server::on_session(engineio::Session& session) {
   impl_->add_client(session);
 }

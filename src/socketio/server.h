@@ -29,6 +29,8 @@ class Server final : public engineio::ServerObserver {
   std::vector<Namespace> namespaces() const;
   void on_new_namespace(std::function<void(Namespace)> handler);
   void on_session(engineio::Session& session) override;
+  /// See Hub::end().
+  void end();
 
  private:
   class Impl;

@@ -4,7 +4,6 @@
 #include "base/check.h"
 #include "snug/namespace.h"
 #include "socketio/namespace_impl.h"
-#include "socketio/pending_acks.h"
 #include "socketio/socket_impl.h"
 
 namespace snug {
@@ -170,7 +169,7 @@ void Socket::emit_all_volatile(std::string_view event, OutgoingList values) cons
 
 void Socket::emit_with_ack(std::string_view event, Json values, std::chrono::milliseconds timeout,
                            AckHandler on_answer) const {
-  if (!impl_) return on_answer(Unexpected(socketio::disconnected_error()));
+  if (!impl_) return;
   impl_->emit_with_ack(event, {Outgoing::each_of(values)}, {.timeout = timeout},
                        std::move(on_answer));
 }
@@ -181,7 +180,7 @@ void SocketSender::emit_all(std::string_view event, OutgoingList values) const {
 
 void SocketSender::emit_with_ack(std::string_view event, Json values, AckHandler on_answer) const {
   auto* const socket = socket_.impl();
-  if (!socket) return on_answer(Unexpected(socketio::disconnected_error()));
+  if (!socket) return;
   socket->emit_with_ack(event, {Outgoing::each_of(values)}, flags_, std::move(on_answer));
 }
 

@@ -91,7 +91,7 @@ std::any* Socket::Impl::data_if_there() const {
 }
 
 void Socket::Impl::drop_data() {
-  if (seldom_) seldom_->data.reset();
+  if (seldom_) std::exchange(seldom_->data, {}).reset();
 }
 
 /// For a socket with a client. A browser's headers are about 2 KB, which an idle socket is not to
@@ -124,9 +124,11 @@ const engineio::Session* Socket::Impl::session() const {
 void Socket::Impl::connect() {
   state_ = State::kConnected;
   nsp_->enter(*this);
+  if (!joined()) return;  // a handler of its room, or the adapter, sent it away
   client_->on_connected();
-  const bool revision3 = client_->session().protocol() == 3;
   const std::string_view pid = recover();
+  if (!joined()) return;
+  const bool revision3 = client_->session().protocol() == 3;
   send(revision3 ? nsp_->encoder().connect_revision3(nsp_->name())
                  : nsp_->encoder().connect(nsp_->name(), id(), pid),
        /*only_if_writable=*/false);
@@ -276,9 +278,9 @@ void Socket::Impl::emit(std::string_view event, OutgoingList values, const EmitF
 
 void Socket::Impl::emit_with_ack(std::string_view event, OutgoingList values,
                                  const EmitFlags& flags, AckHandler on_answer) {
-  if (!joined()) return on_answer(Unexpected(socketio::disconnected_error()));
+  if (!joined()) return nsp_->fail(std::move(on_answer), socketio::disconnected_error());
   if (!nsp_->may_emit(event)) {
-    return on_answer(Unexpected(socketio::reserved_event_error()));
+    return nsp_->fail(std::move(on_answer), socketio::reserved_event_error());
   }
   const std::uint64_t id = nsp_->take_ack_id();
   expect_answer(id, flags.timeout, std::move(on_answer));
@@ -316,7 +318,7 @@ void Socket::Impl::close(std::string_view reason) {
   if (recoverable()) persist(was_connected ? reason : std::string_view());
   state_ = State::kClosed;
   nsp_->leave_all(*this);
-  if (acks()) acks()->end_all();
+  if (acks()) acks()->end_all(nsp_->completions());
   if (was_connected) run_disconnect_handlers<HandlerKind::kDisconnect>(reason);
   if (recoverable()) recoverable()->keep_data(seldom_->data);
   std::exchange(client_, nullptr)->forget(*this);
@@ -330,16 +332,17 @@ void Socket::Impl::run_disconnect_handlers(std::string_view reason) {
 }
 
 void Socket::Impl::abandon() {
-  nsp_->leave_all(*this);
+  nsp_->rooms().remove(*this);
   state_ = State::kClosed;
   client_ = nullptr;
-  if (seldom_) seldom_->acks.reset();
-  release();
 }
 
 void Socket::Impl::release() {
   handlers_.clear();
-  if (seldom_) seldom_->middlewares.clear();
+  if (!seldom_) return;
+  // Each is out of reach when it is dropped: code of the application may run then.
+  std::exchange(seldom_->middlewares, {}).clear();
+  std::exchange(seldom_->acks, nullptr).reset();
   drop_data();
 }
 

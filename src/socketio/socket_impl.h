@@ -101,10 +101,10 @@ class Socket::Impl final : public socketio::Member {
   void disconnect_client();
   /// Leaves the namespace for `reason`; nothing happens the second time.
   void close(std::string_view reason);
-  /// The server is being destroyed: closes without a word.
+  /// The server ends: closes without a word. release() follows.
   void abandon();
   /// Drops what the application gave: handlers that hold a handle of their own socket would keep it
-  /// for ever.
+  /// for ever. Those that wait for an answer are not called.
   void release();
 
   Socket next_of_client;  ///< Its client's list goes on there.

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "net/address.h"
 
 namespace snug::test_support {
 
@@ -79,7 +80,15 @@ MemoryStream::~MemoryStream() {
     if (!peer_->closed_ && !over_) peer_->aborted_ = true;
     peer_->stream_ = nullptr;
   }
-  if (acceptor_ != nullptr) acceptor_->on_stream_gone();
+  if (acceptor_ != nullptr) acceptor_->on_stream_gone(peer_network());
+}
+
+/// Of an address as HttpRequest::remote_address has it.
+net::PeerNetwork MemoryStream::peer_network() const {
+  const bool is_ipv6 = remote_address_.find(':') != std::string::npos;
+  const auto parsed =
+      net::parse_listen_address(is_ipv6 ? "[" + remote_address_ + "]:1" : remote_address_ + ":1");
+  return parsed ? net::peer_network_of(parsed->ip) : net::PeerNetwork::kLocal;
 }
 
 void MemoryStream::set_observer(net::StreamObserver* observer) {

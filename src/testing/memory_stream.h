@@ -102,6 +102,7 @@ class MemoryStream final : public net::Stream, base::TurnQueue::Hook, base::Time
   void close() override;
   void abort() override;
   std::string remote_address() const override { return remote_address_; }
+  net::PeerNetwork peer_network() const override;
   bool secure() const override { return secure_; }
 
  private:

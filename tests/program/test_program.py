@@ -29,9 +29,9 @@ class Program(unittest.TestCase):
         self.addCleanup(server.__exit__)
         return server
 
-    def owned(self):
+    def owned(self, **options):
         """A server whose owner is ann."""
-        server = self.serve()
+        server = self.serve(**options)
         status, answer = server.join(server.owner_link()[2], "ann")
         self.assertEqual(status, 200, answer)
         return server
@@ -302,6 +302,21 @@ class Administration(Program):
         self.assertNotIn("battery", done.stdout + done.stderr)
         sign_in = {"name": "ann", "password": "battery staple", "token": True}
         self.assertEqual(self.serve().request("POST", "/api/session", sign_in)[0], 200)
+
+    def test_without_descriptors_newcomers_hear_503_and_commands_work(self):
+        server = self.owned(under=("bash", "-c", 'ulimit -n 80; exec "$@"', "-"))
+        host, port = server.url().removeprefix("http://").split(":")
+        with contextlib.ExitStack() as held:
+            for _ in range(100):
+                held.enter_context(socket.create_connection((host, int(port))))
+            for _ in range(3):
+                with held.enter_context(socket.create_connection((host, int(port)))) as late:
+                    late.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+                    self.assertTrue(late.makefile("rb").read().startswith(b"HTTP/1.1 503 "))
+                done = run("invite", "--data", self.data)
+                self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("descriptors are in use", server.log())
+        self.assertEqual(server.stop(), 0)
 
     def test_what_cannot_be_done_is_said(self):
         server = self.owned()

@@ -33,9 +33,11 @@ TEST(Config, WhatIsExplainedIsValidAndIsTheDefaults) {
   EXPECT_EQ(explained->listen, Config{}.listen);
   EXPECT_EQ(explained->data, Config{}.data);
   EXPECT_EQ(explained->public_origins, Config{}.public_origins);
+  EXPECT_EQ(explained->trusted_proxies, Config{}.trusted_proxies);
   EXPECT_FALSE(explained->serves_tls());
   EXPECT_EQ(explained->sync_every_commit, Config{}.sync_every_commit);
   EXPECT_EQ(explained->messages_per_second, Config{}.messages_per_second);
+  EXPECT_EQ(explained->max_connections_per_address, Config{}.max_connections_per_address);
   EXPECT_EQ(explained->log_level, Config{}.log_level);
 }
 
@@ -44,21 +46,25 @@ TEST(Config, EveryKeyIsRead) {
       "listen = [\":80\", \"unix:/run/snug.sock\"]\n"
       "data = \"/srv/snug\"\n"
       "public_origins = \"https://chat.example\"\n"
+      "trusted_proxies = [\"10.0.0.0/8\", \"2001:db8::1\"]\n"
       "tls_certificate = \"/etc/snug/fullchain.pem\"\n"
       "tls_key = \"/etc/snug/privkey.pem\"\n"
       "durability = \"normal\"\n"
       "messages_per_second = 20\n"
+      "max_connections_per_address = 0\n"
       "log_level = \"warning\"\n",
       "snug.toml");
   ASSERT_TRUE(config) << config.error().message;
   EXPECT_EQ(config->listen, (std::vector<std::string>{":80", "unix:/run/snug.sock"}));
   EXPECT_EQ(config->data, "/srv/snug");
   EXPECT_EQ(config->public_origins, std::vector<std::string>{"https://chat.example"});
+  EXPECT_EQ(config->trusted_proxies, (std::vector<std::string>{"10.0.0.0/8", "2001:db8::1"}));
   EXPECT_EQ(config->tls.certificate_file, "/etc/snug/fullchain.pem");
   EXPECT_EQ(config->tls.key_file, "/etc/snug/privkey.pem");
   EXPECT_TRUE(config->serves_tls());
   EXPECT_FALSE(config->sync_every_commit);
   EXPECT_EQ(config->messages_per_second, 20U);
+  EXPECT_EQ(config->max_connections_per_address, 0U);
   EXPECT_EQ(config->log_level, LogLevel::kWarning);
 }
 
@@ -80,11 +86,14 @@ TEST(Config, AnUnknownKeyIsRefusedWithTheNearestKnownOne) {
 TEST(Config, AWrongValueIsRefusedWithItsLineAndWhatItMustBe) {
   EXPECT_EQ(error_of("\ndurability = \"fast\"\n"),
             "snug.toml:2: durability must be \"full\" or \"normal\"");
+  EXPECT_EQ(error_of("messages_per_second = 10001\n"),
+            "snug.toml:1: messages_per_second must be a number from 1 to 10000");
   for (std::string_view wrong :
        {"listen = 3000", "listen = []", "listen = [1]", "data = 1", "log_level = \"loud\"",
         "public_origins = [\"chat.example\"]", "public_origins = [\"https://a/b\"]",
         "public_origins = [\"https://\"]", "durability = true", "messages_per_second = 0",
-        "messages_per_second = 10001", "messages_per_second = \"many\""}) {
+        "messages_per_second = 10001", "max_connections_per_address = -1",
+        "max_connections_per_address = 1000001", "messages_per_second = \"many\""}) {
     EXPECT_NE(error_of(wrong), "") << wrong;
   }
 }

@@ -78,5 +78,29 @@ TEST(IpText, ShowsAnIpv4ClientOfAnIpv6SocketAsIpv4) {
   EXPECT_EQ(ip_text(address->ip), "192.0.2.7");
 }
 
+PeerNetwork network_of(std::string_view address) {
+  return peer_network_of(parse_listen_address(address)->ip);
+}
+
+TEST(PeerNetwork, IsAnIpv4AddressOrTheFirstHalfOfAnIpv6One) {
+  EXPECT_EQ(network_of("192.0.2.7:1"), network_of("192.0.2.7:2"));
+  EXPECT_NE(network_of("192.0.2.7:1"), network_of("192.0.2.8:1"));
+  EXPECT_EQ(network_of("[::ffff:192.0.2.7]:1"), network_of("192.0.2.7:1"));
+  EXPECT_EQ(network_of("[2001:db8::1]:1"), network_of("[2001:db8::ffff:0:0:1]:1"));
+  EXPECT_NE(network_of("[2001:db8::1]:1"), network_of("[2001:db8:0:1::1]:1"));
+}
+
+TEST(PeerNetwork, OfALinkLocalAddressIsItsLastHalf) {
+  EXPECT_NE(network_of("[fe80::1]:1"), network_of("[fe80::2]:1"));
+  EXPECT_NE(network_of("[fe80::1]:1"), PeerNetwork::kLocal);
+}
+
+TEST(PeerNetwork, OfThisMachineIsLocal) {
+  for (const char* address : {"127.0.0.1:1", "127.255.0.9:1", "[::1]:1", "[::ffff:127.0.0.1]:1"}) {
+    EXPECT_EQ(network_of(address), PeerNetwork::kLocal) << address;
+  }
+  EXPECT_EQ(peer_network_of({}), PeerNetwork::kLocal) << "a Unix socket";
+}
+
 }  // namespace
 }  // namespace snug::net

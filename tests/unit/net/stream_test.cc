@@ -31,7 +31,9 @@ struct Connection final : Acceptor, StreamObserver {
     ++accepted_count;
     if (opened) opened();
   }
-  void on_stream_gone() override { ++gone_count; }
+  void on_stream_gone(PeerNetwork) override { ++gone_count; }
+  std::string refusal() override { return "full"; }
+  bool takes_last_descriptors() const override { return takes_last; }
   void on_read(std::string_view bytes) override {
     received += bytes;
     if (read) read(bytes);
@@ -49,6 +51,7 @@ struct Connection final : Acceptor, StreamObserver {
   int accepted_count = 0;
   int gone_count = 0;
   int drain_count = 0;
+  bool takes_last = false;
   std::function<void()> opened, ended;
   std::function<void(std::string_view)> read;
   std::unique_ptr<Stream> stream;  // goes first
@@ -308,21 +311,44 @@ TEST_F(StreamTest, AcceptsInSharesOfATurn) {
   EXPECT_EQ(accepted_until_end_of_turn.back(), 40);
 }
 
-TEST_F(StreamTest, SurvivesRunningOutOfDescriptors) {
+TEST_F(StreamTest, TellsNewcomersWhenDescriptorsRunOut) {
   connection.opened = [&] { connection.write("hi"); };
   run([&](Client& first) {
     EXPECT_EQ(first.receive(2), "hi");
-    Client refused;
+    std::vector<Client> late(4);
     NoDescriptorsLeft none_left;
-    refused.connect(address);
-    EXPECT_ANY_THROW(if (refused.receive_some().empty()) throw std::runtime_error("closed"));
-    wait_for_loop();  // libuv turns away whoever comes while it is at it
+    late[0].connect(address);
+    EXPECT_EQ(late[0].receive_all(), "full") << "not even one is left";
+    late[1].connect(address);
+    late[1].send("a request");
+    EXPECT_EQ(late[1].receive_all(), "full");
+    none_left.give_back(kKeptDescriptors);
+    late[2].connect(address);
+    EXPECT_EQ(late[2].receive_all(), "full") << "only those are left that are kept";
     none_left.give_back(2);
-    const Client last(address);  // the warning is due
-    EXPECT_EQ(last.receive(2), "hi");
+    late[3].connect(address);
+    EXPECT_EQ(late[3].receive(2), "hi");
   });
   EXPECT_EQ(connection.accepted_count, 2);
-  EXPECT_EQ(log_lines.size(), 1U);
+  ASSERT_EQ(log_lines.size(), 1U);
+  EXPECT_NE(log_lines[0].find("nearly all of the 64 descriptors are in use"), std::string::npos);
+}
+
+TEST_F(StreamTest, GivesTheLastDescriptorsToADoorThatMayTakeThem) {
+  connection.takes_last = true;
+  connection.opened = [&] { connection.write("hi"); };
+  run([&](Client& first) {
+    EXPECT_EQ(first.receive(2), "hi");
+    Client last;
+    Client very_last;
+    NoDescriptorsLeft none_left;
+    very_last.connect(address);
+    EXPECT_EQ(very_last.receive(2), "hi") << "with the one that is kept for it";
+    none_left.give_back(2);
+    last.connect(address);
+    EXPECT_EQ(last.receive(2), "hi");
+  });
+  EXPECT_EQ(connection.accepted_count, 3);
 }
 
 TEST_F(StreamTest, TurnsNagleOff) {

@@ -26,7 +26,7 @@ class Echo final : public Acceptor {
       connections.back()->stream->write(base::SharedBytes::copy_of(greeting));
     }
   }
-  void on_stream_gone() override { ++gone_count; }
+  void on_stream_gone(PeerNetwork) override { ++gone_count; }
 
   struct Connection final : StreamObserver {
     explicit Connection(std::unique_ptr<Stream> accepted)

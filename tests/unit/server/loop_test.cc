@@ -6,6 +6,7 @@
 #include <csignal>
 #include <string>
 
+#include "snug/server.h"
 #include "snug/task.h"
 #include "support/end_note.h"
 
@@ -70,6 +71,20 @@ TEST(PublicLoop, EndsTheCoroutinesThatWaitForItsPool) {
     EXPECT_EQ(ended, 0);
   }
   EXPECT_EQ(ended, 1);
+}
+
+TEST(PublicLoop, HearsSignalsAndTimersWhileSomeoneAsksForEver) {
+  Loop loop;
+  Server server(loop);
+  int asked = 0;
+  const auto ask_for_ever = [](Namespace nsp, int* count) -> Task<> {
+    for (;; ++*count) static_cast<void>(co_await nsp.fetch_sockets());
+  };
+  ask_for_ever(server.of("/"), &asked);
+  loop.on_terminate([&] { loop.stop(); });
+  loop.set_timeout(20ms, [] { std::raise(SIGTERM); });
+  loop.run();
+  EXPECT_GT(asked, 10);
 }
 
 TEST(PublicLoop, CallsTheHandlersOfSignals) {

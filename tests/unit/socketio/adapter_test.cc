@@ -46,10 +46,13 @@ TEST_F(Adapters, KnowRoomsAndSockets) {
   sockets[0].join("a");
   Names rooms, ids;
   root().adapter().all_rooms([&rooms](Result<Names> all) { rooms = *all; });
+  environment.run_turn();
   EXPECT_EQ(sorted(rooms), sorted({sockets[0].id(), sockets[1].id(), "a"}));
   root().adapter().sockets({"a"}, [&ids](Result<Names> found) { ids = *found; });
+  environment.run_turn();
   EXPECT_EQ(ids, Names{sockets[0].id()});
   root().adapter().sockets({}, [&ids](Result<Names> found) { ids = *found; });
+  environment.run_turn();
   EXPECT_EQ(ids.size(), 2U);
   EXPECT_EQ(root().adapter().socket_rooms(sockets[0].id()), (Names{sockets[0].id(), "a"}));
   EXPECT_EQ(root().adapter().socket_rooms("nobody"), std::nullopt);
@@ -61,6 +64,7 @@ TEST_F(Adapters, FetchSockets) {
   sockets[1].data() = 7;
   std::vector<RemoteSocket> found;
   root().in("a").fetch_sockets([&found](Result<std::vector<RemoteSocket>> all) { found = *all; });
+  environment.run_turn();
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].id(), sockets[0].id());
   EXPECT_EQ(found[0].rooms(), (Names{sockets[0].id(), "a"}));
@@ -74,6 +78,7 @@ TEST_F(Adapters, FetchSockets) {
   found[0].disconnect();
   EXPECT_FALSE(sockets[0].connected());
   root().fetch_sockets([&found](Result<std::vector<RemoteSocket>> all) { found = *all; });
+  environment.run_turn();
   ASSERT_EQ(found.size(), 1U);
   EXPECT_TRUE(found[0].data().is_null());
 }
@@ -81,6 +86,7 @@ TEST_F(Adapters, FetchSockets) {
 TEST_F(Adapters, AskOneRemoteSocket) {
   std::vector<RemoteSocket> found;
   root().fetch_sockets([&found](Result<std::vector<RemoteSocket>> all) { found = *all; });
+  environment.run_turn();
   ASSERT_EQ(found.size(), 2U);
   std::vector<std::string> ended;
   const auto note = [&ended](Result<Json> answer) {
@@ -94,6 +100,7 @@ TEST_F(Adapters, AskOneRemoteSocket) {
   found[0].disconnect();
   found[0].emit_with_ack("ask", {}, note);
   found[0].emit_with_ack("disconnect", {}, note);
+  environment.run_turn();
   EXPECT_EQ(ended, (Names{R"(["yes"])", "timeout", "disconnected", "reserved_event"}));
 }
 
@@ -134,6 +141,7 @@ TEST_F(Adapters, HaveNoOtherServersByThemselves) {
   root().server_side_emit_with_ack("hello", {1}, [&answers](BroadcastAnswers all) {
     answers.push_back(all.answers.size() + all.missing_count);
   });
+  environment.run_turn();
   EXPECT_EQ(answers, std::vector<std::size_t>{0});
 }
 
@@ -172,6 +180,7 @@ TEST_F(Adapters, AreAskedInCoroutines) {
   ask(root(), &heard);
   const std::size_t room_count = clients.size() + 1;
   const std::string client_count = std::to_string(clients.size());
+  for (int turn = 0; turn < 4; ++turn) environment.run_turn();
   EXPECT_EQ(heard, (Names{"1", std::to_string(room_count), "1", client_count}));
   for (std::size_t i = 0; i < clients.size(); ++i) environment.advance(5ms);
   EXPECT_EQ(heard.size(), 4 + clients.size());

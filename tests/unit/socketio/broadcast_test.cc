@@ -126,10 +126,11 @@ TEST_F(Broadcasting, CollectsTheAnswersOfAll) {
   EXPECT_EQ(ended[0].missing_count, 2U);
 }
 
-TEST_F(Broadcasting, AsksNobodyAtOnce) {
+TEST_F(Broadcasting, AsksNobody) {
   int count = 0;
   server->of("/").to("nowhere").emit_with_ack("ask", nullptr, std::chrono::milliseconds(0),
                                               [&count](BroadcastAnswers) { ++count; });
+  environment.end_turn();
   EXPECT_EQ(count, 1);
 }
 

@@ -79,6 +79,7 @@ TEST_F(DynamicNamespace, HearsWhatItsParentEmits) {
   EXPECT_EQ(answers.size(), 2U);
   std::string error;
   parent.fetch_sockets([&error](auto found) { error = found.error().code; });
+  environment.end_turn();
   EXPECT_EQ(error, "unsupported");
   one.take_sent();
   parent.disconnect_sockets();
@@ -176,6 +177,43 @@ TEST_F(DynamicNamespace, GoesWithItsLastSocketWhereThatIsWanted) {
   EXPECT_EQ(kept.front().nsp().name(), "/a1");
   parent.emit("x");
   EXPECT_EQ(session.take_sent(), Texts{R"(2/a1,["x"])"});
+}
+
+TEST_F(DynamicNamespace, IsNotMadeForAClientThatIsGone) {
+  options.cleanup_empty_child_namespaces = true;
+  restart();
+  std::vector<Next> waiting;
+  server->of([&waiting](const std::string&, const Json&, Next next) { waiting.push_back(next); });
+  for (const bool by_stray_packet : {true, false}) {
+    FakeSession& session = open();
+    for (int i = 0; i < 64; ++i) session.text("0/dyn-" + std::to_string(i) + ",");
+    if (by_stray_packet) {
+      session.text(R"(2/nowhere,["x"])");
+      EXPECT_TRUE(session.closed_by_us);
+    } else {
+      session.end(engineio::CloseReason::kTransportClose);
+    }
+  }
+  for (const Next& next : waiting) next();
+  environment.end_turn();
+  EXPECT_EQ(server->namespaces().size(), 1U);
+  waiting.clear();
+  FakeSession& newcomer = open();
+  EXPECT_EQ(enter(newcomer, "/dyn-1"), ' ');
+  waiting[0]();
+  EXPECT_EQ(newcomer.take_sent().front().front(), '0');
+}
+
+TEST_F(DynamicNamespace, GoesWhenItsClientIsSentAwayByWhoHearsOfIt) {
+  options.cleanup_empty_child_namespaces = true;
+  restart();
+  keep_sockets();
+  pattern("^/a");
+  FakeSession& session = join();
+  server->on_new_namespace([this](const Namespace&) { sockets[0].disconnect(true); });
+  session.text("0/a1,");
+  environment.end_turn();
+  EXPECT_EQ(server->namespaces().size(), 1U);
 }
 
 TEST_F(DynamicNamespace, StaysWhereNothingElseIsSaid) {

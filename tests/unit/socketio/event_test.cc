@@ -185,6 +185,7 @@ TEST_F(Events, OursEndWithTheDisconnect) {
   session.end(engineio::CloseReason::kTransportClose);
   environment.advance(milliseconds(1000));
   socket().emit_with_ack("ask", nullptr, milliseconds(0), note());
+  environment.end_turn();
   EXPECT_EQ(answers, (Texts{"disconnected", "disconnected", "disconnected"}));
 }
 
@@ -211,6 +212,7 @@ TEST_F(Events, ReservedNamesAreNotEmitted) {
   socket().emit("disconnect");
   server->of("/").emit("connect");
   socket().emit_with_ack("connect_error", nullptr, milliseconds(0), note());
+  environment.end_turn();
   EXPECT_TRUE(session.sent.empty());
   EXPECT_EQ(answers, Texts{"reserved_event"});
 }

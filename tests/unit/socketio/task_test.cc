@@ -61,6 +61,7 @@ TEST_F(Tasks, DoNotWaitForASocketThatIsGone) {
     notes->push_back((co_await self.emit_with_ack("q", {}, 5s)).error().code);
   };
   ask(socket(), &heard);
+  environment.end_turn();
   EXPECT_EQ(heard, Texts{"disconnected"});
 }
 

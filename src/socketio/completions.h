@@ -1,0 +1,52 @@
+// Completions whose outcome is known before the call that asks for it has returned.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <utility>
+#include <vector>
+
+#include "base/environment.h"
+
+namespace snug::socketio {
+
+/// Calls completion handlers of the application at the end of the turn, never within the call that
+/// asked: the handler of a socket that has left, of a reserved name, of the adapter in memory. A
+/// handler that asks again is called again in the next turn, after the loop has served sockets,
+/// timers and signals, so that asking for ever starves nobody. Owned by the hub.
+class Completions final : private base::TurnQueue::Hook, private base::Timer::Target {
+ public:
+  /// Handlers that ask again so often in a row are mistaken: from then on they are called once a
+  /// millisecond, which leaves the processor to others.
+  static constexpr std::uint32_t kMaxTurnsInARow = 1000;
+  static constexpr std::chrono::milliseconds kPause{1};
+
+  /// `environment` outlives this.
+  explicit Completions(base::Environment& environment)
+      : environment_(environment), timer_(environment.timers, *this) {}
+
+  template <class Handler, class Outcome>
+  void add(Handler handler, Outcome outcome) {
+    add([handler = std::move(handler), outcome = std::move(outcome)]() mutable {
+      handler(std::move(outcome));
+    });
+  }
+  /// What it throws is logged by type.
+  void add(std::function<void()> completion);
+  /// Drops those that wait.
+  void clear();
+
+ private:
+  void on_turn_end() override;
+  void on_timer(base::Timer&) override { environment_.turn.at_end(*this); }
+
+  base::Environment& environment_;
+  base::Timer timer_;                           ///< Begins the next turn.
+  std::vector<std::function<void()>> waiting_;  ///< For the end of this turn, or of the next.
+  std::vector<std::function<void()>> running_;
+  std::uint64_t last_turn_ = 0;  ///< In which completions ran.
+  std::uint32_t turns_in_a_row_ = 0;
+};
+
+}  // namespace snug::socketio
