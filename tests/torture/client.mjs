@@ -1,4 +1,4 @@
-// A real client: an outbox under the device's own numbers, a cursor, and a copy of every room it is in.
+// A real client: an outbox under the device's own numbers, a cursor, marks, and a copy of every room it is in.
 import { io } from "socket.io-client";
 import { describe } from "./ledger.mjs";
 
@@ -16,7 +16,10 @@ export class ChatClient {
     this.outbox = []; // messages without an answer, by rising n
     this.inFlight = 0;
     this.rooms = new Map(); // room → events by rising seq
-    this.cursor = undefined; // gseq and chain
+    this.marks = new Map(); // room → {received, read} that were acknowledged to me
+    this.since = undefined; // the cursor: {gseq, chain}
+    this.history = ledger.history; // how many backups were put back before it
+    this.server = undefined; // the history that it is of
     this.isReady = false;
     this.isCaughtUp = false;
     this.refusals = new Map(); // error code → count
@@ -31,7 +34,7 @@ export class ChatClient {
       reconnectionDelay: 20,
       reconnectionDelayMax: 150,
       timeout: 3000,
-      auth: (give) => give({ token: person.token, since: this.cursor }),
+      auth: (give) => give({ token: person.token, since: this.since }),
     });
     this.#listen();
   }
@@ -100,48 +103,134 @@ export class ChatClient {
     this.inFlight = 0;
   }
 
+  /** Sends one that was acknowledged once more, as it was or with another text: the server knows which it is. */
+  async repeat(text) {
+    const message = this.ledger.newestAcknowledged(this.person.device);
+    if (!message || !this.isReady) return;
+    const { history } = this;
+    const answer = await this.#tryToAsk("message:send", { room: message.room, n: message.n, body: { text: text ?? message.text } });
+    if (!answer || history !== this.ledger.history || ["too_many", "unavailable"].includes(answer.error?.code)) return;
+    this.ledger.noteRepeat(message, answer, text !== undefined);
+  }
+
+  // --- marks ---
+
+  /** Everything that is here of that room is received, and some of it read. */
+  async mark(room, share) {
+    const received = this.rooms.get(room)?.length ?? 0;
+    if (received === 0 || !this.isCaughtUp) return;
+    await this.#tellMark(room, { received, read: Math.floor(received * share) });
+  }
+
+  async #tellMark(room, mark) {
+    this.ledger.noteMarkTold(room, this.person.id, mark);
+    const answer = await this.#tryToAsk("mark", { room, ...mark });
+    if (!answer?.ok) return answer?.error?.code === "too_many";
+    const held = this.marks.get(room) ?? { received: 0, read: 0 };
+    this.marks.set(room, { received: Math.max(held.received, mark.received), read: Math.max(held.read, mark.read) });
+    return false;
+  }
+
+  /** Those that the server has lower than I do: a kill took them. */
+  async repeatMarks(ready) {
+    for (const { room, members } of ready.rooms) {
+      const mine = members.find((member) => member.user === this.person.id);
+      const held = this.marks.get(room);
+      if (!held || (held.received <= mine.received && held.read <= mine.read)) continue;
+      ++this.ledger.counts.marksRepeated;
+      while (this.ready === ready && (await this.#tellMark(room, held))) await new Promise((wait) => setTimeout(wait, RETRY_MS));
+    }
+  }
+
   // --- receiving ---
 
   #listen() {
     this.#newGeneration();
     this.socket.on("connect_error", () => {
       // After a refusal by the server, unlike after a failed connection, the client does not try again.
-      if (!this.socket.active) setTimeout(() => this.socket.connect(), RETRY_MS);
+      if (!this.socket.active) setTimeout(() => this.#connectAgain(), RETRY_MS);
     });
     this.socket.on("disconnect", (reason) => {
       this.isReady = this.isCaughtUp = false;
-      if (reason === "io server disconnect") this.socket.connect();
+      if (reason === "io server disconnect") this.#connectAgain();
     });
     this.socket.on("ready", (ready) => this.#begin(ready));
     this.socket.on("replay", ({ events, more }, acknowledge) => {
       for (const event of events) this.#receive(event);
-      if (!more) this.#finishReplay();
+      if (!more && !this.isCaughtUp) this.#finishReplay();
       acknowledge();
     });
     this.socket.on("event", (event) => {
       if (!this.isCaughtUp) this.#wrong(`live before the replay's end: gseq ${event.gseq}`);
       this.#receive(event);
     });
-    this.socket.on("room:new", ({ room }) => this.rooms.set(room.room, this.rooms.get(room.room) ?? []));
+    this.socket.on("mark", ({ room, user, received, read }) => this.ledger.checkMark(room, user, { received, read }));
+    this.socket.on("room:new", ({ room }) => this.#know(room));
+  }
+
+  #connectAgain() {
+    if (!this.isAway) this.socket.connect();
+  }
+
+  #know(room) {
+    this.ledger.noteRoom(room.room, room.members.map((member) => member.user));
+    if (!this.rooms.has(room.room)) this.rooms.set(room.room, []);
   }
 
   #begin(ready) {
     this.#newGeneration();
     this.lastReceived = 0;
-    this.head = { gseq: ready.head, chain: ready.chain };
-    if (this.cursor && !ready.continues) this.#wrong(`another history than at gseq ${this.cursor.gseq}`);
+    this.ready = ready;
+    this.filling = new Set(); // What the last connection was asked for does not come any more.
+    if (this.server !== undefined && ready.server !== this.server) this.#wrong(`the server is called ${ready.server} instead of ${this.server}`);
+    this.server = ready.server;
+    const continues = this.since !== undefined && !this.ledger.isRewound(this.since, this.history);
+    if (continues !== ready.continues) this.#wrong(`continues: ${ready.continues} from ${JSON.stringify(this.since)} of history ${this.history}`);
+    if (this.history !== this.ledger.history) this.#takeOtherHistory(ready);
     for (const room of ready.rooms) {
-      if (!this.rooms.has(room.room)) this.rooms.set(room.room, []);
-      if (room.limited) this.limited.add(room.room);
+      this.#know(room);
+      if (!room.limited) continue;
+      this.limited.add(room.room);
+      this.rooms.set(room.room, []);
     }
     this.isReady = true;
     this.#flush();
+    this.marksAreTold = this.repeatMarks(ready);
+  }
+
+  /**
+   * A backup was put back: what it does not hold is dropped, and what has no answer gets new numbers behind what the
+   * server has of this device. (A page asks first; this person agrees.)
+   */
+  #takeOtherHistory(ready) {
+    this.history = this.ledger.history;
+    if (!ready.continues) this.since = undefined;
+    const known = new Set(ready.rooms.map((room) => room.room));
+    for (const [room, events] of this.rooms) {
+      if (known.has(room)) this.rooms.set(room, events.filter((event) => !this.ledger.isRewound(event, this.history - 1)));
+      else this.rooms.delete(room);
+    }
+    this.seen.clear();
+    this.marks.clear();
+    this.nextN = ready.last_n + 1;
+    const outbox = this.outbox;
+    this.outbox = [];
+    for (const { message } of outbox) {
+      if (message.n <= ready.last_n) this.outbox.push({ message, generation: 0 }); // It may be stored.
+      else if (known.has(message.room)) this.outbox.push({ message: this.ledger.renumber(message, this.nextN++), generation: 0 });
+      else this.ledger.noteUnsendable(message);
+    }
   }
 
   #finishReplay() {
     this.isCaughtUp = true;
     for (const room of this.limited) this.#fill(room);
-    if (this.limited.size === 0) this.#moveCursor(this.head);
+    if (this.limited.size === 0) this.#moveTo({ gseq: this.ready.head, chain: this.ready.chain });
+  }
+
+  #moveTo(cursor) {
+    if (cursor.gseq <= (this.since?.gseq ?? -1)) return;
+    this.since = cursor;
   }
 
   /** From replay or live: never twice, never out of order, never with a hole. */
@@ -157,16 +246,13 @@ export class ChatClient {
     }
     this.#apply(event);
     if (isMissingSome) this.#fill(event.room);
-    this.#moveCursor(event);
-  }
-
-  #moveCursor({ gseq, chain }) {
-    if (gseq > (this.cursor?.gseq ?? -1)) this.cursor = { gseq, chain };
+    if (this.limited.size === 0) this.#moveTo({ gseq: event.gseq, chain: event.chain });
   }
 
   #apply(event) {
     const events = this.rooms.get(event.room);
     if (!this.ledger.isOfSomeone(event)) this.#wrong(`from nowhere: ${JSON.stringify(event)}`);
+    if (!this.ledger.isFor(event.room, this.person.id)) this.#wrong(`not for me: ${JSON.stringify(event)}`);
     const held = events[event.seq - 1];
     if (held && held.gseq !== event.gseq) {
       this.ledger.complain("lost", `${this.person.name}: room ${event.room}, seq ${event.seq} changed from gseq ${held.gseq} to ${event.gseq}`);
@@ -176,20 +262,23 @@ export class ChatClient {
 
   /** The missing end of a room, by pages of history. */
   async #fill(room) {
-    if (this.filling.has(room)) return;
-    this.filling.add(room);
+    const { ready, filling } = this;
+    if (filling.has(room)) return;
+    filling.add(room);
     try {
       for (let more = true; more; ) {
         const events = this.rooms.get(room);
         const page = await this.ask("history", { room, after: events.length, limit: HISTORY_PAGE });
+        if (this.ready !== ready) return;
         for (const event of page.events) this.#apply(event);
         more = page.events.length > 0 && (page.more || events.length < (this.seen.get(room) ?? 0));
       }
       this.limited.delete(room);
+      if (this.limited.size === 0 && this.isCaughtUp) this.#moveTo({ gseq: ready.head, chain: ready.chain });
     } catch {
       // The connection ended; the next one says again what is missing.
     } finally {
-      this.filling.delete(room);
+      filling.delete(room);
     }
   }
 
@@ -201,19 +290,45 @@ export class ChatClient {
     return answer;
   }
 
+  /** The answer, or nothing when the connection ends before. */
+  async #tryToAsk(name, payload) {
+    if (!this.isReady) return undefined;
+    return this.socket.timeout(10_000).emitWithAck(name, payload).catch(() => undefined);
+  }
+
+  async openRoom(other) {
+    const answer = await this.#tryToAsk("room:open", { user: other.id });
+    if (!answer?.ok) return;
+    this.ledger.noteRoom(answer.room, [this.person.id, other.id]);
+    if (!this.rooms.has(answer.room)) this.rooms.set(answer.room, []);
+  }
+
   /** As when the network goes: neither side says goodbye. */
   cutConnection() {
     this.socket.io.engine?.close();
   }
 
+  /** Away while another history is put in place. */
+  pause() {
+    this.isAway = true;
+    this.isReady = this.isCaughtUp = false;
+    this.socket.disconnect();
+  }
+
+  resume() {
+    this.isAway = false;
+    this.socket.connect();
+  }
+
   close() {
+    this.isAway = true;
     clearTimeout(this.retryTimer);
     this.socket.disconnect();
   }
 
   /** Whether everything that was sent is answered and everything up to the head is here. */
   isSettled() {
-    return this.outbox.length === 0 && this.isCaughtUp && this.filling.size === 0;
+    return this.outbox.length === 0 && this.isCaughtUp && this.filling.size === 0 && this.limited.size === 0;
   }
 
   #wrong(text) {

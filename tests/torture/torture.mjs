@@ -1,19 +1,25 @@
 #!/usr/bin/env node
-// Kills the server at random moments under real clients, then holds the whole log against what was promised.
+// Ends the server at random moments under real clients, kindly and by force, puts backups back, cuts clients off in
+// the middle of what they missed, and then holds the whole log against what was promised.
 //
-// node torture.mjs [--cycles 20] [--seed N] [--clients 8] [--binary PATH] [--expect-loss]
+// node torture.mjs [--ends 50] [--seed N] [--clients 8] [--binary PATH] [--kills-only] [--expect-loss]
 // The binary is that of SNUG_BINARY unless given. Ends with 0 when nothing was lost, doubled, swapped or
-// invented; with --expect-loss only when a loss was found, to prove that one would be.
+// invented, and the server ended only when it was told to; with --expect-loss only when a loss was found, to
+// prove that one would be.
+import { cp, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { setTimeout as pause } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { makeMember, makeOwner, signIn } from "../support/accounts.mjs";
 import { Program } from "../support/program.mjs";
 import { ChatClient, TRANSPORTS } from "./client.mjs";
+import { Laggard } from "./laggard.mjs";
 import { Ledger } from "./ledger.mjs";
 import { Random } from "./random.mjs";
 
 const SETTLE_MS = 60_000;
+const LAGGARDS = 3;
 
 /** The first is the owner. */
 async function makePeople(server, count) {
@@ -25,14 +31,9 @@ async function makePeople(server, count) {
 /** Each person writes to some of the others, and one to themselves. */
 async function openRooms(clients) {
   for (const [index, client] of clients.entries()) {
-    const partners = [1, 2, 3].map((step) => clients[(index + step) % clients.length]);
+    const partners = [1, 2].map((step) => clients[(index + step) % clients.length]);
     if (index === 0) partners.push(client);
-    for (const partner of partners) {
-      const { room } = await client.ask("room:open", { user: partner.person.id });
-      for (const member of [client, partner]) {
-        if (!member.rooms.has(room)) member.rooms.set(room, []);
-      }
-    }
+    for (const partner of partners) await client.openRoom(partner.person);
   }
 }
 
@@ -44,50 +45,94 @@ async function until(isDone, ledger, complaint) {
   }
 }
 
-/** Everyone writes at their own pace until `isOver`. */
-async function writeOnAndOn(client, random, isOver) {
+/** Everyone writes at their own pace until `isOver`, and now and then does something else. */
+async function liveOnAndOn(client, clients, random, isOver) {
   while (!isOver()) {
     await pause(random.between(5, 60));
+    const rooms = [...client.rooms.keys()];
+    if (rooms.length === 0) continue;
     const burst = random.chance(0.05) ? random.between(5, 30) : 1;
     for (let i = 0; i < burst; ++i) {
-      const room = random.pick([...client.rooms.keys()]);
       const filler = "x".repeat(random.chance(0.1) ? random.between(500, 4000) : random.between(0, 60));
-      client.send(room, `${client.person.name} ${client.nextN} ${filler}`);
+      client.send(random.pick(rooms), `${client.person.name} ${random.between(0, 2 ** 31)} ${filler}`);
     }
+    if (random.chance(0.1)) client.mark(random.pick(rooms), random.next());
+    if (random.chance(0.01)) client.repeat();
+    if (random.chance(0.01)) client.repeat("something else");
+    if (random.chance(0.005)) client.openRoom(random.pick(clients).person);
     if (random.chance(0.005)) client.cutConnection();
   }
 }
 
-async function killAndStart(server, random, cycles, ledger, report) {
-  for (let cycle = 1; cycle <= cycles && ledger.problems.length === 0; ++cycle) {
-    await pause(random.between(50, 1200));
-    if (server.isDead) return ledger.complain("wrong", `the server ended by itself: ${await server.ended}`);
-    await server.kill();
-    if (random.chance(0.2)) {
-      // Also while it opens its database.
-      await server.run({ wait: false });
-      await pause(random.between(0, 60));
-      await server.kill();
-    }
-    await pause(random.between(0, 200));
-    await server.run();
-    report(cycle);
+/** One server, ended and started again. */
+class Tormentor {
+  constructor(server, people, actors, random, ledger) {
+    Object.assign(this, { server, people, actors, random, ledger });
+    this.hasBackup = false;
+  }
+
+  async endAndStart(killsOnly) {
+    if (this.server.isDead) return this.ledger.complain("wrong", `the server ended by itself: ${await this.server.ended}`);
+    const choice = killsOnly ? 0 : this.random.next();
+    if (choice < 0.5) await this.#kill();
+    else await this.#stop();
+    if (choice > 0.9) await this.#backUp();
+    if (choice > 0.8 && choice <= 0.9 && this.hasBackup) return this.#putBack();
+    await pause(this.random.between(0, 200));
+    await this.server.run();
+  }
+
+  async #kill() {
+    await this.server.kill();
+    if (!this.random.chance(0.2)) return;
+    // Also while it opens its database.
+    await this.server.run({ wait: false });
+    await pause(this.random.between(0, 60));
+    await this.server.kill();
+  }
+
+  /** Under load, too, it ends as it is told. */
+  async #stop() {
+    const code = await this.server.end("SIGTERM");
+    if (code !== 0) this.ledger.complain("wrong", `SIGTERM ended the server with ${code}`);
+  }
+
+  get #data() {
+    return join(this.server.folder, "data");
+  }
+
+  get #backup() {
+    return join(this.server.folder, "backup");
+  }
+
+  async #backUp() {
+    await rm(this.#backup, { recursive: true, force: true });
+    await cp(this.#data, this.#backup, { recursive: true });
+    this.hasBackup = true;
+  }
+
+  /** Everyone has more than the server then. They come when it is known how much that holds. */
+  async #putBack() {
+    for (const actor of this.actors) actor.pause();
+    await rm(this.#data, { recursive: true });
+    await cp(this.#backup, this.#data, { recursive: true });
+    await this.server.run();
+    const reader = new ChatClient(this.server, this.people[0], this.ledger, ["websocket"]);
+    await until(() => reader.ready, this.ledger, () => "nobody can connect after a backup was put back");
+    this.ledger.rewind(reader.ready?.head ?? 0);
+    reader.close();
+    for (const actor of this.actors) actor.resume();
   }
 }
 
 /** The whole log as a client sees it that has nothing yet: room by room, through `history`. */
-async function readLog(server, people, ledger) {
+async function readLog(server, clients, ledger) {
   const rooms = new Map();
-  for (const person of people) {
+  for (const { person } of clients) {
     const reader = new ChatClient(server, await signIn(server, person.name), ledger, ["websocket"]);
     await until(() => reader.isSettled(), ledger, () => `${person.name} cannot read the log`);
-    for (const room of reader.rooms.keys()) {
-      const events = [];
-      for (let more = true; more; ) {
-        const page = await reader.ask("history", { room, after: events.length, limit: 200 });
-        events.push(...page.events);
-        more = page.more && page.events.length > 0;
-      }
+    ledger.checkMarks(reader.ready, clients);
+    for (const [room, events] of reader.rooms) {
       const other = rooms.get(room);
       if (other && JSON.stringify(other) !== JSON.stringify(events)) {
         ledger.complain("wrong", `two people read room ${room} differently`);
@@ -116,8 +161,8 @@ function roomsAreComplete(client, clients) {
   return true;
 }
 
-/** Runs it all. Answers {problems, sent, acknowledged, repeats, log}; `log` is the end of the server's. */
-export async function torture({ binary, cycles = 20, clients: count = 8, seed, report = () => {} }) {
+/** Runs it all. Answers {problems, sent, acknowledged, counts, log}; `log` is the end of the server's. */
+export async function torture({ binary, ends = 50, clients: count = 8, seed, killsOnly = false, report = () => {} }) {
   const random = new Random(seed);
   const server = await Program.start({ binary });
   const ledger = new Ledger();
@@ -128,19 +173,32 @@ export async function torture({ binary, cycles = 20, clients: count = 8, seed, r
     people.forEach((person, index) => clients.push(new ChatClient(server, person, ledger, TRANSPORTS[index % TRANSPORTS.length])));
     await until(() => clients.every((client) => client.isCaughtUp), ledger, () => "not everyone could connect");
     await openRooms(clients);
-    const writers = clients.map((client) => writeOnAndOn(client, new Random(random.between(0, 2 ** 31)), () => isOver));
-    await killAndStart(server, random, cycles, ledger, (cycle) => report(`kill ${cycle} of ${cycles}, ${ledger.sent.size} messages`));
+    const laggards = people.slice(0, LAGGARDS).map((person) => new Laggard(server, person, ledger, new Random(random.between(0, 2 ** 31))));
+    const tormentor = new Tormentor(server, people, [...clients, ...laggards], random, ledger);
+    const lives = [
+      ...clients.map((client) => liveOnAndOn(client, clients, new Random(random.between(0, 2 ** 31)), () => isOver)),
+      ...laggards.map((laggard) => laggard.run(() => isOver)),
+    ];
+    for (let end = 1; end <= ends && ledger.problems.length === 0; ++end) {
+      await pause(random.between(50, 1200));
+      await tormentor.endAndStart(killsOnly);
+      report(`end ${end} of ${ends}, ${ledger.sent.size} messages, ${ledger.history} backups put back`);
+    }
     isOver = true;
-    await Promise.all(writers);
+    await Promise.all(lives);
     await until(
       // What is wrong already may never settle: then the log is looked at as it is.
       () => ledger.problems.length > 0 || clients.every((client) => client.isSettled() && roomsAreComplete(client, clients)),
       ledger,
       () => `does not settle: ${clients.map((client) => `${client.person.name} ${client.outbox.length}`).join(", ")}`,
     );
-    const rooms = await readLog(server, people, ledger);
+    await Promise.all(clients.map((client) => client.marksAreTold));
+    const rooms = await readLog(server, clients, ledger);
     ledger.checkLog(rooms);
     checkViews(clients, rooms, ledger);
+    if (server.isDead) ledger.complain("wrong", `the server ended by itself: ${await server.ended}`);
+    const code = await server.end("SIGTERM");
+    if (code !== 0) ledger.complain("wrong", `SIGTERM ended the server with ${code}`);
   } catch (error) {
     ledger.complain("wrong", error.stack);
   } finally {
@@ -148,17 +206,18 @@ export async function torture({ binary, cycles = 20, clients: count = 8, seed, r
     for (const client of clients) client.close();
     await server.remove();
   }
-  const { problems, sent, acknowledged, repeats } = ledger;
-  return { problems, sent: sent.size, acknowledged: acknowledged.size, repeats, log: server.log };
+  const { problems, sent, acknowledged, counts, history } = ledger;
+  return { problems, sent: sent.size, acknowledged: acknowledged.size, counts: { ...counts, restores: history }, log: server.log };
 }
 
 async function main() {
   const { values } = parseArgs({
     options: {
-      cycles: { type: "string", default: "20" },
+      ends: { type: "string", default: "50" },
       clients: { type: "string", default: "8" },
       seed: { type: "string", default: String(Math.floor(Math.random() * 2 ** 31)) },
       binary: { type: "string", default: process.env.SNUG_BINARY },
+      "kills-only": { type: "boolean", default: false },
       "expect-loss": { type: "boolean", default: false },
     },
   });
@@ -166,16 +225,18 @@ async function main() {
   console.log(`seed ${values.seed}`);
   const result = await torture({
     binary: values.binary,
-    cycles: Number(values.cycles),
+    ends: Number(values.ends),
     clients: Number(values.clients),
     seed: Number(values.seed),
+    killsOnly: values["kills-only"],
     report: (line) => console.log(line),
   });
-  const { problems } = result;
+  const { problems, counts } = result;
   const isLossFound = problems.some((problem) => problem.kind === "lost");
   for (const problem of problems.slice(0, 20)) console.log(`${problem.kind}: ${problem.text}`);
   if (problems.length > 0 && !values["expect-loss"]) console.log(result.log.join("\n"));
-  console.log(`${result.sent} messages sent, ${result.acknowledged} acknowledged, ${result.repeats} of them only when repeated, ${problems.length} problems`);
+  console.log(`${result.sent} messages sent, ${result.acknowledged} acknowledged, ${problems.length} problems`);
+  console.log(Object.entries(counts).map(([name, count]) => `${name} ${count}`).join(", "));
   process.exitCode = (values["expect-loss"] ? isLossFound : problems.length === 0) ? 0 : 1;
 }
 
