@@ -94,7 +94,10 @@ void Gateway::received(SessionId id, std::string_view event, const Arguments& ar
 void Gateway::dispatch(Session& session, std::string_view event, const Argument& payload,
                        const Ack& ack) {
   // Sends have a budget of their own, per device.
-  if (event == "message:send") return verbs_.messages.send(session, payload, ack);
+  if (event == "message:send") {
+    verbs_.marks.write_with_message();
+    return verbs_.messages.send(session, payload, ack);
+  }
   if (session.events.take(clock_.now(), options_.limits.other_events_per_second) > 0) {
     return refuse(ack, too_many("too many requests, slow down", 1));
   }

@@ -48,14 +48,22 @@ void Marks::mark(Session& session, const Json& payload, const Ack& ack) {
 
 void Marks::write_later() {
   if (timer_ != 0) return;
-  timer_ = clock_.set_timeout(options_.marks_every, [this] {
+  timer_ = clock_.set_timeout(options_.marks_at_latest, [this] {
     timer_ = 0;
     write([] {});
   });
 }
 
+/// The store takes what is asked for in one turn of the loop as one transaction.
+void Marks::write_with_message() {
+  if (risen_.empty() || clock_.now() < written_at_ + options_.marks_every) return;
+  write([] {});
+}
+
 void Marks::write(std::function<void()> done) {
   if (risen_.empty() || health_.failed()) return done();
+  clock_.clear_timer(std::exchange(timer_, 0));
+  written_at_ = clock_.now();
   std::vector<model::Mark> marks;
   marks.reserve(risen_.size());
   for (const auto& [room, user] : risen_) {

@@ -14,7 +14,9 @@
 
 namespace snug::chat {
 
-/// A mark that is lost in a crash costs a late tick, nothing else.
+/// Marks are told at once and written later. Those that a crash takes come back by themselves: a
+/// client repeats its own when it is told lower ones (docs/protocol.md). A mark that is repeated or
+/// lower costs nothing.
 class Marks {
  public:
   explicit Marks(const Common& common);
@@ -22,6 +24,8 @@ class Marks {
   Marks& operator=(const Marks&) = delete;
 
   void mark(Session& session, const Json& payload, const Ack& ack);
+  /// A message is about to be given to the store: marks go into the same transaction.
+  void write_with_message();
   /// Writes what rose since the last time; `done` also when nothing did.
   void write(std::function<void()> done);
 
@@ -36,6 +40,7 @@ class Marks {
   const Options& options_;
   std::set<std::pair<model::RoomId, model::UserId>> risen_;
   Loop::TimerId timer_ = 0;
+  std::chrono::steady_clock::time_point written_at_;
 };
 
 }  // namespace snug::chat

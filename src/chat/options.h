@@ -49,7 +49,10 @@ struct Options {
   Limits limits;
   PasswordCost password_cost;
 
-  std::chrono::milliseconds marks_every{3'000};       ///< Risen marks are written together.
+  /// Risen marks are written together, with a message that is stored, and not more often than this:
+  /// each write is a page of the card.
+  std::chrono::milliseconds marks_every{3'000};
+  std::chrono::milliseconds marks_at_latest{10'000};  ///< Without a message.
   std::chrono::milliseconds presence_grace{4'000};    ///< A reload is not a departure.
   std::chrono::milliseconds last_seen_every{60'000};  ///< Of one person, to the store.
   std::chrono::milliseconds typing_expires{6'000};

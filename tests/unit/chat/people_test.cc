@@ -54,7 +54,7 @@ TEST_F(People, MarksAreWrittenTogether) {
   world.ask(bob, "mark", {{"room", room}, {"received", 3}});
   world.ask(ann, "mark", {{"room", room}, {"read", 3}});
   EXPECT_EQ(world.store.marks_written(), 0U);
-  world.advance(seconds(3));
+  world.advance(seconds(10));
   EXPECT_EQ(world.store.marks_written(), 2U);
   world.advance(seconds(30));
   EXPECT_EQ(world.store.marks_written(), 2U);
@@ -68,10 +68,60 @@ TEST_F(People, MarksAreKeptWhileTheDiskIsFull) {
   world.say(ann, room, "x");
   world.ask(bob, "mark", {{"room", room}, {"read", 1}});
   world.store.fail_next_write(model::StoreError::kFull);
-  world.advance(seconds(3));
+  world.advance(seconds(10));
   EXPECT_EQ(world.store.marks_written(), 0U);
-  world.advance(seconds(3));
+  world.advance(seconds(10));
   EXPECT_EQ(world.store.marks_written(), 1U);
+}
+
+TEST_F(People, MarksAreWrittenWithAMessageAtMostEveryThreeSeconds) {
+  world.say(ann, room, "x");
+  world.ask(bob, "mark", {{"room", room}, {"read", 1}});
+  world.say(ann, room, "y");
+  EXPECT_EQ(world.store.marks_written(), 1U);
+  world.ask(bob, "mark", {{"room", room}, {"read", 2}});
+  world.say(ann, room, "z");
+  EXPECT_EQ(world.store.marks_written(), 1U);
+  world.advance(seconds(3));
+  world.say(ann, room, "z");
+  EXPECT_EQ(world.store.marks_written(), 2U);
+}
+
+TEST_F(People, MarksGoToTheStoreTogetherWithTheMessage) {
+  world.say(ann, room, "x");
+  world.ask(bob, "mark", {{"room", room}, {"read", 1}});
+  world.emit(ann, "message:send", {{"room", room}, {"body", {{"text", "y"}}}});
+  world.store.commit();
+  EXPECT_EQ(world.store.events().size(), 2U);
+  EXPECT_EQ(world.store.marks_written(), 1U);
+}
+
+TEST_F(People, AMarkThatIsRepeatedOrLowerCostsNothing) {
+  for (int i = 0; i < 3; ++i) world.say(ann, room, "x");
+  world.ask(bob, "mark", {{"room", room}, {"read", 2}});
+  world.advance(seconds(10));
+  const std::size_t told = ann->count("mark");
+  for (const int read : {2, 1, 2}) {
+    EXPECT_EQ(world.ask(bob, "mark", {{"room", room}, {"read", read}}), (Json{{"ok", true}}));
+  }
+  world.advance(seconds(60));
+  EXPECT_EQ(world.store.marks_written(), 1U);
+  EXPECT_EQ(ann->count("mark"), told);
+}
+
+TEST_F(People, MarksThatAKillTookComeBackWhenTheyAreRepeated) {
+  for (int i = 0; i < 3; ++i) world.say(ann, room, "x");
+  world.ask(bob, "mark", {{"room", room}, {"received", 3}, {"read", 2}});
+  world.restart();
+  ann = world.go_live(ann_sign_in);
+  bob = world.go_live(bob_sign_in);
+  EXPECT_EQ(bob->last("ready")["rooms"][0]["members"][1]["read"], 0);
+  world.ask(bob, "mark", {{"room", room}, {"received", 3}, {"read", 2}});
+  EXPECT_EQ(ann->last("mark"), mark(3, 2));
+  world.advance(seconds(10));
+  world.restart();
+  bob = world.go_live(bob_sign_in);
+  EXPECT_EQ(bob->last("ready")["rooms"][0]["members"][1]["read"], 2);
 }
 
 TEST_F(People, ShutdownWritesMarksAndLastSeenAndTakesNothingMore) {
