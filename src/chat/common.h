@@ -1,6 +1,7 @@
 // What the chat's verbs have in common.
 #pragma once
 
+#include "chat/answer_queue.h"
 #include "chat/directory.h"
 #include "chat/feed.h"
 #include "chat/health.h"
@@ -16,6 +17,7 @@ namespace snug::chat {
 struct Common {
   Directory& directory;
   Sessions& sessions;
+  AnswerQueue& answer_queue;
   Feed& feed;
   model::Store& store;
   Health& health;

@@ -24,25 +24,48 @@ struct Messages::HistoryQuery {
   ChatRoom* room = nullptr;
   std::optional<model::RoomSeq> after;
   model::RoomSeq before;
-  std::size_t limit = 0;
+  PageBudget budget;
 };
 
 void Messages::history(Session& session, const Json& payload, Ack ack) {
   const auto query = read_query(session, payload);
   if (!query) return refuse(ack, query.error());
   ++session.histories_in_flight;
-  const auto answer = [this, id = session.id, query = *query,
+  answers_.add(session, [this, id = session.id, query = *query, ack] {
+    Session* asking = sessions_.find(id);
+    if (asking != nullptr) read_history(*asking, query, ack);
+  });
+}
+
+void Messages::read_history(const Session& session, HistoryQuery query, const Ack& ack) {
+  query.budget = {query.budget.events, session.pace.page_bytes()};
+  const auto answer = [this, id = session.id, query,
                        ack](Result<model::Page, model::StoreError> page) {
     if (Session* asking = sessions_.find(id)) --asking->histories_in_flight;
-    if (page && page->damage) return refuse(ack, damaged_between(*page->damage));
-    if (page) return ack(Outgoing(history_text(query, std::move(*page))));
-    if (const auto failure = health_.failure(page.error())) refuse(ack, *failure);
+    answers_.made(id, answer_history(query, std::move(page), ack));
   };
-  if (query->after) {
-    store_.read_after(query->room->id, *query->after, query->limit, answer);
+  const std::size_t most = query.budget.most_events();
+  if (query.after) {
+    store_.read_after(query.room->id, *query.after, most, answer);
   } else {
-    store_.read_before(query->room->id, query->before, query->limit, answer);
+    store_.read_before(query.room->id, query.before, most, answer);
   }
+}
+
+/// The bytes of what was answered.
+std::size_t Messages::answer_history(const HistoryQuery& query,
+                                     Result<model::Page, model::StoreError> page, const Ack& ack) {
+  if (!page) {
+    if (const auto failure = health_.failure(page.error())) refuse(ack, *failure);
+    return 0;
+  }
+  if (page->damage) {
+    refuse(ack, damaged_between(*page->damage));
+    return 0;
+  }
+  const JsonText text = history_text(query, std::move(*page));
+  ack(Outgoing(text));
+  return text.text().size();
 }
 
 Result<Messages::HistoryQuery, Failure> Messages::read_query(const Session& session,
@@ -70,7 +93,7 @@ Result<Messages::HistoryQuery, Failure> Messages::read_query(const Session& sess
   // Nothing beyond the head: what is stored but not yet broadcast comes as an event.
   const std::int64_t end = query.room->head.value + 1;
   query.before = {std::min(before.value_or(end), end)};
-  query.limit = static_cast<std::size_t>(limit.value_or(std::min(kDefaultLimit, most)));
+  query.budget.events = static_cast<std::size_t>(limit.value_or(std::min(kDefaultLimit, most)));
   return query;
 }
 
@@ -79,10 +102,10 @@ JsonText Messages::history_text(const HistoryQuery& query, model::Page page) con
   auto& events = page.events;
   const model::RoomSeq head = query.room->head;
   while (!events.empty() && events.back().seq > head) events.pop_back();
-  std::size_t bytes = 0;
+  PageBudget budget = query.budget;
   std::size_t fitting = 0;
-  while (fitting < events.size() && bytes < limits_.page_bytes) {
-    bytes += (query.after ? events[fitting] : events[events.size() - 1 - fitting]).body.size();
+  while (fitting < events.size() && !budget.spent()) {
+    budget.take(query.after ? events[fitting] : events[events.size() - 1 - fitting]);
     ++fitting;
   }
   const bool cut = fitting < events.size();

@@ -63,6 +63,7 @@ Failure gap(const model::Appended& appended) {
 Messages::Messages(const Common& common)
     : directory_(common.directory),
       sessions_(common.sessions),
+      answers_(common.answer_queue),
       feed_(common.feed),
       store_(common.store),
       health_(common.health),

@@ -49,10 +49,14 @@ class Messages {
               const Ack& ack);
 
   Result<HistoryQuery, Failure> read_query(const Session& session, const Json& payload) const;
+  void read_history(const Session& session, HistoryQuery query, const Ack& ack);
+  std::size_t answer_history(const HistoryQuery& query, Result<model::Page, model::StoreError> page,
+                             const Ack& ack);
   JsonText history_text(const HistoryQuery& query, model::Page page) const;
 
   Directory& directory_;
   Sessions& sessions_;
+  AnswerQueue& answers_;
   Feed& feed_;
   model::Store& store_;
   Health& health_;

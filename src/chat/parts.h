@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "chat/accounts.h"
+#include "chat/answer_queue.h"
 #include "chat/api.h"
 #include "chat/common.h"
 #include "chat/directory.h"
@@ -44,6 +45,7 @@ struct ChatParts {
   KnownDevices known_devices;
   Directory directory;
   Sessions sessions;
+  AnswerQueue answer_queue;
   RecentEvents recent;
   Feed feed;
   const Common common;

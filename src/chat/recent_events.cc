@@ -8,7 +8,7 @@ namespace snug::chat {
 
 void PageBudget::take(const model::Event& event) {
   if (events > 0) --events;
-  bytes -= std::min(bytes, event.body.size());
+  bytes -= std::min(bytes, kEventBytes + event.body.size());
 }
 
 void RecentEvents::add(SharedEvent event) {

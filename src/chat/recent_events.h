@@ -1,6 +1,7 @@
 // The newest events in memory, for sockets that are about to catch up with them.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <deque>
 #include <functional>
@@ -16,9 +17,14 @@ using SharedEvent = std::shared_ptr<const model::Event>;
 
 /// Bounds of a page that is being gathered.
 struct PageBudget {
-  std::size_t events = 0;
-  std::size_t bytes = 0;  ///< Of bodies; the event that goes beyond is the page's last.
+  /// What an event is on the wire beside its body, in full figures.
+  static constexpr std::size_t kEventBytes = 192;
 
+  std::size_t events = 0;
+  std::size_t bytes = 0;  ///< Of events; the one that goes beyond is the page's last.
+
+  /// More than so many are too many, whatever is in them.
+  std::size_t most_events() const { return std::min(events, bytes / kEventBytes + 1); }
   bool spent() const { return events == 0 || bytes == 0; }
   void take(const model::Event& event);
 };

@@ -158,7 +158,7 @@ void Replay::advance(SessionId id) {
   if (!recent_.covers(session->cursor)) return read_page(*session);
   Page page;
   page.cursor = session->cursor;
-  top_up(*session, page, {options_.limits.page_events, options_.limits.page_bytes});
+  top_up(*session, page, budget_of(*session));
   send_page(*session, std::move(page));
 }
 
@@ -173,8 +173,8 @@ void Replay::look_again(Session& session) {
 
 void Replay::read_page(Session& session) {
   const model::GlobalSeq until = directory_.head();
-  const Limits& limits = options_.limits;
-  store_.read_since(session.user, session.cursor, until, limits.page_events, limits.page_bytes,
+  const PageBudget bounds = budget_of(session);
+  store_.read_since(session.user, session.cursor, until, bounds.most_events(), bounds.bytes,
                     [this, id = session.id, until](Result<model::Page, model::StoreError> read) {
                       if (!read && !health_.failure(read.error())) return;
                       Session* waiting = sessions_.find(id);
@@ -183,18 +183,34 @@ void Replay::read_page(Session& session) {
                         const bool goes_on = read && read->more;
                         return send_page(*waiting, {{}, goes_on ? end_of(*read) : until, true});
                       }
-                      PageBudget budget{options_.limits.page_events, options_.limits.page_bytes};
-                      Page page;
-                      for (model::Event& event : read->events) {
-                        budget.take(event);
-                        mend_body(event);
-                        page.events.add(event_text(event));
-                      }
-                      const bool goes_on = read->more;
-                      page.cursor = goes_on ? end_of(*read) : until;
-                      if (!goes_on && recent_.covers(until)) top_up(*waiting, page, budget);
-                      send_page(*waiting, std::move(page));
+                      send_read(*waiting, std::move(*read), until);
                     });
+}
+
+void Replay::send_read(Session& session, model::Page read, model::GlobalSeq until) {
+  PageBudget budget = budget_of(session);
+  Page page;
+  bool goes_on = read.more;
+  for (model::Event& event : read.events) {
+    if (budget.spent()) {
+      goes_on = true;
+      break;
+    }
+    budget.take(event);
+    page.cursor = event.gseq;
+    mend_body(event);
+    page.events.add(event_text(event));
+  }
+  if (!goes_on) {
+    page.cursor = until;
+    if (recent_.covers(until)) top_up(session, page, budget);
+  }
+  send_page(session, std::move(page));
+}
+
+/// As much as the socket's line takes at once.
+PageBudget Replay::budget_of(const Session& session) const {
+  return {options_.limits.page_events, session.pace.page_bytes()};
 }
 
 /// Adds recent events behind the page's cursor, as far as the budget goes.
@@ -212,13 +228,15 @@ void Replay::send_page(Session& session, Page page) {
   feed_.tell_missed(session);
   session.cursor = page.cursor;
   const bool more = page.cursor < directory_.head();
-  ObjectText text;
-  if (page.damaged) text.with("damaged", true);
-  session.peer->emit_with_ack("replay",
-                              text.with("events", page.events.text()).with("more", more).text(),
-                              [this, id = session.id](const Result<void>& answered) {
+  ObjectText object;
+  if (page.damaged) object.with("damaged", true);
+  const JsonText text = object.with("events", page.events.text()).with("more", more).text();
+  session.peer->emit_with_ack("replay", text,
+                              [this, id = session.id, bytes = text.text().size(),
+                               sent_at = clock_.now()](const Result<void>& answered) {
                                 Session* waiting = sessions_.find(id);
                                 if (!answered || waiting == nullptr) return;
+                                waiting->pace.arrived(bytes, clock_.now() - sent_at);
                                 waiting->page_pending = false;
                                 advance(id);
                               });

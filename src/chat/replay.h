@@ -45,6 +45,8 @@ class Replay {
 
   void look_again(Session& session);
   void read_page(Session& session);
+  void send_read(Session& session, model::Page read, model::GlobalSeq until);
+  PageBudget budget_of(const Session& session) const;
   void top_up(const Session& session, Page& page, PageBudget budget) const;
   void send_page(Session& session, Page page);
 

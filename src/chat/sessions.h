@@ -10,12 +10,22 @@
 
 #include "chat/directory.h"
 #include "chat/outside.h"
+#include "chat/pace.h"
 #include "chat/rate.h"
 #include "model/ids.h"
 
 namespace snug::chat {
 
 using SessionId = std::uint64_t;  ///< Never reused.
+
+/// What one socket asked for and what its client does not acknowledge.
+struct Answers {
+  std::vector<Loop::Task> waiting;  ///< Each makes one answer.
+  bool making = false;              ///< One of them is at work.
+  std::size_t bytes = 0;            ///< Of answers that may be still on their way.
+  std::uint64_t probe = 0;          ///< Whose acknowledgement is awaited; 0: nobody's.
+  Loop::TimerId patience = 0;       ///< While it is awaited.
+};
 
 /// One socket that is signed in. It replays or is live, never both.
 struct Session {
@@ -34,8 +44,10 @@ struct Session {
   bool page_pending = false;        ///< A page is being read, or its acknowledgement is awaited.
   bool look_again_planned = false;  ///< Too much was queued when a page was to be sent.
   std::uint16_t histories_in_flight = 0;
-  model::GlobalSeq cursor;  ///< While not live: everything up to it was sent.
-  Version told = 0;         ///< While not live: changes up to it were sent.
+  Pace pace;
+  std::unique_ptr<Answers> answers;  ///< While some are on their way: see AnswerQueue.
+  model::GlobalSeq cursor;           ///< While not live: everything up to it was sent.
+  Version told = 0;                  ///< While not live: changes up to it were sent.
   RateWindow<1> events;
 };
 

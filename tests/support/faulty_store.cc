@@ -62,11 +62,28 @@ void FaultyStore::settle() {
   }
 }
 
+bool FaultyStore::step() {
+  if (!writes_.empty()) {
+    commit();
+  } else if (!answers_.empty()) {
+    answer();
+  } else if (!reads_.empty()) {
+    read();
+  } else {
+    return false;
+  }
+  return true;
+}
+
+bool FaultyStore::heal() {
+  const bool was_faulty = write_fault_.calls_left > 0 || read_fault_.calls_left > 0;
+  write_fault_ = read_fault_ = {};
+  return was_faulty;
+}
+
 template <class T>
 void FaultyStore::write(std::function<Outcome<T>()> effect, Callback<T> done) {
-  const bool fails = next_write_error_ && writes_before_error_ == 0;
-  if (next_write_error_ && !fails) --writes_before_error_;
-  const auto error = fails ? std::exchange(next_write_error_, std::nullopt) : std::nullopt;
+  const auto error = write_fault_.take();
   writes_.push_back([effect = std::move(effect), done = std::move(done), error] {
     auto outcome = error ? Outcome<T>(Unexpected(*error)) : effect();
     return std::function<void()>([done, outcome = std::move(outcome)] { done(outcome); });

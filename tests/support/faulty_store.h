@@ -30,6 +30,8 @@ class FaultyStore final : public model::Store {
   void read();
   /// All of this until nothing waits.
   void settle();
+  /// One of these that has something to do, in that order. False when all is quiet.
+  bool step();
   bool idle() const { return held_ || (writes_.empty() && answers_.empty() && reads_.empty()); }
   /// While it is held, settle() does nothing.
   void hold(bool held) { held_ = held; }
@@ -38,12 +40,16 @@ class FaultyStore final : public model::Store {
   /// The next write that is asked for, or one after so many others, changes nothing and is answered
   /// with this error.
   void fail_next_write(model::StoreError error, std::size_t after = 0) {
-    next_write_error_ = error;
-    writes_before_error_ = after;
+    fail_write(after + 1, error);
   }
   /// Whether a write is still to fail.
-  bool has_write_to_fail() const { return next_write_error_.has_value(); }
-  void fail_next_read(model::StoreError error) { next_read_error_ = error; }
+  bool has_write_to_fail() const { return write_fault_.calls_left > 0; }
+  void fail_next_read(model::StoreError error) { fail_read(1, error); }
+  /// The same for the nth from now on; 1 is the next.
+  void fail_write(std::size_t nth, model::StoreError error) { write_fault_ = {nth, error}; }
+  void fail_read(std::size_t nth, model::StoreError error) { read_fault_ = {nth, error}; }
+  /// Nothing fails from now on. False when nothing was to fail any more.
+  bool heal();
   /// From now on this event cannot be read.
   void damage(std::int64_t gseq) { damaged_.insert({gseq}); }
 
@@ -102,6 +108,14 @@ class FaultyStore final : public model::Store {
                   Callback<model::Page> done) override;
 
  private:
+  struct Fault {
+    std::optional<model::StoreError> take() {
+      if (calls_left == 0 || --calls_left > 0) return std::nullopt;
+      return error;
+    }
+    std::size_t calls_left = 0;  ///< 0: none fails.
+    model::StoreError error{};
+  };
   template <class T>
   using Outcome = Result<T, model::StoreError>;
   template <class T>
@@ -137,9 +151,8 @@ class FaultyStore final : public model::Store {
   std::deque<std::function<void()>> answers_;
   std::deque<std::function<void()>> reads_;
   std::function<void()> waiting_;
-  std::optional<model::StoreError> next_write_error_;
-  std::size_t writes_before_error_ = 0;
-  std::optional<model::StoreError> next_read_error_;
+  Fault write_fault_;
+  Fault read_fault_;
   bool held_ = false;
   std::size_t marks_written_ = 0;
   std::size_t last_seen_written_ = 0;

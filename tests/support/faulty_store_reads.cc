@@ -13,7 +13,7 @@ constexpr std::size_t kHistoryPageBytes = 1024 * 1024;
 template <class T>
 void FaultyStore::enqueue_read(std::function<T()> query, Callback<T> done) {
   ++reads_count_;
-  const auto error = std::exchange(next_read_error_, std::nullopt);
+  const auto error = read_fault_.take();
   reads_.push_back([query = std::move(query), done = std::move(done), error] {
     if (error)
       done(Unexpected(*error));

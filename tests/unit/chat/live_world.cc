@@ -3,9 +3,22 @@
 
 #include <utility>
 
+#include "server/loop_impl.h"
+#include "testing/memory_core.h"
+
 namespace snug::chat {
+namespace {
+
+SignIn sign_in_of(const snug::testing::HttpAnswer& answer) {
+  const Json signed_in = Json::parse(answer->body);
+  return {signed_in.at("user").at("id").get<std::int64_t>(),
+          signed_in.at("device").get<std::int64_t>(), signed_in.at("token").get<std::string>()};
+}
+
+}  // namespace
 
 LiveWorld::LiveWorld(Options options) : options_(std::move(options)) {
+  options_.on_storage_failed = [this] { ++storage_failures; };
   store.on_waiting([this] { settle_later(); });
   restart();
 }
@@ -36,8 +49,17 @@ void LiveWorld::release_store() {
   world_->run_until_idle();
 }
 
+test_support::MemoryNetwork& LiveWorld::network() {
+  return dynamic_cast<test_support::MemoryCore&>(world_->loop().impl().core()).network();
+}
+
 snug::testing::HttpAnswer LiveWorld::request(std::string method, std::string path, const Json& body,
                                              std::string_view token) {
+  return world_->request(json_request(std::move(method), std::move(path), body, token));
+}
+
+HttpRequest LiveWorld::json_request(std::string method, std::string path, const Json& body,
+                                    std::string_view token) {
   HttpRequest request;
   request.method = std::move(method);
   request.target = std::move(path);
@@ -46,7 +68,7 @@ snug::testing::HttpAnswer LiveWorld::request(std::string method, std::string pat
     request.body = body.dump();
   }
   if (!token.empty()) request.headers.add("Authorization", "Bearer " + std::string(token));
-  return world_->request(std::move(request));
+  return request;
 }
 
 SignIn LiveWorld::join(const std::string& name) {
@@ -63,11 +85,23 @@ SignIn LiveWorld::join(const std::string& name) {
   const auto answer =
       request("POST", "/api/join",
               {{"invite", invite}, {"name", name}, {"password", "correct horse"}, {"token", true}});
-  const Json joined = Json::parse(answer->body);
-  const SignIn made{joined.at("user").at("id").get<std::int64_t>(),
-                    joined.at("device").get<std::int64_t>(), joined.at("token").get<std::string>()};
+  const SignIn made = sign_in_of(answer);
   if (owner_token_.empty()) owner_token_ = made.token;
   return made;
+}
+
+SignIn LiveWorld::sign_in(const std::string& name) {
+  return sign_in_of(request("POST", "/api/session",
+                            {{"name", name}, {"password", "correct horse"}, {"token", true}}));
+}
+
+Json LiveWorld::cursor_of(const snug::testing::Client& client) {
+  const Json ready = client.received("ready").back().at(0);
+  return {{"gseq", ready.at("head")}, {"chain", ready.at("chain")}};
+}
+
+Json LiveWorld::cursor_behind(const Json& event) {
+  return {{"gseq", event.at("gseq")}, {"chain", event.at("chain")}};
 }
 
 snug::testing::Client LiveWorld::connect(const SignIn& who, const Json& since,

@@ -10,9 +10,11 @@
 
 #include "chat/chat.h"
 #include "chat_world.h"
+#include "snug/http.h"
 #include "snug/server.h"
 #include "snug/testing/world.h"
 #include "support/faulty_store.h"
+#include "testing/memory_network.h"
 
 namespace snug::chat {
 
@@ -23,8 +25,12 @@ class LiveWorld {
   // --- HTTP ---
   snug::testing::HttpAnswer request(std::string method, std::string path,
                                     const Json& body = nullptr, std::string_view token = {});
+  /// As request() sends it.
+  static HttpRequest json_request(std::string method, std::string path, const Json& body = nullptr,
+                                  std::string_view token = {});
   /// Makes a person: the first is the owner, the others come with the owner's invitation.
   SignIn join(const std::string& name);
+  SignIn sign_in(const std::string& name);
 
   // --- sockets ---
   Json cursor(std::int64_t gseq) const { return cursor_at(store, gseq); }
@@ -34,6 +40,10 @@ class LiveWorld {
                                 Transport transport = Transport::kWebSocket);
   /// Connects and answers every page, until live.
   snug::testing::Client go_live(const SignIn& who, const Json& since = nullptr);
+  /// The cursor of a client that has everything that it was told of when it connected.
+  static Json cursor_of(const snug::testing::Client& client);
+  /// The cursor of a client that has everything up to that event.
+  static Json cursor_behind(const Json& event);
   Json ask(const snug::testing::Client& client, std::string_view event, const Json& payload);
 
   /// Until release() the store does nothing.
@@ -43,8 +53,11 @@ class LiveWorld {
   void restart();
 
   test_support::FaultyStore store;
+  int storage_failures = 0;
 
   snug::testing::World& world() { return *world_; }
+  /// For connections that are no clients.
+  test_support::MemoryNetwork& network();
   Server& server() { return *server_; }
   Chat& chat() { return *chat_; }
 

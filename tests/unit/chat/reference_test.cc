@@ -108,8 +108,11 @@ TEST(Reference, NamesTheLimits) {
   EXPECT_TRUE(names("| other events of one socket | 50 a second |"));
   EXPECT_EQ(limits.page_events, 200U);
   EXPECT_EQ(limits.page_bytes, 256U * 1024);
-  EXPECT_TRUE(names("| `history` | 200 events a page, or 256 KiB of bodies |"));
-  EXPECT_TRUE(names("| a replay page | 200 events, or 256 KiB of bodies |"));
+  EXPECT_TRUE(
+      names("| `history` | 200 events a page, or 16 KiB of bodies at first, up to 256 KiB"));
+  EXPECT_TRUE(names("| a replay page | the same |"));
+  EXPECT_EQ(Pace::kFirstBytes, 16U * 1024);
+  EXPECT_EQ(Pace::kMostBytes, limits.page_bytes);
   EXPECT_EQ(limits.replay_events, 2'000U);
   EXPECT_TRUE(names("| `replay` at all | 2,000 events"));
   EXPECT_TRUE(
