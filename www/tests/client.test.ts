@@ -13,7 +13,6 @@ const lose = async (tab: Tab) => {
   tab.link.ports.lost();
   await settle();
 };
-const chained = (seq: number, more = {}) => ({ ...event(seq, more), chain: `c${seq}` }) as ReturnType<typeof event>;
 
 for (const refused of [true, false]) {
   const where = refused ? 'in memory' : 'in storage';
@@ -99,12 +98,12 @@ test('the cursor is sent with its chain, and survives a reload page by page', as
   const tab = await browser.tab();
   assert.equal(tab.link.since, undefined);
   await tab.link.goLive({ ...log('s1', 'c9', false), head: 100, rooms: [roomInfo()] });
-  await tab.link.bring(chained(1), chained(2));
+  await tab.link.bring(event(1), event(2));
   await browser.clock.pass(1000);
   await lose(tab);
   // A slow line: one page came, and the line broke before the next.
   tab.link.ports.handlers.ready(ready({ ...log('s1', 'c9', true), head: 109, rooms: [roomInfo({ head: 9 })] }), () => {});
-  tab.link.ports.handlers.replay({ events: [chained(3), chained(4)], more: true }, () => {});
+  tab.link.ports.handlers.replay({ events: [event(3), event(4)], more: true }, () => {});
   await browser.clock.pass(1000);
   tab.closed = true;
   const next = await browser.tab();
@@ -122,7 +121,7 @@ test('when everything is here the cursor is the log\'s head', async () => {
 async function atHundred(browser: Browser): Promise<Tab> {
   const tab = await browser.tab();
   await tab.link.goLive({ ...log('s1', 'c0', false), head: 100 });
-  await tab.link.bring(chained(1), chained(2));
+  await tab.link.bring(event(1), event(2));
   await browser.clock.pass(1000);
   await lose(tab);
   return tab;
@@ -204,7 +203,7 @@ test('a number that another process took costs no text: the message gets a new o
     if (name !== 'message:send') return { ok: true };
     const last_n = Math.max(...taken.keys());
     const held = taken.get(n);
-    if (held !== undefined && held !== body.text) return { ok: false, error: { code: 'conflict' as never, message: '', last_n } as never };
+    if (held !== undefined && held !== body.text) return { ok: false, error: { code: 'conflict', message: '', last_n } };
     if (held === undefined && n !== last_n + 1) return { ok: false, error: { code: 'gap', message: '', wanted: last_n + 1 } };
     taken.set(n, body.text);
     return { ok: true };
@@ -290,36 +289,52 @@ test('earlier messages are asked for until they come, also on the next connectio
   assert.deepEqual(seqs(drawn(room(tab), tab.state.view.look).events), [5, 6, 7, 8, 9]);
 });
 
-test('what the server can not read is a gap; what is beside it is shown, and new messages join on', async () => {
+/** A server whose disk has damaged these events of ten. */
+function damagedBetween(from: number, to: number) {
+  return (name: string, query: { before?: number; after?: number; limit: number }) => {
+    if (name !== 'history') return { ok: true } as const;
+    const backwards = query.after === undefined;
+    const begin = backwards ? (query.before ?? 11) - 1 : query.after! + 1;
+    if (begin >= from && begin <= to) return { ok: false, error: { code: 'damaged', message: '', from, to } } as const;
+    const page = backwards ? events(begin > to ? to + 1 : 1, begin) : events(begin, begin < from ? from - 1 : 10);
+    return { ok: true, events: page, more: true } as never;
+  };
+}
+
+test('what the server can not read is a gap, and what is on both sides of it is here', async () => {
   const browser = new Browser();
   const tab = await browser.tab();
-  const damaged = { ok: false, error: { code: 'damaged' as never, message: '' } } as const;
-  tab.link.reply = (name, query: { before?: number; limit?: number }) => {
-    if (name !== 'history') return { ok: true };
-    // 1 to 7 are damaged.
-    const from = Math.max(1, (query.before ?? 10) - (query.limit ?? 1));
-    return from <= 7 ? damaged : ({ ok: true, events: events(from, (query.before ?? 10) - 1), more: true } as never);
-  };
-  await tab.link.goLive({ head: 109, rooms: [roomInfo({ head: 9, limited: true })] });
-  assert.deepEqual(seqs(room(tab).events), [9]);
+  tab.link.reply = damagedBetween(4, 7);
+  await tab.link.goLive({ head: 110, rooms: [roomInfo({ head: 10, limited: true })] });
+  assert.deepEqual(seqs(room(tab).events), [8, 9, 10]);
   tab.client.select(kRoom);
-  for (let turn = 0; turn < 2; turn++) {
+  for (let turn = 0; turn < 3; turn++) {
     tab.client.look('older', 100);
     await settle();
   }
-  assert.deepEqual(seqs(drawn(room(tab), tab.state.view.look).events), [8, 9]);
-  assert.equal(tab.state.view.look.trouble, 'damaged');
-  await tab.link.bring(event(10));
-  assert.equal(seqs(room(tab).events).pop(), 10);
+  assert.deepEqual(drawn(room(tab), tab.state.view.look).events.map((one) => one.body.text ?? one.kind), [
+    'text 1', 'text 2', 'text 3', 'damaged', 'damaged', 'damaged', 'damaged', 'text 8', 'text 9', 'text 10',
+  ]);
 });
 
-test('a conversation of which nothing can be read takes new messages', async () => {
+test('a gap among what was missed, or at the end, keeps nobody from chatting on', async () => {
   const browser = new Browser();
   const tab = await browser.tab();
-  tab.link.reply = (name) => (name === 'history' ? { ok: false, error: { code: 'damaged' as never, message: '' } } : { ok: true });
-  await tab.link.goLive({ head: 109, rooms: [roomInfo({ head: 9, limited: true })] });
-  await tab.link.bring(event(10));
-  assert.deepEqual(seqs(room(tab).events), [10]);
+  await tab.link.goLive({ head: 100 });
+  tab.link.reply = damagedBetween(4, 5);
+  await tab.link.bring(event(1), event(2));
+  await lose(tab);
+  tab.link.ports.handlers.ready(ready({ head: 110, rooms: [roomInfo({ head: 10, last: event(10) })] }), () => {});
+  tab.link.ports.handlers.replay({ events: [], more: true, damaged: true }, () => {});
+  tab.link.ports.handlers.replay({ events: events(6, 10), more: false }, () => {});
+  await settle();
+  assert.deepEqual(seqs(room(tab).events), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  await lose(tab);
+  tab.link.reply = damagedBetween(1, 10);
+  await tab.link.goLive({ head: 110, rooms: [roomInfo({ head: 10, last: null, limited: true })] });
+  await tab.link.bring(event(11));
+  await browser.clock.pass(50);
+  assert.deepEqual([seqs(room(tab).events).length, room(tab).last?.seq], [11, 11]);
 });
 
 test('a draft is the same in all tabs, and gone from all when one sends it', async () => {

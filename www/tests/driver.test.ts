@@ -26,7 +26,7 @@ class ServerModel {
   private answer(item: Pending): SendAnswer {
     if (item.n <= this.lastN) {
       if (this.log[item.n - 1] === item.text) return { ok: true };
-      return { ok: false, error: { code: 'conflict', message: '', last_n: this.lastN } as never };
+      return { ok: false, error: { code: 'conflict', message: '', last_n: this.lastN } };
     }
     if (item.n > this.lastN + 1) return refusal('gap', { wanted: this.lastN + 1 });
     this.lastN = item.n;

@@ -51,3 +51,13 @@ test('every row has a key of its own', () => {
 test('kinds that this page does not know take no row', () => {
   assert.deepEqual(shape(rowsOf(room([event(1, { kind: 'pin' }), event(2)]), [], kMe, null, dayOf)), ['day', 'event starts ends']);
 });
+
+test('a stretch that can not be read is one row, on the day of what is before it', () => {
+  const lost = [2, 3, 4].map((seq) => event(seq, { kind: 'damaged', user: 0, at: 0 }));
+  const beside = { at: 5 * kDay };
+  const within = rowsOf(room([event(1, beside), ...lost, event(5, beside)]), [], kMe, null, dayOf);
+  assert.deepEqual(shape(within), ['day', 'event starts ends', 'damaged', 'event starts ends']);
+  const first = rowsOf(room([...lost, event(5, beside)]), [], kMe, null, dayOf);
+  assert.deepEqual(shape(first), ['day', 'damaged', 'event starts ends']);
+  assert.deepEqual(shape(rowsOf(room(lost), [], kMe, null, dayOf)), ['day', 'damaged']);
+});

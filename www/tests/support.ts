@@ -12,7 +12,7 @@ export const kRoom = 3;
 
 export function event(seq: number, more: Partial<RoomEvent> = {}): RoomEvent {
   const body = { text: `text ${seq}` };
-  return { gseq: 100 + seq, room: kRoom, seq, kind: 'message', user: kFriend, device: 9, n: seq, at: seq * 1000, body, ...more };
+  return { gseq: 100 + seq, room: kRoom, seq, kind: 'message', user: kFriend, device: 9, n: seq, at: seq * 1000, body, chain: `c${seq}`, ...more };
 }
 
 export const events = (from: number, to: number): RoomEvent[] =>
@@ -47,7 +47,8 @@ export function roomInfo(more: Partial<RoomInfo> = {}): RoomInfo {
 export function ready(more: Partial<ServerEvents['ready']> = {}): ServerEvents['ready'] {
   const users = [person(kMe, 'Me'), person(kFriend, 'Friend'), person(4, 'Stranger')];
   const me = { id: kMe, name: 'me', display_name: 'Me', role: 'member' as const };
-  return { me, device: kDevice, last_n: 0, head: 0, durability: 'full', users, rooms: [roomInfo()], ...more };
+  const history = { server: 's1', head: 0, chain: `c${(more.head ?? 0) % 100}`, continues: true };
+  return { me, device: kDevice, last_n: 0, ...history, durability: 'full', users, rooms: [roomInfo()], ...more };
 }
 
 export const after = (state: State, ...actions: Action[]): State => actions.reduce(reduce, state);

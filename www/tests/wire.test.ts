@@ -120,7 +120,7 @@ test('what acknowledgements bring is in the document', () => {
     const event = codeIn(name ?? '')[0] ?? '';
     if (event === 'invite:create') continue;
     const said = codeIn(acknowledgement ?? '').filter((code) => code.startsWith('{')).flatMap(documented);
-    assert.deepEqual(plain(fieldsOf(wire.get(event)!)), sorted([...new Set(said)].filter((field) => field !== 'ok')), event);
+    assert.deepEqual(plain(fieldsOf(wire.get(event)!)), plain([...new Set(said)].filter((field) => field !== 'ok')), event);
   }
 });
 

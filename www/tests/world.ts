@@ -117,7 +117,7 @@ export class FakeLink implements Link {
   }
 
   /** The server says ready, and that nothing was missed. */
-  async goLive(more: Parameters<typeof ready>[0] & { server?: string; chain?: string; continues?: boolean } = {}): Promise<void> {
+  async goLive(more: Parameters<typeof ready>[0] = {}): Promise<void> {
     this.ports.handlers.ready(ready(more), () => {});
     this.ports.handlers.replay({ events: [], more: false }, () => {});
     await settle();

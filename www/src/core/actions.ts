@@ -24,8 +24,6 @@ export type Action =
   | { type: 'events'; events: readonly RoomEvent[] }
   | { type: 'caught_up' }
   | { type: 'history'; room: RoomId; part: HistoryPart; events: readonly RoomEvent[] }
-  /** The server can not read what was asked for: its disk damaged it. */
-  | { type: 'damaged'; room: RoomId; part: HistoryPart }
   /** These conversations are in storage up to these numbers. */
   | { type: 'kept'; seqs: Readonly<Record<RoomId, number>> }
   | { type: 'keeping'; keeping: Keeping }

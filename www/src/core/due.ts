@@ -1,4 +1,5 @@
 // What follows from the state for net/: what to tell the server, to ask it for, and to take out of the outbox.
+import { isDamaged } from './damage';
 import { heldRange } from './look';
 import type { Fate, Pending } from './outbox';
 import { conversations, hasArrived, isInLog, isReading, myMarks } from './selectors';
@@ -29,6 +30,7 @@ export function fates(state: State): Map<number, Fate> {
 function fateIn(room: Room, item: Pending): Fate | null {
   if (!room.loaded || lastSeq(room.events) < room.head) return null;
   if (isInLog(room, item)) return 'in_log';
+  if (room.events.some(isDamaged)) return 'unsure';
   // What is held has to reach back to before the message was written, by any clock that is not wrong by an hour.
   const oldest = room.events[0];
   return !oldest || oldest.seq === 1 || oldest.at < item.at - kHour ? 'not_sent' : 'unsure';
@@ -68,7 +70,7 @@ export function dueHistory(state: State): DueHistory[] {
   if (state.link !== 'live') return [];
   const due: DueHistory[] = [];
   for (const room of Object.values(state.rooms)) {
-    const last = lastHere(room);
+    const last = lastSeq(room.events);
     if (!room.loaded) due.push({ room: room.id, part: 'newest' });
     else if (last < room.head) {
       due.push(room.head - last > kFillAtMost ? { room: room.id, part: 'newest' } : { room: room.id, part: 'newer', after: last });
@@ -78,9 +80,6 @@ export function dueHistory(state: State): DueHistory[] {
   const order = new Map(conversations(state).map((room, index) => [room.id, room.id === state.view.room ? -1 : index]));
   return due.sort((a, b) => (order.get(a.room) ?? 0) - (order.get(b.room) ?? 0));
 }
-
-/** The newest event that is here, or behind which nothing could be read. */
-const lastHere = (room: Room): number => (room.events.length > 0 ? lastSeq(room.events) : (room.damagedBefore ?? 1) - 1);
 
 export type DuePage = { room: RoomId; where: 'older'; before: number } | { room: RoomId; where: 'newer'; after: number };
 

@@ -50,7 +50,7 @@ export function heldRange(room: Room, look: Look): { first: number; last: number
 
 export function hasOlder(room: Room, look: Look): boolean {
   const { first } = heldRange(room, look);
-  return room.loaded && !look.ended && first > 1 && first !== room.damagedBefore;
+  return room.loaded && !look.ended && first > 1;
 }
 
 /** Whether the newest message is drawn. */

@@ -45,8 +45,7 @@ export const kPause = 4000;
 
 export function verdictOf(answer: SendAnswer): Verdict {
   if (answer.ok) return answer.seq === undefined ? { kind: 'stored' } : { kind: 'stored', seq: answer.seq };
-  const { message, wanted, retry_after, last_n } = answer.error as WireError & { last_n?: number };
-  const code = answer.error.code as ErrorCode | 'conflict';
+  const { code, message, wanted, retry_after, last_n } = answer.error;
   switch (code) {
     case 'conflict':
       return { kind: 'conflict', lastN: last_n ?? 0 };

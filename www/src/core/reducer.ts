@@ -1,5 +1,6 @@
 // The state's one writer.
 import type { Action, HistoryPart } from './actions';
+import { isDamaged } from './damage';
 import { cursorOf, headOf, later, serverOf } from './history';
 import { changed, initialLook, lookNewer, lookOlder, opened, shortened, withNewer, withOlder, type Look } from './look';
 import { isReading, isShown, readUpTo, unreadCount } from './selectors';
@@ -36,8 +37,6 @@ function applied(state: State, action: Action): State {
       return { ...state, link: 'live', cursor: later(state.cursor, state.head) };
     case 'history':
       return changeRoom(state, action.room, (room) => withHistory(room, action.part, action.events));
-    case 'damaged':
-      return changeRoom(state, action.room, (room) => withDamage(room, action.part));
     case 'kept':
       return { ...state, kept: { ...state.kept, ...action.seqs } };
     case 'keeping':
@@ -166,7 +165,7 @@ function higherMarks(known: Room['members'], told: Record<UserId, Marks>): Recor
 function roomOf(known: Room | null, info: RoomInfo, me: UserId | undefined): Room {
   const kept = known && !info.limited ? known : null;
   const told = marksOf(info.members);
-  const room: Room = {
+  return {
     id: info.room,
     kind: info.kind,
     name: info.name,
@@ -177,7 +176,6 @@ function roomOf(known: Room | null, info: RoomInfo, me: UserId | undefined): Roo
     events: kept?.events ?? [],
     told: (me === undefined ? undefined : told[me]) ?? { received: 0, read: 0 },
   };
-  return kept?.damagedBefore === undefined ? room : { ...room, damagedBefore: kept.damagedBefore };
 }
 
 function onRoom(state: State, info: RoomInfo): State {
@@ -217,11 +215,13 @@ function onReady(state: State, ready: ServerEvents['ready'], rewound: State['rew
 const withinLog = (cursor: State['cursor'], head: NonNullable<State['head']>): State['cursor'] =>
   cursor !== null && cursor.gseq > head.gseq ? head : cursor;
 
+const newestReadable = (events: readonly RoomEvent[]): RoomEvent | undefined => events.findLast((event) => !isDamaged(event));
+
 function withEvents(room: Room, events: readonly RoomEvent[]): Room {
-  const newest = events[events.length - 1];
-  const head = Math.max(room.head, newest?.seq ?? 0);
+  const newest = newestReadable(events);
+  const head = Math.max(room.head, lastSeq(events));
   const last = newest && newest.seq >= (room.last?.seq ?? 0) ? newest : room.last;
-  const merged = room.loaded ? append(room.events, events, (room.damagedBefore ?? 1) - 1).events : room.events;
+  const merged = room.loaded ? append(room.events, events).events : room.events;
   return { ...room, head, last, events: merged };
 }
 
@@ -260,21 +260,14 @@ function withDivider(before: State, after: State, byRoom: ReadonlyMap<RoomId, re
 function withHistory(room: Room, part: HistoryPart, page: readonly RoomEvent[]): Room {
   if (part === 'newer') return withEvents(room, page);
   const events = unbroken(page);
-  const newest = events[events.length - 1];
-  const { damagedBefore: _, ...whole } = room;
+  const newest = newestReadable(events);
   return {
-    ...whole,
+    ...room,
     loaded: true,
     events,
     head: Math.max(room.head, lastSeq(events)),
     last: newest && newest.seq >= (room.last?.seq ?? 0) ? newest : room.last,
   };
-}
-
-/** Nothing before what is held, or nothing at all, can be read: the run begins behind it. What follows it comes as its newest page. */
-function withDamage(room: Room, part: HistoryPart): Room {
-  if (part === 'newer') return { ...room, loaded: false, events: [] };
-  return { ...room, loaded: true, events: [], damagedBefore: room.head + 1 };
 }
 
 const raised = (known: Marks, marks: Marks): Marks => {

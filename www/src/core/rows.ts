@@ -1,4 +1,5 @@
 // A conversation as rows on the screen: days, where new messages begin, and messages in groups of one sender.
+import { isDamaged } from './damage';
 import type { Slice } from './look';
 import type { WaitingMessage } from './selectors';
 import type { RoomEvent, UserId, WallTime } from './wire';
@@ -6,8 +7,13 @@ import type { RoomEvent, UserId, WallTime } from './wire';
 export type Row =
   | { kind: 'day'; key: string; at: WallTime }
   | { kind: 'new'; key: string }
+  /** A stretch of messages that can not be read. */
+  | { kind: 'damaged'; key: string }
   | { kind: 'event'; key: string; event: RoomEvent; starts: boolean; ends: boolean }
   | { kind: 'waiting'; key: string; waiting: WaitingMessage; starts: boolean; ends: boolean };
+
+/** Whose messages are that can not be read. */
+const kNobody = 0;
 
 /** Messages of one person belong together when they are not further apart than this, in milliseconds. */
 const kTogether = 5 * 60_000;
@@ -33,6 +39,14 @@ export function rowsOf(
 ): Row[] {
   const pieces: Piece[] = [];
   for (const event of slice.events) {
+    if (isDamaged(event)) {
+      const before = pieces[pieces.length - 1] ?? slice.before;
+      // One row for the whole stretch, on the day of what is before it.
+      if (before?.user === kNobody) continue;
+      const key = `x${event.seq}`;
+      pieces.push({ user: kNobody, at: before?.at ?? dayAfter(slice), key, seq: null, row: () => ({ kind: 'damaged', key }) });
+      continue;
+    }
     if (event.kind !== 'message') continue;
     // The key is the same before and after the message has a seq, so that its bubble stays in place.
     const key = event.n == null ? `s${event.seq}` : `n${event.device}.${event.n}`;
@@ -45,6 +59,8 @@ export function rowsOf(
   }
   return joined(pieces, slice, newAfter, dayOf);
 }
+
+const dayAfter = (slice: Slice): WallTime => slice.events.find((event) => !isDamaged(event))?.at ?? 0;
 
 function joined(pieces: readonly Piece[], slice: Slice, newAfter: number | null, dayOf: (at: WallTime) => string): Row[] {
   const rows: Row[] = [];

@@ -20,12 +20,10 @@ export interface Room {
   last: RoomEvent | null;
   /** Whether `events` reaches from its first to the newest seq that was ever applied; else it has to be asked for. */
   loaded: boolean;
-  /** One run of seq without a hole: the newest part of the conversation. */
+  /** One run of seq without a hole: the newest part of the conversation. What can not be read has events of its own kind (damage.ts). */
   events: readonly RoomEvent[];
   /** What the server is known to have of my own marks, on this connection. */
   told?: Marks;
-  /** The first seq of `events` when what is before it can not be read: the server's disk damaged it. */
-  damagedBefore?: number;
 }
 
 /** `guest`: nobody is signed in. `unknown`: not yet known. */

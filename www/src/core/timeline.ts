@@ -10,9 +10,9 @@ export interface Merge {
 export const lastSeq = (events: readonly RoomEvent[]): number => events[events.length - 1]?.seq ?? 0;
 export const firstSeq = (events: readonly RoomEvent[]): number => events[0]?.seq ?? 0;
 
-/** Adds what is exactly next, drops what is known, and says when something is missing before what came. An empty run begins behind `start`. */
-export function append(events: readonly RoomEvent[], incoming: readonly RoomEvent[], start = 0): Merge {
-  let last = events.length > 0 ? lastSeq(events) : start;
+/** Adds what is exactly next, drops what is known, and says when something is missing before what came. */
+export function append(events: readonly RoomEvent[], incoming: readonly RoomEvent[]): Merge {
+  let last = lastSeq(events);
   let jump = false;
   const added: RoomEvent[] = [];
   for (const event of incoming) {

@@ -31,6 +31,13 @@ export interface RoomEvent {
   n?: number | null;
   at: WallTime;
   body: { text?: string };
+  chain: string;
+}
+
+/** A place in one history: a number, and the log's chain there. */
+export interface Since {
+  gseq: number;
+  chain: string;
 }
 
 export interface MemberMarks {
@@ -55,12 +62,15 @@ export interface ServerEvents {
     me: User;
     device: DeviceId;
     last_n: number;
+    server: string;
     head: number;
+    chain: string;
+    continues: boolean;
     durability: string;
     users: Person[];
     rooms: RoomInfo[];
   };
-  replay: { events: RoomEvent[]; more: boolean };
+  replay: { events: RoomEvent[]; more: boolean; damaged?: boolean };
   event: RoomEvent;
   mark: { room: RoomId; user: UserId; received: number; read: number };
   typing: { room: RoomId; user: UserId; on: boolean };
@@ -92,7 +102,7 @@ export interface Answers {
 
 export interface Auth {
   token?: string;
-  since?: number;
+  since?: Since;
 }
 
 export interface JoinRequest {
@@ -123,9 +133,9 @@ export interface Invite {
 
 /** HTTP: "METHOD path" to body and answer. */
 export interface HttpRequests {
-  'POST /api/join': { body: JoinRequest; answer: { user: User; device: DeviceId } };
-  'POST /api/session': { body: SessionRequest; answer: { user: User; device: DeviceId; failed_attempts?: number } };
-  'GET /api/session': { body: undefined; answer: { user: User } };
+  'POST /api/join': { body: JoinRequest; answer: { user: User; device: DeviceId; server: string } };
+  'POST /api/session': { body: SessionRequest; answer: { user: User; device: DeviceId; server: string; failed_attempts?: number } };
+  'GET /api/session': { body: undefined; answer: { user: User; server: string } };
   'DELETE /api/session': { body: undefined; answer: object };
   'POST /api/invite': { body: InviteRequest; answer: Invite };
   'POST /api/invite/check': { body: { invite: string }; answer: { role: Role; owner: boolean } };
@@ -140,8 +150,10 @@ export type ErrorCode =
   | 'invite_invalid'
   | 'name_taken'
   | 'gap'
+  | 'conflict'
   | 'too_large'
   | 'too_many'
+  | 'damaged'
   | 'storage_full'
   | 'unavailable';
 
@@ -150,6 +162,11 @@ export interface WireError {
   message: string;
   /** With `gap`: the number expected. */
   wanted?: number;
+  /** With `conflict`: the highest number stored from this device. */
+  last_n?: number;
+  /** With `damaged`, of `history`: the events that can not be read. */
+  from?: number;
+  to?: number;
   /** With `too_many`: seconds. */
   retry_after?: number;
 }

@@ -2,7 +2,7 @@
 import type { Action } from '../core/actions';
 import { duePage, type DuePage } from '../core/due';
 import type { State } from '../core/state';
-import { isDamaged, readPage, type Ask } from './history';
+import { readPage, type Ask } from './history';
 
 const kPage = 60;
 /** The first wait after a failure, doubled with each further one, in milliseconds. */
@@ -62,7 +62,7 @@ export class Pager {
     }
     // The server wants it slower: that is no trouble.
     if (answer?.error.code !== 'too_many') {
-      this.ports.dispatch({ type: 'page_failed', room, trouble: isDamaged(answer) ? 'damaged' : 'failed' });
+      this.ports.dispatch({ type: 'page_failed', room, trouble: answer?.error.code === 'damaged' ? 'damaged' : 'failed' });
     }
     this.ports.after(Math.min(kLongestRetry, kRetry * 2 ** this.failures++), () => {
       if (epoch !== this.epoch) return;

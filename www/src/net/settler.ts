@@ -3,7 +3,7 @@ import type { Action } from '../core/actions';
 import { dueHistory, dueMarks } from '../core/due';
 import type { State } from '../core/state';
 import { limits, type RoomId } from '../core/wire';
-import { isDamaged, isPassing, readPage, type Ask } from './history';
+import { isPassing, readPage, type Ask } from './history';
 
 /** Marks are gathered for so long, in milliseconds. */
 const kGather = 120;
@@ -88,8 +88,7 @@ export class Settler {
         return;
       }
       this.wait = kRetry;
-      if (isDamaged(answer)) this.ports.dispatch({ type: 'damaged', room, part });
-      else if (!answer.ok || answer.events.length === 0) this.hopeless.add(room);
+      if (!answer.ok || answer.events.length === 0) this.hopeless.add(room);
       else this.ports.dispatch({ type: 'history', room, part, events: answer.events });
     }
     this.fetching = false;

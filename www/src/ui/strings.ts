@@ -79,7 +79,7 @@ export const strings = {
     too_large: 'This is too long.',
     storage_full: 'The server’s disk is full. Tell the one who runs it.',
     unavailable: 'The server is just starting or stopping. Try again in a moment.',
-  } satisfies Record<Exclude<ErrorCode, 'too_many'> | 'conflict' | 'damaged' | 'offline', string>,
+  } satisfies Record<Exclude<ErrorCode, 'too_many'> | 'offline', string>,
   tooMany: (seconds: number | undefined) =>
     seconds ? `Too many tries. Wait ${seconds} seconds and try again.` : 'Too many tries. Wait a little and try again.',
   openFailed: 'This conversation can not be opened without a connection. Try again when you are online.',
@@ -127,6 +127,7 @@ export const strings = {
     noneBefore: 'The server has no earlier messages of this conversation.',
     loading: 'Loading messages…',
     damaged: 'Earlier messages can not be read: the server’s disk damaged them. Whoever runs the server finds it in its log.',
+    damagedHere: 'Messages here can not be read: the server’s disk damaged them. Whoever runs the server finds it in its log.',
     empty: 'Say hello!',
     newMessages: 'New messages',
     toNewest: 'To the newest message',

@@ -123,13 +123,6 @@ function Start(props: StartProps): JSX.Element {
       </li>
     );
   }
-  if (room.damagedBefore !== undefined && (first === 0 || first === room.damagedBefore)) {
-    return (
-      <li class="beginning">
-        <span class="edge edge-damaged">{conversation.damaged}</span>
-      </li>
-    );
-  }
   const beginning = first > 1 ? conversation.noneBefore : conversation.beginning(props.name);
   return <li class="beginning">{props.empty ? `${beginning} ${conversation.empty}` : beginning}</li>;
 }
@@ -194,6 +187,12 @@ function RowView(props: { row: Row; state: State; room: Room; now: number }): JS
       return (
         <li class="new-mark">
           <span>{strings.conversation.newMessages}</span>
+        </li>
+      );
+    case 'damaged':
+      return (
+        <li class="day">
+          <span class="edge edge-damaged">{strings.conversation.damagedHere}</span>
         </li>
       );
     case 'event': {
