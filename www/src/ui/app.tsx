@@ -1,6 +1,6 @@
 // The whole page: which screen is shown, and what belongs to no single one of them.
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useState } from 'preact/hooks';
 import { roomName, totalUnread, waitingCount } from '../core/selectors';
 import type { State } from '../core/state';
 import { isolated } from '../core/text';
@@ -62,12 +62,15 @@ function Chat(props: { state: State }): JSX.Element {
   const room = state.view.room === null ? undefined : state.rooms[state.view.room];
 
   useEffect(() => setNotice(null), [state.link, state.view.room]);
-  const openPerson = async (person: Person) => {
-    setNotice(null);
-    const opened = await client.openWith(person.id);
-    if (opened !== null) openRoom(opened);
-    else setNotice(state.link === 'live' ? strings.openFailed : strings.openFirst(person.display_name));
-  };
+  const openPerson = useCallback(
+    async (person: Person) => {
+      setNotice(null);
+      const opened = await client.openWith(person.id);
+      if (opened !== null) openRoom(opened);
+      else setNotice(client.state.link === 'live' ? strings.openFailed : strings.openFirst(person.display_name));
+    },
+    [client],
+  );
   const close = () => setDialog(null);
   return (
     <main class={room ? 'chat chat-open' : 'chat'}>

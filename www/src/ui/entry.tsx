@@ -77,7 +77,7 @@ function useFirstError(errors: Errors) {
 
 export function SignIn(): JSX.Element {
   const client = useClient();
-  const { left } = useClientState();
+  const { left, keeping } = useClientState();
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const [errors, setErrors] = useState<Errors>({});
@@ -100,7 +100,7 @@ export function SignIn(): JSX.Element {
   };
 
   return (
-    <Door title={strings.signIn.title} lead={left ? strings.signIn.left(left.name, left.waiting) : strings.signIn.lead}>
+    <Door title={strings.signIn.title} lead={left ? strings.signIn.left(left.name, left.waiting, keeping === 'lasting') : strings.signIn.lead}>
       <form ref={form} onSubmit={submit} noValidate>
         <Field id="name" label={strings.signIn.name} value={name} change={setName} error={errors.name ?? null} autocomplete="username" focus />
         <Field

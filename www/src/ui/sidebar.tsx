@@ -92,12 +92,12 @@ const RoomLink = memo(function RoomLink(props: LinkProps): JSX.Element {
   );
 });
 
-function StrangerButton(props: { person: Person; live: boolean; open(): void }): JSX.Element {
+const StrangerButton = memo(function StrangerButton(props: { person: Person; live: boolean; open(person: Person): void }): JSX.Element {
   const { person } = props;
   const online = person.online && props.live;
   return (
     <li>
-      <button type="button" class="person" onClick={props.open} data-user={person.id}>
+      <button type="button" class="person" onClick={() => props.open(person)} data-user={person.id}>
         <Avatar id={person.id} name={person.display_name} online={online} />
         <span class="person-name">
           <bdi>{person.display_name}</bdi>
@@ -109,7 +109,7 @@ function StrangerButton(props: { person: Person; live: boolean; open(): void }):
       </button>
     </li>
   );
-}
+});
 
 function Search(props: { value: string; change(value: string): void }): JSX.Element {
   return (
@@ -190,7 +190,7 @@ export function Sidebar(props: SidebarProps): JSX.Element {
             <h2 class="list-heading">{strings.people.others}</h2>
             <ul aria-label={strings.people.others}>
               {people.map((person) => (
-                <StrangerButton key={person.id} person={person} live={state.link === 'live'} open={() => props.openPerson(person)} />
+                <StrangerButton key={person.id} person={person} live={state.link === 'live'} open={props.openPerson} />
               ))}
             </ul>
           </>

@@ -22,9 +22,12 @@ export const strings = {
     submit: 'Sign in',
     busy: 'Signing in…',
     /** The sign-in ended without their doing. */
-    left: (name: string, waiting: number) =>
-      `Your sign-in on this device has ended, ${name}: it was ended on another device, or its time was over.` +
-      (waiting > 0 ? ` ${messages(waiting)} that ${waiting === 1 ? 'waits is' : 'wait are'} safe here and will be sent when you sign in again.` : ''),
+    left: (name: string, waiting: number, lasting: boolean) => {
+      const ended = `Your sign-in on this device has ended, ${name}: it was ended on another device, or its time was over.`;
+      if (waiting === 0) return ended;
+      const safe = `${messages(waiting)} that ${waiting === 1 ? 'waits is' : 'wait are'} safe ${lasting ? 'here' : 'as long as this tab is open'}`;
+      return `${ended} ${safe} and will be sent when you sign in again.`;
+    },
     noAccount: 'New here? Ask someone who is already in for an invitation link.',
   },
   join: {
