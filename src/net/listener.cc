@@ -130,33 +130,41 @@ class SocketListener final : public Listener, PolledSocket, base::Timer::Target 
       return true;
     }
     if (errno == EINTR || errno == ECONNABORTED) return true;
-    if (errno == EMFILE || errno == ENFILE) return take_with_spare();
+    if (errno == EMFILE || errno == ENFILE) return take_with_spare(errno);
     if (errno != EAGAIN) warn("cannot accept connections: " + std::string(std::strerror(errno)));
     return false;
   }
 
   void take(Descriptor accepted, PeerNetwork from) {
     if (!count_.few_left(accepted.get())) return accept(std::move(accepted), from);
-    warn("nearly all of the " + std::to_string(count_.limit()) +
-         " descriptors are in use: further connections are answered 503; raise the limit of open "
-         "files (LimitNOFILE)");
-    loop_.lingering.give_up();
+    on_few_left("nearly all of the " + std::to_string(count_.limit()) + " descriptors are in use");
     if (acceptor_.takes_last_descriptors()) return accept(std::move(accepted), from);
     turn_away(std::move(accepted));
   }
 
-  bool take_with_spare() {
+  bool take_with_spare(int error) {
     count_.forget();
-    loop_.lingering.give_up();
+    on_few_left(std::strerror(error));
     Descriptor accepted = spare_.accept_with(descriptor());
     const bool any = accepted.get() >= 0;
     if (any && acceptor_.takes_last_descriptors()) {
-      accept(std::move(accepted), PeerNetwork::kLocal);
-    } else if (any) {
+      accept(std::move(accepted), PeerNetwork::kLocal);  // may destroy this
+      return true;
+    }
+    if (any) {
       turn_away(std::move(accepted));
+    } else {
+      watch_reading(false);  // or the loop would not rest
+      retry_.start(kRetryAfter);
     }
     spare_.refill();
     return any;
+  }
+
+  void on_few_left(const std::string& what) {
+    loop_.lingering.give_up();
+    warn(what +
+         ": further connections are answered 503; raise the limit of open files (LimitNOFILE)");
   }
 
   void turn_away(Descriptor accepted) {

@@ -42,6 +42,9 @@ describe("what is sent back is what Node sends", () => {
   test("connecting to a namespace without its comma", () => exchange(["40/custom", 2], unjoined));
   test("connecting to an unknown namespace", () => exchange(["40/unknown", "40/toString,{}", 2], unjoined));
   test("a refusal with data", () => exchange(['40/admin,{"token":"x"}', 1], unjoined));
+  test("connecting with space before auth", () => exchange(['40 {"a":1}', 2], unjoined));
+  test("space before an event", () => exchange(['421\t["message-with-ack", 1 ]\n', 1]));
+  test("base64 without padding, as text", () => exchange([`451-1["message-with-ack",${one}]`, "bYQ", 2]));
   test("an event", () => exchange(['42["message",1,"2",{"3":[true,null,0.1,1e21,"ü\\u0001\\"/"]}]', 1]));
   test("an event with an answer", () => exchange(['42456["message-with-ack",1,"2",{"3":[false]}]', 1]));
   test("an answer without values", () => exchange(['420["message-with-ack"]', 1]));
@@ -131,6 +134,23 @@ describe("what ends a connection ends it here and there", () => {
       return heard;
     });
   });
+});
+
+describe("a violation is told as Node tells it: by its code alone, and as soon as the frame's head shows it", () => {
+  const frames = {
+    "a message beyond the limit": [0x82, 0xfe, 0x03, 0xe9], "a frame that claims 1 GiB": [0x82, 0xff, 0, 0, 0, 0, 0x40, 0, 0, 0],
+    "RSV1": [0xc1, 0x85], "an unmasked frame": [0x81, 0x05], "a reserved opcode": [0x83, 0x85],
+    "a continuation of nothing": [0x80, 0x85], "a ping in fragments": [0x09, 0x85], "a ping that is too long": [0x89, 0xfe],
+  };
+  for (const [name, head] of Object.entries(frames)) {
+    test(name, () =>
+      servers.same(async (server) => {
+        const { socket } = await RawWebSocket.open(server);
+        const closed = new Promise((resolve) => socket.once("close", (code, reason) => resolve({ code, reason: reason.toString() })));
+        socket._socket.write(Buffer.from(head));
+        return closed;
+      }));
+  }
 });
 
 describe("an upgrade is Node's", () => {

@@ -330,8 +330,9 @@ TEST_F(StreamTest, TellsNewcomersWhenDescriptorsRunOut) {
     EXPECT_EQ(late[3].receive(2), "hi");
   });
   EXPECT_EQ(connection.accepted_count, 2);
-  ASSERT_EQ(log_lines.size(), 1U);
-  EXPECT_NE(log_lines[0].find("nearly all of the 64 descriptors are in use"), std::string::npos);
+  EXPECT_EQ(log_lines, std::vector<std::string>{"Too many open files: further connections are "
+                                                "answered 503; raise the limit of open files "
+                                                "(LimitNOFILE)"});
 }
 
 TEST_F(StreamTest, GivesTheLastDescriptorsToADoorThatMayTakeThem) {
@@ -339,16 +340,14 @@ TEST_F(StreamTest, GivesTheLastDescriptorsToADoorThatMayTakeThem) {
   connection.opened = [&] { connection.write("hi"); };
   run([&](Client& first) {
     EXPECT_EQ(first.receive(2), "hi");
-    Client last;
-    Client very_last;
+    std::vector<Client> last(2);
     NoDescriptorsLeft none_left;
-    very_last.connect(address);
-    EXPECT_EQ(very_last.receive(2), "hi") << "with the one that is kept for it";
-    none_left.give_back(2);
-    last.connect(address);
-    EXPECT_EQ(last.receive(2), "hi");
+    for (Client& one : last) {
+      one.connect(address);
+      EXPECT_EQ(one.receive(2), "hi");
+      none_left.give_back(2);
+    }
   });
-  EXPECT_EQ(connection.accepted_count, 3);
 }
 
 TEST_F(StreamTest, TurnsNagleOff) {
