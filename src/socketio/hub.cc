@@ -81,7 +81,7 @@ Namespace::Impl& Hub::add_namespace(const std::string& name) {
   auto& place = namespaces_[name];
   CHECK(place == nullptr);
   const auto made = place = std::make_shared<Namespace::Impl>(*this, name);
-  made->set_adapter(adapter_factory_);
+  if (!*over) made->set_adapter(adapter_factory_);
   return *made;
 }
 

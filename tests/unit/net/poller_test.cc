@@ -44,7 +44,6 @@ struct Echo final : Acceptor {
     all.back()->stream = std::move(stream);
     all.back()->stream->set_observer(all.back().get());
   }
-  void on_stream_gone() override {}
   std::vector<std::unique_ptr<One>> all;
 };
 
