@@ -8,6 +8,8 @@ export class Line {
   mode = 'pass';
   /** Bytes a second towards the browser, over all connections together; 0: as fast as it goes. */
   rate = 0;
+  /** So many bytes towards the browser, and a connection breaks; 0: it does not. */
+  breaksAfter = 0;
   #pairs = new Set();
   #due = 0;
 
@@ -51,7 +53,12 @@ export class Line {
     const far = connect(Number(new URL(this.target.url).port), '127.0.0.1');
     far.on('error', () => near.destroy());
     const waiting = [];
-    const send = (to, data) => (this.mode === 'silent' ? waiting.push([to, data]) : to.write(data));
+    let brought = 0;
+    const send = (to, data) => {
+      if (this.mode === 'silent') return waiting.push([to, data]);
+      brought += to === near ? data.length : 0;
+      return this.breaksAfter > 0 && brought > this.breaksAfter ? pair.end() : to.write(data);
+    };
     near.on('data', (data) => send(far, data));
     far.on('data', (data) => this.#paced(far, data, (piece) => send(near, piece)));
     const pair = {

@@ -81,6 +81,22 @@ test('a dead line is found soon after something was sent', async () => {
   await shows(ben.page, said);
 });
 
+test('a line that breaks again and again brings every message, page by page', async () => {
+  line.become('gateway');
+  await offline(ada.page);
+  // Nothing that compresses well: 90 KB in all.
+  const random = () => Array.from({ length: 900 }, () => Math.random().toString(36)[2] ?? '0').join('');
+  const missed = Array.from({ length: 100 }, (_, index) => `missed ${index} ${random()}`);
+  await write(ben.page, ...missed);
+  await ticked(ben.page, 'missed 99 ', 'stored');
+  line.breaksAfter = 40_000;
+  line.become('pass');
+  await ada.page.locator('.message .text', { hasText: /^missed 99 / }).waitFor();
+  line.breaksAfter = 0;
+  await live(ada.page);
+  await ticked(ben.page, 'missed 99 ', 'read');
+});
+
 test('no string becomes markup or a script', async () => {
   // A page of its own: what is stopped is told in its console.
   const page = await ada.context.newPage();

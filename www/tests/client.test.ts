@@ -449,3 +449,33 @@ test('messages of another history are listed with where they go, and all of them
   assert.deepEqual([tab.link.sent(), tab.link.numbers()], [['first', 'second'], [2, 3]]);
   assert.deepEqual(heldMessages(tab.state).map(({ item }) => item.text), ['to nobody']);
 });
+
+test('signing out forgets everything of its person, also when the socket hears of it first', async () => {
+  const browser = new Browser();
+  const tab = await browser.tab();
+  await tab.link.goLive();
+  await browser.clock.pass(1000);
+  await lose(tab);
+  await tab.client.send(kRoom, 'waits');
+  tab.client.write(kRoom, 'a draft');
+  const leaving = tab.client.signOut();
+  tab.link.ports.handlers['session:revoked']({}, () => {});
+  assert.equal(await leaving, true);
+  await settle();
+  assert.deepEqual([browser.disk.vault.box.items, [...browser.storage.items.keys()], tab.state.left], [[], [], null]);
+});
+
+test('a change of history is noticed by the next person, too', async () => {
+  const browser = new Browser();
+  const tab = await atHundred(browser);
+  const changed = (more: object) => ({ ...log('s1', 'x', false), head: 101, rooms: [roomInfo({ head: 1, limited: true })], ...more });
+  await tab.link.goLive(changed({}));
+  tab.link.ports.refused();
+  await tab.signIn(4, 'd');
+  await tab.link.goLive(as(4, { ...log('s1', 'y', false), head: 102 }));
+  await browser.clock.pass(1000);
+  await lose(tab);
+  await tab.client.send(kRoom, 'of the next one');
+  await tab.link.goLive(as(4, changed({ chain: 'z' })));
+  assert.deepEqual(tab.state.outbox.map(({ failed }) => failed?.code), ['history']);
+});

@@ -35,6 +35,7 @@ export class Client {
   private readonly drafts: Drafts;
   private readonly typist: Typist;
   private lastN = 0;
+  private signingOut = false;
   private leading = false;
   /** What has to be stored before anything is sent on this connection. */
   private prepared: Promise<void> = Promise.resolve();
@@ -133,9 +134,12 @@ export class Client {
 
   /** Ends this sign-in and forgets what is kept here of this person, messages that wait included. */
   async signOut(): Promise<boolean> {
-    const outcome = await this.ports.request('DELETE /api/session');
-    if (!outcome.ok && outcome.error.code !== 'unauthorized') return false;
     const { me } = this.state;
+    // The socket hears of it, too, perhaps first.
+    this.signingOut = true;
+    const outcome = await this.ports.request('DELETE /api/session');
+    this.signingOut = false;
+    if (!outcome.ok && outcome.error.code !== 'unauthorized') return false;
     await this.postbox.empty();
     if (me) this.drafts.forget(me.id);
     this.leave({ person: true });
@@ -259,8 +263,9 @@ export class Client {
   private async prepare(ready: ServerEvents['ready'], rewound: boolean, lost: State['stored']): Promise<void> {
     await this.postbox.read();
     const server = serverOf(ready);
-    if (rewound) await this.postbox.holdBack(ready.device, ready.last_n, lost);
-    else if (server !== null) await this.postbox.holdForeign(server);
+    if (rewound) return this.postbox.holdBack(ready.device, ready.last_n, lost);
+    await this.postbox.noteEpoch();
+    if (server !== null) await this.postbox.holdForeign(server);
   }
 
   private async onCaughtUp(): Promise<void> {
@@ -301,7 +306,7 @@ export class Client {
 
   private onRefused(): void {
     const { me, session } = this.state;
-    if (session === 'guest') return;
+    if (session === 'guest' || this.signingOut) return;
     const left = me && { name: me.display_name, waiting: waitingCount(this.state) };
     this.leave({ person: false });
     this.dispatch({ type: 'guest', left });

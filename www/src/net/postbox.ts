@@ -2,7 +2,7 @@
 import type { Action } from '../core/actions';
 import { fates, loggedItems } from '../core/due';
 import { adopt, enqueue, hold, holdForeign, retry } from '../core/outbox';
-import type { BoxChange, Pending } from '../core/outbox';
+import type { Box, BoxChange, Pending } from '../core/outbox';
 import type { State } from '../core/state';
 import type { DeviceId, RoomId, WallTime } from '../core/wire';
 import type { Gate } from './gate';
@@ -76,6 +76,17 @@ export class Postbox {
     this.ports.dispatch({ type: 'epoch', epoch });
   }
 
+  /** This tab is in the present history. */
+  async noteEpoch(): Promise<void> {
+    let epoch = this.ports.state().epoch;
+    const look = (box: Box) => {
+      epoch = box.epoch ?? 0;
+      return {};
+    };
+    await this.ports.vault.transact(look, 'relaxed').catch(() => {});
+    this.ports.dispatch({ type: 'epoch', epoch });
+  }
+
   /** What was written to another server under this address asks, too. */
   async holdForeign(server: string): Promise<void> {
     if (!this.ports.state().outbox.some((item) => !item.failed && item.server != null && item.server !== server)) return;
@@ -98,7 +109,7 @@ export class Postbox {
     void work().finally(() => (this.tidying = false));
   }
 
-  private async change(work: (box: Parameters<typeof enqueue>[0]) => BoxChange, durability?: IDBTransactionDurability): Promise<boolean> {
+  private async change(work: (box: Box) => BoxChange, durability?: IDBTransactionDurability): Promise<boolean> {
     try {
       this.show(await this.ports.vault.transact(work, durability));
     } catch {
