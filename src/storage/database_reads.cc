@@ -30,9 +30,8 @@ Result<T, model::StoreError> Database::try_read(const std::function<T(Reader&)>&
     tell_damage(reader_->take_notes());
     return result;
   } catch (const SQLite::Exception& exception) {
-    std::vector<std::string> notes = reader_->take_notes();
-    notes.push_back("it cannot be read: " + describe(exception));
-    tell_damage(std::move(notes));
+    reader_->note_failure(describe(exception));
+    tell_damage(reader_->take_notes());
     return Unexpected(model::StoreError::kDamaged);
   }
 }

@@ -149,6 +149,10 @@ void Reader::check_newest(GlobalSeq head, std::int64_t count) {
   }
 }
 
+void Reader::note_failure(const std::string& what) {
+  if (told_failures_.insert(what).second) notes_.push_back("it cannot be read: " + what);
+}
+
 void Reader::note(GlobalSeq gseq, const std::string& what) {
   if (told_.size() >= kMaxTold || !told_.insert(gseq).second) return;
   notes_.push_back("event " + std::to_string(gseq.value) + " cannot be read: " + what);

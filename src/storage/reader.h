@@ -37,7 +37,10 @@ class Reader {
   /// Looks at so many events up to `head` for damage, which is then in take_notes().
   void check_newest(model::GlobalSeq head, std::int64_t count);
 
-  /// A line for the operator for each event that was found damaged and not told of yet.
+  /// A read that failed as a whole.
+  void note_failure(const std::string& what);
+  /// A line for the operator for each failure and each event that was found damaged and not told of
+  /// yet.
   std::vector<std::string> take_notes() { return std::exchange(notes_, {}); }
 
  private:
@@ -62,6 +65,7 @@ class Reader {
   model::GlobalSeq last_gseq_;  ///< Of the last event that was read, and
   model::Chain last_chain_;     ///< its chain: the next one's predecessor, mostly.
   std::set<model::GlobalSeq> told_;
+  std::set<std::string> told_failures_;  ///< As many as SQLite has errors.
   std::vector<std::string> notes_;
   SQLite::Statement begin_;
   SQLite::Statement end_;
