@@ -15,6 +15,7 @@
 #include "snug/namespace.h"
 #include "snug/next.h"
 #include "snug/options.h"
+#include "snug/origin.h"
 #include "snug/outgoing.h"
 #include "snug/parser.h"
 #include "snug/remote_socket.h"

@@ -58,7 +58,7 @@ std::optional<Failure> Api::check(ApiRequest& request) const {
   if (!health_.accepting()) return unavailable();
   if (request.http.method == "GET") return std::nullopt;
   if (!is_own_origin(request.http.headers, options_.public_origins, request.secure)) {
-    return Failure(Code::kForbidden, "requests from other sites are not allowed");
+    return foreign_origin(request.http.headers);
   }
   if (request.http.method == "DELETE") return std::nullopt;
   if (request.http.body.size() > kMaxBodyBytes) {

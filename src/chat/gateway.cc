@@ -22,7 +22,7 @@ Result<std::string, Failure> find_token(const Handshake& handshake,
   auto cookie = handshake.cookie(session_cookie_name(secure));
   if (!cookie) return Unexpected(Failure(Code::kUnauthorized, "sign in first"));
   if (!is_own_origin(handshake.headers, options.public_origins, secure)) {
-    return Unexpected(Failure(Code::kForbidden, "connections from other sites are not allowed"));
+    return Unexpected(foreign_origin(handshake.headers));
   }
   return std::move(*cookie);
 }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "chat/text.h"
+#include "snug/origin.h"
 
 namespace snug::chat {
 namespace {
@@ -42,13 +43,17 @@ bool is_own_origin(const HttpHeaders& headers, const std::vector<std::string>& p
   const auto origin = headers.find("Origin");
   if (!origin) return true;
   if (headers.count("Origin") > 1) return false;
-  if (std::find(public_origins.begin(), public_origins.end(), *origin) != public_origins.end()) {
-    return true;
-  }
-  const std::string own = fold_case(headers.find("Host").value_or(""));
-  if (own.empty()) return false;
-  const std::string asked = fold_case(*origin);
-  return asked == "https://" + own || (!secure && asked == "http://" + own);
+  const bool is_listed =
+      std::any_of(public_origins.begin(), public_origins.end(),
+                  [&origin](const std::string& known) { return same_origin(known, *origin); });
+  return is_listed || is_origin_of_host(*origin, headers.find("Host").value_or(""), secure);
+}
+
+Failure foreign_origin(const HttpHeaders& headers) {
+  const std::string origin(headers.find("Origin").value_or(""));
+  return {Code::kForbidden, "the page at " + origin +
+                                " may not use this server: if it is the server's own, whoever runs "
+                                "it adds this address to `public_origins` in its settings"};
 }
 
 std::optional<std::string> bearer_token(const HttpHeaders& headers) {

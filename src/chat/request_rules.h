@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "chat/failure.h"
 #include "snug/http.h"
 
 namespace snug::chat {
@@ -15,6 +16,9 @@ namespace snug::chat {
 /// https when `secure`), or one of `public_origins`.
 bool is_own_origin(const HttpHeaders& headers, const std::vector<std::string>& public_origins,
                    bool secure);
+
+/// The refusal of a request of another origin: it says what to set.
+Failure foreign_origin(const HttpHeaders& headers);
 
 /// The token of "Authorization: Bearer …" (RFC 6750 2.1).
 std::optional<std::string> bearer_token(const HttpHeaders& headers);

@@ -1,45 +1,18 @@
-// Origins compared (RFC 6454), and the fields of CORS.
+// Which origins pass (http.h compares them), and the fields of CORS.
 #include "engineio/origin_policy.h"
 
 #include <algorithm>
 #include <utility>
 
 #include "base/guard.h"
-#include "http/fields.h"
+#include "snug/origin.h"
 
 namespace snug::engineio {
 
 namespace {
 
-using http::equal_ignoring_case;
-
-std::string_view without_suffix(std::string_view text, std::string_view suffix) {
-  return text.ends_with(suffix) ? text.substr(0, text.size() - suffix.size()) : text;
-}
-
-/// Scheme and authority (RFC 6454 6.2); an empty scheme for "null" and the like.
-struct Origin {
-  std::string_view scheme;
-  std::string_view authority;
-};
-
-Origin split(std::string_view origin) {
-  const std::size_t colon = origin.find("://");
-  if (colon == std::string_view::npos) return {};
-  return {origin.substr(0, colon), origin.substr(colon + 3)};
-}
-
-/// Behind a proxy that ends TLS the request's own scheme is unknown, so only the page's counts, for
-/// the port that it leaves out.
-bool same_origin(std::string_view page_origin, const HttpRequest& request) {
-  const std::string_view host = request.headers.find("host").value_or("");
-  const Origin page = split(page_origin);
-  if (host.empty()) return false;
-  const bool secure = equal_ignoring_case(page.scheme, "https");
-  if (!secure && (request.secure || !equal_ignoring_case(page.scheme, "http"))) return false;
-  const std::string_view usual_port = secure ? ":443" : ":80";
-  return equal_ignoring_case(without_suffix(page.authority, usual_port),
-                             without_suffix(host, usual_port));
+bool same_origin_as_host(std::string_view page_origin, const HttpRequest& request) {
+  return is_origin_of_host(page_origin, request.headers.find("host").value_or(""), request.secure);
 }
 
 /// What a browser adds on its own for whoever visits (RFC 6265, RFC 9110 11.6.2).
@@ -61,7 +34,7 @@ OriginPolicy::OriginPolicy(const CorsPolicy& cors, const LogSink& log)
 /// Whether that page was allowed by name.
 bool OriginPolicy::grants(std::string_view origin) const {
   for (const std::string& known : cors_.origins) {
-    if (equal_ignoring_case(known, origin)) return true;
+    if (known == origin || same_origin(known, origin)) return true;
   }
   if (!cors_.origin) return false;
   bool granted = false;
@@ -76,7 +49,7 @@ bool OriginPolicy::allows(const HttpRequest& request) const {
   const auto origin = request.headers.find("origin");
   if (!origin || any_) return true;
   if (request.headers.count("origin") > 1) return false;
-  if (grants(*origin) || same_origin(*origin, request)) return true;
+  if (grants(*origin) || same_origin_as_host(*origin, request)) return true;
   return !cors_.refuse_foreign && !carries_credentials(request);
 }
 

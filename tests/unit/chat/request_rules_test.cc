@@ -18,6 +18,19 @@ TEST(Origin, OfTheHostIsOwn) {
   EXPECT_TRUE(is_own_origin(HttpHeaders({{"Host", "chat.example"}}), {}, true));
 }
 
+TEST(Origin, MayLeaveOutTheUsualPort) {
+  EXPECT_TRUE(own("https://chat.example", "chat.example:443"));
+  EXPECT_TRUE(own("https://chat.example:443", "chat.example"));
+  EXPECT_TRUE(own("http://chat.example", "chat.example:80"));
+  EXPECT_TRUE(own("https://PUB.example:443", "127.0.0.1:3000"));
+}
+
+TEST(Origin, RefusalNamesTheSettingThatAllowsIt) {
+  const Failure refused = foreign_origin(HttpHeaders({{"Origin", "https://pub.example"}}));
+  EXPECT_NE(refused.message.find("https://pub.example"), std::string::npos);
+  EXPECT_NE(refused.message.find("`public_origins`"), std::string::npos);
+}
+
 TEST(Origin, OfAnythingElseIsNot) {
   EXPECT_FALSE(own("http://evil.example", "chat.example"));
   EXPECT_FALSE(own("http://chat.example:3001", "chat.example:3000"));

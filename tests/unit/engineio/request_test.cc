@@ -154,6 +154,15 @@ TEST(Origin, OfTheServerItselfAndNoneAtAllPass) {
   }
 }
 
+TEST(Origin, ThatIsListedMayBeWrittenInAnotherWay) {
+  Endpoint endpoint({.cors = {.origins = {"https://page.example", "app://page"}}});
+  for (const std::string_view origin : {"https://Page.Example", "https://page.example:443",
+                                        "https://page.example.", "app://page"}) {
+    const auto fields = "Cookie: token=a\r\nOrigin: " + std::string(origin) + "\r\n";
+    EXPECT_EQ(endpoint.get(kNewSession, fields).status, 200) << origin;
+  }
+}
+
 constexpr std::string_view kForeignOrigins[] = {"http://evil.example",
                                                 "http://chat.example.evil.example",
                                                 "http://chat.example:8080",
