@@ -18,6 +18,7 @@
 #include "app/log.h"
 #include "app/password.h"
 #include "app/serve.h"
+#include "base/utf8.h"
 
 namespace snug::app {
 namespace {
@@ -126,6 +127,10 @@ void print(const Arguments& arguments, const Json& answer, const std::string& pa
 int run_command(const Arguments& arguments, const Config& config) {
   const std::string password =
       arguments.command == Command::kUserReset ? new_password(arguments) : "";
+  if (!base::is_utf8(password)) {
+    std::fputs("snug: the password must be UTF-8, as browsers send it\n", stderr);
+    return kFailure;
+  }
   const Result<Json> answer = ask(config, request_of(arguments, password));
   if (!answer) {
     std::fprintf(stderr, "snug: %s\n", answer.error().message.c_str());

@@ -71,6 +71,17 @@ Complaint read_public_origins(const toml::node& value, Config& config) {
   return std::nullopt;
 }
 
+Complaint read_trusted_proxies(const toml::node& value, Config& config) {
+  auto networks = strings(value);
+  chat::AddressSet valid;
+  if (!networks || !std::all_of(networks->begin(), networks->end(),
+                                [&valid](const std::string& one) { return valid.add(one); })) {
+    return "a list of addresses and networks, such as [\"127.0.0.1\", \"10.0.0.0/8\"]";
+  }
+  config.trusted_proxies = std::move(*networks);
+  return std::nullopt;
+}
+
 Complaint read_file_name(const toml::node& value, std::string& name) {
   auto text = value.value_exact<std::string>();
   if (!text) return "a file's name in quotes";
@@ -133,6 +144,12 @@ constexpr std::array kKeys = {
         "[\"https://chat.example\"]. The first begins the links that are printed. Pages of any\n"
         "other origin are refused.",
         read_public_origins},
+    Key{"trusted_proxies", R"(["127.0.0.0/8", "::1"])",
+        "Proxies that are believed when they say in X-Forwarded-For whose request they pass on:\n"
+        "addresses and networks. Whoever connects over a Unix socket is believed always. The "
+        "limits\n"
+        "on guessing passwords need to know who asks.",
+        read_trusted_proxies},
     Key{"tls_certificate", R"("")",
         "With both files every address is served as https (but Unix sockets, which are for\n"
         "proxies). The certificate, with those between it and one that browsers know, in PEM:\n"
@@ -149,7 +166,7 @@ constexpr std::array kKeys = {
         read_durability},
     Key{"messages_per_second", "300",
         "What one device may send, as a mean over ten seconds; what goes beyond is refused. No\n"
-        "person notices; a program that writes for one does.",
+        "person notices; a program that writes for one does. From 1 to 10000.",
         read_messages_per_second},
     Key{"log_level", R"("info")",
         "\"debug\", \"info\", \"warning\" or \"error\". Logs never hold messages, passwords or\n"

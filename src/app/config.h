@@ -18,8 +18,9 @@ struct Config {
   std::vector<std::string> listen = {"localhost:3000"};
   std::filesystem::path data;               ///< Empty: default_data_directory().
   std::vector<std::string> public_origins;  ///< "https://chat.example".
-  TlsOptions tls;                           ///< Both files, or neither.
-  bool sync_every_commit = true;            ///< durability = "full".
+  std::vector<std::string> trusted_proxies = {"127.0.0.0/8", "::1"};    ///< Beside Unix sockets.
+  TlsOptions tls;                                                       ///< Both files, or neither.
+  bool sync_every_commit = true;                                        ///< durability = "full".
   std::uint32_t messages_per_second = chat::Limits{}.sends_per_second;  ///< Of one device.
   LogLevel log_level = LogLevel::kInfo;
 

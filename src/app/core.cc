@@ -35,6 +35,7 @@ Result<std::unique_ptr<Core>> Core::open(const Config& config, const std::filesy
     return Unexpected(opened.error());
   chat::Options options;
   options.public_origins = config.public_origins;
+  for (const std::string& proxy : config.trusted_proxies) options.trusted_proxies.add(proxy);
   options.secure_cookies = config.serves_tls() || behind_tls(config);
   options.durability = config.sync_every_commit ? "full" : "normal";
   options.limits.sends_per_second = config.messages_per_second;

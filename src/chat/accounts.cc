@@ -2,7 +2,9 @@
 #include "chat/accounts.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
+#include <vector>
 
 #include "chat/request_rules.h"
 #include "chat/tokens.h"
@@ -17,7 +19,7 @@ Failure unauthorized() {
 
 }  // namespace
 
-Accounts::Accounts(const Common& common)
+Accounts::Accounts(const Common& common, KnownDevices& known)
     : directory_(common.directory),
       sessions_(common.sessions),
       feed_(common.feed),
@@ -26,9 +28,10 @@ Accounts::Accounts(const Common& common)
       clock_(common.clock),
       running_(common.running),
       options_(common.options),
-      passwords_(common.clock, common.options.password_cost, common.options.limits.hashes_waiting),
-      throttle_(common.options.limits.sign_ins_per_name,
-                common.options.limits.sign_ins_per_address) {}
+      known_(known),
+      passwords_(common.clock, common.options.password_cost, common.options.limits) {
+  for (const auto& [id, person] : directory_.people()) names_.add(person.user);
+}
 
 void Accounts::serve(Api& api, Invitations& invitations) {
   api.on("POST", "/api/join",
@@ -75,17 +78,22 @@ std::optional<Identity> Accounts::identify(std::string_view token) {
 
 std::optional<Identity> Accounts::identify(const ApiRequest& request) {
   if (const auto token = bearer_token(request.http.headers)) return identify(*token);
-  const auto cookie = request.http.cookie(session_cookie_name(request.secure));
+  const auto cookie = request.http.cookie(cookie_name(Cookie::kSession, request.secure));
   return cookie ? identify(*cookie) : std::nullopt;
 }
 
-/// One that is not connected goes first.
-void Accounts::end_oldest_device(const Person& person) {
-  if (person.devices.size() < options_.limits.devices_per_person) return;
-  const auto idle =
-      std::find_if(person.devices.begin(), person.devices.end(),
-                   [&](model::DeviceId id) { return !sessions_.has_device(person.user.id, id); });
-  end_device(idle == person.devices.end() ? person.devices.front() : *idle, {});
+/// Those that are not connected go first, and the newest never.
+void Accounts::end_surplus_devices(const Person& person, model::DeviceId newest) {
+  const std::size_t limit = options_.limits.devices_per_person;
+  if (person.devices.size() <= limit) return;
+  std::vector<model::DeviceId> others;
+  std::copy_if(person.devices.begin(), person.devices.end(), std::back_inserter(others),
+               [newest](model::DeviceId id) { return id != newest; });
+  std::stable_partition(others.begin(), others.end(), [&](model::DeviceId id) {
+    return !sessions_.has_device(person.user.id, id);
+  });
+  others.resize(person.devices.size() - limit);
+  for (const model::DeviceId id : others) end_device(id, {});
 }
 
 void Accounts::sign_out(const ApiRequest& request, const Responder& respond) {
@@ -95,25 +103,26 @@ void Accounts::sign_out(const ApiRequest& request, const Responder& respond) {
     if (failure)
       respond.fail(*failure);
     else
-      respond.ok(ok_text().json(), expired_session_cookie(secure));
+      respond.ok(ok_text().json(), {expired_cookie_line(Cookie::kSession, secure)});
   });
 }
 
-/// The token is dead at once; when the disk is full it lives again, and the answer says so.
 void Accounts::end_device(model::DeviceId id, const Ended& done) {
-  auto removed = directory_.remove_device(id);
-  if (!removed) return;
-  if (device_ended_) device_ended_(*removed);
-  store_.remove_device(
-      id, [this, device = std::move(*removed), done](Result<bool, model::StoreError> ended) {
-        std::optional<Failure> failure;
-        if (!ended && ended.error() != model::StoreError::kNotFound) {
-          failure = health_.failure(ended.error());
-          if (!failure) return;
-          directory_.add_device(device);
-        }
-        if (done) done(std::move(failure));
-      });
+  store_.remove_device(id, [this, id, done](Result<bool, model::StoreError> ended) {
+    std::optional<Failure> failure;
+    if (!ended && ended.error() != model::StoreError::kNotFound) {
+      failure = health_.failure(ended.error());
+      if (!failure) return;
+    } else {
+      forget_device(id);
+    }
+    if (done) done(std::move(failure));
+  });
+}
+
+void Accounts::forget_device(model::DeviceId id) {
+  const auto removed = directory_.remove_device(id);
+  if (removed && device_ended_) device_ended_(*removed);
 }
 
 void Accounts::log(LogLevel level, const std::string& line) const {

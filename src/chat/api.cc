@@ -22,11 +22,11 @@ HttpResponse json_response(int status, std::string body) {
 
 }  // namespace
 
-void Responder::ok(Json body, const std::string& set_cookie) const {
+void Responder::ok(Json body, const std::vector<std::string>& set_cookies) const {
   if (health_->failed()) return;
   HttpResponse response =
       json_response(200, body.dump(-1, ' ', false, Json::error_handler_t::replace));
-  if (!set_cookie.empty()) response.headers.add("Set-Cookie", set_cookie);
+  for (const std::string& line : set_cookies) response.headers.add("Set-Cookie", line);
   reply_(std::move(response));
 }
 
@@ -46,9 +46,18 @@ void Api::on(const std::string& method, const std::string& path, Handler handler
                ApiRequest request;
                request.http = std::move(http);
                request.secure = options_.secure_cookies || request.http.secure;
+               request.address = client_address(request.http, options_.trusted_proxies);
+               if (request.address.empty()) tell_of_silent_proxy();
                if (const auto refused = check(request)) return respond.fail(*refused);
                handler(std::move(request), respond);
              });
+}
+
+void Api::tell_of_silent_proxy() {
+  if (std::exchange(silent_proxy_told_, true) || !options_.log) return;
+  options_.log(LogLevel::kWarning,
+               "the proxy on the Unix socket sends no X-Forwarded-For, so that all its visitors "
+               "count as one address: have it set that field");
 }
 
 /// Everything but GET changes something: another site's page may not ask for it in the person's

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "chat/failure.h"
 #include "chat/health.h"
@@ -20,8 +21,7 @@ class Responder {
  public:
   Responder(HttpReply reply, const Health& health) : reply_(std::move(reply)), health_(&health) {}
 
-  /// `set_cookie` is left out when empty.
-  void ok(Json body, const std::string& set_cookie = {}) const;
+  void ok(Json body, const std::vector<std::string>& set_cookies = {}) const;
   void fail(const Failure& failure) const;
 
  private:
@@ -33,6 +33,7 @@ struct ApiRequest {
   HttpRequest http;
   Json body;            ///< An object; empty for GET and DELETE.
   bool secure = false;  ///< Whether the client's side is TLS.
+  std::string address;  ///< The client's, behind whatever proxies.
 };
 
 class Api {
@@ -46,10 +47,12 @@ class Api {
 
  private:
   std::optional<Failure> check(ApiRequest& request) const;
+  void tell_of_silent_proxy();
 
   HttpRoutes& routes_;
   Health& health_;
   const Options& options_;
+  bool silent_proxy_told_ = false;
 };
 
 }  // namespace snug::chat

@@ -19,7 +19,7 @@ Result<std::string, Failure> find_token(const Handshake& handshake,
   if (auth_token) return std::move(*auth_token);
   if (auto bearer = bearer_token(handshake.headers)) return std::move(*bearer);
   const bool secure = options.secure_cookies || handshake.secure;
-  auto cookie = handshake.cookie(session_cookie_name(secure));
+  auto cookie = handshake.cookie(cookie_name(Cookie::kSession, secure));
   if (!cookie) return Unexpected(Failure(Code::kUnauthorized, "sign in first"));
   if (!is_own_origin(handshake.headers, options.public_origins, secure)) {
     return Unexpected(foreign_origin(handshake.headers));

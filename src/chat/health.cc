@@ -9,9 +9,13 @@ std::optional<Failure> Health::failure(model::StoreError error) {
       return Failure(Code::kStorageFull,
                      "the server's disk is full: nothing was stored, try again later");
     case model::StoreError::kNameTaken:
-      return Failure(Code::kNameTaken, "someone has this name, take another");
+      return Failure(Code::kNameTaken,
+                     "someone has this name or one that looks like it: take another");
     case model::StoreError::kInviteInvalid:
       return Failure(Code::kInviteInvalid, "this invitation is unknown, used up or expired");
+    case model::StoreError::kPasswordChanged:
+      return Failure(Code::kWrongPassword,
+                     "the password was changed at this moment: sign in with the new one");
     case model::StoreError::kNotFound:
       return Failure(Code::kNotFound, "there is no such room or person");
     case model::StoreError::kDamaged:

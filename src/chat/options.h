@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "chat/client_address.h"
 #include "snug/log.h"
 
 namespace snug::chat {
@@ -21,13 +22,12 @@ struct Limits {
   std::size_t page_events = 200;               ///< Of `history` and of `replay`.
   std::size_t page_bytes = 256 * 1024;         ///< Bodies in one page.
   std::size_t replay_events = 2'000;
-  std::uint32_t sign_ins_per_name = 5;      ///< Failed ones in a minute.
-  std::uint32_t sign_ins_per_address = 20;  ///< Failed ones in a minute.
   std::size_t sockets_per_person = 32;
 
   std::size_t slow_socket_bytes = 64 * 1024;  ///< Queued; beyond it a socket is not fed live.
   std::size_t histories_in_flight = 64;       ///< Of one socket: pages wait for the reader thread.
   std::size_t hashes_waiting = 32;            ///< About two seconds of work on a Pi.
+  std::size_t hashes_waiting_each = 8;        ///< Of one address, or one known device.
   std::size_t devices_per_person = 100;       ///< A further sign-in ends the oldest.
   std::size_t open_invites = 1'000;           ///< All are kept in memory.
   std::size_t recent_events = 2'048;          ///< Kept in memory for sockets that catch up.
@@ -43,6 +43,7 @@ struct PasswordCost {
 struct Options {
   std::vector<std::string>
       public_origins;           ///< "https://chat.example": allowed beside the own Host.
+  AddressSet trusted_proxies;   ///< Whose X-Forwarded-For counts, beside peers on Unix sockets.
   bool secure_cookies = false;  ///< Behind TLS: cookies are `Secure` and have the `__Host-` prefix.
   std::string durability = "full";  ///< The store's, as `ready` tells it.
   Limits limits;

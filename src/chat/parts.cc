@@ -18,6 +18,7 @@ ChatParts::ChatParts(Clock& time, Audience& audience, HttpRoutes& routes, model:
       store(kept),
       health(options.on_storage_failed),
       running(clock, store, health, snapshot.running),
+      known_devices(snapshot.known_devices),
       directory(std::move(snapshot)),
       sessions(time),
       recent({directory.head(), directory.chain()}, options.limits.recent_events,
@@ -30,7 +31,7 @@ ChatParts::ChatParts(Clock& time, Audience& audience, HttpRoutes& routes, model:
       rooms(common),
       presence(common),
       invitations(common),
-      accounts(common),
+      accounts(common, known_devices),
       api(routes, health, options),
       gateway(directory, sessions, accounts, presence, replay,
               Verbs{messages, marks, rooms, invitations}, health, clock, options) {

@@ -41,6 +41,7 @@ struct ChatParts {
   model::Store& store;
   Health health;
   RunningTime running;
+  KnownDevices known_devices;
   Directory directory;
   Sessions sessions;
   RecentEvents recent;

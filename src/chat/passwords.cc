@@ -3,7 +3,14 @@
 
 #include <sodium.h>
 
+#include <algorithm>
+#include <cstdint>
+#include <iterator>
 #include <utility>
+
+#include "chat/common_passwords.h"
+#include "chat/text.h"
+#include "chat/unicode.h"
 
 namespace snug::chat {
 namespace {
@@ -21,6 +28,22 @@ struct Secret {
   Secret& operator=(const Secret&) = delete;
   std::string value;
 };
+
+/// FNV-1a, as make_common_passwords.py computes it.
+std::uint64_t short_hash(std::string_view text) {
+  std::uint64_t hash = 0xCBF29CE484222325;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3;
+  return hash;
+}
+
+bool is_common(const std::string& password) {
+  return std::binary_search(std::begin(kCommonPasswords), std::end(kCommonPasswords),
+                            short_hash(fold_case(password)));
+}
+
+bool matches(const std::string& hash, const std::string& password) {
+  return crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0;
+}
 
 }  // namespace
 
@@ -40,54 +63,93 @@ std::string nobodys_hash(const PasswordCost& cost) {
          std::string(kHashDigits, 'A');
 }
 
-bool is_password_length(std::string_view password) {
-  return password.size() >= kMinBytes && password.size() <= kMaxBytes;
+std::optional<std::string> objection_to_password(std::string_view password) {
+  const Secret normal(nfkc(password));
+  if (normal.value.size() < kMinBytes || normal.value.size() > kMaxBytes) {
+    return "must be 8 to 256 bytes";
+  }
+  if (is_common(normal.value)) {
+    return "is one of the 20,000 that are used most, which are tried first: choose another";
+  }
+  return std::nullopt;
 }
 
-PasswordQueue::PasswordQueue(Clock& clock, const PasswordCost& cost, std::size_t max_waiting)
-    : clock_(clock), cost_(cost), max_waiting_(max_waiting), nobodys_hash_(nobodys_hash(cost)) {}
+Failure hashing_busy() {
+  return too_many("too many people sign in at this moment, try again in a moment", 5);
+}
 
-bool PasswordQueue::hash(std::string password, Hashed done) {
+PasswordQueue::PasswordQueue(Clock& clock, const PasswordCost& cost, const Limits& limits)
+    : clock_(clock),
+      cost_(cost),
+      nobodys_hash_(nobodys_hash(cost)),
+      known_(limits.hashes_waiting, limits.hashes_waiting_each),
+      others_(limits.hashes_waiting, limits.hashes_waiting_each) {}
+
+void PasswordQueue::hash(const Source& source, std::string password, Hashed done) {
   struct State : Secret {
     using Secret::Secret;
     std::optional<std::string> hash;
   };
-  auto state = std::make_shared<State>(std::move(password));
-  return enqueue({[state, cost = cost_] { state->hash = hash_password(state->value, cost); },
-                  [state, done = std::move(done)] { done(std::move(state->hash)); }});
+  const Secret typed(std::move(password));
+  const auto state = std::make_shared<State>(nfkc(typed.value));
+  enqueue(source, {[state, cost = cost_] { state->hash = hash_password(state->value, cost); },
+                   [state, done] {
+                     if (state->hash)
+                       done(*std::move(state->hash));
+                     else
+                       done(Unexpected(unavailable()));
+                   },
+                   [done] { done(Unexpected(hashing_busy())); }});
 }
 
-bool PasswordQueue::verify(std::string password, std::optional<std::string> hash, Verified done) {
-  struct State : Secret {
-    using Secret::Secret;
+void PasswordQueue::verify(const Source& source, std::string password,
+                           std::optional<std::string> hash, Verified done) {
+  struct State {
+    explicit State(std::string text) : typed(std::move(text)), normal(nfkc(typed.value)) {}
+    Secret typed;
+    Secret normal;
     std::string hash;
     bool known = false;
-    bool matches = false;
+    Verdict verdict;
   };
-  auto state = std::make_shared<State>(std::move(password));
+  const auto state = std::make_shared<State>(std::move(password));
   state->known = hash.has_value();
   state->hash = hash ? std::move(*hash) : nobodys_hash_;
-  return enqueue({[state] {
-                    state->matches =
-                        crypto_pwhash_str_verify(state->hash.c_str(), state->value.data(),
-                                                 state->value.size()) == 0;
-                  },
-                  [state, done = std::move(done)] { done(state->known && state->matches); }});
+  enqueue(source, {[state, cost = cost_] {
+                     if (matches(state->hash, state->normal.value)) {
+                       state->verdict.kind = Verdict::Kind::kRight;
+                     } else if (state->typed.value != state->normal.value &&
+                                matches(state->hash, state->typed.value)) {
+                       state->verdict.kind = Verdict::Kind::kRight;
+                       state->verdict.renewed = hash_password(state->normal.value, cost);
+                     }
+                   },
+                   [state, done] { done(state->known ? state->verdict : Verdict{}); },
+                   [done] { done({Verdict::Kind::kBusy, std::nullopt}); }});
 }
 
-bool PasswordQueue::enqueue(Job job) {
-  if (waiting_.size() >= max_waiting_) return false;
-  waiting_.push_back(std::move(job));
+/// Whoever is refused hears of it in a later turn, like everyone else.
+void PasswordQueue::enqueue(const Source& source, Job job) {
+  FairQueue<Job>& queue = source.known ? known_ : others_;
+  if (auto displaced = queue.push(source.key, std::move(job))) {
+    clock_.post(std::move(displaced->refused));
+  }
   if (!running_) run_next();
-  return true;
+}
+
+/// By turns, so that neither side waits for all of the other.
+std::optional<PasswordQueue::Job> PasswordQueue::next() {
+  const bool known_first = std::exchange(known_first_, !known_first_);
+  auto job = known_first ? known_.pop() : others_.pop();
+  if (!job) job = known_first ? others_.pop() : known_.pop();
+  return job;
 }
 
 void PasswordQueue::run_next() {
-  running_ = !waiting_.empty();
+  auto job = next();
+  running_ = job.has_value();
   if (!running_) return;
-  Job job = std::move(waiting_.front());
-  waiting_.pop_front();
-  clock_.run_in_pool(std::move(job.work), [this, done = std::move(job.done)] {
+  clock_.run_in_pool(std::move(job->work), [this, done = std::move(job->done)] {
     run_next();
     done();
   });

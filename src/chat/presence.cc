@@ -57,13 +57,15 @@ void Presence::write_one(model::UserId user, std::function<void()> done) {
   if (sessions_.count_of(user) > 0) person.user.last_seen_at = clock_.wall_now();
   const model::WallMillis at = person.user.last_seen_at;
   if (trace.written == at || health_.failed()) return done();
-  trace.written = at;
-  store_.save_last_seen(user, at,
-                        [this, done = std::move(done)](Result<bool, model::StoreError> saved) {
-                          // A full disk costs the time of a visit, nothing else.
-                          if (!saved) static_cast<void>(health_.failure(saved.error()));
-                          done();
-                        });
+  store_.save_last_seen(
+      user, at, [this, user, at, done = std::move(done)](Result<bool, model::StoreError> saved) {
+        // A full disk costs the time of a visit, nothing else.
+        if (saved)
+          traces_[user].written = at;
+        else
+          static_cast<void>(health_.failure(saved.error()));
+        done();
+      });
 }
 
 void Presence::write(std::function<void()> done) {

@@ -36,6 +36,14 @@ std::string_view first_in(std::string_view text, const Names& names) {
   return {};
 }
 
+std::string line_of(Cookie cookie, std::string_view value, std::string_view max_age, bool secure) {
+  std::string line(cookie_name(cookie, secure));
+  line.append("=").append(value).append("; Path=/; HttpOnly; SameSite=Strict; Max-Age=");
+  line.append(max_age);
+  if (secure) line.append("; Secure");
+  return line;
+}
+
 }  // namespace
 
 bool is_own_origin(const HttpHeaders& headers, const std::vector<std::string>& public_origins,
@@ -64,23 +72,22 @@ std::optional<std::string> bearer_token(const HttpHeaders& headers) {
   return std::string(value.substr(std::min(start, value.size())));
 }
 
-std::string_view session_cookie_name(bool secure) {
+std::string_view cookie_name(Cookie cookie, bool secure) {
+  switch (cookie) {
+    case Cookie::kKnown:
+      return secure ? "__Host-snug_known" : "snug_known";
+    case Cookie::kSession:
+      break;
+  }
   return secure ? "__Host-snug_session" : "snug_session";
 }
 
-std::string session_cookie(std::string_view token, bool secure) {
-  std::string line(session_cookie_name(secure));
-  line.append("=").append(token).append("; Path=/; HttpOnly; SameSite=Strict; Max-Age=");
-  line.append(kOneYearAndABit);
-  if (secure) line.append("; Secure");
-  return line;
+std::string cookie_line(Cookie cookie, std::string_view token, bool secure) {
+  return line_of(cookie, token, kOneYearAndABit, secure);
 }
 
-std::string expired_session_cookie(bool secure) {
-  std::string line(session_cookie_name(secure));
-  line.append("=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
-  if (secure) line.append("; Secure");
-  return line;
+std::string expired_cookie_line(Cookie cookie, bool secure) {
+  return line_of(cookie, "", "0", secure);
 }
 
 bool is_json(const HttpHeaders& headers) {

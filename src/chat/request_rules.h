@@ -23,12 +23,14 @@ Failure foreign_origin(const HttpHeaders& headers);
 /// The token of "Authorization: Bearer …" (RFC 6750 2.1).
 std::optional<std::string> bearer_token(const HttpHeaders& headers);
 
-/// `snug_session`, under TLS `__Host-snug_session`.
-std::string_view session_cookie_name(bool secure);
-/// The Set-Cookie line that hands a token to the page.
-std::string session_cookie(std::string_view token, bool secure);
+/// The cookies of a browser: its sign-in, and that it was signed in before.
+enum class Cookie { kSession, kKnown };
+/// `snug_session` and `snug_known`, under TLS `__Host-snug_session` and so on.
+std::string_view cookie_name(Cookie cookie, bool secure);
+/// The Set-Cookie line that hands a token to the browser.
+std::string cookie_line(Cookie cookie, std::string_view token, bool secure);
 /// The line that takes it back.
-std::string expired_session_cookie(bool secure);
+std::string expired_cookie_line(Cookie cookie, bool secure);
 
 /// Whether the Content-Type is JSON, with any parameters.
 bool is_json(const HttpHeaders& headers);

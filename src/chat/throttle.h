@@ -1,56 +1,93 @@
-// Slows down the guessing of passwords, by name and by address.
+// Slows down the guessing of passwords without locking anybody out. docs/protocol.md and
+// SECURITY.md have the numbers.
 #pragma once
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <vector>
+
+#include "chat/source.h"
 
 namespace snug::chat {
 
-/// Counts attempts of the last minute. Bounded: when too many keys are in use, one is forgotten.
-class AttemptCounter {
+/// How the wait grows with wrong tries in a row: none for the first, then twice as long after each.
+struct WaitRule {
+  std::uint32_t free;
+  std::chrono::seconds first;
+  std::chrono::seconds longest;
+};
+
+/// Tries in a row from one place. They are forgotten a day after the last.
+class GrowingWait {
  public:
   using Time = std::chrono::steady_clock::time_point;
 
-  explicit AttemptCounter(std::uint32_t limit) : limit_(limit) {}
-
-  /// Seconds until an attempt is allowed; 0 now.
-  std::int64_t wait(const std::string& key, Time now);
-  void add(const std::string& key, Time now);
-  /// Takes the newest attempt back.
-  void give_back(const std::string& key);
+  /// Until the next try is allowed; zero now.
+  std::chrono::nanoseconds left(const WaitRule& rule, Time now) const;
+  void count(Time now);
+  void give_back() { count_ -= count_ > 0 ? 1 : 0; }
+  bool is_forgotten(Time now) const;
 
  private:
+  std::uint32_t count_ = 0;
+  Time last_{};
+};
+
+/// At most `burst` at once and `burst` plus a day's refill in any day.
+class DailyBudget {
+ public:
+  using Time = GrowingWait::Time;
+
+  std::chrono::nanoseconds left(Time now) const;
+  void take(Time now);
+  void give_back();
+  bool is_full(Time now) const { return empty_until_ <= now; }
+
+ private:
+  Time empty_until_{};  ///< When all of it is there again.
+};
+
+/// Counts tries for each account and source, and for each account those of strange devices. A try
+/// counts from the moment when it is let through, so that many at once are no way around.
+class SignInThrottle {
+ public:
+  using Time = GrowingWait::Time;
+
+  /// Counts a try and returns 0, or counts nothing and returns the seconds to wait. `exists`:
+  /// whether somebody has that name; others are bounded in number.
+  std::int64_t attempt(std::string_view name, bool exists, const Source& source, Time now);
+  /// It was no try: nobody looked at the password.
+  void give_back(std::string_view name, const Source& source);
+  /// The password was right: nothing speaks against this source any more.
+  void succeeded(std::string_view name, const Source& source);
+  /// The account has another password: guesses at the old one do not count.
+  void forget(std::string_view name);
+  /// True once a minute for each account, so that a log is not filled.
+  bool is_worth_a_line(std::string_view name, Time now);
+
+ private:
+  struct Account {
+    std::map<std::string, GrowingWait> sources;
+    DailyBudget budget;
+    Time line_at{};
+  };
+  using Accounts = std::unordered_map<std::string, Account>;
+
+  Account& account(const std::string& name, bool exists, Time now);
+  Account* find(std::string_view name);
   void make_room(Time now);
 
-  std::uint32_t limit_;
-  std::unordered_map<std::string, std::vector<Time>> attempts_;
+  Accounts people_;
+  Accounts strangers_;  ///< Names that nobody has.
   Time next_sweep_{};
 };
 
-class SignInThrottle {
- public:
-  using Time = AttemptCounter::Time;
-
-  SignInThrottle(std::uint32_t per_name, std::uint32_t per_address)
-      : names_(per_name), addresses_(per_address) {}
-
-  /// Counts an attempt and returns 0, or counts nothing and returns the seconds to wait.
-  /// An empty address (a Unix socket) is not counted.
-  std::int64_t attempt(std::string_view name, std::string_view address, Time now);
-  /// The attempt was right: it does not count.
-  void succeeded(std::string_view name, std::string_view address);
-
- private:
-  AttemptCounter names_;
-  AttemptCounter addresses_;
-};
-
-/// What of an address counts as one place: IPv4 whole, IPv6 its /64.
+/// What of an address counts as one place: IPv4 whole, IPv6 its /48, because one customer may have
+/// that much.
 std::string address_group(std::string_view address);
 
 }  // namespace snug::chat

@@ -16,7 +16,8 @@ namespace snug::model {
 enum class StoreError {
   kFull,  ///< No space: rolled back whole; works again when there is space.
   kNameTaken,
-  kInviteInvalid,  ///< Unknown, used up or expired.
+  kInviteInvalid,    ///< Unknown, used up or expired.
+  kPasswordChanged,  ///< It is not the one that was verified any more.
   kNotFound,
   kDamaged,  ///< This part of the database cannot be read. Nothing else is concerned.
   kFailed,   ///< An I/O error: what was asked may or may not be stored. The process must end and
@@ -41,6 +42,7 @@ struct Appended {
 struct Snapshot {
   std::vector<User> users;
   std::vector<Device> devices;
+  std::vector<KnownDevice> known_devices;  ///< By rising use.
   std::vector<Invite> invites;
   std::vector<Room> rooms;
   GlobalSeq head;
@@ -64,10 +66,16 @@ class Store {
   /// owner's link, and is the owner.
   virtual void register_user(TokenHash invite, User user, RunningMillis now,
                              Callback<User> done) = 0;
-  virtual void add_device(Device device, Callback<Device> done) = 0;
+  /// Makes the device, and knows it from now on. Of the person's known devices the newest
+  /// kKnownDevicesOfPerson stay.
+  virtual void add_device(SignIn sign_in, Callback<Device> done) = 0;
   virtual void remove_device(DeviceId device, Callback<bool> done) = 0;
   virtual void add_invite(Invite invite, Callback<Invite> done) = 0;
+  /// Also ends all their sign-ins and forgets their known devices.
   virtual void set_password(UserId user, std::string password_hash, Callback<bool> done) = 0;
+  /// Another hash of the same password, if `old_hash` is still theirs.
+  virtual void renew_password_hash(UserId user, std::string old_hash, std::string new_hash,
+                                   Callback<bool> done) = 0;
   /// The direct room of two people (or of one with themselves), made when it is new.
   virtual void open_direct_room(UserId one, UserId other, Callback<Room> done) = 0;
   /// Marks only rise: a lower one changes nothing.

@@ -40,6 +40,21 @@ struct Device {
   WallMillis created_at = 0;
 };
 
+/// A browser or program that was signed in as that person before.
+struct KnownDevice {
+  UserId user;
+  TokenHash token_hash{};
+};
+/// Of more only those that were used last are kept: as many as one may have sign-ins.
+inline constexpr std::size_t kKnownDevicesOfPerson = 100;
+
+/// A sign-in that is asked for.
+struct SignIn {
+  Device device;
+  TokenHash known{};          ///< The device as a known one.
+  std::string password_hash;  ///< The person's, that the password was right for.
+};
+
 struct Invite {
   InviteId id;
   TokenHash token_hash{};

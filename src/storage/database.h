@@ -89,10 +89,12 @@ class Database final : public model::Store, base::Timer::Target {
   void append(model::EventDraft draft, Callback<model::Appended> done) override;
   void register_user(model::TokenHash invite, model::User user, model::RunningMillis now,
                      Callback<model::User> done) override;
-  void add_device(model::Device device, Callback<model::Device> done) override;
+  void add_device(model::SignIn sign_in, Callback<model::Device> done) override;
   void remove_device(model::DeviceId device, Callback<bool> done) override;
   void add_invite(model::Invite invite, Callback<model::Invite> done) override;
   void set_password(model::UserId user, std::string password_hash, Callback<bool> done) override;
+  void renew_password_hash(model::UserId user, std::string old_hash, std::string new_hash,
+                           Callback<bool> done) override;
   void open_direct_room(model::UserId one, model::UserId other,
                         Callback<model::Room> done) override;
   void save_marks(std::vector<model::Mark> marks, Callback<bool> done) override;

@@ -35,10 +35,10 @@ void Database::register_user(model::TokenHash invite, model::User user, model::R
       std::move(done));
 }
 
-void Database::add_device(model::Device device, Callback<model::Device> done) {
+void Database::add_device(model::SignIn sign_in, Callback<model::Device> done) {
   write<model::Device>(
-      kCommandBytes, Steps::kOne,
-      [device = std::move(device)](Tables& tables) { return tables.people.add_device(device); },
+      kCommandBytes, Steps::kSeveral,
+      [sign_in = std::move(sign_in)](Tables& tables) { return tables.people.add_device(sign_in); },
       std::move(done));
 }
 
@@ -56,9 +56,19 @@ void Database::add_invite(model::Invite invite, Callback<model::Invite> done) {
 
 void Database::set_password(model::UserId user, std::string password_hash, Callback<bool> done) {
   write<bool>(
-      kCommandBytes, Steps::kOne,
+      kCommandBytes, Steps::kSeveral,
       [user, password_hash = std::move(password_hash)](Tables& tables) {
         return tables.people.set_password(user, password_hash);
+      },
+      std::move(done));
+}
+
+void Database::renew_password_hash(model::UserId user, std::string old_hash, std::string new_hash,
+                                   Callback<bool> done) {
+  write<bool>(
+      kCommandBytes, Steps::kOne,
+      [user, old_hash = std::move(old_hash), new_hash = std::move(new_hash)](Tables& tables) {
+        return tables.people.renew_password_hash(user, old_hash, new_hash);
       },
       std::move(done));
 }

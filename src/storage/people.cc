@@ -16,9 +16,15 @@ People::People(SQLite::Database& database, Heads& heads, IdSource& ids)
       find_user_by_name_(database, sql::find_user_by_name),
       add_user_(database, sql::add_user),
       add_device_(database, sql::add_device),
+      has_password_hash_(database, sql::has_password_hash),
+      know_device_(database, sql::know_device),
+      forget_surplus_known_devices_(database, sql::forget_surplus_known_devices),
+      forget_known_devices_(database, sql::forget_known_devices),
       remove_device_(database, sql::remove_device),
+      remove_devices_of_(database, sql::remove_devices_of),
       add_invite_(database, sql::add_invite),
       set_password_(database, sql::set_password),
+      renew_password_hash_(database, sql::renew_password_hash),
       save_last_seen_(database, sql::save_last_seen),
       save_running_time_(database, sql::save_running_time) {}
 
@@ -54,7 +60,12 @@ bool People::is_name_taken(const std::string& name) {
   return query.bind(name).step();
 }
 
-Result<model::Device, StoreError> People::add_device(model::Device device) {
+Result<model::Device, StoreError> People::add_device(model::SignIn sign_in) {
+  model::Device device = std::move(sign_in.device);
+  if (!has_password_hash(device.user, sign_in.password_hash)) {
+    return Unexpected(StoreError::kPasswordChanged);
+  }
+  know_device(device.user, sign_in.known);
   device.id = {ids_(IdKind::kDevice)};
   Query query(add_device_);
   query.bind(device.id)
@@ -66,6 +77,19 @@ Result<model::Device, StoreError> People::add_device(model::Device device) {
   device.last_n = {};
   heads_.set_device(device.id, device.last_n);
   return device;
+}
+
+bool People::has_password_hash(model::UserId user, const std::string& password_hash) {
+  Query query(has_password_hash_);
+  return query.bind(user).bind(password_hash).step();
+}
+
+void People::know_device(model::UserId user, const model::TokenHash& token) {
+  Query(know_device_).bind(user).bind(token).run();
+  Query(forget_surplus_known_devices_)
+      .bind(user)
+      .bind(static_cast<std::int64_t>(model::kKnownDevicesOfPerson))
+      .run();
 }
 
 Result<bool, StoreError> People::remove_device(model::DeviceId device) {
@@ -87,6 +111,23 @@ Result<bool, StoreError> People::set_password(model::UserId user,
                                               const std::string& password_hash) {
   const bool is_known = Query(set_password_).bind(user).bind(password_hash).run() > 0;
   if (!is_known) return Unexpected(StoreError::kNotFound);
+  remove_devices_of(user);
+  Query(forget_known_devices_).bind(user).run();
+  return true;
+}
+
+void People::remove_devices_of(model::UserId user) {
+  Query query(remove_devices_of_);
+  query.bind(user);
+  while (query.step()) heads_.forget_device(query.id<model::DeviceId>(0));
+}
+
+Result<bool, StoreError> People::renew_password_hash(model::UserId user,
+                                                     const std::string& old_hash,
+                                                     const std::string& new_hash) {
+  const bool was_theirs =
+      Query(renew_password_hash_).bind(user).bind(old_hash).bind(new_hash).run() > 0;
+  if (!was_theirs) return Unexpected(StoreError::kPasswordChanged);
   return true;
 }
 

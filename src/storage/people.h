@@ -17,11 +17,16 @@ class People {
   /// Several statements: needs a savepoint. The role is the invitation's.
   Result<model::User, model::StoreError> register_user(const model::TokenHash& invite,
                                                        model::User user, model::RunningMillis now);
-  Result<model::Device, model::StoreError> add_device(model::Device device);
+  /// Several statements: needs a savepoint.
+  Result<model::Device, model::StoreError> add_device(model::SignIn sign_in);
   Result<bool, model::StoreError> remove_device(model::DeviceId device);
   Result<model::Invite, model::StoreError> add_invite(model::Invite invite);
+  /// Several statements: needs a savepoint.
   Result<bool, model::StoreError> set_password(model::UserId user,
                                                const std::string& password_hash);
+  Result<bool, model::StoreError> renew_password_hash(model::UserId user,
+                                                      const std::string& old_hash,
+                                                      const std::string& new_hash);
   Result<bool, model::StoreError> save_last_seen(model::UserId user, model::WallMillis at);
   Result<bool, model::StoreError> save_running_time(model::RunningMillis running);
 
@@ -33,6 +38,9 @@ class People {
   std::optional<OpenInvite> find_open_invite(const model::TokenHash& token,
                                              model::RunningMillis now);
   bool is_name_taken(const std::string& name);
+  bool has_password_hash(model::UserId user, const std::string& password_hash);
+  void know_device(model::UserId user, const model::TokenHash& token);
+  void remove_devices_of(model::UserId user);
 
   Heads& heads_;
   IdSource& ids_;
@@ -41,9 +49,15 @@ class People {
   SQLite::Statement find_user_by_name_;
   SQLite::Statement add_user_;
   SQLite::Statement add_device_;
+  SQLite::Statement has_password_hash_;
+  SQLite::Statement know_device_;
+  SQLite::Statement forget_surplus_known_devices_;
+  SQLite::Statement forget_known_devices_;
   SQLite::Statement remove_device_;
+  SQLite::Statement remove_devices_of_;
   SQLite::Statement add_invite_;
   SQLite::Statement set_password_;
+  SQLite::Statement renew_password_hash_;
   SQLite::Statement save_last_seen_;
   SQLite::Statement save_running_time_;
 };

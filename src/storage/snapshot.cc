@@ -69,6 +69,9 @@ model::Snapshot read_snapshot(SQLite::Database& database, const Heads& heads) {
                [&](const Query& row) { snapshot.users.push_back(user_of(row)); });
   for_each_row(database, sql::all_devices,
                [&](const Query& row) { snapshot.devices.push_back(device_of(row, heads)); });
+  for_each_row(database, sql::all_known_devices, [&](const Query& row) {
+    snapshot.known_devices.push_back({row.id<model::UserId>(0), row.hash(1)});
+  });
   for_each_row(database, sql::open_invites,
                [&](const Query& row) { snapshot.invites.push_back(invite_of(row)); });
   for_each_row(database, sql::all_rooms,

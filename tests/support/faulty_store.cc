@@ -64,7 +64,9 @@ void FaultyStore::settle() {
 
 template <class T>
 void FaultyStore::write(std::function<Outcome<T>()> effect, Callback<T> done) {
-  const auto error = std::exchange(next_write_error_, std::nullopt);
+  const bool fails = next_write_error_ && writes_before_error_ == 0;
+  if (next_write_error_ && !fails) --writes_before_error_;
+  const auto error = fails ? std::exchange(next_write_error_, std::nullopt) : std::nullopt;
   writes_.push_back([effect = std::move(effect), done = std::move(done), error] {
     auto outcome = error ? Outcome<T>(Unexpected(*error)) : effect();
     return std::function<void()>([done, outcome = std::move(outcome)] { done(outcome); });
@@ -76,6 +78,7 @@ model::Snapshot FaultyStore::snapshot() const {
   model::Snapshot snapshot;
   snapshot.users = contents_.users;
   snapshot.devices = contents_.devices;
+  snapshot.known_devices = contents_.known_devices;
   snapshot.invites = contents_.invites;
   snapshot.rooms = contents_.rooms;
   snapshot.head = head().gseq;
@@ -190,14 +193,24 @@ FaultyStore::Outcome<model::User> FaultyStore::do_register(const model::TokenHas
   return user;
 }
 
-void FaultyStore::add_device(model::Device device, Callback<model::Device> done) {
-  write<model::Device>(
-      [this, device]() mutable -> Outcome<model::Device> {
-        device.id = {new_id()};
-        contents_.devices.push_back(device);
-        return device;
-      },
-      std::move(done));
+void FaultyStore::add_device(model::SignIn sign_in, Callback<model::Device> done) {
+  write<model::Device>([this, sign_in = std::move(sign_in)] { return do_sign_in(sign_in); },
+                       std::move(done));
+}
+
+FaultyStore::Outcome<model::Device> FaultyStore::do_sign_in(model::SignIn sign_in) {
+  model::Device& device = sign_in.device;
+  const model::User* user = find_id(contents_.users, device.user);
+  if (user == nullptr || user->password_hash != sign_in.password_hash) {
+    return Unexpected(StoreError::kPasswordChanged);
+  }
+  std::erase_if(contents_.known_devices, [&sign_in](const model::KnownDevice& known) {
+    return known.user == sign_in.device.user && known.token_hash == sign_in.known;
+  });
+  contents_.known_devices.push_back({device.user, sign_in.known});
+  device.id = {new_id()};
+  contents_.devices.push_back(device);
+  return device;
 }
 
 void FaultyStore::remove_device(model::DeviceId device, Callback<bool> done) {
@@ -220,11 +233,32 @@ void FaultyStore::add_invite(model::Invite invite, Callback<model::Invite> done)
 }
 
 void FaultyStore::set_password(model::UserId user, std::string password_hash, Callback<bool> done) {
+  write<bool>([this, user, password_hash] { return do_set_password(user, password_hash); },
+              std::move(done));
+}
+
+FaultyStore::Outcome<bool> FaultyStore::do_set_password(model::UserId user,
+                                                        const std::string& password_hash) {
+  model::User* found = find_id(contents_.users, user);
+  if (found == nullptr) return Unexpected(StoreError::kNotFound);
+  found->password_hash = password_hash;
+  std::erase_if(contents_.devices,
+                [user](const model::Device& device) { return device.user == user; });
+  std::erase_if(contents_.known_devices,
+                [user](const model::KnownDevice& known) { return known.user == user; });
+  return true;
+}
+
+void FaultyStore::renew_password_hash(model::UserId user, std::string old_hash,
+                                      std::string new_hash, Callback<bool> done) {
   write<bool>(
-      [this, user, password_hash]() -> Outcome<bool> {
+      [this, user, old_hash, new_hash]() -> Outcome<bool> {
         model::User* found = find_id(contents_.users, user);
-        if (found != nullptr) found->password_hash = password_hash;
-        return found != nullptr;
+        if (found == nullptr || found->password_hash != old_hash) {
+          return Unexpected(StoreError::kPasswordChanged);
+        }
+        found->password_hash = new_hash;
+        return true;
       },
       std::move(done));
 }

@@ -30,11 +30,19 @@ class FaultyStore final : public model::Store {
   void read();
   /// All of this until nothing waits.
   void settle();
-  bool idle() const { return writes_.empty() && answers_.empty() && reads_.empty(); }
+  bool idle() const { return held_ || (writes_.empty() && answers_.empty() && reads_.empty()); }
+  /// While it is held, settle() does nothing.
+  void hold(bool held) { held_ = held; }
   /// Called whenever something begins to wait: a test that has a loop settles there.
   void on_waiting(std::function<void()> handler) { waiting_ = std::move(handler); }
-  /// The next write that is asked for changes nothing and is answered with this error.
-  void fail_next_write(model::StoreError error) { next_write_error_ = error; }
+  /// The next write that is asked for, or one after so many others, changes nothing and is answered
+  /// with this error.
+  void fail_next_write(model::StoreError error, std::size_t after = 0) {
+    next_write_error_ = error;
+    writes_before_error_ = after;
+  }
+  /// Whether a write is still to fail.
+  bool has_write_to_fail() const { return next_write_error_.has_value(); }
   void fail_next_read(model::StoreError error) { next_read_error_ = error; }
   /// From now on this event cannot be read.
   void damage(std::int64_t gseq) { damaged_.insert({gseq}); }
@@ -45,6 +53,7 @@ class FaultyStore final : public model::Store {
     model::RunningMillis running = 0;
     std::vector<model::User> users;
     std::vector<model::Device> devices;
+    std::vector<model::KnownDevice> known_devices;
     std::vector<model::Invite> invites;
     std::vector<model::Room> rooms;
     std::vector<model::Event> events;
@@ -72,10 +81,12 @@ class FaultyStore final : public model::Store {
   void append(model::EventDraft draft, Callback<model::Appended> done) override;
   void register_user(model::TokenHash invite, model::User user, model::RunningMillis now,
                      Callback<model::User> done) override;
-  void add_device(model::Device device, Callback<model::Device> done) override;
+  void add_device(model::SignIn sign_in, Callback<model::Device> done) override;
   void remove_device(model::DeviceId device, Callback<bool> done) override;
   void add_invite(model::Invite invite, Callback<model::Invite> done) override;
   void set_password(model::UserId user, std::string password_hash, Callback<bool> done) override;
+  void renew_password_hash(model::UserId user, std::string old_hash, std::string new_hash,
+                           Callback<bool> done) override;
   void open_direct_room(model::UserId one, model::UserId other,
                         Callback<model::Room> done) override;
   void save_marks(std::vector<model::Mark> marks, Callback<bool> done) override;
@@ -108,6 +119,8 @@ class FaultyStore final : public model::Store {
                                                           model::DeviceCounter last);
   Outcome<model::Appended> repeat_at(std::size_t index, const model::EventDraft& draft,
                                      model::DeviceCounter last);
+  Outcome<model::Device> do_sign_in(model::SignIn sign_in);
+  Outcome<bool> do_set_password(model::UserId user, const std::string& password_hash);
   Outcome<model::User> do_register(const model::TokenHash& invite, model::User user,
                                    model::RunningMillis now);
   model::LogHead head() const;
@@ -125,7 +138,9 @@ class FaultyStore final : public model::Store {
   std::deque<std::function<void()>> reads_;
   std::function<void()> waiting_;
   std::optional<model::StoreError> next_write_error_;
+  std::size_t writes_before_error_ = 0;
   std::optional<model::StoreError> next_read_error_;
+  bool held_ = false;
   std::size_t marks_written_ = 0;
   std::size_t last_seen_written_ = 0;
   std::size_t reads_count_ = 0;

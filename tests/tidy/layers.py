@@ -15,6 +15,7 @@ THIRD_PARTY = {
     "sqlite3": ("sqlite3.h", "sqlite3ext.h"),
     "libcrypt": ("crypt.h",),
     "libsodium": ("sodium.h", "sodium/"),
+    "utf8proc": ("utf8proc.h",),
     "toml++": ("toml++/",),
     "CLI11": ("CLI/",),
     "spdlog": ("spdlog/",),

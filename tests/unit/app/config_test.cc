@@ -33,6 +33,7 @@ TEST(Config, WhatIsExplainedIsValidAndIsTheDefaults) {
   EXPECT_EQ(explained->listen, Config{}.listen);
   EXPECT_EQ(explained->data, Config{}.data);
   EXPECT_EQ(explained->public_origins, Config{}.public_origins);
+  EXPECT_EQ(explained->trusted_proxies, Config{}.trusted_proxies);
   EXPECT_FALSE(explained->serves_tls());
   EXPECT_EQ(explained->sync_every_commit, Config{}.sync_every_commit);
   EXPECT_EQ(explained->messages_per_second, Config{}.messages_per_second);
@@ -44,6 +45,7 @@ TEST(Config, EveryKeyIsRead) {
       "listen = [\":80\", \"unix:/run/snug.sock\"]\n"
       "data = \"/srv/snug\"\n"
       "public_origins = \"https://chat.example\"\n"
+      "trusted_proxies = [\"10.0.0.0/8\", \"2001:db8::1\"]\n"
       "tls_certificate = \"/etc/snug/fullchain.pem\"\n"
       "tls_key = \"/etc/snug/privkey.pem\"\n"
       "durability = \"normal\"\n"
@@ -54,6 +56,7 @@ TEST(Config, EveryKeyIsRead) {
   EXPECT_EQ(config->listen, (std::vector<std::string>{":80", "unix:/run/snug.sock"}));
   EXPECT_EQ(config->data, "/srv/snug");
   EXPECT_EQ(config->public_origins, std::vector<std::string>{"https://chat.example"});
+  EXPECT_EQ(config->trusted_proxies, (std::vector<std::string>{"10.0.0.0/8", "2001:db8::1"}));
   EXPECT_EQ(config->tls.certificate_file, "/etc/snug/fullchain.pem");
   EXPECT_EQ(config->tls.key_file, "/etc/snug/privkey.pem");
   EXPECT_TRUE(config->serves_tls());

@@ -112,9 +112,11 @@ TEST(Reference, NamesTheLimits) {
   EXPECT_TRUE(names("| a replay page | 200 events, or 256 KiB of bodies |"));
   EXPECT_EQ(limits.replay_events, 2'000U);
   EXPECT_TRUE(names("| `replay` at all | 2,000 events"));
-  EXPECT_EQ(limits.sign_ins_per_name, 5U);
-  EXPECT_EQ(limits.sign_ins_per_address, 20U);
-  EXPECT_TRUE(names("5 a minute per name and 20 a minute per address"));
+  EXPECT_TRUE(
+      names("| wrong passwords for an account from devices that were never signed in there | 110"));
+  EXPECT_EQ(limits.hashes_waiting, 32U);
+  EXPECT_EQ(limits.hashes_waiting_each, 8U);
+  EXPECT_TRUE(names("| sign-ins that wait to be looked at | 32, of one address 8"));
   EXPECT_EQ(limits.sockets_per_person, 32U);
   EXPECT_TRUE(names("| sockets of one person | 32 |"));
   EXPECT_EQ(limits.devices_per_person, 100U);

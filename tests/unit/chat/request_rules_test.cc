@@ -59,11 +59,15 @@ TEST(Bearer, TokenIsTakenWithoutCaseOfTheScheme) {
 }
 
 TEST(Cookie, HasAllItsLocks) {
-  EXPECT_EQ(session_cookie("T", false),
+  EXPECT_EQ(cookie_line(Cookie::kSession, "T", false),
             "snug_session=T; Path=/; HttpOnly; SameSite=Strict; Max-Age=34560000");
-  EXPECT_EQ(session_cookie("T", true),
+  EXPECT_EQ(cookie_line(Cookie::kSession, "T", true),
             "__Host-snug_session=T; Path=/; HttpOnly; SameSite=Strict; Max-Age=34560000; Secure");
-  EXPECT_EQ(expired_session_cookie(true),
+  EXPECT_EQ(cookie_line(Cookie::kKnown, "T", false),
+            "snug_known=T; Path=/; HttpOnly; SameSite=Strict; Max-Age=34560000");
+  EXPECT_EQ(cookie_line(Cookie::kKnown, "T", true),
+            "__Host-snug_known=T; Path=/; HttpOnly; SameSite=Strict; Max-Age=34560000; Secure");
+  EXPECT_EQ(expired_cookie_line(Cookie::kSession, true),
             "__Host-snug_session=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0; Secure");
 }
 

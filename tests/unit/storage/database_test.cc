@@ -125,19 +125,19 @@ TEST_F(DatabaseTest, EveryCallReachesTheDatabase) {
   model::User user;
   user.name = "ada";
   database_->register_user(token(1), user, 0, note("user"));
-  model::Device device;
-  device.user = model::UserId{1};
-  device.token_hash = token(2);
-  database_->add_device(device, note("device"));
+  database_->add_device(sign_in_of({1}, 2, 3), note("device"));
   database_->open_direct_room(model::UserId{1}, model::UserId{1}, note("room"));
   database_->append(draft(1, model::RoomId{1}, 1), note("append"));
   database_->save_marks({{model::RoomId{1}, model::UserId{1}, {1}, {1}}}, note("marks"));
-  database_->set_password(model::UserId{1}, "hash", note("password"));
   database_->save_last_seen(model::UserId{1}, 5, note("seen"));
   database_->save_running_time(7, note("running"));
   database_->remove_device(model::DeviceId{1}, note("removed"));
-  loop_.run_until([&done] { return done.ends_with("removed+ "); });
-  EXPECT_EQ(done, "invite+ user+ device+ room+ append+ marks+ password+ seen+ running+ removed+ ");
+  database_->set_password(model::UserId{1}, "hash", note("password"));
+  database_->renew_password_hash(model::UserId{1}, "hash", "other", note("renewed"));
+  loop_.run_until([&done] { return done.ends_with("renewed+ "); });
+  EXPECT_EQ(
+      done,
+      "invite+ user+ device+ room+ append+ marks+ seen+ running+ removed+ password+ renewed+ ");
 }
 
 TEST_F(DatabaseTest, ReadsSeeWhatWasAnswered) {

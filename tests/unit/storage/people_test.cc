@@ -1,4 +1,6 @@
 // People, sign-ins, invitations, direct rooms and marks.
+#include <algorithm>
+
 #include "store_fixture.h"
 
 namespace snug::storage::test {
@@ -30,6 +32,17 @@ class PeopleAndRooms : public StoreTest {
     const model::Mark mark{room_, UserId{user}, model::RoomSeq{received}, model::RoomSeq{read}};
     bench_->now<bool>(Steps::kOne,
                       [mark](Tables& tables) { return tables.rooms.save_marks({mark}); });
+  }
+  Result<model::Device, StoreError>& sign_in(UserId user, std::uint8_t device, std::uint8_t known) {
+    return bench_->now<model::Device>(Steps::kSeveral,
+                                      [made = sign_in_of(user, device, known)](Tables& tables) {
+                                        return tables.people.add_device(made);
+                                      });
+  }
+  Result<bool, StoreError>& set_password(UserId user, std::string hash) {
+    return bench_->now<bool>(Steps::kSeveral, [user, hash = std::move(hash)](Tables& tables) {
+      return tables.people.set_password(user, hash);
+    });
   }
   model::Member member(std::size_t index) {
     return bench_->writer().snapshot().rooms[0].members[index];
@@ -147,25 +160,72 @@ TEST_F(PeopleAndRooms, UndeliveredIsWhatLiesBeyondTheMark) {
 TEST_F(PeopleAndRooms, ADevicesNumberIsNeverGivenAgain) {
   bench_->now<bool>(Steps::kOne,
                     [](Tables& tables) { return tables.people.remove_device(model::DeviceId{3}); });
-  model::Device device;
-  device.user = UserId{3};
-  device.token_hash = token(200);
-  const auto added = bench_->now<model::Device>(
-      Steps::kOne, [device](Tables& tables) { return tables.people.add_device(device); });
+  const auto& added = sign_in({3}, 200, 201);
   EXPECT_EQ(added->id, model::DeviceId{4});
 }
 
+TEST_F(PeopleAndRooms, APasswordEndsEverySignInOfThatPersonAndNobodyElses) {
+  sign_in({1}, 200, 201);
+  set_password({1}, "$argon2id$new");
+  const auto appended = bench_->append_now(draft(1, room_, 1));
+  EXPECT_EQ(appended.error(), StoreError::kNotFound);
+  reopen();
+  const model::Snapshot after = bench_->writer().snapshot();
+  ASSERT_EQ(after.devices.size(), 2U);
+  EXPECT_EQ(after.devices[0].user, UserId{2});
+  ASSERT_EQ(after.known_devices.size(), 2U);
+  EXPECT_EQ(after.known_devices[0].user, UserId{2});
+}
+
+TEST_F(PeopleAndRooms, ASignInWithAPasswordThatWasResetMeanwhileIsNotMade) {
+  set_password({1}, "$argon2id$new");
+  EXPECT_EQ(sign_in({1}, 200, 201).error(), StoreError::kPasswordChanged);
+  EXPECT_EQ(bench_->writer().snapshot().known_devices.size(), 2U);
+}
+
+TEST_F(PeopleAndRooms, AHashIsRenewedOnlyWhileItIsTheirs) {
+  const auto renew = [this](const char* old_hash, const char* new_hash) {
+    return bench_->now<bool>(Steps::kOne, [old_hash, new_hash](Tables& tables) {
+      return tables.people.renew_password_hash(UserId{1}, old_hash, new_hash);
+    });
+  };
+  EXPECT_TRUE(renew("", "$second"));
+  EXPECT_EQ(renew("", "$third").error(), StoreError::kPasswordChanged);
+  EXPECT_EQ(bench_->writer().snapshot().users[0].password_hash, "$second");
+  EXPECT_EQ(bench_->writer().snapshot().devices.size(), 3U);
+}
+
+TEST_F(PeopleAndRooms, KnownDevicesAreKeptByTheirUseAndTheOldestGo) {
+  for (int i = 0; i < 99; ++i) sign_in({1}, static_cast<std::uint8_t>(i), 1);
+  sign_in({1}, 110, 101);
+  reopen();
+  std::vector<model::TokenHash> known;
+  for (const model::KnownDevice& one : bench_->writer().snapshot().known_devices) {
+    if (one.user == UserId{1}) known.push_back(one.token_hash);
+  }
+  EXPECT_EQ(known, (std::vector<model::TokenHash>{token(1), token(101)}));
+  for (std::size_t i = 0; i < model::kKnownDevicesOfPerson; ++i) {
+    const auto byte = static_cast<std::uint8_t>(120 + i);
+    sign_in({1}, byte, byte);
+  }
+  const auto count = [this](std::uint8_t byte) {
+    const auto all = bench_->writer().snapshot().known_devices;
+    return std::count_if(all.begin(), all.end(), [byte](const model::KnownDevice& one) {
+      return one.user == UserId{1} && (byte == 0 || one.token_hash == token(byte));
+    });
+  };
+  EXPECT_EQ(count(0), static_cast<std::ptrdiff_t>(model::kKnownDevicesOfPerson));
+  EXPECT_EQ(count(101), 0);
+  EXPECT_EQ(count(120), 1);
+}
+
 TEST_F(PeopleAndRooms, PasswordAndLastSeenAreKept) {
-  bench_->now<bool>(Steps::kOne, [](Tables& tables) {
-    return tables.people.set_password(UserId{1}, "$argon2id$new");
-  });
+  set_password({1}, "$argon2id$new");
   for (const model::WallMillis at : {50, 40}) {
     bench_->now<bool>(Steps::kOne,
                       [at](Tables& tables) { return tables.people.save_last_seen(UserId{1}, at); });
   }
-  const auto unknown = bench_->now<bool>(
-      Steps::kOne, [](Tables& tables) { return tables.people.set_password(UserId{99}, "x"); });
-  EXPECT_EQ(unknown.error(), StoreError::kNotFound);
+  EXPECT_EQ(set_password({99}, "x").error(), StoreError::kNotFound);
   reopen();
   EXPECT_EQ(bench_->writer().snapshot().users[0].password_hash, "$argon2id$new");
   EXPECT_EQ(bench_->writer().snapshot().users[0].last_seen_at, 50);

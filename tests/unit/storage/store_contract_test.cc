@@ -111,12 +111,10 @@ class StoreContract : public testing::TestWithParam<Maker> {
         ->id;
   }
   model::DeviceId sign_in(model::UserId user, std::uint8_t hash) {
-    model::Device device;
-    device.user = user;
-    device.token_hash = token(hash);
+    const model::SignIn made = sign_in_of(user, hash, hash);
     return subject
         ->result<model::Device>(
-            [&](auto done) { subject->store().add_device(device, std::move(done)); })
+            [&](auto done) { subject->store().add_device(made, std::move(done)); })
         ->id;
   }
   model::RoomId open_room() {

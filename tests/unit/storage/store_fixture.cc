@@ -77,13 +77,21 @@ void Bench::add_people(int count) {
     add<model::User>(Steps::kSeveral, [user](Tables& tables) {
       return tables.people.register_user(token(1), user, 0);
     });
-    model::Device device;
-    device.user = model::UserId{number};
-    device.token_hash = token(static_cast<std::uint8_t>(100 + number));
-    add<model::Device>(Steps::kOne,
-                       [device](Tables& tables) { return tables.people.add_device(device); });
+    const auto byte = static_cast<std::uint8_t>(100 + number);
+    add<model::Device>(Steps::kSeveral,
+                       [sign_in = sign_in_of({number}, byte, byte)](Tables& tables) {
+                         return tables.people.add_device(sign_in);
+                       });
   }
   commit();
+}
+
+model::SignIn sign_in_of(model::UserId user, std::uint8_t device, std::uint8_t known) {
+  model::SignIn sign_in;
+  sign_in.device.user = user;
+  sign_in.device.token_hash = token(device);
+  sign_in.known = token(known);
+  return sign_in;
 }
 
 model::RoomId Bench::open_room(std::int64_t one, std::int64_t other) {

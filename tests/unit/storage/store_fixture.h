@@ -37,6 +37,8 @@ class TemporaryFolder {
 };
 
 model::TokenHash token(std::uint8_t first);
+/// Of somebody without a password; the bytes begin the tokens.
+model::SignIn sign_in_of(model::UserId user, std::uint8_t device, std::uint8_t known);
 
 /// Ids are 1, 2, 3 … of each kind. A writer, a reader, and commands gathered for the next batch.
 /// answers stay where they are until the Bench goes.

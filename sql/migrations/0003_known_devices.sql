@@ -1,0 +1,9 @@
+-- Browsers and programs that were signed in as a person before, by the hash of a token of theirs: each has
+-- guesses of its own at that person's password. id rises with each use, so that the oldest go first.
+
+CREATE TABLE known_devices (
+  id         INTEGER PRIMARY KEY,
+  user       INTEGER NOT NULL REFERENCES users (id),
+  token_hash BLOB NOT NULL CHECK (length(token_hash) = 32),
+  UNIQUE (user, token_hash)
+) STRICT;
