@@ -69,7 +69,7 @@ std::optional<std::string> objection_to_password(std::string_view password) {
     return "must be 8 to 256 bytes";
   }
   if (is_common(normal.value)) {
-    return "is one of the 10,000 that are used most, which are tried first: choose another";
+    return "is one of the 20,000 that are used most, which are tried first: choose another";
   }
   return std::nullopt;
 }

@@ -26,7 +26,7 @@ std::string nobodys_hash(const PasswordCost& cost);
 
 /// What is wrong with a password that somebody chooses, in words that follow its field's name;
 /// nothing when it may be taken. It has to be 8 to 256 bytes in the form in which it is hashed, and
-/// not one of the 10,000 most used.
+/// not one of the 20,000 most used.
 std::optional<std::string> objection_to_password(std::string_view password);
 
 /// What is answered while too much waits.

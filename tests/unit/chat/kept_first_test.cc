@@ -18,7 +18,7 @@ constexpr const char* kNewPassword = "a new secret";
 
 /// What is known of everyone and everything, as text. Presence and marks are told before they are
 /// stored, and are left out.
-std::string fingerprint(Directory& directory, model::WallMillis now) {
+std::string fingerprint(Directory& directory, model::RunningMillis now) {
   Json all;
   all["head"] = directory.head().value;
   all["invites"] = directory.count_invites(now);
@@ -42,10 +42,10 @@ struct Scene {
   Json request(const char* method, const char* path, const Json& body) {
     return world.request(method, path, body, {{"Authorization", "Bearer " + ann.token}}).body;
   }
-  std::string memory() { return fingerprint(world.chat().directory, world.clock.wall_now()); }
+  std::string memory() { return fingerprint(world.chat().directory, world.chat().running.now()); }
   std::string stored() {
     Directory directory(world.store.snapshot());
-    return fingerprint(directory, world.clock.wall_now());
+    return fingerprint(directory, world.chat().running.now());
   }
 
   ChatWorld world;

@@ -168,7 +168,7 @@ TEST(Join, RefusesAPasswordThatEverybodyUses) {
       world.request("POST", "/api/join",
                     {{"invite", world.owner_token()}, {"name", "ann"}, {"password", "password"}});
   EXPECT_EQ(answer.code(), "bad_request");
-  EXPECT_NE(answer.body["error"]["message"].get<std::string>().find("10,000"), std::string::npos);
+  EXPECT_NE(answer.body["error"]["message"].get<std::string>().find("20,000"), std::string::npos);
 }
 
 TEST(Reset, KeepsToTheSameRules) {

@@ -111,12 +111,14 @@ export interface JoinRequest {
   password: string;
   display_name?: string;
   token?: boolean;
+  known?: string;
 }
 
 export interface SessionRequest {
   name: string;
   password: string;
   token?: boolean;
+  known?: string;
 }
 
 export interface InviteRequest {

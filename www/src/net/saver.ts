@@ -1,6 +1,6 @@
 // Keeps the conversations in this browser, a moment after they changed, and tells what is kept.
 import type { Room, State } from '../core/state';
-import { lastSeq } from '../core/timeline';
+import { firstSeq, lastSeq } from '../core/timeline';
 import type { RoomId } from '../core/wire';
 import type { Vault } from './vault';
 
@@ -81,8 +81,14 @@ export class Saver {
     if (!(await this.ports.vault.save({ me, device, cursor, server, epoch, users }, changed, gone))) return;
     if (this.saved === saved) this.saved = rooms;
     const seqs: Record<RoomId, number> = {};
-    for (const room of changed) if (room.loaded) seqs[room.id] = lastSeq(room.events);
-    // Whoever was signed in then may be gone.
-    if (this.latest?.me?.id === me.id) this.ports.kept(seqs);
+    for (const room of changed) if (room.loaded && this.isPresent(room)) seqs[room.id] = lastSeq(room.events);
+    if (Object.keys(seqs).length > 0) this.ports.kept(seqs);
+  }
+
+  /** Whether what was saved is still the conversation: meanwhile someone else may be here, or another history. */
+  private isPresent(room: Room): boolean {
+    const now = this.latest?.rooms[room.id]?.events;
+    const newest = room.events[room.events.length - 1];
+    return newest !== undefined && now?.[newest.seq - firstSeq(now)] === newest;
   }
 }
