@@ -41,7 +41,7 @@ TEST(CloseInAHook, RefusesTheSessionThatOpens) {
       if (websocket) {
         const auto link = endpoint.connect();
         link->upgrade(kNewWebSocket);
-        EXPECT_TRUE(link->received().starts_with("HTTP/1.1 403 "));
+        EXPECT_TRUE(link->received().starts_with("HTTP/1.1 400 "));
       } else {
         const Answer answer = endpoint.get(kNewSession);
         EXPECT_EQ(answer.status, 403);
@@ -79,7 +79,7 @@ TEST(CloseInAHook, RefusesTheUpgradeThatIsBeingTaken) {
   closing.server = endpoint.server.get();
   const auto link = endpoint.connect();
   link->upgrade(endpoint.websocket_query());
-  EXPECT_TRUE(link->received().starts_with("HTTP/1.1 403 "));
+  EXPECT_TRUE(link->received().starts_with("HTTP/1.1 400 "));
   EXPECT_EQ(client.closed, "server shutting down");
 }
 
