@@ -153,7 +153,7 @@ class SocketListener final : public Listener, PolledSocket, base::Timer::Target 
     }
     if (any) {
       turn_away(std::move(accepted));
-    } else {
+    } else if (errno == EMFILE || errno == ENFILE) {
       watch_reading(false);  // or the loop would not rest
       retry_.start(kRetryAfter);
     }

@@ -191,6 +191,40 @@ test('offline the end of what is kept looks different from the beginning, and wh
   assert.equal(await page.locator('.edge').count(), 0);
 });
 
+test('what the disk damaged in the middle is a gap that one scrolls across, there and back', async () => {
+  const browser = await another({ serviceWorkers: 'block', viewport: { width: 700, height: 400 } });
+  const { page } = browser;
+  // All but the oldest 20 and the newest 70 is damaged.
+  const [from, to] = [21, 70];
+  await browser.context.routeWebSocket(/socket\.io/, (socket) => {
+    const behind = socket.connectToServer();
+    socket.onMessage((message) => {
+      const ask = /^42(\d+)\["history",.*"before":(\d+)/.exec(String(message));
+      if (!ask || Number(ask[2]) <= from || Number(ask[2]) > to + 1) return behind.send(message);
+      socket.send(`43${ask[1]}[{"ok":false,"error":{"code":"damaged","message":"","from":${from},"to":${Number(ask[2]) - 1}}}]`);
+    });
+  });
+  await page.goto(server.url);
+  await signIn(page, 'ada');
+  await live(page);
+  await talkTo(page, 'Ben Okafor');
+  await page.locator('.message', { hasText: 'many 130' }).waitFor();
+  for (let turn = 0; turn < 60 && (await page.getByText('This is the beginning').count()) === 0; turn++) {
+    await scrollUp(page);
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  }
+  await page.getByText('This is the beginning').waitFor();
+  assert.equal(await page.locator('.edge-damaged').count(), 1);
+  const seqs = await page.evaluate(() => [...document.querySelectorAll('[data-seq]')].map((bubble) => Number(bubble.dataset.seq)));
+  assert.deepEqual(seqs.filter((seq) => seq >= from && seq <= to), []);
+  assert.ok(seqs.includes(from - 1));
+  for (let turn = 0; turn < 60 && (await page.locator('.message', { hasText: 'many 130' }).count()) === 0; turn++) {
+    await page.evaluate(() => (document.querySelector('.timeline').scrollTop += 100_000));
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  }
+  await page.locator('.message', { hasText: 'many 130' }).waitFor();
+});
+
 /** A fresh browser of Ada's, to whom the server says that it is this one. */
 async function told(server_id) {
   const browser = await another({ serviceWorkers: 'block' });

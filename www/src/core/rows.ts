@@ -40,9 +40,10 @@ export function rowsOf(
   const pieces: Piece[] = [];
   for (const event of slice.events) {
     if (isDamaged(event)) {
-      const before = pieces[pieces.length - 1] ?? slice.before;
+      const last = pieces[pieces.length - 1];
       // One row for the whole stretch, on the day of what is before it.
-      if (before?.user === kNobody) continue;
+      if (last?.user === kNobody) continue;
+      const before = last ?? slice.before;
       const key = `x${event.seq}`;
       pieces.push({ user: kNobody, at: before?.at ?? dayAfter(slice), key, seq: null, row: () => ({ kind: 'damaged', key }) });
       continue;

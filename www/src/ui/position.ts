@@ -11,6 +11,8 @@ const kNear = 600;
 const kLowestRow = 40;
 const kScreens = 3;
 const kFewest = 100;
+/** As many as there may ever be: where thousands take no row, since the server's disk damaged them. */
+const kMost = 5000;
 
 interface Position {
   room: number;
@@ -54,16 +56,23 @@ export interface PositionPorts {
   look(where: 'older' | 'newer' | 'newest', size: number): void;
 }
 
-export function usePosition(room: Room, look: Look, newestWaiting: number, ports: PositionPorts) {
+/** `count`: the events that are drawn. */
+export function usePosition(room: Room, look: Look, count: number, newestWaiting: number, ports: PositionPorts) {
   const box = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLOListElement>(null);
   const position = useRef<Position>({ ...kNowhere });
   // What the observer below calls has to know the latest.
-  const latest = useRef({ room, look, ports });
-  latest.current = { room, look, ports };
+  const latest = useRef({ room, look, count, ports });
+  latest.current = { room, look, count, ports };
   position.current.scrolled = box.current?.scrollTop ?? 0;
 
-  const sizeOf = (element: HTMLElement): number => Math.max(kFewest, Math.ceil((kScreens * element.clientHeight) / kLowestRow));
+  const nearOf = (element: HTMLElement): number => Math.max(kNear, element.clientHeight);
+  /** How many events fill three screens, by how high those are that are drawn. */
+  const sizeOf = (element: HTMLElement): number => {
+    const wanted = kScreens * element.clientHeight;
+    const byHeight = element.scrollHeight > 0 ? (latest.current.count * (wanted + 2 * nearOf(element))) / element.scrollHeight : 0;
+    return Math.min(kMost, Math.max(kFewest, Math.ceil(wanted / kLowestRow), Math.ceil(Math.min(byHeight, 2 * latest.current.count))));
+  };
   const belowOf = (element: HTMLElement): number => element.scrollHeight - element.scrollTop - element.clientHeight;
 
   const remember = () => {
@@ -80,9 +89,10 @@ export function usePosition(room: Room, look: Look, newestWaiting: number, ports
     now.atEnd = now.drewEnd && below < kNearEnd;
     tell.scrolled(now.atEnd);
     if (!shown.loaded || !now.placed) return;
-    const near = Math.max(kNear, element.clientHeight);
-    if (element.scrollTop < near) tell.look('older', sizeOf(element));
-    else if (!now.drewEnd && below < near) tell.look('newer', sizeOf(element));
+    const near = nearOf(element);
+    const nearEnd = !now.drewEnd && below < near;
+    if (element.scrollTop < near && (!nearEnd || element.scrollTop <= below)) tell.look('older', sizeOf(element));
+    else if (nearEnd) tell.look('newer', sizeOf(element));
   };
   /** Whether one was at the end before this drawing. The scroll offset may be newer than the last scroll event. */
   const wasAtEnd = (): boolean => {

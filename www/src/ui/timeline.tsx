@@ -23,7 +23,8 @@ export function Timeline(props: { state: State; room: Room }): JSX.Element {
   const newestWaiting = waiting[waiting.length - 1]?.item.key ?? 0;
   const [atEnd, setAtEnd] = useState(true);
   const { look, newAfter } = state.view;
-  const { box, list, remember, toEnd } = usePosition(room, look, newestWaiting, {
+  const slice = useMemo(() => drawn(room, look), [room.events, look]);
+  const { box, list, remember, toEnd } = usePosition(room, look, slice.events.length, newestWaiting, {
     scrolled: (end) => {
       setAtEnd(end);
       client.scrolled(end);
@@ -32,8 +33,8 @@ export function Timeline(props: { state: State; room: Room }): JSX.Element {
   });
   const me = state.me?.id ?? 0;
   const rows = useMemo(
-    () => rowsOf(drawn(room, look), drawsEnd(look) ? waiting : [], me, newAfter, dayOf),
-    [room.events, look, state.outbox, state.stored, room.id, newAfter],
+    () => rowsOf(slice, drawsEnd(look) ? waiting : [], me, newAfter, dayOf),
+    [slice, state.outbox, state.stored, room.id, newAfter],
   );
   const unread = newBelow(state, room);
   const { conversation } = strings;
