@@ -58,8 +58,10 @@ bool is_own_origin(const HttpHeaders& headers, const std::vector<std::string>& p
 }
 
 Failure foreign_origin(const HttpHeaders& headers) {
-  const std::string origin(headers.find("Origin").value_or(""));
-  return {Code::kForbidden, "the page at " + origin +
+  const std::string_view origin = headers.find("Origin").value_or("");
+  const bool printable =
+      std::all_of(origin.begin(), origin.end(), [](char c) { return c > ' ' && c <= '~'; });
+  return {Code::kForbidden, "the page at " + std::string(printable ? origin : "this address") +
                                 " may not use this server: if it is the server's own, whoever runs "
                                 "it adds this address to `public_origins` in its settings"};
 }

@@ -132,7 +132,8 @@ Accounts::Guess Accounts::guess_of(const std::string& name, const Caller& caller
   guess.hash = person->user.password_hash;
   const model::TokenHash known = hash_token(caller.known);
   if (known_.knows(guess.user, known)) {
-    guess.source = {"known " + std::string(known.begin(), known.end()), true};
+    guess.source = {"known " + std::string(known.begin(), known.end()), true,
+                    "person " + std::to_string(guess.user.value)};
   }
   return guess;
 }

@@ -147,6 +147,28 @@ TEST_F(PasswordQueueTest, AHashOfThePasswordAsTypedIsRightOnceMoreAndRenewed) {
   EXPECT_EQ(verdict->kind, Kind::kRight);
 }
 
+TEST_F(PasswordQueueTest, AllKnownDevicesOfAPersonShareTheirPlaces) {
+  PasswordQueue queue = this->queue();
+  std::size_t busy_count = 0;
+  for (int device = 0; device < 8; ++device) {
+    queue.verify({"device " + std::to_string(device), true, "person 1"}, "x", std::nullopt,
+                 [&busy_count](const auto& given) { busy_count += given.kind == Kind::kBusy; });
+  }
+  clock_.run_posted();
+  EXPECT_EQ(busy_count, 4U) << "one runs, three wait";
+}
+
+TEST_F(PasswordQueueTest, APasswordLongerThanAnyIsWrongWithoutBeingNormalised) {
+  const std::string piled = "e" + std::string(1'024, 'x');
+  EXPECT_TRUE(objection_to_password(piled));
+  PasswordQueue queue = this->queue();
+  std::optional<PasswordQueue::Verdict> verdict;
+  queue.verify({"a"}, piled, hash_password(piled, {8192, 1}),
+               [&verdict](const auto& given) { verdict = given; });
+  clock_.run_posted();
+  EXPECT_EQ(verdict->kind, Kind::kWrong);
+}
+
 TEST(SignIn, ByAnEarlierVersionsHashRenewsIt) {
   ChatWorld world;
   const SignIn ann = world.join("ann");

@@ -31,6 +31,11 @@ TEST(Origin, RefusalNamesTheSettingThatAllowsIt) {
   EXPECT_NE(refused.message.find("`public_origins`"), std::string::npos);
 }
 
+TEST(Origin, RefusalRepeatsNoBytesThatAreNotText) {
+  const Failure refused = foreign_origin(HttpHeaders({{"Origin", "http://\xff"}}));
+  EXPECT_EQ(refused.message.find('\xff'), std::string::npos);
+}
+
 TEST(Origin, OfAnythingElseIsNot) {
   EXPECT_FALSE(own("http://evil.example", "chat.example"));
   EXPECT_FALSE(own("http://chat.example:3001", "chat.example:3000"));
