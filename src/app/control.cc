@@ -65,6 +65,7 @@ ControlServer::ControlServer(Loop& loop, Admin& admin)
         admin_.run(Json::parse(request.body, nullptr, false), [reply](const Json& answer) {
           HttpResponse response;
           response.headers.add("Content-Type", "application/json");
+          response.headers.add("X-Content-Type-Options", "nosniff");
           response.body = answer.dump();
           reply(std::move(response));
         });

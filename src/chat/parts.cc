@@ -50,6 +50,7 @@ void ChatParts::serve_health(HttpRoutes& routes) {
       response.status = answers ? 200 : 503;
       response.headers.add("Content-Type", "text/plain; charset=utf-8");
       response.headers.add("Cache-Control", "no-store");
+      response.headers.add("X-Content-Type-Options", "nosniff");
       response.body = answers ? "ok\n" : "the database does not answer\n";
       reply(std::move(response));
     });

@@ -142,11 +142,35 @@ void Server::Impl::on_turn_end() {
 Server::Server(Loop& loop, ServerOptions options)
     : impl_(std::make_unique<Impl>(loop.impl().core(), options)) {}
 
+namespace {
+
+/// What this turn still has to do or to destroy may refer to a server's parts, and so may what that
+/// destroys in turn: a stream ends, with it its connection, then the session and its client. They
+/// go before the parts, which wait for so many rounds of destruction.
+class Departure final : public base::TurnQueue::Disposable {
+ public:
+  static constexpr int kRounds = 8;
+
+  Departure(base::TurnQueue& turn, std::unique_ptr<base::TurnQueue::Disposable> parts, int rounds)
+      : turn_(turn), parts_(std::move(parts)), rounds_(rounds) {}
+  ~Departure() override {
+    if (rounds_ == 0) return;
+    turn_.dispose(std::make_unique<Departure>(turn_, std::move(parts_), rounds_ - 1));
+  }
+
+ private:
+  base::TurnQueue& turn_;
+  std::unique_ptr<base::TurnQueue::Disposable> parts_;
+  const int rounds_;
+};
+
+}  // namespace
+
 Server::~Server() {
   impl_->end();
-  // What this turn still has to do or to destroy may refer to the server's parts.
   base::TurnQueue& turn = impl_->turn();
-  if (!turn.empty()) turn.dispose(std::move(impl_));
+  if (turn.empty()) return;
+  turn.dispose(std::make_unique<Departure>(turn, std::move(impl_), Departure::kRounds));
 }
 
 Result<std::string> Server::listen(std::string_view address) {

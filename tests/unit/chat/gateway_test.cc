@@ -138,7 +138,9 @@ TEST(Gateway, ASignInThatEndedMeanwhileIsNotConnected) {
 
 TEST(Health, AnswersWhileTheWriterDoes) {
   ChatWorld world;
-  EXPECT_EQ(world.request("GET", "/healthz").status, 200);
+  const HttpAnswer healthy = world.request("GET", "/healthz");
+  EXPECT_EQ(healthy.status, 200);
+  EXPECT_EQ(healthy.headers.find("X-Content-Type-Options"), "nosniff");
   std::optional<bool> answers;
   world.chat().check_writer([&answers](bool yes) { answers = yes; });
   EXPECT_EQ(answers, std::nullopt);
