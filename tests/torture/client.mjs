@@ -155,12 +155,16 @@ export class ChatClient {
       if (reason === "io server disconnect") this.#connectAgain();
     });
     this.socket.on("ready", (ready) => this.#begin(ready));
+    // What came just before a connection's end the official client may keep, and tell when the next one begins: before
+    // its ready.
     this.socket.on("replay", ({ events, more }, acknowledge) => {
+      if (!this.isReady) return;
       for (const event of events) this.#receive(event);
       if (!more && !this.isCaughtUp) this.#finishReplay();
       acknowledge();
     });
     this.socket.on("event", (event) => {
+      if (!this.isReady) return;
       if (!this.isCaughtUp) this.#wrong(`live before the replay's end: gseq ${event.gseq}`);
       this.#receive(event);
     });

@@ -26,7 +26,7 @@ export class Laggard {
   /** Comes and goes until `isOver`. */
   async run(isOver) {
     while (!isOver()) {
-      await pause(this.random.between(50, 1500));
+      await pause(this.random.between(300, 4000));
       if (!this.isPaused) await this.#visit();
     }
   }

@@ -76,8 +76,8 @@ class Tormentor {
     const choice = killsOnly ? 0 : this.random.next();
     if (choice < 0.5) await this.#kill();
     else await this.#stop();
-    if (choice > 0.9) await this.#backUp();
-    if (choice > 0.8 && choice <= 0.9 && this.hasBackup) return this.#putBack();
+    if (choice > 0.85) await this.#backUp();
+    if (choice > 0.7 && choice <= 0.85 && this.hasBackup) return this.#putBack();
     await pause(this.random.between(0, 200));
     await this.server.run();
   }
