@@ -72,7 +72,7 @@ class Ack {
 /// | `disconnected` | the socket left before it answered, or before it was asked |
 /// | `reserved_event` | the event's name is reserved: nothing was sent |
 ///
-/// Called exactly once for each emit that asks, on the loop thread, never within that call.
+/// Called exactly once, never within the emit; dropped uncalled by a `Socket()` and a server's end.
 using AckHandler = std::function<void(Result<Json>)>;
 
 /// What came of asking many at once.

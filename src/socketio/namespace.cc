@@ -144,7 +144,8 @@ void Namespace::Impl::leave(Socket::Impl& socket, const RoomNames& rooms) {
 
 void Namespace::Impl::enter(Socket::Impl& socket) {
   memory_.rooms().add(socket);
-  if (has_own_adapter()) join(socket, socket.id());
+  // A handler of its room may have sent it away: an adapter would keep it for ever.
+  if (has_own_adapter() && !socket.closed()) join(socket, socket.id());
 }
 
 void Namespace::Impl::leave_all(Socket::Impl& socket) {

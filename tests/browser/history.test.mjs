@@ -66,7 +66,7 @@ test('a backup that is put back is noticed, and what was written meanwhile is se
   await ada.page.getByText('1 message waits for your decision.').waitFor();
   await ada.page.getByRole('button', { name: 'Look at them' }).click();
   await ada.page.locator('dialog').getByText('To Ben Okafor').waitFor();
-  await ada.page.locator('dialog').getByRole('button', { name: 'Send again' }).click();
+  await ada.page.locator('dialog').getByRole('button', { name: 'Send', exact: true }).click();
   await ada.page.keyboard.press('Escape');
   await shows(ben.page, ['in the backup', 'said since', 'written meanwhile']);
   await shows(ada.page, ['in the backup', 'said since', 'written meanwhile']);
@@ -106,7 +106,7 @@ test('what was for a conversation that the backup does not have goes to nobody, 
   const dialog = ada.page.locator('dialog');
   await dialog.getByText('for Carla alone').waitFor();
   await dialog.getByText('This server does not know the conversation').waitFor();
-  assert.equal(await dialog.getByRole('button', { name: 'Send again' }).count(), 0);
+  assert.equal(await dialog.getByRole('button', { name: 'Send', exact: true }).count(), 0);
   await ada.page.keyboard.press('Escape');
   await talkTo(ada.page, 'Carla Moreau');
   await write(ada.page, 'anew');

@@ -95,6 +95,22 @@ TEST_F(Newcomers, MayBeSentAwayByTheAdapter) {
   server.reset();
 }
 
+TEST_F(Newcomers, WhoAreSentAwayAreNotGivenToTheAdapter) {
+  std::vector<std::string> added;
+  std::function<void(Socket)> check = [&](const Socket& socket) { added.push_back(socket.id()); };
+  options.adapter = [&](AdapterHost& host) { return std::make_unique<StrictAdapter>(host, check); };
+  server = std::make_unique<Server>(environment, options);
+  server->of("/").on_join_room([this](std::string_view, std::string_view id) {
+    server->of("/").in(id).disconnect_sockets(true);
+  });
+  FakeSession& session = open();
+  session.text("0");
+  EXPECT_TRUE(session.closed_by_us);
+  EXPECT_TRUE(added.empty());
+  end_sessions();
+  server.reset();
+}
+
 TEST_F(Newcomers, WhoAreSentAwayFromOneRoomEnterNoOther) {
   server->of("/").on_join_room([this](std::string_view room, std::string_view id) {
     if (room == "a") server->of("/").in(id).disconnect_sockets();
