@@ -3,13 +3,16 @@
 -- After this step the program computes events.chain, fills sent_runs and sent_ids, and drops
 -- idempotency_keys (storage/chain_step.cc).
 
--- id is made with the history. running_ms: how long this server has run in all, as last saved.
+-- id is made with the history, and told; chain_key as well, and told to nobody: who is in no conversation
+-- must not be able to try guesses at its texts against the chain. running_ms: how long this server has run in all, as last saved.
 CREATE TABLE server (
   one        INTEGER PRIMARY KEY CHECK (one = 1),
   id         TEXT NOT NULL,
+  chain_key  BLOB NOT NULL CHECK (length(chain_key) = 16),
   running_ms INTEGER NOT NULL
 ) STRICT;
-INSERT INTO server (one, id, running_ms) VALUES (1, lower(hex(randomblob(16))), 0);
+INSERT INTO server (one, id, chain_key, running_ms)
+VALUES (1, lower(hex(randomblob(16))), randomblob(16), 0);
 
 -- A hash over the event and the chain of the one before (model/chain.h), as a signed number.
 ALTER TABLE events ADD COLUMN chain INTEGER NOT NULL DEFAULT 0;

@@ -57,7 +57,7 @@ UPDATE log_state SET indexed = ?1;
 UPDATE events SET chain = ?2 WHERE gseq = ?1;
 
 -- name: server_id
-SELECT id, running_ms FROM server;
+SELECT id, running_ms, chain_key FROM server;
 
 -- name: save_running_time
 UPDATE server SET running_ms = ?1 WHERE running_ms < ?1;

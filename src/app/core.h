@@ -35,6 +35,8 @@ class Core {
   /// Lets what is under way finish, tells the clients, and stops the loop; at the latest after
   /// ten seconds. A second call stops at once.
   void stop();
+  /// Whether another program keeps the database locked: starting anew would not help.
+  bool is_locked_out() const { return database_->is_locked_out(); }
   /// Whether the disk or the database failed. The loop has stopped then, and nobody knows whether
   /// the last writes are stored: the process has to end.
   bool store_failed() const { return store_failed_; }

@@ -125,7 +125,7 @@ void Service::tell_owner_link() {
 
 void Service::feed_watchdog() {
   core_.chat().check_writer([this](bool answers) {
-    if (answers) manager_.alive();
+    if (answers || core_.is_locked_out()) manager_.alive();
   });
 }
 

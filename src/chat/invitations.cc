@@ -33,7 +33,6 @@ void Invitations::create(model::UserId user, const Json& payload, const Answer& 
   if (!invite) return answer(Unexpected(invite.error()));
   const std::string token = make_token();
   invite->token_hash = hash_token(token);
-  running_.save([] {});
   store_.add_invite(std::move(*invite),
                     [this, token, answer](Result<model::Invite, model::StoreError> stored) {
                       if (!stored) {
@@ -47,6 +46,7 @@ void Invitations::create(model::UserId user, const Json& payload, const Answer& 
                                   {"path", join_path(token)},
                                   {"expires", running_.wall_at(stored->expires_at)}});
                     });
+  running_.save([] {});  // In the same transaction.
 }
 
 Result<model::Invite, Failure> Invitations::read(const Person& person, const Json& payload) {
@@ -100,7 +100,6 @@ void Invitations::owner_link(std::function<void(std::optional<std::string>)> don
   invite.token_hash = hash_token(token);
   invite.role = model::Role::kOwner;
   invite.expires_at = running_.now() + kOwnerSeconds * 1000;
-  running_.save([] {});
   store_.add_invite(std::move(invite), [this, token, done = std::move(done)](
                                            Result<model::Invite, model::StoreError> stored) {
     if (!stored) {
@@ -110,6 +109,7 @@ void Invitations::owner_link(std::function<void(std::optional<std::string>)> don
     directory_.add_invite(*stored);
     done(join_path(token));
   });
+  running_.save([] {});
 }
 
 }  // namespace snug::chat

@@ -71,8 +71,11 @@ void ChatParts::check_writer(std::function<void(bool)> done) {
     if (const auto answer = std::exchange(check->done, nullptr)) answer(answers);
   };
   check->timer = clock.set_timeout(kWriterPatience, [finish] { finish(false); });
-  store.save_marks(
-      {}, [finish](const Result<bool, model::StoreError>& saved) { finish(saved.has_value()); });
+  checks_.push_back(finish);
+  if (checks_.size() > 1) return;  // One write asks for all who wait.
+  store.save_marks({}, [this](const Result<bool, model::StoreError>& saved) {
+    for (const auto& one : std::exchange(checks_, {})) one(saved.has_value());
+  });
 }
 
 /// The store answers writes in the order asked for: when the last of these is answered, so is

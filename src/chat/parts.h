@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <vector>
 
 #include "chat/accounts.h"
 #include "chat/answer_queue.h"
@@ -61,6 +62,8 @@ struct ChatParts {
 
  private:
   void serve_health(HttpRoutes& routes);
+
+  std::vector<std::function<void(bool)>> checks_;  ///< Of the writer, on their way.
 };
 
 }  // namespace snug::chat

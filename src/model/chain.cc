@@ -23,12 +23,11 @@ std::uint64_t get(const unsigned char* from) {
 
 }  // namespace
 
-ChainHash::ChainHash(std::string_view server) {
+ChainHash::ChainHash(std::string_view key) {
   static_assert(crypto_shorthash_KEYBYTES == sizeof(key_));
-  crypto_generichash(key_.data(), key_.size(),
-                     reinterpret_cast<const unsigned char*>(server.data()), server.size(), nullptr,
-                     0);
-  empty_ = Chain{hash(server.data(), server.size())};
+  crypto_generichash(key_.data(), key_.size(), reinterpret_cast<const unsigned char*>(key.data()),
+                     key.size(), nullptr, 0);
+  empty_ = Chain{hash(key.data(), key.size())};
 }
 
 Chain ChainHash::after(Chain before, const Event& event) const {

@@ -11,13 +11,14 @@
 
 namespace snug::model {
 
-/// Of one history. It finds damage and tells histories apart; it keeps nobody out, because its key
-/// is no secret. What is hashed of a body is the body's own hash, so that the chain still holds
-/// when a body is erased one day and its hash is kept.
+/// Of one history. It finds damage and tells histories apart. Its key is the server's secret,
+/// because whoever has it can try guesses at texts against what clients are told. What is hashed of
+/// a body is the body's own hash, so that the chain still holds when a body is erased one day and
+/// its hash is kept.
 class ChainHash {
  public:
-  /// `server` is the history's id: Snapshot::server.
-  explicit ChainHash(std::string_view server);
+  /// Snapshot::chain_key.
+  explicit ChainHash(std::string_view key);
 
   /// Of a log without events.
   Chain empty() const { return empty_; }

@@ -48,6 +48,7 @@ struct Snapshot {
   GlobalSeq head;
   Chain chain;            ///< Of the head.
   std::string server;     ///< Made with the history, and kept as long as that goes on.
+  std::string chain_key;  ///< For ChainHash; told to nobody.
   RunningMillis running;  ///< As it was last saved.
 };
 

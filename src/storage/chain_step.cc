@@ -7,6 +7,7 @@
 #include <map>
 
 #include "model/chain.h"
+#include "storage/failure.h"
 #include "storage/query.h"
 #include "storage/sent_index.h"
 #include "storage/server_row.h"
@@ -24,7 +25,7 @@ class ChainStep {
  public:
   explicit ChainStep(SQLite::Database& database)
       : sent_(database),
-        chain_hash_(read_server(database).id),
+        chain_hash_(read_server(database).chain_key),
         event_by_gseq_(database, sql::event_by_gseq),
         set_chain_(database, sql::set_chain),
         fold_counter_(database, sql::fold_counter),
@@ -48,9 +49,14 @@ class ChainStep {
 
  private:
   std::optional<model::Event> read(GlobalSeq gseq) {
-    Query query(event_by_gseq_);
-    if (!query.bind(gseq).step()) return std::nullopt;
-    return event_of(query);
+    try {
+      Query query(event_by_gseq_);
+      if (!query.bind(gseq).step()) return std::nullopt;
+      return event_of(query);
+    } catch (const SQLite::Exception& exception) {
+      if (!is_corruption(exception)) throw;  // What is damaged stays so; the others go on.
+      return std::nullopt;
+    }
   }
   void link(const model::Event& event) {
     chain_ = chain_hash_.after(chain_, event);

@@ -24,7 +24,7 @@ struct Tables {
   Tables(SQLite::Database& database, IdSource id_source)
       : ids(std::move(id_source)),
         sent(database),
-        log(database, heads, sent, read_server(database).id),
+        log(database, heads, sent, read_server(database).chain_key),
         people(database, heads, ids),
         rooms(database, heads, ids) {
     heads.load(database, sent, log.chain().empty());

@@ -188,6 +188,7 @@ void Database::report_trouble() {
                         : "there is space on the disk again");
     });
   }
+  is_locked_out_ = writer_->is_locked_out();
   if (writer_->is_locked_out() != std::exchange(is_locked_told_, writer_->is_locked_out())) {
     post_to_self([this, is_locked = is_locked_told_] {
       host_.log(LogLevel::kWarning,

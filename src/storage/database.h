@@ -80,6 +80,8 @@ class Database final : public model::Store, base::Timer::Target {
   /// When the writer last answered anything, by the loop's clock. A writer that failed answers no
   /// more.
   base::MonotonicTime answered_at() const { return answered_at_; }
+  /// Whether another program keeps the database locked: the writer is well, and waits.
+  bool is_locked_out() const { return is_locked_out_; }
 
   /// Ends all reads and writes that were asked for, checkpoints, and lets go of the files. Blocks.
   /// The last answers come on the loop's next turn. Later calls are answered with kFailed.
@@ -147,6 +149,7 @@ class Database final : public model::Store, base::Timer::Target {
   base::Timer file_timer_;
   bool is_probing_ = false;
   std::atomic<bool> is_closing_ = false;
+  std::atomic<bool> is_locked_out_ = false;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< Looked at on the loop only.
 
   std::unique_ptr<Inbox> inbox_;

@@ -19,10 +19,10 @@ using model::Place;
 using model::StoreError;
 
 EventLog::EventLog(SQLite::Database& database, Heads& heads, SentIndex& sent,
-                   const std::string& server)
+                   const std::string& chain_key)
     : heads_(heads),
       sent_(sent),
-      chain_(server),
+      chain_(chain_key),
       append_event_(database, sql::append_event),
       event_by_gseq_(database, sql::event_by_gseq),
       find_id_(database, sql::find_id),

@@ -15,8 +15,7 @@ namespace snug::storage {
 
 class EventLog {
  public:
-  /// `server`: the history's id.
-  EventLog(SQLite::Database& database, Heads& heads, SentIndex& sent, const std::string& server);
+  EventLog(SQLite::Database& database, Heads& heads, SentIndex& sent, const std::string& chain_key);
 
   /// Inside a transaction. What is stored is made of the draft's texts. Throws SQLite::Exception;
   /// of drafts with an id, a part may be written then.

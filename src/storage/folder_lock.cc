@@ -64,6 +64,12 @@ bool make_private(const std::string& path) {
   return true;
 }
 
+Error lock_error(const std::string& path, int system_error) {
+  if (system_error != EWOULDBLOCK) return open_error(path, system_error);
+  return {"database_in_use", "another snug is running with the database " + path +
+                                 ": stop it first, or choose another data folder with --data."};
+}
+
 bool is_filled(const std::string& path) {
   std::error_code error;
   const auto size = std::filesystem::file_size(path, error);
@@ -102,10 +108,12 @@ Result<FolderLock> FolderLock::take(const std::string& database_path) {
   if (descriptor < 0) return Unexpected(open_error(database_path, errno));
   FolderLock lock(descriptor);
   if (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
-    return Unexpected(Error{"database_in_use", "another snug is running with the database " +
-                                                   database_path +
-                                                   ": stop it first, or choose another data folder "
-                                                   "with --data."});
+    return Unexpected(lock_error(database_path, errno));
+  }
+  // An older version that still runs holds this one.
+  lock.old_descriptor_ = open((database_path + ".lock").c_str(), O_RDWR | O_CLOEXEC);
+  if (lock.old_descriptor_ >= 0 && flock(lock.old_descriptor_, LOCK_EX | LOCK_NB) != 0) {
+    return Unexpected(lock_error(database_path, errno));
   }
   if (faccessat(descriptor, ".", W_OK, AT_EACCESS) != 0) {
     return Unexpected(open_error(database_path, errno));
@@ -129,9 +137,11 @@ void FolderLock::note_database(const std::string& database_path, const std::stri
 }
 
 FolderLock::FolderLock(FolderLock&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)) {}
+    : descriptor_(std::exchange(other.descriptor_, -1)),
+      old_descriptor_(std::exchange(other.old_descriptor_, -1)) {}
 
 FolderLock::~FolderLock() {
+  if (old_descriptor_ >= 0) close(old_descriptor_);
   if (descriptor_ >= 0) close(descriptor_);
 }
 

@@ -28,6 +28,7 @@ class FolderLock {
   explicit FolderLock(int descriptor) : descriptor_(descriptor) {}
 
   int descriptor_;
+  int old_descriptor_ = -1;  ///< Of the lock file, where an older version left one.
 };
 
 }  // namespace snug::storage

@@ -48,7 +48,7 @@ std::int64_t limit_for(std::size_t max_count) {
 
 Reader::Reader(std::unique_ptr<Connection> connection)
     : connection_(std::move(connection)),
-      chain_hash_(read_server(connection_->database()).id),
+      chain_hash_(read_server(connection_->database()).chain_key),
       last_chain_(chain_hash_.empty()),
       begin_(connection_->database(), "BEGIN"),
       end_(connection_->database(), "COMMIT"),

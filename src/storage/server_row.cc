@@ -10,7 +10,7 @@ ServerRow read_server(SQLite::Database& database) {
   SQLite::Statement statement(database, sql::server_id);
   Query row(statement);
   if (!row.step()) return {};
-  return {row.text(0), row.integer(1)};
+  return {row.text(0), row.integer(1), row.bytes(2)};
 }
 
 }  // namespace snug::storage

@@ -14,6 +14,7 @@ namespace snug::storage {
 struct ServerRow {
   std::string id;
   model::RunningMillis running = 0;
+  std::string chain_key;  ///< 16 bytes, for model::ChainHash.
 };
 
 /// Throws SQLite::Exception.

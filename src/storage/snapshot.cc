@@ -82,6 +82,7 @@ model::Snapshot read_snapshot(SQLite::Database& database, const Heads& heads) {
   snapshot.chain = heads.log().chain;
   ServerRow server = read_server(database);
   snapshot.server = std::move(server.id);
+  snapshot.chain_key = std::move(server.chain_key);
   snapshot.running = server.running;
   return snapshot;
 }

@@ -101,6 +101,7 @@ model::Snapshot FaultyStore::snapshot() const {
   snapshot.head = head().gseq;
   snapshot.chain = head().chain;
   snapshot.server = contents_.server;
+  snapshot.chain_key = contents_.server;
   snapshot.running = contents_.running;
   return snapshot;
 }

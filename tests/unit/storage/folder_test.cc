@@ -2,6 +2,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fcntl.h>
 #include <sys/file.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -100,6 +101,16 @@ TEST_F(FolderTest, TheLockHoldsWhateverIsRemovedFromTheFolder) {
     std::filesystem::remove(entry.path());
   }
   EXPECT_EQ(open_error(), "database_in_use");
+}
+
+TEST_F(FolderTest, AnOlderVersionThatStillRunsIsNotMigratedUnder) {
+  prepare_people();
+  put("snug.db.lock", "");
+  const int older = ::open(folder_.file("snug.db.lock").c_str(), O_RDWR);
+  ASSERT_EQ(flock(older, LOCK_EX | LOCK_NB), 0);
+  EXPECT_EQ(open_error(), "database_in_use");
+  ::close(older);
+  EXPECT_EQ(open_error(), "none");
 }
 
 TEST_F(FolderTest, NothingIsAcknowledgedIntoARemovedDatabase) {

@@ -54,7 +54,7 @@ TEST_F(OldDatabase, KeepsItsEventsAndGetsTheirChain) {
   ASSERT_EQ(page.events.size(), static_cast<std::size_t>(kEvents));
   EXPECT_TRUE(bench->reader().take_notes().empty());
   const model::Snapshot snapshot = bench->writer().snapshot();
-  const model::ChainHash hash(snapshot.server);
+  const model::ChainHash hash(snapshot.chain_key);
   model::Chain chain = hash.empty();
   for (const model::Event& event : page.events) chain = hash.after(chain, event);
   EXPECT_EQ(snapshot.chain, chain);

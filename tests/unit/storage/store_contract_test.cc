@@ -256,7 +256,7 @@ TEST_P(StoreContract, TheChainGoesThroughAllEventsAndOverRestarts) {
   store(draft(laptop, 1, "b"));
   const Snapshot snapshot = subject->restart();
   store(draft(phone, 2, "c"));
-  const model::ChainHash hash(snapshot.server);
+  const model::ChainHash hash(snapshot.chain_key);
   model::Chain chain = hash.empty();
   for (const model::Event& event : log()) {
     chain = hash.after(chain, event);
@@ -270,7 +270,7 @@ TEST_P(StoreContract, TheChainGoesThroughAllEventsAndOverRestarts) {
 
 TEST_P(StoreContract, BeforeTheFirstEventThereIsAChainAndBehindTheLastNone) {
   const Snapshot snapshot = subject->restart();
-  EXPECT_EQ(snapshot.chain, model::ChainHash(snapshot.server).empty());
+  EXPECT_EQ(snapshot.chain, model::ChainHash(snapshot.chain_key).empty());
   const auto chain_at = [this](std::int64_t gseq) {
     return *subject->result<std::optional<model::Chain>>(
         [&](auto done) { subject->store().read_chain({gseq}, std::move(done)); });
