@@ -36,7 +36,7 @@ void AnswerQueue::go_on(SessionId id) {
   Session* session = sessions_.find(id);
   while (session != nullptr && session->answers) {
     Answers& answers = *session->answers;
-    if (answers.making || answers.bytes >= session->pace.page_bytes()) return;
+    if (answers.making || answers.bytes * 2 > session->pace.page_bytes()) return;
     if (answers.waiting.empty()) {
       if (answers.probe == 0) session->answers.reset();
       return;

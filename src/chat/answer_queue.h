@@ -10,7 +10,7 @@
 
 namespace snug::chat {
 
-/// Answers are made one after the other, as long as less than a page of them is on its way. A
+/// Answers are made one after the other, while less than half a page of them is on its way. A
 /// client does not acknowledge answers: a `replay` without events, which it does, goes behind them.
 class AnswerQueue {
  public:

@@ -64,12 +64,15 @@ export class Laggard {
     const continues = this.since !== undefined && !this.ledger.isRewound(this.since, this.history);
     if (continues !== ready.continues) this.#wrong(`continues: ${ready.continues} from ${JSON.stringify(this.since)}`);
     this.history = this.ledger.history;
-    if (!ready.continues) this.last.clear();
+    if (!ready.continues) {
+      this.last.clear();
+      this.since = { gseq: ready.head, chain: ready.chain };
+    }
     for (const room of ready.rooms) {
       // What comes goes on behind what is not replayed.
       if (room.limited) this.last.set(room.room, room.head);
     }
-    if (!ready.continues) this.since = { gseq: ready.head, chain: ready.chain };
+    if (ready.rooms.some((room) => room.limited)) this.since = { gseq: ready.head, chain: ready.chain };
   }
 
   #receive(event) {

@@ -82,12 +82,15 @@ SignIn LiveWorld::join(const std::string& name) {
     const auto made = request("POST", "/api/invite", Json::object(), owner_token_);
     invite = Json::parse(made->body).at("invite").get<std::string>();
   }
-  const auto answer =
-      request("POST", "/api/join",
-              {{"invite", invite}, {"name", name}, {"password", "correct horse"}, {"token", true}});
-  const SignIn made = sign_in_of(answer);
+  const SignIn made = enter(invite, name);
   if (owner_token_.empty()) owner_token_ = made.token;
   return made;
+}
+
+SignIn LiveWorld::enter(const std::string& invite, const std::string& name) {
+  return sign_in_of(request(
+      "POST", "/api/join",
+      {{"invite", invite}, {"name", name}, {"password", "correct horse"}, {"token", true}}));
 }
 
 SignIn LiveWorld::sign_in(const std::string& name) {

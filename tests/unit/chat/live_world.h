@@ -30,6 +30,8 @@ class LiveWorld {
                                   std::string_view token = {});
   /// Makes a person: the first is the owner, the others come with the owner's invitation.
   SignIn join(const std::string& name);
+  /// The same with an invitation that is there.
+  SignIn enter(const std::string& invite, const std::string& name);
   SignIn sign_in(const std::string& name);
 
   // --- sockets ---

@@ -66,7 +66,7 @@ TEST(RecentEvents, StopWhenThePageIsFull) {
   for (std::int64_t g = 1; g <= 5; ++g) recent.add(event(g, 1, std::string(100, 'x')));
   PageBudget by_count{2, 10'000};
   EXPECT_EQ(recent.after({0}, by_count, in_room_one).cursor.value, 2);
-  PageBudget by_bytes{10, 150};
+  PageBudget by_bytes{10, PageBudget::kEventBytes + 150};
   EXPECT_EQ(recent.after({0}, by_bytes, in_room_one).cursor.value, 2);
 }
 

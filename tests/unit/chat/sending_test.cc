@@ -350,11 +350,12 @@ TEST_F(Sending, APageOfHistoryEndsAtItsBytes) {
   for (int i = 0; i < 60; ++i) world.say(ann, room, big);
   const Json newest = world.ask(bob, "history", {{"room", room}, {"limit", 200}});
   EXPECT_EQ(seqs(newest).back(), 60);
-  EXPECT_EQ(seqs(newest).size(), 33U);
+  EXPECT_EQ(seqs(newest).size(), 2U);
   EXPECT_TRUE(newest["more"].get<bool>());
+  while (bob->acknowledge()) world.settle();
   const Json oldest = world.ask(bob, "history", {{"room", room}, {"after", 0}, {"limit", 200}});
   EXPECT_EQ(seqs(oldest).front(), 1);
-  EXPECT_EQ(seqs(oldest).size(), 33U);
+  EXPECT_EQ(seqs(oldest).size(), 4U);  // The first was quick.
 }
 
 }  // namespace

@@ -31,6 +31,7 @@ SlowClient::SlowClient(LiveWorld& live_world, const Json& auth, std::size_t byte
   peer_->feed(test_support::request_text(request));
   inbox_ = peer_->take_written();
   static_cast<void>(test_support::take_answer(inbox_));
+  peer_->stall();
   take();
 }
 
