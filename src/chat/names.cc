@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::uint32_t kNonJoiner = 0x200C;
 constexpr std::uint32_t kJoiner = 0x200D;
+constexpr std::uint32_t kObjectReplacement = 0xFFFC;
 
 /// Belongs to what stands before it: emoji are made with these.
 bool belongs_to_its_neighbour(std::uint32_t character) {
@@ -55,6 +56,7 @@ std::string skeleton(std::string_view name, Case letters) {
   const std::string bare = bare_nfkd(name, letters);
   for (std::string_view rest = bare; !rest.empty();) {
     const std::uint32_t character = take_character(rest);
+    if (is_ignorable(character) || character == kObjectReplacement) continue;
     const std::string_view alike = look_alike_of(character);
     if (alike.empty())
       append_character(replaced, character);
@@ -84,7 +86,10 @@ std::string tidy_display_name(std::string_view name) {
 }
 
 std::vector<std::string> look_alikes(std::string_view name) {
-  return {"folded " + skeleton(name, Case::kFolded), "written " + skeleton(name, Case::kKept)};
+  // Folded at the end in both: a Cyrillic capital may look like a Latin one whose small letters
+  // differ.
+  return {"folded " + skeleton(name, Case::kFolded),
+          "written " + bare_nfkd(skeleton(name, Case::kKept), Case::kFolded)};
 }
 
 void Names::add(const model::User& user) {

@@ -71,7 +71,9 @@ bool is_gap(std::uint32_t character) {
 bool is_ignorable(std::uint32_t character) {
   // The tags and what is reserved beside them: utf8proc has only those that are assigned.
   const bool is_tag = character >= 0xE0000 && character <= 0xE0FFF;
-  return character >= 0x80 && (is_tag || property_of(character).ignorable);
+  // Anchors of annotations are no default ignorables, but fonts draw nothing for them.
+  const bool is_anchor = character >= 0xFFF9 && character <= 0xFFFB;
+  return character >= 0x80 && (is_tag || is_anchor || property_of(character).ignorable);
 }
 
 std::string nfkc(std::string_view utf8) {

@@ -2,12 +2,22 @@
 #include "storage/query.h"
 
 #include <SQLiteCpp/Column.h>
+#include <SQLiteCpp/Exception.h>
+#include <sqlite3.h>
 
 #include <algorithm>
 
 #include "base/check.h"
 
 namespace snug::storage {
+namespace {
+
+/// As SQLite tells of what it notices itself.
+SQLite::Exception damaged(const char* what) {
+  return SQLite::Exception(what, SQLITE_CORRUPT);
+}
+
+}  // namespace
 
 Query::~Query() {
   statement_.tryReset();
@@ -39,7 +49,7 @@ Query& Query::bind_null() {
 }
 
 std::int64_t Query::only_integer() {
-  CHECK(step());
+  if (!step()) throw damaged("a row is missing");
   const std::int64_t value = integer(0);
   CHECK(!step());  // Until it is stepped past its row, the statement has not ended.
   return value;
@@ -56,7 +66,9 @@ std::string Query::text(int column) const {
 model::TokenHash Query::hash(int column) const {
   const SQLite::Column value = statement_.getColumn(column);
   model::TokenHash hash{};
-  CHECK(static_cast<std::size_t>(value.getBytes()) == hash.size());
+  if (static_cast<std::size_t>(value.getBytes()) != hash.size()) {
+    throw damaged("a hash is not of its size");
+  }
   const auto* bytes = static_cast<const std::uint8_t*>(value.getBlob());
   std::copy_n(bytes, hash.size(), hash.begin());
   return hash;

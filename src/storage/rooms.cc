@@ -39,7 +39,9 @@ Result<model::Room, StoreError> Rooms::open_direct(UserId one, UserId other) {
   room.kind = model::RoomKind::kDirect;
   room.id = find_direct(low, high);
   if (!room.id) room.id = add_direct(low, high);
-  room.head = *heads_.room(room.id);
+  const model::RoomSeq* head = heads_.room(room.id);
+  if (head == nullptr) return Unexpected(StoreError::kDamaged);  // Its row could not be read.
+  room.head = *head;
   room.members = read_members(members_of_room_, room.id);
   return room;
 }

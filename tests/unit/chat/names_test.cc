@@ -53,6 +53,20 @@ TEST(Names, AreAlikeWhenPeopleSeeNoDifference) {
   EXPECT_TRUE(alike("x", "somebody")) << "the sign-in name counts";
 }
 
+TEST(Names, OfALookAlikeCapitalAreLikeTheSmallLettersToo) {
+  for (const auto& [real, fake] : {std::pair("tom", "\u0422om"), std::pair("karl", "\u041Aarl"),
+                                   std::pair("hans", "\u041Dans"), std::pair("max", "\u039Cax"),
+                                   std::pair("vera", "\u0412era"), std::pair("bea", "\u0392ea")}) {
+    EXPECT_TRUE(alike(real, fake)) << real;
+    EXPECT_TRUE(alike(fake, real)) << real;
+  }
+}
+
+TEST(Names, WithAnAnchorThatNobodySeesAreLikeThoseWithout) {
+  for (const char* fake : {"bob\uFFF9", "b\uFFFBob", "bob\uFFFC"})
+    EXPECT_TRUE(alike("bob", fake)) << fake;
+}
+
 TEST(Names, ThatDifferForTheEyeAreNotAlike) {
   EXPECT_FALSE(alike("Ann", "Anna"));
   EXPECT_FALSE(alike("Ian", "Lan"));
