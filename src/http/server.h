@@ -28,7 +28,7 @@ class Server final : public net::Acceptor {
   /// The same before any request; over TLS, where that takes a handshake first, without a word.
   void turn_away_now(std::unique_ptr<net::Stream> stream);
   /// The bytes of that answer.
-  std::string refusal();
+  std::string refusal() override;
   std::size_t connection_count() const;
   /// Closes idle connections now and the others after their answer.
   void close();
