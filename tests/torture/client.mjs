@@ -214,6 +214,7 @@ export class ChatClient {
       if (known.has(room)) this.rooms.set(room, events.filter((event) => !this.ledger.isRewound(event, this.history - 1)));
       else this.rooms.delete(room);
     }
+    for (const room of this.limited) if (!known.has(room)) this.limited.delete(room);
     this.seen.clear();
     this.marks.clear();
     this.nextN = ready.last_n + 1;
