@@ -51,20 +51,27 @@ std::string with_single_gaps(std::string_view text) {
   return single;
 }
 
-std::string skeleton(std::string_view name, Case letters) {
+enum class Replaced { kAll, kForeign };
+
+/// What its characters look like; with kForeign, those that are not ASCII.
+std::string drawn(std::string_view bare, Replaced which) {
   std::string replaced;
-  const std::string bare = bare_nfkd(name, letters);
-  for (std::string_view rest = bare; !rest.empty();) {
-    const std::uint32_t character = take_character(rest);
+  while (!bare.empty()) {
+    const std::uint32_t character = take_character(bare);
     if (is_ignorable(character) || character == kObjectReplacement) continue;
-    const std::string_view alike = look_alike_of(character);
+    const bool stays = which == Replaced::kForeign && character < 0x80;
+    const std::string_view alike = stays ? std::string_view() : look_alike_of(character);
     if (alike.empty())
       append_character(replaced, character);
     else
       replaced += alike;
   }
+  return replaced;
+}
+
+std::string skeleton(std::string_view name, Case letters) {
   // Some look like a capital letter: 0 like O.
-  return with_single_gaps(bare_nfkd(replaced, letters));
+  return with_single_gaps(bare_nfkd(drawn(bare_nfkd(name, letters), Replaced::kAll), letters));
 }
 
 }  // namespace
@@ -86,10 +93,10 @@ std::string tidy_display_name(std::string_view name) {
 }
 
 std::vector<std::string> look_alikes(std::string_view name) {
-  // Folded at the end in both: a Cyrillic capital may look like a Latin one whose small letters
-  // differ.
-  return {"folded " + skeleton(name, Case::kFolded),
-          "written " + bare_nfkd(skeleton(name, Case::kKept), Case::kFolded)};
+  // A Cyrillic capital may look like a Latin one where their small letters differ.
+  const std::string capitals = drawn(bare_nfkd(name, Case::kKept), Replaced::kForeign);
+  return {"folded " + skeleton(name, Case::kFolded), "written " + skeleton(name, Case::kKept),
+          "drawn " + skeleton(capitals, Case::kFolded)};
 }
 
 void Names::add(const model::User& user) {

@@ -56,7 +56,7 @@ TEST(Names, AreAlikeWhenPeopleSeeNoDifference) {
 TEST(Names, OfALookAlikeCapitalAreLikeTheSmallLettersToo) {
   for (const auto& [real, fake] : {std::pair("tom", "\u0422om"), std::pair("karl", "\u041Aarl"),
                                    std::pair("hans", "\u041Dans"), std::pair("max", "\u039Cax"),
-                                   std::pair("vera", "\u0412era"), std::pair("bea", "\u0392ea")}) {
+                                   std::pair("bob", "\u0412ob"), std::pair("bea", "\u0392ea")}) {
     EXPECT_TRUE(alike(real, fake)) << real;
     EXPECT_TRUE(alike(fake, real)) << real;
   }
