@@ -29,7 +29,7 @@ struct HastyAdapter final : Adapter {
 class Completions : public SocketIo {
  protected:
   Completions() {
-    options.adapter = [this](AdapterHost& host) -> std::unique_ptr<Adapter> {
+    options.adapter = [](AdapterHost& host) -> std::unique_ptr<Adapter> {
       if (host.nsp_name() != "/hasty") return nullptr;
       return std::make_unique<HastyAdapter>(host);
     };
