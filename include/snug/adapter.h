@@ -86,8 +86,8 @@ class AdapterHost {
 ///       return std::make_unique<ClusterAdapter>(host);
 ///     }});
 ///
-/// What a cluster answers is handed to a callback, which is called once, on the loop thread: by the
-/// default adapter at the end of the turn. Nothing here may throw. Loop thread only.
+/// The answer of a cluster is handed to a callback, which is called once, on the loop thread: by
+/// the default adapter at the end of the turn. Nothing here may throw. Loop thread only.
 class Adapter {
  public:
   explicit Adapter(AdapterHost& host) : host_(host) {}  ///< The host outlives it.

@@ -37,7 +37,7 @@ bool send_all(int descriptor, std::string_view bytes) {
   return true;
 }
 
-/// What is done here may be what frees the server.
+/// The command that runs here may free the server.
 ServerOptions door_options() {
   ServerOptions options;
   options.takes_last_descriptors = true;

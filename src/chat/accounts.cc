@@ -82,7 +82,7 @@ std::optional<Identity> Accounts::identify(const ApiRequest& request) {
   return cookie ? identify(*cookie) : std::nullopt;
 }
 
-/// Those that are not connected go first, and the newest never.
+/// Devices that are not connected go first, and the newest stays.
 void Accounts::end_surplus_devices(const Person& person, model::DeviceId newest) {
   const std::size_t limit = options_.limits.devices_per_person;
   if (person.devices.size() <= limit) return;
