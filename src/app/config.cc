@@ -153,8 +153,7 @@ constexpr std::array kKeys = {
         read_public_origins},
     Key{"trusted_proxies", R"(["127.0.0.0/8", "::1"])",
         "Proxies that are believed when they say in X-Forwarded-For whose request they pass on:\n"
-        "addresses and networks. Whoever connects over a Unix socket is believed always. The "
-        "limits\n"
+        "addresses and networks. A peer on a Unix socket is always believed. The limits\n"
         "on guessing passwords need to know who asks.",
         read_trusted_proxies},
     Key{"tls_certificate", R"("")",
