@@ -4,7 +4,6 @@
 //     engine_client_suite_server 127.0.0.1:3000
 //
 // Prints its port, and ends on SIGTERM. ./run starts it.
-#include <csignal>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -14,9 +13,8 @@
 
 #include "engineio/refusal.h"
 #include "engineio/server.h"
-#include "http/server.h"
-#include "net/listener.h"
 #include "net/loop.h"
+#include "serve_engine.h"
 
 namespace {
 
@@ -118,17 +116,5 @@ int main(int argc, char** argv) {
   LastPost last_post;
   net::Loop loop({});
   Opener opener(loop.environment(), last_post);
-  http::Server http(loop.environment(), {});
-  engineio::Server engine(loop.environment(), suite_options(last_post), opener);
-  http.router().add("/engine.io/", engine);
-  const auto listener = net::listen(loop, argv[1], http);
-  if (!listener) {
-    std::fprintf(stderr, "%s\n", listener.error().message.c_str());
-    return 1;
-  }
-  loop.on_signal(SIGTERM, [&loop] { loop.stop(); });
-  const std::string address = (*listener)->address();
-  std::printf("%s\n", address.substr(address.rfind(':') + 1).c_str());
-  std::fflush(stdout);
-  loop.run();
+  return serve_engine(loop, suite_options(last_post), opener, argv[1]);
 }

@@ -3,7 +3,6 @@
 //     engine_suite_server 127.0.0.1:3000 [allow_eio3]
 //
 // Prints its port, and ends on SIGTERM. ./run starts it, and ../clients.test.mjs.
-#include <csignal>
 #include <cstdio>
 #include <functional>
 #include <memory>
@@ -13,9 +12,8 @@
 #include <utility>
 
 #include "engineio/server.h"
-#include "http/server.h"
-#include "net/listener.h"
 #include "net/loop.h"
+#include "serve_engine.h"
 
 namespace {
 
@@ -71,17 +69,5 @@ int main(int argc, char** argv) {
   options.ping_interval = std::chrono::milliseconds(300);
   options.ping_timeout = std::chrono::milliseconds(200);
   options.allow_eio3 = allow_eio3;
-  http::Server http(loop.environment(), {});
-  engineio::Server engine(loop.environment(), options, opener);
-  http.router().add("/engine.io/", engine);
-  const auto listener = net::listen(loop, argv[1], http);
-  if (!listener) {
-    std::fprintf(stderr, "%s\n", listener.error().message.c_str());
-    return 1;
-  }
-  loop.on_signal(SIGTERM, [&loop] { loop.stop(); });
-  const std::string address = (*listener)->address();
-  std::printf("%s\n", address.substr(address.rfind(':') + 1).c_str());
-  std::fflush(stdout);
-  loop.run();
+  return serve_engine(loop, options, opener, argv[1]);
 }
