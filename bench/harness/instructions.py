@@ -12,7 +12,7 @@ import sys
 
 from harness import chat, servers
 
-SERVERS = ("bench/bench-echo-server", "src/app/snug")
+SERVERS = ("bench/bench-echo-server", "src/chat/app/snug")
 TARGETS = ("bench/snug-load", *SERVERS)
 
 # name: (what it is, load verb and flags, few messages, many messages, what each counts for, people of the chat)

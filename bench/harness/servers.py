@@ -33,7 +33,7 @@ def command(name, build, root, mode="", data=None):
     if name in ("node", "ws"):
         return ["node", str(root / ("bench/peer/server.js" if name == "node" else "bench/peer/ws.js")), mode]
     if name == "snug":
-        return [str(build / "src/app/snug"), "serve", "--listen", "127.0.0.1:0", "--data", str(data)]
+        return [str(build / "src/chat/app/snug"), "serve", "--listen", "127.0.0.1:0", "--data", str(data)]
     raise ValueError(name)
 
 

@@ -155,7 +155,7 @@ class Broadcast {
   /// Socket::disconnect.
   void disconnect_sockets(bool close = false) const;
 
-  struct Target;  // the namespace, known to src/socketio
+  struct Target;  // the namespace, known to src/lib/socketio
   /// For the library.
   /// @{
   explicit Broadcast(std::shared_ptr<Target> target) : target_(std::move(target)) {}

@@ -7,6 +7,7 @@
 #include "snug/arguments.h"
 #include "snug/awaitable.h"
 #include "snug/broadcast.h"
+#include "snug/descriptor.h"
 #include "snug/http.h"
 #include "snug/json.h"
 #include "snug/log.h"
@@ -26,3 +27,4 @@
 #include "snug/socket_sender.h"
 #include "snug/task.h"
 #include "snug/typed.h"
+#include "snug/worker.h"

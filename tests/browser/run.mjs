@@ -1,6 +1,6 @@
 // Runs the test files one after the other, each by Node's own runner: browsers and servers are heavy enough one at a time.
 //
-//     SNUG_BINARY=build/src/app/snug npm test [-- part of a file's name…]
+//     SNUG_BINARY=build/src/chat/app/snug npm test [-- part of a file's name…]
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { dirname } from 'node:path';

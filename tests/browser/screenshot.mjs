@@ -1,6 +1,6 @@
 // Makes docs/screenshot.png, the README's picture: two people chat on the real server.
 //
-//     SNUG_BINARY=build/src/app/snug npm run screenshot
+//     SNUG_BINARY=build/src/chat/app/snug npm run screenshot
 //
 // It looks as on most desktops with fonts-noto-core and fonts-noto-color-emoji installed.
 import assert from 'node:assert/strict';

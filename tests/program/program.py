@@ -13,7 +13,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-BINARY = os.environ.get("SNUG_BINARY", str(Path(__file__).resolve().parents[2] / "build-test/src/app/snug"))
+BINARY = os.environ.get("SNUG_BINARY", str(Path(__file__).resolve().parents[2] / "build-test/src/chat/app/snug"))
 PATIENCE_S = 30
 
 TRUSTING = ssl.create_default_context()

@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const BUILT = fileURLToPath(new URL("../../build-test/src/app/snug", import.meta.url));
+const BUILT = fileURLToPath(new URL("../../build-test/src/chat/app/snug", import.meta.url));
 const PATIENCE_MS = 30_000;
 const LOG_LINES = 60;
 

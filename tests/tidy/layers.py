@@ -1,4 +1,4 @@
-"""Holds every #include of src/ and include/snug/ against the table of rooms in ARCHITECTURE.md."""
+"""Holds every #include of src/ and include/snug/ against the tables of rooms in ARCHITECTURE.md."""
 import re
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
@@ -31,7 +31,8 @@ STANDARD = re.compile(r"[a-z_0-9]+")
 
 
 class Room:
-    def __init__(self, name, rooms, third_party):
+    def __init__(self, house, name, rooms, third_party):
+        self.house = house
         self.name = name
         self.rooms = rooms
         # What is written as "OpenSSL (tls files only)" is for files whose names begin with that word.
@@ -42,30 +43,38 @@ class Room:
 
 
 class Table:
-    """The rooms, what each may include, and the vocabulary headers, as ARCHITECTURE.md has them."""
+    """The two houses, their rooms, what each may include, and the vocabulary headers, as ARCHITECTURE.md has them."""
 
     def __init__(self, text):
         self.rooms = {}
+        house = None
         for line in text.splitlines():
+            if line.startswith("#"):
+                heading = re.search(r"`src/(\w+)`", line)
+                house = heading[1] if heading else None
             cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
-            match = re.fullmatch(r"`(\w+)`", cells[0]) if line.startswith("|") else None
+            match = re.fullmatch(r"`(\w+)`", cells[0]) if house and line.startswith("|") else None
             if match and len(cells) == 4:
-                self.rooms[match[1]] = Room(match[1], split(cells[1]), split(cells[2]))
+                self.rooms[match[1]] = Room(house, match[1], split(cells[1]), split(cells[2]))
         vocabulary = re.search(r"^\*Vocabulary\*.*", text, re.MULTILINE)
         self.vocabulary = set(re.findall(r"`(\w+\.h)`", vocabulary[0])) if vocabulary else set()
         unknown = {name for room in self.rooms.values() for name in room.third_party} - THIRD_PARTY.keys()
         if not self.rooms or not self.vocabulary or unknown:
             raise ValueError(f"ARCHITECTURE.md has no readable table of rooms {sorted(unknown)}")
+        for room in self.rooms.values():
+            strangers = [name for name in room.rooms if name in self.rooms and self.rooms[name].house != room.house]
+            if strangers:
+                raise ValueError(f"ARCHITECTURE.md lets {room.name} through the wall between the houses, to {', '.join(strangers)}")
 
     def complaints(self, path, text):
-        """What is wrong with the includes of `path` ("src/net/loop.cc" or "include/snug/json.h")."""
+        """What is wrong with the includes of `path` ("src/lib/net/loop.cc" or "include/snug/json.h")."""
         parts = path.split("/")
         if path.startswith("include/snug/"):
             judge = self._judge_public
-        elif parts[0] == "src" and len(parts) > 2:
-            room = self.rooms.get(parts[1])
-            if room is None:
-                return [f"{path}: src/{parts[1]} is no room of ARCHITECTURE.md's table"]
+        elif parts[0] == "src" and path.endswith((".h", ".cc")):
+            room = self.rooms.get(parts[2]) if len(parts) == 4 else None
+            if room is None or room.house != parts[1]:
+                return [f"{path}: is in no room of ARCHITECTURE.md's tables (src/<house>/<room>/)"]
             judge = lambda bracket, header: self._judge_room(room, parts[-1], bracket, header)
         else:
             return []
@@ -88,8 +97,13 @@ class Table:
         if bracket == "<":
             return self._judge_library(room, file, header)
         first = header.split("/")[0]
-        if first == room.name or "everything" in room.rooms or first in room.rooms:
-            return None if first in self.rooms or first == "snug" else "is in no room: write it as room/file.h"
+        if first not in self.rooms and first != "snug":
+            return "is in no room: write it as room/file.h"
+        if first == room.name or first in room.rooms:
+            return None
+        if "everything" in room.rooms:
+            is_own_house = first == "snug" or self.rooms[first].house == room.house
+            return None if is_own_house else f"{room.name} may include of the other house include/snug only"
         if first == "snug":
             rest = header[len("snug/") :]
             if "include/snug" in room.rooms or ("vocabulary" in room.rooms and rest in self.vocabulary):

@@ -31,7 +31,7 @@ WEB_BANNED = (
     (re.compile(r"\b(?:innerHTML|outerHTML|insertAdjacentHTML|dangerouslySetInnerHTML)\b"), "text never becomes markup"),
     (re.compile(r"\bdocument\.write\b|\beval\s*\(|\bnew Function\b"), "nothing is made code at run time"),
 )
-MAY_SPEAK = ("src/app/", "tests/", "bench/", "examples/")
+MAY_SPEAK = ("src/chat/app/", "tests/", "bench/", "examples/")
 MAY_SLEEP = ("tests/torture/", "bench/", "tests/conformance/", "tests/chat/")
 
 

@@ -7,12 +7,22 @@ import references
 import style
 
 TABLE = """
+### `src/lib`: libsnug
+
 | room | may include | third party | what lives there |
 | --- | --- | --- | --- |
 | `base` | vocabulary | – | bytes |
 | `net` | base, vocabulary | libuv, OpenSSL (tls files only) | the loop |
 | `socketio` | base, include/snug | nlohmann/json | packets |
+
+### `src/chat`: snug
+
+| room | may include | third party | what lives there |
+| --- | --- | --- | --- |
+| `model` | vocabulary | – | values |
 | `app` | everything | spdlog | wiring |
+
+### Vocabulary
 
 *Vocabulary* is: `result.h`, `log.h`.
 """
@@ -23,35 +33,47 @@ class Layers(unittest.TestCase):
         return layers.Table(TABLE).complaints(path, f"// File.\n#include {include}\n")
 
     def test_a_room_includes_itself_and_what_its_line_lists(self):
-        self.assertEqual(self.judge("src/net/loop.cc", '"net/loop.h"'), [])
-        self.assertEqual(self.judge("src/net/loop.cc", '"base/bytes.h"'), [])
+        self.assertEqual(self.judge("src/lib/net/loop.cc", '"net/loop.h"'), [])
+        self.assertEqual(self.judge("src/lib/net/loop.cc", '"base/bytes.h"'), [])
 
     def test_a_room_does_not_include_what_is_above_it(self):
-        self.assertIn("src/base/bytes.cc:2: net/loop.h", self.judge("src/base/bytes.cc", '"net/loop.h"')[0])
+        self.assertIn("src/lib/base/bytes.cc:2: net/loop.h", self.judge("src/lib/base/bytes.cc", '"net/loop.h"')[0])
 
-    def test_everything_is_every_room_but_nothing_else(self):
-        self.assertEqual(self.judge("src/app/main.cc", '"net/loop.h"'), [])
-        self.assertTrue(self.judge("src/app/main.cc", '"main.h"'))
+    def test_everything_is_every_room_of_the_house_and_the_public_headers(self):
+        self.assertEqual(self.judge("src/chat/app/main.cc", '"model/store.h"'), [])
+        self.assertEqual(self.judge("src/chat/app/main.cc", '"snug/loop.h"'), [])
+        self.assertTrue(self.judge("src/chat/app/main.cc", '"main.h"'))
+
+    def test_nothing_of_one_house_includes_a_room_of_the_other(self):
+        self.assertTrue(self.judge("src/chat/app/main.cc", '"net/loop.h"'))
+        self.assertTrue(self.judge("src/chat/model/store.cc", '"base/bytes.h"'))
+        self.assertTrue(self.judge("src/lib/net/loop.cc", '"model/store.h"'))
+        with self.assertRaises(ValueError):
+            layers.Table(TABLE.replace("| `model` | vocabulary |", "| `model` | base, vocabulary |"))
+
+    def test_a_room_in_the_wrong_house_is_told(self):
+        self.assertTrue(self.judge("src/chat/net/loop.cc", "<vector>"))
+        self.assertTrue(self.judge("src/lib/model/store.cc", "<vector>"))
 
     def test_vocabulary_is_open_to_low_rooms_and_the_rest_of_the_public_headers_is_not(self):
-        self.assertEqual(self.judge("src/net/loop.cc", '"snug/log.h"'), [])
-        self.assertTrue(self.judge("src/net/loop.cc", '"snug/json.h"'))
-        self.assertEqual(self.judge("src/socketio/packet.cc", '"snug/json.h"'), [])
+        self.assertEqual(self.judge("src/lib/net/loop.cc", '"snug/log.h"'), [])
+        self.assertTrue(self.judge("src/lib/net/loop.cc", '"snug/json.h"'))
+        self.assertEqual(self.judge("src/lib/socketio/packet.cc", '"snug/json.h"'), [])
 
     def test_a_library_is_visible_in_its_rooms_only(self):
-        self.assertEqual(self.judge("src/net/loop.cc", "<uv.h>"), [])
-        self.assertTrue(self.judge("src/base/bytes.cc", "<uv.h>"))
-        self.assertTrue(self.judge("src/app/main.cc", "<nlohmann/json.hpp>"))
+        self.assertEqual(self.judge("src/lib/net/loop.cc", "<uv.h>"), [])
+        self.assertTrue(self.judge("src/lib/base/bytes.cc", "<uv.h>"))
+        self.assertTrue(self.judge("src/chat/app/main.cc", "<nlohmann/json.hpp>"))
 
     def test_a_library_of_some_files_is_visible_in_those_only(self):
-        self.assertEqual(self.judge("src/net/tls_stream.cc", "<openssl/ssl.h>"), [])
-        self.assertTrue(self.judge("src/net/loop.cc", "<openssl/ssl.h>"))
-        self.assertTrue(self.judge("src/base/tls_stream.cc", "<openssl/ssl.h>"))
+        self.assertEqual(self.judge("src/lib/net/tls_stream.cc", "<openssl/ssl.h>"), [])
+        self.assertTrue(self.judge("src/lib/net/loop.cc", "<openssl/ssl.h>"))
+        self.assertTrue(self.judge("src/lib/base/tls_stream.cc", "<openssl/ssl.h>"))
 
     def test_the_standard_library_and_the_system_are_open_and_unknown_headers_are_not(self):
-        self.assertEqual(self.judge("src/net/loop.cc", "<vector>"), [])
-        self.assertEqual(self.judge("src/net/loop.cc", "<sys/socket.h>"), [])
-        self.assertTrue(self.judge("src/net/loop.cc", "<boost/asio.hpp>"))
+        self.assertEqual(self.judge("src/lib/net/loop.cc", "<vector>"), [])
+        self.assertEqual(self.judge("src/lib/net/loop.cc", "<sys/socket.h>"), [])
+        self.assertTrue(self.judge("src/lib/net/loop.cc", "<boost/asio.hpp>"))
 
     def test_public_headers_name_only_std_themselves_and_json(self):
         for good in ("<vector>", '"snug/json.h"', "<nlohmann/json.hpp>"):
@@ -91,7 +113,7 @@ class Style(unittest.TestCase):
 
     def test_an_example_in_a_comment_is_no_function(self):
         long = "///     on([](int) {\n///     });\nclass A {\n" + "  int x;\n" * 70 + "};\n"
-        self.assertEqual(style.complaints("src/base/x.h", "// What.\n#pragma once\n" + long), [])
+        self.assertEqual(style.complaints("src/lib/base/x.h", "// What.\n#pragma once\n" + long), [])
 
     def test_methods_in_a_class_are_short_and_the_class_may_be_longer(self):
         method = "  void f() {\n" + "    a();\n" * 30 + "  }\n\n"
@@ -112,8 +134,8 @@ class Style(unittest.TestCase):
         self.assertTrue(style.complaints("tests/unit/a/b.cc", "// What.\nstd::this_thread::sleep_for(1s);\n"))
 
     def test_only_app_speaks_to_the_terminal(self):
-        self.assertTrue(style.complaints("src/net/b.cc", "// What.\nint a = (std::cerr << 1, 1);\n"))
-        self.assertEqual(style.complaints("src/app/b.cc", "// What.\nint a = (std::cerr << 1, 1);\n"), [])
+        self.assertTrue(style.complaints("src/lib/net/b.cc", "// What.\nint a = (std::cerr << 1, 1);\n"))
+        self.assertEqual(style.complaints("src/chat/app/b.cc", "// What.\nint a = (std::cerr << 1, 1);\n"), [])
 
     def test_no_path_of_one_machine(self):
         self.assertTrue(style.complaints("docs/a.md", "see " + "/home" + "/ann/snug\n"))

@@ -1,0 +1,128 @@
+// The chat on a snug::Server.
+#include "doors/chat.h"
+
+#include <algorithm>
+#include <any>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+#include "doors/adapter.h"
+#include "doors/parts.h"
+#include "live/loop_clock.h"
+#include "live/wire.h"
+#include "people/tokens.h"
+
+namespace snug::chat {
+
+struct Chat::Parts {
+  Parts(Loop& loop, Server& server, model::Store& store, model::Snapshot snapshot, Options options)
+      : clock(loop),
+        audience(server),
+        chat(clock, audience, server.http(), store, std::move(snapshot), std::move(options)) {}
+
+  void admit(Socket socket, const Next& next);
+  void connect(Socket socket);
+
+  LoopClock clock;
+  ServerAudience audience;
+  ChatParts chat;
+};
+
+/// Decides who connects; what was found travels in the socket's data.
+void Chat::Parts::admit(Socket socket, const Next& next) {
+  const auto admission = chat.gateway.admit(socket.handshake());
+  if (!admission) {
+    const Json error = error_text(admission.error()).json();
+    return next(ConnectError{std::string(code_name(admission.error().code)), error});
+  }
+  socket.data() = *admission;
+  next();
+}
+
+void Chat::Parts::connect(Socket socket) {
+  const auto* admission = std::any_cast<Admission>(&socket.data());
+  if (admission == nullptr) return socket.disconnect(true);
+  const auto session = chat.gateway.connected(std::make_unique<SocketPeer>(socket), *admission);
+  socket.data().reset();
+  if (!session) return socket.disconnect(true);
+  const SessionId id = *session;
+  socket.on_any([this, id](const Event& event) {
+    chat.gateway.received(id, event.name, event.args, event.ack);
+  });
+  socket.on_drain([this, id] { chat.gateway.drained(id); });
+  // As soon as it leaves: what then happens to the socket, such as the end of the answers that it
+  // owes, finds no session.
+  socket.on_disconnecting([this, id](std::string_view) { chat.gateway.disconnected(id); });
+  if (!socket.connected()) chat.gateway.disconnected(id);  // Ended while it was greeted.
+}
+
+Chat::Chat(Loop& loop, Server& server, model::Store& store, model::Snapshot snapshot,
+           Options options) {
+  if (!initialise_crypto()) throw std::runtime_error("libsodium does not work here");
+  parts_ = std::make_unique<Parts>(loop, server, store, std::move(snapshot), std::move(options));
+  server.use([this](Socket socket, const Next& next) { parts_->admit(std::move(socket), next); });
+  server.on_connection([this](Socket socket) { parts_->connect(std::move(socket)); });
+}
+
+/// Nothing that a socket still does may reach what is gone.
+Chat::~Chat() {
+  parts_->chat.health.stop();
+  parts_->chat.sessions.disconnect_all();
+}
+
+void Chat::owner_link(std::function<void(std::optional<std::string>)> done) {
+  parts_->chat.invitations.owner_link(std::move(done));
+}
+
+void Chat::reset_password(std::string_view name, std::string password,
+                          std::function<void(Result<void>)> done) {
+  parts_->chat.accounts.reset_password(name, std::move(password), std::move(done));
+}
+
+void Chat::invite(const Json& payload, std::function<void(Json)> done) {
+  for (const auto& [id, person] : parts_->chat.directory.people()) {
+    if (person.user.role != model::Role::kOwner) continue;
+    return parts_->chat.invitations.create(
+        id, payload, [done = std::move(done)](const Result<Json, Failure>& created) {
+          done(created ? *created : failure_text(created.error()).json());
+        });
+  }
+  const Failure unowned(
+      Code::kNotFound,
+      "nobody owns this chat yet: open the owner's link that it printed at its start");
+  done(failure_text(unowned).json());
+}
+
+Json Chat::people() const {
+  std::vector<const Person*> sorted;
+  for (const auto& [id, person] : parts_->chat.directory.people()) sorted.push_back(&person);
+  std::stable_sort(sorted.begin(), sorted.end(), [](const Person* a, const Person* b) {
+    return a->user.created_at < b->user.created_at;
+  });
+  Json everyone = Json::array();
+  for (const Person* person : sorted) everyone.push_back(person_text(*person).json());
+  return everyone;
+}
+
+void Chat::check_writer(std::function<void(bool)> done) {
+  parts_->chat.check_writer(std::move(done));
+}
+
+void Chat::shutdown(std::function<void()> done) {
+  parts_->chat.shutdown(std::move(done));
+}
+
+std::size_t Chat::people_count() const {
+  return parts_->chat.directory.people_count();
+}
+
+std::size_t Chat::rooms_count() const {
+  return parts_->chat.directory.rooms_count();
+}
+
+std::size_t Chat::sockets_count() const {
+  return parts_->chat.sessions.count();
+}
+
+}  // namespace snug::chat

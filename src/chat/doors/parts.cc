@@ -1,0 +1,91 @@
+// The chat's parts, wired.
+#include "doors/parts.h"
+
+#include <memory>
+#include <utility>
+
+namespace snug::chat {
+namespace {
+
+constexpr std::chrono::seconds kWriterPatience{2};
+
+}  // namespace
+
+ChatParts::ChatParts(model::Clock& time, Audience& audience, HttpRoutes& routes, model::Store& kept,
+                     model::Snapshot snapshot, Options chosen)
+    : options(std::move(chosen)),
+      clock(time),
+      store(kept),
+      health(options.on_storage_failed),
+      running(clock, store, health, snapshot.running),
+      known_devices(snapshot.known_devices),
+      directory(std::move(snapshot)),
+      sessions(time),
+      answer_queue(sessions, time),
+      recent({directory.head(), directory.chain()}, options.limits.recent_events,
+             options.limits.recent_bytes),
+      feed(directory, sessions, recent, audience, clock, options.limits),
+      common{directory, sessions, answer_queue, feed, store, health, clock, running, options},
+      replay(common, recent),
+      messages(common),
+      marks(common),
+      rooms(common),
+      presence(common),
+      invitations(common),
+      accounts(common, known_devices),
+      api(routes, health, options),
+      gateway(directory, sessions, accounts, presence, replay,
+              Verbs{messages, marks, rooms, invitations}, health, clock, options) {
+  feed.on_demoted([this](SessionId id) { replay.advance(id); });
+  messages.on_stored([this](model::RoomId room, model::UserId user) { rooms.wrote(room, user); });
+  accounts.on_device_ended([this](const model::Device& device) { gateway.device_ended(device); });
+  accounts.serve(api, invitations);
+  serve_health(routes);
+}
+
+void ChatParts::serve_health(HttpRoutes& routes) {
+  routes.on("GET", "/healthz", 0, [this](const HttpRequest&, const HttpReply& reply) {
+    check_writer([reply](bool answers) {
+      HttpResponse response;
+      response.status = answers ? 200 : 503;
+      response.headers.add("Content-Type", "text/plain; charset=utf-8");
+      response.headers.add("Cache-Control", "no-store");
+      response.headers.add("X-Content-Type-Options", "nosniff");
+      response.body = answers ? "ok\n" : "the database does not answer\n";
+      reply(std::move(response));
+    });
+  });
+}
+
+/// A write of nothing passes through the writer like any other.
+void ChatParts::check_writer(std::function<void(bool)> done) {
+  if (health.failed()) return done(false);
+  struct Check {
+    std::function<void(bool)> done;
+    model::Clock::TimerId timer = 0;
+  };
+  const auto check = std::make_shared<Check>();
+  check->done = std::move(done);
+  const auto finish = [this, check](bool answers) {
+    clock.clear_timer(check->timer);
+    if (const auto answer = std::exchange(check->done, nullptr)) answer(answers);
+  };
+  check->timer = clock.set_timeout(kWriterPatience, [finish] { finish(false); });
+  checks_.push_back(finish);
+  if (checks_.size() > 1) return;  // One write asks for all who wait.
+  store.save_marks({}, [this](const Result<bool, model::StoreError>& saved) {
+    for (const auto& one : std::exchange(checks_, {})) one(saved.has_value());
+  });
+}
+
+/// The store answers writes in the order asked for: when the last of these is answered, so is
+/// everything that was sent before.
+void ChatParts::shutdown(std::function<void()> done) {
+  health.stop();
+  if (health.failed()) return done();
+  marks.write([this, done = std::move(done)]() mutable {
+    presence.write([this, done = std::move(done)]() mutable { running.save(std::move(done)); });
+  });
+}
+
+}  // namespace snug::chat

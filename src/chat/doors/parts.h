@@ -1,0 +1,70 @@
+// The chat's parts, wired to each other and to whatever is outside: the real thing or a test's.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "doors/api.h"
+#include "doors/gateway.h"
+#include "live/answer_queue.h"
+#include "live/common.h"
+#include "live/directory.h"
+#include "live/feed.h"
+#include "live/health.h"
+#include "live/peer.h"
+#include "live/presence.h"
+#include "live/recent_events.h"
+#include "live/replay.h"
+#include "live/running_time.h"
+#include "live/sessions.h"
+#include "model/clock.h"
+#include "model/store.h"
+#include "people/accounts.h"
+#include "people/invitations.h"
+#include "protocol/options.h"
+#include "snug/server.h"
+#include "talk/marks.h"
+#include "talk/messages.h"
+#include "talk/rooms.h"
+
+namespace snug::chat {
+
+/// In the order in which they need each other.
+struct ChatParts {
+  ChatParts(model::Clock& clock, Audience& audience, HttpRoutes& routes, model::Store& store,
+            model::Snapshot snapshot, Options chosen);
+  ChatParts(const ChatParts&) = delete;
+  ChatParts& operator=(const ChatParts&) = delete;
+
+  void check_writer(std::function<void(bool)> done);
+  void shutdown(std::function<void()> done);
+
+  const Options options;
+  model::Clock& clock;
+  model::Store& store;
+  Health health;
+  RunningTime running;
+  KnownDevices known_devices;
+  Directory directory;
+  Sessions sessions;
+  AnswerQueue answer_queue;
+  RecentEvents recent;
+  Feed feed;
+  const Common common;
+  Replay replay;
+  Messages messages;
+  Marks marks;
+  Rooms rooms;
+  Presence presence;
+  Invitations invitations;
+  Accounts accounts;
+  Api api;
+  Gateway gateway;
+
+ private:
+  void serve_health(HttpRoutes& routes);
+
+  std::vector<std::function<void(bool)>> checks_;  ///< Of the writer, on their way.
+};
+
+}  // namespace snug::chat

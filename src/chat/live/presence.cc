@@ -1,0 +1,82 @@
+// Who is here.
+#include "live/presence.h"
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace snug::chat {
+
+Presence::Presence(const Common& common)
+    : directory_(common.directory),
+      sessions_(common.sessions),
+      feed_(common.feed),
+      store_(common.store),
+      health_(common.health),
+      clock_(common.clock),
+      options_(common.options) {}
+
+void Presence::arrived(model::UserId user) {
+  Person& person = *directory_.person(user);
+  Trace& trace = traces_[user];
+  clock_.clear_timer(std::exchange(trace.grace, 0));
+  seen(person);
+  if (std::exchange(person.online, true)) return;
+  feed_.presence_changed(person);
+}
+
+void Presence::departed(model::UserId user) {
+  if (sessions_.count_of(user) > 0) return;
+  seen(*directory_.person(user));
+  Trace& trace = traces_[user];
+  clock_.clear_timer(trace.grace);
+  trace.grace = clock_.set_timeout(options_.presence_grace, [this, user] { gone(user); });
+}
+
+void Presence::gone(model::UserId user) {
+  traces_[user].grace = 0;
+  Person& person = *directory_.person(user);
+  person.online = false;
+  feed_.presence_changed(person);
+}
+
+/// Now, and written at the latest after the interval.
+void Presence::seen(Person& person) {
+  person.user.last_seen_at = clock_.wall_now();
+  Trace& trace = traces_[person.user.id];
+  if (trace.writing != 0) return;
+  trace.writing = clock_.set_timeout(options_.last_seen_every, [this, user = person.user.id] {
+    traces_[user].writing = 0;
+    write_one(user, [] {});
+  });
+}
+
+void Presence::write_one(model::UserId user, std::function<void()> done) {
+  Trace& trace = traces_[user];
+  Person& person = *directory_.person(user);
+  if (sessions_.count_of(user) > 0) person.user.last_seen_at = clock_.wall_now();
+  const model::WallMillis at = person.user.last_seen_at;
+  if (trace.written == at || health_.failed()) return done();
+  store_.save_last_seen(
+      user, at, [this, user, at, done = std::move(done)](Result<bool, model::StoreError> saved) {
+        // A full disk costs the time of a visit, nothing else.
+        if (saved)
+          traces_[user].written = at;
+        else
+          static_cast<void>(health_.failure(saved.error()));
+        done();
+      });
+}
+
+void Presence::write(std::function<void()> done) {
+  std::vector<model::UserId> users;
+  for (const auto& [user, trace] : traces_) users.push_back(user);
+  const auto last = std::make_shared<std::size_t>(users.size() + 1);
+  const auto one_done = [last, done = std::move(done)] {
+    if (--*last == 0) done();
+  };
+  for (const model::UserId user : users) write_one(user, one_done);
+  one_done();
+}
+
+}  // namespace snug::chat

@@ -1,0 +1,64 @@
+// The way of a socket from its cursor to the head: ready, then pages, each acknowledged, then live.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include "live/common.h"
+#include "live/directory.h"
+#include "live/recent_events.h"
+#include "live/sessions.h"
+#include "model/clock.h"
+#include "model/store.h"
+#include "protocol/json_text.h"
+#include "protocol/options.h"
+
+namespace snug::chat {
+
+/// Reads are bounded by the directory's head, the newest event that was broadcast: what comes later
+/// reaches the socket from the recent events, or live. The step into being live needs no waiting,
+/// so nothing can fall between.
+class Replay {
+ public:
+  Replay(const Common& common, RecentEvents& recent);
+  Replay(const Replay&) = delete;
+  Replay& operator=(const Replay&) = delete;
+
+  /// `since`: the cursor that the client came with.
+  void begin(Session& session, std::optional<model::Cursor> since);
+  /// Sends the next page, unless one is on its way, or too much is queued: then it goes on when
+  /// that has drained.
+  void advance(SessionId id);
+
+ private:
+  struct Start;  ///< What `ready` waits for.
+  struct Page {
+    ArrayText events;
+    model::GlobalSeq cursor;
+    bool damaged = false;  ///< Events before the cursor cannot be read.
+  };
+
+  void count_missing(Start start);
+  void load_last_events(Start start);
+  void keep_last_event(model::RoomId room, model::Page page);
+  void send_ready(Session& session, const Start& start);
+
+  void look_again(Session& session);
+  void read_page(Session& session);
+  void send_read(Session& session, model::Page read, model::GlobalSeq until);
+  PageBudget budget_of(const Session& session) const;
+  void top_up(const Session& session, Page& page, PageBudget budget) const;
+  void send_page(Session& session, Page page);
+
+  Directory& directory_;
+  Sessions& sessions_;
+  RecentEvents& recent_;
+  Feed& feed_;
+  model::Store& store_;
+  Health& health_;
+  model::Clock& clock_;
+  const Options& options_;
+};
+
+}  // namespace snug::chat

@@ -1,0 +1,44 @@
+// Reads the fields of a payload, one after the other; the first that is wrong is kept as the
+// failure.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "protocol/failure.h"
+#include "snug/json.h"
+
+namespace snug::chat {
+
+/// Borrows the payload. After a failure every reader gives an empty value and changes nothing:
+/// read all fields, then look at failure() once. A field that is null counts as left out.
+class Fields {
+ public:
+  explicit Fields(const Json& payload);
+
+  /// An integer of at least `least`. Required.
+  std::int64_t integer(std::string_view name, std::int64_t least = 1);
+  std::optional<std::int64_t> optional_integer(std::string_view name, std::int64_t least = 1);
+  std::string string(std::string_view name);
+  std::optional<std::string> optional_string(std::string_view name);
+  bool boolean(std::string_view name);
+  std::optional<bool> optional_boolean(std::string_view name);
+  /// An object within; the reader takes over this one's failure.
+  Fields object(std::string_view name);
+
+  /// Notes a failure of the caller's own rules.
+  void refuse(Failure failure);
+  const std::optional<Failure>& failure() const { return failure_; }
+
+ private:
+  Fields() = default;
+  const Json* find(std::string_view name) const;
+  void refuse_field(std::string_view name, std::string_view rule);
+
+  const Json* payload_ = nullptr;
+  std::optional<Failure> failure_;
+};
+
+}  // namespace snug::chat

@@ -1,0 +1,67 @@
+// What the chat can be told when it is made. Every number has its reason beside it.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "protocol/client_address.h"
+#include "snug/log.h"
+
+namespace snug::chat {
+
+/// Limits of docs/protocol.md, in its order, and those of memory that no client sees.
+struct Limits {
+  std::size_t text_characters = 8'000;
+  std::uint32_t sends_per_second = 300;        ///< Of one device, as a mean over ten seconds.
+  std::uint32_t sends_in_flight = 256;         ///< Of one device.
+  std::uint32_t other_events_per_second = 50;  ///< Of one socket.
+  std::size_t page_events = 200;               ///< Of `history` and of `replay`.
+  std::size_t page_bytes = 256 * 1024;         ///< Bodies in one page.
+  std::size_t replay_events = 2'000;
+  std::size_t sockets_per_person = 32;
+
+  std::size_t slow_socket_bytes = 64 * 1024;  ///< Queued; beyond it a socket is not fed live.
+  std::size_t histories_in_flight = 64;       ///< Of one socket: pages wait for the reader thread.
+  std::size_t hashes_waiting = 32;            ///< About two seconds of work on a Pi.
+  std::size_t hashes_waiting_each = 8;        ///< Of one address, or one known device.
+  std::size_t devices_per_person = 100;       ///< A further sign-in ends the oldest.
+  std::size_t open_invites = 1'000;           ///< All are kept in memory.
+  std::size_t recent_events = 2'048;          ///< Kept in memory for sockets that catch up.
+  std::size_t recent_bytes = 1024 * 1024;     ///< Their bodies.
+};
+
+/// argon2id with one lane.
+struct PasswordCost {
+  std::size_t memory_bytes = 19'456 * 1024;
+  std::uint64_t passes = 2;
+};
+
+struct Options {
+  std::vector<std::string>
+      public_origins;           ///< "https://chat.example": allowed beside the own Host.
+  AddressSet trusted_proxies;   ///< Whose X-Forwarded-For counts, beside peers on Unix sockets.
+  bool secure_cookies = false;  ///< Behind TLS: cookies are `Secure` and have the `__Host-` prefix.
+  std::string durability = "full";  ///< The store's, as `ready` tells it.
+  Limits limits;
+  PasswordCost password_cost;
+
+  /// Risen marks are written together, with a message that is stored, and not more often than this:
+  /// each write is a page of the card.
+  std::chrono::milliseconds marks_every{3'000};
+  std::chrono::milliseconds marks_at_latest{10'000};  ///< Without a message.
+  std::chrono::milliseconds presence_grace{4'000};    ///< A reload is not a departure.
+  std::chrono::milliseconds last_seen_every{60'000};  ///< Of one person, to the store.
+  std::chrono::milliseconds typing_expires{6'000};
+  std::chrono::milliseconds typing_every{1'000};  ///< Relayed, per person and room.
+
+  LogSink log;  ///< No lines when empty.
+  /// Called once, when the store cannot say whether something is stored. The chat answers nothing
+  /// from then on; the program has to end with an error and be started anew.
+  std::function<void()> on_storage_failed;
+};
+
+}  // namespace snug::chat

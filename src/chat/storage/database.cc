@@ -1,0 +1,236 @@
+// The store's threads: what runs where, and how answers come back to the loop.
+#include "storage/database.h"
+
+#include <poll.h>
+
+#include <utility>
+
+#include "storage/failure.h"
+#include "storage/inbox.h"
+#include "storage/reader.h"
+#include "storage/writer.h"
+
+namespace snug::storage {
+namespace {
+
+using model::StoreError;
+
+#ifdef SNUG_FAULT_ACK_BEFORE_COMMIT
+// The build that proves that the torture test notices a loss. Long enough that a kill falls into
+// it.
+constexpr bool kAnswersBeforeCommit = true;
+#else
+constexpr bool kAnswersBeforeCommit = false;
+#endif
+constexpr int kFaultyDelayMillis = 20;
+// Damage in the newest events is told of at once: some milliseconds.
+constexpr std::int64_t kCheckedAtStart = 100;
+
+Unexpected<Error> cannot_start(const SQLite::Exception& exception) {
+  return Unexpected(Error{"database_unusable", "cannot read the database: " + describe(exception) +
+                                                   ". Restore it from a backup."});
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Database>> Database::open(Host host, Options options) {
+  Result<FolderLock> lock = FolderLock::take(options.path);
+  if (!lock) return Unexpected(lock.error());
+  auto write_connection = Connection::open_writer(options.path, options.durability, options.vfs);
+  if (!write_connection) return Unexpected(write_connection.error());
+  auto read_connection = Connection::open_reader(options.path, options.vfs);
+  if (!read_connection) return Unexpected(read_connection.error());
+  try {
+    auto writer = std::make_unique<Writer>(*std::move(write_connection), options.ids);
+    auto reader = std::make_unique<Reader>(*std::move(read_connection));
+    return std::unique_ptr<Database>(new Database(std::move(host), std::move(options),
+                                                  *std::move(lock), std::move(writer),
+                                                  std::move(reader)));
+  } catch (const SQLite::Exception& exception) {
+    return cannot_start(exception);
+  }
+}
+
+Database::Database(Host host, Options options, FolderLock lock, std::unique_ptr<Writer> writer,
+                   std::unique_ptr<Reader> reader)
+    : host_(std::move(host)),
+      options_(std::move(options)),
+      lock_(std::move(lock)),
+      snapshot_(writer->snapshot()),
+      answered_at_(host_.clock.now()),
+      inbox_(std::make_unique<Inbox>(options_.max_batch_count, options_.max_batch_bytes)),
+      writer_(std::move(writer)),
+      reader_(std::move(reader)),
+      writer_thread_(std::make_unique<Worker>("snug-writer")),
+      reader_thread_(std::make_unique<Worker>("snug-reader")) {
+  writer_->on_locked_out([this] {
+    report_trouble();
+    return !is_closing_;
+  });
+  lock_->note_database(options_.path, snapshot_.server);
+  reader_->check_newest(snapshot_.head, kCheckedAtStart);
+  tell_damage(reader_->take_notes());
+  check_files_later();
+}
+
+Database::~Database() {
+  close();
+}
+
+void Database::close() {
+  is_closing_ = true;
+  host_.clock.clear_timer(idle_timer_);
+  host_.clock.clear_timer(file_timer_);
+  reader_thread_.reset();
+  writer_thread_.reset();
+  reader_.reset();  // SQLite truncates its log only when nobody else has it open.
+  if (writer_) writer_->finish();
+  writer_.reset();
+  lock_.reset();
+}
+
+model::Snapshot Database::take_snapshot() {
+  return std::exchange(snapshot_, {});
+}
+
+void Database::post_to_self(std::function<void()> task) {
+  host_.clock.post([alive = std::weak_ptr<bool>(alive_), task = std::move(task)] {
+    if (!alive.expired()) task();
+  });
+}
+
+// --- writing ---
+
+void Database::submit(std::unique_ptr<Command> command) {
+  if (!writer_thread_) {
+    command->fail(StoreError::kFailed);
+    Batch batch;
+    batch.push_back(std::move(command));
+    answer(std::move(batch));
+    return;
+  }
+  if (inbox_->put(std::move(command))) writer_thread_->post([this] { write_waiting(); });
+}
+
+void Database::write_waiting() {
+  for (Batch batch = inbox_->take(); !batch.empty(); batch = inbox_->take()) {
+    write_batch(std::move(batch));
+    if (writer_->needs_checkpoint()) writer_->checkpoint();
+  }
+  if (writer_->wants_checkpoint()) writer_->checkpoint();
+  report_trouble();
+}
+
+void Database::write_batch(Batch batch) {
+  const bool is_ready = writer_->prepare(batch);
+  if (is_ready && kAnswersBeforeCommit) {
+    answer(std::exchange(batch, {}));
+    poll(nullptr, 0, kFaultyDelayMillis);
+  }
+  if (is_ready) writer_->commit(batch);
+  report_trouble();  // Whoever fails is to know why.
+  answer(std::move(batch));
+}
+
+void Database::answer(Batch batch) {
+  if (batch.empty()) return;
+  const bool is_well = writer_ && !writer_->broken();
+  host_.clock.post([this, alive = std::weak_ptr<bool>(alive_), is_well,
+                    answers = std::make_shared<Batch>(std::move(batch))] {
+    for (auto& command : *answers) command->answer();
+    if (is_well && !alive.expired()) note_answer();  // An answer may have ended this object.
+  });
+}
+
+void Database::note_answer() {
+  answered_at_ = written_at_ = host_.clock.now();
+  const bool is_waiting = idle_timer_ != 0;
+  if (writer_thread_ && !is_waiting) checkpoint_when_idle(options_.idle_before_checkpoint);
+}
+
+/// One timer for many writes: when it ends, it looks how long the last one is ago.
+void Database::checkpoint_when_idle(std::chrono::milliseconds after) {
+  idle_timer_ = host_.clock.set_timeout(after, [this] {
+    idle_timer_ = 0;
+    const auto left = written_at_ + options_.idle_before_checkpoint - host_.clock.now();
+    if (left > Time::duration::zero()) {
+      return checkpoint_when_idle(std::chrono::ceil<std::chrono::milliseconds>(left));
+    }
+    writer_thread_->post([this] {
+      writer_->checkpoint();
+      report_trouble();
+    });
+  });
+}
+
+void Database::check_files_later() {
+  file_timer_ = host_.clock.set_timeout(options_.look_at_files_every, [this] { check_files(); });
+}
+
+void Database::check_files() {
+  writer_thread_->post([this] {
+    writer_->check_files();
+    report_trouble();
+    post_to_self([this] {
+      if (!is_closing_) check_files_later();
+    });
+  });
+}
+
+void Database::probe() {
+  if (!writer_thread_ || std::exchange(is_probing_, true)) return;
+  writer_thread_->post([this] {
+    const bool is_well = !writer_->broken();
+    post_to_self([this, is_well] {
+      is_probing_ = false;
+      if (is_well) answered_at_ = host_.clock.now();
+    });
+  });
+}
+
+void Database::report_trouble() {
+  if (writer_->is_full() != std::exchange(is_full_told_, writer_->is_full())) {
+    post_to_self([this, is_full = is_full_told_] {
+      log(is_full ? LogLevel::kError : LogLevel::kInfo,
+          is_full ? "the disk is full: nothing is stored until there is space"
+                  : "there is space on the disk again");
+    });
+  }
+  is_locked_out_ = writer_->is_locked_out();
+  if (writer_->is_locked_out() != std::exchange(is_locked_told_, writer_->is_locked_out())) {
+    post_to_self([this, is_locked = is_locked_told_] {
+      log(LogLevel::kWarning,
+          is_locked ? "another program keeps the database " + options_.path +
+                          " locked (a sqlite3 shell in a transaction?): nothing is stored "
+                          "or acknowledged until it lets go"
+                    : "the database is no longer locked by another program");
+    });
+  }
+  if (writer_->broken() && !std::exchange(is_broken_told_, true)) {
+    post_to_self([this, reason = *writer_->broken()] { note_fatal(reason); });
+  }
+}
+
+void Database::note_fatal(const std::string& reason) {
+  const std::string message = "the database " + options_.path + " " + reason + ".";
+  log(LogLevel::kError, message);
+  if (options_.on_fatal) options_.on_fatal(message);
+}
+
+void Database::log(LogLevel level, const std::string& line) const {
+  if (host_.log) host_.log(level, line);
+}
+
+// --- reading ---
+
+void Database::tell_damage(std::vector<std::string> notes) {
+  for (std::string& note : notes) {
+    post_to_self([this, note = std::move(note)] {
+      log(LogLevel::kError, "the database " + options_.path + " is damaged: " + note +
+                                ". The rest goes on; restore it from a backup "
+                                "(docs/operating.md, Damage).");
+    });
+  }
+}
+
+}  // namespace snug::storage

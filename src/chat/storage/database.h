@@ -1,0 +1,162 @@
+// The one durable store: a writer thread with group commit, a reader thread, and the loop between
+// them.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/clock.h"
+#include "model/store.h"
+#include "snug/log.h"
+#include "snug/result.h"
+#include "snug/worker.h"
+#include "storage/durability.h"
+#include "storage/folder_lock.h"
+#include "storage/ids.h"
+
+namespace snug::storage {
+
+class Command;
+class Inbox;
+class Reader;
+class Writer;
+enum class Steps;
+using Batch = std::vector<std::unique_ptr<Command>>;
+
+struct DatabaseOptions {
+  std::string path;  ///< Of the file; beside it come <path>-wal, <path>-shm and <path>.id.
+  Durability durability = Durability::kFull;
+  /// Loop thread, once: after an I/O error nothing more is written. The process has to end with
+  /// this message and start anew; whether the last writes are stored shows only then.
+  std::function<void(std::string_view message)> on_fatal;
+
+  /// A batch is one transaction: at most so much waits together for one sync.
+  std::size_t max_batch_count = 1000;
+  std::size_t max_batch_bytes = 4 * 1024 * 1024;
+  /// How often it is looked whether the files are still there, when nothing is written.
+  std::chrono::milliseconds look_at_files_every = std::chrono::milliseconds(500);
+  /// The write-ahead log moves into the file when nothing was written for so long.
+  std::chrono::milliseconds idle_before_checkpoint = std::chrono::seconds(5);
+  IdSource ids = random_ids();
+  std::string vfs;  ///< SQLite's name of a file system; empty for the system's. For tests.
+};
+
+/// What the store needs from its loop.
+struct DatabaseHost {
+  model::Clock& clock;  ///< Outlives the store.
+  LogSink log;          ///< No lines when empty.
+};
+
+/// Loop thread only, like every model::Store.
+class Database final : public model::Store {
+ public:
+  using Options = DatabaseOptions;
+  using Host = DatabaseHost;
+  using Time = std::chrono::steady_clock::time_point;
+
+  /// Opens, migrates and reads the snapshot, on the caller's thread. Errors are for the operator:
+  /// no_data_folder, data_folder_not_ours, data_folder_read_only, no_space, data_folder_unusable,
+  /// database_in_use, database_missing, not_our_database, database_too_new, database_unusable.
+  static Result<std::unique_ptr<Database>> open(Host host, Options options);
+  ~Database() override;
+
+  /// What was stored at open. Once.
+  model::Snapshot take_snapshot();
+
+  /// Asks the writer for a sign of life; answered_at() moves when it comes.
+  void probe();
+  /// When the writer last answered anything, by the loop's clock. A writer that failed answers no
+  /// more.
+  Time answered_at() const { return answered_at_; }
+  /// Whether another program keeps the database locked: the writer is well, and waits.
+  bool is_locked_out() const { return is_locked_out_; }
+
+  /// Ends all reads and writes that were asked for, checkpoints, and lets go of the files. Blocks.
+  /// The last answers come on the loop's next turn. Later calls are answered with kFailed.
+  void close();
+
+  // --- model::Store ---
+  void append(model::EventDraft draft, Callback<model::Appended> done) override;
+  void register_user(model::TokenHash invite, model::User user, model::RunningMillis now,
+                     Callback<model::User> done) override;
+  void add_device(model::SignIn sign_in, Callback<model::Device> done) override;
+  void remove_device(model::DeviceId device, Callback<bool> done) override;
+  void add_invite(model::Invite invite, Callback<model::Invite> done) override;
+  void set_password(model::UserId user, std::string password_hash, Callback<bool> done) override;
+  void renew_password_hash(model::UserId user, std::string old_hash, std::string new_hash,
+                           Callback<bool> done) override;
+  void open_direct_room(model::UserId one, model::UserId other,
+                        Callback<model::Room> done) override;
+  void save_marks(std::vector<model::Mark> marks, Callback<bool> done) override;
+  void save_last_seen(model::UserId user, model::WallMillis at, Callback<bool> done) override;
+  void save_running_time(model::RunningMillis running, Callback<bool> done) override;
+  void read_chain(model::GlobalSeq gseq, Callback<std::optional<model::Chain>> done) override;
+  void read_since(model::UserId user, model::GlobalSeq since, model::GlobalSeq until,
+                  std::size_t max_count, std::size_t max_bytes,
+                  Callback<model::Page> done) override;
+  void read_before(model::RoomId room, model::RoomSeq before, std::size_t max_count,
+                   Callback<model::Page> done) override;
+  void read_after(model::RoomId room, model::RoomSeq after, std::size_t max_count,
+                  Callback<model::Page> done) override;
+
+ private:
+  Database(Host host, Options options, FolderLock lock, std::unique_ptr<Writer> writer,
+           std::unique_ptr<Reader> reader);
+
+  // Loop thread.
+  template <class T, class Run>
+  void write(std::size_t size_bytes, Steps steps, Run run, Callback<T> done);
+  void submit(std::unique_ptr<Command> command);
+  template <class T>
+  void read(std::function<T(Reader&)> read, Callback<T> done);
+  void note_answer();
+  void checkpoint_when_idle(std::chrono::milliseconds after);
+  void check_files_later();
+  void check_files();
+  void note_fatal(const std::string& reason);
+  void log(LogLevel level, const std::string& line) const;
+
+  // Writer's thread.
+  void write_waiting();
+  void write_batch(Batch batch);
+  void answer(Batch batch);
+  void report_trouble();
+
+  // Reader's thread.
+  template <class T>
+  Result<T, model::StoreError> try_read(const std::function<T(Reader&)>& read);
+  void tell_damage(std::vector<std::string> notes);
+
+  // Any thread: runs `task` on the loop if this object is still there then.
+  void post_to_self(std::function<void()> task);
+
+  Host host_;
+  const Options options_;
+  std::optional<FolderLock> lock_;
+  model::Snapshot snapshot_;
+  Time answered_at_;
+  Time written_at_;
+  model::Clock::TimerId idle_timer_ = 0;
+  model::Clock::TimerId file_timer_ = 0;
+  bool is_probing_ = false;
+  std::atomic<bool> is_closing_ = false;
+  std::atomic<bool> is_locked_out_ = false;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< Looked at on the loop only.
+
+  std::unique_ptr<Inbox> inbox_;
+  std::unique_ptr<Writer> writer_;  ///< Used on writer_thread_ while that exists.
+  std::unique_ptr<Reader> reader_;  ///< Used on reader_thread_ while that exists.
+  bool is_broken_told_ = false;     ///< writer_thread_
+  bool is_full_told_ = false;       ///< writer_thread_
+  bool is_locked_told_ = false;     ///< writer_thread_
+  std::unique_ptr<Worker> writer_thread_;
+  std::unique_ptr<Worker> reader_thread_;
+};
+
+}  // namespace snug::storage
