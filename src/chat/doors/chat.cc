@@ -31,7 +31,7 @@ struct Chat::Parts {
 
 /// Decides who connects; what was found travels in the socket's data.
 void Chat::Parts::admit(Socket socket, const Next& next) {
-  const auto admission = chat.gateway.admit(socket.handshake());
+  const auto admission = chat.socket_door.admit(socket.handshake());
   if (!admission) {
     const Json error = error_text(admission.error()).json();
     return next(ConnectError{std::string(code_name(admission.error().code)), error});
@@ -43,18 +43,18 @@ void Chat::Parts::admit(Socket socket, const Next& next) {
 void Chat::Parts::connect(Socket socket) {
   const auto* admission = std::any_cast<Admission>(&socket.data());
   if (admission == nullptr) return socket.disconnect(true);
-  const auto session = chat.gateway.connected(std::make_unique<SocketPeer>(socket), *admission);
+  const auto session = chat.socket_door.connected(std::make_unique<SocketPeer>(socket), *admission);
   socket.data().reset();
   if (!session) return socket.disconnect(true);
   const SessionId id = *session;
   socket.on_any([this, id](const Event& event) {
-    chat.gateway.received(id, event.name, event.args, event.ack);
+    chat.socket_door.received(id, event.name, event.args, event.ack);
   });
-  socket.on_drain([this, id] { chat.gateway.drained(id); });
+  socket.on_drain([this, id] { chat.socket_door.drained(id); });
   // As soon as it leaves: what then happens to the socket, such as the end of the answers that it
   // owes, finds no session.
-  socket.on_disconnecting([this, id](std::string_view) { chat.gateway.disconnected(id); });
-  if (!socket.connected()) chat.gateway.disconnected(id);  // Ended while it was greeted.
+  socket.on_disconnecting([this, id](std::string_view) { chat.socket_door.disconnected(id); });
+  if (!socket.connected()) chat.socket_door.disconnected(id);  // Ended while it was greeted.
 }
 
 Chat::Chat(Loop& loop, Server& server, model::Store& store, model::Snapshot snapshot,
@@ -81,17 +81,7 @@ void Chat::reset_password(std::string_view name, std::string password,
 }
 
 void Chat::invite(const Json& payload, std::function<void(Json)> done) {
-  for (const auto& [id, person] : parts_->chat.directory.people()) {
-    if (person.user.role != model::Role::kOwner) continue;
-    return parts_->chat.invitations.create(
-        id, payload, [done = std::move(done)](const Result<Json, Failure>& created) {
-          done(created ? *created : failure_text(created.error()).json());
-        });
-  }
-  const Failure unowned(
-      Code::kNotFound,
-      "nobody owns this chat yet: open the owner's link that it printed at its start");
-  done(failure_text(unowned).json());
+  parts_->chat.ask_as_owner("invite:create", payload, std::move(done));
 }
 
 Json Chat::people() const {

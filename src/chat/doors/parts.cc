@@ -1,6 +1,7 @@
 // The chat's parts, wired.
 #include "doors/parts.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -8,6 +9,20 @@ namespace snug::chat {
 namespace {
 
 constexpr std::chrono::seconds kWriterPatience{2};
+
+/// Gives the answer's object to a function.
+class FunctionReply final : public Reply {
+ public:
+  explicit FunctionReply(std::function<void(Json)> done) : done_(std::move(done)) {}
+
+  void ok(JsonText body) override { done_(body.json()); }
+  void fail(const Failure& failure) override { done_(failure_text(failure).json()); }
+  void signed_in(JsonText body, const Credentials&) override { ok(std::move(body)); }
+  void signed_out(JsonText body) override { ok(std::move(body)); }
+
+ private:
+  std::function<void(Json)> done_;
+};
 
 }  // namespace
 
@@ -25,21 +40,24 @@ ChatParts::ChatParts(model::Clock& time, Audience& audience, HttpRoutes& routes,
       recent({directory.head(), directory.chain()}, options.limits.recent_events,
              options.limits.recent_bytes),
       feed(directory, sessions, recent, audience, clock, options.limits),
-      common{directory, sessions, answer_queue, feed, store, health, clock, running, options},
-      replay(common, recent),
-      messages(common),
-      marks(common),
-      rooms(common),
-      presence(common),
-      invitations(common),
-      accounts(common, known_devices),
-      api(routes, health, options),
-      gateway(directory, sessions, accounts, presence, replay,
-              Verbs{messages, marks, rooms, invitations}, health, clock, options) {
+      around{directory, sessions, answer_queue, feed, store, health, clock, running, options},
+      replay(around, recent),
+      messages(around),
+      marks(around),
+      rooms(around),
+      presence(around),
+      invitations(around),
+      accounts(around, known_devices),
+      verbs(around, accounts, invitations, messages, marks, rooms),
+      http_door(routes, verbs, accounts, around),
+      socket_door(around, verbs, accounts, presence, replay) {
   feed.on_demoted([this](SessionId id) { replay.advance(id); });
   messages.on_stored([this](model::RoomId room, model::UserId user) { rooms.wrote(room, user); });
-  accounts.on_device_ended([this](const model::Device& device) { gateway.device_ended(device); });
-  accounts.serve(api, invitations);
+  accounts.on_device_ended([this](const model::Device& device) {
+    messages.forget(device.id);
+    verbs.forget(device.id);
+    socket_door.device_ended(device);
+  });
   serve_health(routes);
 }
 
@@ -55,6 +73,22 @@ void ChatParts::serve_health(HttpRoutes& routes) {
       reply(std::move(response));
     });
   });
+}
+
+void ChatParts::ask_as_owner(std::string_view event, const Json& payload,
+                             std::function<void(Json)> done) {
+  const Answer answer(std::make_shared<FunctionReply>(std::move(done)), health);
+  const auto& people = directory.people();
+  const auto owner = std::find_if(people.begin(), people.end(), [](const auto& entry) {
+    return entry.second.user.role == model::Role::kOwner;
+  });
+  if (owner == people.end()) {
+    return answer.fail(
+        {Code::kNotFound,
+         "nobody owns this chat yet: open the owner's link that it printed at its start"});
+  }
+  const Arguments arguments(Json::array({payload}));
+  verbs.ask(verbs.of_event(event), Caller{owner->first, {}}, arguments.front(), answer);
 }
 
 /// A write of nothing passes through the writer like any other.

@@ -4,10 +4,10 @@
 #include <functional>
 #include <vector>
 
-#include "doors/api.h"
-#include "doors/gateway.h"
+#include "doors/http_door.h"
+#include "doors/socket_door.h"
+#include "doors/verbs.h"
 #include "live/answer_queue.h"
-#include "live/common.h"
 #include "live/directory.h"
 #include "live/feed.h"
 #include "live/health.h"
@@ -17,6 +17,7 @@
 #include "live/replay.h"
 #include "live/running_time.h"
 #include "live/sessions.h"
+#include "live/surroundings.h"
 #include "model/clock.h"
 #include "model/store.h"
 #include "people/accounts.h"
@@ -36,6 +37,9 @@ struct ChatParts {
   ChatParts(const ChatParts&) = delete;
   ChatParts& operator=(const ChatParts&) = delete;
 
+  /// Asks a verb in the owner's name, as whoever runs the server may. `not_found` while there is no
+  /// owner.
+  void ask_as_owner(std::string_view event, const Json& payload, std::function<void(Json)> done);
   void check_writer(std::function<void(bool)> done);
   void shutdown(std::function<void()> done);
 
@@ -50,7 +54,7 @@ struct ChatParts {
   AnswerQueue answer_queue;
   RecentEvents recent;
   Feed feed;
-  const Common common;
+  const Surroundings around;
   Replay replay;
   Messages messages;
   Marks marks;
@@ -58,8 +62,9 @@ struct ChatParts {
   Presence presence;
   Invitations invitations;
   Accounts accounts;
-  Api api;
-  Gateway gateway;
+  VerbTable verbs;
+  HttpDoor http_door;
+  SocketDoor socket_door;
 
  private:
   void serve_health(HttpRoutes& routes);

@@ -2,11 +2,9 @@
 #pragma once
 
 #include <functional>
-#include <optional>
 #include <utility>
 
 #include "model/store.h"
-#include "protocol/failure.h"
 
 namespace snug::chat {
 
@@ -19,10 +17,12 @@ class Health {
   bool failed() const { return failed_; }
   void stop() { stopping_ = true; }
 
-  /// What to answer after this error. A read that fails is no failure of the store: others go on.
-  /// Nothing after kFailed: then whatever one says may be a lie
-  /// (it may be stored), so that nothing more is said and the program is told to end.
-  std::optional<Failure> failure(model::StoreError error);
+  /// The store answered so. After kFailed nobody knows what is stored: nothing is answered any
+  /// more, and the program is told to end. Every other error concerns one request.
+  void note(model::StoreError error) {
+    const bool is_end = error == model::StoreError::kFailed;
+    if (is_end && !std::exchange(failed_, true) && on_storage_failed_) on_storage_failed_();
+  }
 
  private:
   std::function<void()> on_storage_failed_;

@@ -12,7 +12,7 @@
 namespace snug::chat {
 
 /// One connected client. Each event has one argument. Every call may end the connection: its
-/// Gateway::disconnected() then comes within the call, and later calls do nothing.
+/// SocketDoor::disconnected() then comes within the call, and later calls do nothing.
 class Peer {
  public:
   virtual ~Peer() = default;

@@ -7,63 +7,58 @@
 
 namespace snug::chat {
 
-Presence::Presence(const Common& common)
-    : directory_(common.directory),
-      sessions_(common.sessions),
-      feed_(common.feed),
-      store_(common.store),
-      health_(common.health),
-      clock_(common.clock),
-      options_(common.options) {}
+Presence::Presence(const Surroundings& around) : around_(around) {}
 
 void Presence::arrived(model::UserId user) {
-  Person& person = *directory_.person(user);
+  Person& person = *around_.directory.person(user);
   Trace& trace = traces_[user];
-  clock_.clear_timer(std::exchange(trace.grace, 0));
+  around_.clock.clear_timer(std::exchange(trace.grace, 0));
   seen(person);
   if (std::exchange(person.online, true)) return;
-  feed_.presence_changed(person);
+  around_.feed.presence_changed(person);
 }
 
 void Presence::departed(model::UserId user) {
-  if (sessions_.count_of(user) > 0) return;
-  seen(*directory_.person(user));
+  if (around_.sessions.count_of(user) > 0) return;
+  seen(*around_.directory.person(user));
   Trace& trace = traces_[user];
-  clock_.clear_timer(trace.grace);
-  trace.grace = clock_.set_timeout(options_.presence_grace, [this, user] { gone(user); });
+  around_.clock.clear_timer(trace.grace);
+  trace.grace =
+      around_.clock.set_timeout(around_.options.presence_grace, [this, user] { gone(user); });
 }
 
 void Presence::gone(model::UserId user) {
   traces_[user].grace = 0;
-  Person& person = *directory_.person(user);
+  Person& person = *around_.directory.person(user);
   person.online = false;
-  feed_.presence_changed(person);
+  around_.feed.presence_changed(person);
 }
 
 /// Now, and written at the latest after the interval.
 void Presence::seen(Person& person) {
-  person.user.last_seen_at = clock_.wall_now();
+  person.user.last_seen_at = around_.clock.wall_now();
   Trace& trace = traces_[person.user.id];
   if (trace.writing != 0) return;
-  trace.writing = clock_.set_timeout(options_.last_seen_every, [this, user = person.user.id] {
-    traces_[user].writing = 0;
-    write_one(user, [] {});
-  });
+  trace.writing =
+      around_.clock.set_timeout(around_.options.last_seen_every, [this, user = person.user.id] {
+        traces_[user].writing = 0;
+        write_one(user, [] {});
+      });
 }
 
 void Presence::write_one(model::UserId user, std::function<void()> done) {
   Trace& trace = traces_[user];
-  Person& person = *directory_.person(user);
-  if (sessions_.count_of(user) > 0) person.user.last_seen_at = clock_.wall_now();
+  Person& person = *around_.directory.person(user);
+  if (around_.sessions.count_of(user) > 0) person.user.last_seen_at = around_.clock.wall_now();
   const model::WallMillis at = person.user.last_seen_at;
-  if (trace.written == at || health_.failed()) return done();
-  store_.save_last_seen(
+  if (trace.written == at || around_.health.failed()) return done();
+  around_.store.save_last_seen(
       user, at, [this, user, at, done = std::move(done)](Result<bool, model::StoreError> saved) {
         // A full disk costs the time of a visit, nothing else.
         if (saved)
           traces_[user].written = at;
         else
-          static_cast<void>(health_.failure(saved.error()));
+          around_.health.note(saved.error());
         done();
       });
 }

@@ -4,9 +4,9 @@
 #include <functional>
 #include <unordered_map>
 
-#include "live/common.h"
 #include "live/directory.h"
 #include "live/sessions.h"
+#include "live/surroundings.h"
 #include "model/clock.h"
 #include "model/store.h"
 #include "protocol/options.h"
@@ -17,7 +17,7 @@ namespace snug::chat {
 /// flicker. Last seen is written seldom, and at the end.
 class Presence {
  public:
-  explicit Presence(const Common& common);
+  explicit Presence(const Surroundings& around);
   Presence(const Presence&) = delete;
   Presence& operator=(const Presence&) = delete;
 
@@ -40,13 +40,7 @@ class Presence {
   void gone(model::UserId user);
   void write_one(model::UserId user, std::function<void()> done);
 
-  Directory& directory_;
-  Sessions& sessions_;
-  Feed& feed_;
-  model::Store& store_;
-  Health& health_;
-  model::Clock& clock_;
-  const Options& options_;
+  const Surroundings& around_;
   std::unordered_map<model::UserId, Trace> traces_;  ///< Of people who were here since the start.
 };
 

@@ -28,20 +28,13 @@ struct Replay::Start {
   bool limited = false;
 };
 
-Replay::Replay(const Common& common, RecentEvents& recent)
-    : directory_(common.directory),
-      sessions_(common.sessions),
-      recent_(recent),
-      feed_(common.feed),
-      store_(common.store),
-      health_(common.health),
-      clock_(common.clock),
-      options_(common.options) {}
+Replay::Replay(const Surroundings& around, RecentEvents& recent)
+    : around_(around), recent_(recent) {}
 
 void Replay::begin(Session& session, std::optional<model::Cursor> since) {
   Start start;
   start.session = session.id;
-  if (!since || since->gseq > directory_.head()) {
+  if (!since || since->gseq > around_.directory.head()) {
     start.limited = true;
     return load_last_events(start);
   }
@@ -50,58 +43,63 @@ void Replay::begin(Session& session, std::optional<model::Cursor> since) {
     start.continues = recent_.chain_at(since->gseq) == since->chain;
     return count_missing(start);
   }
-  store_.read_chain(since->gseq,
-                    [this, start, chain = since->chain](
-                        Result<std::optional<model::Chain>, model::StoreError> read) mutable {
-                      if (!read && !health_.failure(read.error())) return;
-                      // Where nothing can be read, nobody can say that the histories are one.
-                      start.continues = read && *read == chain;
-                      count_missing(start);
-                    });
+  around_.store.read_chain(
+      since->gseq, [this, start, chain = since->chain](
+                       Result<std::optional<model::Chain>, model::StoreError> read) mutable {
+        if (!read) around_.health.note(read.error());
+        if (around_.health.failed()) return;
+        // Where nothing can be read, nobody can say that the histories are one.
+        start.continues = read && *read == chain;
+        count_missing(start);
+      });
 }
 
 /// Counts page by page, so that memory stays small, and only when the whole log moved on by more
 /// than may be replayed.
 void Replay::count_missing(Start start) {
   if (!start.continues) start.limited = true;
-  const auto span = directory_.head().value - start.counted_up_to.value;
-  const auto limit = static_cast<std::int64_t>(options_.limits.replay_events - start.missing);
+  const auto span = around_.directory.head().value - start.counted_up_to.value;
+  const auto limit =
+      static_cast<std::int64_t>(around_.options.limits.replay_events - start.missing);
   if (start.limited || span <= limit) return load_last_events(start);
 
-  const Session* session = sessions_.find(start.session);
+  const Session* session = around_.sessions.find(start.session);
   if (session == nullptr) return;
-  store_.read_since(session->user, start.counted_up_to, directory_.head(),
-                    options_.limits.page_events, options_.limits.page_bytes,
-                    [this, start](Result<model::Page, model::StoreError> page) mutable {
-                      if (!page && !health_.failure(page.error())) return;
-                      start.missing += page ? page->events.size() : 0;
-                      start.limited = !page || start.missing > options_.limits.replay_events;
-                      if (!page || !page->more) return load_last_events(start);
-                      start.counted_up_to = end_of(*page);
-                      count_missing(start);
-                    });
+  around_.store.read_since(session->user, start.counted_up_to, around_.directory.head(),
+                           around_.options.limits.page_events, around_.options.limits.page_bytes,
+                           [this, start](Result<model::Page, model::StoreError> page) mutable {
+                             if (!page) around_.health.note(page.error());
+                             if (around_.health.failed()) return;
+                             start.missing += page ? page->events.size() : 0;
+                             start.limited =
+                                 !page || start.missing > around_.options.limits.replay_events;
+                             if (!page || !page->more) return load_last_events(start);
+                             start.counted_up_to = end_of(*page);
+                             count_missing(start);
+                           });
 }
 
 /// `ready` shows each room's newest event; those not in memory yet are read one after the other.
 void Replay::load_last_events(Start start) {
-  Session* session = sessions_.find(start.session);
+  Session* session = around_.sessions.find(start.session);
   if (session == nullptr) return;
-  for (const model::RoomId id : directory_.person(session->user)->rooms) {
-    const ChatRoom& room = *directory_.room(id);
+  for (const model::RoomId id : around_.directory.person(session->user)->rooms) {
+    const ChatRoom& room = *around_.directory.room(id);
     if (room.last || room.is_last_damaged || !room.head) continue;
-    store_.read_before(id, {room.head.value + 1}, 1,
-                       [this, start, id](Result<model::Page, model::StoreError> page) {
-                         if (!page && !health_.failure(page.error())) return;
-                         keep_last_event(id, page ? *page : model::Page{{}, false, {{}}});
-                         load_last_events(start);
-                       });
+    around_.store.read_before(id, {room.head.value + 1}, 1,
+                              [this, start, id](Result<model::Page, model::StoreError> page) {
+                                if (!page) around_.health.note(page.error());
+                                if (around_.health.failed()) return;
+                                keep_last_event(id, page ? *page : model::Page{{}, false, {{}}});
+                                load_last_events(start);
+                              });
     return;
   }
   send_ready(*session, start);
 }
 
 void Replay::keep_last_event(model::RoomId id, model::Page page) {
-  ChatRoom& room = *directory_.room(id);
+  ChatRoom& room = *around_.directory.room(id);
   if (room.last) return;  // A newer one was stored meanwhile.
   room.is_last_damaged = page.damage.has_value();
   if (room.is_last_damaged) return;
@@ -115,43 +113,43 @@ void Replay::keep_last_event(model::RoomId id, model::Page page) {
 }
 
 void Replay::send_ready(Session& session, const Start& start) {
-  const Person& me = *directory_.person(session.user);
-  const model::Device* device = directory_.device(session.device);
-  const model::GlobalSeq head = directory_.head();
+  const Person& me = *around_.directory.person(session.user);
+  const model::Device* device = around_.directory.device(session.device);
+  const model::GlobalSeq head = around_.directory.head();
   ArrayText users;
-  for (const auto& [id, person] : directory_.people()) users.add(person_text(person));
+  for (const auto& [id, person] : around_.directory.people()) users.add(person_text(person));
   ArrayText rooms;
   for (const model::RoomId id : me.rooms) {
-    const ChatRoom& room = *directory_.room(id);
+    const ChatRoom& room = *around_.directory.room(id);
     // A client that has a room's newest event misses nothing of it.
     const bool has_last = room.last ? room.last->gseq <= start.since : !room.is_last_damaged;
     const bool has_all = start.continues && has_last;
     rooms.add(room_text(room, start.limited && !has_all));
   }
   session.state = Session::State::kReplaying;
-  const model::ChainText chain = model::chain_text(directory_.chain());
+  const model::ChainText chain = model::chain_text(around_.directory.chain());
   session.peer->emit("ready", ObjectText()
                                   .with("chain", std::string_view(chain.data(), chain.size()))
                                   .with("continues", start.continues)
                                   .with("device", session.device.value)
-                                  .with("durability", options_.durability)
+                                  .with("durability", around_.options.durability)
                                   .with("head", head.value)
                                   .with("last_n", device == nullptr ? 0 : device->last_n.value)
                                   .with("me", user_text(me.user))
                                   .with("rooms", rooms.text())
-                                  .with("server", directory_.server())
+                                  .with("server", around_.directory.server())
                                   .with("users", users.text())
                                   .text());
   session.cursor = start.limited ? head : start.since;
-  session.told = directory_.version();
+  session.told = around_.directory.version();
   advance(session.id);
 }
 
 void Replay::advance(SessionId id) {
-  Session* session = sessions_.find(id);
+  Session* session = around_.sessions.find(id);
   if (session == nullptr || session->state != Session::State::kReplaying) return;
-  if (session->page_pending || health_.failed()) return;
-  if (session->peer->queued_bytes() > options_.limits.slow_socket_bytes) {
+  if (session->page_pending || around_.health.failed()) return;
+  if (session->peer->queued_bytes() > around_.options.limits.slow_socket_bytes) {
     return look_again(*session);
   }
   session->page_pending = true;
@@ -165,26 +163,28 @@ void Replay::advance(SessionId id) {
 /// Draining is told only when the kernel did not take everything at once.
 void Replay::look_again(Session& session) {
   if (std::exchange(session.look_again_planned, true)) return;
-  clock_.set_timeout(kLookAgainAfter, [this, id = session.id] {
-    if (Session* waiting = sessions_.find(id)) waiting->look_again_planned = false;
+  around_.clock.set_timeout(kLookAgainAfter, [this, id = session.id] {
+    if (Session* waiting = around_.sessions.find(id)) waiting->look_again_planned = false;
     advance(id);
   });
 }
 
 void Replay::read_page(Session& session) {
-  const model::GlobalSeq until = directory_.head();
+  const model::GlobalSeq until = around_.directory.head();
   const PageBudget bounds = budget_of(session);
-  store_.read_since(session.user, session.cursor, until, bounds.most_events(), bounds.bytes,
-                    [this, id = session.id, until](Result<model::Page, model::StoreError> read) {
-                      if (!read && !health_.failure(read.error())) return;
-                      Session* waiting = sessions_.find(id);
-                      if (waiting == nullptr) return;
-                      if (!read || read->damage) {
-                        const bool goes_on = read && read->more;
-                        return send_page(*waiting, {{}, goes_on ? end_of(*read) : until, true});
-                      }
-                      send_read(*waiting, std::move(*read), until);
-                    });
+  around_.store.read_since(
+      session.user, session.cursor, until, bounds.most_events(), bounds.bytes,
+      [this, id = session.id, until](Result<model::Page, model::StoreError> read) {
+        if (!read) around_.health.note(read.error());
+        if (around_.health.failed()) return;
+        Session* waiting = around_.sessions.find(id);
+        if (waiting == nullptr) return;
+        if (!read || read->damage) {
+          const bool goes_on = read && read->more;
+          return send_page(*waiting, {{}, goes_on ? end_of(*read) : until, true});
+        }
+        send_read(*waiting, std::move(*read), until);
+      });
 }
 
 void Replay::send_read(Session& session, model::Page read, model::GlobalSeq until) {
@@ -210,13 +210,13 @@ void Replay::send_read(Session& session, model::Page read, model::GlobalSeq unti
 
 /// As much as the socket's line takes at once.
 PageBudget Replay::budget_of(const Session& session) const {
-  return {options_.limits.page_events, session.pace.page_bytes()};
+  return {around_.options.limits.page_events, session.pace.page_bytes()};
 }
 
 /// Adds recent events behind the page's cursor, as far as the budget goes.
 void Replay::top_up(const Session& session, Page& page, PageBudget budget) const {
   auto slice = recent_.after(page.cursor, budget, [this, &session](const model::Event& event) {
-    const ChatRoom* room = directory_.room(event.room);
+    const ChatRoom* room = around_.directory.room(event.room);
     return room != nullptr && room->member(session.user) != nullptr;
   });
   for (const SharedEvent& event : slice.events) page.events.add(event_text(*event));
@@ -225,22 +225,22 @@ void Replay::top_up(const Session& session, Page& page, PageBudget budget) const
 
 /// A page that the client did not acknowledge ends the replay: its connection has ended.
 void Replay::send_page(Session& session, Page page) {
-  feed_.tell_missed(session);
+  around_.feed.tell_missed(session);
   session.cursor = page.cursor;
-  const bool more = page.cursor < directory_.head();
+  const bool more = page.cursor < around_.directory.head();
   ObjectText object;
   if (page.damaged) object.with("damaged", true);
   const JsonText text = object.with("events", page.events.text()).with("more", more).text();
   session.peer->emit_with_ack("replay", text,
                               [this, id = session.id, bytes = text.text().size(),
-                               sent_at = clock_.now()](const Result<void>& answered) {
-                                Session* waiting = sessions_.find(id);
+                               sent_at = around_.clock.now()](const Result<void>& answered) {
+                                Session* waiting = around_.sessions.find(id);
                                 if (!answered || waiting == nullptr) return;
-                                waiting->pace.arrived(bytes, clock_.now() - sent_at);
+                                waiting->pace.arrived(bytes, around_.clock.now() - sent_at);
                                 waiting->page_pending = false;
                                 advance(id);
                               });
-  if (!more) feed_.go_live(session);
+  if (!more) around_.feed.go_live(session);
 }
 
 }  // namespace snug::chat

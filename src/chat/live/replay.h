@@ -5,10 +5,10 @@
 #include <optional>
 #include <string>
 
-#include "live/common.h"
 #include "live/directory.h"
 #include "live/recent_events.h"
 #include "live/sessions.h"
+#include "live/surroundings.h"
 #include "model/clock.h"
 #include "model/store.h"
 #include "protocol/json_text.h"
@@ -21,7 +21,7 @@ namespace snug::chat {
 /// so nothing can fall between.
 class Replay {
  public:
-  Replay(const Common& common, RecentEvents& recent);
+  Replay(const Surroundings& around, RecentEvents& recent);
   Replay(const Replay&) = delete;
   Replay& operator=(const Replay&) = delete;
 
@@ -51,14 +51,8 @@ class Replay {
   void top_up(const Session& session, Page& page, PageBudget budget) const;
   void send_page(Session& session, Page page);
 
-  Directory& directory_;
-  Sessions& sessions_;
+  const Surroundings& around_;
   RecentEvents& recent_;
-  Feed& feed_;
-  model::Store& store_;
-  Health& health_;
-  model::Clock& clock_;
-  const Options& options_;
 };
 
 }  // namespace snug::chat

@@ -24,8 +24,7 @@ void RunningTime::save(std::function<void()> done) {
   if (health_.failed()) return done();
   store_.save_running_time(
       now(), [this, done = std::move(done)](const Result<bool, model::StoreError>& saved) {
-        if (!saved)
-          static_cast<void>(health_.failure(saved.error()));  // The next save has it, too.
+        if (!saved) health_.note(saved.error());  // The next save has it, too.
         done();
       });
 }

@@ -49,7 +49,7 @@ struct Session {
   std::unique_ptr<Answers> answers;  ///< While some are on their way: see AnswerQueue.
   model::GlobalSeq cursor;           ///< While not live: everything up to it was sent.
   Version told = 0;                  ///< While not live: changes up to it were sent.
-  RateWindow<1> events;
+  RateWindow<1> requests;
 };
 
 /// Owns the sessions. A pointer is good until control goes back to the loop, also when the session

@@ -1,4 +1,4 @@
-// Joining, signing in and out: the HTTP side of people and their devices.
+// Joining, signing in and out: people and their devices.
 #pragma once
 
 #include <cstdint>
@@ -8,13 +8,13 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "doors/api.h"
-#include "live/common.h"
+#include "live/answer.h"
+#include "live/caller.h"
 #include "live/directory.h"
 #include "live/sessions.h"
+#include "live/surroundings.h"
 #include "model/clock.h"
 #include "model/store.h"
-#include "people/invitations.h"
 #include "people/known_devices.h"
 #include "people/names.h"
 #include "people/passwords.h"
@@ -24,26 +24,24 @@
 
 namespace snug::chat {
 
-/// Who a request or a socket comes from.
-struct Identity {
-  model::UserId user;
-  model::DeviceId device;
-};
-
 /// What is kept of people changes when the store has answered, never before. Whoever waited, for a
 /// hash or for the store, looks again at what they go on with: a password may have been reset, a
 /// name taken, an invitation used.
 class Accounts {
  public:
   /// The known devices outlive it.
-  Accounts(const Common& common, KnownDevices& known);
+  Accounts(const Surroundings& around, KnownDevices& known);
   Accounts(const Accounts&) = delete;
   Accounts& operator=(const Accounts&) = delete;
 
-  void serve(Api& api, Invitations& invitations);
+  void join(const Caller& caller, const Json& payload, const Answer& answer);
+  void sign_in(const Caller& caller, const Json& payload, const Answer& answer);
+  void sign_out(const Caller& caller, const Answer& answer);
+  /// Who the caller is.
+  void tell_session(const Caller& caller, const Answer& answer) const;
 
   /// The sign-in that this token belongs to.
-  std::optional<Identity> identify(std::string_view token);
+  std::optional<Identity> identify(std::string_view token) const;
   /// Sets a person's password and ends all their sign-ins. Errors: codes of docs/protocol.md.
   void reset_password(std::string_view name, std::string password,
                       std::function<void(Result<void>)> done);
@@ -53,14 +51,11 @@ class Accounts {
   }
 
  private:
-  /// Who asks to be signed in, and how it is answered.
-  struct Caller {
-    Responder respond;
-    std::string address;
-    std::string label;
-    std::string known;  ///< The token of a device that was signed in before; may be anything.
-    bool secure = false;
-    bool wants_token = false;
+  /// Somebody who asks to be signed in, and how they are answered.
+  struct Newcomer {
+    Visitor visitor;
+    bool wants_token = false;  ///< In the answer, and no cookies.
+    Answer answer;
   };
   /// A password that somebody tries.
   struct Guess {
@@ -69,37 +64,26 @@ class Accounts {
     std::string hash;    ///< Theirs when the guess was made.
     Source source;
   };
-  using Ended = std::function<void(std::optional<Failure>)>;
+  using Ended = std::function<void(Result<void, model::StoreError>)>;
   using Verdict = PasswordQueue::Verdict;
 
-  static Caller caller_of(const ApiRequest& request, const Responder& respond, Fields& fields);
-  void join(const ApiRequest& request, const Responder& respond);
+  static Newcomer newcomer_of(const Caller& caller, Fields& fields, const Answer& answer);
   std::optional<Failure> refuse_to_join(const model::TokenHash& invite, const model::User& user);
-  void register_person(const Caller& caller, const model::TokenHash& invite, model::User user);
-  void welcome(const Caller& caller, const model::TokenHash& invite, model::User user);
-  void sign_in(const ApiRequest& request, const Responder& respond);
-  Guess guess_of(const std::string& name, const Caller& caller);
-  void finish_sign_in(const Caller& caller, const Guess& guess, const Verdict& verdict);
+  void register_person(const Newcomer& newcomer, const model::TokenHash& invite, model::User user);
+  void welcome(const Newcomer& newcomer, const model::TokenHash& invite, model::User user);
+  Guess guess_of(const std::string& name, const Visitor& visitor);
+  void finish_sign_in(const Newcomer& newcomer, const Guess& guess, const Verdict& verdict);
   void renew_hash(const Guess& guess, const std::string& renewed);
-  void open_device(const Caller& caller, model::UserId user, const std::string& password_hash);
-  void answer_signed_in(const Caller& caller, const std::string& token, const std::string& known,
+  void open_device(const Newcomer& newcomer, model::UserId user, const std::string& password_hash);
+  void answer_signed_in(const Newcomer& newcomer, const Credentials& credentials,
                         model::Device device);
   void finish_reset(model::UserId user, const std::string& password_hash);
-  void sign_out(const ApiRequest& request, const Responder& respond);
-  std::optional<Identity> identify(const ApiRequest& request);
   void end_surplus_devices(const Person& person, model::DeviceId newest);
   void end_device(model::DeviceId id, const Ended& done);
   void forget_device(model::DeviceId id);
   void log(LogLevel level, const std::string& line) const;
 
-  Directory& directory_;
-  Sessions& sessions_;
-  Feed& feed_;
-  model::Store& store_;
-  Health& health_;
-  model::Clock& clock_;
-  RunningTime& running_;
-  const Options& options_;
+  const Surroundings& around_;
   KnownDevices& known_;
   Names names_;
   PasswordQueue passwords_;

@@ -21,39 +21,27 @@ std::string join_path(const std::string& token) {
 
 }  // namespace
 
-Invitations::Invitations(const Common& common)
-    : directory_(common.directory),
-      store_(common.store),
-      health_(common.health),
-      running_(common.running),
-      options_(common.options) {}
+Invitations::Invitations(const Surroundings& around) : around_(around) {}
 
-void Invitations::create(model::UserId user, const Json& payload, const Answer& answer) {
-  auto invite = read(*directory_.person(user), payload);
-  if (!invite) return answer(Unexpected(invite.error()));
+void Invitations::create(const Caller& caller, const Json& payload, const Answer& answer) {
+  auto invite = read(*around_.directory.person(caller.user), payload);
+  if (!invite) return answer.fail(invite.error());
   const std::string token = make_token();
   invite->token_hash = hash_token(token);
-  store_.add_invite(std::move(*invite),
-                    [this, token, answer](Result<model::Invite, model::StoreError> stored) {
-                      if (!stored) {
-                        const auto failure = health_.failure(stored.error());
-                        if (failure) answer(Unexpected(*failure));
-                        return;
-                      }
-                      directory_.add_invite(*stored);
-                      answer(Json{{"ok", true},
-                                  {"invite", token},
-                                  {"path", join_path(token)},
-                                  {"expires", running_.wall_at(stored->expires_at)}});
-                    });
-  running_.save([] {});  // In the same transaction.
+  around_.store.add_invite(
+      std::move(*invite), [this, token, answer](Result<model::Invite, model::StoreError> stored) {
+        if (!stored) return answer.fail(stored.error());
+        around_.directory.add_invite(*stored);
+        answer.ok(Json{{"ok", true},
+                       {"invite", token},
+                       {"path", join_path(token)},
+                       {"expires", around_.running.wall_at(stored->expires_at)}});
+      });
+  around_.running.save([] {});  // In the same transaction.
 }
 
 Result<model::Invite, Failure> Invitations::read(const Person& person, const Json& payload) {
   const model::Role mine = person.user.role;
-  if (mine == model::Role::kMember) {
-    return Unexpected(Failure(Code::kForbidden, "only the owner and admins invite people"));
-  }
   Fields fields(payload);
   const std::int64_t uses = fields.optional_integer("uses").value_or(1);
   const std::int64_t seconds = fields.optional_integer("expires_in").value_or(kDefaultSeconds);
@@ -68,8 +56,8 @@ Result<model::Invite, Failure> Invitations::read(const Person& person, const Jso
   if (*role == model::Role::kAdmin && mine != model::Role::kOwner) {
     return Unexpected(Failure(Code::kForbidden, "only the owner invites admins"));
   }
-  const model::RunningMillis now = running_.now();
-  if (directory_.count_invites(now) >= options_.limits.open_invites) {
+  const model::RunningMillis now = around_.running.now();
+  if (around_.directory.count_invites(now) >= around_.options.limits.open_invites) {
     return Unexpected(too_many("too many invitations are open, wait until some expire", 60));
   }
   model::Invite invite;
@@ -80,36 +68,34 @@ Result<model::Invite, Failure> Invitations::read(const Person& person, const Jso
   return invite;
 }
 
-Result<Json, Failure> Invitations::check(const Json& payload) const {
+void Invitations::check(const Json& payload, const Answer& answer) const {
   Fields fields(payload);
   const std::string token = fields.string("invite");
-  if (fields.failure()) return Unexpected(*fields.failure());
-  const model::Invite* invite = directory_.invite(hash_token(token), running_.now());
-  if (invite == nullptr) {
-    return Unexpected(*health_.failure(model::StoreError::kInviteInvalid));
-  }
-  return Json{{"ok", true},
-              {"role", role_name(invite->role)},
-              {"owner", invite->role == model::Role::kOwner}};
+  if (fields.failure()) return answer.fail(*fields.failure());
+  const model::Invite* invite = around_.directory.invite(hash_token(token), around_.running.now());
+  if (invite == nullptr) return answer.fail(model::StoreError::kInviteInvalid);
+  answer.ok(Json{{"ok", true},
+                 {"role", role_name(invite->role)},
+                 {"owner", invite->role == model::Role::kOwner}});
 }
 
 void Invitations::owner_link(std::function<void(std::optional<std::string>)> done) {
-  if (directory_.people_count() > 0) return done(std::nullopt);
+  if (around_.directory.people_count() > 0) return done(std::nullopt);
   const std::string token = make_token();
   model::Invite invite;
   invite.token_hash = hash_token(token);
   invite.role = model::Role::kOwner;
-  invite.expires_at = running_.now() + kOwnerSeconds * 1000;
-  store_.add_invite(std::move(invite), [this, token, done = std::move(done)](
-                                           Result<model::Invite, model::StoreError> stored) {
+  invite.expires_at = around_.running.now() + kOwnerSeconds * 1000;
+  around_.store.add_invite(std::move(invite), [this, token, done = std::move(done)](
+                                                  Result<model::Invite, model::StoreError> stored) {
     if (!stored) {
-      static_cast<void>(health_.failure(stored.error()));
+      around_.health.note(stored.error());
       return done(std::nullopt);
     }
-    directory_.add_invite(*stored);
+    around_.directory.add_invite(*stored);
     done(join_path(token));
   });
-  running_.save([] {});
+  around_.running.save([] {});
 }
 
 }  // namespace snug::chat

@@ -5,8 +5,10 @@
 #include <optional>
 #include <string>
 
-#include "live/common.h"
+#include "live/answer.h"
+#include "live/caller.h"
 #include "live/directory.h"
+#include "live/surroundings.h"
 #include "model/store.h"
 #include "protocol/failure.h"
 #include "protocol/options.h"
@@ -17,28 +19,19 @@ namespace snug::chat {
 
 class Invitations {
  public:
-  /// Not called after the store failed.
-  using Answer = std::function<void(Result<Json, Failure>)>;
-
-  explicit Invitations(const Common& common);
+  explicit Invitations(const Surroundings& around);
   Invitations(const Invitations&) = delete;
   Invitations& operator=(const Invitations&) = delete;
 
-  /// `POST /api/invite` and `invite:create`.
-  void create(model::UserId user, const Json& payload, const Answer& answer);
-  /// `POST /api/invite/check`.
-  Result<Json, Failure> check(const Json& payload) const;
+  void create(const Caller& caller, const Json& payload, const Answer& answer);
+  void check(const Json& payload, const Answer& answer) const;
   /// While nobody has joined: a fresh link's path ("/#join=…") for the owner; else nothing.
   void owner_link(std::function<void(std::optional<std::string>)> done);
 
  private:
   Result<model::Invite, Failure> read(const Person& person, const Json& payload);
 
-  Directory& directory_;
-  model::Store& store_;
-  Health& health_;
-  RunningTime& running_;
-  const Options& options_;
+  const Surroundings& around_;
 };
 
 }  // namespace snug::chat

@@ -1,7 +1,6 @@
 // Joining with an invitation, signing in with a password, and a new password from outside.
 #include <utility>
 
-#include "doors/request_rules.h"
 #include "live/wire.h"
 #include "people/accounts.h"
 #include "people/tokens.h"
@@ -50,87 +49,83 @@ const Source& administrator() {
 
 }  // namespace
 
-void Accounts::join(const ApiRequest& request, const Responder& respond) {
-  Fields fields(request.body);
+void Accounts::join(const Caller& caller, const Json& payload, const Answer& answer) {
+  Fields fields(payload);
   const model::TokenHash token = hash_token(fields.string("invite"));
   model::User user;
   user.name = checked_name(fields);
   user.display_name = checked_display_name(fields, user.name);
   std::string password = checked_password(fields);
-  const Caller caller = caller_of(request, respond, fields);
-  if (fields.failure()) return respond.fail(*fields.failure());
-  if (const auto refused = refuse_to_join(token, user)) return respond.fail(*refused);
+  const Newcomer newcomer = newcomer_of(caller, fields, answer);
+  if (fields.failure()) return answer.fail(*fields.failure());
+  if (const auto refused = refuse_to_join(token, user)) return answer.fail(*refused);
 
   passwords_.hash(
-      {address_group(caller.address)}, std::move(password),
-      [this, caller, token, user = std::move(user)](Result<std::string, Failure> hash) mutable {
-        if (!hash) return caller.respond.fail(hash.error());
+      {address_group(newcomer.visitor.address)}, std::move(password),
+      [this, newcomer, token, user = std::move(user)](Result<std::string, Failure> hash) mutable {
+        if (!hash) return newcomer.answer.fail(hash.error());
         user.password_hash = *std::move(hash);
-        register_person(caller, token, std::move(user));
+        register_person(newcomer, token, std::move(user));
       });
 }
 
 /// Everything that may change while somebody waits.
 std::optional<Failure> Accounts::refuse_to_join(const model::TokenHash& token,
                                                 const model::User& user) {
-  if (!health_.accepting()) return unavailable();
-  const model::Invite* invite = directory_.invite(token, running_.now());
+  if (!around_.health.accepting()) return unavailable();
+  const model::Invite* invite = around_.directory.invite(token, around_.running.now());
   const bool second_owner =
       invite != nullptr && invite->role == model::Role::kOwner && owner_joining_;
   if (invite == nullptr || second_owner) {
-    return health_.failure(model::StoreError::kInviteInvalid);
+    return refusal_of(model::StoreError::kInviteInvalid);
   }
-  const bool taken = directory_.person_named(user.name) != nullptr || names_.has_like(user.name) ||
-                     names_.has_like(user.display_name);
-  if (taken) return health_.failure(model::StoreError::kNameTaken);
+  const bool taken = around_.directory.person_named(user.name) != nullptr ||
+                     names_.has_like(user.name) || names_.has_like(user.display_name);
+  if (taken) return refusal_of(model::StoreError::kNameTaken);
   return std::nullopt;
 }
 
-void Accounts::register_person(const Caller& caller, const model::TokenHash& token,
+void Accounts::register_person(const Newcomer& newcomer, const model::TokenHash& token,
                                model::User user) {
-  if (const auto refused = refuse_to_join(token, user)) return caller.respond.fail(*refused);
-  user.role = directory_.invite(token, running_.now())->role;
-  user.created_at = clock_.wall_now();
+  if (const auto refused = refuse_to_join(token, user)) return newcomer.answer.fail(*refused);
+  user.role = around_.directory.invite(token, around_.running.now())->role;
+  user.created_at = around_.clock.wall_now();
   user.last_seen_at = user.created_at;
   const bool owner = user.role == model::Role::kOwner;
   owner_joining_ = owner_joining_ || owner;
   names_.reserve(user);
-  store_.register_user(
-      token, user, running_.now(),
-      [this, owner, caller, token, user](Result<model::User, model::StoreError> made) {
+  around_.store.register_user(
+      token, user, around_.running.now(),
+      [this, owner, newcomer, token, user](Result<model::User, model::StoreError> made) {
         if (owner) owner_joining_ = false;
         names_.release(user);
-        if (made) return welcome(caller, token, *std::move(made));
-        if (const auto failure = health_.failure(made.error())) caller.respond.fail(*failure);
+        made ? welcome(newcomer, token, *std::move(made)) : newcomer.answer.fail(made.error());
       });
 }
 
-void Accounts::welcome(const Caller& caller, const model::TokenHash& invite, model::User user) {
-  directory_.use_invite(invite);
+void Accounts::welcome(const Newcomer& newcomer, const model::TokenHash& invite, model::User user) {
+  around_.directory.use_invite(invite);
   names_.add(user);
-  Person& person = directory_.add_person(std::move(user));
-  feed_.person_added(person);
+  Person& person = around_.directory.add_person(std::move(user));
+  around_.feed.person_added(person);
   log(LogLevel::kInfo, person.user.name + " joined");
-  open_device(caller, person.user.id, person.user.password_hash);
+  open_device(newcomer, person.user.id, person.user.password_hash);
 }
 
-Accounts::Caller Accounts::caller_of(const ApiRequest& request, const Responder& respond,
-                                     Fields& fields) {
-  Caller caller{respond, request.address, device_label(request.http.headers), {}, request.secure};
-  caller.wants_token = fields.optional_boolean("token").value_or(false);
-  auto known = fields.optional_string("known");
-  if (!known) known = request.http.cookie(cookie_name(Cookie::kKnown, request.secure));
-  caller.known = std::move(known).value_or(std::string());
-  return caller;
+Accounts::Newcomer Accounts::newcomer_of(const Caller& caller, Fields& fields,
+                                         const Answer& answer) {
+  Newcomer newcomer{caller.visitor, fields.optional_boolean("token").value_or(false), answer};
+  if (auto known = fields.optional_string("known")) newcomer.visitor.known = *std::move(known);
+  return newcomer;
 }
 
-Accounts::Guess Accounts::guess_of(const std::string& name, const Caller& caller) {
-  Guess guess{name, {}, {}, {address_group(caller.address)}};
-  const Person* person = directory_.person_named(name);
+Accounts::Guess Accounts::guess_of(const std::string& name, const Visitor& visitor) {
+  Guess guess{name, {}, {}, {address_group(visitor.address)}};
+  const Person* person = around_.directory.person_named(name);
   if (person == nullptr) return guess;
   guess.user = person->user.id;
   guess.hash = person->user.password_hash;
-  const model::TokenHash known = hash_token(caller.known);
+  const model::TokenHash known = hash_token(visitor.known);
   if (known_.knows(guess.user, known)) {
     guess.source = {"known " + std::string(known.begin(), known.end()), true,
                     "person " + std::to_string(guess.user.value)};
@@ -139,100 +134,100 @@ Accounts::Guess Accounts::guess_of(const std::string& name, const Caller& caller
 }
 
 /// Throttled before anything is hashed; an unknown name takes the same way and time.
-void Accounts::sign_in(const ApiRequest& request, const Responder& respond) {
-  Fields fields(request.body);
+void Accounts::sign_in(const Caller& caller, const Json& payload, const Answer& answer) {
+  Fields fields(payload);
   const std::string name = checked_name(fields);
   std::string password = fields.string("password");
-  const Caller caller = caller_of(request, respond, fields);
-  if (fields.failure()) return respond.fail(*fields.failure());
+  const Newcomer newcomer = newcomer_of(caller, fields, answer);
+  if (fields.failure()) return answer.fail(*fields.failure());
 
-  const Guess guess = guess_of(name, caller);
+  const Guess guess = guess_of(name, newcomer.visitor);
   const bool exists = bool{guess.user};
-  if (const auto wait = throttle_.attempt(name, exists, guess.source, clock_.now()); wait > 0) {
-    if (throttle_.is_worth_a_line(name, clock_.now())) {
+  if (const auto wait = throttle_.attempt(name, exists, guess.source, around_.clock.now());
+      wait > 0) {
+    if (throttle_.is_worth_a_line(name, around_.clock.now())) {
       log(LogLevel::kWarning,
-          "too many wrong passwords for " + name + ", the last from " + caller.address);
+          "too many wrong passwords for " + name + ", the last from " + newcomer.visitor.address);
     }
-    return respond.fail(too_many(
+    return answer.fail(too_many(
         "too many wrong passwords for this name, wait until the next try is allowed", wait));
   }
-  passwords_.verify(
-      guess.source, std::move(password),
-      exists ? std::optional<std::string>(guess.hash) : std::nullopt,
-      [this, caller, guess](const Verdict& verdict) { finish_sign_in(caller, guess, verdict); });
+  passwords_.verify(guess.source, std::move(password),
+                    exists ? std::optional<std::string>(guess.hash) : std::nullopt,
+                    [this, newcomer, guess](const Verdict& verdict) {
+                      finish_sign_in(newcomer, guess, verdict);
+                    });
 }
 
-void Accounts::finish_sign_in(const Caller& caller, const Guess& guess, const Verdict& verdict) {
+void Accounts::finish_sign_in(const Newcomer& newcomer, const Guess& guess,
+                              const Verdict& verdict) {
   if (verdict.kind == Verdict::Kind::kBusy) {
     throttle_.give_back(guess.name, guess.source);
-    return caller.respond.fail(hashing_busy());
+    return newcomer.answer.fail(hashing_busy());
   }
   if (verdict.kind == Verdict::Kind::kWrong) {
     if (guess.user) ++failed_attempts_[guess.user];
-    log(LogLevel::kWarning, "wrong name or password for " + guess.name + " from " + caller.address);
-    return caller.respond.fail({Code::kWrongPassword, "name or password is wrong"});
+    log(LogLevel::kWarning,
+        "wrong name or password for " + guess.name + " from " + newcomer.visitor.address);
+    return newcomer.answer.fail({Code::kWrongPassword, "name or password is wrong"});
   }
   throttle_.succeeded(guess.name, guess.source);
-  if (!health_.accepting()) return caller.respond.fail(unavailable());
-  open_device(caller, guess.user, guess.hash);
+  if (!around_.health.accepting()) return newcomer.answer.fail(unavailable());
+  open_device(newcomer, guess.user, guess.hash);
   if (verdict.renewed) renew_hash(guess, *verdict.renewed);
 }
 
 /// When this fails, the next sign-in tries again.
 void Accounts::renew_hash(const Guess& guess, const std::string& renewed) {
-  store_.renew_password_hash(
+  around_.store.renew_password_hash(
       guess.user, guess.hash, renewed,
       [this, user = guess.user, renewed](Result<bool, model::StoreError> set) {
         if (set)
-          directory_.person(user)->user.password_hash = renewed;
+          around_.directory.person(user)->user.password_hash = renewed;
         else
-          static_cast<void>(health_.failure(set.error()));
+          around_.health.note(set.error());
       });
 }
 
 /// The store makes the sign-in only if that hash is still the person's: their password may have
 /// been reset since it was verified.
-void Accounts::open_device(const Caller& caller, model::UserId user,
+void Accounts::open_device(const Newcomer& newcomer, model::UserId user,
                            const std::string& password_hash) {
-  const std::string token = make_token();
-  const bool is_known = known_.knows_anyone(hash_token(caller.known));
-  const std::string known = is_known ? caller.known : make_token();
+  const std::string& offered = newcomer.visitor.known;
+  const bool is_known = known_.knows_anyone(hash_token(offered));
+  Credentials credentials{make_token(), is_known ? offered : make_token()};
   model::SignIn made;
   made.device.user = user;
-  made.device.token_hash = hash_token(token);
-  made.device.label = caller.label;
-  made.device.created_at = clock_.wall_now();
-  made.known = hash_token(known);
+  made.device.token_hash = hash_token(credentials.session);
+  made.device.label = newcomer.visitor.device_label;
+  made.device.created_at = around_.clock.wall_now();
+  made.known = hash_token(credentials.known);
   made.password_hash = password_hash;
-  store_.add_device(std::move(made),
-                    [this, token, known, caller](Result<model::Device, model::StoreError> added) {
-                      if (added) return answer_signed_in(caller, token, known, *std::move(added));
-                      const auto failure = health_.failure(added.error());
-                      if (failure) caller.respond.fail(*failure);
-                    });
+  around_.store.add_device(std::move(made), [this, newcomer, credentials = std::move(credentials)](
+                                                Result<model::Device, model::StoreError> added) {
+    if (!added) return newcomer.answer.fail(added.error());
+    answer_signed_in(newcomer, credentials, *std::move(added));
+  });
 }
 
-void Accounts::answer_signed_in(const Caller& caller, const std::string& token,
-                                const std::string& known, model::Device device) {
-  known_.used({device.user, hash_token(known)});
-  const model::Device& kept = directory_.add_device(std::move(device));
-  const Person& person = *directory_.person(kept.user);
+void Accounts::answer_signed_in(const Newcomer& newcomer, const Credentials& credentials,
+                                model::Device device) {
+  known_.used({device.user, hash_token(credentials.known)});
+  const model::Device& kept = around_.directory.add_device(std::move(device));
+  const Person& person = *around_.directory.person(kept.user);
   end_surplus_devices(person, kept.id);
   log(LogLevel::kInfo, person.user.name + " signed in with " + kept.label);
-  Json answer = {{"ok", true},
-                 {"user", user_text(person.user).json()},
-                 {"device", kept.id.value},
-                 {"server", directory_.server()}};
+  Json body = {{"ok", true},
+               {"user", user_text(person.user).json()},
+               {"device", kept.id.value},
+               {"server", around_.directory.server()}};
   if (const auto failed = failed_attempts_.extract(kept.user)) {
-    answer["failed_attempts"] = failed.mapped();
+    body["failed_attempts"] = failed.mapped();
   }
-  if (caller.wants_token) {
-    answer["token"] = token;
-    answer["known"] = known;
-    return caller.respond.ok(std::move(answer));
-  }
-  caller.respond.ok(std::move(answer), {cookie_line(Cookie::kSession, token, caller.secure),
-                                        cookie_line(Cookie::kKnown, known, caller.secure)});
+  if (!newcomer.wants_token) return newcomer.answer.signed_in(body, credentials);
+  body["token"] = credentials.session;
+  body["known"] = credentials.known;
+  newcomer.answer.ok(body);
 }
 
 void Accounts::reset_password(std::string_view name, std::string password,
@@ -240,7 +235,7 @@ void Accounts::reset_password(std::string_view name, std::string password,
   const auto fail = [done](const Failure& failure) {
     done(Unexpected(Error{std::string(code_name(failure.code)), failure.message}));
   };
-  const Person* person = directory_.person_named(name);
+  const Person* person = around_.directory.person_named(name);
   if (person == nullptr) return fail({Code::kNotFound, "nobody has this name"});
   if (const auto objection = objection_to_password(password)) {
     return fail(bad_request("the password " + *objection));
@@ -249,12 +244,14 @@ void Accounts::reset_password(std::string_view name, std::string password,
   passwords_.hash(administrator(), std::move(password),
                   [this, fail, done, user](Result<std::string, Failure> hash) {
                     if (!hash) return fail(hash.error());
-                    if (!health_.accepting()) return fail(unavailable());
-                    store_.set_password(
+                    if (!around_.health.accepting()) return fail(unavailable());
+                    around_.store.set_password(
                         user, *hash,
                         [this, fail, done, user, hash](Result<bool, model::StoreError> set) {
-                          if (!set)
-                            return fail(health_.failure(set.error()).value_or(unavailable()));
+                          if (!set) {
+                            around_.health.note(set.error());
+                            return fail(refusal_of(set.error()));
+                          }
                           finish_reset(user, *hash);
                           done({});
                         });
@@ -262,7 +259,7 @@ void Accounts::reset_password(std::string_view name, std::string password,
 }
 
 void Accounts::finish_reset(model::UserId user, const std::string& password_hash) {
-  Person& person = *directory_.person(user);
+  Person& person = *around_.directory.person(user);
   person.user.password_hash = password_hash;
   known_.forget(user);
   throttle_.forget(person.user.name);

@@ -73,6 +73,27 @@ Failure damaged() {
           "runs the server finds it in its log"};
 }
 
+Failure refusal_of(model::StoreError error) {
+  switch (error) {
+    case model::StoreError::kFull:
+      return {Code::kStorageFull, "the server's disk is full: nothing was stored, try again later"};
+    case model::StoreError::kNameTaken:
+      return {Code::kNameTaken, "someone has this name or one that looks like it: take another"};
+    case model::StoreError::kInviteInvalid:
+      return {Code::kInviteInvalid, "this invitation is unknown, used up or expired"};
+    case model::StoreError::kPasswordChanged:
+      return {Code::kWrongPassword,
+              "the password was changed at this moment: sign in with the new one"};
+    case model::StoreError::kNotFound:
+      return {Code::kNotFound, "there is no such room or person"};
+    case model::StoreError::kDamaged:
+      return damaged();
+    case model::StoreError::kFailed:
+      break;
+  }
+  return unavailable();
+}
+
 JsonText error_text(const Failure& failure) {
   ObjectText error;
   error.with("code", code_name(failure.code));

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "model/store.h"
 #include "protocol/json_text.h"
 #include "snug/ack.h"
 
@@ -49,6 +50,8 @@ Failure bad_request(std::string message);
 Failure too_many(std::string message, std::int64_t retry_after_seconds);
 Failure unavailable();
 Failure damaged();
+/// What to answer a request that the store answered so.
+Failure refusal_of(model::StoreError error);
 
 /// `{code, message, …}`.
 JsonText error_text(const Failure& failure);

@@ -16,11 +16,11 @@ namespace snug::chat {
 /// Limits of docs/protocol.md, in its order, and those of memory that no client sees.
 struct Limits {
   std::size_t text_characters = 8'000;
-  std::uint32_t sends_per_second = 300;        ///< Of one device, as a mean over ten seconds.
-  std::uint32_t sends_in_flight = 256;         ///< Of one device.
-  std::uint32_t other_events_per_second = 50;  ///< Of one socket.
-  std::size_t page_events = 200;               ///< Of `history` and of `replay`.
-  std::size_t page_bytes = 256 * 1024;         ///< Bodies in one page.
+  std::uint32_t sends_per_second = 300;    ///< Of one device, as a mean over ten seconds.
+  std::uint32_t sends_in_flight = 256;     ///< Of one device.
+  std::uint32_t requests_per_second = 50;  ///< Of one socket, or of one device over HTTP.
+  std::size_t page_events = 200;           ///< Of `history` and of `replay`.
+  std::size_t page_bytes = 256 * 1024;     ///< Bodies in one page.
   std::size_t replay_events = 2'000;
   std::size_t sockets_per_person = 32;
 

@@ -4,6 +4,7 @@
 
 #include "live/wire.h"
 #include "protocol/fields.h"
+#include "talk/membership.h"
 #include "talk/messages.h"
 
 namespace snug::chat {
@@ -27,64 +28,73 @@ struct Messages::HistoryQuery {
   PageBudget budget;
 };
 
-void Messages::history(Session& session, const Json& payload, Ack ack) {
-  const auto query = read_query(session, payload);
-  if (!query) return refuse(ack, query.error());
-  ++session.histories_in_flight;
-  answers_.add(session, [this, id = session.id, query = *query, ack] {
-    Session* asking = sessions_.find(id);
-    if (asking != nullptr) read_history(*asking, query, ack);
+void Messages::history(const Caller& caller, const Json& payload, const Answer& answer) {
+  const auto query = read_query(caller, payload);
+  if (!query) return answer.fail(query.error());
+  Session* session = around_.sessions.find(caller.session);
+  if (session == nullptr) return read_history(0, *query, answer);
+  ++session->histories_in_flight;
+  around_.answer_queue.add(*session, [this, id = session->id, query = *query, answer]() mutable {
+    Session* asking = around_.sessions.find(id);
+    if (asking == nullptr) return;
+    query.budget.bytes = asking->pace.page_bytes();
+    read_history(id, query, answer);
   });
 }
 
-void Messages::read_history(const Session& session, HistoryQuery query, const Ack& ack) {
-  query.budget = {query.budget.events, session.pace.page_bytes()};
-  const auto answer = [this, id = session.id, query,
-                       ack](Result<model::Page, model::StoreError> page) {
-    if (Session* asking = sessions_.find(id)) --asking->histories_in_flight;
-    answers_.made(id, answer_history(query, std::move(page), ack));
+/// `asking` is 0 when no socket waits for it.
+void Messages::read_history(SessionId asking, const HistoryQuery& query, const Answer& answer) {
+  const auto finish = [this, asking, query, answer](Result<model::Page, model::StoreError> page) {
+    Session* session = around_.sessions.find(asking);
+    if (session != nullptr) --session->histories_in_flight;
+    const std::size_t bytes = answer_history(query, std::move(page), answer);
+    if (asking != 0) around_.answer_queue.made(asking, bytes);
   };
   const std::size_t most = query.budget.most_events();
   if (query.after) {
-    store_.read_after(query.room->id, *query.after, most, answer);
+    around_.store.read_after(query.room->id, *query.after, most, finish);
   } else {
-    store_.read_before(query.room->id, query.before, most, answer);
+    around_.store.read_before(query.room->id, query.before, most, finish);
   }
 }
 
 /// The bytes of what was answered.
 std::size_t Messages::answer_history(const HistoryQuery& query,
-                                     Result<model::Page, model::StoreError> page, const Ack& ack) {
+                                     Result<model::Page, model::StoreError> page,
+                                     const Answer& answer) {
   if (!page) {
-    if (const auto failure = health_.failure(page.error())) refuse(ack, *failure);
+    answer.fail(page.error());
     return 0;
   }
   if (page->damage) {
-    refuse(ack, damaged_between(*page->damage));
+    answer.fail(damaged_between(*page->damage));
     return 0;
   }
-  const JsonText text = history_text(query, std::move(*page));
-  ack(Outgoing(text));
-  return text.text().size();
+  JsonText text = history_text(query, std::move(*page));
+  const std::size_t bytes = text.text().size();
+  answer.ok(std::move(text));
+  return bytes;
 }
 
-Result<Messages::HistoryQuery, Failure> Messages::read_query(const Session& session,
+Result<Messages::HistoryQuery, Failure> Messages::read_query(const Caller& caller,
                                                              const Json& payload) const {
   Fields fields(payload);
   const std::int64_t room = fields.integer("room");
   const auto before = fields.optional_integer("before");
   const auto after = fields.optional_integer("after", 0);
   const auto limit = fields.optional_integer("limit");
-  const auto most = static_cast<std::int64_t>(limits_.page_events);
+  const auto most = static_cast<std::int64_t>(around_.options.limits.page_events);
   if (before && after) fields.refuse(bad_request("give `before` or `after`, not both"));
   if (limit.value_or(0) > most) {
     fields.refuse({Code::kTooLarge, "`limit` is above " + std::to_string(most)});
   }
-  if (session.histories_in_flight >= limits_.histories_in_flight) {
+  const Session* session = around_.sessions.find(caller.session);
+  if (session != nullptr &&
+      session->histories_in_flight >= around_.options.limits.histories_in_flight) {
     fields.refuse(too_many("too many pages are asked for at once", 1));
   }
   if (fields.failure()) return Unexpected(*fields.failure());
-  const auto target = room_of_member(directory_, room, session.user);
+  const auto target = room_of_member(around_.directory, room, caller.user);
   if (!target) return Unexpected(target.error());
 
   HistoryQuery query;
@@ -93,7 +103,8 @@ Result<Messages::HistoryQuery, Failure> Messages::read_query(const Session& sess
   // Nothing beyond the head: what is stored but not yet broadcast comes as an event.
   const std::int64_t end = query.room->head.value + 1;
   query.before = {std::min(before.value_or(end), end)};
-  query.budget.events = static_cast<std::size_t>(limit.value_or(std::min(kDefaultLimit, most)));
+  query.budget = {static_cast<std::size_t>(limit.value_or(std::min(kDefaultLimit, most))),
+                  around_.options.limits.page_bytes};
   return query;
 }
 

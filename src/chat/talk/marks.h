@@ -5,13 +5,15 @@
 #include <set>
 #include <utility>
 
-#include "live/common.h"
+#include "live/answer.h"
+#include "live/caller.h"
 #include "live/directory.h"
 #include "live/sessions.h"
+#include "live/surroundings.h"
 #include "model/clock.h"
 #include "model/store.h"
 #include "protocol/options.h"
-#include "snug/ack.h"
+#include "snug/json.h"
 
 namespace snug::chat {
 
@@ -20,11 +22,11 @@ namespace snug::chat {
 /// lower costs nothing.
 class Marks {
  public:
-  explicit Marks(const Common& common);
+  explicit Marks(const Surroundings& around);
   Marks(const Marks&) = delete;
   Marks& operator=(const Marks&) = delete;
 
-  void mark(Session& session, const Json& payload, const Ack& ack);
+  void mark(const Caller& caller, const Json& payload, const Answer& answer);
   /// A message is about to be given to the store: marks go into the same transaction.
   void write_with_message();
   /// Writes what rose since the last time; `done` also when nothing did.
@@ -33,12 +35,7 @@ class Marks {
  private:
   void write_later();
 
-  Directory& directory_;
-  Feed& feed_;
-  model::Store& store_;
-  Health& health_;
-  model::Clock& clock_;
-  const Options& options_;
+  const Surroundings& around_;
   std::set<std::pair<model::RoomId, model::UserId>> risen_;
   model::Clock::TimerId timer_ = 0;
   std::chrono::steady_clock::time_point written_at_;

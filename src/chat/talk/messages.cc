@@ -6,6 +6,7 @@
 #include "live/wire.h"
 #include "protocol/fields.h"
 #include "protocol/text.h"
+#include "talk/membership.h"
 
 namespace snug::chat {
 namespace {
@@ -60,40 +61,33 @@ Failure gap(const model::Appended& appended) {
 
 }  // namespace
 
-Messages::Messages(const Common& common)
-    : directory_(common.directory),
-      sessions_(common.sessions),
-      answers_(common.answer_queue),
-      feed_(common.feed),
-      store_(common.store),
-      health_(common.health),
-      clock_(common.clock),
-      limits_(common.options.limits) {}
+Messages::Messages(const Surroundings& around) : around_(around) {}
 
 /// Whoever sends too much is refused before what they sent is read.
-void Messages::send(Session& session, const Argument& payload, Ack ack) {
-  Budget& budget = budgets_[session.device];
-  if (const auto refused = check_budget(budget)) return refuse(ack, *refused);
-  auto draft = read_draft(session, payload);
-  if (!draft) return refuse(ack, draft.error());
+void Messages::send(const Caller& caller, const Argument& payload, const Answer& answer) {
+  Budget& budget = budgets_[caller.device];
+  if (const auto refused = check_budget(budget)) return answer.fail(*refused);
+  auto draft = read_draft(caller, payload);
+  if (!draft) return answer.fail(draft.error());
   ++budget.in_flight;
-  store_.append(*std::move(draft), [this, device = session.device, ack = std::move(ack)](
-                                       Result<model::Appended, model::StoreError> done) {
-    finish(device, std::move(done), ack);
+  around_.store.append(*std::move(draft), [this, device = caller.device, answer](
+                                              Result<model::Appended, model::StoreError> done) {
+    finish(device, std::move(done), answer);
   });
 }
 
 std::optional<Failure> Messages::check_budget(Budget& budget) const {
-  if (!health_.accepting()) return unavailable();
-  if (budget.in_flight >= limits_.sends_in_flight) {
+  if (!around_.health.accepting()) return unavailable();
+  if (budget.in_flight >= around_.options.limits.sends_in_flight) {
     return too_many("too many messages wait for their answer, send this one again later", 1);
   }
-  const std::int64_t wait = budget.sends.take(clock_.now(), limits_.sends_per_second * 10);
+  const std::int64_t wait =
+      budget.sends.take(around_.clock.now(), around_.options.limits.sends_per_second * 10);
   if (wait > 0) return too_many("too many messages, send this one again later", wait);
   return std::nullopt;
 }
 
-Result<model::EventDraft, Failure> Messages::read_draft(const Session& session,
+Result<model::EventDraft, Failure> Messages::read_draft(const Caller& caller,
                                                         const Json& payload) const {
   Fields fields(payload);
   model::EventDraft draft;
@@ -104,52 +98,39 @@ Result<model::EventDraft, Failure> Messages::read_draft(const Session& session,
     fields.refuse(bad_request("give `n` or `id`, not both"));
   }
   Fields body = fields.object("body");
-  const std::string text = checked_text(body, limits_);
+  const std::string text = checked_text(body, around_.options.limits);
   if (body.failure()) return Unexpected(*body.failure());
-  const auto target = room_of_member(directory_, room, session.user);
+  const auto target = room_of_member(around_.directory, room, caller.user);
   if (!target) return Unexpected(target.error());
 
   draft.room = (*target)->id;
-  draft.user = session.user;
-  draft.device = session.device;
+  draft.user = caller.user;
+  draft.device = caller.device;
   if (n) draft.n = model::DeviceCounter{*n};
   draft.kind = "message";
   draft.body = message_body_text(text);
-  draft.at = clock_.wall_now();
+  draft.at = around_.clock.wall_now();
   return draft;
 }
 
 /// Broadcast first, answer second: when the sender hears of it, everyone's copy is on its way.
 void Messages::finish(model::DeviceId device, Result<model::Appended, model::StoreError> done,
-                      const Ack& ack) {
+                      const Answer& answer) {
   if (const auto budget = budgets_.find(device); budget != budgets_.end()) {
     --budget->second.in_flight;
   }
-  if (!done) {
-    if (const auto failure = health_.failure(done.error())) refuse(ack, *failure);
-    return;
-  }
-  if (health_.failed()) return;
-  if (done->kind == model::Appended::Kind::kGap) return refuse(ack, gap(*done));
-  if (done->kind == model::Appended::Kind::kConflict) return refuse(ack, conflict(*done));
-  const JsonText answer = stored_text(*done);
+  if (!done) return answer.fail(done.error());
+  if (around_.health.failed()) return;
+  if (done->kind == model::Appended::Kind::kGap) return answer.fail(gap(*done));
+  if (done->kind == model::Appended::Kind::kConflict) return answer.fail(conflict(*done));
+  JsonText stored = stored_text(*done);
   if (done->kind == model::Appended::Kind::kStored) {
     const model::RoomId room = done->event.room;
     const model::UserId user = done->event.user;
-    feed_.committed(std::move(done->event));
+    around_.feed.committed(std::move(done->event));
     if (stored_) stored_(room, user);
   }
-  ack(Outgoing(answer));
-}
-
-Result<ChatRoom*, Failure> room_of_member(Directory& directory, std::int64_t room,
-                                          model::UserId user) {
-  ChatRoom* found = directory.room({room});
-  if (found == nullptr) return Unexpected(Failure(Code::kNotFound, "there is no such room"));
-  if (found->member(user) == nullptr) {
-    return Unexpected(Failure(Code::kForbidden, "you are not a member of this room"));
-  }
-  return found;
+  answer.ok(std::move(stored));
 }
 
 }  // namespace snug::chat

@@ -6,16 +6,17 @@
 #include <unordered_map>
 #include <utility>
 
-#include "live/common.h"
+#include "live/answer.h"
+#include "live/caller.h"
 #include "live/directory.h"
 #include "live/rate.h"
 #include "live/sessions.h"
+#include "live/surroundings.h"
 #include "model/clock.h"
 #include "model/store.h"
 #include "protocol/failure.h"
 #include "protocol/json_text.h"
 #include "protocol/options.h"
-#include "snug/ack.h"
 #include "snug/arguments.h"
 
 namespace snug::chat {
@@ -24,12 +25,12 @@ namespace snug::chat {
 /// the broadcast: stored first, told second.
 class Messages {
  public:
-  explicit Messages(const Common& common);
+  explicit Messages(const Surroundings& around);
   Messages(const Messages&) = delete;
   Messages& operator=(const Messages&) = delete;
 
-  void send(Session& session, const Argument& payload, Ack ack);
-  void history(Session& session, const Json& payload, Ack ack);
+  void send(const Caller& caller, const Argument& payload, const Answer& answer);
+  void history(const Caller& caller, const Json& payload, const Answer& answer);
   /// Called with each room and person whose message was stored.
   void on_stored(std::function<void(model::RoomId, model::UserId)> handler) {
     stored_ = std::move(handler);
@@ -45,30 +46,19 @@ class Messages {
   struct HistoryQuery;
 
   std::optional<Failure> check_budget(Budget& budget) const;
-  Result<model::EventDraft, Failure> read_draft(const Session& session, const Json& payload) const;
+  Result<model::EventDraft, Failure> read_draft(const Caller& caller, const Json& payload) const;
   void finish(model::DeviceId device, Result<model::Appended, model::StoreError> appended,
-              const Ack& ack);
+              const Answer& answer);
 
-  Result<HistoryQuery, Failure> read_query(const Session& session, const Json& payload) const;
-  void read_history(const Session& session, HistoryQuery query, const Ack& ack);
+  Result<HistoryQuery, Failure> read_query(const Caller& caller, const Json& payload) const;
+  void read_history(SessionId asking, const HistoryQuery& query, const Answer& answer);
   std::size_t answer_history(const HistoryQuery& query, Result<model::Page, model::StoreError> page,
-                             const Ack& ack);
+                             const Answer& answer);
   JsonText history_text(const HistoryQuery& query, model::Page page) const;
 
-  Directory& directory_;
-  Sessions& sessions_;
-  AnswerQueue& answers_;
-  Feed& feed_;
-  model::Store& store_;
-  Health& health_;
-  model::Clock& clock_;
-  const Limits& limits_;
+  const Surroundings& around_;
   std::unordered_map<model::DeviceId, Budget> budgets_;
   std::function<void(model::RoomId, model::UserId)> stored_;
 };
-
-/// The room of that number, or why this person may not look into it.
-Result<ChatRoom*, Failure> room_of_member(Directory& directory, std::int64_t room,
-                                          model::UserId user);
 
 }  // namespace snug::chat

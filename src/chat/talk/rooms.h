@@ -1,36 +1,35 @@
 // Conversations: opening them (`room:open`), and who is writing in them (`typing`).
 #pragma once
 
-#include "live/common.h"
+#include "live/answer.h"
+#include "live/caller.h"
 #include "live/directory.h"
 #include "live/sessions.h"
+#include "live/surroundings.h"
 #include "live/typing.h"
 #include "model/clock.h"
 #include "model/store.h"
 #include "protocol/options.h"
-#include "snug/ack.h"
+#include "snug/json.h"
 
 namespace snug::chat {
 
 class Rooms {
  public:
-  explicit Rooms(const Common& common);
+  explicit Rooms(const Surroundings& around);
   Rooms(const Rooms&) = delete;
   Rooms& operator=(const Rooms&) = delete;
 
-  void open(Session& session, const Json& payload, const Ack& ack);
-  void typing(Session& session, const Json& payload, const Ack& ack);
+  void open(const Caller& caller, const Json& payload, const Answer& answer);
+  void typing(const Caller& caller, const Json& payload, const Answer& answer);
   /// What they wrote has arrived.
   void wrote(model::RoomId room, model::UserId user);
 
  private:
+  void tell(SessionId from, Typing::Place place, bool on);
   void expire_later();
 
-  Directory& directory_;
-  Feed& feed_;
-  model::Store& store_;
-  Health& health_;
-  model::Clock& clock_;
+  const Surroundings& around_;
   Typing typing_;
   model::Clock::TimerId expiry_ = 0;
 };

@@ -1,7 +1,7 @@
 // Sending messages and reading back.
 #include <gtest/gtest.h>
 
-#include "chat_world.h"
+#include "world/chat_world.h"
 
 namespace snug::chat {
 namespace {
@@ -52,7 +52,7 @@ TEST_F(Sending, IsToldOnlyAfterTheCommit) {
 TEST_F(Sending, TheBroadcastGoesOutBeforeTheAnswer) {
   std::size_t seen = 99;
   const Ack ack([this, &seen](const Json&) { seen = bob->count("event"); });
-  world.chat().gateway.received(ann.session, "message:send", Json::array({message(1)}), ack);
+  world.chat().socket_door.received(ann.session, "message:send", Json::array({message(1)}), ack);
   world.settle();
   EXPECT_EQ(seen, 1U);
 }
@@ -219,8 +219,8 @@ TEST_F(Sending, PayloadsThatAreWrongAreRefusedAndHarmNobody) {
 }
 
 TEST_F(Sending, WithoutPayloadOrAnswerFunctionNothingBreaks) {
-  world.chat().gateway.received(ann.session, "message:send", Json::array(), Ack());
-  world.chat().gateway.received(ann.session, "message:send", Json::array({message(1)}), Ack());
+  world.chat().socket_door.received(ann.session, "message:send", Json::array(), Ack());
+  world.chat().socket_door.received(ann.session, "message:send", Json::array({message(1)}), Ack());
   world.settle();
   EXPECT_EQ(bob->count("event"), 1U);
 }
@@ -291,7 +291,7 @@ TEST_F(Sending, AfterAnUnknownOutcomeNothingMoreIsAnswered) {
 
 TEST_F(Sending, TheAnswerOfAGoneSocketDisturbsNothing) {
   world.emit(ann, "message:send", message(1));
-  world.chat().gateway.disconnected(ann.session);
+  world.chat().socket_door.disconnected(ann.session);
   world.settle();
   EXPECT_EQ(bob->count("event"), 1U);
 }

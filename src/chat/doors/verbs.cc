@@ -1,0 +1,94 @@
+// The table of verbs, and what is looked at before one runs.
+#include "doors/verbs.h"
+
+#include "people/accounts.h"
+#include "people/invitations.h"
+#include "talk/marks.h"
+#include "talk/messages.h"
+#include "talk/rooms.h"
+
+namespace snug::chat {
+namespace {
+
+/// A line for each verb; docs/protocol.md has the payloads and the answers.
+std::vector<Verb> make_verbs(Accounts& accounts, Invitations& invitations, Messages& messages,
+                             Marks& marks, Rooms& rooms) {
+  using C = const Caller&;
+  using P = const Argument&;
+  using A = const Answer&;
+  return {
+      {"message:send", "POST", "/api/message/send", Who::kSignedIn, Quota::kOwn,
+       [&messages, &marks](C caller, P payload, A answer) {
+         marks.write_with_message();
+         messages.send(caller, payload, answer);
+       }},
+      {"history", "POST", "/api/history", Who::kSignedIn, Quota::kRequests,
+       [&messages](C caller, P payload, A answer) { messages.history(caller, payload, answer); }},
+      {"mark", "POST", "/api/mark", Who::kSignedIn, Quota::kRequests,
+       [&marks](C caller, P payload, A answer) { marks.mark(caller, payload, answer); }},
+      {"typing", "POST", "/api/typing", Who::kSignedIn, Quota::kRequests,
+       [&rooms](C caller, P payload, A answer) { rooms.typing(caller, payload, answer); }},
+      {"room:open", "POST", "/api/room/open", Who::kSignedIn, Quota::kRequests,
+       [&rooms](C caller, P payload, A answer) { rooms.open(caller, payload, answer); }},
+      {"invite:create", "POST", "/api/invite", Who::kInviter, Quota::kRequests,
+       [&invitations](C caller, P payload, A answer) {
+         invitations.create(caller, payload, answer);
+       }},
+      {"", "POST", "/api/invite/check", Who::kAnyone, Quota::kOwn,
+       [&invitations](C, P payload, A answer) { invitations.check(payload, answer); }},
+      {"", "POST", "/api/join", Who::kAnyone, Quota::kOwn,
+       [&accounts](C caller, P payload, A answer) { accounts.join(caller, payload, answer); }},
+      {"", "POST", "/api/session", Who::kAnyone, Quota::kOwn,
+       [&accounts](C caller, P payload, A answer) { accounts.sign_in(caller, payload, answer); }},
+      {"", "GET", "/api/session", Who::kSignedIn, Quota::kOwn,
+       [&accounts](C caller, P, A answer) { accounts.tell_session(caller, answer); }},
+      {"", "DELETE", "/api/session", Who::kSignedIn, Quota::kOwn,
+       [&accounts](C caller, P, A answer) { accounts.sign_out(caller, answer); }},
+  };
+}
+
+}  // namespace
+
+VerbTable::VerbTable(const Surroundings& around, Accounts& accounts, Invitations& invitations,
+                     Messages& messages, Marks& marks, Rooms& rooms)
+    : around_(around), verbs_(make_verbs(accounts, invitations, messages, marks, rooms)) {
+  for (const Verb& verb : verbs_) {
+    if (!verb.event.empty()) by_event_.emplace(verb.event, &verb);
+  }
+}
+
+const Verb* VerbTable::of_event(std::string_view event) const {
+  const auto found = by_event_.find(event);
+  return found == by_event_.end() ? nullptr : found->second;
+}
+
+void VerbTable::ask(const Verb* verb, const Caller& caller, const Argument& payload,
+                    const Answer& answer) {
+  if (const auto refused = refuse(verb, caller)) return answer.fail(*refused);
+  verb->run(caller, payload, answer);
+}
+
+std::optional<Failure> VerbTable::refuse(const Verb* verb, const Caller& caller) {
+  if (!around_.health.accepting()) return unavailable();
+  if (verb != nullptr && verb->who != Who::kAnyone && !caller.user) {
+    return Failure(Code::kUnauthorized, "sign in first");
+  }
+  const bool is_counted = verb == nullptr || verb->quota == Quota::kRequests;
+  if (is_counted && !is_within_quota(caller)) return too_many("too many requests, slow down", 1);
+  if (verb == nullptr) return bad_request("there is no event of this name");
+  const bool is_member_only =
+      caller.user && around_.directory.person(caller.user)->user.role == model::Role::kMember;
+  if (verb->who == Who::kInviter && is_member_only) {
+    return Failure(Code::kForbidden, "only the owner and admins invite people");
+  }
+  return std::nullopt;
+}
+
+bool VerbTable::is_within_quota(const Caller& caller) {
+  Session* session = around_.sessions.find(caller.session);
+  if (session == nullptr && !caller.device) return true;  // The administrator.
+  auto& window = session != nullptr ? session->requests : by_device_[caller.device];
+  return window.take(around_.clock.now(), around_.options.limits.requests_per_second) == 0;
+}
+
+}  // namespace snug::chat

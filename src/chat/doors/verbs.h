@@ -1,0 +1,71 @@
+// The table of everything that a client may ask, by whatever door: docs/protocol.md in code.
+#pragma once
+
+#include <functional>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "live/answer.h"
+#include "live/caller.h"
+#include "live/rate.h"
+#include "live/surroundings.h"
+#include "snug/arguments.h"
+
+namespace snug::chat {
+
+class Accounts;
+class Invitations;
+class Marks;
+class Messages;
+class Rooms;
+
+enum class Who {
+  kAnyone,
+  kSignedIn,
+  kInviter,  ///< The owner and admins.
+};
+
+enum class Quota {
+  kRequests,  ///< Counts as one of the requests of its socket, or of its device over HTTP.
+  kOwn,       ///< The verb itself limits how often it is asked.
+};
+
+struct Verb {
+  std::string_view event;   ///< Of Socket.IO, "room:open"; empty when sockets cannot ask it.
+  std::string_view method;  ///< "POST".
+  std::string_view path;    ///< "/api/room/open".
+  Who who;
+  Quota quota;
+  /// `payload` is a JSON value of any kind. Answers once, also later.
+  std::function<void(const Caller&, const Argument& payload, const Answer&)> run;
+};
+
+class VerbTable {
+ public:
+  VerbTable(const Surroundings& around, Accounts& accounts, Invitations& invitations,
+            Messages& messages, Marks& marks, Rooms& rooms);
+  VerbTable(const VerbTable&) = delete;
+  VerbTable& operator=(const VerbTable&) = delete;
+
+  const std::vector<Verb>& all() const { return verbs_; }
+  /// Null when there is none.
+  const Verb* of_event(std::string_view event) const;
+
+  /// Looks whether the caller may, and runs it. `verb` is null for an event that nobody knows,
+  /// which counts as a request too.
+  void ask(const Verb* verb, const Caller& caller, const Argument& payload, const Answer& answer);
+  /// Forgets what was counted of a device that has ended.
+  void forget(model::DeviceId device) { by_device_.erase(device); }
+
+ private:
+  std::optional<Failure> refuse(const Verb* verb, const Caller& caller);
+  bool is_within_quota(const Caller& caller);
+
+  const Surroundings& around_;
+  const std::vector<Verb> verbs_;
+  std::unordered_map<std::string_view, const Verb*> by_event_;
+  std::unordered_map<model::DeviceId, RateWindow<1>> by_device_;  ///< Requests over HTTP.
+};
+
+}  // namespace snug::chat

@@ -1,0 +1,441 @@
+// Every exchange of the chat, ended at every step and in every way, and with every call to the
+// store failing: that person's session ends, and nobody else notices. A verb that is added to the
+// chat gets a row in the table of exchanges.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <functional>
+#include <iterator>
+#include <memory>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "testing/client_http.h"
+#include "testing/memory_stream.h"
+#include "world/live_world.h"
+
+namespace snug::chat {
+namespace {
+
+using snug::testing::Client;
+using test_support::MemoryPeer;
+using Transport = snug::testing::Transport;
+
+constexpr const char* kPassword = "correct horse";
+
+/// Bob, who is in an exchange with the chat, and Ann and Cat, who chat beside him.
+class Stage {
+ public:
+  explicit Stage(Transport transport);
+
+  /// Everything from before is over, everyone is there, and Bob signs in anew.
+  void set();
+  /// The next thing that the exchange waits for. False when there is none.
+  bool step();
+  /// Everything that waits, until nothing does.
+  void finish();
+  /// They hear each other, and the chat has so many sessions.
+  void expect_others_chat_on(std::size_t sockets);
+
+  Client connect(const Json& since);
+  Client go_live();
+  void send_request(std::string method, std::string path, const Json& body,
+                    std::string_view token = {});
+  void make_invitation();
+  void make_newcomer() {
+    make_invitation();
+    newcomer = live.enter(invite, "new" + std::to_string(++number));
+  }
+
+  LiveWorld live;
+  Transport transport;
+  SignIn bob_sign_in;
+  Client bob;
+  std::int64_t room = 0;                ///< Ann's and Bob's.
+  Json before;                          ///< A cursor with more than one page behind it.
+  std::unique_ptr<MemoryPeer> request;  ///< The connection of an HTTP exchange.
+  std::string invite;
+  SignIn newcomer;
+  int number = 0;  ///< For names.
+
+ private:
+  static Options small_pages();
+  void seat_others();
+  bool acknowledge();
+
+  SignIn ann_sign_in_;
+  SignIn cat_sign_in_;
+  Client ann_;
+  Client cat_;
+  std::int64_t their_room_ = 0;
+  std::size_t pages_acknowledged_ = 0;
+};
+
+/// Pages from the store, from memory, and from both.
+Options Stage::small_pages() {
+  Options options = ChatWorld::quick_options();
+  options.limits.page_events = 2;
+  options.limits.recent_events = 3;
+  return options;
+}
+
+Stage::Stage(Transport how) : live(small_pages()), transport(how) {
+  bob_sign_in = live.join("bob");  // The owner, who may invite.
+  ann_sign_in_ = live.join("ann");
+  cat_sign_in_ = live.join("cat");
+  seat_others();
+  const auto room_with = [this](const SignIn& other) {
+    return live.ask(ann_, "room:open", {{"user", other.user}}).at("room").get<std::int64_t>();
+  };
+  room = room_with(bob_sign_in);
+  their_room_ = room_with(cat_sign_in_);
+  seat_others();
+  before = LiveWorld::cursor_of(ann_);
+  for (int i = 0; i < 7; ++i) {
+    live.ask(ann_, "message:send", {{"room", room}, {"body", {{"text", "hello"}}}});
+  }
+}
+
+void Stage::seat_others() {
+  ann_.disconnect();
+  cat_.disconnect();
+  ann_ = live.go_live(ann_sign_in_);
+  cat_ = live.go_live(cat_sign_in_);
+}
+
+void Stage::set() {
+  live.release_store();
+  bob.disconnect();
+  bob = {};
+  request.reset();
+  pages_acknowledged_ = 0;
+  if (!ann_.connected() || !cat_.connected()) seat_others();
+  bob_sign_in = live.sign_in("bob");
+}
+
+bool Stage::step() {
+  if (!live.store.idle()) {
+    live.world().loop().post([this] { live.store.step(); });
+    live.world().run_until_idle();
+    return true;
+  }
+  return acknowledge();
+}
+
+bool Stage::acknowledge() {
+  std::size_t pages = 0;
+  for (const auto& heard : std::vector(bob.received())) {
+    if (heard.name != "replay" || ++pages <= pages_acknowledged_) continue;
+    ++pages_acknowledged_;
+    heard.ack();
+    live.world().run_until_idle();
+    return bob.connected();
+  }
+  return false;
+}
+
+void Stage::finish() {
+  live.release_store();
+  while (acknowledge()) {
+  }
+}
+
+void Stage::expect_others_chat_on(std::size_t sockets) {
+  const std::size_t heard = cat_.received_count("event");
+  const Json said =
+      live.ask(ann_, "message:send", {{"room", their_room_}, {"body", {{"text", "still here"}}}});
+  EXPECT_EQ(said.value("ok", false), true) << said;
+  EXPECT_EQ(cat_.received_count("event"), heard + 1);
+  EXPECT_EQ(live.chat().sockets_count(), sockets);
+}
+
+Client Stage::connect(const Json& since) {
+  return live.connect(bob_sign_in, since, transport);
+}
+
+Client Stage::go_live() {
+  live.release_store();
+  bob = connect(nullptr);
+  finish();
+  live.hold_store();
+  return bob;
+}
+
+void Stage::send_request(std::string method, std::string path, const Json& body,
+                         std::string_view token) {
+  request = live.network().connect("", "192.0.2.9");
+  request->feed(test_support::request_text(
+      LiveWorld::json_request(std::move(method), std::move(path), body, token)));
+  live.world().run_until_idle();
+}
+
+void Stage::make_invitation() {
+  const auto made = live.request("POST", "/api/invite", Json::object(), bob_sign_in.token);
+  invite = Json::parse(made->body).at("invite").get<std::string>();
+}
+
+// --- what may be under way ---
+
+struct Exchange {
+  std::string name;
+  std::function<void(Stage&)> begin;
+  std::function<void(Stage&)> prepare = [](Stage&) {};
+};
+
+const Exchange kConnections[] = {
+    {"connecting", [](Stage& stage) { stage.bob = stage.connect(nullptr); }},
+    {"catching_up", [](Stage& stage) { stage.bob = stage.connect(stage.before); }},
+    {"catching_up_after_a_restart", [](Stage& stage) { stage.bob = stage.connect(stage.before); },
+     [](Stage& stage) {
+       stage.live.restart();
+       stage.set();
+     }},
+    {"live", [](Stage& stage) { stage.go_live(); }},
+    {"password_reset",
+     [](Stage& stage) {
+       stage.go_live();
+       stage.live.chat().reset_password("bob", kPassword, [](const Result<void>&) {});
+       stage.live.world().run_until_idle();
+     }},
+};
+
+/// A verb that sockets may ask: it is asked by a socket, and by HTTP.
+struct Event {
+  const char* name;
+  Json (*payload)(Stage& stage);
+  void (*prepare)(Stage& stage) = [](Stage&) {};
+};
+
+const Event kEvents[] = {
+    {"message:send",
+     [](Stage& stage) -> Json {
+       return {{"room", stage.room}, {"n", 1}, {"body", {{"text", "x"}}}};
+     }},
+    {"history", [](Stage& stage) -> Json { return {{"room", stage.room}}; }},
+    {"mark", [](Stage& stage) -> Json { return {{"room", stage.room}, {"read", 3}}; }},
+    {"typing", [](Stage& stage) -> Json { return {{"room", stage.room}, {"on", true}}; }},
+    {"room:open", [](Stage& stage) -> Json { return {{"user", stage.newcomer.user}}; },
+     [](Stage& stage) { stage.make_newcomer(); }},
+    {"invite:create", [](Stage&) { return Json::object(); }},
+};
+
+/// A verb that only HTTP has.
+struct Request {
+  const char* name;
+  const char* method;
+  const char* path;
+  Json (*body)(Stage& stage);
+  void (*prepare)(Stage& stage) = [](Stage&) {};
+};
+
+const Request kRequests[] = {
+    {"join", "POST", "/api/join",
+     [](Stage& stage) -> Json {
+       return {{"invite", stage.invite},
+               {"name", "joins" + std::to_string(++stage.number)},
+               {"password", kPassword}};
+     },
+     [](Stage& stage) { stage.make_invitation(); }},
+    {"invite_check", "POST", "/api/invite/check",
+     [](Stage& stage) -> Json { return {{"invite", stage.invite}}; },
+     [](Stage& stage) { stage.make_invitation(); }},
+    {"sign_in", "POST", "/api/session",
+     [](Stage&) -> Json { return {{"name", "bob"}, {"password", kPassword}}; }},
+    {"session", "GET", "/api/session", [](Stage&) -> Json { return nullptr; }},
+    {"sign_out", "DELETE", "/api/session", [](Stage&) -> Json { return nullptr; }},
+};
+
+std::string path_of(const std::string& event) {
+  static const ChatWorld world;
+  return std::string(world.chat().verbs.of_event(event)->path);
+}
+
+std::string in_name(std::string event) {
+  std::replace(event.begin(), event.end(), ':', '_');
+  return event;
+}
+
+std::vector<Exchange> exchanges() {
+  std::vector<Exchange> all(std::begin(kConnections), std::end(kConnections));
+  for (const Event& event : kEvents) {
+    all.push_back({in_name(event.name),
+                   [event](Stage& stage) {
+                     stage.go_live();
+                     static_cast<void>(stage.bob.emit_with_ack(event.name, event.payload(stage)));
+                   },
+                   event.prepare});
+    all.push_back({in_name(event.name) + "_by_http",
+                   [event](Stage& stage) {
+                     stage.go_live();
+                     stage.send_request("POST", path_of(event.name), event.payload(stage),
+                                        stage.bob_sign_in.token);
+                   },
+                   event.prepare});
+  }
+  for (const Request& request : kRequests) {
+    all.push_back({request.name,
+                   [request](Stage& stage) {
+                     stage.go_live();
+                     stage.send_request(request.method, request.path, request.body(stage),
+                                        stage.bob_sign_in.token);
+                   },
+                   request.prepare});
+  }
+  return all;
+}
+
+TEST(SweepOfVerbs, HasALineForEveryVerb) {
+  const ChatWorld world;
+  for (const Verb& verb : world.chat().verbs.all()) {
+    const bool is_event =
+        std::any_of(std::begin(kEvents), std::end(kEvents),
+                    [&verb](const Event& event) { return verb.event == event.name; });
+    const bool is_request =
+        std::any_of(std::begin(kRequests), std::end(kRequests), [&verb](const Request& request) {
+          return verb.method == request.method && verb.path == request.path;
+        });
+    EXPECT_TRUE(is_event || is_request) << verb.method << " " << verb.path;
+  }
+}
+
+// --- how it ends ---
+
+struct Way {
+  const char* name;
+  void (*end)(Stage& stage);
+};
+
+const Way kWays[] = {
+    {"the connection is lost", [](Stage& stage) { stage.bob.lose_connection(); }},
+    {"the client leaves", [](Stage& stage) { stage.bob.disconnect(); }},
+    {"the client breaks the protocol", [](Stage& stage) { stage.bob.emit("connect"); }},
+    {"the client falls silent",
+     [](Stage& stage) {
+       stage.bob.go_silent();
+       stage.live.world().advance(std::chrono::seconds(46));
+     }},
+    {"the sign-in ends",
+     [](Stage& stage) {
+       stage.live.request("DELETE", "/api/session", nullptr, stage.bob_sign_in.token);
+     }},
+    {"the password is reset",
+     [](Stage& stage) {
+       stage.live.chat().reset_password("bob", kPassword, [](const Result<void>&) {});
+       stage.live.world().run_until_idle();
+     }},
+    {"the request's connection is lost",
+     [](Stage& stage) {
+       if (stage.request) stage.request->reset();
+       stage.bob.lose_connection();
+     }},
+    {"the request's connection is closed",
+     [](Stage& stage) {
+       if (stage.request) stage.request->close();
+       stage.bob.disconnect();
+     }},
+};
+
+class Sweep : public ::testing::TestWithParam<std::tuple<Exchange, Transport>> {
+ protected:
+  void prepare() {
+    stage.set();
+    std::get<Exchange>(GetParam()).prepare(stage);
+  }
+  void begin() {
+    stage.live.hold_store();
+    std::get<Exchange>(GetParam()).begin(stage);
+  }
+  /// Begins the exchange and takes so many steps. False when it has fewer.
+  bool begin_and_take(int steps) {
+    prepare();
+    begin();
+    for (int i = 0; i < steps; ++i) {
+      if (!stage.step()) return false;
+    }
+    return true;
+  }
+
+  using Fail = void (test_support::FaultyStore::*)(std::size_t, model::StoreError);
+  void expect_that_nobody_ends(Fail fail, model::StoreError error) {
+    for (std::size_t nth = 1; nth < 20; ++nth) {
+      SCOPED_TRACE("call " + std::to_string(nth));
+      prepare();
+      (stage.live.store.*fail)(nth, error);
+      begin();
+      stage.finish();
+      const bool was_asked_for = !stage.live.store.heal();
+      stage.expect_others_chat_on(stage.bob.connected() ? 3 : 2);
+      ASSERT_FALSE(HasFailure());
+      if (!was_asked_for) return;
+    }
+    FAIL() << "it never ends";
+  }
+
+  Stage stage{std::get<Transport>(GetParam())};
+};
+
+TEST_P(Sweep, EndedAtAnyStepItEndsOneSession) {
+  for (const Way& way : kWays) {
+    for (int steps = 0; begin_and_take(steps); ++steps) {
+      SCOPED_TRACE(std::string(way.name) + " after step " + std::to_string(steps));
+      way.end(stage);
+      stage.finish();
+      stage.expect_others_chat_on(2);
+      ASSERT_LT(steps, 100);
+      ASSERT_FALSE(HasFailure());
+    }
+  }
+}
+
+TEST_P(Sweep, TheServerStopsAtAnyStep) {
+  for (int steps = 0; begin_and_take(steps); ++steps) {
+    SCOPED_TRACE("after step " + std::to_string(steps));
+    bool stopped = false;
+    stage.live.chat().shutdown([&] { stage.live.server().close([&] { stopped = true; }); });
+    stage.live.release_store();
+    EXPECT_TRUE(stopped);
+    EXPECT_EQ(stage.live.chat().sockets_count(), 0U);
+    stage.live.restart();
+  }
+}
+
+TEST_P(Sweep, AFullDiskAtAnyWriteEndsNobody) {
+  expect_that_nobody_ends(&test_support::FaultyStore::fail_write, model::StoreError::kFull);
+}
+
+TEST_P(Sweep, DamageAtAnyReadEndsNobody) {
+  expect_that_nobody_ends(&test_support::FaultyStore::fail_read, model::StoreError::kDamaged);
+}
+
+/// Nothing is said then, whatever is under way, and the next start knows what is stored.
+TEST_P(Sweep, ADiskThatFailsAtAnyCallIsToldOnce) {
+  for (const Fail fail :
+       {&test_support::FaultyStore::fail_write, &test_support::FaultyStore::fail_read}) {
+    for (std::size_t nth = 1;; ++nth) {
+      SCOPED_TRACE("call " + std::to_string(nth));
+      ASSERT_LT(nth, 20U);
+      prepare();
+      (stage.live.store.*fail)(nth, model::StoreError::kFailed);
+      begin();
+      stage.finish();
+      if (stage.live.store.heal()) break;
+      EXPECT_EQ(std::exchange(stage.live.storage_failures, 0), 1);
+      stage.live.restart();
+    }
+  }
+}
+
+std::string name_of(const ::testing::TestParamInfo<Sweep::ParamType>& instance) {
+  const bool polls = std::get<Transport>(instance.param) == Transport::kPolling;
+  return std::get<Exchange>(instance.param).name + (polls ? "_polling" : "_websocket");
+}
+
+INSTANTIATE_TEST_SUITE_P(Exchanges, Sweep,
+                         ::testing::Combine(::testing::ValuesIn(exchanges()),
+                                            ::testing::Values(Transport::kWebSocket,
+                                                              Transport::kPolling)),
+                         name_of);
+
+}  // namespace
+}  // namespace snug::chat

@@ -1,0 +1,82 @@
+// The table of verbs, asked by HTTP as by a socket.
+#include "doors/verbs.h"
+
+#include <gtest/gtest.h>
+
+#include "world/chat_world.h"
+
+namespace snug::chat {
+namespace {
+
+std::vector<FieldLine> bearer(const SignIn& who) {
+  return {{"Authorization", "Bearer " + who.token}};
+}
+
+TEST(Verbs, AMessageThatIsSentByHttpIsStoredOnceAndToldToTheRoom) {
+  ChatWorld world;
+  const SignIn ann = world.join("ann");
+  const SignIn bob = world.join("bob");
+  const Link bob_link = world.go_live(bob);
+  const HttpAnswer opened =
+      world.request("POST", "/api/room/open", {{"user", bob.user}}, bearer(ann));
+  ASSERT_EQ(opened.status, 200);
+  const Json message = {{"room", opened.body["room"]}, {"id", "one"}, {"body", {{"text", "hi"}}}};
+  const HttpAnswer sent = world.request("POST", "/api/message/send", message, bearer(ann));
+  EXPECT_EQ(sent.body["seq"], 1);
+  EXPECT_EQ(bob_link->last("event")["body"]["text"], "hi");
+  const HttpAnswer again = world.request("POST", "/api/message/send", message, bearer(ann));
+  EXPECT_EQ(again.body["dup"], true);
+  EXPECT_EQ(bob_link->count("event"), 1U);
+}
+
+TEST(Verbs, HistoryIsReadByHttpWithoutASocket) {
+  ChatWorld world;
+  const SignIn ann = world.join("ann");
+  const SignIn bob = world.join("bob");
+  const Link link = world.go_live(bob);
+  const std::int64_t room = world.open_room(link, ann.user);
+  for (int i = 0; i < 3; ++i) world.say(link, room, "x");
+  const HttpAnswer page =
+      world.request("POST", "/api/history", {{"room", room}, {"limit", 2}}, bearer(ann));
+  ASSERT_EQ(page.status, 200);
+  EXPECT_EQ(page.body["events"].size(), 2U);
+  EXPECT_EQ(page.body["more"], true);
+}
+
+TEST(Verbs, WhoeverIsNotSignedInIsRefusedByEveryVerbThatNeedsIt) {
+  ChatWorld world;
+  world.join("ann");
+  for (const Verb& verb : world.chat().verbs.all()) {
+    if (verb.who == Who::kAnyone) continue;
+    const HttpAnswer answer =
+        world.request(std::string(verb.method), std::string(verb.path), Json::object());
+    EXPECT_EQ(answer.code(), "unauthorized") << verb.path;
+    EXPECT_EQ(answer.status, 401) << verb.path;
+  }
+}
+
+TEST(Verbs, AMemberInvitesNobodyByNeitherDoor) {
+  ChatWorld world;
+  world.join("ann");
+  const SignIn bob = world.join("bob");
+  EXPECT_EQ(world.request("POST", "/api/invite", Json::object(), bearer(bob)).code(), "forbidden");
+  EXPECT_EQ(code_of(world.ask(world.go_live(bob), "invite:create", Json::object())), "forbidden");
+}
+
+TEST(Verbs, RequestsByHttpAreLimitedForEachDevice) {
+  ChatWorld world;
+  const SignIn ann = world.join("ann");
+  const SignIn bob = world.join("bob");
+  const auto look = [&world](const SignIn& who) {
+    return world.request("POST", "/api/history", {{"room", 1}}, bearer(who)).code();
+  };
+  world.advance(std::chrono::seconds(1));  // An invitation was a request, too.
+  for (int i = 0; i < 50; ++i) ASSERT_EQ(look(ann), "not_found");
+  EXPECT_EQ(look(ann), "too_many");
+  EXPECT_EQ(look(bob), "not_found");
+  world.advance(std::chrono::seconds(1));
+  EXPECT_EQ(look(ann), "not_found");
+}
+
+}  // namespace
+}  // namespace snug::chat

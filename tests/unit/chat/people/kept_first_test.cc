@@ -1,0 +1,247 @@
+// Memory changes after the store has answered, and whoever waited looks again at what they go on
+// with.
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "world/chat_world.h"
+
+namespace snug::chat {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr const char* kOldPassword = "correct horse";
+constexpr const char* kNewPassword = "a new secret";
+
+/// What is known of everyone and everything, as text. Presence and marks are told before they are
+/// stored, and are left out.
+std::string fingerprint(Directory& directory, model::RunningMillis now) {
+  Json all;
+  all["head"] = directory.head().value;
+  all["invites"] = directory.count_invites(now);
+  for (const auto& [id, person] : directory.people()) {
+    Json one = {person.user.name, person.user.display_name, person.user.password_hash};
+    for (const model::DeviceId device : person.devices) one.push_back(device.value);
+    for (const model::RoomId room : person.rooms) {
+      one.push_back({room.value, directory.room(room)->head.value});
+    }
+    all["people"].push_back(std::move(one));
+  }
+  return all.dump();
+}
+
+/// A chat with Ann, who owns it and is connected, and Bob.
+struct Scene {
+  Scene() : ann(world.join("ann")), bob(world.join("bob")), link(world.go_live(ann)) {
+    room = world.open_room(link, bob.user);
+    invite = request("POST", "/api/invite", Json::object())["invite"];
+  }
+  Json request(const char* method, const char* path, const Json& body) {
+    return world.request(method, path, body, {{"Authorization", "Bearer " + ann.token}}).body;
+  }
+  std::string memory() { return fingerprint(world.chat().directory, world.chat().running.now()); }
+  std::string stored() {
+    Directory directory(world.store.snapshot());
+    return fingerprint(directory, world.chat().running.now());
+  }
+
+  ChatWorld world;
+  SignIn ann;
+  SignIn bob;
+  Link link;
+  std::int64_t room = 0;
+  Json invite;
+};
+
+struct Row {
+  const char* name;
+  std::function<void(Scene&)> act;
+};
+
+Json credentials(const char* name) {
+  return {{"name", name}, {"password", kOldPassword}};
+}
+
+const std::vector<Row> kVerbs = {
+    {"join",
+     [](Scene& scene) {
+       Json body = credentials("cat");
+       body["invite"] = scene.invite;
+       scene.request("POST", "/api/join", body);
+     }},
+    {"sign in", [](Scene& scene) { scene.request("POST", "/api/session", credentials("bob")); }},
+    {"sign out", [](Scene& scene) { scene.request("DELETE", "/api/session", nullptr); }},
+    {"reset",
+     [](Scene& scene) {
+       scene.world.chat().accounts.reset_password("ann", kNewPassword, [](const Result<void>&) {});
+       scene.world.settle();
+     }},
+    {"invite", [](Scene& scene) { scene.request("POST", "/api/invite", Json::object()); }},
+    {"open a room",
+     [](Scene& scene) { scene.world.ask(scene.link, "room:open", {{"user", scene.ann.user}}); }},
+    {"send", [](Scene& scene) { scene.world.say(scene.link, scene.room, "hello"); }},
+};
+
+TEST(Memory, IsWhatIsStoredWhicheverWriteFailed) {
+  for (const Row& verb : kVerbs) {
+    for (std::size_t nth = 0;; ++nth) {
+      Scene scene;
+      const std::string before = scene.memory();
+      EXPECT_EQ(before, scene.stored()) << verb.name;
+      scene.world.store.fail_next_write(model::StoreError::kFull, nth);
+      verb.act(scene);
+      EXPECT_EQ(scene.memory(), scene.stored()) << verb.name << ", write " << nth;
+      if (scene.world.store.has_write_to_fail()) {
+        EXPECT_NE(scene.memory(), before) << verb.name << " does something";
+        break;
+      }
+      if (nth == 0) {
+        EXPECT_EQ(scene.memory(), before) << verb.name;
+        EXPECT_TRUE(scene.link->connected) << verb.name;
+      }
+    }
+  }
+}
+
+TEST(Memory, DoesNotChangeWhileTheStoreHasNotAnswered) {
+  for (const Row& verb : kVerbs) {
+    if (std::string_view(verb.name) == "open a room" || std::string_view(verb.name) == "send") {
+      continue;  // Over the socket, below.
+    }
+    Scene scene;
+    const std::string before = scene.memory();
+    scene.world.store.hold(true);
+    verb.act(scene);
+    EXPECT_EQ(scene.memory(), before) << verb.name;
+    EXPECT_TRUE(scene.link->connected) << verb.name;
+    scene.world.store.hold(false);
+    scene.world.settle();
+    EXPECT_EQ(scene.memory(), scene.stored()) << verb.name;
+    EXPECT_NE(scene.memory(), before) << verb.name;
+  }
+}
+
+TEST(Memory, OfAnEventOrARoomDoesNotChangeWhileTheStoreHasNotAnswered) {
+  Scene scene;
+  const std::string before = scene.memory();
+  scene.world.emit(scene.link, "room:open", {{"user", scene.ann.user}});
+  scene.world.emit(scene.link, "message:send",
+                   {{"room", scene.room}, {"body", {{"text", "hello"}}}});
+  scene.world.store.commit();
+  EXPECT_EQ(scene.memory(), before);
+  scene.world.settle();
+  EXPECT_EQ(scene.memory(), scene.stored());
+}
+
+TEST(Reset, OnAFullDiskChangesNothing) {
+  Scene scene;
+  std::optional<Result<void>> done;
+  scene.world.store.fail_next_write(model::StoreError::kFull);
+  scene.world.chat().accounts.reset_password(
+      "ann", kNewPassword, [&done](Result<void> result) { done = std::move(result); });
+  scene.world.settle();
+  EXPECT_EQ(done->error().code, "storage_full");
+  EXPECT_TRUE(scene.link->connected);
+  const auto status = [&scene](const char* password) {
+    return scene.world.request("POST", "/api/session", {{"name", "ann"}, {"password", password}})
+        .status;
+  };
+  EXPECT_EQ(status(kNewPassword), 401);
+  EXPECT_EQ(status(kOldPassword), 200);
+}
+
+/// A sign-in whose answer is kept.
+struct Waiting {
+  int status = 0;
+  Json body;
+};
+
+std::shared_ptr<Waiting> begin_sign_in(ChatWorld& world, const std::string& address) {
+  auto waiting = std::make_shared<Waiting>();
+  HttpRequest request;
+  request.method = "POST";
+  request.path = "/api/session";
+  request.remote_address = address;
+  request.headers.add("Content-Type", "application/json");
+  Json body = credentials("ann");
+  body["token"] = true;
+  request.body = body.dump();
+  world.routes.call(std::move(request), [waiting](const HttpResponse& response) {
+    waiting->status = response.status;
+    waiting->body = Json::parse(response.body);
+  });
+  return waiting;
+}
+
+TEST(Reset, EndsSignInsThatWaitWithTheOldPassword) {
+  // The reset comes before, between and after the sign-ins that wait for their hash.
+  for (int before = 0; before <= 12; ++before) {
+    Scene scene;
+    std::vector<std::shared_ptr<Waiting>> sign_ins;
+    for (int i = 0; i <= 12; ++i) {
+      if (i == before) {
+        scene.world.chat().accounts.reset_password("ann", kNewPassword, [](const Result<void>&) {});
+      }
+      sign_ins.push_back(begin_sign_in(scene.world, "198.51.100." + std::to_string(i)));
+    }
+    scene.world.settle();
+    for (const auto& one : sign_ins) {
+      ASSERT_NE(one->status, 0);
+      if (one->status != 200) {
+        EXPECT_EQ(one->body["error"]["code"], "wrong_password");
+        continue;
+      }
+      EXPECT_EQ(scene.world.connect_with({{"token", one->body["token"]}}).refused, "unauthorized");
+    }
+    EXPECT_TRUE(scene.world.chat().directory.person({scene.ann.user})->devices.empty());
+    EXPECT_EQ(scene.memory(), scene.stored());
+  }
+}
+
+TEST(Reset, EndsASignInThatWaitsForTheStoreBehindIt) {
+  Scene scene;
+  scene.world.store.hold(true);
+  scene.world.chat().accounts.reset_password("ann", kNewPassword, [](const Result<void>&) {});
+  scene.world.settle();
+  const auto late = begin_sign_in(scene.world, "198.51.100.1");
+  scene.world.settle();
+  scene.world.store.hold(false);
+  scene.world.settle();
+  EXPECT_EQ(late->status, 401);
+  EXPECT_EQ(late->body["error"]["code"], "wrong_password");
+  EXPECT_TRUE(scene.world.chat().directory.person({scene.ann.user})->devices.empty());
+}
+
+TEST(Join, ThatWaitsForItsHashIsLookedAtAgain) {
+  struct Change {
+    const char* code;
+    std::function<void(Scene&)> happens;
+  };
+  for (const Change& change :
+       {Change{"invite_invalid", [](Scene& scene) { scene.world.clock.advance(seconds(1)); }},
+        Change{"unavailable", [](Scene& scene) { scene.world.chat().health.stop(); }}}) {
+    Scene scene;
+    scene.world.advance(seconds(120));  // No timer lets the hash through before the second is over.
+    scene.invite = scene.request("POST", "/api/invite", {{"expires_in", 1}})["invite"];
+    std::string body;
+    HttpRequest request;
+    request.method = "POST";
+    request.path = "/api/join";
+    request.headers.add("Content-Type", "application/json");
+    Json joining = credentials("cat");
+    joining["invite"] = scene.invite;
+    request.body = joining.dump();
+    scene.world.routes.call(std::move(request),
+                            [&body](const HttpResponse& response) { body = response.body; });
+    change.happens(scene);
+    scene.world.settle();
+    EXPECT_EQ(code_of(Json::parse(body)), change.code);
+    EXPECT_EQ(scene.world.chat().directory.people_count(), 2U);
+  }
+}
+
+}  // namespace
+}  // namespace snug::chat
