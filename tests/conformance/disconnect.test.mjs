@@ -70,14 +70,14 @@ for (const mode of Object.keys(modes)) {
       await ask(socket, "whoami");
     });
 
-    test("by closing the connection", async () => {
+    test("by closing the connection is told as that", async () => {
       const socket = await watched();
       const id = socket.id;
       socket.io.engine.close();
       assert.equal(await reasonOf(id), "transport close");
     });
 
-    test("after a packet that makes no sense", async () => {
+    test("comes after a packet that makes no sense", async () => {
       const socket = await watched();
       const id = socket.id;
       const here = event(socket, "disconnect");
@@ -88,7 +88,7 @@ for (const mode of Object.keys(modes)) {
       await ask(watcher, "whoami");
     });
 
-    test("after a packet for a namespace that was not joined", async () => {
+    test("comes after a packet for a namespace that was not joined", async () => {
       const socket = await watched();
       const id = socket.id;
       const here = event(socket, "disconnect");

@@ -52,7 +52,7 @@ test("private message: registered names", using("private_message", async (progra
   assert.deepEqual(await heard, ["ann", "psst"]);
 }));
 
-test("private message: the page with its two inputs", using("private_message", async (program) => {
+test("private message: what is sent on one page is shown on both", using("private_message", async (program) => {
   const [ann, bob] = await program.pages("", "");
   for (const [page, name] of [[ann, "ann"], [bob, "bob"]]) {
     await page.fill("#name", name);
@@ -134,7 +134,7 @@ test("room query: who comes, what is said, who leaves", using("room_query", asyn
   assert.deepEqual(stray, []);
 }));
 
-test("room query: the page", using("room_query", async (program) => {
+test("room query: who comes and what is said is shown on the page", using("room_query", async (program) => {
   const [ann] = await program.pages("?room=kitchen&name=Ann");
   const bob = await program.connected("/", { query: { room: "kitchen", name: "Bob" } });
   await ann.waitForSelector("li:text('Bob is here')");
