@@ -1,7 +1,7 @@
 // Nothing is lost, doubled or swapped: not by a closed browser, a killed server, or a cut network.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { composer, live, offline, shows, talkTo, texts, ticked, twoPeople, write } from './people.mjs';
+import { composer, live, lookAgain, lookAway, offline, shows, talkTo, texts, ticked, twoPeople, write } from './people.mjs';
 import { SnugServer } from './server.mjs';
 
 let server;
@@ -24,16 +24,6 @@ const wrote = (...said) => {
   conversation.push(...said);
   return said;
 };
-
-/** Makes a page believe that nobody looks at it, so that what comes is delivered but not read. */
-const lookAway = (page) => page.evaluate(() => {
-  document.hasFocus = () => false;
-  window.dispatchEvent(new Event('blur'));
-});
-const lookAgain = (page) => page.evaluate(() => {
-  delete document.hasFocus;
-  window.dispatchEvent(new Event('focus'));
-});
 
 test('two people write to each other, and the ticks go from waiting to read', async () => {
   await talkTo(ada.page, 'Ben Okafor');

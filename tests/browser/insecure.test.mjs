@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { inviteLink, joinWith, live, offline, Browser, shows, talkTo, ticked, write } from './people.mjs';
+import { until } from '../support/waiting.mjs';
 import { SnugServer } from './server.mjs';
 
 const kHost = 'snug.home.arpa';
@@ -66,7 +67,7 @@ test('a revoked sign-in keeps what was written and forgets what was read', async
     request.result.close();
     return count.result;
   });
-  while ((await rooms()) > 0);
+  await until(async () => (await rooms()) === 0, 'the browser keeps conversations of a sign-in that was revoked');
 
   await ada.page.getByLabel('Name').fill('ada');
   await ada.page.getByLabel('Password', { exact: true }).fill('correct horse');

@@ -1,5 +1,6 @@
 // The line between browser and server: a proxy that a test makes slow, silent, or somebody else.
 import { createServer, connect } from 'node:net';
+import { letTimePass } from '../support/waiting.mjs';
 
 const page = (status, title) => `HTTP/1.1 ${status}\r\nContent-Type: text/html\r\nContent-Length: ${title.length}\r\nConnection: close\r\n\r\n${title}`;
 
@@ -81,14 +82,13 @@ export class Line {
   }
 
   /** What is on a slow line takes its turn behind what is on it already. */
-  #paced(far, data, give) {
+  async #paced(far, data, give) {
     if (this.rate === 0) return give(data);
     far.pause();
     const now = Date.now();
     this.#due = Math.max(this.#due, now) + (1000 * data.length) / this.rate;
-    setTimeout(() => {
-      give(data);
-      far.resume();
-    }, this.#due - now);
+    await letTimePass(this.#due - now, 'a slow line is slow');
+    give(data);
+    far.resume();
   }
 }

@@ -1,12 +1,10 @@
 // What a person is told when something does not go well, and that the page is never white and the keyboard never lost.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
+import { accessible } from './accessible.mjs';
 import { Browser, composer, kPassword, live, offline, shows, signIn, talkTo, ticked, twoPeople, write } from './people.mjs';
+import { until } from '../support/waiting.mjs';
 import { SnugServer } from './server.mjs';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let server;
 let ada;
@@ -27,14 +25,6 @@ after(async () => {
   for (const browser of opened) await browser.discard();
   await server?.remove();
 });
-
-async function accessible(page, where) {
-  await page.emulateMedia({ reducedMotion: 'reduce' });
-  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => {}))));
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
-  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => html.slice(0, 160) + failureSummary).join(' | ')}`), [], where);
-}
 
 async function another(options) {
   const browser = await Browser.open(options);
@@ -148,6 +138,12 @@ async function refusing() {
 
 const scrollUp = (page) => page.evaluate(() => (document.querySelector('.timeline').scrollTop = 0));
 
+const scrollsToBeginning = (page) =>
+  until(async () => {
+    await scrollUp(page);
+    return (await page.getByText('This is the beginning').count()) > 0;
+  }, 'nobody comes to the beginning by scrolling');
+
 test('earlier messages that did not come are asked for again, by itself and by a button', async () => {
   await write(ben.page, ...Array.from({ length: 130 }, (_, at) => `many ${at + 1}`));
   await ticked(ben.page, 'many 130', 'read');
@@ -183,11 +179,7 @@ test('offline the end of what is kept looks different from the beginning, and wh
   await context.setOffline(false);
   await live(page);
   await page.getByRole('button', { name: 'Try now' }).press('Enter');
-  for (let turn = 0; turn < 10 && (await page.getByText('This is the beginning').count()) === 0; turn++) {
-    await scrollUp(page);
-    await page.waitForFunction(() => document.querySelector('.timeline').scrollTop > 0 || document.body.textContent.includes('This is the beginning'));
-  }
-  await page.getByText('This is the beginning').waitFor();
+  await scrollsToBeginning(page);
   assert.equal(await page.locator('.edge').count(), 0);
 });
 
@@ -211,20 +203,15 @@ test('what the disk damaged in the middle is a gap that one scrolls across, ther
   await live(page);
   await talkTo(page, 'Ben Okafor');
   await page.locator('.message', { hasText: 'many 130' }).waitFor();
-  for (let turn = 0; turn < 60 && (await page.getByText('This is the beginning').count()) === 0; turn++) {
-    await scrollUp(page);
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-  }
-  await page.getByText('This is the beginning').waitFor();
+  await scrollsToBeginning(page);
   assert.equal(await page.locator('.edge-damaged').count(), 1);
   const seqs = await page.evaluate(() => [...document.querySelectorAll('[data-seq]')].map((bubble) => Number(bubble.dataset.seq)));
   assert.deepEqual(seqs.filter((seq) => seq >= from && seq <= to), []);
   assert.ok(seqs.includes(from - 1));
-  for (let turn = 0; turn < 60 && (await page.locator('.message', { hasText: 'many 130' }).count()) === 0; turn++) {
+  await until(async () => {
     await page.evaluate(() => (document.querySelector('.timeline').scrollTop += 100_000));
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-  }
-  await page.locator('.message', { hasText: 'many 130' }).waitFor();
+    return (await page.locator('.message', { hasText: 'many 130' }).count()) > 0;
+  }, 'nobody comes to the newest message by scrolling');
 });
 
 /** A fresh browser of Ada's, to whom the server says that it is this one. */
@@ -294,7 +281,7 @@ test('the keyboard stays when what had it goes', async () => {
   assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Cancel', 'a dialog begins on what destroys nothing');
   await page.keyboard.press('Enter');
   await page.locator('dialog').waitFor({ state: 'detached' });
-  assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-label')), 'Sign out');
+  await page.waitForFunction(() => document.activeElement.getAttribute('aria-label') === 'Sign out');
 });
 
 test('no page had an error of its own', () => {

@@ -4,12 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import assert from 'node:assert/strict';
 import { chromium } from 'playwright-core';
+import { chromiumOptions } from '../support/chromium.mjs';
 
-const kChromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const kFlags = [
-  '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync',
-];
 export const kPassword = 'correct horse';
 const kPatience = 20_000;
 
@@ -27,8 +23,7 @@ export class Browser {
   async start() {
     const { extraFlags = [], ...options } = this.options;
     this.context = await chromium.launchPersistentContext(this.profile, {
-      executablePath: kChromium,
-      args: [...kFlags, ...extraFlags],
+      ...chromiumOptions(extraFlags),
       viewport: { width: 1100, height: 760 },
       locale: 'en-GB',
       ...options,
@@ -121,6 +116,16 @@ export async function shows(page, expected) {
 export async function ticked(page, text, tick) {
   await page.locator('.message.mine', { hasText: text }).locator(`[data-tick=${tick}]`).waitFor();
 }
+
+/** Makes a page believe that nobody looks at it, so that what comes is delivered but not read. */
+export const lookAway = (page) => page.evaluate(() => {
+  document.hasFocus = () => false;
+  window.dispatchEvent(new Event('blur'));
+});
+export const lookAgain = (page) => page.evaluate(() => {
+  delete document.hasFocus;
+  window.dispatchEvent(new Event('focus'));
+});
 
 /** Two people who joined a new server: the owner and one whom the owner invited, each in a browser of their own. */
 export async function twoPeople(server, options = {}) {

@@ -1,5 +1,6 @@
 // The chat as browsers know it.
-import { Program, within } from '../support/program.mjs';
+import { Program } from '../support/program.mjs';
+import { within } from '../support/waiting.mjs';
 
 export class SnugServer extends Program {
   get url() {

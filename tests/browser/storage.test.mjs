@@ -1,7 +1,7 @@
 // A browser's storage that is silent, is cleared, or is taken by a newer page; and drafts in several tabs.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Browser, composer, live, offline, shows, signIn, talkTo, ticked, twoPeople, write } from './people.mjs';
+import { Browser, composer, live, lookAgain, lookAway, offline, shows, signIn, talkTo, ticked, twoPeople, write } from './people.mjs';
 import { SnugServer } from './server.mjs';
 
 let server;
@@ -123,21 +123,17 @@ test('a draft is the same in both tabs, and gone from both when one sends it', a
   const second = await context.newPage();
   await second.goto(page.url());
   await live(second);
-  const focus = (tab, has) => tab.evaluate((focused) => {
-    document.hasFocus = () => focused;
-    window.dispatchEvent(new Event(focused ? 'focus' : 'blur'));
-  }, has);
-  await focus(second, false);
+  await lookAway(second);
   await composer(page).fill('begun here');
   await second.waitForFunction(() => document.querySelector('.composer textarea').value === 'begun here');
-  await focus(page, false);
-  await focus(second, true);
+  await lookAway(page);
+  await lookAgain(second);
   await composer(second).fill('begun here, sent there');
   said.push('begun here, sent there');
   await composer(second).press('Enter');
   await ticked(second, 'begun here, sent there', 'read');
   await page.waitForFunction(() => document.querySelector('.composer textarea').value === '');
-  await focus(page, true);
+  await lookAgain(page);
   await page.reload();
   await live(page);
   assert.equal(await composer(page).inputValue(), '');
@@ -146,10 +142,7 @@ test('a draft is the same in both tabs, and gone from both when one sends it', a
 
 test('what is told "on their device" is there after an immediate reload without network', async () => {
   await ben.page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
-  await ben.page.evaluate(() => {
-    document.hasFocus = () => false;
-    window.dispatchEvent(new Event('blur'));
-  });
+  await lookAway(ben.page);
   for (let round = 0; round < 5; round++) {
     await says(ada.page, `round ${round}`, 'delivered');
     await ben.context.setOffline(true);
@@ -157,10 +150,7 @@ test('what is told "on their device" is there after an immediate reload without 
     await shows(ben.page, said);
     await ben.context.setOffline(false);
     await live(ben.page);
-    await ben.page.evaluate(() => {
-      document.hasFocus = () => false;
-      window.dispatchEvent(new Event('blur'));
-    });
+    await lookAway(ben.page);
   }
 });
 

@@ -1,6 +1,6 @@
 // A person's socket.
 import { io } from "socket.io-client";
-import { within } from "../support/program.mjs";
+import { answers, until, within } from "../support/waiting.mjs";
 
 /** One socket that notes everything. Pages are answered at once unless `acknowledge` is false. */
 export class Client {
@@ -25,7 +25,7 @@ export class Client {
   /** Connected and live. */
   static async live(program, who, since) {
     const client = new Client(program, { token: who.token, since });
-    await client.until(() => client.all("replay").at(-1)?.more === false);
+    await until(() => client.all("replay").at(-1)?.more === false);
     return client;
   }
 
@@ -64,18 +64,10 @@ export class Client {
     return this.all("ready").at(-1);
   }
 
-  /** Waits until the condition holds; looks after each event and now and then. */
-  async until(condition, complaint = `it never happened: ${condition}`) {
-    const deadline = Date.now() + 30_000;
-    while (!condition()) {
-      if (Date.now() > deadline) throw new Error(complaint);
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-  }
-
   /** Emits and gives the acknowledgement. */
-  ask(event, ...payload) {
-    return this.socket.timeout(30_000).emitWithAck(event, ...payload);
+  async ask(event, ...payload) {
+    const [answer] = await answers(this.socket, event, ...payload);
+    return answer;
   }
 
   async openRoom(user) {

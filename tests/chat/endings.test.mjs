@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { makeMember, makeOwner, request, signIn } from "../support/accounts.mjs";
-import { Program, within } from "../support/program.mjs";
+import { Program } from "../support/program.mjs";
+import { until, within } from "../support/waiting.mjs";
 import { Client } from "./client.mjs";
 import { RawPolling, RawSocket } from "./raw.mjs";
 
@@ -33,7 +34,7 @@ after(() => program.remove());
 /** An official client with its first page of several, unanswered. */
 async function official(token, transports) {
   const client = new Client(program, { token, since: beginning }, { acknowledge: false, transports });
-  await client.until(() => client.all("replay").length === 1);
+  await until(() => client.all("replay").length === 1);
   assert.equal(client.all("replay")[0].more, true);
   return client;
 }
@@ -70,7 +71,7 @@ async function assertOthersChatOn() {
   assert.equal(program.isDead, false, `the server ended by itself:\n${program.log.join("\n")}`);
   const client = await Client.live(program, await signIn(program, "owner"));
   assert.equal((await client.say(room, "still here")).ok, true);
-  await client.until(() => client.all("event").length === 1);
+  await until(() => client.all("event").length === 1);
   client.close();
 }
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { makeMember, makeOwner } from "../support/accounts.mjs";
 import { Program } from "../support/program.mjs";
+import { until } from "../support/waiting.mjs";
 import { Client } from "./client.mjs";
 
 const PAGE_BYTES = 4096;
@@ -132,7 +133,7 @@ test("a page of the disk that is lost takes its messages only, also over a resta
   assert.ok(program.log.some((line) => line.includes(`event ${lost[0]} cannot be read`)));
   a = await Client.live(program, ann);
   assert.equal((await a.say(room, "others chat on")).ok, true);
-  await b.until(() => b.all("event").length === 1);
+  await until(() => b.all("event").length === 1);
   a.close();
   b.close();
 });

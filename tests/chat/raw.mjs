@@ -1,6 +1,6 @@
 // Sockets without a client: what is sent, and what is not, is the test's own choice.
 import { WebSocket } from "ws";
-import { within } from "../support/program.mjs";
+import { within } from "../support/waiting.mjs";
 
 /** Engine.IO over a WebSocket; answers no ping and no page. */
 export class RawSocket {

@@ -17,7 +17,7 @@ const start = (kind) => TestServer.start(kind === "node" ? "node" : "snug", kind
 
 for (const kind of Object.keys(kinds)) {
   const skip = kind === "embedded" && !hasEmbedded;
-  test(`the client's builds and maps: ${kind}`, { skip }, async () => {
+  test(`the client's builds and maps are served compressed and plain, with tags: ${kind}`, { skip }, async () => {
     const server = await start(kind);
     for (const name of every) {
       const url = `${server.url}/socket.io/${name}`;
@@ -38,7 +38,7 @@ for (const kind of Object.keys(kinds)) {
     await server.stop();
   });
 
-  test(`no other file: ${kind}`, { skip }, async () => {
+  test(`no other file is served: ${kind}`, { skip }, async () => {
     const server = await start(kind);
     for (const name of ["socket.io.msgpack.js", "socket.io.esm.js", "package.json", "socket.io.js.txt"]) {
       assert.notEqual((await fetch(`${server.url}/socket.io/${name}`)).status, 200, name);

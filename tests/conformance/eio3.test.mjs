@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { io as io2 } from "./lib/client2.mjs";
-import { TestServer, ask, event, modes } from "./lib/harness.mjs";
+import { TestServer, ask, collect, event, modes, until } from "./lib/harness.mjs";
 import { request } from "./lib/raw.mjs";
 import { io as io3 } from "socket.io-client-3";
 
@@ -69,7 +69,9 @@ for (const mode of Object.keys(modes)) {
 
     test("lives on while it pings, and meets clients of today", async () => {
       const [socket, today] = await Promise.all([connected(), server.connected(mode)]);
-      await new Promise((resolve) => setTimeout(resolve, 2000));
+      // One that is not heard of is given up after 1400 ms; a pong comes each 400.
+      const [pongs, pings] = [collect(socket.io, "pong"), collect(today.io, "ping")];
+      await until(() => pongs.length >= 5 && pings.length >= 5, () => `${pongs.length} pongs and ${pings.length} pings came`);
       assert.equal(socket.connected, true);
       const heard = event(socket, "hello");
       await ask(today, "say", { event: "hello", args: [1, { _: "€" }] });

@@ -280,8 +280,8 @@ describe("sessions are polled and posted to as on Node", () => {
   test("the client's close answers its poll", () =>
     servers.same(async (server) => {
       const query = await joinPolling(server);
-      const poll = request(server, { query });
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      let poll;
+      await new Promise((onSent) => (poll = request(server, { query, onSent })));
       const posted = await request(server, { method: "POST", query, body: "1" });
       return { posted, polled: await poll, after: await request(server, { query }) };
     }));

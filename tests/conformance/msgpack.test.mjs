@@ -74,7 +74,7 @@ for (const mode of Object.keys(modes)) {
   });
 }
 
-describe("MessagePack beside Node's", () => {
+describe("MessagePack is answered as Node answers it, to", () => {
   let servers;
   before(async () => {
     servers = await Promise.all(["snug", "node"].map((kind) => TestServer.start(kind, { parser: "msgpack" })));

@@ -3,11 +3,15 @@
 import { createServer } from "node:http";
 import { Server } from "socket.io";
 import msgpackParser from "socket.io-msgpack-parser";
+import { letTimePass } from "../support/waiting.mjs";
 
 const options = JSON.parse(process.argv[2] ?? "{}");
 if (options.allowRequest) {
   const { refuse, afterMs } = options.allowRequest;
-  options.allowRequest = (request, decide) => setTimeout(decide, afterMs ?? 0, refuse, refuse === undefined);
+  options.allowRequest = async (request, decide) => {
+    await letTimePass(afterMs ?? 0, "the server decides as late as the test says");
+    decide(refuse, refuse === undefined);
+  };
 }
 if (options.parser === "msgpack") options.parser = msgpackParser;
 const http = createServer();
@@ -130,13 +134,13 @@ numbered.on("connection", (socket) => {
 });
 io.of((name, auth, next) => {
   if (name !== "/asked" || auth.token !== "secret") return next(null, false);
-  setTimeout(() => next(null, true), 10);
+  letTimePass(10, "the server decides later").then(() => next(null, true));
 }).on("connection", greet);
 io.of("/admin").use((socket, next) => {
   if (socket.handshake.auth.token === "secret") return next();
   next(Object.assign(new Error("not authorized"), { data: { code: 401 } }));
 });
-io.of("/slow").use((_, next) => setTimeout(next, 100));
+io.of("/slow").use((_, next) => letTimePass(100, "the namespace is slow").then(() => next()));
 
 http.listen(0, "127.0.0.1", () => console.log(http.address().port));
 process.on("SIGTERM", () => io.close(() => process.exit(0)));

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
 import { connect } from "node:tls";
-import { ask, collect, delay, event, modes, TestServer } from "./lib/harness.mjs";
+import { ask, collect, event, modes, TestServer, until } from "./lib/harness.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "snug-tls-"));
 const files = { cert: join(folder, "cert.pem"), key: join(folder, "key.pem") };
@@ -40,8 +40,8 @@ async function served(server) {
 }
 
 async function reload(server) {
-  const answer = once(server.lines, "line");
-  server.child.kill("SIGHUP");
+  const answer = event(server.child.lines, "line");
+  server.child.signal("SIGHUP");
   return (await answer)[0];
 }
 
@@ -79,7 +79,7 @@ describe("over TLS", { skip: process.env.SNUG_REFERENCE === "1" && "certificates
       assert.equal(back === long, true);
       const items = collect(socket, "item");
       socket.emit("burst", 500);
-      while (items.length < 500) await delay(10);
+      await until(() => items.length === 500, () => `${items.length} of 500 came`);
       assert.deepEqual(items, Array.from({ length: 500 }, (_, i) => [i]));
     });
   }

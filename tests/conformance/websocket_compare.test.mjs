@@ -86,7 +86,7 @@ describe("what is sent back is what Node sends", () => {
   test("a server's disconnect and close", () => exchange(['42["kick",true]', 2]));
 });
 
-describe("what ends a connection ends it here and there", () => {
+describe("what ends a connection on Node ends it here", () => {
   const ends = {
     "an unknown packet type": ["4abc"], "an object as an event": ["42{}"], "no array": ['42"x"'],
     "a wrong id": ['42abc["message"]'], "a reserved name": ['42["connect"]'], "no name": ["42[]"],

@@ -1,34 +1,26 @@
 // Starts a program of examples/, and connects official clients and browsers to it.
 //
 // SNUG_BUILD names the build directory; by default it is build-test.
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { io } from "socket.io-client";
+import { chromiumOptions } from "../support/chromium.mjs";
+import { Child } from "../support/child.mjs";
+import { answers, event } from "../support/waiting.mjs";
+
+export { event, roundTrip } from "../support/waiting.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const build = process.env.SNUG_BUILD ?? `${here}../../build-test`;
 
-export const openBrowser = () =>
-  chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--headless", "--no-sandbox", "--disable-gpu"],
-  });
+export const openBrowser = () => chromium.launch(chromiumOptions());
 
 export class Program {
   /** Its working directory is this folder: that is where it finds node_modules. */
   static async start(name, { values = [], env = {} } = {}) {
-    const child = spawn(`${build}/examples/${name}`, ["127.0.0.1:0", ...values], {
-      cwd: here, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "inherit"],
-    });
-    const exited = once(child, "exit");
-    const [line] = await Promise.race([
-      once(createInterface({ input: child.stdout }), "line"),
-      exited.then(([code]) => Promise.reject(new Error(`${name} ended with ${code}`))),
-    ]);
-    return Object.assign(new Program(), { child, exited, url: `http://${line.split(" ").pop()}`, sockets: [] });
+    const options = { cwd: here, env: { ...process.env, ...env } };
+    const child = await Child.start(`${build}/examples/${name}`, ["127.0.0.1:0", ...values], options);
+    return Object.assign(new Program(), { child, url: `http://${child.firstLine.split(" ").pop()}`, sockets: [] });
   }
 
   client(nsp = "/", options = {}) {
@@ -39,7 +31,7 @@ export class Program {
 
   async connected(nsp, options) {
     const socket = this.client(nsp, options);
-    await once(socket, "connect");
+    await event(socket, "connect");
     return socket;
   }
 
@@ -57,13 +49,10 @@ export class Program {
     return pages;
   }
 
-  /** One that leaked, or was caught by a sanitizer, ends with an error. */
   async stop() {
     await this.browser?.close();
     for (const socket of this.sockets) socket.disconnect();
-    this.child.kill("SIGTERM");
-    const [code, signal] = await this.exited;
-    if (code !== 0) throw new Error(`the program ended with ${code ?? signal}`);
+    await this.child.stop();
   }
 }
 
@@ -77,13 +66,5 @@ export const using = (name, body) => async () => {
   }
 };
 
-/** The values of the next event of that name. */
-export function event(socket, name, timeout = 20_000) {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no "${name}" within ${timeout} ms`)), timeout);
-    socket.once(name, (...values) => (clearTimeout(timer), resolve(values)));
-  });
-}
-
 /** Emits and waits for the answer: its first value. */
-export const ask = (socket, name, ...values) => socket.timeout(20_000).emitWithAck(name, ...values);
+export const ask = async (socket, name, ...values) => (await answers(socket, name, ...values))[0];

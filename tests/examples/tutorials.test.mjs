@@ -1,7 +1,7 @@
 // The well-known tutorials, in C++, with the official client.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ask, event, using } from "./program.mjs";
+import { ask, event, roundTrip, using } from "./program.mjs";
 
 test("echo: what is sent comes back, and is answered", using("echo", async (program) => {
   const socket = await program.connected();
@@ -25,6 +25,7 @@ test("user map: a message to all, and one to a single user", using("user_map", a
   ann.emit("private-message", { to: "nobody", text: "lost" });
   ann.emit("private-message", { to: "bob", text: "psst" });
   assert.deepEqual(await secret, [{ from: "ann", text: "psst" }]);
+  await roundTrip(ann);
   assert.deepEqual(misdirected, []);
 }));
 
@@ -51,7 +52,7 @@ test("private message: registered names", using("private_message", async (progra
   assert.deepEqual(await heard, ["ann", "psst"]);
 }));
 
-test("private message: the page with its two inputs", using("private_message", async (program) => {
+test("private message: what is sent on one page is shown on both", using("private_message", async (program) => {
   const [ann, bob] = await program.pages("", "");
   for (const [page, name] of [[ann, "ann"], [bob, "bob"]]) {
     await page.fill("#name", name);
@@ -75,6 +76,7 @@ test("notify user: every socket of a user, and nobody else", using("notify_user"
   const heard = [event(phone, "notification"), event(laptop, "notification")];
   assert.equal((await notify('{"user": "ann", "text": "Dinner!"}')).status, 202);
   assert.deepEqual(await Promise.all(heard), [["Dinner!"], ["Dinner!"]]);
+  await roundTrip(bob);
   assert.deepEqual(misdirected, []);
   for (const bad of ["", "[]", '{"user": 7}', "{"]) assert.equal((await notify(bad)).status, 400);
   const [error] = await event(program.client(), "connect_error");
@@ -109,6 +111,7 @@ test("namespaces: one knows nothing of the other, and asks for a token", using("
   const heard = event(editor, "headline");
   editor.emit("publish", "It works");
   assert.deepEqual(await heard, ["It works"]);
+  await roundTrip(reader);
   assert.deepEqual(stray, []);
 }));
 
@@ -127,10 +130,11 @@ test("room query: who comes, what is said, who leaves", using("room_query", asyn
   const left = event(ann, "user-disconnected");
   bob.disconnect();
   assert.deepEqual(await left, ["Bob"]);
+  await roundTrip(eve);
   assert.deepEqual(stray, []);
 }));
 
-test("room query: the page", using("room_query", async (program) => {
+test("room query: who comes and what is said is shown on the page", using("room_query", async (program) => {
   const [ann] = await program.pages("?room=kitchen&name=Ann");
   const bob = await program.connected("/", { query: { room: "kitchen", name: "Bob" } });
   await ann.waitForSelector("li:text('Bob is here')");

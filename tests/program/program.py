@@ -6,9 +6,7 @@ import signal
 import socket
 import ssl
 import subprocess
-import tempfile
 import threading
-import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -26,15 +24,43 @@ def run(*arguments, given=None, environment=None):
                           env={**os.environ, **(environment or {})})
 
 
+class Log:
+    """What comes through a pipe, as it comes. It ends when nobody has the other end any more."""
+
+    def __init__(self, pipe):
+        self.pipe = pipe
+        self.text = ""
+        self.has_grown = threading.Condition()
+        self.reader = threading.Thread(target=self.read, daemon=True)
+        self.reader.start()
+
+    def read(self):
+        with self.pipe:
+            for line in self.pipe:
+                with self.has_grown:
+                    self.text += line
+                    self.has_grown.notify_all()
+
+    def wait_for(self, text):
+        with self.has_grown:
+            if not self.has_grown.wait_for(lambda: text in self.text, PATIENCE_S):
+                raise AssertionError(f"{text!r} was not logged:\n{self.text}")
+
+    def whole(self):
+        """All of it, once its writer has ended."""
+        self.reader.join(PATIENCE_S)
+        return self.text
+
+
 class Server:
     """One `snug serve` on a free port; its data folder outlives it."""
 
     def __init__(self, data, *arguments, environment=None, listen=("--listen", "127.0.0.1:0"), under=()):
         self.data = Path(data)
-        self.errors = tempfile.TemporaryFile("w+")
         self.process = subprocess.Popen(
             [*under, BINARY, "serve", "--data", str(data), *listen, *map(str, arguments)], stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=self.errors, text=True, env={**os.environ, **(environment or {})})
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **(environment or {})})
+        self.errors = Log(self.process.stderr)
         self.lines = []
 
     def __enter__(self):
@@ -45,7 +71,7 @@ class Server:
             self.process.kill()
         self.process.wait(PATIENCE_S)
         self.process.stdout.close()
-        self.errors.close()
+        self.errors.whole()
 
     def wait_for(self, pattern):
         """The first match of the pattern in a line of standard output, also in those already read."""
@@ -70,16 +96,11 @@ class Server:
         return self.wait_for(r"^Make the owner's account: (https?://\S+/#join=(\S+))$")
 
     def log(self):
-        self.errors.seek(0)
-        return self.errors.read()
+        """All of it when the server has ended, and what has come when it runs."""
+        return self.errors.text if self.process.poll() is None else self.errors.whole()
 
     def wait_for_log(self, text):
-        """Until the log has that text."""
-        deadline = time.monotonic() + PATIENCE_S
-        while text not in self.log():
-            if time.monotonic() > deadline:
-                raise AssertionError(f"{text!r} was not logged:\n{self.log()}")
-            time.sleep(0.01)
+        self.errors.wait_for(text)
 
     def stop(self, number=signal.SIGTERM):
         """Ends it and returns its exit code."""

@@ -315,7 +315,7 @@ class Administration(Program):
                     self.assertTrue(late.makefile("rb").read().startswith(b"HTTP/1.1 503 "))
                 done = run("invite", "--data", self.data)
                 self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertIn("nearly all of the 80 descriptors are in use: further connections are answered 503", server.log())
+        server.wait_for_log("nearly all of the 80 descriptors are in use: further connections are answered 503")
         self.assertEqual(server.stop(), 0)
 
     def test_what_cannot_be_done_is_said(self):

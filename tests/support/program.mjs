@@ -6,9 +6,9 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { within } from "./waiting.mjs";
 
 const BUILT = fileURLToPath(new URL("../../build-test/src/chat/app/snug", import.meta.url));
-const PATIENCE_MS = 30_000;
 const LOG_LINES = 60;
 
 // npm changes the folder: a relative path is meant from where it was called.
@@ -103,13 +103,4 @@ export class Program {
       take(line);
     });
   }
-}
-
-/** The promise's value, or an error with this complaint. */
-export function within(promise, complaint, patience = PATIENCE_MS) {
-  let timer;
-  const late = new Promise((_, fail) => {
-    timer = setTimeout(() => fail(new Error(complaint)), patience);
-  });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

@@ -9,6 +9,7 @@ import layers
 import page
 import references
 import style
+import waiting
 
 ROOT = Path(__file__).resolve().parents[2]
 SKIPPED = {".git", ".cache", ".ccache", "node_modules", "dist", "data", "test-results", "playwright-report", "__pycache__"}
@@ -36,7 +37,8 @@ def tree():
 
 def check(table, documents, name, text):
     named = documents.complaints(name, text) if name.endswith(".md") else []
-    return [*style.complaints(name, text), *table.complaints(name, text), *page.complaints(name, text), *named]
+    files = [judge.complaints(name, text) for judge in (style, table, page, waiting)]
+    return [*sum(files, []), *named]
 
 
 def main():

@@ -5,6 +5,7 @@ import layers
 import page
 import references
 import style
+import waiting
 
 TABLE = """
 ### `src/lib`: libsnug
@@ -184,6 +185,39 @@ class Page(unittest.TestCase):
 
     def test_what_wires_the_rooms_uses_all(self):
         self.assertEqual(self.judge("www/src/main.tsx", "./net/socket.js"), [])
+
+
+class Waiting(unittest.TestCase):
+    def judge(self, path, line):
+        return waiting.complaints(path, f"// What.\n{line}\n")
+
+    def test_no_javascript_test_sleeps(self):
+        for line in ("await new Promise((done) => setTimeout(done, 50));", "setInterval(look, 10);", "await delay(20);", "await sleep (1);",
+                     'import { setTimeout as pause } from "node:timers/promises";', "await page.waitForTimeout(500);",
+                     "const pause = promisify(setTimeout);", "await scheduler.wait(100);", "await page.waitForLoadState('networkidle');"):
+            for path in ("tests/chat/a.test.mjs", "tests/conformance/lib/a.mjs", "tests/browser/a.js", "www/tests/a.test.ts"):
+                self.assertTrue(self.judge(path, line), f"{path}: {line}")
+
+    def test_no_python_test_sleeps_or_waits_to_see_that_nothing_comes(self):
+        for line in ("time.sleep(0.1)", "await asyncio.sleep(1)", "from time import sleep", "with self.assertRaises(queue.Empty):",
+                     "except queue.Empty:"):
+            self.assertTrue(self.judge("tests/program/a.py", line), line)
+
+    def test_streams_that_pause_and_patience_are_no_sleep(self):
+        for line in ("tcp.pause();", "page.setDefaultTimeout(20_000);", "this.delay();", "globalThis.setTimeout = told;", "// setTimeout(a, 1)",
+                     "await until(() => heard.length === 3);"):
+            self.assertEqual(self.judge("tests/chat/a.test.mjs", line), [], line)
+        for line in ("process.wait(timeout=PATIENCE_S)", "client.settimeout(PATIENCE_S)", "# time.sleep(1)"):
+            self.assertEqual(self.judge("tests/program/a.py", line), [], line)
+
+    def test_time_passes_through_one_helper_only(self):
+        self.assertEqual(self.judge(waiting.HELPER, "setTimeout(resolve, milliseconds);"), [])
+        self.assertTrue(self.judge("tests/support/program.mjs", "setTimeout(resolve, milliseconds);"))
+        self.assertEqual(self.judge("tests/browser/line.mjs", "await letTimePass(wait, 'a slow line is slow');"), [])
+
+    def test_what_is_no_test_has_timers(self):
+        self.assertEqual(self.judge("www/src/net/typist.ts", "setTimeout(stop, 5000);"), [])
+        self.assertEqual(self.judge("tools/fresh.py", "time.sleep(1)"), [])
 
 
 class References(unittest.TestCase):

@@ -1,10 +1,12 @@
 // A real client: an outbox under the device's own numbers, a cursor, marks, and a copy of every room it is in.
 import { io } from "socket.io-client";
+import { letTimePass } from "../support/waiting.mjs";
 import { describe } from "./ledger.mjs";
 
 const MAX_IN_FLIGHT = 100;
-const RETRY_MS = 50;
 const HISTORY_PAGE = 200;
+
+const beforeRetry = () => letTimePass(50, "a client that was refused tries again a little later");
 
 export const TRANSPORTS = [["websocket"], ["polling"], ["polling", "websocket"]];
 
@@ -20,10 +22,11 @@ export class ChatClient {
     this.since = undefined; // the cursor: {gseq, chain}
     this.history = ledger.history; // how many backups were put back before it
     this.server = undefined; // the history that it is of
+    this.isConnected = false;
     this.isReady = false;
     this.isCaughtUp = false;
     this.refusals = new Map(); // error code → count
-    this.retryTimer = null;
+    this.isToSendAgain = false;
     this.generation = 0; // of the present connection's sends
     this.limited = new Set(); // rooms whose older end is still to be asked for
     this.filling = new Set();
@@ -88,13 +91,13 @@ export class ChatClient {
     this.#sendAllAgainLater();
   }
 
-  #sendAllAgainLater() {
-    if (this.retryTimer) return;
-    this.retryTimer = setTimeout(() => {
-      this.retryTimer = null;
-      this.#newGeneration();
-      this.#flush();
-    }, RETRY_MS);
+  async #sendAllAgainLater() {
+    if (this.isToSendAgain) return;
+    this.isToSendAgain = true;
+    await beforeRetry();
+    this.isToSendAgain = false;
+    this.#newGeneration();
+    this.#flush();
   }
 
   /** What was sent before counts as not sent. */
@@ -138,7 +141,7 @@ export class ChatClient {
       const held = this.marks.get(room);
       if (!held || (held.received <= mine.received && held.read <= mine.read)) continue;
       ++this.ledger.counts.marksRepeated;
-      while (this.ready === ready && (await this.#tellMark(room, held))) await new Promise((wait) => setTimeout(wait, RETRY_MS));
+      while (this.ready === ready && (await this.#tellMark(room, held))) await beforeRetry();
     }
   }
 
@@ -148,15 +151,18 @@ export class ChatClient {
     this.#newGeneration();
     this.socket.on("connect_error", () => {
       // After a refusal by the server, unlike after a failed connection, the client does not try again.
-      if (!this.socket.active) setTimeout(() => this.#connectAgain(), RETRY_MS);
+      if (!this.socket.active) beforeRetry().then(() => this.#connectAgain());
     });
+    this.socket.on("connect", () => (this.isConnected = true));
     this.socket.on("disconnect", (reason) => {
-      this.isReady = this.isCaughtUp = false;
+      this.isConnected = this.isReady = this.isCaughtUp = false;
       if (reason === "io server disconnect") this.#connectAgain();
     });
-    this.socket.on("ready", (ready) => this.#begin(ready));
     // What came just before a connection's end the official client may keep, and tell when the next one begins: before
-    // its ready.
+    // its "connect". A "ready" of then may be of another history.
+    this.socket.on("ready", (ready) => {
+      if (this.isConnected) this.#begin(ready);
+    });
     this.socket.on("replay", ({ events, more }, acknowledge) => {
       if (!this.isReady) return;
       for (const event of events) this.#receive(event);
@@ -295,7 +301,7 @@ export class ChatClient {
       const answer = await this.socket.timeout(10_000).emitWithAck(name, payload);
       if (answer.ok) return answer;
       if (answer.error.code !== "too_many") throw new Error(`${name}: ${JSON.stringify(answer.error)}`);
-      await new Promise((wait) => setTimeout(wait, RETRY_MS));
+      await beforeRetry();
     }
   }
 
@@ -331,7 +337,6 @@ export class ChatClient {
 
   close() {
     this.isAway = true;
-    clearTimeout(this.retryTimer);
     this.socket.disconnect();
   }
 

@@ -1,6 +1,9 @@
 // Someone who is away most of the time, catches up over several pages, and is cut off in the middle of them.
-import { setTimeout as pause } from "node:timers/promises";
 import { io } from "socket.io-client";
+import { letTimePass } from "../support/waiting.mjs";
+
+const VISIT_MS = 5000;
+const CUT_MS = 500;
 
 const tcp = (socket) => socket.io.engine?.transport?.ws?._socket;
 
@@ -26,7 +29,7 @@ export class Laggard {
   /** Comes and goes until `isOver`. */
   async run(isOver) {
     while (!isOver()) {
-      await pause(this.random.between(300, 4000));
+      await this.random.pause(300, 4000);
       if (!this.isPaused) await this.#visit();
     }
   }
@@ -39,13 +42,10 @@ export class Laggard {
     });
     this.socket = socket;
     let pages = this.random.between(0, 4);
-    const over = new Promise((end) => {
-      const stop = () => {
-        socket.disconnect();
-        end();
-      };
-      socket.once("connect_error", stop);
-      socket.once("disconnect", stop);
+    await new Promise((end) => {
+      socket.once("connect_error", end);
+      socket.once("disconnect", end);
+      letTimePass(VISIT_MS, "who lags goes again, also when there are no more pages").then(end);
       socket.on("ready", (ready) => this.#begin(ready));
       socket.on("event", (event) => this.#receive(event));
       socket.on("replay", ({ events, more }, acknowledge) => {
@@ -53,11 +53,10 @@ export class Laggard {
         if (pages-- > 0) return acknowledge();
         if (more) ++this.ledger.counts.cuts;
         this.random.pick(CUTS)(socket);
-        setTimeout(stop, 500); // Some of these the other side has to notice.
+        letTimePass(CUT_MS, "who cut their connection goes, also when the other side did not notice").then(end);
       });
-      setTimeout(stop, 5000); // Pages may be more than there are.
     });
-    await over;
+    socket.disconnect();
   }
 
   #begin(ready) {

@@ -1,4 +1,5 @@
 // Random numbers that a seed repeats (Mulberry32).
+import { letTimePass } from "../support/waiting.mjs";
 
 export class Random {
   constructor(seed) {
@@ -25,5 +26,10 @@ export class Random {
 
   chance(share) {
     return this.next() < share;
+  }
+
+  /** So many milliseconds pass. */
+  pause(low, high) {
+    return letTimePass(this.between(low, high), "at which moment of the server's life something happens is the subject");
   }
 }

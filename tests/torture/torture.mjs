@@ -9,10 +9,10 @@
 import { cp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { setTimeout as pause } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { makeMember, makeOwner, signIn } from "../support/accounts.mjs";
 import { Program } from "../support/program.mjs";
+import { until } from "../support/waiting.mjs";
 import { ChatClient, TRANSPORTS } from "./client.mjs";
 import { Laggard } from "./laggard.mjs";
 import { Ledger } from "./ledger.mjs";
@@ -37,18 +37,10 @@ async function openRooms(clients) {
   }
 }
 
-async function until(isDone, ledger, complaint) {
-  const deadline = Date.now() + SETTLE_MS;
-  while (!isDone()) {
-    if (Date.now() > deadline) return ledger.complain("wrong", complaint());
-    await pause(20);
-  }
-}
-
 /** Everyone writes at their own pace until `isOver`, and now and then does something else. */
 async function liveOnAndOn(client, clients, random, isOver) {
   while (!isOver()) {
-    await pause(random.between(5, 60));
+    await random.pause(5, 60);
     const rooms = [...client.rooms.keys()];
     if (rooms.length === 0) continue;
     const burst = random.chance(0.05) ? random.between(5, 30) : 1;
@@ -78,7 +70,7 @@ class Tormentor {
     else await this.#stop();
     if (choice > 0.85) await this.#backUp();
     if (choice > 0.7 && choice <= 0.85 && this.hasBackup) return this.#putBack();
-    await pause(this.random.between(0, 200));
+    await this.random.pause(0, 200);
     await this.server.run();
   }
 
@@ -87,7 +79,7 @@ class Tormentor {
     if (!this.random.chance(0.2)) return;
     // Also while it opens its database.
     await this.server.run({ wait: false });
-    await pause(this.random.between(0, 60));
+    await this.random.pause(0, 60);
     await this.server.kill();
   }
 
@@ -118,8 +110,8 @@ class Tormentor {
     await cp(this.#backup, this.#data, { recursive: true });
     await this.server.run();
     const reader = new ChatClient(this.server, this.people[0], this.ledger, ["websocket"]);
-    await until(() => reader.ready, this.ledger, () => "nobody can connect after a backup was put back");
-    this.ledger.rewind(reader.ready?.head ?? 0);
+    await until(() => reader.ready, "nobody can connect after a backup was put back");
+    this.ledger.rewind(reader.ready.head);
     reader.close();
     for (const actor of this.actors) actor.resume();
   }
@@ -130,7 +122,7 @@ async function readLog(server, clients, ledger) {
   const rooms = new Map();
   for (const { person } of clients) {
     const reader = new ChatClient(server, await signIn(server, person.name), ledger, ["websocket"]);
-    await until(() => reader.isSettled(), ledger, () => `${person.name} cannot read the log`);
+    await until(() => reader.isSettled(), `${person.name} cannot read the log`);
     ledger.checkMarks(reader.ready, clients);
     for (const [room, events] of reader.rooms) {
       const other = rooms.get(room);
@@ -161,6 +153,17 @@ function roomsAreComplete(client, clients) {
   return true;
 }
 
+/** Until everyone has everything. What is wrong already may never settle: then the log is looked at as it is. */
+async function settle(clients, ledger) {
+  const isSettled = () => clients.every((client) => client.isSettled() && roomsAreComplete(client, clients));
+  const waiting = () => clients.map((client) => `${client.person.name} ${client.outbox.length}`).join(", ");
+  try {
+    await until(() => ledger.problems.length > 0 || isSettled(), () => `does not settle: ${waiting()}`, SETTLE_MS);
+  } catch (error) {
+    ledger.complain("wrong", error.message);
+  }
+}
+
 /** Runs it all. Answers {problems, sent, acknowledged, counts, log}; `log` is the end of the server's. */
 export async function torture({ binary, ends = 50, clients: count = 8, seed, killsOnly = false, report = () => {} }) {
   const random = new Random(seed);
@@ -171,7 +174,7 @@ export async function torture({ binary, ends = 50, clients: count = 8, seed, kil
   try {
     const people = await makePeople(server, count);
     people.forEach((person, index) => clients.push(new ChatClient(server, person, ledger, TRANSPORTS[index % TRANSPORTS.length])));
-    await until(() => clients.every((client) => client.isCaughtUp), ledger, () => "not everyone could connect");
+    await until(() => clients.every((client) => client.isCaughtUp), "not everyone could connect");
     await openRooms(clients);
     const laggards = people.slice(0, LAGGARDS).map((person) => new Laggard(server, person, ledger, new Random(random.between(0, 2 ** 31))));
     const tormentor = new Tormentor(server, people, [...clients, ...laggards], random, ledger);
@@ -180,18 +183,13 @@ export async function torture({ binary, ends = 50, clients: count = 8, seed, kil
       ...laggards.map((laggard) => laggard.run(() => isOver)),
     ];
     for (let end = 1; end <= ends && ledger.problems.length === 0; ++end) {
-      await pause(random.between(50, 1200));
+      await random.pause(50, 1200);
       await tormentor.endAndStart(killsOnly);
       report(`end ${end} of ${ends}, ${ledger.sent.size} messages, ${ledger.history} backups put back`);
     }
     isOver = true;
     await Promise.all(lives);
-    await until(
-      // What is wrong already may never settle: then the log is looked at as it is.
-      () => ledger.problems.length > 0 || clients.every((client) => client.isSettled() && roomsAreComplete(client, clients)),
-      ledger,
-      () => `does not settle: ${clients.map((client) => `${client.person.name} ${client.outbox.length}`).join(", ")}`,
-    );
+    await settle(clients, ledger);
     await Promise.all(clients.map((client) => client.marksAreTold));
     const rooms = await readLog(server, clients, ledger);
     ledger.checkLog(rooms);

@@ -1,14 +1,15 @@
-// Starts servers, connects official clients, and waits for things to happen.
+// Starts servers, and connects official clients.
 //
 // SNUG_TEST_SERVER names our server's binary; by default it is that of SNUG_BUILD, or of build-test. With
 // SNUG_REFERENCE=1 the client tests run against Node's socket.io instead, to prove that they expect what Node does.
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { dirname } from "node:path";
-import { createInterface } from "node:readline";
 import { after } from "node:test";
 import { fileURLToPath } from "node:url";
 import { io } from "socket.io-client";
+import { Child } from "../../support/child.mjs";
+import { event } from "../../support/waiting.mjs";
+
+export { answers as ask, event, roundTrip, until, within } from "../../support/waiting.mjs";
 
 const here = fileURLToPath(new URL("..", import.meta.url));
 export const build = process.env.SNUG_BUILD ?? `${here}../../build-test`;
@@ -32,21 +33,15 @@ export class TestServer {
       kind === "engine"
         ? [`${dirname(binary)}/engine_suite_server`, "127.0.0.1:0"]
         : [...(reference ? [process.execPath, `${here}reference.mjs`] : [binary]), JSON.stringify(options)];
-    const child = spawn(command, values, { stdio: ["ignore", "pipe", "inherit"] });
-    const exited = once(child, "exit");
-    const lines = createInterface({ input: child.stdout });
-    const [port] = await Promise.race([
-      once(lines, "line"),
-      exited.then(([code]) => Promise.reject(new Error(`${command} ended with ${code}`))),
-    ]);
-    const server = new TestServer(child, exited, Number(port), reference, options.tls ? "https" : "http");
+    const child = await Child.start(command, values);
+    const server = new TestServer(child, reference, options.tls ? "https" : "http");
     running.add(server);
-    return Object.assign(server, { lines });
+    return server;
   }
 
-  constructor(child, exited, port, reference, scheme) {
-    Object.assign(this, { child, exited, port, reference, clients: [] });
-    this.url = `${scheme}://127.0.0.1:${port}`;
+  constructor(child, reference, scheme) {
+    Object.assign(this, { child, port: Number(child.firstLine), reference, clients: [] });
+    this.url = `${scheme}://127.0.0.1:${this.port}`;
   }
 
   /** A client that does not reconnect by itself and shares nothing with others. */
@@ -73,36 +68,17 @@ export class TestServer {
     }
   }
 
-  /** Ends the server; one that leaked, or was caught by a sanitizer, ends with an error. */
-  async stop() {
+  stop() {
     running.delete(this);
     this.disconnectClients();
-    this.child.kill("SIGTERM");
-    const [code, signal] = await this.exited;
-    if (code !== 0) throw new Error(`the server ended with ${code ?? signal}`);
+    return this.child.stop();
   }
-}
 
-/** The values of the next event of that name; rejects after a while rather than hang. */
-export function event(emitter, name, timeout = 5000) {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      emitter.off(name, listener);
-      reject(new Error(`no "${name}" within ${timeout} ms`));
-    }, timeout);
-    const listener = (...values) => {
-      clearTimeout(timer);
-      resolve(values);
-    };
-    emitter.once(name, listener);
-  });
-}
-
-/** Emits with an acknowledgement; resolves to its values, all of them. */
-export function ask(socket, name, ...values) {
-  return new Promise((resolve, reject) => {
-    socket.timeout(5000).emit(name, ...values, (error, ...answers) => (error ? reject(error) : resolve(answers)));
-  });
+  /** When it ends by itself. */
+  end() {
+    running.delete(this);
+    return this.child.end();
+  }
 }
 
 /** Collects every event of that name from now on. */
@@ -111,14 +87,3 @@ export function collect(socket, name) {
   socket.on(name, (...values) => heard.push(values));
   return heard;
 }
-
-/** Polls a condition; for what has no event of its own. */
-export async function until(condition, timeout = 5000) {
-  const deadline = Date.now() + timeout;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error("did not come true in time");
-    await delay(10);
-  }
-}
-
-export const delay = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -2,12 +2,16 @@
 import { request as httpRequest } from "node:http";
 import { connect } from "node:net";
 import { WebSocket } from "ws";
+import { within } from "../../support/waiting.mjs";
 
 /** Headers that a browser or a client acts on; others (Date, Keep-Alive, …) may differ. */
 const compared = ["content-type", "vary", "allow", "set-cookie", "x-initial", "x-all", "x-refused"];
 
-/** One HTTP request; resolves to {status, headers, body}, or to {broken} when the connection just ends. */
-export function request(server, { method = "GET", path = "/socket.io/", query = "", headers = {}, body } = {}) {
+/**
+ * One HTTP request; resolves to {status, headers, body}, or to {broken} when the connection just ends. `onSent` is told
+ * when all of it is with the operating system: a server reads it before what a later connection brings.
+ */
+export function request(server, { method = "GET", path = "/socket.io/", query = "", headers = {}, body, onSent = () => {} } = {}) {
   return new Promise((resolve) => {
     const url = `${server.url}${path}${query && `?${query}`}`;
     const outgoing = httpRequest(url, { method, headers, agent: false }, (response) => {
@@ -26,6 +30,7 @@ export function request(server, { method = "GET", path = "/socket.io/", query = 
       });
     });
     outgoing.on("error", () => resolve({ broken: true }));
+    outgoing.on("finish", onSent);
     outgoing.end(body);
   });
 }
@@ -118,11 +123,8 @@ export class RawWebSocket {
     throw new Error("nothing but pings");
   }
 
-  #arrival(timeout = 5000) {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`no message within ${timeout} ms`)), timeout);
-      this.waiting.push((item) => (clearTimeout(timer), resolve(item)));
-    });
+  #arrival() {
+    return within(new Promise((resolve) => this.waiting.push(resolve)), "no message came");
   }
 
   #push(item) {

@@ -1,0 +1,34 @@
+// A program that says where it listens in its first line, and ends with 0 when it is told to.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { within } from "./waiting.mjs";
+
+export class Child {
+  /** `firstLine` is what it said; `lines` goes on from there. */
+  static async start(command, values = [], options = {}) {
+    const process = spawn(command, values, { ...options, stdio: ["ignore", "pipe", "inherit"] });
+    const exited = once(process, "exit");
+    const lines = createInterface({ input: process.stdout });
+    const ended = exited.then(([code, signal]) => Promise.reject(new Error(`${command} ended with ${code ?? signal}`)));
+    const [firstLine] = await within(Promise.race([once(lines, "line"), ended]), `${command} says nothing`);
+    ended.catch(() => {}); // From here on an end is the test's matter.
+    return Object.assign(new Child(), { command, process, exited, lines, firstLine });
+  }
+
+  signal(name) {
+    this.process.kill(name);
+  }
+
+  /** One that leaked, or was caught by a sanitizer, ends with an error. */
+  async stop() {
+    this.signal("SIGTERM");
+    await this.end();
+  }
+
+  /** Until it ends. */
+  async end() {
+    const [code, signal] = await within(this.exited, `${this.command} does not end`);
+    if (code !== 0) throw new Error(`${this.command} ended with ${code ?? signal}`);
+  }
+}
