@@ -8,6 +8,7 @@ import { Clock, settle } from './world';
 class FakeSocket extends EventEmitter {
   connected = false;
   active = true;
+  receiveBuffer: unknown[][] = [];
   connects = 0;
   closes = 0;
   asked: unknown[] = [];
@@ -82,6 +83,12 @@ test('a probe that is not answered ends the connection', async () => {
   socket.answer = () => Promise.reject(new Error('timeout'));
   await connection.probe({ room: 1 });
   assert.equal(socket.closes, 1);
+});
+
+test('an event that the client read after its connection had ended is not delivered in the next one', () => {
+  socket.receiveBuffer.push(['ready', { head: 7 }]);
+  socket.io.emit('open');
+  assert.deepEqual(socket.receiveBuffer, []);
 });
 
 test('whatever comes in is heard, also on the next engine', () => {

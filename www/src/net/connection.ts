@@ -60,7 +60,12 @@ export class Connection implements Link {
         handle(payload, () => acknowledge?.({ ok: true }));
       });
     }
-    this.socket.io.on('open', () => this.socket.io.engine.on('packet', () => this.ports.heard()));
+    this.socket.io.on('open', () => {
+      // The client keeps an event that it reads after its connection has ended, and would deliver it in the next one,
+      // where it may belong to another history.
+      this.socket.receiveBuffer = [];
+      this.socket.io.engine.on('packet', () => this.ports.heard());
+    });
     this.socket.on('disconnect', () => this.onLost());
     this.socket.on('connect_error', (error) => {
       if (error.message === 'unauthorized') this.ports.refused();
