@@ -14,10 +14,9 @@ Connection::Connection(ServerState& server, std::unique_ptr<net::Stream> stream)
     : server_(server),
       stream_(std::move(stream)),
       remote_address_(stream_->remote_address()),
-      timer_(server.environment.timers, *this),
-      parser_(server.limits) {
-  // A connection without any request deserves no more patience than half a head.
-  timer_.start(server_.limits.head_timeout);
+      input_(*stream_, server.limits, server.environment.timers, *this),
+      output_(*stream_, server),
+      deadline_(server.environment.timers, server.limits, *this) {
   stream_->set_observer(this);
 }
 
@@ -25,14 +24,19 @@ Connection::~Connection() {
   if (responder_ != nullptr) responder_->connection_ = nullptr;
 }
 
-void Connection::close_when_idle() {
-  const bool idle = parser_.stage() == RequestParser::Stage::kIdle && held_.empty();
-  if (phase_ == Phase::kReading && idle) close_stream();
+void Connection::turn_away_now() {
+  refuse(plain_response(503));
 }
+
+void Connection::close_when_idle() {
+  if (phase_ == Phase::kReading && input_.idle()) close_stream();
+}
+
+// --- what the stream and the loop tell ---
 
 void Connection::on_read(std::string_view bytes) {
   if (phase_ != Phase::kReading && phase_ != Phase::kAnswering) return;
-  held_.append(bytes);
+  input_.add(bytes);
   parse_held();
 }
 
@@ -48,7 +52,7 @@ void Connection::on_turn_end() {
 
 void Connection::on_closed(net::CloseReason) {
   phase_ = Phase::kOver;
-  timer_.stop();
+  deadline_.stop();
   lose_body(true);
   std::function<void()> abandoned;
   if (Responder* responder = std::exchange(responder_, nullptr); responder != nullptr) {
@@ -60,55 +64,51 @@ void Connection::on_closed(net::CloseReason) {
 }
 
 void Connection::on_timer(base::Timer& timer) {
-  if (&timer == next_turn_.get()) return parse_held();
+  if (input_.is_turn_timer(timer)) return parse_held();
   CHECK(phase_ == Phase::kReading || phase_ == Phase::kFinishing);
-  if (timed_stage_ == RequestParser::Stage::kIdle) return on_idle_timeout();
-  refuse(408);
+  if (deadline_.stage() == RequestParser::Stage::kIdle) return on_idle_timeout();
+  refuse(plain_response(408));
 }
 
 void Connection::on_idle_timeout() {
   const std::size_t queued_bytes = stream_->queued_bytes();
   if (queued_bytes == 0) return close_stream();
-  if (queued_bytes < queued_at_idle_) return start_idle_timer();  // A slow reader, but it reads.
-  timer_.stop();
+  if (deadline_.has_read(queued_bytes)) return deadline_.restart_idle(queued_bytes);
+  deadline_.stop();
   phase_ = Phase::kClosing;
   stream_->abort();
 }
 
-void Connection::parse_held() {
-  if (waits_for_turn()) return limit_held();
-  parsing_ = true;
-  bool wrote = false;
-  std::size_t request_count = 0;
-  while (phase_ == Phase::kReading && !backlogged() && !waits_for_turn()) {
-    const auto progress = parser_.feed(std::string_view(held_).substr(held_begin_));
-    held_begin_ += progress.consumed_bytes;
-    if (!handle(progress.event)) break;
-    wrote = true;
-    if (progress.event == RequestParser::Event::kComplete &&
-        ++request_count == server_.limits.max_requests_per_turn) {
-      wait_for_turn();
-    }
-  }
-  parsing_ = false;
-  // The stream writes at the end of the turn; if nothing has to wait there, no on_drain() comes.
-  if (wrote && phase_ == Phase::kReading && backlogged()) server_.environment.turn.at_end(*this);
-  drop_parsed();
-  limit_held();
-}
+// --- requests ---
 
-/// A timer that is due at once fires when the loop has looked at all other connections.
-void Connection::wait_for_turn() {
-  if (held_begin_ == held_.size()) return;
-  base::Timer::Target& target = *this;
-  if (!next_turn_) next_turn_ = std::make_unique<base::Timer>(server_.environment.timers, target);
-  next_turn_->start({});
+void Connection::parse_held() {
+  bool wrote = false;
+  if (!input_.waits_for_turn()) {
+    parsing_ = true;
+    std::size_t request_count = 0;
+    while (phase_ == Phase::kReading && !output_.backlogged() && !input_.waits_for_turn()) {
+      const RequestParser::Event event = input_.parse();
+      if (!handle(event)) break;
+      wrote = true;
+      if (event == RequestParser::Event::kComplete &&
+          ++request_count == server_.limits.max_requests_per_turn) {
+        input_.wait_for_turn();
+      }
+    }
+    parsing_ = false;
+    input_.drop_parsed();
+  }
+  // The stream writes at the end of the turn; if nothing has to wait there, no on_drain() comes.
+  if (wrote && phase_ == Phase::kReading && output_.backlogged()) {
+    server_.environment.turn.at_end(*this);
+  }
+  if (phase_ == Phase::kReading || phase_ == Phase::kAnswering) input_.limit_reading();
 }
 
 bool Connection::handle(RequestParser::Event event) {
   switch (event) {
     case RequestParser::Event::kNeedMore:
-      arm_timer();
+      deadline_.run(input_.parser().stage(), stream_->queued_bytes());
       return false;
     case RequestParser::Event::kHead:
       on_head();
@@ -117,38 +117,41 @@ bool Connection::handle(RequestParser::Event event) {
       on_request();
       return true;
     case RequestParser::Event::kRefused:
-      parser_.refusal_status() == 413 ? refuse_size() : refuse(parser_.refusal_status());
+      const int status = input_.parser().refusal_status();
+      status == 413 ? refuse_size() : refuse(plain_response(status));
       return false;
   }
   return false;
 }
 
 void Connection::on_head() {
-  if (turned_away_) return refuse(503);
-  HttpRequest& head = parser_.request();
+  if (turned_away_) return refuse(plain_response(503));
+  RequestParser& parser = input_.parser();
+  HttpRequest& head = parser.request();
   head.remote_address = remote_address_;
   head.secure = stream_->secure();
   route_ = server_.router.find(head.path);
-  // To read on only to answer 404 would cost a limit of its own.
-  if (route_ == nullptr && parser_.has_body()) return refuse(404);
-  body_awaited_ = route_ != nullptr;
-  if (!parser_.accept_body(route_ == nullptr ? 0 : route_->max_body_bytes(head)))
-    return refuse_size();
-  const bool body_has_come = held_begin_ < held_.size();
-  if (parser_.expects_continue() && !body_has_come) {
-    stream_->write(base::SharedBytes::copy_of("HTTP/1.1 100 Continue\r\n\r\n"));
+  if (route_ == nullptr) {
+    // To read on only to answer 404 would cost a limit of its own.
+    if (parser.has_body()) return refuse(plain_response(404));
+    parser.accept_body(0);
+    return;
   }
+  const BodyPlan plan = route_->on_head(head);
+  if (plan.refusal()) return refuse(*plan.refusal());
+  body_awaited_ = true;
+  if (!parser.accept_body(plan.max_bytes())) return refuse_size();
+  if (parser.expects_continue() && !input_.has_unparsed()) output_.write_continue();
 }
 
 void Connection::on_request() {
   body_awaited_ = false;
-  const bool upgrade = parser_.wants_upgrade();
-  keep_alive_ = parser_.keep_alive();
-  http_1_0_ = !parser_.version().is_1_1();
-  HttpRequest request = parser_.take_request();
-  to_head_ = request.method == "HEAD";
+  RequestParser& parser = input_.parser();
+  const bool upgrade = parser.wants_upgrade();
+  HttpRequest request = parser.take_request();
+  output_.begin(parser, request.method == "HEAD");
   phase_ = Phase::kAnswering;
-  timer_.stop();
+  deadline_.stop();
   Responder responder(*this);
   if (route_ == nullptr) {
     responder.respond(plain_response(404));
@@ -159,95 +162,48 @@ void Connection::on_request() {
   }
 }
 
-void Connection::arm_timer() {
-  using Stage = RequestParser::Stage;
-  const Stage stage = parser_.stage();
-  if (timer_.active() && stage == timed_stage_) return;
-  if (stage == Stage::kIdle) return start_idle_timer();
-  timed_stage_ = stage;
-  timer_.start(stage == Stage::kHead ? server_.limits.head_timeout : server_.limits.body_timeout);
-}
+// --- answers ---
 
-void Connection::start_idle_timer() {
-  timed_stage_ = RequestParser::Stage::kIdle;
-  queued_at_idle_ = stream_->queued_bytes();
-  timer_.start(server_.limits.idle_timeout);
-}
-
-void Connection::drop_parsed() {
-  if (waits_for_turn()) return;  // To move the rest each time would be work for nothing.
-  if (held_begin_ == held_.size()) {
-    std::string().swap(held_);  // Idle connections hold no buffer; an assignment would keep it.
-  } else {
-    held_.erase(0, held_begin_);
-  }
-  held_begin_ = 0;
-}
-
-void Connection::limit_held() {
-  if (phase_ == Phase::kReading || phase_ == Phase::kAnswering) {
-    set_reading(!waits_for_turn() && !paused_until_answered_ &&
-                held_.size() <= server_.limits.max_held_bytes);
-  }
-}
-
-void Connection::pause_until_answered() {
-  paused_until_answered_ = true;
-  limit_held();
-}
-
-void Connection::set_reading(bool reading) {
-  if (reading_paused_ != reading) return;
-  reading_paused_ = !reading;
-  reading ? stream_->resume_reading() : stream_->pause_reading();
-}
-
-bool Connection::backlogged() const {
-  return stream_->queued_bytes() > server_.limits.max_queued_bytes;
-}
-
-void Connection::answer(HttpResponse response, Author author) {
+void Connection::answer(const HttpResponse& response, Author author) {
   CHECK(phase_ == Phase::kAnswering);
   responder_ = nullptr;
-  const bool last = !keep_alive_ || server_.closing;
-  ResponseFraming framing;
-  framing.date = server_.date();
-  framing.to_head = to_head_;
-  framing.nosniff = author == Author::kServer;
-  framing.connection = last        ? ConnectionHeader::kClose
-                       : http_1_0_ ? ConnectionHeader::kKeepAlive
-                                   : ConnectionHeader::kNone;
-  stream_->write(write_response(response, framing));
-  if (last) return finish();
+  output_.answer(response, author);
+  if (output_.last()) return finish();
   phase_ = Phase::kReading;
-  if (std::exchange(paused_until_answered_, false)) limit_held();
-  parser_.next();
-  arm_timer();
-  if (!parsing_ && !held_.empty()) server_.environment.turn.at_end(*this);
+  input_.resume_after_answer();
+  input_.parser().next();
+  deadline_.run(RequestParser::Stage::kIdle, stream_->queued_bytes());
+  if (!parsing_ && input_.has_unparsed()) server_.environment.turn.at_end(*this);
 }
 
-void Connection::refuse(int status) {
-  refuse(plain_response(status));
+Upgrade::Taken Connection::give_away(const HttpResponse& response) {
+  CHECK(phase_ == Phase::kAnswering);
+  responder_ = nullptr;
+  phase_ = Phase::kOver;
+  output_.switch_protocols(response);
+  stream_->set_observer(nullptr);
+  input_.read_all();
+  Upgrade::Taken taken{std::move(stream_), input_.take_unparsed()};
+  server_.remove(*this);
+  return taken;
 }
+
+// --- refusals and the end ---
 
 void Connection::refuse_size() {
-  refuse(route_ == nullptr ? plain_response(413) : route_->refuse_size(parser_.request()));
+  const HttpRequest& head = input_.parser().request();
+  refuse(route_ == nullptr ? plain_response(413) : route_->refuse_size(head));
 }
 
-void Connection::refuse(HttpResponse response) {
-  ResponseFraming framing;
-  framing.date = server_.date();
-  framing.to_head = parser_.request().method == "HEAD";
-  framing.connection = ConnectionHeader::kClose;
-  framing.nosniff = true;
-  stream_->write(write_response(response, framing));
+void Connection::refuse(const HttpResponse& response) {
+  output_.refuse(response, input_.parser().request().method == "HEAD");
   lose_body(false);
   close_stream();
 }
 
 void Connection::lose_body(bool client_gone) {
   if (std::exchange(body_awaited_, false)) {
-    route_->on_body_lost(parser_.request(), client_gone);
+    route_->on_body_lost(input_.parser().request(), client_gone);
   }
 }
 
@@ -255,29 +211,16 @@ void Connection::lose_body(bool client_gone) {
 // refusal, but not for a large file on a slow line.
 void Connection::finish() {
   phase_ = Phase::kFinishing;
-  set_reading(true);
-  start_idle_timer();
+  input_.read_all();
+  deadline_.restart_idle(stream_->queued_bytes());
   server_.environment.turn.at_end(*this);
 }
 
 void Connection::close_stream() {
   phase_ = Phase::kClosing;
-  timer_.stop();
-  std::string().swap(held_);
-  held_begin_ = 0;
+  deadline_.stop();
+  input_.clear();
   stream_->close();
-}
-
-Upgrade::Taken Connection::give_away(HttpResponse response) {
-  CHECK(phase_ == Phase::kAnswering);
-  responder_ = nullptr;
-  phase_ = Phase::kOver;
-  stream_->write(write_switching_protocols(response, server_.date()));
-  stream_->set_observer(nullptr);
-  set_reading(true);
-  Upgrade::Taken taken{std::move(stream_), held_.substr(held_begin_)};
-  server_.remove(*this);
-  return taken;
 }
 
 }  // namespace snug::http

@@ -38,7 +38,7 @@ void Responder::respond(HttpResponse response, Author author) {
   if (connection == nullptr) return;
   // The handler may own what owns this responder: it goes last.
   const std::function<void()> unused = std::exchange(abandoned_, nullptr);
-  connection->answer(std::move(response), author);
+  connection->answer(response, author);
 }
 
 void Responder::on_abandoned(std::function<void()> handler) {
@@ -46,17 +46,17 @@ void Responder::on_abandoned(std::function<void()> handler) {
 }
 
 void Responder::close_after() {
-  if (connection_ != nullptr) connection_->keep_alive_ = false;
+  if (connection_ != nullptr) connection_->output_.close_after();
 }
 
 void Responder::pause_reading() {
-  if (connection_ != nullptr) connection_->pause_until_answered();
+  if (connection_ != nullptr) connection_->input_.pause_until_answered();
 }
 
 Upgrade::Taken Upgrade::accept(HttpResponse response) {
   Connection* connection = std::exchange(responder_.connection_, nullptr);
   CHECK(connection != nullptr);
-  return connection->give_away(std::move(response));
+  return connection->give_away(response);
 }
 
 void Upgrade::refuse(HttpResponse response) {

@@ -70,10 +70,10 @@ const Routes::Path* Routes::find(std::string_view path) const {
   return found == paths_.end() ? nullptr : &found->second;
 }
 
-std::size_t Routes::max_body_bytes(const HttpRequest& head) {
+http::BodyPlan Routes::on_head(const HttpRequest& head) {
   const Path* path = find(head.path);
   const Method* method = path == nullptr ? nullptr : path->find(head.method);
-  return method == nullptr ? kMaxRefusedBodyBytes : method->max_body_bytes;
+  return http::BodyPlan::collect(method == nullptr ? kMaxRefusedBodyBytes : method->max_body_bytes);
 }
 
 void Routes::on_request(HttpRequest request, http::Responder responder) {

@@ -29,7 +29,7 @@ class Routes final : public HttpRoutes, public http::Route {
   /// Drops every route, and those that are added from now on.
   void end();
 
-  std::size_t max_body_bytes(const HttpRequest& head) override;
+  http::BodyPlan on_head(const HttpRequest& head) override;
   void on_request(HttpRequest request, http::Responder responder) override;
 
  private:

@@ -345,6 +345,17 @@ TEST(HttpConnection, TellsTheRouteOnceThatABodyWillNotCome) {
   EXPECT_EQ(complete.route.lost, "");
 }
 
+TEST(HttpConnection, ARouteMayRefuseARequestByItsHead) {
+  HttpFixture fixture;
+  fixture.route.refused_path = "/a";
+  fixture.peer.feed(
+      "POST /a HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n");
+  EXPECT_EQ(statuses_in(fixture.peer.take_written()), "403");
+  EXPECT_TRUE(fixture.peer.closed());
+  EXPECT_TRUE(fixture.route.requests.empty());
+  EXPECT_EQ(fixture.route.lost, "") << "it knows";
+}
+
 // --- responders ---
 
 TEST(Responder, AnswersLater) {
