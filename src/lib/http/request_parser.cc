@@ -52,6 +52,9 @@ RequestParser::RequestParser(const Limits& limits) : limits_(limits) {
 
 RequestParser::Progress RequestParser::feed(std::string_view bytes) {
   CHECK(refusal_status_ == 0 && !message_complete_);
+  // Never null: llhttp compares and subtracts pointers; and so does on_body(), which hears of an
+  // empty piece amid a body.
+  if (bytes.empty()) bytes = std::string_view("", 0);
   if (stage_ == Stage::kBody) return feed_body(bytes);
   if (bytes.empty()) return {Event::kNeedMore, 0};
   stage_ = Stage::kHead;
@@ -82,8 +85,7 @@ RequestParser::Progress RequestParser::feed_body(std::string_view bytes) {
 
 RequestParser::Progress RequestParser::execute(std::string_view bytes) {
   const bool head_was_complete = stage_ == Stage::kBody;
-  // Never null: llhttp compares and subtracts pointers.
-  const char* data = bytes.empty() ? "" : bytes.data();
+  const char* data = bytes.data();
   const llhttp_errno_t error = llhttp_execute(&parser_, data, bytes.size());
   if (error == HPE_OK) return {Event::kNeedMore, bytes.size()};
   if (error == HPE_PAUSED) {

@@ -228,6 +228,17 @@ TEST(HttpConnection, RefusesATooLargeBodyInsteadOfContinue) {
   EXPECT_EQ(statuses_in(fixture.peer.take_written()), "413");
 }
 
+TEST(HttpConnection, ReadsOnWhenItsAnswersDrainAmidABody) {
+  HttpFixture fixture;
+  fixture.peer.stall();
+  fixture.peer.feed(std::string(kGet) +
+                    "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 6\r\n\r\nabc");
+  fixture.peer.unstall();
+  fixture.peer.feed("def");
+  EXPECT_EQ(statuses_in(fixture.peer.take_written()), "200 200");
+  EXPECT_EQ(fixture.route.requests.back().body, "abcdef");
+}
+
 // --- limits of the head ---
 
 TEST(HttpConnection, Answers431AboveTheBytesOfAHead) {
