@@ -27,13 +27,34 @@ ResponseFraming AnswerOutput::framing(ConnectionHeader connection) const {
   return framing;
 }
 
-void AnswerOutput::answer(const HttpResponse& response, Author author) {
+ResponseFraming AnswerOutput::framing_of_answer(Author author) const {
   ResponseFraming form = framing(last()      ? ConnectionHeader::kClose
                                  : http_1_0_ ? ConnectionHeader::kKeepAlive
                                              : ConnectionHeader::kNone);
   form.to_head = to_head_;
   form.nosniff = author == Author::kServer;
-  stream_.write(write_response(response, form));
+  return form;
+}
+
+void AnswerOutput::answer(const HttpResponse& response, Author author) {
+  stream_.write(write_response(response, framing_of_answer(author)));
+}
+
+BodyFraming AnswerOutput::begin_stream(const HttpResponse& head,
+                                       std::optional<std::uint64_t> length_bytes, Author author) {
+  using Kind = BodyFraming::Kind;
+  BodyFraming body{length_bytes ? Kind::kLength
+                   : http_1_0_  ? Kind::kUntilClose
+                                : Kind::kChunked,
+                   length_bytes};
+  if (to_head_ || has_no_body(head.status)) {
+    stream_.write(write_head(head, framing_of_answer(author), body));
+    body.kind = Kind::kNone;
+    return body;
+  }
+  if (body.kind == Kind::kUntilClose) close_after();
+  stream_.write(write_head(head, framing_of_answer(author), body));
+  return body;
 }
 
 void AnswerOutput::refuse(const HttpResponse& response, bool to_head) {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 
 #include "http/exchange.h"
 #include "http/response_writer.h"
@@ -30,6 +32,9 @@ class AnswerOutput {
   bool last() const;
 
   void answer(const HttpResponse& response, Author author);
+  /// The head of an answer whose body is given piece by piece, and how that is to be framed.
+  BodyFraming begin_stream(const HttpResponse& head, std::optional<std::uint64_t> length_bytes,
+                           Author author);
   /// Says that nothing follows, whatever the request wishes.
   void refuse(const HttpResponse& response, bool to_head);
   /// The client may send the body that it holds back (RFC 9110 10.1.1).
@@ -38,6 +43,7 @@ class AnswerOutput {
 
  private:
   ResponseFraming framing(ConnectionHeader connection) const;
+  ResponseFraming framing_of_answer(Author author) const;
 
   net::Stream& stream_;
   ServerState& server_;

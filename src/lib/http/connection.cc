@@ -22,6 +22,9 @@ Connection::Connection(ServerState& server, std::unique_ptr<net::Stream> stream)
 
 Connection::~Connection() {
   if (responder_ != nullptr) responder_->connection_ = nullptr;
+  // What waits in them may own what owns the other.
+  if (answer_ != nullptr) std::exchange(answer_, nullptr)->drop();
+  if (body_ != nullptr) body_->drop();
 }
 
 void Connection::turn_away_now() {
@@ -41,6 +44,7 @@ void Connection::on_read(std::string_view bytes) {
 }
 
 void Connection::on_drain() {
+  if (answer_ != nullptr) answer_->on_drain();
   if (phase_ == Phase::kFinishing) return close_stream();
   parse_held();
 }
@@ -54,6 +58,8 @@ void Connection::on_closed(net::CloseReason) {
   phase_ = Phase::kOver;
   deadline_.stop();
   lose_body(true);
+  fail_body("gone", "the client has gone before the end of its body");
+  if (answer_ != nullptr) std::exchange(answer_, nullptr)->on_client_gone();
   std::function<void()> abandoned;
   if (Responder* responder = std::exchange(responder_, nullptr); responder != nullptr) {
     responder->connection_ = nullptr;
@@ -83,6 +89,7 @@ void Connection::on_idle_timeout() {
 
 void Connection::parse_held() {
   bool wrote = false;
+  if (body_ != nullptr) fill_body();
   if (!input_.waits_for_turn()) {
     parsing_ = true;
     std::size_t request_count = 0;
@@ -139,8 +146,10 @@ void Connection::on_head() {
   }
   const BodyPlan plan = route_->on_head(head);
   if (plan.refusal()) return refuse(*plan.refusal());
-  body_awaited_ = true;
+  streams_ = plan.streams();
+  body_awaited_ = !streams_;
   if (!parser.accept_body(plan.max_bytes())) return refuse_size();
+  if (streams_ && parser.has_body()) return begin_stream();
   if (parser.expects_continue() && !input_.has_unparsed()) output_.write_continue();
 }
 
@@ -153,7 +162,12 @@ void Connection::on_request() {
   phase_ = Phase::kAnswering;
   deadline_.stop();
   Responder responder(*this);
-  if (route_ == nullptr) {
+  if (streams_) {
+    streams_ = false;
+    std::shared_ptr<RequestBody> empty = new_body();
+    empty->drop();
+    route_->on_stream(std::move(request), std::move(empty), std::move(responder));
+  } else if (route_ == nullptr) {
     responder.respond(plain_response(404));
   } else if (upgrade) {
     route_->on_upgrade(std::move(request), Upgrade(std::move(responder)));
@@ -162,12 +176,98 @@ void Connection::on_request() {
   }
 }
 
+// --- bodies that are taken piece by piece ---
+
+std::shared_ptr<RequestBody> Connection::new_body() {
+  RequestBody::Source& source = *this;
+  return std::make_shared<RequestBody>(server_.reach, server_.limits, source);
+}
+
+void Connection::begin_stream() {
+  RequestParser& parser = input_.parser();
+  continue_due_ = parser.expects_continue();
+  streams_ = false;
+  HttpRequest head = parser.take_request();
+  output_.begin(parser, head.method == "HEAD");
+  phase_ = Phase::kAnswering;
+  deadline_.stop();
+  body_ = new_body();
+  route_->on_stream(std::move(head), body_, Responder(*this));
+}
+
+void Connection::on_body_wanted() {
+  if (std::exchange(continue_due_, false) && !input_.has_unparsed()) output_.write_continue();
+  server_.environment.turn.at_end(*this);
+}
+
+void Connection::fill_body() {
+  using Event = RequestParser::Event;
+  RequestParser& parser = input_.parser();
+  while (body_ != nullptr && body_->wanted()) {
+    const Event event = input_.parse();
+    if (event == Event::kRefused) return refuse_body(parser.refusal_status());
+    std::string piece = parser.take_body_piece();
+    if (event == Event::kComplete) return std::exchange(body_, nullptr)->end(std::move(piece));
+    if (piece.empty()) return;
+    body_->give(std::move(piece));
+  }
+}
+
+void Connection::on_body_stalled() {
+  refuse_body(408);
+}
+
+/// Nothing more of it is looked at. The route answers, as it has begun to handle the request.
+void Connection::refuse_body(int status) {
+  output_.close_after();
+  unanswered_status_ = status;
+  if (status == 413) return fail_body("too_large", "the body is larger than allowed here");
+  if (status == 408) return fail_body("too_slow", "the client sends its body too slowly");
+  fail_body("malformed", "the body is not framed as HTTP wants it");
+}
+
+void Connection::fail_body(std::string code, std::string message) {
+  if (body_ == nullptr) return;
+  std::exchange(body_, nullptr)->fail({std::move(code), std::move(message)});
+}
+
 // --- answers ---
 
 void Connection::answer(const HttpResponse& response, Author author) {
   CHECK(phase_ == Phase::kAnswering);
   responder_ = nullptr;
+  if (body_ != nullptr) output_.close_after();
   output_.answer(response, author);
+  after_answer();
+}
+
+std::unique_ptr<AnswerStream> Connection::begin_answer(const HttpResponse& head,
+                                                       std::optional<std::uint64_t> length_bytes,
+                                                       Author author) {
+  CHECK(phase_ == Phase::kAnswering);
+  responder_ = nullptr;
+  continue_due_ = false;
+  if (body_ != nullptr) output_.close_after();
+  const BodyFraming framing = output_.begin_stream(head, length_bytes, author);
+  Sink& sink = *this;
+  auto stream = std::make_unique<AnswerStream>(server_.reach, server_.limits, sink, framing);
+  answer_ = stream.get();
+  return stream;
+}
+
+void Connection::on_answer_end(Ending ending) {
+  answer_ = nullptr;
+  if (ending == Ending::kTorn) {
+    phase_ = Phase::kClosing;
+    return stream_->abort();
+  }
+  if (ending == Ending::kShort) output_.close_after();
+  after_answer();
+}
+
+void Connection::after_answer() {
+  continue_due_ = false;
+  unanswered_status_ = 500;
   if (output_.last()) return finish();
   phase_ = Phase::kReading;
   input_.resume_after_answer();
@@ -211,6 +311,7 @@ void Connection::lose_body(bool client_gone) {
 // refusal, but not for a large file on a slow line.
 void Connection::finish() {
   phase_ = Phase::kFinishing;
+  fail_body("answered", "the request was answered before its body was read");
   input_.read_all();
   deadline_.restart_idle(stream_->queued_bytes());
   server_.environment.turn.at_end(*this);

@@ -2,14 +2,20 @@
 // Owned by the Server. Loop thread.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/environment.h"
 #include "http/answer_output.h"
+#include "http/answer_stream.h"
 #include "http/client_deadline.h"
 #include "http/exchange.h"
+#include "http/request_body.h"
 #include "http/request_input.h"
 #include "net/stream.h"
 
@@ -22,6 +28,8 @@ struct ServerState;
 /// waiting. This decides whose turn it is, and ends the connection without losing an answer.
 class Connection final : public base::TurnQueue::Disposable,
                          private net::StreamObserver,
+                         private RequestBody::Source,
+                         private AnswerStream::Sink,
                          private base::Timer::Target,
                          private base::TurnQueue::Hook {
  public:
@@ -62,9 +70,29 @@ class Connection final : public base::TurnQueue::Disposable,
   void on_request();
   void on_idle_timeout();
 
+  // A body that is taken piece by piece.
+  std::shared_ptr<RequestBody> new_body();
+  void begin_stream();
+  void on_body_wanted() override;
+  void on_body_stalled() override;
+  void fill_body();
+  void refuse_body(int status);
+  void fail_body(std::string code, std::string message);
+
   // For Responder and Upgrade.
   void answer(const HttpResponse& response, Author author);
+  std::unique_ptr<AnswerStream> begin_answer(const HttpResponse& head,
+                                             std::optional<std::uint64_t> length_bytes,
+                                             Author author);
   Upgrade::Taken give_away(const HttpResponse& response);
+
+  // An answer that is given piece by piece.
+  void send_piece(base::SharedBytes bytes) override { stream_->write(std::move(bytes)); }
+  std::size_t unsent_bytes() const override { return stream_->queued_bytes(); }
+  void flush() override { stream_->flush(); }
+  void on_answer_end(Ending ending) override;
+
+  void after_answer();
 
   void refuse(const HttpResponse& response);
   void refuse_size();
@@ -79,9 +107,14 @@ class Connection final : public base::TurnQueue::Disposable,
   AnswerOutput output_;
   ClientDeadline deadline_;
   Route* route_ = nullptr;
-  Responder* responder_ = nullptr;  ///< Of the request that waits for its answer.
+  Responder* responder_ = nullptr;     ///< Of the request that waits for its answer.
+  std::shared_ptr<RequestBody> body_;  ///< Taken piece by piece, and not yet at its end.
+  AnswerStream* answer_ = nullptr;     ///< Given piece by piece, and not yet at its end.
+  int unanswered_status_ = 500;        ///< Where the responder is dropped.
   Phase phase_ = Phase::kReading;
   bool body_awaited_ = false;  ///< The route knows of the present request's head.
+  bool streams_ = false;       ///< It wants this request's body piece by piece.
+  bool continue_due_ = false;  ///< The client holds the body back until it is asked for it.
   bool turned_away_ = false;
   bool parsing_ = false;
 };

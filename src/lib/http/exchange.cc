@@ -22,7 +22,7 @@ Responder::Responder(Responder&& other) noexcept
 
 Responder& Responder::operator=(Responder&& other) noexcept {
   if (this == &other) return *this;
-  if (connection_ != nullptr) respond(plain_response(500));
+  drop();
   connection_ = std::exchange(other.connection_, nullptr);
   abandoned_ = std::move(other.abandoned_);
   if (connection_ != nullptr) connection_->responder_ = this;
@@ -30,7 +30,21 @@ Responder& Responder::operator=(Responder&& other) noexcept {
 }
 
 Responder::~Responder() {
-  if (connection_ != nullptr) respond(plain_response(500));
+  drop();
+}
+
+void Responder::drop() {
+  if (connection_ != nullptr) respond(plain_response(connection_->unanswered_status_));
+}
+
+std::unique_ptr<AnswerStream> Responder::begin(HttpResponse head,
+                                               std::optional<std::uint64_t> length_bytes,
+                                               Author author) {
+  Connection* connection = std::exchange(connection_, nullptr);
+  if (connection == nullptr) return nullptr;
+  std::unique_ptr<AnswerStream> stream = connection->begin_answer(head, length_bytes, author);
+  stream->on_gone(std::exchange(abandoned_, nullptr));
+  return stream;
 }
 
 void Responder::respond(HttpResponse response, Author author) {

@@ -113,7 +113,7 @@ HttpVersion RequestParser::version() const {
   return {parser_.http_major, parser_.http_minor};
 }
 
-bool RequestParser::accept_body(std::size_t max_body_bytes) {
+bool RequestParser::accept_body(std::uint64_t max_body_bytes) {
   max_body_bytes_ = max_body_bytes;
   const bool announced = (parser_.flags & F_CONTENT_LENGTH) != 0;
   return !announced || parser_.content_length <= max_body_bytes;
@@ -135,6 +135,7 @@ void RequestParser::next() {
   message_complete_ = has_body_ = false;
   assembler_ = {};
   head_bytes_ = 0;
+  body_bytes_ = 0;
   lines_.reset();
   framing_bytes_ = 0;
 }
@@ -176,7 +177,8 @@ int RequestParser::on_body(std::string_view piece) {
   framing_begin_ = piece.data() + piece.size();
   head_bytes_ += unusual_framing_bytes();
   framing_bytes_ = 0;
-  if (piece.size() > max_body_bytes_ - request_.body.size()) return refuse_in_callback(413);
+  if (piece.size() > max_body_bytes_ - body_bytes_) return refuse_in_callback(413);
+  body_bytes_ += piece.size();
   request_.body += piece;
   return 0;
 }

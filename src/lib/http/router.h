@@ -9,6 +9,7 @@
 
 #include "http/body_plan.h"
 #include "http/exchange.h"
+#include "http/request_body.h"
 
 namespace snug::http {
 
@@ -23,9 +24,13 @@ class Route {
   /// connection closes after it.
   virtual HttpResponse refuse_size(const HttpRequest& head);
   virtual void on_request(HttpRequest request, Responder responder) = 0;
+  /// As on_head() wished with BodyPlan::stream(). The body of a request that has none is at its
+  /// end. An answer before the body's end is the last on its connection. Without any, the client is
+  /// answered 500, or what the body's error is: 408, 413 or 400. By default there is none.
+  virtual void on_stream(HttpRequest head, std::shared_ptr<RequestBody> body, Responder responder);
   /// A request that has begun will not be completed: its body was too large, too slow or malformed
   /// (and has been refused), or the client is gone. Neither of the other calls follows. Not called
-  /// when on_head() has refused it.
+  /// when on_head() has refused it, or wished for a stream.
   virtual void on_body_lost(const HttpRequest& head, bool client_gone);
   /// A request with `Connection: upgrade` and no body. By default it is answered as any other.
   virtual void on_upgrade(HttpRequest request, Upgrade upgrade);
