@@ -30,6 +30,7 @@ AnswerStream::AnswerStream(const std::shared_ptr<base::Environment>& environment
       sink_(&sink),
       framing_(framing),
       max_unsent_bytes_(limits.max_streamed_bytes),
+      max_unwaited_bytes_(limits.max_queued_bytes),
       sent_bytes_(sink.unsent_bytes()),
       floor_(environment->timers, limits, *this),
       next_turn_(environment->timers, *this) {}
@@ -42,6 +43,7 @@ AnswerStream::~AnswerStream() {
 }
 
 void AnswerStream::write(std::string_view piece, Done done) {
+  if (sink_ != nullptr && is_too_far_ahead()) on_stalled();
   if (sink_ == nullptr) {
     if (done) call_later([done = std::move(done)] { done(false); });
     return;
@@ -57,10 +59,15 @@ void AnswerStream::write(std::string_view piece, Done done) {
   } else if (!piece.empty() && framing_.kind != Kind::kNone) {
     send({}, piece);
   }
-  if (!done) return;
-  waiting_.push_back(std::move(done));
+  if (done) waiting_.push_back(std::move(done));
   // In the next turn, when the kernel has taken what it takes and others had theirs.
   next_turn_.start({});
+}
+
+bool AnswerStream::is_too_far_ahead() {
+  if (sink_->unsent_bytes() <= max_unwaited_bytes_) return false;
+  sink_->flush();  // the turn may not have ended yet
+  return sink_->unsent_bytes() > max_unwaited_bytes_;
 }
 
 void AnswerStream::send(std::string_view head, std::string_view piece) {

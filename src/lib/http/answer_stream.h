@@ -63,7 +63,8 @@ class AnswerStream final : private RateFloor::Watched, private base::Timer::Targ
   // --- the giver's side ---
   /// Calls `done`, which may be empty, once: when at most Limits::max_streamed_bytes wait for the
   /// client, and never within this call. After end() that is true, too. Bytes beyond a known
-  /// length are dropped, and make the ending short.
+  /// length are dropped, and make the ending short. A giver who does not wait for its client may
+  /// have Limits::max_queued_bytes waiting: with more, a further piece resets the connection.
   void write(std::string_view piece, Done done);
   /// The body is complete. Short of a known length it is as if the stream were destroyed.
   void end();
@@ -83,6 +84,7 @@ class AnswerStream final : private RateFloor::Watched, private base::Timer::Targ
   void on_stalled() override;
   void on_timer(base::Timer& timer) override;
 
+  bool is_too_far_ahead();
   bool has_room() const;
   void send(std::string_view head, std::string_view piece);
   void leave(Sink::Ending ending);
@@ -92,6 +94,7 @@ class AnswerStream final : private RateFloor::Watched, private base::Timer::Targ
   Sink* sink_;  ///< Null when it is over.
   const BodyFraming framing_;
   const std::size_t max_unsent_bytes_;
+  const std::size_t max_unwaited_bytes_;
   std::uint64_t body_bytes_ = 0;  ///< Given so far.
   std::uint64_t sent_bytes_ = 0;  ///< With what the connection had queued at the beginning.
   bool chunk_is_open_ = false;    ///< The line end behind the last chunk is still due.

@@ -15,7 +15,9 @@ struct Limits {
   std::size_t max_held_bytes =
       16 * 1024;  ///< Pipelined behind an unanswered request; reading stops.
   std::size_t max_requests_per_turn = 4;  ///< Of one connection, before the others have their turn.
-  std::size_t max_queued_bytes = 256 * 1024;  ///< Answers not yet taken; further requests wait.
+  /// Answers not yet taken; further requests wait. An answer given piece by piece, without waiting
+  /// for the client, ends.
+  std::size_t max_queued_bytes = 256 * 1024;
   /// Of an answer given piece by piece, not yet taken by the client: with more, and the piece that
   /// makes it more, the giver waits. A second of a line of 500 kbit/s.
   std::size_t max_streamed_bytes = 64 * 1024;

@@ -184,6 +184,33 @@ TEST(AnswerStream, ResetsAReaderThatStandsStill) {
   EXPECT_FALSE(fixture.route.answer->open());
 }
 
+TEST(AnswerStream, ResetsASlowReaderOfAGiverWhoDoesNotWait) {
+  StreamFixture fixture;
+  fixture.peer.feed(kGet);
+  fixture.route.begin();
+  for (int i = 0; i < 10; ++i) fixture.route.write(std::string(100'000, 'x'));
+  EXPECT_TRUE(fixture.route.answer->open()) << "nobody reads slowly";
+  fixture.turns();
+  fixture.peer.stall();
+  for (int i = 0; i < 3; ++i) fixture.route.answer->write(std::string(100'000, 'x'), {});
+  EXPECT_TRUE(fixture.route.answer->open());
+  fixture.route.answer->write("x", {});
+  EXPECT_FALSE(fixture.route.answer->open());
+  fixture.turns();
+  EXPECT_TRUE(fixture.peer.aborted());
+  EXPECT_EQ(fixture.server.connection_count(), 0U);
+}
+
+TEST(AnswerStream, ResetsAReaderThatStandsStillAlsoWhenNobodyWaits) {
+  StreamFixture fixture;
+  fixture.peer.feed(kGet);
+  fixture.peer.stall();
+  fixture.route.begin();
+  fixture.route.answer->write(std::string(100'000, 'x'), {});
+  fixture.environment.advance(Limits().stream_window);
+  EXPECT_TRUE(fixture.peer.aborted());
+}
+
 TEST(AnswerStream, WaitsForAReaderThatIsOnlySlow) {
   StreamFixture fixture;
   fixture.peer.feed(kGet);
