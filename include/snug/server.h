@@ -13,6 +13,7 @@
 
 #include "snug/awaitable.h"
 #include "snug/http.h"
+#include "snug/http_stream.h"
 #include "snug/loop.h"
 #include "snug/namespace.h"
 #include "snug/options.h"
@@ -27,6 +28,25 @@ class HttpRoutes {
   /// handler.
   virtual void on(std::string method, std::string path, std::size_t max_body_bytes,
                   HttpHandler handler) = 0;
+  /// The same piece by piece: for bodies that are too large for this machine's memory, and answers
+  /// without an end. The handler is called when the head is complete; an announced length above the
+  /// limit is answered 413 before. A body without an announced length ends with the error
+  /// `too_large`.
+  ///
+  ///     server.http().on_stream("PUT", "/size", 1 << 30,
+  ///         [](snug::HttpRequest, snug::HttpBodyReader body, snug::HttpResponder reply) ->
+  ///         snug::Task<> {
+  ///           std::size_t size = 0;
+  ///           for (;;) {
+  ///             const auto piece = co_await body.read();
+  ///             if (!piece) co_return;  // answered with what was wrong, unless the client is gone
+  ///             if (piece->empty()) break;
+  ///             size += piece->size();
+  ///           }
+  ///           reply({.status = 200, .headers = {}, .body = std::to_string(size)});
+  ///         });
+  virtual void on_stream(std::string method, std::string path, std::uint64_t max_body_bytes,
+                         HttpStreamHandler handler) = 0;
   /// Answers GET and HEAD with ETag, 304 and gzip. `headers` go out with each answer.
   virtual void serve(std::vector<EmbeddedFile> files, HttpHeaders headers) = 0;
 

@@ -9,6 +9,7 @@
 #include "snug/broadcast.h"
 #include "snug/descriptor.h"
 #include "snug/http.h"
+#include "snug/http_stream.h"
 #include "snug/json.h"
 #include "snug/log.h"
 #include "snug/loop.h"

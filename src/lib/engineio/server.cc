@@ -46,7 +46,7 @@ class Server::Impl final : public SessionTable,
   Impl(base::Environment& environment, Options options, ServerObserver& observer);
 
   ClientSession* find_session(std::string_view id) override;
-  std::size_t on_head(const HttpRequest& head);
+  http::BodyPlan on_head(const HttpRequest& head);
   void on_body_lost(const HttpRequest& head, bool client_gone);
   HttpResponse refuse_size(const HttpRequest& head) const;
   void on_request(HttpRequest request, http::Responder responder);
@@ -143,9 +143,9 @@ ClientSession* Server::Impl::session_of_body(const Parameter& sid) {
   return session != nullptr && session->polling() ? session : nullptr;
 }
 
-std::size_t Server::Impl::on_head(const HttpRequest& head) {
+http::BodyPlan Server::Impl::on_head(const HttpRequest& head) {
   if (ClientSession* session = session_of_body(head)) session->on_data_begun();
-  return options_.max_http_buffer_size;
+  return http::BodyPlan::collect(options_.max_http_buffer_size);
 }
 
 void Server::Impl::on_body_lost(const HttpRequest& head, bool client_gone) {
@@ -400,7 +400,7 @@ Server::Server(base::Environment& environment, Options options, ServerObserver& 
 
 Server::~Server() = default;
 
-std::size_t Server::max_body_bytes(const HttpRequest& head) {
+http::BodyPlan Server::on_head(const HttpRequest& head) {
   return impl_->on_head(head);
 }
 

@@ -26,7 +26,7 @@ class Server final : public http::Route {
   Server(base::Environment& environment, Options options, ServerObserver& observer);
   ~Server() override;
 
-  std::size_t max_body_bytes(const HttpRequest& head) override;
+  http::BodyPlan on_head(const HttpRequest& head) override;
   /// Without a body, as Node's.
   HttpResponse refuse_size(const HttpRequest& head) override;
   void on_request(HttpRequest request, http::Responder responder) override;

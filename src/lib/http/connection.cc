@@ -14,29 +14,37 @@ Connection::Connection(ServerState& server, std::unique_ptr<net::Stream> stream)
     : server_(server),
       stream_(std::move(stream)),
       remote_address_(stream_->remote_address()),
-      timer_(server.environment.timers, *this),
-      parser_(server.limits) {
-  // A connection without any request deserves no more patience than half a head.
-  timer_.start(server_.limits.head_timeout);
+      input_(*stream_, server.limits, server.environment.timers, *this),
+      output_(*stream_, server),
+      deadline_(server.environment.timers, server.limits, *this) {
   stream_->set_observer(this);
 }
 
 Connection::~Connection() {
   if (responder_ != nullptr) responder_->connection_ = nullptr;
+  // What waits in them may own what owns the other.
+  if (answer_ != nullptr) std::exchange(answer_, nullptr)->drop();
+  if (body_ != nullptr) body_->drop();
+}
+
+void Connection::turn_away_now() {
+  refuse(plain_response(503));
 }
 
 void Connection::close_when_idle() {
-  const bool idle = parser_.stage() == RequestParser::Stage::kIdle && held_.empty();
-  if (phase_ == Phase::kReading && idle) close_stream();
+  if (phase_ == Phase::kReading && input_.idle()) close_stream();
 }
+
+// --- what the stream and the loop tell ---
 
 void Connection::on_read(std::string_view bytes) {
   if (phase_ != Phase::kReading && phase_ != Phase::kAnswering) return;
-  held_.append(bytes);
+  input_.add(bytes);
   parse_held();
 }
 
 void Connection::on_drain() {
+  if (answer_ != nullptr) answer_->on_drain();
   if (phase_ == Phase::kFinishing) return close_stream();
   parse_held();
 }
@@ -48,8 +56,10 @@ void Connection::on_turn_end() {
 
 void Connection::on_closed(net::CloseReason) {
   phase_ = Phase::kOver;
-  timer_.stop();
+  deadline_.stop();
   lose_body(true);
+  fail_body("gone", "the client has gone before the end of its body");
+  if (answer_ != nullptr) std::exchange(answer_, nullptr)->on_client_gone();
   std::function<void()> abandoned;
   if (Responder* responder = std::exchange(responder_, nullptr); responder != nullptr) {
     responder->connection_ = nullptr;
@@ -60,55 +70,52 @@ void Connection::on_closed(net::CloseReason) {
 }
 
 void Connection::on_timer(base::Timer& timer) {
-  if (&timer == next_turn_.get()) return parse_held();
+  if (input_.is_turn_timer(timer)) return parse_held();
   CHECK(phase_ == Phase::kReading || phase_ == Phase::kFinishing);
-  if (timed_stage_ == RequestParser::Stage::kIdle) return on_idle_timeout();
-  refuse(408);
+  if (deadline_.stage() == RequestParser::Stage::kIdle) return on_idle_timeout();
+  refuse(plain_response(408));
 }
 
 void Connection::on_idle_timeout() {
   const std::size_t queued_bytes = stream_->queued_bytes();
   if (queued_bytes == 0) return close_stream();
-  if (queued_bytes < queued_at_idle_) return start_idle_timer();  // A slow reader, but it reads.
-  timer_.stop();
+  if (deadline_.has_read(queued_bytes)) return deadline_.restart_idle(queued_bytes);
+  deadline_.stop();
   phase_ = Phase::kClosing;
   stream_->abort();
 }
 
-void Connection::parse_held() {
-  if (waits_for_turn()) return limit_held();
-  parsing_ = true;
-  bool wrote = false;
-  std::size_t request_count = 0;
-  while (phase_ == Phase::kReading && !backlogged() && !waits_for_turn()) {
-    const auto progress = parser_.feed(std::string_view(held_).substr(held_begin_));
-    held_begin_ += progress.consumed_bytes;
-    if (!handle(progress.event)) break;
-    wrote = true;
-    if (progress.event == RequestParser::Event::kComplete &&
-        ++request_count == server_.limits.max_requests_per_turn) {
-      wait_for_turn();
-    }
-  }
-  parsing_ = false;
-  // The stream writes at the end of the turn; if nothing has to wait there, no on_drain() comes.
-  if (wrote && phase_ == Phase::kReading && backlogged()) server_.environment.turn.at_end(*this);
-  drop_parsed();
-  limit_held();
-}
+// --- requests ---
 
-/// A timer that is due at once fires when the loop has looked at all other connections.
-void Connection::wait_for_turn() {
-  if (held_begin_ == held_.size()) return;
-  base::Timer::Target& target = *this;
-  if (!next_turn_) next_turn_ = std::make_unique<base::Timer>(server_.environment.timers, target);
-  next_turn_->start({});
+void Connection::parse_held() {
+  bool wrote = false;
+  if (body_ != nullptr) fill_body();
+  if (!input_.waits_for_turn()) {
+    parsing_ = true;
+    std::size_t request_count = 0;
+    while (phase_ == Phase::kReading && !output_.backlogged() && !input_.waits_for_turn()) {
+      const RequestParser::Event event = input_.parse();
+      if (!handle(event)) break;
+      wrote = true;
+      if (event == RequestParser::Event::kComplete &&
+          ++request_count == server_.limits.max_requests_per_turn) {
+        input_.wait_for_turn();
+      }
+    }
+    parsing_ = false;
+    input_.drop_parsed();
+  }
+  // The stream writes at the end of the turn; if nothing has to wait there, no on_drain() comes.
+  if (wrote && phase_ == Phase::kReading && output_.backlogged()) {
+    server_.environment.turn.at_end(*this);
+  }
+  if (phase_ == Phase::kReading || phase_ == Phase::kAnswering) input_.limit_reading();
 }
 
 bool Connection::handle(RequestParser::Event event) {
   switch (event) {
     case RequestParser::Event::kNeedMore:
-      arm_timer();
+      deadline_.run(input_.parser().stage(), stream_->queued_bytes());
       return false;
     case RequestParser::Event::kHead:
       on_head();
@@ -117,40 +124,50 @@ bool Connection::handle(RequestParser::Event event) {
       on_request();
       return true;
     case RequestParser::Event::kRefused:
-      parser_.refusal_status() == 413 ? refuse_size() : refuse(parser_.refusal_status());
+      const int status = input_.parser().refusal_status();
+      status == 413 ? refuse_size() : refuse(plain_response(status));
       return false;
   }
   return false;
 }
 
 void Connection::on_head() {
-  if (turned_away_) return refuse(503);
-  HttpRequest& head = parser_.request();
+  if (turned_away_) return refuse(plain_response(503));
+  RequestParser& parser = input_.parser();
+  HttpRequest& head = parser.request();
   head.remote_address = remote_address_;
   head.secure = stream_->secure();
   route_ = server_.router.find(head.path);
-  // To read on only to answer 404 would cost a limit of its own.
-  if (route_ == nullptr && parser_.has_body()) return refuse(404);
-  body_awaited_ = route_ != nullptr;
-  if (!parser_.accept_body(route_ == nullptr ? 0 : route_->max_body_bytes(head)))
-    return refuse_size();
-  const bool body_has_come = held_begin_ < held_.size();
-  if (parser_.expects_continue() && !body_has_come) {
-    stream_->write(base::SharedBytes::copy_of("HTTP/1.1 100 Continue\r\n\r\n"));
+  if (route_ == nullptr) {
+    // To read on only to answer 404 would cost a limit of its own.
+    if (parser.has_body()) return refuse(plain_response(404));
+    parser.accept_body(0);
+    return;
   }
+  const BodyPlan plan = route_->on_head(head);
+  if (plan.refusal()) return refuse(*plan.refusal());
+  streams_ = plan.streams();
+  body_awaited_ = !streams_;
+  if (!parser.accept_body(plan.max_bytes())) return refuse_size();
+  if (streams_ && parser.has_body()) return begin_stream();
+  if (parser.expects_continue() && !input_.has_unparsed()) output_.write_continue();
 }
 
 void Connection::on_request() {
   body_awaited_ = false;
-  const bool upgrade = parser_.wants_upgrade();
-  keep_alive_ = parser_.keep_alive();
-  http_1_0_ = !parser_.version().is_1_1();
-  HttpRequest request = parser_.take_request();
-  to_head_ = request.method == "HEAD";
+  RequestParser& parser = input_.parser();
+  const bool upgrade = parser.wants_upgrade();
+  HttpRequest request = parser.take_request();
+  output_.begin(parser, request.method == "HEAD");
   phase_ = Phase::kAnswering;
-  timer_.stop();
+  deadline_.stop();
   Responder responder(*this);
-  if (route_ == nullptr) {
+  if (streams_) {
+    streams_ = false;
+    std::shared_ptr<RequestBody> empty = new_body();
+    empty->drop();
+    route_->on_stream(std::move(request), std::move(empty), std::move(responder));
+  } else if (route_ == nullptr) {
     responder.respond(plain_response(404));
   } else if (upgrade) {
     route_->on_upgrade(std::move(request), Upgrade(std::move(responder)));
@@ -159,95 +176,134 @@ void Connection::on_request() {
   }
 }
 
-void Connection::arm_timer() {
-  using Stage = RequestParser::Stage;
-  const Stage stage = parser_.stage();
-  if (timer_.active() && stage == timed_stage_) return;
-  if (stage == Stage::kIdle) return start_idle_timer();
-  timed_stage_ = stage;
-  timer_.start(stage == Stage::kHead ? server_.limits.head_timeout : server_.limits.body_timeout);
+// --- bodies that are taken piece by piece ---
+
+std::shared_ptr<RequestBody> Connection::new_body() {
+  RequestBody::Source& source = *this;
+  return std::make_shared<RequestBody>(server_.reach, server_.limits, source);
 }
 
-void Connection::start_idle_timer() {
-  timed_stage_ = RequestParser::Stage::kIdle;
-  queued_at_idle_ = stream_->queued_bytes();
-  timer_.start(server_.limits.idle_timeout);
+void Connection::begin_stream() {
+  RequestParser& parser = input_.parser();
+  continue_due_ = parser.expects_continue();
+  streams_ = false;
+  HttpRequest head = parser.take_request();
+  output_.begin(parser, head.method == "HEAD");
+  phase_ = Phase::kAnswering;
+  deadline_.stop();
+  body_ = new_body();
+  route_->on_stream(std::move(head), body_, Responder(*this));
 }
 
-void Connection::drop_parsed() {
-  if (waits_for_turn()) return;  // To move the rest each time would be work for nothing.
-  if (held_begin_ == held_.size()) {
-    std::string().swap(held_);  // Idle connections hold no buffer; an assignment would keep it.
-  } else {
-    held_.erase(0, held_begin_);
+void Connection::on_body_wanted() {
+  if (std::exchange(continue_due_, false) && !input_.has_unparsed()) output_.write_continue();
+  server_.environment.turn.at_end(*this);
+}
+
+void Connection::fill_body() {
+  using Event = RequestParser::Event;
+  RequestParser& parser = input_.parser();
+  while (body_ != nullptr && body_->wanted()) {
+    const Event event = input_.parse();
+    if (event == Event::kRefused) return refuse_body(parser.refusal_status());
+    std::string piece = parser.take_body_piece();
+    if (event == Event::kComplete) return std::exchange(body_, nullptr)->end(std::move(piece));
+    if (piece.empty()) return;
+    body_->give(std::move(piece));
   }
-  held_begin_ = 0;
 }
 
-void Connection::limit_held() {
-  if (phase_ == Phase::kReading || phase_ == Phase::kAnswering) {
-    set_reading(!waits_for_turn() && !paused_until_answered_ &&
-                held_.size() <= server_.limits.max_held_bytes);
-  }
+void Connection::on_body_stalled() {
+  refuse_body(408);
 }
 
-void Connection::pause_until_answered() {
-  paused_until_answered_ = true;
-  limit_held();
+/// Nothing more of it is looked at. The route answers, as it has begun to handle the request.
+void Connection::refuse_body(int status) {
+  output_.close_after();
+  unanswered_status_ = status;
+  if (status == 413) return fail_body("too_large", "the body is larger than allowed here");
+  if (status == 408) return fail_body("too_slow", "the client sends its body too slowly");
+  fail_body("malformed", "the body is not framed as HTTP wants it");
 }
 
-void Connection::set_reading(bool reading) {
-  if (reading_paused_ != reading) return;
-  reading_paused_ = !reading;
-  reading ? stream_->resume_reading() : stream_->pause_reading();
+void Connection::fail_body(std::string code, std::string message) {
+  if (body_ == nullptr) return;
+  std::exchange(body_, nullptr)->fail({std::move(code), std::move(message)});
 }
 
-bool Connection::backlogged() const {
-  return stream_->queued_bytes() > server_.limits.max_queued_bytes;
-}
+// --- answers ---
 
-void Connection::answer(HttpResponse response, Author author) {
+void Connection::answer(const HttpResponse& response, Author author) {
   CHECK(phase_ == Phase::kAnswering);
   responder_ = nullptr;
-  const bool last = !keep_alive_ || server_.closing;
-  ResponseFraming framing;
-  framing.date = server_.date();
-  framing.to_head = to_head_;
-  framing.nosniff = author == Author::kServer;
-  framing.connection = last        ? ConnectionHeader::kClose
-                       : http_1_0_ ? ConnectionHeader::kKeepAlive
-                                   : ConnectionHeader::kNone;
-  stream_->write(write_response(response, framing));
-  if (last) return finish();
-  phase_ = Phase::kReading;
-  if (std::exchange(paused_until_answered_, false)) limit_held();
-  parser_.next();
-  arm_timer();
-  if (!parsing_ && !held_.empty()) server_.environment.turn.at_end(*this);
+  if (body_ != nullptr) output_.close_after();
+  output_.answer(response, author);
+  after_answer();
 }
 
-void Connection::refuse(int status) {
-  refuse(plain_response(status));
+std::unique_ptr<AnswerStream> Connection::begin_answer(const HttpResponse& head,
+                                                       std::optional<std::uint64_t> length_bytes,
+                                                       Author author) {
+  CHECK(phase_ == Phase::kAnswering);
+  responder_ = nullptr;
+  continue_due_ = false;
+  if (body_ != nullptr) output_.close_after();
+  const BodyFraming framing = output_.begin_stream(head, length_bytes, author);
+  Sink& sink = *this;
+  auto stream = std::make_unique<AnswerStream>(server_.reach, server_.limits, sink, framing);
+  answer_ = stream.get();
+  return stream;
 }
+
+void Connection::on_answer_end(Ending ending) {
+  answer_ = nullptr;
+  if (ending == Ending::kTorn) {
+    phase_ = Phase::kClosing;
+    return stream_->abort();
+  }
+  if (ending == Ending::kShort) output_.close_after();
+  after_answer();
+}
+
+void Connection::after_answer() {
+  continue_due_ = false;
+  unanswered_status_ = 500;
+  if (output_.last()) return finish();
+  phase_ = Phase::kReading;
+  input_.resume_after_answer();
+  input_.parser().next();
+  deadline_.run(RequestParser::Stage::kIdle, stream_->queued_bytes());
+  if (!parsing_ && input_.has_unparsed()) server_.environment.turn.at_end(*this);
+}
+
+Upgrade::Taken Connection::give_away(const HttpResponse& response) {
+  CHECK(phase_ == Phase::kAnswering);
+  responder_ = nullptr;
+  phase_ = Phase::kOver;
+  output_.switch_protocols(response);
+  stream_->set_observer(nullptr);
+  input_.read_all();
+  Upgrade::Taken taken{std::move(stream_), input_.take_unparsed()};
+  server_.remove(*this);
+  return taken;
+}
+
+// --- refusals and the end ---
 
 void Connection::refuse_size() {
-  refuse(route_ == nullptr ? plain_response(413) : route_->refuse_size(parser_.request()));
+  const HttpRequest& head = input_.parser().request();
+  refuse(route_ == nullptr ? plain_response(413) : route_->refuse_size(head));
 }
 
-void Connection::refuse(HttpResponse response) {
-  ResponseFraming framing;
-  framing.date = server_.date();
-  framing.to_head = parser_.request().method == "HEAD";
-  framing.connection = ConnectionHeader::kClose;
-  framing.nosniff = true;
-  stream_->write(write_response(response, framing));
+void Connection::refuse(const HttpResponse& response) {
+  output_.refuse(response, input_.parser().request().method == "HEAD");
   lose_body(false);
   close_stream();
 }
 
 void Connection::lose_body(bool client_gone) {
   if (std::exchange(body_awaited_, false)) {
-    route_->on_body_lost(parser_.request(), client_gone);
+    route_->on_body_lost(input_.parser().request(), client_gone);
   }
 }
 
@@ -255,29 +311,17 @@ void Connection::lose_body(bool client_gone) {
 // refusal, but not for a large file on a slow line.
 void Connection::finish() {
   phase_ = Phase::kFinishing;
-  set_reading(true);
-  start_idle_timer();
+  fail_body("answered", "the request was answered before its body was read");
+  input_.read_all();
+  deadline_.restart_idle(stream_->queued_bytes());
   server_.environment.turn.at_end(*this);
 }
 
 void Connection::close_stream() {
   phase_ = Phase::kClosing;
-  timer_.stop();
-  std::string().swap(held_);
-  held_begin_ = 0;
+  deadline_.stop();
+  input_.clear();
   stream_->close();
-}
-
-Upgrade::Taken Connection::give_away(HttpResponse response) {
-  CHECK(phase_ == Phase::kAnswering);
-  responder_ = nullptr;
-  phase_ = Phase::kOver;
-  stream_->write(write_switching_protocols(response, server_.date()));
-  stream_->set_observer(nullptr);
-  set_reading(true);
-  Upgrade::Taken taken{std::move(stream_), held_.substr(held_begin_)};
-  server_.remove(*this);
-  return taken;
 }
 
 }  // namespace snug::http

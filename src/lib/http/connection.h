@@ -1,14 +1,22 @@
-// One HTTP/1.1 connection: requests in, answers out, in order; closing without losing an answer.
+// One HTTP/1.1 connection: what follows on what, from one request to the next and to the end.
 // Owned by the Server. Loop thread.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/environment.h"
+#include "http/answer_output.h"
+#include "http/answer_stream.h"
+#include "http/client_deadline.h"
 #include "http/exchange.h"
-#include "http/request_parser.h"
+#include "http/request_body.h"
+#include "http/request_input.h"
 #include "net/stream.h"
 
 namespace snug::http {
@@ -16,8 +24,12 @@ namespace snug::http {
 class Route;
 struct ServerState;
 
+/// Bytes come in through RequestInput and go out through AnswerOutput; ClientDeadline ends the
+/// waiting. This decides whose turn it is, and ends the connection without losing an answer.
 class Connection final : public base::TurnQueue::Disposable,
                          private net::StreamObserver,
+                         private RequestBody::Source,
+                         private AnswerStream::Sink,
                          private base::Timer::Target,
                          private base::TurnQueue::Hook {
  public:
@@ -29,7 +41,7 @@ class Connection final : public base::TurnQueue::Disposable,
   /// Its first request will be answered 503.
   void turn_away() { turned_away_ = true; }
   /// It is answered 503 already.
-  void turn_away_now() { refuse(503); }
+  void turn_away_now();
   /// At once when no request is under way, else after its answer.
   void close_when_idle();
 
@@ -52,52 +64,59 @@ class Connection final : public base::TurnQueue::Disposable,
   void on_turn_end() override;
 
   void parse_held();
-  bool waits_for_turn() const { return next_turn_ && next_turn_->active(); }
-  void wait_for_turn();
   /// False when parsing must stop.
   bool handle(RequestParser::Event event);
   void on_head();
   void on_request();
-  void arm_timer();
-  void start_idle_timer();
   void on_idle_timeout();
-  void drop_parsed();
-  void limit_held();
-  void set_reading(bool reading);
-  void pause_until_answered();
 
-  void answer(HttpResponse response, Author author);
-  void refuse(int status);
+  // A body that is taken piece by piece.
+  std::shared_ptr<RequestBody> new_body();
+  void begin_stream();
+  void on_body_wanted() override;
+  void on_body_stalled() override;
+  void fill_body();
+  void refuse_body(int status);
+  void fail_body(std::string code, std::string message);
+
+  // For Responder and Upgrade.
+  void answer(const HttpResponse& response, Author author);
+  std::unique_ptr<AnswerStream> begin_answer(const HttpResponse& head,
+                                             std::optional<std::uint64_t> length_bytes,
+                                             Author author);
+  Upgrade::Taken give_away(const HttpResponse& response);
+
+  // An answer that is given piece by piece.
+  void send_piece(base::SharedBytes bytes) override { stream_->write(std::move(bytes)); }
+  std::size_t unsent_bytes() const override { return stream_->queued_bytes(); }
+  void flush() override { stream_->flush(); }
+  void on_answer_end(Ending ending) override;
+
+  void after_answer();
+
+  void refuse(const HttpResponse& response);
   void refuse_size();
-  void refuse(HttpResponse response);
   void lose_body(bool client_gone);
   void finish();
   void close_stream();
-  Upgrade::Taken give_away(HttpResponse response);
-
-  bool backlogged() const;
 
   ServerState& server_;
   std::unique_ptr<net::Stream> stream_;
   const std::string remote_address_;
-  base::Timer timer_;
-  std::unique_ptr<base::Timer> next_turn_;  ///< Of a client that sends many requests at once.
-  RequestParser parser_;
+  RequestInput input_;
+  AnswerOutput output_;
+  ClientDeadline deadline_;
   Route* route_ = nullptr;
-  Responder* responder_ = nullptr;  ///< Of the request that waits for its answer.
-  std::string held_;                ///< Read and not yet parsed, from held_begin_ on.
-  std::size_t held_begin_ = 0;
-  std::size_t queued_at_idle_ = 0;  ///< To see whether a slow reader reads at all.
+  Responder* responder_ = nullptr;     ///< Of the request that waits for its answer.
+  std::shared_ptr<RequestBody> body_;  ///< Taken piece by piece, and not yet at its end.
+  AnswerStream* answer_ = nullptr;     ///< Given piece by piece, and not yet at its end.
+  int unanswered_status_ = 500;        ///< Where the responder is dropped.
   Phase phase_ = Phase::kReading;
-  RequestParser::Stage timed_stage_ = RequestParser::Stage::kIdle;
   bool body_awaited_ = false;  ///< The route knows of the present request's head.
+  bool streams_ = false;       ///< It wants this request's body piece by piece.
+  bool continue_due_ = false;  ///< The client holds the body back until it is asked for it.
   bool turned_away_ = false;
   bool parsing_ = false;
-  bool reading_paused_ = false;
-  bool paused_until_answered_ = false;
-  bool keep_alive_ = true;  ///< What the present request wishes.
-  bool http_1_0_ = false;
-  bool to_head_ = false;
 };
 
 }  // namespace snug::http

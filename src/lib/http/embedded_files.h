@@ -22,7 +22,7 @@ class EmbeddedFiles final : public Route {
   /// answers.
   void add_to(Router& router);
 
-  std::size_t max_body_bytes(const HttpRequest&) override { return 0; }
+  BodyPlan on_head(const HttpRequest&) override { return BodyPlan::collect(0); }
   void on_request(HttpRequest request, Responder responder) override;
 
  private:

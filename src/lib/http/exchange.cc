@@ -22,7 +22,7 @@ Responder::Responder(Responder&& other) noexcept
 
 Responder& Responder::operator=(Responder&& other) noexcept {
   if (this == &other) return *this;
-  if (connection_ != nullptr) respond(plain_response(500));
+  drop();
   connection_ = std::exchange(other.connection_, nullptr);
   abandoned_ = std::move(other.abandoned_);
   if (connection_ != nullptr) connection_->responder_ = this;
@@ -30,7 +30,21 @@ Responder& Responder::operator=(Responder&& other) noexcept {
 }
 
 Responder::~Responder() {
-  if (connection_ != nullptr) respond(plain_response(500));
+  drop();
+}
+
+void Responder::drop() {
+  if (connection_ != nullptr) respond(plain_response(connection_->unanswered_status_));
+}
+
+std::unique_ptr<AnswerStream> Responder::begin(HttpResponse head,
+                                               std::optional<std::uint64_t> length_bytes,
+                                               Author author) {
+  Connection* connection = std::exchange(connection_, nullptr);
+  if (connection == nullptr) return nullptr;
+  std::unique_ptr<AnswerStream> stream = connection->begin_answer(head, length_bytes, author);
+  stream->on_gone(std::exchange(abandoned_, nullptr));
+  return stream;
 }
 
 void Responder::respond(HttpResponse response, Author author) {
@@ -38,7 +52,7 @@ void Responder::respond(HttpResponse response, Author author) {
   if (connection == nullptr) return;
   // The handler may own what owns this responder: it goes last.
   const std::function<void()> unused = std::exchange(abandoned_, nullptr);
-  connection->answer(std::move(response), author);
+  connection->answer(response, author);
 }
 
 void Responder::on_abandoned(std::function<void()> handler) {
@@ -46,17 +60,17 @@ void Responder::on_abandoned(std::function<void()> handler) {
 }
 
 void Responder::close_after() {
-  if (connection_ != nullptr) connection_->keep_alive_ = false;
+  if (connection_ != nullptr) connection_->output_.close_after();
 }
 
 void Responder::pause_reading() {
-  if (connection_ != nullptr) connection_->pause_until_answered();
+  if (connection_ != nullptr) connection_->input_.pause_until_answered();
 }
 
 Upgrade::Taken Upgrade::accept(HttpResponse response) {
   Connection* connection = std::exchange(responder_.connection_, nullptr);
   CHECK(connection != nullptr);
-  return connection->give_away(std::move(response));
+  return connection->give_away(response);
 }
 
 void Upgrade::refuse(HttpResponse response) {

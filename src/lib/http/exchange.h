@@ -1,10 +1,13 @@
 // One request and its answer, as a route sees them.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "http/answer_stream.h"
 #include "net/stream.h"
 #include "snug/http.h"
 
@@ -15,7 +18,8 @@ class Connection;
 /// Whose words an answer is. What guards the server's own is not added to an application's.
 enum class Author { kServer, kApplication };
 
-/// The right to answer one request, once. Moves only; dropping it unanswered answers 500.
+/// The right to answer one request, once. Moves only; dropping it unanswered answers 500 (see
+/// Route::on_stream).
 /// It may be kept for any time (a waiting poll); the connection may die meanwhile.
 class Responder {
  public:
@@ -28,6 +32,10 @@ class Responder {
   /// False once answered or when the client is gone.
   bool waiting() const { return connection_ != nullptr; }
   void respond(HttpResponse response, Author author = Author::kServer);
+  /// Answers piece by piece; the body of `head` is not looked at. `length_bytes` is the whole
+  /// body's, if it is known. Null when not waiting().
+  std::unique_ptr<AnswerStream> begin(HttpResponse head, std::optional<std::uint64_t> length_bytes,
+                                      Author author = Author::kServer);
   /// Called when the client goes away before the answer. Replaces an earlier one.
   void on_abandoned(std::function<void()> handler);
   /// The answer will be the last one on this connection.
@@ -38,6 +46,8 @@ class Responder {
  private:
   friend class Connection;
   friend class Upgrade;
+  void drop();
+
   Connection* connection_ = nullptr;
   std::function<void()> abandoned_;
 };

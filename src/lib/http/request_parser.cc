@@ -52,6 +52,9 @@ RequestParser::RequestParser(const Limits& limits) : limits_(limits) {
 
 RequestParser::Progress RequestParser::feed(std::string_view bytes) {
   CHECK(refusal_status_ == 0 && !message_complete_);
+  // Never null: llhttp compares and subtracts pointers; and so does on_body(), which hears of an
+  // empty piece amid a body.
+  if (bytes.empty()) bytes = std::string_view("", 0);
   if (stage_ == Stage::kBody) return feed_body(bytes);
   if (bytes.empty()) return {Event::kNeedMore, 0};
   stage_ = Stage::kHead;
@@ -82,8 +85,7 @@ RequestParser::Progress RequestParser::feed_body(std::string_view bytes) {
 
 RequestParser::Progress RequestParser::execute(std::string_view bytes) {
   const bool head_was_complete = stage_ == Stage::kBody;
-  // Never null: llhttp compares and subtracts pointers.
-  const char* data = bytes.empty() ? "" : bytes.data();
+  const char* data = bytes.data();
   const llhttp_errno_t error = llhttp_execute(&parser_, data, bytes.size());
   if (error == HPE_OK) return {Event::kNeedMore, bytes.size()};
   if (error == HPE_PAUSED) {
@@ -111,7 +113,7 @@ HttpVersion RequestParser::version() const {
   return {parser_.http_major, parser_.http_minor};
 }
 
-bool RequestParser::accept_body(std::size_t max_body_bytes) {
+bool RequestParser::accept_body(std::uint64_t max_body_bytes) {
   max_body_bytes_ = max_body_bytes;
   const bool announced = (parser_.flags & F_CONTENT_LENGTH) != 0;
   return !announced || parser_.content_length <= max_body_bytes;
@@ -133,6 +135,7 @@ void RequestParser::next() {
   message_complete_ = has_body_ = false;
   assembler_ = {};
   head_bytes_ = 0;
+  body_bytes_ = 0;
   lines_.reset();
   framing_bytes_ = 0;
 }
@@ -174,7 +177,8 @@ int RequestParser::on_body(std::string_view piece) {
   framing_begin_ = piece.data() + piece.size();
   head_bytes_ += unusual_framing_bytes();
   framing_bytes_ = 0;
-  if (piece.size() > max_body_bytes_ - request_.body.size()) return refuse_in_callback(413);
+  if (piece.size() > max_body_bytes_ - body_bytes_) return refuse_in_callback(413);
+  body_bytes_ += piece.size();
   request_.body += piece;
   return 0;
 }

@@ -4,7 +4,10 @@
 #include <llhttp.h>
 
 #include <cstddef>
+#include <cstdint>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "http/field_assembler.h"
 #include "http/head_rules.h"
@@ -42,7 +45,7 @@ class RequestParser {
   HttpRequest& request() { return request_; }
   HttpVersion version() const;
   /// Sets the most bytes that the body may have; false when more are announced already.
-  bool accept_body(std::size_t max_body_bytes);
+  bool accept_body(std::uint64_t max_body_bytes);
   /// Whether a body follows the head.
   bool has_body() const { return has_body_; }
   bool keep_alive() const { return llhttp_should_keep_alive(&parser_) != 0; }
@@ -52,6 +55,8 @@ class RequestParser {
   bool wants_upgrade() const;
 
   HttpRequest take_request() { return std::move(request_); }
+  /// What came of the body since it was taken last, for those who do not wait for all of it.
+  std::string take_body_piece() { return std::exchange(request_.body, {}); }
   void next();
 
  private:
@@ -81,7 +86,8 @@ class RequestParser {
   bool has_body_ = false;
   int refusal_status_ = 0;
   std::size_t head_bytes_ = 0;
-  std::size_t max_body_bytes_ = 0;
+  std::uint64_t max_body_bytes_ = 0;
+  std::uint64_t body_bytes_ = 0;  ///< That have come.
   const char* framing_begin_ =
       nullptr;                     ///< Behind the last piece of the body, while bytes are fed.
   std::size_t framing_bytes_ = 0;  ///< Since the last piece of the body.

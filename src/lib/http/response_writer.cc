@@ -96,12 +96,30 @@ std::string status_line(int status) {
       .append("\r\n");
 }
 
-/// RFC 9112 6.3: these never have a body.
-bool has_no_body(int status) {
-  return status < 200 || status == 204 || status == 304;
+/// `length_name` and `length` are the field that frames the body; left out where there can be none.
+std::string head_of(const HttpResponse& response, const ResponseFraming& framing,
+                    std::string_view length_name, std::string_view length) {
+  std::string head = status_line(response.status);
+  for (const HttpHeaders::Field& field : response.headers.fields()) {
+    if (is_safe(field) && !is_ours(field.name)) add_field(head, field.name, field.value);
+  }
+  if (!length_name.empty() && !has_no_body(response.status)) add_field(head, length_name, length);
+  add_field(head, "Date", framing.date);
+  if (framing.nosniff && !response.headers.find(kContentTypeOptions)) {
+    add_field(head, kContentTypeOptions, "nosniff");
+  }
+  if (framing.connection == ConnectionHeader::kClose) add_field(head, "Connection", "close");
+  if (framing.connection == ConnectionHeader::kKeepAlive)
+    add_field(head, "Connection", "keep-alive");
+  head += kLineEnd;
+  return head;
 }
 
 }  // namespace
+
+bool has_no_body(int status) {
+  return status < 200 || status == 204 || status == 304;
+}
 
 std::string_view reason_phrase(int status) {
   for (const Phrase& phrase : kPhrases) {
@@ -135,23 +153,22 @@ HttpResponse plain_response(int status) {
 }
 
 base::SharedBytes write_response(const HttpResponse& response, const ResponseFraming& framing) {
-  std::string head = status_line(response.status);
-  for (const HttpHeaders::Field& field : response.headers.fields()) {
-    if (is_safe(field) && !is_ours(field.name)) add_field(head, field.name, field.value);
-  }
-  const bool no_body = has_no_body(response.status);
-  if (!no_body) add_field(head, "Content-Length", std::to_string(response.body.size()));
-  add_field(head, "Date", framing.date);
-  if (framing.nosniff && !response.headers.find(kContentTypeOptions)) {
-    add_field(head, kContentTypeOptions, "nosniff");
-  }
-  if (framing.connection == ConnectionHeader::kClose) add_field(head, "Connection", "close");
-  if (framing.connection == ConnectionHeader::kKeepAlive)
-    add_field(head, "Connection", "keep-alive");
-  head += "\r\n";
-  const bool omit = no_body || framing.to_head;
+  const std::string head =
+      head_of(response, framing, "Content-Length", std::to_string(response.body.size()));
+  const bool omit = framing.to_head || has_no_body(response.status);
   return base::SharedBytes::concat(head,
                                    omit ? std::string_view() : std::string_view(response.body));
+}
+
+base::SharedBytes write_head(const HttpResponse& response, const ResponseFraming& framing,
+                             const BodyFraming& body) {
+  if (body.length) {
+    return base::SharedBytes::copy_of(
+        head_of(response, framing, "Content-Length", std::to_string(*body.length)));
+  }
+  const bool chunked = body.kind == BodyFraming::Kind::kChunked;
+  return base::SharedBytes::copy_of(
+      head_of(response, framing, chunked ? "Transfer-Encoding" : "", "chunked"));
 }
 
 base::SharedBytes write_switching_protocols(const HttpResponse& response, std::string_view date) {

@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/time.h"
+#include "http/answer_stream.h"
 #include "snug/http.h"
 
 namespace snug::http {
@@ -29,6 +30,11 @@ struct ResponseFraming {
 /// Head and body in one allocation. Content-Length, Connection, Date and Transfer-Encoding among
 /// `response.headers` are left out, and so are fields that would break the head apart.
 base::SharedBytes write_response(const HttpResponse& response, const ResponseFraming& framing);
+/// The head alone, of a body that is framed so.
+base::SharedBytes write_head(const HttpResponse& response, const ResponseFraming& framing,
+                             const BodyFraming& body);
+/// RFC 9112 6.3: these never have a body.
+bool has_no_body(int status);
 /// The head of a 101, with the headers as they are and Date.
 base::SharedBytes write_switching_protocols(const HttpResponse& response, std::string_view date);
 

@@ -15,6 +15,8 @@ HttpResponse Route::refuse_size(const HttpRequest&) {
   return plain_response(413);
 }
 
+void Route::on_stream(HttpRequest, std::shared_ptr<RequestBody>, Responder) {}
+
 void Route::on_body_lost(const HttpRequest&, bool) {}
 
 void Router::add(std::string path, Route& route) {

@@ -23,6 +23,8 @@ struct ServerState {
   const std::string& date();
 
   base::Environment& environment;
+  /// For those who may outlive this, and are to do nothing then.
+  const std::shared_ptr<base::Environment> reach{&environment, [](base::Environment*) {}};
   const Limits limits;
   Router router;
   bool closing = false;

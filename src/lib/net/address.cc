@@ -9,6 +9,7 @@
 #include <charconv>
 #include <cstring>
 #include <optional>
+#include <utility>
 
 namespace snug::net {
 
@@ -16,9 +17,11 @@ namespace {
 
 constexpr std::size_t kMaxPathBytes = sizeof(sockaddr_un::sun_path) - 1;
 
-Unexpected<Error> invalid(std::string_view text, std::string_view why) {
-  return Unexpected(Error{"address_invalid",
-                          "cannot listen on \"" + std::string(text) + "\": " + std::string(why)});
+Unexpected<Error> invalid(std::string_view text, std::string_view why,
+                          std::string_view what = "listen on") {
+  std::string message = "cannot ";
+  message.append(what).append(" \"").append(text).append("\": ").append(why);
+  return Unexpected(Error{"address_invalid", std::move(message)});
 }
 
 std::optional<int> number(std::string_view text, int most) {
@@ -89,6 +92,38 @@ Result<ListenAddress> parse_listen_address(std::string_view text) {
     return address;
   }
   return parse_tcp(text);
+}
+
+Result<RemoteAddress> parse_remote_address(std::string_view text) {
+  constexpr std::string_view kWhat = "connect to";
+  constexpr std::size_t kMaxHostBytes = 253;  // RFC 1035 2.3.4, as text
+  RemoteAddress address;
+  if (text.find('\0') != std::string_view::npos)
+    return invalid(text, "it holds a zero byte", kWhat);
+  if (text.starts_with("unix:")) {
+    address.host = "localhost";
+    address.path = text.substr(5);
+    if (!address.path.empty() && address.path.size() <= kMaxPathBytes) return address;
+    return invalid(text, "a socket's path has 1 to " + std::to_string(kMaxPathBytes) + " bytes",
+                   kWhat);
+  }
+  const std::size_t colon = text.rfind(':');
+  const std::optional<int> port =
+      colon == std::string_view::npos ? std::nullopt : number(text.substr(colon + 1), 65535);
+  std::string_view host = text.substr(0, colon);
+  const bool bracketed = host.starts_with('[') && host.ends_with(']');
+  if (bracketed) host = host.substr(1, host.size() - 2);
+  sockaddr_in6 ipv6{};
+  const bool valid = bracketed ? uv_ip6_addr(std::string(host).c_str(), 0, &ipv6) == 0
+                               : !host.empty() && host.size() <= kMaxHostBytes &&
+                                     host.find(':') == std::string_view::npos;
+  if (!valid || port.value_or(0) == 0) {
+    return invalid(text, "write example.org:443, 192.0.2.7:443, [2001:db8::7]:443 or unix:/path",
+                   kWhat);
+  }
+  address.host = host;
+  address.port = *port;
+  return address;
 }
 
 std::string ip_text(const sockaddr_storage& address) {

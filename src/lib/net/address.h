@@ -1,4 +1,4 @@
-// The addresses that a server listens on, as people write them.
+// The addresses that a server listens on, and that a client connects to, as people write them.
 #pragma once
 
 #include <sys/socket.h>
@@ -24,6 +24,17 @@ struct ListenAddress {
 
 /// Of the grammar in snug/server.h; the only error is `address_invalid`. Never looks a name up.
 Result<ListenAddress> parse_listen_address(std::string_view text);
+
+/// Where a connection goes to.
+struct RemoteAddress {
+  std::string host;  ///< A name or an IP address, IPv6 without brackets.
+  int port = 0;
+  std::string path;  ///< Of a Unix socket; then there is no port, and the host is this machine.
+};
+
+/// "example.org:443", "192.0.2.7:6379", "[2001:db8::7]:443" or "unix:/path"; the only error is
+/// `address_invalid`. Never looks a name up.
+Result<RemoteAddress> parse_remote_address(std::string_view text);
 
 /// "192.0.2.7" or "2001:db8::1", an IPv4 address within IPv6 as IPv4; empty for anything else.
 std::string ip_text(const sockaddr_storage& address);

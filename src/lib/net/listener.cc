@@ -173,7 +173,7 @@ class SocketListener final : public Listener, PolledSocket, base::Timer::Target 
 
   void accept(Descriptor accepted, PeerNetwork from) {
     std::unique_ptr<Stream> stream =
-        std::make_unique<SocketStream>(loop_, acceptor_, std::move(accepted), from);
+        std::make_unique<SocketStream>(loop_, &acceptor_, std::move(accepted), from);
     if (tls_ != nullptr) {
       stream = std::make_unique<TlsStream>(loop_.environment, tls_->context, std::move(stream));
     }

@@ -64,6 +64,7 @@ Loop::Impl::Impl(LogSink log)
     : timers(now_of(*init_loop(uv))),
       poller(*this),
       lingering(*this),
+      lookups(*this),
       read_bytes(new char[kReadBufferBytes]),
       environment{timers, turn, random, log ? std::move(log) : [](LogLevel, std::string_view) {},
                   wall_now} {

@@ -16,6 +16,7 @@
 #include "net/lingering.h"
 #include "net/lone_reader.h"
 #include "net/loop.h"
+#include "net/name_lookup.h"
 #include "net/poller.h"
 #include "net/send_queue.h"
 
@@ -64,6 +65,7 @@ struct Loop::Impl {
   Lingering lingering;
   SpareSendQueues spare_queues;
   LoneReader lone_reader;
+  NameLookups lookups;
   std::unique_ptr<char[]> read_bytes;
   std::vector<std::unique_ptr<Signal>> signals;
   base::TurnQueue turn;

@@ -34,7 +34,7 @@ ssize_t send_pieces(int descriptor, std::span<iovec> pieces) {
 
 }  // namespace
 
-SocketStream::SocketStream(Loop::Impl& loop, Acceptor& acceptor, Descriptor descriptor,
+SocketStream::SocketStream(Loop::Impl& loop, Acceptor* acceptor, Descriptor descriptor,
                            PeerNetwork from)
     : PolledSocket(loop.poller, std::move(descriptor)), acceptor_(acceptor), from_(from) {
   resume_reading();
@@ -42,7 +42,7 @@ SocketStream::SocketStream(Loop::Impl& loop, Acceptor& acceptor, Descriptor desc
 
 SocketStream::~SocketStream() {
   PolledSocket::close();
-  acceptor_.on_stream_gone(from_);
+  if (acceptor_ != nullptr) acceptor_->on_stream_gone(from_);
 }
 
 void SocketStream::set_observer(StreamObserver* observer) {

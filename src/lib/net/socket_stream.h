@@ -16,8 +16,9 @@ namespace snug::net {
 
 class SocketStream final : public Stream, PolledSocket, base::TurnQueue::Hook {
  public:
-  /// Owns `descriptor`, which does not block. Reading begins at once.
-  SocketStream(Loop::Impl& loop, Acceptor& acceptor, Descriptor descriptor, PeerNetwork from);
+  /// Owns `descriptor`, which does not block. Reading begins at once. `acceptor` is null for an
+  /// outgoing connection.
+  SocketStream(Loop::Impl& loop, Acceptor* acceptor, Descriptor descriptor, PeerNetwork from);
   ~SocketStream() override;
 
   void set_observer(StreamObserver* observer) override;
@@ -52,7 +53,7 @@ class SocketStream final : public Stream, PolledSocket, base::TurnQueue::Hook {
   void finish_close();
   void end(CloseReason reason);
 
-  Acceptor& acceptor_;
+  Acceptor* const acceptor_;
   const PeerNetwork from_;
   StreamObserver* observer_ = nullptr;
   std::unique_ptr<SendQueue> sending_;  ///< Null while nothing is to be sent, nor the end.

@@ -1,4 +1,5 @@
-// Loading and checking of certificates, and what we offer: TLS 1.2 and 1.3 with forward secrecy.
+// Loading and checking of certificates, and what we offer and ask for: TLS 1.2 and 1.3 with forward
+// secrecy.
 #include "net/tls_context.h"
 
 #include <openssl/bio.h>
@@ -169,19 +170,23 @@ int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* chosen_si
   return SSL_TLSEXT_ERR_ALERT_FATAL;
 }
 
-Context make_context() {
-  Context context(SSL_CTX_new(TLS_server_method()));
+Context make_context(const SSL_METHOD* method) {
+  Context context(SSL_CTX_new(method));
   CHECK(context);
   CHECK(SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION) == 1);
   CHECK(SSL_CTX_set_cipher_list(context.get(), kCiphers) == 1);
-  // Phones without AES instructions ask for ChaCha20 first, and get it.
-  SSL_CTX_set_options(context.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
-                                         SSL_OP_CIPHER_SERVER_PREFERENCE |
-                                         SSL_OP_PRIORITIZE_CHACHA);
+  SSL_CTX_set_options(context.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
   // Idle connections give their buffers of 34 KiB back.
   SSL_CTX_set_mode(context.get(), SSL_MODE_RELEASE_BUFFERS);
-  // Sessions are resumed by tickets, which the clients keep, not we.
   SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
+  return context;
+}
+
+Context make_server_context() {
+  Context context = make_context(TLS_server_method());
+  // Phones without AES instructions ask for ChaCha20 first, and get it.
+  SSL_CTX_set_options(context.get(), SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA);
+  // Sessions are resumed by tickets, which the clients keep, not we.
   SSL_CTX_set_num_tickets(context.get(), 1);
   SSL_CTX_set_alpn_select_cb(context.get(), choose_protocol, nullptr);
   return context;
@@ -208,6 +213,7 @@ TlsContext::TlsContext(std::string certificate_file, ssl_ctx_st* context)
       context_(context),
       bio_method_(TlsStream::new_bio_method()) {
   const X509* certificate = SSL_CTX_get0_certificate(context_);
+  if (certificate == nullptr) return;  // for outgoing connections
   valid_from_ = wall_time(X509_get0_notBefore(certificate));
   valid_until_ = wall_time(X509_get0_notAfter(certificate));
 }
@@ -220,12 +226,28 @@ TlsContext::~TlsContext() {
 Result<std::shared_ptr<const TlsContext>> TlsContext::load(const std::string& certificate_file,
                                                            const std::string& key_file) {
   ERR_clear_error();
-  Context context = make_context();
+  Context context = make_server_context();
   if (auto used = use_certificate(*context, certificate_file); !used)
     return Unexpected(used.error());
   if (auto used = use_key(*context, certificate_file, key_file); !used)
     return Unexpected(used.error());
   return std::shared_ptr<const TlsContext>(new TlsContext(certificate_file, context.release()));
+}
+
+Result<std::shared_ptr<const TlsContext>> TlsContext::for_clients(const std::string& trusted_file) {
+  ERR_clear_error();
+  Context context = make_context(TLS_client_method());
+  SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
+  const bool read = trusted_file.empty()
+                        ? SSL_CTX_set_default_verify_paths(context.get()) == 1
+                        : SSL_CTX_load_verify_file(context.get(), trusted_file.c_str()) == 1;
+  if (!read) {
+    return failure("certificate_unreadable",
+                   "cannot read certificates to trust from " +
+                       (trusted_file.empty() ? "the system's folder" : trusted_file) + ": " +
+                       last_reason());
+  }
+  return std::shared_ptr<const TlsContext>(new TlsContext(trusted_file, context.release()));
 }
 
 std::string TlsContext::complaint(base::WallTime now) const {

@@ -1,4 +1,4 @@
-// A certificate with its key, ready to serve TLS.
+// What TLS connections share: a certificate with its key for a server, or whom a client trusts.
 #pragma once
 
 #include <chrono>
@@ -13,8 +13,8 @@ struct ssl_ctx_st;
 
 namespace snug::net {
 
-/// What TLS connections of one certificate share. Never changes; a renewed certificate is a new
-/// one, and connections keep theirs.
+/// What TLS connections of one certificate share, or outgoing ones. Never changes; a renewed
+/// certificate is a new one, and connections keep theirs.
 class TlsContext {
  public:
   /// Reads PEM files: the certificate first, then the chain up to what clients know; and the key.
@@ -22,6 +22,11 @@ class TlsContext {
   /// `key_unreadable`, `key_invalid`, `key_mismatch`; their messages name the file and the remedy.
   static Result<std::shared_ptr<const TlsContext>> load(const std::string& certificate_file,
                                                         const std::string& key_file);
+  /// For outgoing connections: those of `trusted_file` (PEM) are trusted to name servers; of an
+  /// empty one the system's. TLS 1.2 or later, with forward secrecy. Blocks on the files; any
+  /// thread. Error: `certificate_unreadable`.
+  static Result<std::shared_ptr<const TlsContext>> for_clients(
+      const std::string& trusted_file = {});
   ~TlsContext();
   TlsContext(const TlsContext&) = delete;
   TlsContext& operator=(const TlsContext&) = delete;

@@ -6,6 +6,7 @@
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509v3.h>
 
 #include <algorithm>
 #include <cstring>
@@ -20,6 +21,18 @@ namespace {
 constexpr std::size_t kMaxRecordBytes = SSL3_RT_MAX_PLAIN_LENGTH;
 // A queue that was longer gives its memory back.
 constexpr std::size_t kKeptCapacity = 16;
+
+/// RFC 6125: a name is told to the server (RFC 6066 3) and looked for in its certificate; an
+/// address is looked for only.
+void expect_server(ssl_st* ssl, const std::string& name) {
+  X509_VERIFY_PARAM* const terms = SSL_get0_param(ssl);
+  X509_VERIFY_PARAM_set_hostflags(terms, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+  if (X509_VERIFY_PARAM_set1_ip_asc(terms, name.c_str()) == 1) return;
+  CHECK(SSL_set1_host(ssl, name.c_str()) == 1);
+  // SSL_set_tlsext_host_name() without its C cast; OpenSSL copies the name.
+  CHECK(SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
+                 const_cast<char*>(name.c_str())) == 1);
+}
 
 std::string last_reason() {
   const char* reason = ERR_reason_error_string(ERR_peek_last_error());
@@ -81,15 +94,30 @@ bio_method_st* TlsStream::new_bio_method() {
 
 TlsStream::TlsStream(base::Environment& environment, std::shared_ptr<const TlsContext> context,
                      std::unique_ptr<Stream> below)
+    : TlsStream(environment, std::move(context), std::move(below), nullptr) {
+  SSL_set_accept_state(ssl_);
+}
+
+TlsStream::TlsStream(base::Environment& environment, std::shared_ptr<const TlsContext> context,
+                     std::unique_ptr<Stream> below, const std::string& server_name,
+                     HandshakeObserver& observer)
+    : TlsStream(environment, std::move(context), std::move(below), &observer) {
+  SSL_set_connect_state(ssl_);
+  expect_server(ssl_, server_name);
+  open_records({});  // says hello
+}
+
+TlsStream::TlsStream(base::Environment& environment, std::shared_ptr<const TlsContext> context,
+                     std::unique_ptr<Stream> below, HandshakeObserver* observer)
     : environment_(environment),
       context_(std::move(context)),
       below_(std::move(below)),
-      ssl_(SSL_new(context_->handle())) {
+      ssl_(SSL_new(context_->handle())),
+      handshake_observer_(observer) {
   BIO* bio = BIO_new(context_->bio_method());
   CHECK(ssl_ != nullptr && bio != nullptr);
   BIO_set_data(bio, this);
   SSL_set_bio(ssl_, bio, bio);
-  SSL_set_accept_state(ssl_);
   SSL_set_msg_callback(ssl_, Bio::message);
   SSL_set_msg_callback_arg(ssl_, this);
   start_timer(kHandshakeTimeout);
@@ -169,9 +197,17 @@ void TlsStream::after_read(int result) {
   fail(last_reason());
 }
 
+std::string TlsStream::certificate_complaint() const {
+  const long result = SSL_get_verify_result(ssl_);
+  return result == X509_V_OK ? "" : X509_verify_cert_error_string(result);
+}
+
 void TlsStream::on_established() {
   state_ = State::kOpen;
   timer_.reset();
+  if (handshake_observer_ != nullptr) {
+    std::exchange(handshake_observer_, nullptr)->on_handshake_complete();
+  }
   if (!reading_) below_->pause_reading();
   if (!queue_.empty()) environment_.turn.at_end(*this);
 }

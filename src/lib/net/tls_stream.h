@@ -1,4 +1,4 @@
-// A net::Stream that speaks TLS (1.2: RFC 5246, 1.3: RFC 8446) over another one, as the server.
+// A net::Stream that speaks TLS (1.2: RFC 5246, 1.3: RFC 8446) over another one, as either side.
 #pragma once
 
 #include <chrono>
@@ -26,14 +26,30 @@ inline constexpr std::size_t kMaxKeyUpdates = 64;
 /// Sealed and not yet taken by the kernel: beyond it bytes wait as they are, shared with others.
 inline constexpr std::size_t kMaxSealedBytes = 64 * 1024;
 
+/// Who opens a connection hears this; the stream's observer hears of a handshake that fails.
+class HandshakeObserver {
+ public:
+  /// The other side is who it should be. Do not destroy the stream in it.
+  virtual void on_handshake_complete() = 0;
+
+ protected:
+  ~HandshakeObserver() = default;
+};
+
 /// What the owner writes before the handshake is done waits for it. A handshake that fails, and
 /// whatever breaks the protocol later, ends the stream with kError. A peer that renegotiates (TLS
 /// 1.2) is cut. Without close_notify the peer's end is told as kEndOfStream too: HTTP and WebSocket
 /// know themselves whether something is missing.
 class TlsStream final : public Stream, StreamObserver, base::TurnQueue::Hook, base::Timer::Target {
  public:
+  /// The server's side.
   TlsStream(base::Environment& environment, std::shared_ptr<const TlsContext> context,
             std::unique_ptr<Stream> below);
+  /// The client's side: `server_name`, a name or an IP address, must be in the server's
+  /// certificate. `context` is one for clients, `observer` is borrowed until it has been called.
+  TlsStream(base::Environment& environment, std::shared_ptr<const TlsContext> context,
+            std::unique_ptr<Stream> below, const std::string& server_name,
+            HandshakeObserver& observer);
   ~TlsStream() override;
 
   void set_observer(StreamObserver* observer) override;
@@ -51,11 +67,17 @@ class TlsStream final : public Stream, StreamObserver, base::TurnQueue::Hook, ba
   PeerNetwork peer_network() const override { return below_->peer_network(); }
   bool secure() const override { return true; }
 
+  /// After a handshake that failed: what is wrong with the other side's certificate, or empty.
+  std::string certificate_complaint() const;
+
   /// The end of a BIO that is a TlsStream: OpenSSL reads from it and writes to it directly.
   static bio_method_st* new_bio_method();
 
  private:
   struct Bio;
+
+  TlsStream(base::Environment& environment, std::shared_ptr<const TlsContext> context,
+            std::unique_ptr<Stream> below, HandshakeObserver* observer);
 
   enum class State : unsigned char {
     kHandshake,
@@ -100,7 +122,8 @@ class TlsStream final : public Stream, StreamObserver, base::TurnQueue::Hook, ba
   std::string_view input_;              // what OpenSSL has not read yet, during a read only
   std::string held_;                    // the same, while the owner pauses
   std::unique_ptr<base::Timer> timer_;  // the handshake's, then close()'s
-  bool* destroyed_ = nullptr;           // told during a call of the observer's
+  HandshakeObserver* handshake_observer_ = nullptr;
+  bool* destroyed_ = nullptr;  // told during a call of the observer's
   std::size_t handshake_bytes_ = 0;
   unsigned key_update_count_ = 0;
   State state_ = State::kHandshake;

@@ -27,6 +27,10 @@ class UvCore final : public server::LoopCore {
       std::shared_ptr<const net::TlsIdentity> tls) override {
     return net::listen(net_, address, acceptor, std::move(tls));
   }
+  std::unique_ptr<net::Connecting> connect(std::string_view address, net::ConnectOptions options,
+                                           net::ConnectHandler done) override {
+    return net::connect(net_, address, std::move(options), std::move(done));
+  }
   net::Loop* net() override { return &net_; }
 
  private:

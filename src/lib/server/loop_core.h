@@ -8,6 +8,7 @@
 
 #include "base/environment.h"
 #include "base/guard.h"
+#include "net/connect.h"
 #include "net/listener.h"
 #include "net/loop.h"
 #include "snug/loop.h"
@@ -31,6 +32,10 @@ class LoopCore {
   virtual Result<std::unique_ptr<net::Listener>> listen(
       std::string_view address, net::Acceptor& acceptor,
       std::shared_ptr<const net::TlsIdentity> tls) = 0;
+  /// As net::connect.
+  virtual std::unique_ptr<net::Connecting> connect(std::string_view address,
+                                                   net::ConnectOptions options,
+                                                   net::ConnectHandler done) = 0;
   /// Null when there is no libuv beneath.
   virtual net::Loop* net() { return nullptr; }
 

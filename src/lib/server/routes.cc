@@ -5,6 +5,7 @@
 
 #include "base/guard.h"
 #include "http/response_writer.h"
+#include "server/http_streams.h"
 
 namespace snug::server {
 
@@ -47,10 +48,19 @@ std::string Routes::Path::allowed() const {
 
 void Routes::on(std::string method, std::string path, std::size_t max_body_bytes,
                 HttpHandler handler) {
+  add(std::move(path), {std::move(method), max_body_bytes, std::move(handler)});
+}
+
+void Routes::on_stream(std::string method, std::string path, std::uint64_t max_body_bytes,
+                       HttpStreamHandler handler) {
+  add(std::move(path), {std::move(method), max_body_bytes, std::move(handler)});
+}
+
+void Routes::add(std::string path, Method method) {
   if (over_) return;
   std::vector<Method>& methods = paths_[std::move(path)].methods;
-  std::erase_if(methods, [&](const Method& old) { return old.name == method; });
-  methods.push_back({std::move(method), max_body_bytes, std::move(handler)});
+  std::erase_if(methods, [&](const Method& old) { return old.name == method.name; });
+  methods.push_back(std::move(method));
 }
 
 void Routes::end() {
@@ -70,10 +80,16 @@ const Routes::Path* Routes::find(std::string_view path) const {
   return found == paths_.end() ? nullptr : &found->second;
 }
 
-std::size_t Routes::max_body_bytes(const HttpRequest& head) {
+const Routes::Method* Routes::find(const HttpRequest& head) const {
   const Path* path = find(head.path);
-  const Method* method = path == nullptr ? nullptr : path->find(head.method);
-  return method == nullptr ? kMaxRefusedBodyBytes : method->max_body_bytes;
+  return path == nullptr ? nullptr : path->find(head.method);
+}
+
+http::BodyPlan Routes::on_head(const HttpRequest& head) {
+  const Method* method = find(head);
+  if (method == nullptr) return http::BodyPlan::collect(kMaxRefusedBodyBytes);
+  return method->streams() ? http::BodyPlan::stream(method->max_body_bytes)
+                           : http::BodyPlan::collect(method->max_body_bytes);
 }
 
 void Routes::on_request(HttpRequest request, http::Responder responder) {
@@ -84,8 +100,9 @@ void Routes::on_request(HttpRequest request, http::Responder responder) {
       return files_.front()->on_request(std::move(request), std::move(responder));
     return responder.respond(http::plain_response(404));
   }
-  if (const Method* method = path->find(request.method)) {
-    const HttpHandler handler = method->handler;  // it may replace itself
+  const Method* method = path->find(request.method);
+  if (method != nullptr && !method->streams()) {
+    const HttpHandler handler = std::get<HttpHandler>(method->handler);  // it may replace itself
     return call(handler, std::move(request), std::move(responder));
   }
   const bool reads = request.method == "GET" || request.method == "HEAD";
@@ -105,8 +122,22 @@ void Routes::call(const HttpHandler& handler, HttpRequest request,
     });
   });
   // Unless it was answered, the client gets 500.
-  if (!thrown.empty() && log_)
-    log_(LogLevel::kError, "http: the handler of " + what + " threw " + thrown);
+  if (!thrown.empty()) {
+    environment_.log(LogLevel::kError, "http: the handler of " + what + " threw " + thrown);
+  }
+}
+
+void Routes::on_stream(HttpRequest head, std::shared_ptr<http::RequestBody> body,
+                       http::Responder responder) {
+  const Method* method = find(head);
+  if (method == nullptr || !method->streams()) return;  // the routes have ended
+  const HttpStreamHandler handler = std::get<HttpStreamHandler>(method->handler);
+  const auto context =
+      std::make_shared<const StreamContext>(StreamContext{reach_, head.method + " " + head.path});
+  context->guard([&] {
+    handler(std::move(head), make_reader(context, std::move(body)),
+            make_responder(context, std::move(responder)));
+  });
 }
 
 }  // namespace snug::server

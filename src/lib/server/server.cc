@@ -41,7 +41,7 @@ Server::Impl::Impl(server::LoopCore& loop, const ServerOptions& options)
     : loop_(loop),
       environment_(environment_of(loop, options)),
       close_timer_(environment_.timers, *this),
-      routes_(environment_.log),
+      routes_(environment_),
       limits_(environment_, options.max_connections, options.max_connections_per_address),
       takes_last_descriptors_(options.takes_last_descriptors),
       http_(environment_, server::http_limits(options.http_limits)),

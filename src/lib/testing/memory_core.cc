@@ -109,4 +109,10 @@ Result<std::unique_ptr<net::Listener>> MemoryCore::listen(
   return network_.listen(address, acceptor, tls != nullptr);
 }
 
+std::unique_ptr<net::Connecting> MemoryCore::connect(std::string_view address,
+                                                     net::ConnectOptions options,
+                                                     net::ConnectHandler done) {
+  return network_.open(address, std::move(options), std::move(done));
+}
+
 }  // namespace snug::test_support

@@ -37,6 +37,8 @@ class MemoryCore final : public server::LoopCore {
   Result<std::unique_ptr<net::Listener>> listen(
       std::string_view address, net::Acceptor& acceptor,
       std::shared_ptr<const net::TlsIdentity> tls) override;
+  std::unique_ptr<net::Connecting> connect(std::string_view address, net::ConnectOptions options,
+                                           net::ConnectHandler done) override;
 
  private:
   bool run_posted();

@@ -1,9 +1,12 @@
 // See memory_network.h.
 #include "testing/memory_network.h"
 
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "net/address.h"
+#include "testing/paired_stream.h"
 
 namespace snug::test_support {
 
@@ -29,12 +32,104 @@ class MemoryNetwork::MemoryListener final : public net::Listener {
     return peer;
   }
 
+  bool secure() const { return secure_; }
+  /// The other end of a new connection.
+  std::unique_ptr<net::Stream> accept_from(base::Environment& environment, std::string host) {
+    auto [ours, theirs] = PairedStream::make(environment, secure_, {"127.0.0.1", &acceptor_},
+                                             {std::move(host), nullptr});
+    acceptor_.on_stream(std::move(ours));
+    return std::move(theirs);
+  }
+
  private:
   MemoryNetwork& network_;
   const std::string address_;
   net::Acceptor& acceptor_;
   const bool secure_;
 };
+
+/// Answers in the next turn, or not before its timeout.
+class MemoryNetwork::MemoryConnecting final : public net::Connecting, base::Timer::Target {
+ public:
+  MemoryConnecting(MemoryNetwork& network, std::string_view address, net::ConnectOptions options,
+                   net::ConnectHandler done)
+      : network_(network),
+        address_(address),
+        tls_(options.tls != nullptr),
+        done_(std::move(done)),
+        silent_(network.silent_.contains(address)),
+        timer_(network.environment_.timers, *this) {
+    timer_.start(silent_ ? std::min(options.attempt_timeout, options.timeout)
+                         : std::chrono::milliseconds(0));
+  }
+
+ private:
+  void on_timer(base::Timer&) override {
+    const net::ConnectHandler done = std::exchange(done_, nullptr);
+    if (silent_) {
+      return done(Unexpected(
+          Error{"timeout", "cannot connect to \"" + address_ + "\": it does not answer in time"}));
+    }
+    done(network_.reach(address_, tls_));  // may destroy this
+  }
+
+  MemoryNetwork& network_;
+  const std::string address_;
+  const bool tls_;
+  net::ConnectHandler done_;
+  const bool silent_;
+  base::Timer timer_;
+};
+
+std::unique_ptr<net::Connecting> MemoryNetwork::open(std::string_view address,
+                                                     net::ConnectOptions options,
+                                                     net::ConnectHandler done) {
+  return std::make_unique<MemoryConnecting>(*this, address, std::move(options), std::move(done));
+}
+
+void MemoryNetwork::set_silent(std::string_view address, bool silent) {
+  if (silent) {
+    silent_.emplace(address);
+  } else {
+    silent_.erase(std::string(address));
+  }
+}
+
+Result<std::unique_ptr<net::Stream>> MemoryNetwork::reach(std::string_view address, bool tls) {
+  const Result<net::RemoteAddress> remote = net::parse_remote_address(address);
+  if (!remote) return Unexpected(remote.error());
+  const auto failure = [&](const char* code, const char* why) {
+    return Unexpected(Error{code, "cannot connect to \"" + std::string(address) + "\": " + why});
+  };
+  std::string host = remote->host;
+  if (const auto named = names_.find(host); named != names_.end()) host = named->second;
+  if (host == "localhost") host = "127.0.0.1";
+  if (network_of_text(host) == net::PeerNetwork::kLocal && host != "127.0.0.1" && host != "::1") {
+    return failure("name_not_found", "no address of this name is known here");
+  }
+  const auto listening = listeners_.find(address);
+  MemoryListener* const listener =
+      listening != listeners_.end() ? listening->second : find(host, remote->port);
+  if (listener == nullptr) return failure("refused", "nobody in this test listens there");
+  if (tls && !listener->secure()) return failure("tls_failed", "nobody speaks TLS there");
+  if (tls == listener->secure()) return listener->accept_from(environment_, std::move(host));
+  // What is not TLS is nothing that it understands.
+  auto [ours, theirs] = PairedStream::make(environment_, false, {"", nullptr}, {host, nullptr});
+  ours->close();
+  environment_.turn.dispose(std::move(ours));
+  return std::unique_ptr<net::Stream>(std::move(theirs));
+}
+
+/// At that address, or at every one.
+MemoryNetwork::MemoryListener* MemoryNetwork::find(const std::string& host, int port) const {
+  const std::string suffix = ":" + std::to_string(port);
+  const std::string written = host.find(':') == std::string::npos ? host : "[" + host + "]";
+  for (const std::string& address : {written + suffix, suffix}) {
+    const auto found = listeners_.find(address);
+    if (found != listeners_.end()) return found->second;
+  }
+  return nullptr;
+}
 
 Result<std::unique_ptr<net::Listener>> MemoryNetwork::listen(std::string_view address,
                                                              net::Acceptor& acceptor, bool secure) {

@@ -83,11 +83,13 @@ MemoryStream::~MemoryStream() {
   if (acceptor_ != nullptr) acceptor_->on_stream_gone(peer_network());
 }
 
-/// Of an address as HttpRequest::remote_address has it.
 net::PeerNetwork MemoryStream::peer_network() const {
-  const bool is_ipv6 = remote_address_.find(':') != std::string::npos;
-  const auto parsed =
-      net::parse_listen_address(is_ipv6 ? "[" + remote_address_ + "]:1" : remote_address_ + ":1");
+  return network_of_text(remote_address_);
+}
+
+net::PeerNetwork network_of_text(const std::string& address) {
+  const bool is_ipv6 = address.find(':') != std::string::npos;
+  const auto parsed = net::parse_listen_address(is_ipv6 ? "[" + address + "]:1" : address + ":1");
   return parsed ? net::peer_network_of(parsed->ip) : net::PeerNetwork::kLocal;
 }
 

@@ -17,6 +17,9 @@ namespace snug::test_support {
 
 class MemoryStream;
 
+/// Of an address as HttpRequest::remote_address has it.
+net::PeerNetwork network_of_text(const std::string& address);
+
 /// The test's end. Its calls play the loop: each one that reaches our end is a turn of its own and
 /// ends with the turn's work done. Never call it from inside an observer.
 class MemoryPeer {

@@ -66,6 +66,7 @@ class FakeRoutes final : public HttpRoutes {
  public:
   void on(std::string method, std::string path, std::size_t max_body_bytes,
           HttpHandler handler) override;
+  void on_stream(std::string, std::string, std::uint64_t, HttpStreamHandler) override {}
   void serve(std::vector<EmbeddedFile>, HttpHeaders) override {}
 
   /// False when there is no such route.

@@ -56,6 +56,10 @@ class HeldPool final : public server::LoopCore {
                                                 std::shared_ptr<const net::TlsIdentity>) override {
     return Unexpected(Error{});
   }
+  std::unique_ptr<net::Connecting> connect(std::string_view, net::ConnectOptions,
+                                           net::ConnectHandler) override {
+    return nullptr;
+  }
   void finish_one() {
     const auto [work, done] = std::move(held.front());
     held.pop_front();

@@ -1,4 +1,4 @@
-// Keep-alive, pipelining, closing, timeouts and deferred answers.
+// Keep-alive, pipelining, closing and timeouts.
 #include <gtest/gtest.h>
 
 #include "http_fixture.h"
@@ -228,6 +228,17 @@ TEST(HttpConnection, RefusesATooLargeBodyInsteadOfContinue) {
   EXPECT_EQ(statuses_in(fixture.peer.take_written()), "413");
 }
 
+TEST(HttpConnection, ReadsOnWhenItsAnswersDrainAmidABody) {
+  HttpFixture fixture;
+  fixture.peer.stall();
+  fixture.peer.feed(std::string(kGet) +
+                    "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 6\r\n\r\nabc");
+  fixture.peer.unstall();
+  fixture.peer.feed("def");
+  EXPECT_EQ(statuses_in(fixture.peer.take_written()), "200 200");
+  EXPECT_EQ(fixture.route.requests.back().body, "abcdef");
+}
+
 // --- limits of the head ---
 
 TEST(HttpConnection, Answers431AboveTheBytesOfAHead) {
@@ -345,103 +356,15 @@ TEST(HttpConnection, TellsTheRouteOnceThatABodyWillNotCome) {
   EXPECT_EQ(complete.route.lost, "");
 }
 
-// --- responders ---
-
-TEST(Responder, AnswersLater) {
+TEST(HttpConnection, ARouteMayRefuseARequestByItsHead) {
   HttpFixture fixture;
-  fixture.route.keep = true;
-  fixture.peer.feed(kGet);
-  EXPECT_TRUE(fixture.route.kept.at(0).waiting());
-  fixture.route.kept.at(0).respond(response_of("late"));
-  EXPECT_FALSE(fixture.route.kept.at(0).waiting());
-  fixture.route.kept.at(0).respond(response_of("again"));
-  fixture.environment.end_turn();
-  EXPECT_EQ(statuses_in(fixture.peer.take_written()), "200");
-}
-
-TEST(Responder, Answers500WhenItIsDropped) {
-  HttpFixture fixture;
-  fixture.route.keep = true;
-  fixture.peer.feed(kGet);
-  fixture.route.kept.clear();
-  fixture.environment.end_turn();
-  EXPECT_EQ(statuses_in(fixture.peer.take_written()), "500");
-}
-
-TEST(Responder, HearsThatTheClientWentAway) {
-  HttpFixture fixture;
-  fixture.route.keep = true;
-  fixture.peer.feed(kGet);
-  int abandoned = 0;
-  Responder& responder = fixture.route.kept.at(0);
-  responder.on_abandoned([&abandoned] { abandoned += 10; });
-  responder.on_abandoned([&abandoned, &responder] {
-    EXPECT_FALSE(responder.waiting());
-    ++abandoned;
-  });
-  fixture.peer.reset();
-  EXPECT_EQ(abandoned, 1);
-  responder.respond({});
-  EXPECT_EQ(fixture.server.connection_count(), 0U);
-}
-
-TEST(Responder, MayBeDestroyedWhileItIsAbandoned) {
-  HttpFixture fixture;
-  fixture.route.keep = true;
-  fixture.peer.feed(kGet);
-  fixture.route.kept.at(0).on_abandoned([&fixture] { fixture.route.kept.clear(); });
-  fixture.peer.close();
-  EXPECT_TRUE(fixture.route.kept.empty());
-}
-
-TEST(Responder, IsNotAbandonedAfterItsAnswer) {
-  HttpFixture fixture;
-  fixture.route.keep = true;
-  fixture.peer.feed(kGet);
-  bool abandoned = false;
-  fixture.route.kept.at(0).on_abandoned([&abandoned] { abandoned = true; });
-  fixture.route.kept.at(0).respond({});
-  fixture.peer.reset();
-  EXPECT_FALSE(abandoned);
-}
-
-TEST(Responder, KeepsItsPlaceWhenItMoves) {
-  HttpFixture fixture;
-  fixture.route.keep = true;
-  fixture.peer.feed(kGet);
-  Responder moved = std::move(fixture.route.kept.at(0));
-  Responder assigned;
-  assigned = std::move(moved);
-  EXPECT_FALSE(moved.waiting());  // NOLINT: a moved-from responder is empty
-  bool abandoned = false;
-  assigned.on_abandoned([&abandoned] { abandoned = true; });
-  fixture.peer.close();
-  EXPECT_TRUE(abandoned);
-}
-
-TEST(Responder, OutlivesTheServer) {
-  test_support::ManualEnvironment environment;
-  test_support::MemoryPeer peer(environment);
-  RecordingRoute route;
-  route.keep = true;
-  {
-    Server server(environment, {});
-    server.router().add("/", route);
-    server.on_stream(peer.take_stream());
-    peer.feed(kGet);
-  }
-  EXPECT_FALSE(route.kept.at(0).waiting());
-  EXPECT_TRUE(peer.aborted());
-}
-
-TEST(Responder, CanMakeItsAnswerTheLast) {
-  HttpFixture fixture;
-  fixture.route.keep = true;
-  fixture.peer.feed(kGet);
-  fixture.route.kept.at(0).close_after();
-  fixture.route.kept.at(0).respond({});
-  fixture.environment.end_turn();
+  fixture.route.refused_path = "/a";
+  fixture.peer.feed(
+      "POST /a HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n");
+  EXPECT_EQ(statuses_in(fixture.peer.take_written()), "403");
   EXPECT_TRUE(fixture.peer.closed());
+  EXPECT_TRUE(fixture.route.requests.empty());
+  EXPECT_EQ(fixture.route.lost, "") << "it knows";
 }
 
 // --- closing the server ---

@@ -14,7 +14,11 @@ namespace snug::http {
 /// Remembers what came; answers at once with the request's body, or keeps the responders.
 class RecordingRoute : public Route {
  public:
-  std::size_t max_body_bytes(const HttpRequest&) override { return max_body; }
+  BodyPlan on_head(const HttpRequest& head) override {
+    if (head.path == refused_path)
+      return BodyPlan::refuse({.status = 403, .headers = {}, .body = {}});
+    return BodyPlan::collect(max_body);
+  }
 
   void on_request(HttpRequest request, Responder responder) override {
     requests.push_back(std::move(request));
@@ -32,6 +36,7 @@ class RecordingRoute : public Route {
   }
 
   std::size_t max_body = 100;
+  std::string refused_path;
   std::string lost;
   bool keep = false;
   std::vector<HttpRequest> requests;

@@ -144,7 +144,7 @@ TEST(Response, DatesAreOfTheFormOfRfc9110) {
 
 class NamedRoute final : public Route {
  public:
-  std::size_t max_body_bytes(const HttpRequest&) override { return 0; }
+  BodyPlan on_head(const HttpRequest&) override { return BodyPlan::collect(0); }
   void on_request(HttpRequest, Responder) override {}
 };
 

@@ -95,6 +95,28 @@ TEST(PeerNetwork, OfALinkLocalAddressIsItsLastHalf) {
   EXPECT_NE(network_of("[fe80::1]:1"), PeerNetwork::kLocal);
 }
 
+TEST(RemoteAddress, IsReadAsItIsWritten) {
+  const auto name = parse_remote_address("push.example.org:443");
+  ASSERT_TRUE(name);
+  EXPECT_EQ(name->host, "push.example.org");
+  EXPECT_EQ(name->port, 443);
+  EXPECT_EQ(parse_remote_address("192.0.2.7:1")->host, "192.0.2.7");
+  EXPECT_EQ(parse_remote_address("[2001:db8::7]:1")->host, "2001:db8::7");
+  EXPECT_EQ(parse_remote_address("unix:/run/redis.sock")->path, "/run/redis.sock");
+}
+
+TEST(RemoteAddress, IsRefusedWhereItCannotBeOne) {
+  for (const std::string& address :
+       {std::string(), std::string("example.org"), std::string("example.org:"), std::string(":443"),
+        std::string("example.org:0"), std::string("example.org:65536"), std::string("a:b:1"),
+        std::string("[example.org]:1"), std::string("unix:"), "unix:" + std::string(108, 'x'),
+        std::string(254, 'x') + ":1", std::string("a\0b:1", 5)}) {
+    const auto parsed = parse_remote_address(address);
+    ASSERT_FALSE(parsed) << address;
+    EXPECT_EQ(parsed.error().code, "address_invalid");
+  }
+}
+
 TEST(PeerNetwork, OfThisMachineIsLocal) {
   for (const char* address : {"127.0.0.1:1", "127.255.0.9:1", "[::1]:1", "[::ffff:127.0.0.1]:1"}) {
     EXPECT_EQ(network_of(address), PeerNetwork::kLocal) << address;

@@ -41,7 +41,7 @@ class RoutesTest : public testing::Test {
   }
 
   test_support::ManualEnvironment environment;
-  Routes routes{environment.get().log};
+  Routes routes{environment.get()};
   http::Server http{environment, {}};
 };
 

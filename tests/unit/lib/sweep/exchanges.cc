@@ -74,6 +74,16 @@ void come_back(Stage& stage) {
 std::vector<Exchange> make_exchanges() {
   return {
       {"nothing but a connection", {raw("G"), raw("ET / HT"), raw("TP/1.1\r\nHost: a\r\n")}},
+      {"an upload",
+       {raw("PUT /file HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n"), raw("0123"),
+        raw("456789")}},
+      {"an upload in chunks",
+       {raw("PUT /file HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n4\r\n01"),
+        raw("23\r\n"), raw("6\r\n456789\r\n"), raw("0\r\n\r\n")}},
+      {"an upload that is too large",
+       {raw("PUT /file HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"),
+        raw("b\r\n0123456789a\r\n"), raw("0\r\n\r\n")}},
+      {"a download", {raw("GET /file HTTP/1.1\r\nHost: a\r\n\r\n"), raw("GET /file HTTP")}},
       {"a handshake by polling", {polling(), poll()}},
       {"a handshake by WebSocket", {websocket(), say("0"), say("2[\"echo\",1]")}},
       {"polling",

@@ -53,6 +53,29 @@ void Stage::serve() {
   server->of("/").on_leave_room([this](std::string_view room, std::string_view) {
     if (room == "a") server->emit("left", room);
   });
+  server->http().on_stream("PUT", "/file", 10,
+                           [this](HttpRequest, HttpBodyReader body, HttpResponder reply) {
+                             take(std::move(body), std::move(reply));
+                           });
+  server->http().on_stream(
+      "GET", "/file", 0,
+      [this](HttpRequest, HttpBodyReader, HttpResponder reply) { give(reply.begin({}), 3); });
+}
+
+void Stage::take(HttpBodyReader body, HttpResponder reply) {
+  body.read([this, note = once("a piece of an upload"), body, reply](Result<std::string> piece) {
+    note();
+    if (!piece) return;
+    piece->empty() ? reply({}) : take(body, reply);
+  });
+}
+
+void Stage::give(HttpBodyWriter out, int piece_count) {
+  if (piece_count == 0) return out.end();
+  out.write("piece", [this, note = once("a piece of a download"), out, piece_count](bool room) {
+    note();
+    if (room) give(out, piece_count - 1);
+  });
 }
 
 void Stage::receive(Socket newcomer) {

@@ -60,6 +60,8 @@ class Stage {
   void serve();
   void receive(Socket newcomer);
   void react_to_end(Socket& newcomer);
+  void take(HttpBodyReader body, HttpResponder reply);
+  void give(HttpBodyWriter out, int piece_count);
 
   std::vector<Next> waiting_;
   std::vector<Completion> completions_;

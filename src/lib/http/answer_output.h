@@ -1,0 +1,56 @@
+// Answers of one connection on their way to its client, in the form that each request wants.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "http/exchange.h"
+#include "http/response_writer.h"
+#include "net/stream.h"
+#include "snug/http.h"
+
+namespace snug::http {
+
+class RequestParser;
+struct ServerState;
+
+/// Owned by its connection.
+class AnswerOutput {
+ public:
+  /// Both are borrowed.
+  AnswerOutput(net::Stream& stream, ServerState& server) : stream_(stream), server_(server) {}
+
+  /// The client does not read as fast as it asks: further requests wait.
+  bool backlogged() const;
+
+  /// The next answer is for this request, which is complete.
+  void begin(const RequestParser& parser, bool to_head);
+  /// The next answer will be the last.
+  void close_after() { keep_alive_ = false; }
+  /// Whether the next answer is the last.
+  bool last() const;
+
+  void answer(const HttpResponse& response, Author author);
+  /// The head of an answer whose body is given piece by piece, and how that is to be framed.
+  BodyFraming begin_stream(const HttpResponse& head, std::optional<std::uint64_t> length_bytes,
+                           Author author);
+  /// Says that nothing follows, whatever the request wishes.
+  void refuse(const HttpResponse& response, bool to_head);
+  /// The client may send the body that it holds back (RFC 9110 10.1.1).
+  void write_continue();
+  void switch_protocols(const HttpResponse& response);
+
+ private:
+  ResponseFraming framing(ConnectionHeader connection) const;
+  ResponseFraming framing_of_answer(Author author) const;
+
+  net::Stream& stream_;
+  ServerState& server_;
+  // What the present request wishes:
+  bool keep_alive_ = true;
+  bool http_1_0_ = false;
+  bool to_head_ = false;
+};
+
+}  // namespace snug::http

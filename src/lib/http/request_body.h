@@ -1,0 +1,71 @@
+// The body of one request on its way, piece by piece, to the route that takes it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/environment.h"
+#include "http/limits.h"
+#include "http/rate_floor.h"
+#include "snug/result.h"
+
+namespace snug::http {
+
+/// Shared by the connection that fills it and the route that takes from it; either may go first.
+/// Holds no bytes: what nobody has asked for stays with the connection, which stops reading.
+class RequestBody final : private RateFloor::Watched {
+ public:
+  /// A piece; empty at the end. Errors: `gone` (the client), `too_large`, `too_slow`, `malformed`,
+  /// `answered` (before the body was read), `busy` (the read before this one is under way).
+  using Handler = std::function<void(Result<std::string>)>;
+
+  /// The connection.
+  class Source {
+   public:
+    /// At the next opportunity give(), end() or fail() is due; not from inside this call.
+    virtual void on_body_wanted() = 0;
+    /// The client sends too slowly: fail() is due.
+    virtual void on_body_stalled() = 0;
+
+   protected:
+    ~Source() = default;
+  };
+
+  /// `environment` may go first: then nothing is called any more. `source` is told to the end.
+  RequestBody(const std::shared_ptr<base::Environment>& environment, const Limits& limits,
+              Source& source);
+  RequestBody(const RequestBody&) = delete;
+  RequestBody& operator=(const RequestBody&) = delete;
+
+  // --- the route's side ---
+  /// Calls `handler` once, with the next piece, and never within this call; not when the server is
+  /// destroyed before.
+  void read(Handler handler);
+
+  // --- the connection's side ---
+  bool wanted() const { return handler_ != nullptr; }
+  /// Only while wanted().
+  void give(std::string piece);
+  /// With what is left.
+  void end(std::string last_piece);
+  void fail(Error error);
+  /// The server is destroyed: nobody is told.
+  void drop();
+
+ private:
+  std::uint64_t moved_bytes() const override { return given_bytes_; }
+  void on_stalled() override { source_->on_body_stalled(); }
+  void complete(Handler handler, Result<std::string> result) const;
+
+  const std::weak_ptr<base::Environment> environment_;
+  Source* source_;  ///< Null when it is over.
+  Handler handler_;
+  std::optional<Error> error_;
+  std::uint64_t given_bytes_ = 0;
+  RateFloor floor_;
+};
+
+}  // namespace snug::http

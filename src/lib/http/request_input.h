@@ -1,0 +1,80 @@
+// The bytes of one connection on their way to its parser: held while they wait, and bounded.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/timer_queue.h"
+#include "http/limits.h"
+#include "http/request_parser.h"
+#include "net/stream.h"
+
+namespace snug::http {
+
+/// Reads from the stream only while it holds less than Limits::max_held_bytes, and parses at most
+/// Limits::max_requests_per_turn requests before other connections have their turn. Owned by its
+/// connection.
+class RequestInput {
+ public:
+  /// `parse_again` is called in the next turn after waits_for_turn(). All are borrowed.
+  RequestInput(net::Stream& stream, const Limits& limits, base::TimerQueue& timers,
+               base::Timer::Target& parse_again)
+      : stream_(stream),
+        limits_(limits),
+        timers_(timers),
+        parse_again_(parse_again),
+        parser_(limits) {}
+
+  RequestParser& parser() { return parser_; }
+
+  void add(std::string_view bytes) { held_.append(bytes); }
+  /// Hands what is held to the parser, up to its next event.
+  RequestParser::Event parse() {
+    const auto progress = parser_.feed(std::string_view(held_).substr(held_begin_));
+    held_begin_ += progress.consumed_bytes;
+    return progress.event;
+  }
+  bool has_unparsed() const { return held_begin_ < held_.size(); }
+  /// No request has begun.
+  bool idle() const { return parser_.stage() == RequestParser::Stage::kIdle && held_.empty(); }
+
+  bool waits_for_turn() const { return next_turn_ && next_turn_->active(); }
+  /// Whether `timer` is the one that ends waits_for_turn().
+  bool is_turn_timer(const base::Timer& timer) const { return &timer == next_turn_.get(); }
+  /// What is left waits until the loop has looked at all other connections.
+  void wait_for_turn();
+
+  /// After parsing: gives memory back, and stops or resumes reading.
+  /// @{
+  void drop_parsed();
+  void limit_reading();
+  /// @}
+  /// Nothing is read until resume_after_answer().
+  void pause_until_answered();
+  void resume_after_answer();
+  /// What comes is read and dropped by the owner.
+  void read_all() { set_reading(true); }
+
+  /// Forgets what is held.
+  void clear();
+  /// What is held, for the next protocol.
+  std::string take_unparsed() const { return held_.substr(held_begin_); }
+
+ private:
+  void set_reading(bool reading);
+
+  net::Stream& stream_;
+  const Limits& limits_;
+  base::TimerQueue& timers_;
+  base::Timer::Target& parse_again_;
+  std::unique_ptr<base::Timer> next_turn_;  ///< Of a client that sends many requests at once.
+  std::string held_;                        ///< Read and not yet parsed, from held_begin_ on.
+  std::size_t held_begin_ = 0;
+  RequestParser parser_;
+  bool reading_paused_ = false;
+  bool paused_until_answered_ = false;
+};
+
+}  // namespace snug::http

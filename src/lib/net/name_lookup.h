@@ -1,0 +1,55 @@
+// Looks names up on the pool: the C library's look-up blocks, for half a minute at worst.
+#pragma once
+
+#include <netdb.h>
+#include <sys/socket.h>
+
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "net/loop.h"
+#include "snug/result.h"
+
+namespace snug::net {
+
+/// A part of the loop.
+class NameLookups {
+ public:
+  using Addresses = std::vector<sockaddr_storage>;
+  /// `name_not_found`, or at least one address.
+  using Handler = std::function<void(Result<Addresses>)>;
+  /// Dropping it gives up: the handler is not called.
+  using Ticket = std::shared_ptr<void>;
+
+  explicit NameLookups(Loop::Impl& loop) : loop_(loop) {}
+  NameLookups(const NameLookups&) = delete;
+  NameLookups& operator=(const NameLookups&) = delete;
+
+  /// `done` is called later. A numeric address is one of its own.
+  [[nodiscard]] Ticket look_up(std::string host, int port, Handler done);
+
+  using GetAddrInfo = int (*)(const char* host, const char* service, const addrinfo* hints,
+                              addrinfo** found);
+  /// For tests: what answers. Called on the pool.
+  void replace_getaddrinfo(GetAddrInfo function) { getaddrinfo_ = function; }
+
+ private:
+  struct Query;
+
+  void start();
+
+  // Of the pool's four threads: a name server that does not answer holds up other names, but
+  // neither passwords nor files.
+  static constexpr std::size_t kMaxAtOnce = 2;
+
+  Loop::Impl& loop_;
+  GetAddrInfo getaddrinfo_ = &getaddrinfo;
+  std::deque<std::weak_ptr<Query>> waiting_;
+  std::size_t running_count_ = 0;
+};
+
+}  // namespace snug::net
