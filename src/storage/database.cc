@@ -188,6 +188,7 @@ void Database::report_trouble() {
                         : "there is space on the disk again");
     });
   }
+  tell_damage(writer_->take_notes());
   is_locked_out_ = writer_->is_locked_out();
   if (writer_->is_locked_out() != std::exchange(is_locked_told_, writer_->is_locked_out())) {
     post_to_self([this, is_locked = is_locked_told_] {
@@ -209,7 +210,7 @@ void Database::note_fatal(const std::string& reason) {
   if (options_.on_fatal) options_.on_fatal(message);
 }
 
-// --- reading ---
+// --- damage ---
 
 void Database::tell_damage(std::vector<std::string> notes) {
   for (std::string& note : notes) {

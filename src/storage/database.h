@@ -118,6 +118,7 @@ class Database final : public model::Store, base::Timer::Target {
   // Loop thread.
   template <class T, class Run>
   void write(std::size_t size_bytes, Steps steps, Run run, Callback<T> done);
+  void save_mark(const model::Mark& mark, Callback<bool> done);
   void submit(std::unique_ptr<Command> command);
   template <class T>
   void read(std::function<T(Reader&)> read, Callback<T> done);
@@ -135,9 +136,10 @@ class Database final : public model::Store, base::Timer::Target {
   // Reader's thread.
   template <class T>
   Result<T, model::StoreError> try_read(const std::function<T(Reader&)>& read);
-  void tell_damage(std::vector<std::string> notes);
 
-  // Any thread: runs `task` on the loop if this object is still there then.
+  // Any thread.
+  void tell_damage(std::vector<std::string> notes);
+  /// Runs `task` on the loop if this object is still there then.
   void post_to_self(std::function<void()> task);
 
   Host host_;

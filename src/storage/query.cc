@@ -2,7 +2,6 @@
 #include "storage/query.h"
 
 #include <SQLiteCpp/Column.h>
-#include <SQLiteCpp/Exception.h>
 #include <sqlite3.h>
 
 #include <algorithm>
@@ -10,14 +9,10 @@
 #include "base/check.h"
 
 namespace snug::storage {
-namespace {
 
-/// As SQLite tells of what it notices itself.
 SQLite::Exception damaged(const char* what) {
   return SQLite::Exception(what, SQLITE_CORRUPT);
 }
-
-}  // namespace
 
 Query::~Query() {
   statement_.tryReset();

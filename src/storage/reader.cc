@@ -36,9 +36,6 @@ class ReadTransaction {
   SQLite::Statement& end_;
 };
 
-// Beyond so many nobody needs to be told of one more.
-constexpr std::size_t kMaxTold = 10'000;
-
 // One more than asked for, to learn whether there is more.
 std::int64_t limit_for(std::size_t max_count) {
   return static_cast<std::int64_t>(max_count) + 1;
@@ -150,12 +147,11 @@ void Reader::check_newest(GlobalSeq head, std::int64_t count) {
 }
 
 void Reader::note_failure(const std::string& what) {
-  if (told_failures_.insert(what).second) notes_.push_back("it cannot be read: " + what);
+  notes_.add("it cannot be read: " + what);
 }
 
 void Reader::note(GlobalSeq gseq, const std::string& what) {
-  if (told_.size() >= kMaxTold || !told_.insert(gseq).second) return;
-  notes_.push_back("event " + std::to_string(gseq.value) + " cannot be read: " + what);
+  notes_.add("event " + std::to_string(gseq.value) + " cannot be read: " + what);
 }
 
 std::vector<RoomId> Reader::rooms_of(UserId user) {

@@ -6,14 +6,13 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "model/chain.h"
 #include "model/store.h"
 #include "storage/connection.h"
+#include "storage/damage_notes.h"
 
 namespace snug::storage {
 
@@ -41,7 +40,7 @@ class Reader {
   void note_failure(const std::string& what);
   /// A line for the operator for each failure and each event that was found damaged and not told of
   /// yet.
-  std::vector<std::string> take_notes() { return std::exchange(notes_, {}); }
+  std::vector<std::string> take_notes() { return notes_.take(); }
 
  private:
   struct Position {
@@ -64,9 +63,7 @@ class Reader {
   const model::ChainHash chain_hash_;
   model::GlobalSeq last_gseq_;  ///< Of the last event that was read, and
   model::Chain last_chain_;     ///< its chain: the next one's predecessor, mostly.
-  std::set<model::GlobalSeq> told_;
-  std::set<std::string> told_failures_;  ///< As many as SQLite has errors.
-  std::vector<std::string> notes_;
+  DamageNotes notes_;
   SQLite::Statement begin_;
   SQLite::Statement end_;
   SQLite::Statement event_by_gseq_;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "damaged_file.h"
 #include "storage/database.h"
 #include "store_fixture.h"
 #include "waiting_loop.h"
@@ -20,7 +21,6 @@ using model::StoreError;
 using model::UserId;
 
 constexpr std::int64_t kEvents = 200;
-constexpr std::int64_t kPageBytes = 4096;
 
 class DamageTest : public StoreTest {
  protected:
@@ -37,22 +37,15 @@ class DamageTest : public StoreTest {
   /// The leaves of `events`, by the events that they hold.
   std::vector<std::int64_t> leaves() {
     std::vector<std::int64_t> pages;
-    SQLite::Database database(path());
-    SQLite::Statement statement(database,
-                                "SELECT pageno FROM dbstat WHERE name = 'events' AND pagetype = "
-                                "'leaf' ORDER BY path");
-    while (statement.executeStep()) pages.push_back(statement.getColumn(0).getInt64());
+    for (const FilePage& page : DamagedFile(path()).pages_of("events")) {
+      if (page.type == "leaf") pages.push_back(page.number);
+    }
     return pages;
   }
   void overwrite(std::int64_t offset, const std::string& bytes) const {
-    std::FILE* file = std::fopen(path().c_str(), "r+b");
-    std::fseek(file, static_cast<long>(offset), SEEK_SET);
-    std::fwrite(bytes.data(), 1, bytes.size(), file);
-    std::fclose(file);
+    DamagedFile(path()).overwrite(offset, bytes);
   }
-  void zero(std::int64_t page) const {
-    overwrite((page - 1) * kPageBytes, std::string(kPageBytes, '\0'));
-  }
+  void zero(std::int64_t page) const { DamagedFile(path()).zero(page); }
   /// Reads the whole room forwards, over what is damaged.
   std::set<std::int64_t> readable(Reader& reader) const {
     std::set<std::int64_t> seqs;
