@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "storage/checkup.h"
 #include "storage/failure.h"
 #include "storage/inbox.h"
 #include "storage/reader.h"
@@ -31,6 +32,14 @@ Unexpected<Error> cannot_start(const SQLite::Exception& exception) {
                                                    ". Restore it from a backup."});
 }
 
+Result<Findings> check(SQLite::Database& database) {
+  try {
+    return check_at_start(database);
+  } catch (const SQLite::Exception& exception) {
+    return cannot_start(exception);
+  }
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Database>> Database::open(Host host, Options options) {
@@ -38,21 +47,23 @@ Result<std::unique_ptr<Database>> Database::open(Host host, Options options) {
   if (!lock) return Unexpected(lock.error());
   auto write_connection = Connection::open_writer(options.path, options.durability, options.vfs);
   if (!write_connection) return Unexpected(write_connection.error());
+  auto findings = check((*write_connection)->database());
+  if (!findings) return Unexpected(findings.error());
   auto read_connection = Connection::open_reader(options.path, options.vfs);
   if (!read_connection) return Unexpected(read_connection.error());
   try {
     auto writer = std::make_unique<Writer>(*std::move(write_connection), options.ids);
     auto reader = std::make_unique<Reader>(*std::move(read_connection));
     return std::unique_ptr<Database>(new Database(std::move(host), std::move(options),
-                                                  *std::move(lock), std::move(writer),
-                                                  std::move(reader)));
+                                                  *std::move(lock), *std::move(findings),
+                                                  std::move(writer), std::move(reader)));
   } catch (const SQLite::Exception& exception) {
     return cannot_start(exception);
   }
 }
 
-Database::Database(Host host, Options options, FolderLock lock, std::unique_ptr<Writer> writer,
-                   std::unique_ptr<Reader> reader)
+Database::Database(Host host, Options options, FolderLock lock, Findings findings,
+                   std::unique_ptr<Writer> writer, std::unique_ptr<Reader> reader)
     : host_(std::move(host)),
       options_(std::move(options)),
       lock_(std::move(lock)),
@@ -70,6 +81,7 @@ Database::Database(Host host, Options options, FolderLock lock, std::unique_ptr<
     return !is_closing_;
   });
   lock_->note_database(options_.path, snapshot_.server);
+  tell(std::move(findings));
   reader_->check_newest(snapshot_.head, kCheckedAtStart);
   tell_damage(reader_->take_notes());
   check_files_later();
@@ -211,6 +223,18 @@ void Database::note_fatal(const std::string& reason) {
 }
 
 // --- damage ---
+
+void Database::tell(Findings findings) {
+  for (const std::string& index : findings.rebuilt) {
+    post_to_self([this, index] {
+      host_.log(LogLevel::kWarning, "the database " + options_.path + " was damaged in the index " +
+                                        index +
+                                        ", which is built anew: nothing of it is lost. Look at the "
+                                        "disk (docs/operating.md, Damage).");
+    });
+  }
+  tell_damage(std::move(findings.damage));
+}
 
 void Database::tell_damage(std::vector<std::string> notes) {
   for (std::string& note : notes) {

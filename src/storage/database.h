@@ -30,6 +30,7 @@ class Command;
 class Inbox;
 class Reader;
 class Writer;
+struct Findings;
 enum class Steps;
 using Batch = std::vector<std::unique_ptr<Command>>;
 
@@ -112,8 +113,8 @@ class Database final : public model::Store, base::Timer::Target {
                   Callback<model::Page> done) override;
 
  private:
-  Database(Host host, Options options, FolderLock lock, std::unique_ptr<Writer> writer,
-           std::unique_ptr<Reader> reader);
+  Database(Host host, Options options, FolderLock lock, Findings findings,
+           std::unique_ptr<Writer> writer, std::unique_ptr<Reader> reader);
 
   // Loop thread.
   template <class T, class Run>
@@ -126,6 +127,7 @@ class Database final : public model::Store, base::Timer::Target {
   void note_answer();
   void check_files_later();
   void note_fatal(const std::string& reason);
+  void tell(Findings findings);
 
   // Writer's thread.
   void write_waiting();

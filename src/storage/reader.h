@@ -43,17 +43,30 @@ class Reader {
   std::vector<std::string> take_notes() { return notes_.take(); }
 
  private:
+  enum class Order { kRising, kFalling };
   struct Position {
     model::RoomId room;
     model::RoomSeq seq;
-    model::GlobalSeq gseq;
+    model::GlobalSeq gseq;  ///< Not set: the room's list lacks this one.
   };
   std::vector<model::RoomId> rooms_of(model::UserId user);
   model::RoomSeq first_beyond(model::RoomId room, model::GlobalSeq since);
-  std::vector<Position> positions_between(model::UserId user, model::GlobalSeq since,
-                                          model::GlobalSeq until, std::size_t max_count);
-  model::Page history(SQLite::Statement& statement, model::RoomId room, model::RoomSeq edge,
-                      std::size_t max_count);
+  std::vector<Position> positions_between(const std::vector<model::RoomId>& rooms,
+                                          model::GlobalSeq since, model::GlobalSeq until,
+                                          std::size_t max_count);
+  bool append_positions(model::RoomId room, model::GlobalSeq since, model::GlobalSeq until,
+                        std::size_t max_count, std::vector<Position>& positions);
+  bool try_to_append_positions(model::RoomId room, model::GlobalSeq since, model::GlobalSeq until,
+                               std::size_t max_count, std::vector<Position>& positions);
+  std::vector<Position> rows_between(const std::vector<model::RoomId>& rooms,
+                                     model::GlobalSeq since, model::GlobalSeq until,
+                                     std::size_t max_count);
+  bool is_listed(model::RoomId room, model::RoomSeq seq);
+  bool has_beyond(model::RoomId room, model::RoomSeq seq);
+  void fill_holes(std::vector<Position>& positions, model::RoomSeq edge, Order order,
+                  std::size_t max_count);
+  model::Page history(SQLite::Statement& statement, Order order, model::RoomId room,
+                      model::RoomSeq edge, std::size_t max_count);
   std::optional<model::Event> read(const Position& position);
   std::optional<model::Event> read(model::GlobalSeq gseq);
   bool fits_chain(const model::Event& event);

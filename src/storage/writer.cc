@@ -220,8 +220,9 @@ void Writer::try_to_fold() {
   try {
     fold();
   } catch (const SQLite::Exception& exception) {
-    if (!is_corruption(exception)) throw;
-    note_damage(exception);
+    const bool is_constraint = classify(exception, connection_->handle()) == Failure::kConstraint;
+    if (!is_corruption(exception) && !is_constraint) throw;
+    note_damage(exception);  // A row that breaks its table's rules is none that was stored.
     undo_all();
   }
 }
