@@ -6,11 +6,13 @@
 #include <SQLiteCpp/Statement.h>
 
 #include <cstdint>
+#include <optional>
 
 #include "storage/failure.h"
 #include "storage/index_builder.h"
 #include "storage/query.h"
 #include "storage/sql_text.h"
+#include "storage/wal_check.h"
 
 namespace snug::storage {
 namespace {
@@ -22,9 +24,10 @@ constexpr const char* kSentRuns = "sent_runs";
 
 class Checkup {
  public:
-  explicit Checkup(SQLite::Database& database) : database_(database) {}
+  Checkup(SQLite::Database& database, Findings& findings)
+      : database_(database), findings_(findings) {}
 
-  Findings run() {
+  void run() {
     for (const std::string& table : tables()) {
       if (!complaint_about(table).empty()) mend(table);
     }
@@ -34,7 +37,6 @@ class Checkup {
         findings_.damage.push_back("events have gone from the log, or from their rooms' lists");
       }
     }
-    return std::move(findings_);
   }
 
  private:
@@ -114,13 +116,28 @@ class Checkup {
   }
 
   SQLite::Database& database_;
-  Findings findings_;
+  Findings& findings_;
 };
 
 }  // namespace
 
-Findings check_at_start(SQLite::Database& database) {
-  return Checkup(database).run();
+Findings check_log_before_start(const std::string& database_path) {
+  Findings findings;
+  const std::string wal = database_path + "-wal";
+  const std::size_t count = transactions_behind_damage(wal);
+  if (count == 0) return findings;
+  const std::optional<std::string> copy = keep_copy(wal);
+  findings.lost_transactions =
+      "the write-ahead log " + wal + " is damaged, and " + std::to_string(count) +
+      " transactions behind the damaged place are lost: messages that were acknowledged have gone, "
+      "and people's browsers send again those that they still hold. The log as it was is " +
+      (copy ? "in " + *copy : "not kept, because it could not be copied") +
+      ". Look at the disk, and restore a backup if that has more (docs/operating.md, Damage).";
+  return findings;
+}
+
+void check_at_start(SQLite::Database& database, Findings& findings) {
+  Checkup(database, findings).run();
 }
 
 }  // namespace snug::storage

@@ -32,9 +32,12 @@ Unexpected<Error> cannot_start(const SQLite::Exception& exception) {
                                                    ". Restore it from a backup."});
 }
 
-Result<Findings> check(SQLite::Database& database) {
+Result<void> check(Connection& connection, Findings& findings) {
   try {
-    return check_at_start(database);
+    // What is behind the damage would look like damage again at the next start.
+    if (!findings.lost_transactions.empty()) connection.checkpoint_and_truncate();
+    check_at_start(connection.database(), findings);
+    return {};
   } catch (const SQLite::Exception& exception) {
     return cannot_start(exception);
   }
@@ -45,17 +48,19 @@ Result<Findings> check(SQLite::Database& database) {
 Result<std::unique_ptr<Database>> Database::open(Host host, Options options) {
   Result<FolderLock> lock = FolderLock::take(options.path);
   if (!lock) return Unexpected(lock.error());
+  Findings findings;
+  if (options.durability == Durability::kFull) findings = check_log_before_start(options.path);
   auto write_connection = Connection::open_writer(options.path, options.durability, options.vfs);
   if (!write_connection) return Unexpected(write_connection.error());
-  auto findings = check((*write_connection)->database());
-  if (!findings) return Unexpected(findings.error());
+  Result<void> checked = check(**write_connection, findings);
+  if (!checked) return Unexpected(checked.error());
   auto read_connection = Connection::open_reader(options.path, options.vfs);
   if (!read_connection) return Unexpected(read_connection.error());
   try {
     auto writer = std::make_unique<Writer>(*std::move(write_connection), options.ids);
     auto reader = std::make_unique<Reader>(*std::move(read_connection));
     return std::unique_ptr<Database>(new Database(std::move(host), std::move(options),
-                                                  *std::move(lock), *std::move(findings),
+                                                  *std::move(lock), std::move(findings),
                                                   std::move(writer), std::move(reader)));
   } catch (const SQLite::Exception& exception) {
     return cannot_start(exception);
@@ -225,6 +230,11 @@ void Database::note_fatal(const std::string& reason) {
 // --- damage ---
 
 void Database::tell(Findings findings) {
+  if (!findings.lost_transactions.empty()) {
+    post_to_self([this, line = std::move(findings.lost_transactions)] {
+      host_.log(LogLevel::kError, line);
+    });
+  }
   for (const std::string& index : findings.rebuilt) {
     post_to_self([this, index] {
       host_.log(LogLevel::kWarning, "the database " + options_.path + " was damaged in the index " +
