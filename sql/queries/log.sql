@@ -16,13 +16,11 @@ DELETE FROM sent_ids WHERE device = ?1 AND id = ?2;
 DELETE FROM sent_ids WHERE gseq IN (
   SELECT gseq FROM (SELECT gseq FROM sent_ids ORDER BY gseq LIMIT 2) WHERE gseq <= ?1);
 
--- name: log_head
--- The newest row decides, also when the log was folded further than it reaches.
-SELECT max(folded, coalesce(gseq, 0)), chain, coalesce(at, 0)
-FROM log_state LEFT JOIN (SELECT gseq, chain, at FROM events ORDER BY gseq DESC LIMIT 1);
+-- name: newest_event
+SELECT gseq, chain, at FROM events ORDER BY gseq DESC LIMIT 1;
 
--- name: room_heads
-SELECT id, (SELECT coalesce(max(seq), 0) FROM events WHERE events.room = rooms.id) FROM rooms;
+-- name: place_by_gseq
+SELECT room, seq FROM events WHERE gseq = ?1;
 
 -- name: folded_counters
 SELECT id, last_n FROM devices;

@@ -28,13 +28,14 @@ Appended repeat_of(const EventDraft& draft, Event earlier, DeviceCounter last) {
   return answer;
 }
 
-Event event_behind(const LogHead& head, RoomSeq seq, EventDraft& draft, const ChainHash& chain) {
+Event event_behind(const LogHead& head, RoomSeq seq, const EventDraft& draft,
+                   const ChainHash& chain) {
   Event event;
   event.gseq = {head.gseq.value + 1};
   event.room = draft.room;
   event.seq = seq;
-  event.kind = std::move(draft.kind);
-  event.body = std::move(draft.body);
+  event.kind = draft.kind;
+  event.body = draft.body;
   event.user = draft.user;
   event.device = draft.device;
   event.n = draft.n;

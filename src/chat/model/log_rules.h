@@ -26,7 +26,8 @@ Appended gap_after(DeviceCounter last);
 /// content is no repeat.
 Appended repeat_of(const EventDraft& draft, Event earlier, DeviceCounter last);
 
-/// The event that a draft becomes behind `head`; takes the draft's texts.
-Event event_behind(const LogHead& head, RoomSeq seq, EventDraft& draft, const ChainHash& chain);
+/// The event that a draft becomes behind `head`.
+Event event_behind(const LogHead& head, RoomSeq seq, const EventDraft& draft,
+                   const ChainHash& chain);
 
 }  // namespace snug::model

@@ -57,8 +57,11 @@ class Command {
   virtual std::size_t size_bytes() const = 0;
   /// Whether it may fail between its statements, and must then be undone alone.
   virtual bool needs_savepoint() const = 0;
-  /// Writer's thread, inside a transaction. Throws SQLite::Exception.
+  /// Writer's thread, inside a transaction. Called again when an earlier run was rolled back.
+  /// Throws SQLite::Exception.
   virtual void run(Tables& tables) = 0;
+  /// Whether it has failed with kDamaged.
+  virtual bool met_damage() const = 0;
   virtual void fail(model::StoreError error) = 0;
   /// Loop thread, once.
   virtual void answer() = 0;
@@ -68,7 +71,8 @@ using Batch = std::vector<std::unique_ptr<Command>>;
 
 enum class Steps { kOne, kSeveral };
 
-/// `Run` takes Tables& and returns Result<T, model::StoreError>.
+/// `Run` takes Tables& and returns Result<T, model::StoreError>. It is const, so that it has its
+/// values still when it runs again.
 template <class T, class Run>
 class CommandOf final : public Command {
  public:
@@ -78,6 +82,9 @@ class CommandOf final : public Command {
   std::size_t size_bytes() const override { return size_bytes_; }
   bool needs_savepoint() const override { return steps_ == Steps::kSeveral; }
   void run(Tables& tables) override { result_.emplace(run_(tables)); }
+  bool met_damage() const override {
+    return result_ && !*result_ && result_->error() == model::StoreError::kDamaged;
+  }
   void fail(model::StoreError error) override {
     result_.emplace(Unexpected<model::StoreError>(error));
   }
@@ -88,7 +95,7 @@ class CommandOf final : public Command {
  private:
   std::size_t size_bytes_;
   Steps steps_;
-  Run run_;
+  const Run run_;
   model::Store::Callback<T> done_;
   std::optional<Result<T, model::StoreError>> result_;
 };

@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "storage/checkup.h"
 #include "storage/failure.h"
 #include "storage/inbox.h"
 #include "storage/reader.h"
@@ -31,28 +32,43 @@ Unexpected<Error> cannot_start(const SQLite::Exception& exception) {
                                                    ". Restore it from a backup."});
 }
 
+Result<void> check(Connection& connection, Findings& findings) {
+  try {
+    // What is behind the damage would look like damage again at the next start.
+    if (!findings.lost_transactions.empty()) connection.checkpoint_and_truncate();
+    check_at_start(connection.database(), findings);
+    return {};
+  } catch (const SQLite::Exception& exception) {
+    return cannot_start(exception);
+  }
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Database>> Database::open(Host host, Options options) {
   Result<FolderLock> lock = FolderLock::take(options.path);
   if (!lock) return Unexpected(lock.error());
+  Findings findings;
+  if (options.durability == Durability::kFull) findings = check_log_before_start(options.path);
   auto write_connection = Connection::open_writer(options.path, options.durability, options.vfs);
   if (!write_connection) return Unexpected(write_connection.error());
+  Result<void> checked = check(**write_connection, findings);
+  if (!checked) return Unexpected(checked.error());
   auto read_connection = Connection::open_reader(options.path, options.vfs);
   if (!read_connection) return Unexpected(read_connection.error());
   try {
     auto writer = std::make_unique<Writer>(*std::move(write_connection), options.ids);
     auto reader = std::make_unique<Reader>(*std::move(read_connection));
     return std::unique_ptr<Database>(new Database(std::move(host), std::move(options),
-                                                  *std::move(lock), std::move(writer),
-                                                  std::move(reader)));
+                                                  *std::move(lock), std::move(findings),
+                                                  std::move(writer), std::move(reader)));
   } catch (const SQLite::Exception& exception) {
     return cannot_start(exception);
   }
 }
 
-Database::Database(Host host, Options options, FolderLock lock, std::unique_ptr<Writer> writer,
-                   std::unique_ptr<Reader> reader)
+Database::Database(Host host, Options options, FolderLock lock, Findings findings,
+                   std::unique_ptr<Writer> writer, std::unique_ptr<Reader> reader)
     : host_(std::move(host)),
       options_(std::move(options)),
       lock_(std::move(lock)),
@@ -68,6 +84,7 @@ Database::Database(Host host, Options options, FolderLock lock, std::unique_ptr<
     return !is_closing_;
   });
   lock_->note_database(options_.path, snapshot_.server);
+  tell(std::move(findings));
   reader_->check_newest(snapshot_.head, kCheckedAtStart);
   tell_damage(reader_->take_notes());
   check_files_later();
@@ -196,6 +213,7 @@ void Database::report_trouble() {
                   : "there is space on the disk again");
     });
   }
+  tell_damage(writer_->take_notes());
   is_locked_out_ = writer_->is_locked_out();
   if (writer_->is_locked_out() != std::exchange(is_locked_told_, writer_->is_locked_out())) {
     post_to_self([this, is_locked = is_locked_told_] {
@@ -221,7 +239,23 @@ void Database::log(LogLevel level, const std::string& line) const {
   if (host_.log) host_.log(level, line);
 }
 
-// --- reading ---
+// --- damage ---
+
+void Database::tell(Findings findings) {
+  if (!findings.lost_transactions.empty()) {
+    post_to_self(
+        [this, line = std::move(findings.lost_transactions)] { log(LogLevel::kError, line); });
+  }
+  for (const std::string& index : findings.rebuilt) {
+    post_to_self([this, index] {
+      log(LogLevel::kWarning, "the database " + options_.path + " was damaged in the index " +
+                                  index +
+                                  ", which is built anew: nothing of it is lost. Look at the "
+                                  "disk (docs/operating.md, Damage).");
+    });
+  }
+  tell_damage(std::move(findings.damage));
+}
 
 void Database::tell_damage(std::vector<std::string> notes) {
   for (std::string& note : notes) {

@@ -26,6 +26,7 @@ class Command;
 class Inbox;
 class Reader;
 class Writer;
+struct Findings;
 enum class Steps;
 using Batch = std::vector<std::unique_ptr<Command>>;
 
@@ -106,12 +107,13 @@ class Database final : public model::Store {
                   Callback<model::Page> done) override;
 
  private:
-  Database(Host host, Options options, FolderLock lock, std::unique_ptr<Writer> writer,
-           std::unique_ptr<Reader> reader);
+  Database(Host host, Options options, FolderLock lock, Findings findings,
+           std::unique_ptr<Writer> writer, std::unique_ptr<Reader> reader);
 
   // Loop thread.
   template <class T, class Run>
   void write(std::size_t size_bytes, Steps steps, Run run, Callback<T> done);
+  void save_mark(const model::Mark& mark, Callback<bool> done);
   void submit(std::unique_ptr<Command> command);
   template <class T>
   void read(std::function<T(Reader&)> read, Callback<T> done);
@@ -121,6 +123,7 @@ class Database final : public model::Store {
   void check_files();
   void note_fatal(const std::string& reason);
   void log(LogLevel level, const std::string& line) const;
+  void tell(Findings findings);
 
   // Writer's thread.
   void write_waiting();
@@ -131,9 +134,10 @@ class Database final : public model::Store {
   // Reader's thread.
   template <class T>
   Result<T, model::StoreError> try_read(const std::function<T(Reader&)>& read);
-  void tell_damage(std::vector<std::string> notes);
 
-  // Any thread: runs `task` on the loop if this object is still there then.
+  // Any thread.
+  void tell_damage(std::vector<std::string> notes);
+  /// Runs `task` on the loop if this object is still there then.
   void post_to_self(std::function<void()> task);
 
   Host host_;

@@ -1,4 +1,5 @@
 // Each write of model::Store as a command for the writer.
+#include <memory>
 #include <utility>
 
 #include "storage/command.h"
@@ -19,9 +20,7 @@ void Database::append(model::EventDraft draft, Callback<model::Appended> done) {
   const bool has_id = !draft.n && !draft.message_id.empty();
   write<model::Appended>(
       size_bytes, has_id ? Steps::kSeveral : Steps::kOne,
-      [draft = std::move(draft)](Tables& tables) mutable {
-        return tables.log.append(std::move(draft));
-      },
+      [draft = std::move(draft)](Tables& tables) { return tables.log.append(draft); },
       std::move(done));
 }
 
@@ -81,12 +80,22 @@ void Database::open_direct_room(model::UserId one, model::UserId other,
       std::move(done));
 }
 
-void Database::save_marks(std::vector<model::Mark> marks, Callback<bool> done) {
-  const std::size_t size_bytes = kCommandBytes + marks.size() * sizeof(model::Mark);
+void Database::save_mark(const model::Mark& mark, Callback<bool> done) {
   write<bool>(
-      size_bytes, Steps::kOne,
-      [marks = std::move(marks)](Tables& tables) { return tables.rooms.save_marks(marks); },
+      kCommandBytes, Steps::kOne, [mark](Tables& tables) { return tables.rooms.save_mark(mark); },
       std::move(done));
+}
+
+/// A command for each, so that a damaged row keeps back only its own mark.
+void Database::save_marks(std::vector<model::Mark> marks, Callback<bool> done) {
+  const auto all = std::make_shared<Result<bool, model::StoreError>>(true);
+  const auto note = [all](const auto& saved) { *all = saved ? *all : saved; };
+  for (const model::Mark& mark : marks) save_mark(mark, note);
+  write<bool>(
+      kCommandBytes, Steps::kOne, [](Tables&) -> Result<bool, model::StoreError> { return true; },
+      [all, done = std::move(done)](const Result<bool, model::StoreError>& last) {
+        if (done) done(last ? *all : last);
+      });
 }
 
 void Database::save_last_seen(model::UserId user, model::WallMillis at, Callback<bool> done) {

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "model/log_rules.h"
-#include "storage/failure.h"
 #include "storage/query.h"
 #include "storage/sql_text.h"
 
@@ -32,7 +31,7 @@ EventLog::EventLog(SQLite::Database& database, Heads& heads, SentIndex& sent,
       fold_counter_(database, sql::fold_counter),
       fold_head_(database, sql::fold_head) {}
 
-Result<Appended, StoreError> EventLog::append(EventDraft draft) {
+Result<Appended, StoreError> EventLog::append(const EventDraft& draft) {
   const model::RoomSeq* room_head = heads_.room(draft.room);
   const DeviceCounter* last = heads_.device(draft.device);
   const bool is_numbered = draft.n || !draft.message_id.empty();
@@ -78,23 +77,13 @@ EventLog::Repeat EventLog::find_id(const EventDraft& draft) {
 /// same.
 Result<Appended, StoreError> EventLog::repeat_at(std::optional<GlobalSeq> gseq,
                                                  const EventDraft& draft) {
-  std::optional<Event> earlier = gseq ? read(*gseq) : std::nullopt;
-  if (!earlier) return Unexpected(StoreError::kDamaged);
-  return model::repeat_of(draft, *std::move(earlier), *heads_.device(draft.device));
+  if (!gseq) throw damaged("what was sent before is not found");
+  Query query(event_by_gseq_);
+  if (!query.bind(*gseq).step()) throw damaged("what was sent before is missing");
+  return model::repeat_of(draft, event_of(query), *heads_.device(draft.device));
 }
 
-std::optional<Event> EventLog::read(GlobalSeq gseq) {
-  try {
-    Query query(event_by_gseq_);
-    if (!query.bind(gseq).step()) return std::nullopt;
-    return event_of(query);
-  } catch (const SQLite::Exception& exception) {
-    if (!is_corruption(exception)) throw;
-    return std::nullopt;
-  }
-}
-
-Event EventLog::store(EventDraft& draft, model::RoomSeq seq) {
+Event EventLog::store(const EventDraft& draft, model::RoomSeq seq) {
   Event event = model::event_behind(heads_.log(), seq, draft, chain_);
   {
     Query query(append_event_);

@@ -17,9 +17,9 @@ class EventLog {
  public:
   EventLog(SQLite::Database& database, Heads& heads, SentIndex& sent, const std::string& chain_key);
 
-  /// Inside a transaction. What is stored is made of the draft's texts. Throws SQLite::Exception;
-  /// of drafts with an id, a part may be written then.
-  Result<model::Appended, model::StoreError> append(model::EventDraft draft);
+  /// Inside a transaction. Throws SQLite::Exception; of drafts with an id, a part may be written
+  /// then.
+  Result<model::Appended, model::StoreError> append(const model::EventDraft& draft);
   /// Inside a transaction: writes the devices' counters into their rows, so that opening need not
   /// read the whole log. Once that is committed: Heads::folded().
   void fold();
@@ -32,8 +32,7 @@ class EventLog {
   Repeat find_id(const model::EventDraft& draft);
   Result<model::Appended, model::StoreError> repeat_at(std::optional<model::GlobalSeq> gseq,
                                                        const model::EventDraft& draft);
-  std::optional<model::Event> read(model::GlobalSeq gseq);
-  model::Event store(model::EventDraft& draft, model::RoomSeq seq);
+  model::Event store(const model::EventDraft& draft, model::RoomSeq seq);
   void remember_id(model::GlobalSeq gseq, const model::EventDraft& draft);
 
   Heads& heads_;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <filesystem>
 #include <utility>
@@ -70,17 +71,20 @@ Error lock_error(const std::string& path, int system_error) {
                                  ": stop it first, or choose another data folder with --data."};
 }
 
-bool is_filled(const std::string& path) {
+// The header of an SQLite file. SQLite takes anything shorter for an empty database.
+constexpr std::uintmax_t kHeaderBytes = 100;
+
+bool has_bytes(const std::string& path, std::uintmax_t count) {
   std::error_code error;
   const auto size = std::filesystem::file_size(path, error);
-  return !error && size > 0;
+  return !error && size >= count;
 }
 
 /// What says that a database was here: its log, what note_database() leaves, and the lock file of
 /// snug before it had that.
 std::string sign_of_database(const std::string& path) {
   std::error_code error;
-  if (is_filled(path + "-wal")) return path + "-wal";
+  if (has_bytes(path + "-wal", 1)) return path + "-wal";
   for (const char* end : {".id", ".lock"}) {
     if (std::filesystem::exists(path + end, error)) return path + end;
   }
@@ -88,7 +92,7 @@ std::string sign_of_database(const std::string& path) {
 }
 
 Result<void> check_not_lost(const std::string& path) {
-  if (is_filled(path)) return {};
+  if (has_bytes(path, kHeaderBytes)) return {};
   const std::string sign = sign_of_database(path);
   if (sign.empty()) return {};
   return Unexpected(Error{

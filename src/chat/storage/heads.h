@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <unordered_set>
+#include <vector>
 
 #include "model/values.h"
 #include "storage/sent_index.h"
@@ -17,7 +18,7 @@ namespace snug::storage {
 class Heads {
  public:
   /// Reads all numbers, also those of `sent`; those of devices include what the log holds beyond
-  /// the last fold.
+  /// the last fold. Where the database is damaged they may be too high, and not too low.
   void load(SQLite::Database& database, SentIndex& sent, model::Chain of_empty_log);
 
   const model::LogHead& log() const { return *log_.find(0); }
@@ -42,6 +43,10 @@ class Heads {
   void folded() { unfolded_.clear(); }
 
  private:
+  void load_rooms(SQLite::Database& database);
+  void add_up(SQLite::Database& database, const std::vector<model::RoomId>& rooms);
+  void raise_log(model::GlobalSeq gseq);
+
   UndoMap<int, model::LogHead> log_;  ///< One entry, so that it is undone like the others.
   UndoMap<model::RoomId, model::RoomSeq> rooms_;
   UndoMap<model::DeviceId, model::DeviceCounter> devices_;

@@ -2,20 +2,15 @@
 #include "storage/query.h"
 
 #include <SQLiteCpp/Column.h>
-#include <SQLiteCpp/Exception.h>
 #include <sqlite3.h>
 
 #include <algorithm>
 
 namespace snug::storage {
-namespace {
 
-/// As SQLite tells of what it notices itself.
 SQLite::Exception damaged(const char* what) {
   return SQLite::Exception(what, SQLITE_CORRUPT);
 }
-
-}  // namespace
 
 Query::~Query() {
   statement_.tryReset();

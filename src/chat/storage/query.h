@@ -1,6 +1,7 @@
 // One use of a kept prepared statement.
 #pragma once
 
+#include <SQLiteCpp/Exception.h>
 #include <SQLiteCpp/Statement.h>
 
 #include <cstdint>
@@ -66,6 +67,9 @@ class Query {
   SQLite::Statement& statement_;
   int next_parameter_ = 1;
 };
+
+/// To throw, as SQLite does when it notices damage itself.
+SQLite::Exception damaged(const char* what);
 
 /// The columns gseq, room, seq, user, device, n, at, kind, body, chain, in this order.
 model::Event event_of(const Query& row);

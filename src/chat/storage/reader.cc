@@ -36,8 +36,7 @@ class ReadTransaction {
   SQLite::Statement& end_;
 };
 
-// Beyond so many nobody needs to be told of one more.
-constexpr std::size_t kMaxTold = 10'000;
+constexpr const char* kHoles = "the list of a room's events has holes";
 
 // One more than asked for, to learn whether there is more.
 std::int64_t limit_for(std::size_t max_count) {
@@ -65,24 +64,20 @@ Page Reader::since(UserId user, GlobalSeq since, GlobalSeq until, std::size_t ma
                    std::size_t max_bytes) {
   ReadTransaction transaction(begin_, end_);
   return model::fill_page(
-      positions_between(user, since, until, max_count), {max_count, max_bytes},
+      positions_between(rooms_of(user), since, until, max_count), {max_count, max_bytes},
       [this](const Position& position) { return read(position); },
       [](const Position& position) { return position.gseq.value; });
 }
 
 // The log is ordered by gseq, and each room's part of it by seq: the position in each room is found
 // by bisection and the parts are merged, so that the work does not grow with what others wrote.
-std::vector<Reader::Position> Reader::positions_between(UserId user, GlobalSeq since,
-                                                        GlobalSeq until, std::size_t max_count) {
+std::vector<Reader::Position> Reader::positions_between(const std::vector<RoomId>& rooms,
+                                                        GlobalSeq since, GlobalSeq until,
+                                                        std::size_t max_count) {
   std::vector<Position> positions;
-  for (const RoomId room : rooms_of(user)) {
-    const RoomSeq first = first_beyond(room, since);
-    if (!first) continue;
-    Query query(gseqs_from_);
-    query.bind(room).bind(first).bind(limit_for(max_count));
-    while (query.step() && query.integer(1) <= until.value) {
-      positions.push_back({room, query.id<RoomSeq>(0), query.id<GlobalSeq>(1)});
-    }
+  for (const RoomId room : rooms) {
+    if (try_to_append_positions(room, since, until, max_count, positions)) continue;
+    return rows_between(rooms, since, until, max_count);
   }
   std::sort(positions.begin(), positions.end(),
             [](const Position& a, const Position& b) { return a.gseq < b.gseq; });
@@ -90,7 +85,59 @@ std::vector<Reader::Position> Reader::positions_between(UserId user, GlobalSeq s
   return positions;
 }
 
+/// False: the room's list is damaged.
+bool Reader::try_to_append_positions(RoomId room, GlobalSeq since, GlobalSeq until,
+                                     std::size_t max_count, std::vector<Position>& positions) {
+  try {
+    if (append_positions(room, since, until, max_count, positions)) return true;
+    notes_.add(kHoles);
+  } catch (const SQLite::Exception& exception) {
+    if (!is_unreadable(exception)) throw;
+    note_failure(describe(exception));
+  }
+  return false;
+}
+
+/// False: the room's list has a hole.
+bool Reader::append_positions(RoomId room, GlobalSeq since, GlobalSeq until, std::size_t max_count,
+                              std::vector<Position>& positions) {
+  RoomSeq next = first_beyond(room, since);
+  if (!next) return true;
+  if (next.value > 1 && !is_listed(room, {next.value - 1})) return false;
+  Query query(gseqs_from_);
+  query.bind(room).bind(next).bind(limit_for(max_count));
+  while (query.step() && query.integer(1) <= until.value) {
+    if (query.id<RoomSeq>(0) != next) return false;
+    positions.push_back({room, next, query.id<GlobalSeq>(1)});
+    ++next.value;
+  }
+  return true;
+}
+
+/// From the rows themselves, whoever wrote them: slow, and right without the rooms' lists. What
+/// cannot be read may be of any room.
+std::vector<Reader::Position> Reader::rows_between(const std::vector<RoomId>& rooms,
+                                                   GlobalSeq since, GlobalSeq until,
+                                                   std::size_t max_count) {
+  std::vector<Position> positions;
+  for (GlobalSeq gseq{since.value + 1}; gseq <= until && positions.size() <= max_count;
+       ++gseq.value) {
+    const std::optional<model::Event> event = read(gseq);
+    const bool is_theirs =
+        event && std::find(rooms.begin(), rooms.end(), event->room) != rooms.end();
+    if (!event) positions.push_back({{}, {}, gseq});
+    if (is_theirs) positions.push_back({event->room, event->seq, gseq});
+  }
+  return positions;
+}
+
+bool Reader::is_listed(RoomId room, RoomSeq seq) {
+  Query query(position_from_);
+  return query.bind(room).bind(seq).step() && query.id<RoomSeq>(0) == seq;
+}
+
 std::optional<model::Event> Reader::read(const Position& position) {
+  if (!position.gseq) return std::nullopt;
   std::optional<model::Event> event = read(position.gseq);
   if (!event || (event->room == position.room && event->seq == position.seq)) return event;
   note(position.gseq, "it is not the one that its room's list means");
@@ -150,12 +197,11 @@ void Reader::check_newest(GlobalSeq head, std::int64_t count) {
 }
 
 void Reader::note_failure(const std::string& what) {
-  if (told_failures_.insert(what).second) notes_.push_back("it cannot be read: " + what);
+  notes_.add("it cannot be read: " + what);
 }
 
 void Reader::note(GlobalSeq gseq, const std::string& what) {
-  if (told_.size() >= kMaxTold || !told_.insert(gseq).second) return;
-  notes_.push_back("event " + std::to_string(gseq.value) + " cannot be read: " + what);
+  notes_.add("event " + std::to_string(gseq.value) + " cannot be read: " + what);
 }
 
 std::vector<RoomId> Reader::rooms_of(UserId user) {
@@ -192,16 +238,16 @@ RoomSeq Reader::first_beyond(RoomId room, GlobalSeq since) {
 
 Page Reader::before(RoomId room, RoomSeq before, std::size_t max_count) {
   const RoomSeq edge = before ? before : RoomSeq{std::numeric_limits<std::int64_t>::max()};
-  Page page = history(positions_before_, room, edge, max_count);
+  Page page = history(positions_before_, Order::kFalling, room, edge, max_count);
   std::reverse(page.events.begin(), page.events.end());
   return page;
 }
 
 Page Reader::after(RoomId room, RoomSeq after, std::size_t max_count) {
-  return history(positions_after_, room, after, max_count);
+  return history(positions_after_, Order::kRising, room, after, max_count);
 }
 
-Page Reader::history(SQLite::Statement& statement, RoomId room, RoomSeq edge,
+Page Reader::history(SQLite::Statement& statement, Order order, RoomId room, RoomSeq edge,
                      std::size_t max_count) {
   ReadTransaction transaction(begin_, end_);
   std::vector<Position> positions;
@@ -210,10 +256,44 @@ Page Reader::history(SQLite::Statement& statement, RoomId room, RoomSeq edge,
     query.bind(room).bind(edge).bind(limit_for(max_count));
     while (query.step()) positions.push_back({room, query.id<RoomSeq>(0), query.id<GlobalSeq>(1)});
   }
+  fill_holes(positions, edge, order, max_count);
   return model::fill_page(
       positions, {max_count, kHistoryPageBytes},
       [this](const Position& position) { return read(position); },
       [](const Position& position) { return position.seq.value; });
+}
+
+/// A room's numbers have no holes: a list that has one lost what was there.
+void Reader::fill_holes(std::vector<Position>& positions, RoomSeq edge, Order order,
+                        std::size_t max_count) {
+  if (positions.empty()) return;
+  const std::int64_t step = order == Order::kRising ? 1 : -1;
+  const RoomId room = positions.front().room;
+  RoomSeq next{edge.value + step};
+  if (order == Order::kFalling && !has_beyond(room, edge)) next = positions.front().seq;
+  std::vector<Position> filled;
+  for (const Position& position : positions) {
+    for (; next != position.seq && filled.size() <= max_count; next.value += step) {
+      filled.push_back({room, next, {}});
+    }
+    if (filled.size() > max_count) break;
+    filled.push_back(position);
+    next.value += step;
+  }
+  const bool is_at_end = positions.size() <= max_count && order == Order::kFalling;
+  for (; is_at_end && next.value > 0 && filled.size() <= max_count; next.value += step) {
+    filled.push_back({room, next, {}});
+  }
+  const bool is_whole = std::all_of(filled.begin(), filled.end(),
+                                    [](const Position& position) { return bool{position.gseq}; });
+  if (!is_whole) notes_.add(kHoles);
+  positions = std::move(filled);
+}
+
+/// Whether the room has events at or above a number.
+bool Reader::has_beyond(RoomId room, RoomSeq seq) {
+  Query query(position_from_);
+  return query.bind(room).bind(seq).step();
 }
 
 }  // namespace snug::storage

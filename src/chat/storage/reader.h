@@ -6,14 +6,13 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "model/chain.h"
 #include "model/store.h"
 #include "storage/connection.h"
+#include "storage/damage_notes.h"
 
 namespace snug::storage {
 
@@ -41,20 +40,33 @@ class Reader {
   void note_failure(const std::string& what);
   /// A line for the operator for each failure and each event that was found damaged and not told of
   /// yet.
-  std::vector<std::string> take_notes() { return std::exchange(notes_, {}); }
+  std::vector<std::string> take_notes() { return notes_.take(); }
 
  private:
+  enum class Order { kRising, kFalling };
   struct Position {
     model::RoomId room;
     model::RoomSeq seq;
-    model::GlobalSeq gseq;
+    model::GlobalSeq gseq;  ///< Not set: the room's list lacks this one.
   };
   std::vector<model::RoomId> rooms_of(model::UserId user);
   model::RoomSeq first_beyond(model::RoomId room, model::GlobalSeq since);
-  std::vector<Position> positions_between(model::UserId user, model::GlobalSeq since,
-                                          model::GlobalSeq until, std::size_t max_count);
-  model::Page history(SQLite::Statement& statement, model::RoomId room, model::RoomSeq edge,
-                      std::size_t max_count);
+  std::vector<Position> positions_between(const std::vector<model::RoomId>& rooms,
+                                          model::GlobalSeq since, model::GlobalSeq until,
+                                          std::size_t max_count);
+  bool append_positions(model::RoomId room, model::GlobalSeq since, model::GlobalSeq until,
+                        std::size_t max_count, std::vector<Position>& positions);
+  bool try_to_append_positions(model::RoomId room, model::GlobalSeq since, model::GlobalSeq until,
+                               std::size_t max_count, std::vector<Position>& positions);
+  std::vector<Position> rows_between(const std::vector<model::RoomId>& rooms,
+                                     model::GlobalSeq since, model::GlobalSeq until,
+                                     std::size_t max_count);
+  bool is_listed(model::RoomId room, model::RoomSeq seq);
+  bool has_beyond(model::RoomId room, model::RoomSeq seq);
+  void fill_holes(std::vector<Position>& positions, model::RoomSeq edge, Order order,
+                  std::size_t max_count);
+  model::Page history(SQLite::Statement& statement, Order order, model::RoomId room,
+                      model::RoomSeq edge, std::size_t max_count);
   std::optional<model::Event> read(const Position& position);
   std::optional<model::Event> read(model::GlobalSeq gseq);
   bool fits_chain(const model::Event& event);
@@ -64,9 +76,7 @@ class Reader {
   const model::ChainHash chain_hash_;
   model::GlobalSeq last_gseq_;  ///< Of the last event that was read, and
   model::Chain last_chain_;     ///< its chain: the next one's predecessor, mostly.
-  std::set<model::GlobalSeq> told_;
-  std::set<std::string> told_failures_;  ///< As many as SQLite has errors.
-  std::vector<std::string> notes_;
+  DamageNotes notes_;
   SQLite::Statement begin_;
   SQLite::Statement end_;
   SQLite::Statement event_by_gseq_;

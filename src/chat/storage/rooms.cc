@@ -40,7 +40,7 @@ Result<model::Room, StoreError> Rooms::open_direct(UserId one, UserId other) {
   room.id = find_direct(low, high);
   if (!room.id) room.id = add_direct(low, high);
   const model::RoomSeq* head = heads_.room(room.id);
-  if (head == nullptr) return Unexpected(StoreError::kDamaged);  // Its row could not be read.
+  if (head == nullptr) throw damaged("a room that was made before is missing");
   room.head = *head;
   room.members = read_members(members_of_room_, room.id);
   return room;
@@ -61,10 +61,8 @@ RoomId Rooms::add_direct(UserId low, UserId high) {
   return room;
 }
 
-Result<bool, StoreError> Rooms::save_marks(const std::vector<model::Mark>& marks) {
-  for (const model::Mark& mark : marks) {
-    Query(raise_marks_).bind(mark.room).bind(mark.user).bind(mark.received).bind(mark.read).run();
-  }
+Result<bool, StoreError> Rooms::save_mark(const model::Mark& mark) {
+  Query(raise_marks_).bind(mark.room).bind(mark.user).bind(mark.received).bind(mark.read).run();
   return true;
 }
 

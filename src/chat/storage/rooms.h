@@ -21,7 +21,7 @@ class Rooms {
 
   /// Several statements: needs a savepoint.
   Result<model::Room, model::StoreError> open_direct(model::UserId one, model::UserId other);
-  Result<bool, model::StoreError> save_marks(const std::vector<model::Mark>& marks);
+  Result<bool, model::StoreError> save_mark(const model::Mark& mark);
 
  private:
   model::RoomId find_direct(model::UserId low, model::UserId high);

@@ -17,7 +17,7 @@ struct ServerRow {
   std::string chain_key;  ///< 16 bytes, for model::ChainHash.
 };
 
-/// Throws SQLite::Exception.
+/// Throws SQLite::Exception, also when the row is not whole.
 ServerRow read_server(SQLite::Database& database);
 
 }  // namespace snug::storage

@@ -3,6 +3,7 @@
 
 #include <SQLiteCpp/Database.h>
 
+#include "storage/failure.h"
 #include "storage/query.h"
 #include "storage/rooms.h"
 #include "storage/server_row.h"
@@ -11,9 +12,16 @@
 namespace snug::storage {
 namespace {
 
+template <class SomeId>
+SomeId id_of(const Query& row) {
+  const auto id = row.id<SomeId>(0);
+  if (!id) throw damaged("a row has no id");
+  return id;
+}
+
 model::User user_of(const Query& row) {
   model::User user;
-  user.id = row.id<model::UserId>(0);
+  user.id = id_of<model::UserId>(row);
   user.name = row.text(1);
   user.display_name = row.text(2);
   user.password_hash = row.text(3);
@@ -25,7 +33,7 @@ model::User user_of(const Query& row) {
 
 model::Device device_of(const Query& row, const Heads& heads) {
   model::Device device;
-  device.id = row.id<model::DeviceId>(0);
+  device.id = id_of<model::DeviceId>(row);
   device.user = row.id<model::UserId>(1);
   device.token_hash = row.hash(2);
   device.label = row.text(3);
@@ -47,18 +55,35 @@ model::Invite invite_of(const Query& row) {
 
 model::Room room_of(const Query& row, const Heads& heads) {
   model::Room room;
-  room.id = row.id<model::RoomId>(0);
+  room.id = id_of<model::RoomId>(row);
   room.kind = static_cast<model::RoomKind>(row.integer(1));
   room.name = row.text(2);
   room.head = *heads.room(room.id);
   return room;
 }
 
+/// Leaves out rows that are none that were stored; check_at_start() tells of them.
 template <class Take>
 void for_each_row(SQLite::Database& database, const char* text, Take take) {
   SQLite::Statement statement(database, text);
   Query row(statement);
-  while (row.step()) take(row);
+  while (row.step()) {
+    try {
+      take(row);
+    } catch (const SQLite::Exception& exception) {
+      if (!is_corruption(exception)) throw;
+    }
+  }
+}
+
+/// The chat goes on without them.
+template <class Take>
+void for_each_readable_row(SQLite::Database& database, const char* text, Take take) {
+  try {
+    for_each_row(database, text, take);
+  } catch (const SQLite::Exception& exception) {
+    if (!is_corruption(exception)) throw;
+  }
 }
 
 }  // namespace
@@ -69,11 +94,11 @@ model::Snapshot read_snapshot(SQLite::Database& database, const Heads& heads) {
                [&](const Query& row) { snapshot.users.push_back(user_of(row)); });
   for_each_row(database, sql::all_devices,
                [&](const Query& row) { snapshot.devices.push_back(device_of(row, heads)); });
-  for_each_row(database, sql::all_known_devices, [&](const Query& row) {
+  for_each_readable_row(database, sql::all_known_devices, [&](const Query& row) {
     snapshot.known_devices.push_back({row.id<model::UserId>(0), row.hash(1)});
   });
-  for_each_row(database, sql::open_invites,
-               [&](const Query& row) { snapshot.invites.push_back(invite_of(row)); });
+  for_each_readable_row(database, sql::open_invites,
+                        [&](const Query& row) { snapshot.invites.push_back(invite_of(row)); });
   for_each_row(database, sql::all_rooms,
                [&](const Query& row) { snapshot.rooms.push_back(room_of(row, heads)); });
   SQLite::Statement members(database, sql::members_of_room);

@@ -45,7 +45,11 @@ bool Writer::prepare(Batch& batch) {
   }
   try {
     begin();
-    for (auto& command : batch) run_one(*command);
+    // SQLite writes and commits nothing more in a transaction in which it met damage.
+    while (!run_all(batch)) {
+      undo_all();
+      begin();
+    }
     return true;
   } catch (const SQLite::Exception& exception) {
     take_back(batch, exception);
@@ -102,13 +106,21 @@ void Writer::check_files() {
   }
 }
 
+/// Leaves out the commands that met damage before. False: one more did.
+bool Writer::run_all(Batch& batch) {
+  for (auto& command : batch) {
+    if (command->met_damage()) continue;
+    command->needs_savepoint() ? run_under_savepoint(*command) : run_one(*command);
+    if (command->met_damage()) return false;
+  }
+  return true;
+}
+
 void Writer::run_one(Command& command) {
   try {
-    command.needs_savepoint() ? run_under_savepoint(command) : command.run(tables_);
+    command.run(tables_);
   } catch (const SQLite::Exception& exception) {
-    if (classify(exception, connection_->handle()) != Failure::kConstraint) throw;
-    // Commands look before they write, so what remains is a reference to nothing.
-    command.fail(model::StoreError::kNotFound);
+    fail(command, exception);
   }
 }
 
@@ -118,12 +130,27 @@ void Writer::run_under_savepoint(Command& command) {
   try {
     command.run(tables_);
   } catch (const SQLite::Exception& exception) {
-    if (classify(exception, connection_->handle()) != Failure::kConstraint) throw;
+    fail(command, exception);
+    if (command.met_damage()) return;  // Everything is undone.
     tables_.undo_to(mark);
     Query(undo_).run();
-    command.fail(model::StoreError::kNotFound);
   }
   Query(release_).run();
+}
+
+/// Throws again what concerns more than the command.
+void Writer::fail(Command& command, const SQLite::Exception& exception) {
+  if (is_corruption(exception)) {
+    note_damage(exception);
+    return command.fail(model::StoreError::kDamaged);
+  }
+  if (classify(exception, connection_->handle()) != Failure::kConstraint) throw;
+  // Commands look before they write, so what remains is a reference to nothing.
+  command.fail(model::StoreError::kNotFound);
+}
+
+void Writer::note_damage(const SQLite::Exception& exception) {
+  notes_.add("a write met a part that cannot be read: " + describe(exception));
 }
 
 void Writer::take_back(Batch& batch, const SQLite::Exception& exception) {
@@ -137,11 +164,14 @@ void Writer::take_back(Batch& batch, const SQLite::Exception& exception) {
   for (auto& command : batch) command->fail(error);
 }
 
-void Writer::roll_back() {
+void Writer::undo_all() {
   tables_.undo_to(kept_);
-  if (!connection_->in_transaction()) return;
+  if (connection_->in_transaction()) connection_->database().exec("ROLLBACK");
+}
+
+void Writer::roll_back() {
   try {
-    connection_->database().exec("ROLLBACK");
+    undo_all();
   } catch (const SQLite::Exception& exception) {
     if (!broken_) break_off(exception);
   }
@@ -176,13 +206,24 @@ template <class Checkpoint>
 void Writer::fold_and(Checkpoint checkpoint) {
   if (broken_) return;
   try {
-    fold();
+    try_to_fold();
     checkpoint();
   } catch (const SQLite::Exception& exception) {
     const Failure failure = classify(exception, connection_->handle());
     const bool is_for_later = failure == Failure::kLocked || failure == Failure::kFull;
     if (!is_for_later) break_off(exception);
     roll_back();
+  }
+}
+
+void Writer::try_to_fold() {
+  try {
+    fold();
+  } catch (const SQLite::Exception& exception) {
+    const bool is_constraint = classify(exception, connection_->handle()) == Failure::kConstraint;
+    if (!is_corruption(exception) && !is_constraint) throw;
+    note_damage(exception);  // A row that breaks its table's rules is none that was stored.
+    undo_all();
   }
 }
 

@@ -1,11 +1,13 @@
 // A disk that lost a page, or a bit: what it concerns fails alone, and everything else goes on.
 #include <SQLiteCpp/Column.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "damaged_file.h"
 #include "storage/database.h"
 #include "store_fixture.h"
 #include "waiting_loop.h"
@@ -20,7 +22,6 @@ using model::StoreError;
 using model::UserId;
 
 constexpr std::int64_t kEvents = 200;
-constexpr std::int64_t kPageBytes = 4096;
 
 class DamageTest : public StoreTest {
  protected:
@@ -37,22 +38,15 @@ class DamageTest : public StoreTest {
   /// The leaves of `events`, by the events that they hold.
   std::vector<std::int64_t> leaves() {
     std::vector<std::int64_t> pages;
-    SQLite::Database database(path());
-    SQLite::Statement statement(database,
-                                "SELECT pageno FROM dbstat WHERE name = 'events' AND pagetype = "
-                                "'leaf' ORDER BY path");
-    while (statement.executeStep()) pages.push_back(statement.getColumn(0).getInt64());
+    for (const FilePage& page : DamagedFile(path()).pages_of("events")) {
+      if (page.type == "leaf") pages.push_back(page.number);
+    }
     return pages;
   }
   void overwrite(std::int64_t offset, const std::string& bytes) const {
-    std::FILE* file = std::fopen(path().c_str(), "r+b");
-    std::fseek(file, static_cast<long>(offset), SEEK_SET);
-    std::fwrite(bytes.data(), 1, bytes.size(), file);
-    std::fclose(file);
+    DamagedFile(path()).overwrite(offset, bytes);
   }
-  void zero(std::int64_t page) const {
-    overwrite((page - 1) * kPageBytes, std::string(kPageBytes, '\0'));
-  }
+  void zero(std::int64_t page) const { DamagedFile(path()).zero(page); }
   /// Reads the whole room forwards, over what is damaged.
   std::set<std::int64_t> readable(Reader& reader) const {
     std::set<std::int64_t> seqs;
@@ -114,6 +108,61 @@ TEST_F(DamageTest, AReplayStopsBeforeDamageThenTellsOfItAndGoesOnBehindIt) {
                                            GlobalSeq{kEvents}, 1000, 1'000'000);
   EXPECT_EQ(behind.events.front().gseq.value, damaged.damage->last + 1);
   EXPECT_EQ(behind.events.back().gseq.value, kEvents);
+}
+
+/// What a page tells of: the numbers of its events and of its damage.
+std::set<std::int64_t> told_by(const Page& page) {
+  std::set<std::int64_t> numbers;
+  for (const model::Event& event : page.events) numbers.insert(event.seq.value);
+  if (!page.damage) return numbers;
+  const auto [low, high] = std::minmax(page.damage->first, page.damage->last);
+  for (std::int64_t number = low; number <= high; ++number) numbers.insert(number);
+  return numbers;
+}
+
+TEST_F(DamageTest, AHoleInTheListOfARoomIsDamageInItsHistory) {
+  bench_.reset();
+  SQLite::Database(path(), SQLite::OPEN_READWRITE)
+      .exec(
+          "PRAGMA writable_schema = ON;"
+          "CREATE INDEX part ON events (room, seq) WHERE seq NOT BETWEEN 50 AND 60;"
+          "UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = "
+          "'part') WHERE name = 'sqlite_autoindex_events_1';"
+          "DELETE FROM sqlite_schema WHERE name = 'part';");
+  Bench bench(path());
+  std::set<std::int64_t> forwards;
+  for (std::int64_t after = 0; after < kEvents; after = *forwards.rbegin()) {
+    forwards.merge(told_by(bench.reader().after(room_, {after}, 7)));
+  }
+  std::set<std::int64_t> backwards;
+  for (std::int64_t before = kEvents + 1; before > 1; before = *backwards.begin()) {
+    backwards.merge(told_by(bench.reader().before(room_, {before}, 7)));
+  }
+  EXPECT_EQ(forwards.size(), static_cast<std::size_t>(kEvents));
+  EXPECT_EQ(backwards.size(), static_cast<std::size_t>(kEvents));
+  EXPECT_FALSE(bench.reader().take_notes().empty());
+  const Page replay =
+      bench.reader().since(UserId{2}, GlobalSeq{0}, GlobalSeq{kEvents}, 1000, 1'000'000);
+  EXPECT_EQ(replay.events.size(), static_cast<std::size_t>(kEvents)) << "by the rows themselves";
+}
+
+TEST_F(DamageTest, TheListsOfRoomsAreBuiltAnewAtAStart) {
+  bench_.reset();
+  DamagedFile file(path());
+  for (const FilePage& page : file.pages_of("sqlite_autoindex_events_1")) file.zero(page.number);
+  WaitingLoop loop;
+  DatabaseOptions options;
+  options.path = path();
+  auto database = Database::open(loop.host(), options);
+  ASSERT_TRUE(database) << database.error().message;
+  EXPECT_EQ((*database)->take_snapshot().rooms.at(0).head.value, kEvents);
+  loop.run_until([&loop] { return !loop.log_lines.empty(); });
+  EXPECT_NE(loop.log_lines[0].find("sqlite_autoindex_events_1, which is built anew"),
+            std::string::npos)
+      << loop.log_lines[0];
+  database->reset();
+  Bench bench(path());
+  EXPECT_EQ(readable(bench.reader()).size(), static_cast<std::size_t>(kEvents));
 }
 
 TEST_F(DamageTest, AFlippedBitIsFoundByTheChain) {

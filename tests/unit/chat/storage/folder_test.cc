@@ -64,13 +64,15 @@ TEST_F(FolderTest, AnEmptyFolderIsAFirstStart) {
   EXPECT_EQ(open_error(), "none");
 }
 
-TEST_F(FolderTest, AMissingOrEmptyDatabaseBesideItsTracesIsNotBegunAnew) {
+TEST_F(FolderTest, AMissingOrCutDatabaseBesideItsTracesIsNotBegunAnew) {
   for (const char* trace : {"snug.db-wal", "snug.db.id", "snug.db.lock"}) {
     put(trace, "x");
     EXPECT_EQ(open_error(), "database_missing") << trace;
     EXPECT_FALSE(std::filesystem::exists(path()));
-    put("snug.db", "");
-    EXPECT_EQ(open_error(), "database_missing") << trace;
+    for (const std::size_t size : {0, 1, 99}) {
+      put("snug.db", std::string(size, 'x'));
+      EXPECT_EQ(open_error(), "database_missing") << trace << ", " << size << " bytes";
+    }
     std::filesystem::remove(path());
     std::filesystem::remove(folder_.file(trace));
   }

@@ -30,8 +30,7 @@ class PeopleAndRooms : public StoreTest {
   }
   void save_mark(std::int64_t user, std::int64_t received, std::int64_t read) {
     const model::Mark mark{room_, UserId{user}, model::RoomSeq{received}, model::RoomSeq{read}};
-    bench_->now<bool>(Steps::kOne,
-                      [mark](Tables& tables) { return tables.rooms.save_marks({mark}); });
+    bench_->now<bool>(Steps::kOne, [mark](Tables& tables) { return tables.rooms.save_mark(mark); });
   }
   Result<model::Device, StoreError>& sign_in(UserId user, std::uint8_t device, std::uint8_t known) {
     return bench_->now<model::Device>(Steps::kSeveral,

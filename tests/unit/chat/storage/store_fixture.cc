@@ -45,10 +45,9 @@ Bench::Bench(std::string path, std::string vfs, Durability durability) {
 
 Answer<model::Appended>& Bench::append(model::EventDraft draft) {
   const bool has_id = !draft.message_id.empty();
-  return add<model::Appended>(has_id ? Steps::kSeveral : Steps::kOne,
-                              [draft = std::move(draft)](Tables& tables) mutable {
-                                return tables.log.append(std::move(draft));
-                              });
+  return add<model::Appended>(
+      has_id ? Steps::kSeveral : Steps::kOne,
+      [draft = std::move(draft)](Tables& tables) { return tables.log.append(draft); });
 }
 
 Result<model::Appended, model::StoreError>& Bench::append_now(model::EventDraft draft) {

@@ -1,0 +1,143 @@
+// What a start looks at to find damage before it works with it.
+#include "storage/checkup.h"
+
+#include <SQLiteCpp/Column.h>
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
+
+#include <cstdint>
+#include <optional>
+
+#include "storage/failure.h"
+#include "storage/index_builder.h"
+#include "storage/query.h"
+#include "storage/sql_text.h"
+#include "storage/wal_check.h"
+
+namespace snug::storage {
+namespace {
+
+/// Grows with the log, unlike all others; is looked at by its numbers.
+constexpr const char* kLog = "events";
+/// Grows with it, and refuses (kDamaged) what it lacks when that is asked for.
+constexpr const char* kSentRuns = "sent_runs";
+
+class Checkup {
+ public:
+  Checkup(SQLite::Database& database, Findings& findings)
+      : database_(database), findings_(findings) {}
+
+  void run() {
+    for (const std::string& table : tables()) {
+      if (!complaint_about(table).empty()) mend(table);
+    }
+    if (!numbers_fit()) {
+      mend(kLog);
+      if (!numbers_fit()) {
+        findings_.damage.push_back("events have gone from the log, or from their rooms' lists");
+      }
+    }
+  }
+
+ private:
+  std::vector<std::string> tables() {
+    SQLite::Statement statement(
+        database_, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name");
+    Query row(statement);
+    std::vector<std::string> names;
+    while (row.step()) {
+      const std::string name = row.text(0);
+      if (name != kLog && name != kSentRuns) names.push_back(name);
+    }
+    return names;
+  }
+
+  /// The first thing that SQLite finds wrong with a table or its indexes; it names places, and no
+  /// contents. Empty: nothing.
+  std::string complaint_about(const std::string& table) {
+    try {
+      SQLite::Statement statement(database_, "PRAGMA integrity_check('" + table + "')");
+      Query row(statement);
+      if (!row.step()) return "";
+      std::string first = row.text(0);
+      return first == "ok" ? "" : first;
+    } catch (const SQLite::Exception& exception) {
+      if (!is_corruption(exception)) throw;
+      return describe(exception);
+    }
+  }
+
+  /// When the indexes alone are wrong they are built anew. When the table is, they stay: they may
+  /// know more than it.
+  void mend(const std::string& table) {
+    const std::string complaint = complaint_about(table);
+    const std::vector<std::string> indexes = indexes_of(database_, table);
+    if (!complaint.empty() && !rebuild(table, indexes)) {
+      findings_.damage.push_back("its table " + table + " is not what was stored (" +
+                                 complaint.substr(0, complaint.find('\n')) + ")");
+    }
+  }
+
+  bool rebuild(const std::string& table, const std::vector<std::string>& indexes) {
+    try {
+      database_.exec("BEGIN IMMEDIATE");
+      for (const std::string& index : indexes) build_anew(database_, table, index);
+      const bool is_whole = !indexes.empty() && complaint_about(table).empty();
+      database_.exec(is_whole ? "COMMIT" : "ROLLBACK");
+      if (is_whole) {
+        findings_.rebuilt.insert(findings_.rebuilt.end(), indexes.begin(), indexes.end());
+        return true;
+      }
+    } catch (const SQLite::Exception& exception) {
+      if (!is_corruption(exception)) throw;
+      database_.tryExec("ROLLBACK");
+    }
+    database_.exec("PRAGMA writable_schema = RESET");
+    return false;
+  }
+
+  /// Neither the log's numbers nor a room's have holes, so that the rooms' heads add up to the
+  /// log's.
+  bool numbers_fit() {
+    try {
+      const std::int64_t head =
+          database_.execAndGet("SELECT coalesce(max(gseq), 0) FROM events").getInt64();
+      const std::int64_t sum =
+          database_
+              .execAndGet(
+                  "SELECT coalesce(sum(head), 0) FROM (SELECT (SELECT max(seq) FROM "
+                  "events WHERE room = rooms.id) AS head FROM rooms)")
+              .getInt64();
+      return sum == head;
+    } catch (const SQLite::Exception& exception) {
+      if (!is_corruption(exception)) throw;
+      return false;
+    }
+  }
+
+  SQLite::Database& database_;
+  Findings& findings_;
+};
+
+}  // namespace
+
+Findings check_log_before_start(const std::string& database_path) {
+  Findings findings;
+  const std::string wal = database_path + "-wal";
+  const std::size_t count = transactions_behind_damage(wal);
+  if (count == 0) return findings;
+  const std::optional<std::string> copy = keep_copy(wal);
+  findings.lost_transactions =
+      "the write-ahead log " + wal + " is damaged, and " + std::to_string(count) +
+      " transactions behind the damaged place are lost: messages that were acknowledged have gone, "
+      "and people's browsers send again those that they still hold. The log as it was is " +
+      (copy ? "in " + *copy : "not kept, because it could not be copied") +
+      ". Look at the disk, and restore a backup if that has more (docs/operating.md, Damage).";
+  return findings;
+}
+
+void check_at_start(SQLite::Database& database, Findings& findings) {
+  Checkup(database, findings).run();
+}
+
+}  // namespace snug::storage

@@ -1,0 +1,231 @@
+// Each page of a database lost, whole or in its second half: the chat goes on with the rest, says
+// something, and gives no number twice. A table or index that is new is in here by itself.
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <set>
+#include <sstream>
+
+#include "damaged_file.h"
+#include "storage/database.h"
+#include "store_fixture.h"
+#include "waiting_loop.h"
+
+namespace snug::storage::test {
+namespace {
+
+using model::Appended;
+using model::GlobalSeq;
+using model::RoomId;
+using model::RoomSeq;
+using model::StoreError;
+using model::UserId;
+
+constexpr std::int64_t kNumbered = 600;
+constexpr std::int64_t kWithIds = 250;
+
+/// Without these nobody can be told who is who, or what comes next: a start refuses.
+const std::set<std::string> kNeeded = {"sqlite_schema", "users",  "devices", "rooms",
+                                       "members",       "server", "events"};
+
+std::string bytes_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::stringstream bytes;
+  bytes << file.rdbuf();
+  return bytes.str();
+}
+
+/// One start of the store over a damaged file.
+class Start {
+ public:
+  explicit Start(const std::string& path) {
+    DatabaseOptions options;
+    options.path = path;
+    options.on_fatal = [this](std::string_view message) { fatal += message; };
+    auto opened = Database::open(loop_.host(), options);
+    if (opened) {
+      database_ = *std::move(opened);
+      snapshot = database_->take_snapshot();
+    } else {
+      refusal = opened.error().code;
+    }
+  }
+
+  template <class T, class Ask>
+  Result<T, StoreError> ask(Ask ask) {
+    std::optional<Result<T, StoreError>> answer;
+    ask(*database_, [&answer](Result<T, StoreError> result) { answer = std::move(result); });
+    loop_.run_until([&answer] { return answer.has_value(); });
+    return *std::move(answer);
+  }
+  template <class T, class Ask>
+  void touch(Ask ask) {
+    static_cast<void>(this->ask<T>(std::move(ask)));
+  }
+  Result<Appended, StoreError> append(model::EventDraft draft) {
+    return ask<Appended>(
+        [&draft](Database& database, auto done) { database.append(draft, std::move(done)); });
+  }
+  std::string log() {
+    loop_.run_tasks();
+    std::string all;
+    for (const std::string& line : loop_.log_lines) all += line + "\n";
+    return all;
+  }
+
+  model::Snapshot snapshot;
+  std::string refusal;
+  std::string fatal;
+
+ private:
+  WaitingLoop loop_;
+  std::unique_ptr<Database> database_;
+};
+
+class DamageSweep : public StoreTest {
+ protected:
+  void SetUp() override {
+    StoreTest::SetUp();
+    other_ = bench_->open_room(1, 3);
+    for (std::int64_t n = 1; n <= kNumbered; ++n) {
+      bench_->append(draft(1, n % 5 == 0 ? other_ : room_, n, std::string(60, 'x')));
+    }
+    bench_->commit();
+    for (std::int64_t n = 1; n <= kWithIds; ++n) {
+      model::EventDraft bot = draft(2, room_, 0);
+      bot.message_id = "message-" + std::to_string(n);
+      bench_->append(bot);
+    }
+    bench_->now<bool>(Steps::kOne, [](Tables& tables) -> Result<bool, StoreError> {
+      tables.sent.write(tables.heads.log().gseq);
+      return true;
+    });
+    bench_->writer().finish();
+    bench_.reset();
+    whole_ = bytes_of(path());
+  }
+  std::string path() const { return folder_.file("snug.db"); }
+  void heal() {
+    for (const char* end : {"-wal", "-shm", ".check"}) std::filesystem::remove(path() + end);
+    std::ofstream(path(), std::ios::binary | std::ios::trunc) << whole_;
+  }
+
+  static std::int64_t last_n_of(const Start& start, std::int64_t device) {
+    for (const model::Device& one : start.snapshot.devices) {
+      if (one.id.value == device) return one.last_n.value;
+    }
+    return 0;
+  }
+  /// Writes and reads everything once. Gives back what was stored.
+  std::vector<model::Event> use(Start& start) {
+    const std::int64_t next = last_n_of(start, 1) + 1;
+    const std::int64_t third = last_n_of(start, 3) + 1;
+    const std::string round = std::to_string(start.snapshot.head.value);
+    std::vector<model::Event> stored;
+    const auto keep = [&stored](const Result<Appended, StoreError>& answer) {
+      if (answer && answer->kind == Appended::Kind::kStored) stored.push_back(answer->event);
+    };
+    for (std::int64_t n = 0; n < 3; ++n) {
+      keep(start.append(draft(1, room_, next + n)));
+      keep(start.append(draft(3, other_, third + n)));
+      model::EventDraft bot = draft(2, room_, 0);
+      bot.message_id = "new-" + round + "-" + std::to_string(n);
+      keep(start.append(bot));
+    }
+    keep(start.append(draft(1, room_, 5)));  // A repeat.
+    start.touch<model::Room>([](Database& database, auto done) {
+      database.open_direct_room(UserId{2}, UserId{3}, std::move(done));
+    });
+    start.touch<model::Device>([](Database& database, auto done) {
+      database.add_device(sign_in_of({2}, 77, 77), std::move(done));
+    });
+    start.touch<bool>([this](Database& database, auto done) {
+      database.save_marks({{room_, UserId{1}, {3}, {3}}, {other_, UserId{3}, {1}, {1}}},
+                          std::move(done));
+    });
+    for (const RoomId room : {room_, other_}) {
+      std::int64_t after = 0;
+      for (bool more = true; more;) {
+        const auto page = start.ask<model::Page>([room, after](Database& database, auto done) {
+          database.read_after(room, RoomSeq{after}, 50, std::move(done));
+        });
+        if (!page) break;
+        if (page->damage) after = page->damage->last;
+        if (!page->events.empty()) after = page->events.back().seq.value;
+        more = page->more;
+      }
+    }
+    GlobalSeq since;
+    for (bool more = true; more;) {
+      const auto page = start.ask<model::Page>([since](Database& database, auto done) {
+        database.read_since(UserId{1}, since, GlobalSeq{10'000}, 100, 100'000, std::move(done));
+      });
+      if (!page) break;
+      if (page->damage) since = GlobalSeq{page->damage->last};
+      if (!page->events.empty()) since = page->events.back().gseq;
+      more = page->more;
+    }
+    return stored;
+  }
+  /// What is wrong with how a start goes over the damaged file; empty when nothing is.
+  std::string wrong_with(const FilePage& page) {
+    std::vector<model::Event> stored;
+    const std::string wrong = wrong_with_first_start(page, stored);
+    if (!wrong.empty() || stored.empty()) return wrong;
+    Start again(path());
+    if (!again.refusal.empty()) return "refused the second time";
+    for (const model::Event& event : stored) {
+      const auto found = again.ask<model::Page>([&event](Database& database, auto done) {
+        database.read_after(event.room, RoomSeq{event.seq.value - 1}, 1, std::move(done));
+      });
+      const bool is_told = !found || found->damage;
+      const bool is_there = found && found->events.size() == 1 &&
+                            found->events[0].gseq == event.gseq &&
+                            found->events[0].body == event.body;
+      if (!is_told && !is_there) return "what was stored is not there";
+    }
+    const GlobalSeq newest = stored.back().gseq;
+    for (const model::Event& event : use(again)) {
+      if (event.gseq <= newest) return "gseq is given twice in the second start";
+    }
+    return again.fatal.empty() ? "" : "ended the second time: " + again.fatal;
+  }
+  std::string wrong_with_first_start(const FilePage& page, std::vector<model::Event>& stored) {
+    Start start(path());
+    if (!start.refusal.empty()) {
+      ++refused_[page.name];
+      const bool is_needed = kNeeded.contains(page.name);
+      return is_needed && start.refusal == "database_unusable" ? "" : "refused: " + start.refusal;
+    }
+    stored = use(start);
+    if (!start.fatal.empty()) return "ended: " + start.fatal;
+    for (const model::Event& event : stored) {
+      const std::int64_t old = event.room == room_ ? kNumbered * 4 / 5 + kWithIds : kNumbered / 5;
+      if (event.gseq.value <= kNumbered + kWithIds) return "gseq is given twice";
+      if (event.seq.value <= old) return "seq is given twice";
+    }
+    const std::string log = start.log();
+    if (log.find("damaged") == std::string::npos) return "nothing in the log: " + log;
+    return "";
+  }
+
+  RoomId other_;
+  std::string whole_;
+  std::map<std::string, int> refused_;
+};
+
+TEST_F(DamageSweep, EachPageThatIsLostConcernsOnlyWhoNeedsIt) {
+  DamagedFile file(path());
+  for (const FilePage& page : file.pages()) {
+    for (const bool is_whole : {true, false}) {
+      is_whole ? file.zero(page.number) : file.zero_tail(page.number);
+      EXPECT_EQ(wrong_with(page), "")
+          << page.name << " " << page.type << " " << page.number << (is_whole ? " whole" : " tail");
+      heal();
+    }
+  }
+  for (const auto& [name, count] : refused_) std::cout << name << " refused " << count << "\n";
+}
+
+}  // namespace
+}  // namespace snug::storage::test
