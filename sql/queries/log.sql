@@ -12,12 +12,12 @@ SELECT gseq FROM sent_ids WHERE device = ?1 AND id = ?2;
 DELETE FROM sent_ids WHERE device = ?1 AND id = ?2;
 
 -- name: forget_old_ids
--- At most two of the oldest: each append with an id removes more than it adds, and none scans.
+-- Removes at most two of the oldest. Each append with an id removes more than it adds, and none scans.
 DELETE FROM sent_ids WHERE gseq IN (
   SELECT gseq FROM (SELECT gseq FROM sent_ids ORDER BY gseq LIMIT 2) WHERE gseq <= ?1);
 
 -- name: log_head
--- The newest row decides, also when the log was folded further than it reaches.
+-- The chain is the newest row's, also if log_state.folded is beyond that row.
 SELECT max(folded, coalesce(gseq, 0)), chain, coalesce(at, 0)
 FROM log_state LEFT JOIN (SELECT gseq, chain, at FROM events ORDER BY gseq DESC LIMIT 1);
 
