@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Counts the tests that passed and failed in what a suite printed, or in the JUnit file that meson wrote.
+"""Counts the tests that passed and failed, from a suite's output or from the JUnit file that meson wrote.
 
 Usage: tools/count.py <log> <exit status> [<junit file>]; prints "<passed> <failed>".
-A suite that failed without saying which test did counts as one failure, and so does one that ran nothing.
+A suite that failed without naming a failed test counts as one failure, and so does a suite that ran nothing.
 """
 import re
 import sys
@@ -52,7 +52,7 @@ def count_junit(file):
             failed += 1
         elif case.find("skipped") is None:
             passed += 1
-    # A test program that died wrote no cases of its own, but its suite has the error.
+    # A test program that crashed wrote no cases, but its suite has the error.
     for suite in ElementTree.parse(file).getroot().iter("testsuite"):
         if int(suite.get("errors", 0)) + int(suite.get("failures", 0)) > 0 and not any(
             case.find("failure") is not None or case.find("error") is not None

@@ -1,4 +1,4 @@
-"""Files as C++ source: what the builds that put npm's files into programs share (www/embed.py, client/embed.py)."""
+"""Files as C++ source. Shared by the builds that put npm's files into programs (www/embed.py, client/embed.py)."""
 import fcntl
 import gzip
 import hashlib
@@ -10,7 +10,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 
 
 def install_packages(folder):
-    """npm ci, when what is installed is not what the lock file says. Several build directories may come at once."""
+    """npm ci, if the installed packages differ from the lock file. Several build directories may call it at once."""
     with open(ROOT / folder / "package-lock.json", "rb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         done = subprocess.run([ROOT / "tools" / "npm-ci", folder], cwd=ROOT, stdout=subprocess.PIPE,
@@ -20,7 +20,7 @@ def install_packages(folder):
 
 
 def literal(data):
-    """A C++ string literal of these bytes, in lines of bearable length."""
+    """A C++ string literal of these bytes, in lines of moderate length."""
     lines = []
     for start in range(0, len(data), 96):
         # Always three octal digits: a shorter escape would swallow a digit that follows.

@@ -1,4 +1,4 @@
-# What the scripts of this folder share; sourced by bash. Sets `root` and the environment they all run in.
+# Shared by the scripts of this folder; sourced by bash. Sets `root` and their common environment.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -19,7 +19,7 @@ fail() {
 }
 has() { command -v "$1" >/dev/null 2>&1; }
 
-# Configures a build directory once, and anew when its options change; later changes are ninja's business.
+# Configures a build directory once, and again when its options change; ninja handles later changes.
 # configure <directory> <meson options>…
 configure() {
   local directory=$1 options

@@ -1,5 +1,5 @@
-"""What the figures are to reach: said beside them, and held by nothing. A bound of a figure itself, or of its ratio to
-another server's in the same run, which a busy machine changes less."""
+"""The aims of the figures, printed beside them; nothing fails when one is missed. An aim bounds a figure, or its ratio to
+another server's figure in the same run, which a busy machine changes less."""
 import dataclasses
 
 
@@ -8,7 +8,7 @@ class Aim:
     at_most: float
     key: str = "cpu_us"
     server: str = "libsnug"
-    beside: str = ""  # The server whose figure is one; empty: the figure itself.
+    beside: str = ""  # The ratio is to this server's figure; empty: the figure itself.
     at_least: bool = False
 
 

@@ -1,5 +1,5 @@
-"""A chat with people in it: made once, and copied for every run. Signing hundreds of people up one by one
-would take longer than what is measured, so they are written into the database as the server keeps them."""
+"""A chat with people in it, made once and copied for every run. Signing up hundreds of people one by one would take
+longer than the measurement, so they are written into the database in the server's own form."""
 import hashlib
 import pathlib
 import shutil
@@ -11,8 +11,8 @@ OWNER, MEMBER = 0, 2  # model::Role
 
 
 def seeded(build, root, count, launcher=()):
-    """The data folder, and a file with a line for each person: the bearer token, and the partner's id. `launcher` is what the
-    server is started through, when this machine cannot do it by itself."""
+    """The data folder, and a file with a line for each person: the bearer token, and the partner's id. `launcher` starts the
+    server if this machine cannot run it directly."""
     folder = build / f"people-{count}"
     accounts = folder / "accounts"
     if not accounts.exists():

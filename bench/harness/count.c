@@ -1,8 +1,8 @@
 /* A plugin of qemu's user mode that counts the instructions of a program, in all its threads, into
- * a file of eight bytes, where they are also found when a signal ends the program:
+ * a file of eight bytes. The file keeps the count when a signal ends the program:
  *     qemu-aarch64 -plugin count.so,into=FILE PROGRAM
- * Debian 12's qemu has plugins but no header for them: what is declared here is version 1 of the
- * interface (qemu 7.2, include/qemu/qemu-plugin.h). */
+ * Debian 12's qemu has plugins but no header for them, so version 1 of the interface is declared
+ * here (qemu 7.2, include/qemu/qemu-plugin.h). */
 #include <fcntl.h>
 #include <stdint.h>
 #include <string.h>

@@ -1,7 +1,7 @@
-"""What a message costs in instructions, and a connection in memory: figures that a busy machine does not change.
+"""The cost of a message in instructions, and of a connection in memory. A busy machine does not change these figures.
 
-Each count is the difference of two runs, one with more messages than the other, so that starting, connecting and ending
-are not in it. User space only: the kernel's part is what bench/run shows.
+Each count is the difference of two runs, one with more messages than the other, so it excludes starting, connecting and
+ending. It is user space only; bench/run shows the kernel's part.
 """
 import json
 import pathlib
@@ -15,7 +15,7 @@ from harness import chat, servers
 SERVERS = ("bench/bench-echo-server", "src/chat/app/snug")
 TARGETS = ("bench/snug-load", *SERVERS)
 
-# name: (what it is, load verb and flags, few messages, many messages, what each counts for, people of the chat)
+# name: (title, load verb and flags, few messages, many messages, what each counts for, people of the chat)
 COUNTED = {
     "echo": ("instructions per echo of 100 B", ["echo", "--connections", "1"], 200, 1200, 1, 0),
     "polling": ("instructions per long-polling echo of 100 B", ["polling", "--connections", "1"], 200, 1200, 1, 0),
@@ -23,7 +23,7 @@ COUNTED = {
     "connect": ("instructions per connection, from its beginning to its end", ["connect"], 100, 600, 1, 0),
     "message": ("instructions per durable message", ["chat", "--senders", "1"], 50, 250, 1, 2),
 }
-# name: (what it is, connections, people of the chat)
+# name: (title, connections, people of the chat)
 WEIGHED = {
     "idle": ("bytes per idle connection", 2000, 0),
     "idle-chat": ("bytes per idle connection of the chat", 2500, 100),
@@ -35,7 +35,7 @@ def title(name):
 
 
 class Callgrind:
-    """Counts what this machine's processor runs."""
+    """Counts the instructions that this machine's processor runs."""
 
     launcher = ()
 
@@ -47,7 +47,7 @@ class Callgrind:
 
 
 class Emulator:
-    """Counts what a program runs in qemu's user mode, of this machine or another: see count.c."""
+    """Counts the instructions of a program in qemu's user mode, for this architecture or another: see count.c."""
 
     def __init__(self, program, plugin, tree="/"):
         self.launcher = [program, "-L", str(tree)]
@@ -61,7 +61,7 @@ class Emulator:
 
 
 def measure(build, root, tools):
-    """`build` has the servers, `tools` the load program and the chat's people: another build, or the same."""
+    """`build` has the servers, `tools` the load program and the chat's people. They may be the same build."""
     return {name: measure_one(name, build, root, tools) for name in (*COUNTED, *WEIGHED)}
 
 
@@ -95,7 +95,7 @@ def count_instructions(build, root, tools, load, number, people, counter):
 
 
 class running:
-    """A server while it is needed; `counted` is what its counter has at its end."""
+    """A server while it is needed; `counted` is the final value of its counter."""
 
     def __init__(self, build, root, tools, people, counter=None):
         self.build, self.root, self.tools, self.people, self.counter = build, root, tools, people, counter
@@ -147,7 +147,7 @@ def call(command):
 
 
 def compiler(folder):
-    """What decides about the number of instructions: "g++ 12 x86_64"."""
+    """The compiler and architecture, which determine the number of instructions: "g++ 12 x86_64"."""
     commands = json.loads(pathlib.Path(folder, "compile_commands.json").read_text(encoding="utf-8"))
     words = next(each["command"] for each in commands if each["file"].endswith(".cc")).split()
     name = next(word for word in words if "ccache" not in word)

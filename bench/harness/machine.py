@@ -1,4 +1,4 @@
-"""The machine: pinning, and what it is, for whoever reads the numbers later."""
+"""The machine: pinning, and its description for readers of the numbers."""
 import contextlib
 import datetime
 import os
@@ -12,7 +12,7 @@ import time
 
 @contextlib.contextmanager
 def pinned(processor):
-    """What is started within stays on one processor, if there are several."""
+    """Processes started within stay on one processor, if there are several."""
     allowed = os.sched_getaffinity(0)
     if len(allowed) > 1:
         os.sched_setaffinity(0, {sorted(allowed)[processor]})
@@ -26,7 +26,7 @@ def facts(build, root):
     return {
         "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
         "commit": output(["git", "-C", str(root), "rev-parse", "--short", "HEAD"]),
-        # Not every kernel knows its name: on arm64 it has numbers only.
+        # Not every kernel knows the processor's name; on arm64 it has numbers only.
         "processor": first_match("/proc/cpuinfo", r"model name\s*:\s*(.*)") or platform.machine(),
         "processors": os.cpu_count(),
         "memory_kib": int(first_match("/proc/meminfo", r"MemTotal:\s*(\d+)") or 0),
@@ -43,8 +43,8 @@ def facts(build, root):
 
 
 def fdatasync_ms(folder):
-    """The median time that the disk takes for one page written over, as a write-ahead log of a settled
-    size is: what a commit waits for."""
+    """The median time in which the disk overwrites one page, as in a write-ahead log that no longer
+    grows. A commit waits for this."""
     times = []
     with tempfile.TemporaryFile(dir=folder) as file:
         os.pwrite(file.fileno(), b"x" * (50 * 4096), 0)

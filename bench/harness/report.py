@@ -1,4 +1,4 @@
-"""The table. Nothing is in it that was not measured, but for what is aimed at."""
+"""The table. Everything in it was measured, except the aims."""
 import statistics
 
 from harness import aims
@@ -44,7 +44,7 @@ def without_empty_columns(rows):
 
 
 def as_text(rows):
-    """Numbers to the right of their columns, words to the left of theirs."""
+    """Numbers are aligned right, words left."""
     words = [title == "aim" for title in rows[0][1:]]
     lines = []
     for row in rows:
@@ -66,7 +66,7 @@ def as_markdown(rows):
 
 
 def load_notes(scenarios, results):
-    """The load program has to be cheaper than the cheapest server, or it is what is measured."""
+    """The load program must be cheaper than the cheapest server; otherwise the figures measure the load program."""
     for scenario in scenarios:
         runs = [run for runs in results.get(scenario.name, {}).values() for run in runs if "load_us" in run]
         if not runs:

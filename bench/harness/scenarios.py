@@ -1,4 +1,4 @@
-"""What is measured: one scenario is one start of a server and one run of the load program."""
+"""The measurements: one scenario is one start of a server and one run of the load program."""
 import dataclasses
 
 LIBRARIES = ("floor", "libsnug", "ws", "node")
@@ -13,9 +13,9 @@ class Scenario:
     figures: list  # (key, title, unit)
     servers: tuple
     rounds: int = 99  # Memory hardly differs from round to round.
-    mode: str = ""  # Told to the server.
-    people: int = 0  # Accounts that the chat has.
-    in_memory: bool = False  # The chat's database is where an fsync costs nothing.
+    mode: str = ""  # Passed to the server.
+    people: int = 0  # Accounts in the chat.
+    in_memory: bool = False  # The chat's database is on a file system where an fsync costs nothing.
 
 
 def cpu(what):

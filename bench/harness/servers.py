@@ -11,7 +11,7 @@ import time
 from harness import machine
 
 START_TIMEOUT_S = 60
-PEERS = {"node", "ws"}  # Not ours: what they fail at is said, and fails nothing.
+PEERS = {"node", "ws"}  # Not ours: their failures are printed, and the run continues.
 ADDRESS = r"127\.0\.0\.1:([1-9]\d*)"
 
 
@@ -45,7 +45,7 @@ def scratch(folder, in_memory=False):
 
 @contextlib.contextmanager
 def start(words, needed=ADDRESS):
-    """`needed`: the server is ready when it has said this."""
+    """`needed`: the server is ready when it has printed this."""
     begin = time.monotonic()
     with machine.pinned(0):
         process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
@@ -62,7 +62,7 @@ def start(words, needed=ADDRESS):
 
 
 def await_start(process, needed, begin):
-    """Reads what the server says until it has said what is needed, and where it listens."""
+    """Reads the server's output until it has printed `needed` and its address."""
     said = ""
     deadline = begin + START_TIMEOUT_S
     while time.monotonic() < deadline:

@@ -21,7 +21,7 @@ function addRooms(socket) {
 }
 
 io.on("connection", (socket) => {
-  socket.on("echo", (value, answer) => answer?.(value)); // a flood asks for none
+  socket.on("echo", (value, answer) => answer?.(value)); // a flood asks for no answer
   socket.on("cast", (value) => io.emit("cast", value));
   if (withRooms) addRooms(socket);
 });

@@ -1,5 +1,5 @@
 // Node's ws doing the least that the same clients accept: canned answers, no JSON, no heartbeat, as
-// servers/floor.cc. What Socket.IO itself costs in Node is what server.js costs beyond this. Prints its address.
+// servers/floor.cc. The cost of Socket.IO itself in Node is the cost of server.js minus this. Prints its address.
 import { createServer } from "node:http";
 import { WebSocketServer } from "ws";
 

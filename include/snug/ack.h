@@ -21,21 +21,20 @@ namespace snug {
 ///       event.ack(event.args[0].get<int>() + event.args[1].get<int>());
 ///     });
 ///
-/// A call does nothing after the first, after the disconnect, and when the client asked for no
+/// A call does nothing after the first one, after the disconnect, and if the client asked for no
 /// answer.
 class Ack {
  public:
-  /// Answers nothing: what an event without an acknowledgement carries.
+  /// The Ack of an event whose sender asked for no answer: does nothing.
   Ack() = default;
-  /// Hands the array of values to `send`: for parsers and adapters, and for tests.
+  /// Passes the array of values to `send`. For parsers, adapters and tests.
   explicit Ack(std::function<void(Json)> send);
 
   /// Whether the client asked for an answer, and none was given yet.
   bool wanted() const { return answerer_ && answerer_->wanted(); }
 
   /// Answers with these values: `ack("ok", 3)` calls the client's callback with ("ok", 3). Binary
-  /// values
-  /// (`Json::binary`) may stand in any place.
+  /// values (`Json::binary`) may stand anywhere.
   template <class... Values>
   void operator()(Values&&... values) const {
     if (wanted()) answerer_->answer({Outgoing(outgoing(std::forward<Values>(values)))...});
@@ -44,7 +43,7 @@ class Ack {
   void send(Json values) const {
     if (wanted()) answerer_->answer({Outgoing::each_of(values)});
   }
-  /// The same with those of an event, as they came.
+  /// The same with the arguments of an event, as they came.
   template <std::same_as<Arguments> Values>
   void send(const Values& values) const {
     if (wanted()) answerer_->answer({Outgoing::each_of(values)});
@@ -53,36 +52,37 @@ class Ack {
   /// For the library: answers once.
   class Answerer {
    public:
-    virtual ~Answerer() = default;                 ///< When no copy of the Ack is left.
+    virtual ~Answerer() = default;                 ///< Called when no copy of the Ack is left.
     virtual bool wanted() const = 0;               ///< Whether answer() was not called yet.
     virtual void answer(OutgoingList values) = 0;  ///< At most once.
   };
   explicit Ack(std::shared_ptr<Answerer> answerer)
-      : answerer_(std::move(answerer)) {}  ///< See there.
+      : answerer_(std::move(answerer)) {}  ///< For the library.
 
  private:
   std::shared_ptr<Answerer> answerer_;
 };
 
-/// Receives what the peer answered with, an array of values, or one of these errors:
+/// Called with the peer's answer, an array of values, or with one of these errors:
 ///
 /// | code | meaning |
 /// | --- | --- |
 /// | `timeout` | no answer came in time; a later one is ignored |
-/// | `disconnected` | the socket left before it answered, or before it was asked |
-/// | `reserved_event` | the event's name is reserved: nothing was sent |
+/// | `disconnected` | the socket left before it answered, or before the emit |
+/// | `reserved_event` | the event's name is reserved, so nothing was sent |
 ///
-/// Called exactly once, never within the emit; dropped uncalled by a `Socket()` and a server's end.
+/// Called exactly once, and never within the emit. It is dropped uncalled by a `Socket()`, and when
+/// the server is destroyed.
 using AckHandler = std::function<void(Result<Json>)>;
 
-/// What came of asking many at once.
+/// The answers to an event that was sent to many clients.
 struct BroadcastAnswers {
   std::vector<Json> answers;  ///< An array of values for each client that answered, as they came.
-  std::size_t missing_count = 0;  ///< Clients that were asked and did not answer in time, or left.
+  std::size_t missing_count = 0;  ///< Recipients that did not answer in time, or left.
 };
 
-/// Called exactly once, when all have answered or left, or when the time is over; never within the
-/// emit, also when there is nobody to ask.
+/// Called exactly once: when all recipients have answered or left, or at the timeout. Never called
+/// within the emit, not even if there are no recipients.
 using BroadcastAckHandler = std::function<void(BroadcastAnswers)>;
 
 }  // namespace snug

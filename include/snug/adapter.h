@@ -1,5 +1,6 @@
-// What knows which socket is in which room, and reaches them: the seam at which several servers
-// become a cluster. Programs that run one server need nothing of this file but its events.
+// Adapters know which socket is in which room, and reach them. With an adapter of its own, a
+// program joins several servers into a cluster. Programs that run one server need only the events
+// here.
 #pragma once
 
 #include <cstddef>
@@ -23,7 +24,7 @@ namespace snug {
 
 class Adapter;
 
-/// What one server of a cluster tells the others of a socket of its own.
+/// A socket's description, which one server of a cluster sends to the others.
 struct SocketDetails {
   std::string id;                  ///< Socket::id().
   Handshake handshake;             ///< Socket::handshake().
@@ -33,45 +34,44 @@ struct SocketDetails {
 
 /// An event of Namespace::server_side_emit, at another server of the cluster.
 struct ServerEvent {
-  std::string name;  ///< What it is called.
+  std::string name;  ///< Its name.
   Json args;         ///< Array of the values after the name.
   Ack ack;           ///< Answers it, if the sender asked.
 };
 
-/// What became of a room at one server.
+/// A change of a room at one server.
 enum class RoomChange { kCreated, kDeleted, kJoined, kLeft };
-/// `socket_id` is empty for kCreated and kDeleted. The views live for the call.
+/// `socket_id` is empty for kCreated and kDeleted. The views are valid during the call.
 using RoomChangeHandler =
     std::function<void(RoomChange change, std::string_view room, std::string_view socket_id)>;
 
-/// Gathers what comes of a broadcast with acknowledgements, from every server that was asked.
+/// Collects the answers to a broadcast with acknowledgements, from every server of the cluster.
 class AnswerCollector {
  public:
-  virtual ~AnswerCollector() = default;  ///< When nobody will answer any more.
-  /// Once for each server: to how many clients it sent the event.
+  virtual ~AnswerCollector() = default;  ///< Called when no more answers can come.
+  /// Called once for each server, with the number of clients to which it sent the event.
   virtual void on_asked(std::size_t client_count) = 0;
-  /// Once for each client: its answer (an array of values), or why there is none.
+  /// Called once for each client, with its answer (an array of values) or an error.
   virtual void on_answer(Result<Json> answer) = 0;
 };
 
-/// The namespace, as its adapter sees it; outlives the adapter. Loop thread only.
+/// An adapter's view of its namespace; outlives the adapter. Loop thread only.
 class AdapterHost {
  public:
   virtual const std::string& nsp_name() const = 0;  ///< "/" or "/admin".
   /// The in-memory adapter: the sockets of this server.
   virtual Adapter& local() = 0;
-  /// An event of another server's server_side_emit has come: calls the handlers of Namespace::on.
+  /// Calls the handlers of Namespace::on with an event of another server's server_side_emit.
   virtual void deliver(ServerEvent event) = 0;
-  /// Hears of rooms at this server from now on.
+  /// From now on calls `handler` for each change of a room at this server.
   virtual void watch_rooms(RoomChangeHandler handler) = 0;
 
  protected:
   ~AdapterHost() = default;
 };
 
-/// Reaches the sockets of one namespace. The default one knows those of this server. Another is
-/// written by deriving from this class, whose functions all do what the default one does, and
-/// changing those that concern the other servers:
+/// Reaches the sockets of one namespace. This default adapter knows the sockets of this server. To
+/// write another adapter, derive from it and override the functions that concern the other servers:
 ///
 ///     class ClusterAdapter : public snug::Adapter {
 ///      public:
@@ -86,24 +86,26 @@ class AdapterHost {
 ///       return std::make_unique<ClusterAdapter>(host);
 ///     }});
 ///
-/// The answer of a cluster is handed to a callback, which is called once, on the loop thread: by
-/// the default adapter at the end of the turn. Nothing here may throw. Loop thread only.
+/// Answers of a cluster come by a callback, which is called once, on the loop thread. The default
+/// adapter calls it at the end of the turn. No function here may throw. Loop thread only.
 class Adapter {
  public:
   explicit Adapter(AdapterHost& host) : host_(host) {}  ///< The host outlives it.
-  virtual ~Adapter();                                   ///< When its server or namespace goes.
+  virtual ~Adapter();                                   ///< With its server or namespace.
   Adapter(const Adapter&) = delete;
   Adapter& operator=(const Adapter&) = delete;
 
-  /// The namespace is there, and goes: connect to the others, and part from them.
+  /// Called when the namespace is created, and when it is removed. Connect to the other servers,
+  /// and disconnect from them.
   /// @{
   virtual void init();
   virtual void close();
   /// @}
-  /// How many servers form the cluster, this one included.
+  /// Calls `done` with the number of servers in the cluster, this one included.
   virtual void server_count(std::function<void(std::size_t)> done);
-  /// The same for a coroutine (see task.h), as are all_rooms() and sockets() without a callback.
-  /// What it throws when it goes on comes out of the adapter's call of `done`.
+  /// The same for a coroutine (see task.h), as are all_rooms() and sockets() without a callback. An
+  /// exception that the coroutine throws when it continues comes out of the adapter's call of
+  /// `done`.
   ///
   ///     const std::vector<std::string> rooms{"kitchen"};
   ///     const auto ids = co_await nsp.adapter().sockets(rooms);
@@ -111,23 +113,24 @@ class Adapter {
     return Awaitable<std::size_t>([this](auto done) { server_count(std::move(done)); });
   }
 
-  /// A socket of this server joins rooms (that of its own id when it connects), leaves one, and
-  /// leaves all when it goes.
+  /// Called when a socket of this server joins rooms (the room of its own id when it connects),
+  /// leaves a room, and leaves all rooms at its disconnect.
   /// @{
   virtual void add(const Socket& socket, const RoomNames& rooms);
   virtual void remove(const Socket& socket, std::string_view room);
   virtual void remove_all(const Socket& socket);
   /// @}
 
-  /// `values` as in Broadcast::emit_values. The event's name is no reserved one.
+  /// Sends an event. `values` as in Broadcast::emit_values. The event's name is not reserved.
   virtual void broadcast(std::string_view event, Json values, const BroadcastOptions& options);
-  /// Tells `collector` what server_count() promised: a count for each server, and an answer for
-  /// each client, at the latest when the timeout of `options` has passed.
+  /// The same with acknowledgements. `collector` gets a count from each of the server_count()
+  /// servers, and an answer for each client, at the latest when the timeout of `options` has
+  /// passed.
   virtual void broadcast_with_ack(std::string_view event, Json values,
                                   const BroadcastOptions& options,
                                   std::shared_ptr<AnswerCollector> collector);
 
-  /// Ids of the sockets in any of `rooms`, or of all when it is empty.
+  /// Calls `done` with the ids of the sockets in any of `rooms`, or of all when it is empty.
   virtual void sockets(std::vector<std::string> rooms,
                        std::function<void(Result<std::vector<std::string>>)> done);
   /// The same for a coroutine.
@@ -135,16 +138,16 @@ class Adapter {
     return Awaitable<Result<std::vector<std::string>>>(
         [&](auto done) { sockets(std::move(rooms), std::move(done)); });
   }
-  /// Names of all rooms, those of sockets' own ids included.
+  /// Calls `done` with the names of all rooms, including the rooms of sockets' own ids.
   virtual void all_rooms(std::function<void(Result<std::vector<std::string>>)> done);
   /// The same for a coroutine.
   Awaitable<Result<std::vector<std::string>>> all_rooms() {
     return Awaitable<Result<std::vector<std::string>>>(
         [this](auto done) { all_rooms(std::move(done)); });
   }
-  /// Rooms of a connected socket of this server; nothing when there is none of that id.
+  /// The rooms of a connected socket of this server; empty if there is no socket of that id.
   virtual std::optional<std::vector<std::string>> socket_rooms(std::string_view id);
-  /// The bodies of Broadcast's functions of these names.
+  /// The implementations of Broadcast's functions of these names.
   /// @{
   virtual void fetch_sockets(const BroadcastOptions& options,
                              std::function<void(Result<std::vector<SocketDetails>>)> done);
@@ -153,8 +156,8 @@ class Adapter {
   virtual void disconnect_sockets(const BroadcastOptions& options, bool close);
   /// @}
 
-  /// To the same namespace at every other server; the default adapter knows none. `on_answers` is
-  /// empty when nobody asked.
+  /// Sends an event to the same namespace at every other server; the default adapter knows none.
+  /// `on_answers` is empty if no answers are wanted.
   virtual void server_side_emit(std::string_view event, Json values,
                                 BroadcastAckHandler on_answers);
 
@@ -165,7 +168,7 @@ class Adapter {
   AdapterHost& host_;
 };
 
-/// Makes the adapter of a namespace; called once for each, when it is made.
+/// Makes the adapter of a namespace; called once for each namespace, when it is created.
 using AdapterFactory = std::function<std::unique_ptr<Adapter>(AdapterHost& host)>;
 
 }  // namespace snug

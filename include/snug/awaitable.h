@@ -1,4 +1,4 @@
-// What a coroutine waits for with co_await.
+// Values that a coroutine waits for with co_await.
 #pragma once
 
 #include <coroutine>
@@ -12,14 +12,14 @@
 
 namespace snug {
 
-/// A value that comes once, later, for a coroutine that waits for it with co_await. What it stands
-/// for (an emit, a timer) has begun already, so that several can be under way:
+/// A value that arrives once, later, for a coroutine that waits for it with co_await. The operation
+/// behind it (an emit, a timer) has already started, so several can be under way:
 ///
 ///     auto first = ann.emit_with_ack(5s, "ready?");
 ///     auto second = ben.emit_with_ack(5s, "ready?");
 ///     const bool both = (co_await first).has_value() && (co_await second).has_value();
 ///
-/// Waited for once at most; dropping it drops the value. Loop thread only.
+/// It can be waited for at most once; dropping it drops the value. Loop thread only.
 template <class T = void>
 class [[nodiscard]] Awaitable {
   using Value = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
@@ -28,7 +28,7 @@ class [[nodiscard]] Awaitable {
     task::Waiting waiting;
     bool settled = false;  ///< The value came, or never will.
   };
-  /// The last copy of a Done that was not called: the value never comes.
+  /// Shared by the copies of a Done. If it is destroyed uncalled, the value never comes.
   struct Source {
     explicit Source(std::shared_ptr<State> of) : state(std::move(of)) {}
     Source(const Source&) = delete;
@@ -64,13 +64,13 @@ class [[nodiscard]] Awaitable {
     std::shared_ptr<Source> source_;
   };
 
-  /// Calls `start(done)` at once: makes an awaitable of whatever takes a callback.
+  /// Calls `start(done)` at once. Makes an awaitable from any function that takes a callback.
   ///
   ///     auto passed = snug::Awaitable<>([&](auto done) { loop.set_timeout(5s, done); });
   ///     co_await passed;
   ///
-  /// A lambda that captures more than references, pointers and numbers needs a name of its own, in
-  /// a line before (see Task).
+  /// A lambda that captures more than references, pointers and numbers must be a named variable in
+  /// an earlier line (see Task).
   template <class Start>
     requires std::is_invocable_v<Start&, Done>
   explicit Awaitable(Start&& start) : state_(std::make_shared<State>()) {
@@ -78,7 +78,7 @@ class [[nodiscard]] Awaitable {
     start(Done(state_));
   }
 
-  /// What co_await calls.
+  /// Called by co_await.
   /// @{
   bool await_ready() const { return state_->value.has_value(); }
   template <class Promise>

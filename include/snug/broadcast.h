@@ -1,4 +1,4 @@
-// A set of recipients: rooms chosen and rooms left out.
+// A set of recipients: rooms that are included and rooms that are excluded.
 #pragma once
 
 #include <chrono>
@@ -25,50 +25,48 @@ class RemoteSocket;
 /// How an event travels.
 struct EmitFlags {
   bool volatile_flag = false;  ///< Recipients whose transport is not writable miss it.
-  bool compress = true;        ///< Whether `per_message_deflate` is for it.
-  bool local = false;          ///< Only to clients of this server, where several make a cluster.
+  bool compress = true;        ///< Whether `per_message_deflate` may compress it.
+  bool local = false;          ///< Only to clients of this server, not of others in its cluster.
   std::chrono::milliseconds timeout{0};  ///< For answers; zero waits until the disconnect.
 };
 
-/// Whom an event is for, and how it travels. A socket is meant when it is in one of `rooms` (or
-/// `rooms` is empty) and in none of `except`.
+/// The recipients of an event, and how it travels. A socket is a recipient if it is in one of
+/// `rooms` (or `rooms` is empty) and in none of `except`.
 struct BroadcastOptions {
   std::vector<std::string> rooms{};   ///< Any of these; all when empty.
   std::vector<std::string> except{};  ///< None of these.
   EmitFlags flags{};                  ///< How it travels.
 };
 
-/// Called once: the sockets, or what went wrong in the cluster (`timeout`: a server did not
-/// answer).
+/// Called once, with the sockets or an error of the cluster (`timeout`: a server did not answer).
 using FetchHandler = std::function<void(Result<std::vector<RemoteSocket>>)>;
 
-/// Recipients of one namespace: whoever is in any of the rooms chosen with to(), or everyone when
-/// none is chosen, without those in a room of except(). A room may be a socket's id: it reaches
-/// that socket. Where several servers form a cluster (ServerOptions::adapter), recipients are at
-/// all of them.
+/// Recipients of one namespace: the sockets in any of the rooms of to(), or all sockets without
+/// to(), except those in a room of except(). A socket's id is the name of a room that reaches that
+/// socket. In a cluster (ServerOptions::adapter), it includes the sockets of all servers.
 ///
 ///     server.to("kitchen").except(socket.id()).emit("hello", "world");
 ///     server.to({"kitchen", "hall"}).volatile_().emit("temperature", 21.5);
 ///
 /// Immutable: each modifier returns a new value, which may be kept and used again while the server
-/// lives; membership is looked up when it emits. A packet is encoded once, whatever the number of
-/// recipients, and reaches each socket once. Handlers that a call runs may join, leave and
+/// lives. Membership is looked up at each emit. A packet is encoded once, whatever the number of
+/// recipients, and reaches each socket once. Handlers that run within a call may join, leave and
 /// disconnect. Loop thread only.
 class Broadcast {
  public:
-  /// Adds a room, or several. A room that nobody is in adds nobody.
+  /// Adds a room, or several. An empty room adds nobody.
   [[nodiscard]] Broadcast to(const RoomNames& rooms) const;
   /// The same as to().
   [[nodiscard]] Broadcast in(const RoomNames& rooms) const { return to(rooms); }
-  /// Leaves out whoever is in that room (any of those rooms), also when another room chose them.
+  /// Excludes the sockets in that room (any of those rooms), even if to() includes them.
   [[nodiscard]] Broadcast except(const RoomNames& rooms) const;
-  /// Recipients whose transport is not writable at that moment miss the event: for what is soon
-  /// outdated.
+  /// Recipients whose transport is not writable at that moment miss the event. For values that are
+  /// soon outdated.
   ///
   ///     server.to("game").volatile_().emit("position", x, y);
   [[nodiscard]] Broadcast volatile_() const;
-  /// Whether the event may be compressed, where `per_message_deflate` is on: not worth it for what
-  /// is compressed already.
+  /// Whether `per_message_deflate`, if it is on, may compress the event. Not worthwhile for data
+  /// that are already compressed.
   ///
   ///     server.to("album").compress(false).emit("photo", snug::Json::binary(jpeg));
   [[nodiscard]] Broadcast compress(bool compress) const;
@@ -76,13 +74,13 @@ class Broadcast {
   ///
   ///     server.local().emit("restart", "in one minute");
   [[nodiscard]] Broadcast local() const;
-  /// For how long emit_with_ack waits for answers.
+  /// How long emit_with_ack waits for answers.
   ///
   ///     server.timeout(5s).emit_with_ack("ready?", {}, on_answers);
   [[nodiscard]] Broadcast timeout(std::chrono::milliseconds timeout) const;
 
-  /// Sends an event with these values; binary ones (`Json::binary`) may stand in any place. A
-  /// reserved name (see Socket::on) is not sent, and logged as a warning.
+  /// Sends an event with these values. Binary ones (`Json::binary`) may stand anywhere. An event
+  /// with a reserved name (see Socket::on) is not sent; it is logged as a warning.
   ///
   ///     server.to("kitchen").emit("temperature", 21.5, "°C");
   template <class... Values>
@@ -94,17 +92,18 @@ class Broadcast {
   void send(Values&&... values) const {
     emit("message", std::forward<Values>(values)...);
   }
-  /// The same with the values as one array. One value that is no array is sent alone, null as none.
+  /// The same with the values as one array. A value that is not an array is sent alone; null sends
+  /// no value.
   void emit_values(std::string_view event, Json values) const {
     emit_all(event, {Outgoing::each_of(values)});
   }
-  /// The same with those of an event, as they came.
+  /// The same with the arguments of an event, as they came.
   template <std::same_as<Arguments> Values>
   void emit_values(std::string_view event, const Values& values) const {
     emit_all(event, {Outgoing::each_of(values)});
   }
-  /// Sends an event that every recipient is to answer within timeout() (none: until it
-  /// disconnects).
+  /// Sends an event and waits for the answer of every recipient, for as long as timeout() (without
+  /// it: until the recipient disconnects).
   ///
   ///     server.to("players").timeout(5s).emit_with_ack("ready?", {}, [](snug::BroadcastAnswers
   ///     all) {
@@ -116,7 +115,7 @@ class Broadcast {
                      BroadcastAckHandler on_answers) const {
     timeout(limit).emit_with_ack(event, std::move(values), std::move(on_answers));
   }
-  /// The same for a coroutine (see task.h), as is each function here that is given no callback.
+  /// The same for a coroutine (see task.h), as are all functions here without a callback.
   ///
   ///     const snug::BroadcastAnswers all = co_await server.in("game").emit_with_ack(5s, "ready?");
   template <class... Values>
@@ -129,13 +128,14 @@ class Broadcast {
                                             std::chrono::milliseconds limit) const {
     return timeout(limit).emit_with_ack(event, std::move(values));
   }
-  /// The same within timeout(), which was chosen before.
+  /// The same within the timeout() set before.
   Awaitable<BroadcastAnswers> emit_with_ack(std::string_view event, Json values) const {
     return Awaitable<BroadcastAnswers>(
         [&](auto done) { emit_with_ack(event, std::move(values), std::move(done)); });
   }
 
-  /// Hands over who is meant, as they are now: at the end of the turn, or when a cluster answers.
+  /// Calls `done` with the recipients as they are now, at the end of the turn or when the cluster
+  /// has answered.
   ///
   ///     server.in("kitchen").fetch_sockets([](snug::Result<std::vector<snug::RemoteSocket>> all) {
   ///       for (const auto& socket : all.value_or({})) socket.emit("seen", socket.id());

@@ -1,5 +1,5 @@
-// What is called when something happens to a socket: an std::function of half its size, since
-// thousands of sockets keep one for each of their handlers.
+// The type of a socket's handlers: like std::function at half its size, because thousands of
+// sockets hold one for each handler.
 #pragma once
 
 #include <concepts>
@@ -14,8 +14,8 @@ namespace snug {
 template <class Signature>
 class Callback;
 
-/// Holds any callable that can be copied and takes these parameters. One as large as a pointer or a
-/// snug::Socket, which is what most lambdas capture, needs no memory of its own.
+/// Holds any copyable callable with these parameters. A callable no larger than a pointer or a
+/// snug::Socket, which most lambdas capture, needs no allocation.
 template <class... Parameters>
 class Callback<void(Parameters...)> {
  public:
@@ -26,19 +26,19 @@ class Callback<void(Parameters...)> {
     requires(!std::same_as<std::remove_cvref_t<Callable>, Callback> &&
              std::copy_constructible<std::decay_t<Callable>> &&
              std::is_invocable_r_v<void, std::decay_t<Callable>&, Parameters...>)
-  Callback(Callable&& callable)  // NOLINT: it is to convert, as std::function does
+  Callback(Callable&& callable)  // NOLINT: converts implicitly, as std::function does
       : type_(&Held<std::decay_t<Callable>>::kType) {
     Held<std::decay_t<Callable>>::make(place_, std::forward<Callable>(callable));
   }
-  /// A copy of what `other` holds.
+  /// A copy of the callable of `other`.
   Callback(const Callback& other) : type_(other.type_) {
     if (type_ != nullptr) type_->copy(place_, other.place_);
   }
-  /// `other` is empty then.
+  /// Takes the callable; `other` is empty then.
   Callback(Callback&& other) noexcept : type_(std::exchange(other.type_, nullptr)) {
     if (type_ != nullptr) type_->move(place_, other.place_);
   }
-  /// Drops what it holds for what `other` does.
+  /// Replaces its callable by that of `other`.
   Callback& operator=(Callback other) noexcept {
     reset();
     type_ = std::exchange(other.type_, nullptr);
@@ -47,16 +47,16 @@ class Callback<void(Parameters...)> {
   }
   ~Callback() { reset(); }
 
-  /// Whether it holds something.
+  /// Whether it holds a callable.
   explicit operator bool() const { return type_ != nullptr; }
-  /// Calls it; what it returns is dropped.
+  /// Calls it and drops its result. Throws std::bad_function_call if empty.
   void operator()(Parameters... parameters) const {
     if (type_ == nullptr) throw std::bad_function_call();
     type_->call(place_, std::forward<Parameters>(parameters)...);
   }
 
  private:
-  /// What is to be done with a callable of one type.
+  /// The operations on a callable of one type.
   struct Type {
     void (*call)(void* place, Parameters&&... parameters);
     void (*copy)(void* place, const void* from);

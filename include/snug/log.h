@@ -6,11 +6,11 @@
 
 namespace snug {
 
-/// How much a line matters.
+/// The severity of a line.
 enum class LogLevel { kDebug, kInfo, kWarning, kError };
 
-/// Called on the loop thread (or, before the loop runs, on the caller's). The view lives for the
-/// call.
+/// Called on the loop thread (before the loop runs, on the caller's thread). The view is valid
+/// during the call.
 using LogSink = std::function<void(LogLevel level, std::string_view line)>;
 
 }  // namespace snug

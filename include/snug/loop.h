@@ -1,4 +1,4 @@
-// The event loop that everything of one program runs on: one thread, no locks.
+// The event loop of a program: one thread, no locks.
 #pragma once
 
 #include <chrono>
@@ -13,19 +13,19 @@
 
 namespace snug {
 
-/// One event loop. Every call is for the loop's own thread, unless it says otherwise.
+/// One event loop. Call it from the loop's own thread, unless a function says otherwise.
 /// A task that throws ends the program.
 class Loop {
  public:
-  using Task = std::function<void()>;  ///< Something to be done.
+  using Task = std::function<void()>;  ///< A function to run.
   using TimerId = std::uint64_t;       ///< Never reused; 0 is no timer.
 
-  Loop();   ///< Opens nothing but what the loop itself needs.
-  ~Loop();  ///< When what uses it has gone.
+  Loop();   ///< Opens only the descriptors that the loop itself needs.
+  ~Loop();  ///< Destroy its servers before.
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
-  /// Runs until stop(), or until nothing is left that could happen.
+  /// Runs until stop(), or until no timer, connection or task is left.
   void run();
   void stop();  ///< Makes run() return after this turn.
 
@@ -34,8 +34,8 @@ class Loop {
   /// Runs `work` on a pool thread, then `done` on the loop. For work that would block: hashing,
   /// files.
   void run_in_pool(Task work, Task done);
-  /// The same for a coroutine (see task.h): gives what `work` returns. `work` is copied, and throws
-  /// nothing. A lambda that captures more than pointers and numbers needs a name of its own:
+  /// The same for a coroutine (see task.h): gives the result of `work`, which is copied and must
+  /// not throw. A lambda that captures more than pointers and numbers needs a name of its own:
   ///
   ///     const auto work = [password] { return slow_hash(password); };
   ///     const std::string hash = co_await loop.run_in_pool(work);
@@ -44,15 +44,15 @@ class Loop {
 
   /// Time of this loop turn, monotonic.
   std::chrono::steady_clock::time_point now() const;
-  /// Runs `task` once, `after` that time.
+  /// Runs `task` once, after at least `after`.
   TimerId set_timeout(std::chrono::milliseconds after, Task task);
-  /// For a coroutine, which goes on `after` that time.
+  /// The same for a coroutine, which continues after at least `after`.
   ///
   ///     co_await loop.set_timeout(5s);
   Awaitable<> set_timeout(std::chrono::milliseconds after);
-  /// Runs every `every`; a run that comes late moves those after it.
+  /// Runs `task` every `every`; a late run delays the runs after it.
   TimerId set_interval(std::chrono::milliseconds every, Task task);
-  /// Nothing happens when it has fired or was never set.
+  /// Does nothing for a timer that has fired or was never set.
   void clear_timer(TimerId id);
 
   /// Calls `handler` on the loop for each SIGTERM and SIGINT; replaces the default action.
@@ -66,7 +66,7 @@ class Loop {
   Impl& impl() { return *impl_; }  ///< For the library.
 
  private:
-  /// Runs `task`, with which a coroutine goes on; what it throws is logged by type.
+  /// Runs `task`, which continues a coroutine; exceptions are logged by type.
   void go_on(const Task& task);
 
   std::unique_ptr<Impl> impl_;

@@ -25,13 +25,13 @@ class Namespace;
 
 /// See Server::of.
 using NamespaceFilter = std::function<void(const std::string& name, const Json& auth, Next next)>;
-/// Gets a socket that has just connected.
+/// Called with a socket that has just connected.
 using ConnectionHandler = std::function<void(Socket)>;
 /// See Namespace::use.
 using Middleware = std::function<void(Socket, Next)>;
 
-/// A cheap handle; every use is within the life of its server. What handlers throw is caught and
-/// logged by type, not by content; a middleware that throws refuses. Loop thread only.
+/// A cheap handle; valid while its server lives. Exceptions of handlers are caught and logged by
+/// type, not by content; a middleware that throws refuses. Loop thread only.
 ///
 ///     snug::Namespace admin = server.of("/admin");
 ///     admin.use([](snug::Socket socket, snug::Next next) {
@@ -42,20 +42,20 @@ using Middleware = std::function<void(Socket, Next)>;
 class Namespace {
  public:
   const std::string& name() const;  ///< "/" or "/admin".
-  /// Adds a handler for sockets that have just connected: their CONNECT packet is queued already.
+  /// Adds a handler for sockets that have just connected; their CONNECT packet is already queued.
   void on_connection(ConnectionHandler handler);
-  /// Adds a middleware: it runs for each new socket before on_connection, in the order added. The
+  /// Adds a middleware. It runs for each new socket before on_connection, in the order added. The
   /// socket is not connected yet: it has a handshake and data, may join rooms and take handlers,
-  /// but emits nothing, and its disconnect handlers are not called when it never connects.
+  /// but emits nothing. If it never connects, its disconnect handlers are not called.
   void use(Middleware middleware);
-  /// The sockets that are connected to this server now, in no order.
+  /// The sockets that are connected to this server now, in no particular order.
   std::vector<Socket> sockets() const;
 
   // --- to its sockets: see Broadcast ---
 
   /// Everyone in this namespace.
   Broadcast all() const;
-  /// As those of Broadcast: `nsp.to("room").emit("event")`.
+  /// The calls of Broadcast: `nsp.to("room").emit("event")`.
   /// @{
   Broadcast to(const RoomNames& rooms) const { return all().to(rooms); }
   Broadcast in(const RoomNames& rooms) const { return all().to(rooms); }
@@ -93,7 +93,7 @@ class Namespace {
   // --- to the other servers of a cluster ---
 
   /// Sends an event to this namespace at every other server. Without ServerOptions::adapter there
-  /// is none: then it goes nowhere, and a warning is logged.
+  /// is no other server: nothing is sent, and a warning is logged.
   ///
   ///     nsp.server_side_emit("reload", "prices");
   template <class... Values>
@@ -102,7 +102,7 @@ class Namespace {
   }
   /// The same with the values as one array.
   void server_side_emit_values(std::string_view event, Json values) const;
-  /// The same, and asks for an answer of each: `missing_count` are servers that gave none.
+  /// The same, and asks each server for an answer: `missing_count` is the number that gave none.
   ///
   ///     nsp.server_side_emit_with_ack("load?", {}, [](snug::BroadcastAnswers loads) { … });
   void server_side_emit_with_ack(std::string_view event, Json values,
@@ -111,19 +111,20 @@ class Namespace {
   ///
   ///     const auto loads = co_await nsp.server_side_emit_with_ack("load?", snug::Json::array());
   Awaitable<BroadcastAnswers> server_side_emit_with_ack(std::string_view event, Json values) const;
-  /// Adds a handler for events that other servers emit so.
+  /// Adds a handler for events that other servers emit with server_side_emit.
   ///
   ///     nsp.on("reload", [](snug::ServerEvent event) { reload(event.args[0]); });
   void on(std::string event, std::function<void(ServerEvent)> handler);
 
   // --- rooms ---
 
-  /// Who is in which room.
+  /// The adapter, which knows who is in which room.
   ///
   ///     nsp.adapter().sockets({"kitchen"}, [](auto ids) { … });
   Adapter& adapter() const;
-  /// A room exists from the first socket of this server that joins it until the last one leaves.
-  /// Rooms of sockets' own ids are rooms here too. Handlers may join and leave.
+  /// Called when a room is created or deleted, and when a socket joins or leaves one. A room exists
+  /// from the first socket of this server that joins it until the last one leaves. This includes
+  /// the rooms of sockets' own ids. Handlers may join and leave.
   ///
   ///     nsp.on_join_room([](std::string_view room, std::string_view socket_id) { … });
   /// @{

@@ -1,4 +1,4 @@
-// What a middleware answers.
+// The answer of a middleware.
 #pragma once
 
 #include <functional>
@@ -10,22 +10,22 @@
 
 namespace snug {
 
-/// Why a connection is refused: the client's connect_error has this message and data. Or an event
-/// (Socket::use): the on_error handlers have them.
+/// Why a connection is refused: the client's connect_error has this message and data. For an event
+/// (Socket::use), the on_error handlers get them.
 struct ConnectError {
   std::string message;  ///< For people.
   Json data;            ///< Left out when null.
 };
 
 /// Answers a middleware, or ServerOptions::allow_request, once, at any later time. Cheap to copy;
-/// the first call of any copy counts, and dropping every copy without one refuses, with the message
+/// the first call of any copy counts. Dropping every copy uncalled refuses, with the message
 /// "connection refused", "event refused" or "Forbidden". Loop thread only.
 class Next {
  public:
-  using Decide = std::function<void(Result<void, ConnectError>)>;  ///< What became of it.
+  using Decide = std::function<void(Result<void, ConnectError>)>;  ///< Gets the decision.
   /// For the library.
   explicit Next(Decide decide, const char* when_dropped = "connection refused");
-  /// Goes on to the next middleware, or to what they stand before.
+  /// Continues with the next middleware, or with the connection or event after the last one.
   void operator()() const;
   /// Refuses: `next({"not authorized", {{"retry_after", 60}}})`.
   void operator()(ConnectError refusal) const;

@@ -23,34 +23,33 @@ namespace snug {
 class Adapter;
 class AdapterHost;
 
-/// Which pages of other origins may connect, and what they are told (CORS, Fetch standard), with
+/// Which pages of other origins may connect, and the answers they get (CORS, Fetch standard), with
 /// the defaults of npm's `cors`.
 ///
 ///     options.cors = {.origins = {"https://chat.example"}, .credentials = true};
 ///     options.cors.origin = [](std::string_view origin) { return origin.ends_with(".example"); };
 ///
-/// What differs from Node, where the browser alone keeps foreign pages out and WebSockets are open
-/// to all: a page whose origin is not allowed here, and is not the one that the request's Host
-/// names, is refused (403) when its request carries a Cookie or Authorization field, so that no
-/// foreign page speaks in its visitor's name. Without those it gets Node's answer, as do programs
-/// that send an Origin. A proxy in front has to pass the Host on unchanged, or the public origin is
-/// listed.
+/// In Node the browser alone keeps foreign pages out, and WebSockets are open to all. Here a page
+/// is refused (403) if its request carries a Cookie or Authorization field, unless its origin is
+/// allowed here or is the origin that the request's Host names. So no foreign page speaks in its
+/// visitor's name. Without those fields it gets Node's answer, as do programs that send an Origin.
+/// A proxy in front must pass the Host on unchanged; otherwise list the public origin.
 struct CorsOptions {
   std::vector<std::string> origins{};  ///< Exact origins ("https://chat.example"), or "*": all.
-  /// Whether pages of that origin may connect; asked for those that are not listed, several times
-  /// a request. On the loop thread; one that throws says no.
+  /// Whether pages of that origin may connect. Called for origins that are not listed, several
+  /// times a request, on the loop thread; if it throws, the answer is no.
   std::function<bool(std::string_view origin)> origin{};
   bool credentials = false;  ///< Access-Control-Allow-Credentials; never together with "*".
-  /// Methods that a preflight is told of.
+  /// The methods in a preflight's answer.
   std::vector<std::string> methods = {"GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"};
-  std::vector<std::string> allowed_headers{};     ///< What the page asks for when empty.
+  std::vector<std::string> allowed_headers{};     ///< When empty, the fields that the page names.
   std::vector<std::string> exposed_headers{};     ///< Fields of answers that pages may read.
   std::optional<std::chrono::seconds> max_age{};  ///< How long a preflight's answer holds.
-  /// Preflights are not answered here but as any other request: `Bad handshake method`.
+  /// Preflights are handled as any other request: `Bad handshake method`.
   bool preflight_continue = false;
   int options_success_status = 204;  ///< Of a preflight's answer.
-  /// Refuses every page of another origin that is not allowed above, whatever its request carries:
-  /// for a server whose clients are trusted for the network that they are in.
+  /// Refuses every page of another origin that is not allowed above, whatever its request carries.
+  /// For a server that trusts clients because of the network that they are in.
   bool refuse_foreign = false;
 };
 
@@ -58,8 +57,7 @@ struct CorsOptions {
 enum class SameSite { kUnset, kLax, kStrict, kNone };
 
 /// A cookie with the session's id, for a balancer that keeps a client at one server: Node's
-/// `cookie`. It goes out with the answer that opens a session by polling. The client does not need
-/// it.
+/// `cookie`. It is set by the answer that opens a session by polling. The client does not need it.
 struct CookieOptions {
   std::string name = "io";              ///< The cookie's name.
   std::string path = "/";               ///< Not sent when empty.
@@ -69,40 +67,43 @@ struct CookieOptions {
   bool secure = false;                  ///< Whether it is sent over TLS only.
   bool partitioned = false;             ///< Whether each site that embeds the page has its own.
   std::string priority{};               ///< "Low", "Medium" or "High".
-  std::optional<std::chrono::seconds> max_age{};  ///< Until the browser ends when empty.
+  /// Time until the browser drops it; when empty, at the end of the browser's session.
+  std::optional<std::chrono::seconds> max_age{};
   std::optional<std::chrono::system_clock::time_point> expires{};  ///< The same as a date.
 };
 
 /// A request that was refused: Node's `connection_error` event.
 struct ConnectionError {
-  const HttpRequest& request;  ///< Lives for the call.
+  const HttpRequest& request;  ///< Valid during the call.
   /// 0 unknown transport, 1 unknown session, 2 handshake by another method than GET, 3 bad
   /// request, 4 forbidden, 5 unsupported protocol.
   int code;
-  std::string message;  ///< The code's, such as "Bad request".
-  /// What is known besides: "name" ("TRANSPORT_MISMATCH", "FOREIGN_ORIGIN", …), "transport", "sid",
-  /// "method", "protocol", "origin", or "message", the one of `allow_request`.
+  std::string message;  ///< The code's text, such as "Bad request".
+  /// Further details, by key: "name" ("TRANSPORT_MISMATCH", "FOREIGN_ORIGIN", …), "transport",
+  /// "sid", "method", "protocol", "origin", or "message", the message of `allow_request`.
   std::map<std::string, std::string> context{};
 };
 
-/// Limits of HTTP connections, of other routes too. Beyond one the client is refused with the
-/// status that is named, or its connection ends.
+/// Limits of HTTP connections, including those of other routes. A client beyond a limit is refused
+/// with the status given there, or its connection ends.
 struct HttpLimits {
-  /// Of a request, with the extensions and trailers of a chunked body; 431. Node's default.
+  /// Bytes of a request's head, with the extensions and trailers of a chunked body; 431. Node's
+  /// default.
   std::size_t max_head_bytes = 16 * 1024;
-  std::size_t max_target_bytes = 8 * 1024;    ///< Of a request's path and query; 414.
-  std::size_t max_header_count = 100;         ///< 431.
-  std::size_t max_queued_bytes = 256 * 1024;  ///< Answers not yet taken; further requests wait.
+  std::size_t max_target_bytes = 8 * 1024;         ///< Of a request's path and query; 414.
+  std::size_t max_header_count = 100;              ///< Fields of a request; 431.
+  std::size_t max_queued_bytes = 256 * 1024;       ///< Of unread answers; further requests wait.
   std::chrono::milliseconds head_timeout{10'000};  ///< From the first byte to the head's end; 408.
-  std::chrono::milliseconds body_timeout{60'000};  ///< 408.
+  std::chrono::milliseconds body_timeout{60'000};  ///< From the head's end to the body's end; 408.
   std::chrono::milliseconds idle_timeout{65'000};  ///< Between requests.
 };
 
 /// Limits of WebSocket connections; beyond one the connection ends.
 struct WebSocketLimits {
   std::size_t max_fragment_count = 1024;           ///< Of one message.
-  std::size_t max_control_frames_per_second = 50;  ///< Pings and the like that a client sends.
-  /// What waits for a client that does not read, also by polling: one this far behind is given up.
+  std::size_t max_control_frames_per_second = 50;  ///< Of a client: pings and the like.
+  /// Bytes that wait for a client that does not read, also by polling; beyond it the client is
+  /// closed.
   std::size_t max_queued_bytes = 16 * 1024 * 1024;
   std::chrono::milliseconds close_timeout{5'000};  ///< For the client's close frame.
 };
@@ -111,71 +112,72 @@ struct WebSocketLimits {
 ///
 ///     server.listen(":443", {.certificate_file = "fullchain.pem", .key_file = "privkey.pem"});
 struct TlsOptions {
-  /// PEM: the own certificate first, then those between it and one that clients know.
+  /// PEM: the server's own certificate first, then the intermediate ones.
   std::string certificate_file{};
   /// PEM, without a passphrase. It may be the same file.
   std::string key_file{};
 };
 
 /// Compression of WebSocket messages (permessage-deflate, RFC 7692), both ways. It costs time of
-/// the loop thread (a message of 10 KB about a quarter of a millisecond on a fast machine), and
-/// while it is in use a quarter of a megabyte for the whole server.
+/// the loop thread: about a quarter of a millisecond for a message of 10 KB, on a fast machine.
+/// While in use it takes a quarter of a megabyte for the whole server.
 struct PerMessageDeflateOptions {
-  /// Bytes from which on a message is compressed; smaller ones are not worth it.
+  /// Messages of at least so many bytes are compressed; smaller ones are not worth it.
   std::size_t threshold = 1024;
-  /// Each message of the server is compressed by itself. Unlike in Node this is the default: a
+  /// Each message of the server is compressed by itself. Unlike Node's, the default is true: a
   /// broadcast is then compressed once for all its recipients, and no connection holds a
-  /// compressor. When false, messages refer to earlier ones and get smaller still, each recipient's
-  /// is compressed anew, and each connection holds up to a quarter of a megabyte.
+  /// compressor. When false, messages refer to earlier ones and get smaller still, but each
+  /// recipient's message is compressed separately, and each connection holds up to a quarter of a
+  /// megabyte.
   bool server_no_context_takeover = true;
-  /// The same of the client's messages. When false, each connection that sent a compressed message
-  /// holds 40 KB. Unlike in Node the default is true.
+  /// The same for the client's messages. When false, each connection that sent a compressed message
+  /// holds 40 KB. Unlike Node's, the default is true.
   bool client_no_context_takeover = true;
   /// The base-2 logarithm of how far back a message may refer, 9 to 15: less takes less memory.
   int server_max_window_bits = 15;
-  /// The same of the client's messages, 8 to 15; only clients that offer `client_max_window_bits`
-  /// can be told.
+  /// The same for the client's messages, 8 to 15. It applies only to clients that offer
+  /// `client_max_window_bits`.
   int client_max_window_bits = 15;
   int level = 6;         ///< zlib's: 1 (fast) to 9 (small).
   int memory_level = 8;  ///< zlib's: 1 to 9.
 };
 
-/// Compression of the answers to polls, with gzip or deflate as the client wishes. It costs time of
-/// the loop thread.
+/// Compression of the answers to polls, with gzip or deflate, as the client prefers. It costs time
+/// of the loop thread.
 struct HttpCompressionOptions {
-  std::size_t threshold = 1024;  ///< Bytes from which on an answer is compressed.
+  std::size_t threshold = 1024;  ///< Answers of at least so many bytes are compressed.
   int level = 6;                 ///< zlib's: 1 (fast) to 9 (small).
 };
 
-/// Lets a client whose connection broke go on as the same socket: with its id, its rooms and its
-/// data, and with the events that it missed. See Socket::recovered. It costs the last minutes'
-/// events, each once, and a random argument at the end of each event: an official client takes that
-/// for its place in the stream, and hands it to handlers as one argument more, as with a Node
-/// server. What is kept is in the memory of one server: it does not outlive
-/// it, and in a cluster a client comes back to the server that it left, or starts anew.
+/// A client whose connection broke continues as the same socket, with its id, its rooms, its data
+/// and the events that it missed. See Socket::recovered. This costs the memory of the last minutes'
+/// events, each once, and adds a random argument to the end of each event. An official client takes
+/// that argument for its place in the stream, and passes it to handlers as one more argument, as
+/// with a Node server. The events are kept in the memory of one server: they are lost when it ends,
+/// and in a cluster a client must return to the server that it left, or it starts anew.
 struct ConnectionStateRecoveryOptions {
   /// How long a client may be away.
   std::chrono::milliseconds max_disconnection_duration{120'000};
-  /// Whether Namespace::use is passed over when a client comes back.
+  /// Whether Namespace::use is skipped for a client that comes back.
   bool skip_middlewares = true;
   /// Events that one namespace keeps. A client that misses more than are kept starts anew.
   std::size_t max_packet_count = 100'000;
-  /// Bytes of them: a small machine has 64 MB for its busiest namespace.
+  /// Bytes of those events: a small machine has 64 MB for its busiest namespace.
   std::size_t max_packet_bytes = 64'000'000;
-  /// Clients that are away, in one namespace; when there are more the oldest is forgotten.
+  /// Clients of one namespace that are away; beyond it the oldest is forgotten.
   std::size_t max_session_count = 10'000;
 };
 
-/// Read once, when the server is made.
+/// Options of a server; read once, when the server is made.
 ///
 ///     snug::Server server(loop, {.path = "/chat/", .max_http_buffer_size = 100'000});
 struct ServerOptions {
-  /// Where Socket.IO's own requests go; the client has the same default.
+  /// The path of Socket.IO's own requests; the client has the same default.
   std::string path = "/socket.io/";
 
-  /// From one answered ping to the next. Longer saves batteries, and finds a dead client later.
+  /// From one answered ping to the next. Longer saves batteries, but finds a dead client later.
   std::chrono::milliseconds ping_interval{25'000};
-  /// How long a client may take to answer a ping before it is given up: "ping timeout".
+  /// How long a client may take to answer a ping before it is closed: "ping timeout".
   std::chrono::milliseconds ping_timeout{20'000};
   /// How long a change from polling to WebSocket may take.
   std::chrono::milliseconds upgrade_timeout{10'000};
@@ -186,15 +188,14 @@ struct ServerOptions {
   std::size_t max_http_buffer_size = 1'000'000;
   /// Attachments of one packet; more end the connection (CVE-2026-33151).
   std::size_t max_attachment_count = 10;
-  /// Bytes of one packet's attachments together: what Node lets through under its defaults.
+  /// Bytes of one packet's attachments together: the sum that Node allows under its defaults.
   std::size_t max_attachment_bytes = 10'000'000;
-  /// How long a packet may wait for its attachments: 1 MB at 17 KB/s, a poor phone.
+  /// How long a packet may wait for its attachments: 1 MB at 17 KB/s, the speed of a poor phone.
   std::chrono::milliseconds attachment_timeout{60'000};
-  /// Arrays and objects within each other in one packet; deeper ones end the connection.
+  /// Depth of arrays and objects in one packet; deeper ones end the connection.
   std::size_t max_json_depth = 200;
 
-  /// What packets are written and read with; the default of Socket.IO when null. Clients have to
-  /// use the same.
+  /// Writes and reads packets; Socket.IO's default when null. Clients must use the same.
   ///
   ///     snug::Server server(loop, {.parser = snug::message_pack_parser()});
   std::shared_ptr<const Parser> parser{};
@@ -204,24 +205,24 @@ struct ServerOptions {
   /// Whether a client may change from polling to WebSocket.
   bool allow_upgrades = true;
   /// Whether clients of Socket.IO 2 (Engine.IO protocol 3, and Socket.IO protocol 4 on it) may
-  /// connect, as Node's `allowEIO3`. They join "/" at once, give what they have to say in the query
-  /// instead of `auth`, ping by themselves, and may poll by JSONP. Off by default, as in Node, for
-  /// two weaknesses of that protocol: a socket's id is its session's id, so that who is told it can
-  /// take the session over while it polls; and JSONP answers are scripts, which any page can read
-  /// (those of foreign pages are refused when a browser says so and adds credentials).
+  /// connect, as Node's `allowEIO3`. They join "/" at once, send their data in the query instead of
+  /// `auth`, ping by themselves, and may poll by JSONP. Off by default, as in Node, because that
+  /// protocol has two weaknesses. First, a socket's id is its session's id, so anyone who learns it
+  /// can take the session over while it polls. Second, JSONP answers are scripts, which any page
+  /// can read (foreign pages are refused when a browser identifies them and adds credentials).
   bool allow_eio3 = false;
   /// Compression of WebSocket messages; off when empty, as in Node. `PerMessageDeflateOptions{}`
-  /// turns it on. Do not combine secrets and what an attacker can choose in one message then: its
-  /// size tells about both. A message that gets larger than `max_http_buffer_size` when it is
-  /// decompressed ends its connection.
+  /// turns it on. Then do not combine secrets and an attacker's text in one message, because its
+  /// size tells about both. A message that is larger than `max_http_buffer_size` when decompressed
+  /// ends its connection.
   std::optional<PerMessageDeflateOptions> per_message_deflate{};
   /// Compression of the answers to polls; on, as in Node. `std::nullopt` turns it off.
   std::optional<HttpCompressionOptions> http_compression = HttpCompressionOptions{};
-  /// Node's `serveClient`: the client's builds, which are then served under `path`
-  /// ("/socket.io/socket.io.js", the minified, the module and the MessagePack build, and their
-  /// maps) with ETag and gzip. Either a folder, the `dist` of npm's socket.io-client, which is read
-  /// when the server is made, or files in memory: `embedded_client()` of client_files.h. Unlike in
-  /// Node nothing is served by default, and no program carries the client for nothing.
+  /// Node's `serveClient`: the client's builds, served under `path` ("/socket.io/socket.io.js", the
+  /// minified, the module and the MessagePack build, and their maps) with ETag and gzip. Either a
+  /// folder, the `dist` of npm's socket.io-client, which is read when the server is made, or files
+  /// in memory: `embedded_client()` of client_files.h. Unlike Node, nothing is served by default,
+  /// so programs that do not need the client do not contain it.
   std::variant<std::string, std::vector<EmbeddedFile>> client_files{};
   CorsOptions cors{};                     ///< Pages of other origins.
   std::optional<CookieOptions> cookie{};  ///< None when empty, as in Node.
@@ -229,55 +230,55 @@ struct ServerOptions {
   // Hooks. They are called on the loop thread and must not block; what they throw is caught and
   // logged.
 
-  /// Lets a handshake pass or refuses it, now or at any later time: the client waits. A refusal is
-  /// answered with 403 and `{"code":4,"message":…}`; its data go nowhere. One that throws, or drops
-  /// `next`, refuses. As in Node, requests of a session that is open are not asked about. The
-  /// request lives for the call.
+  /// Admits a handshake or refuses it, now or at any later time, while the client waits. A refusal
+  /// is answered with 403 and `{"code":4,"message":…}`; its data are not sent. A hook that throws,
+  /// or drops `next`, refuses. As in Node, requests of an open session are not passed to it. The
+  /// request is valid during the call.
   ///
   ///     options.allow_request = [](const snug::HttpRequest& request, snug::Next next) {
   ///       if (request.remote_address == "192.0.2.7") return next({"not from there", nullptr});
   ///       next();
   ///     };
   std::function<void(const HttpRequest& request, Next next)> allow_request{};
-  /// Adds to the fields of the answer that opens a session, or changes those of CORS and the
-  /// cookie; then `headers` is called. Fields with a line feed are not sent.
+  /// Adds fields to the answer that opens a session, or changes those of CORS and the cookie; then
+  /// `headers` is called. Fields with a line feed are not sent.
   std::function<void(HttpHeaders&, const HttpRequest&)> initial_headers{};
-  /// The same for every answer to a session's request: polls, their data, WebSocket handshakes. It
-  /// is called when the request comes.
+  /// The same for every answer to a session's request: polls, posts, WebSocket handshakes. Called
+  /// when the request arrives.
   ///
   ///     options.headers = [](snug::HttpHeaders& headers, const snug::HttpRequest&) {
   ///       headers.set("X-Server", "kitchen");
   ///     };
   std::function<void(HttpHeaders&, const HttpRequest&)> headers{};
-  /// Hears of every request to Socket.IO's path that is refused.
+  /// Called for every request to Socket.IO's path that is refused.
   std::function<void(const ConnectionError&)> connection_error{};
-  /// Makes session ids: unique, hard to guess (an id is all that a client shows to be that
-  /// client), 1 to 256 printable characters of ASCII. Another one refuses the handshake (code 3).
-  /// When empty: 120 random bits.
+  /// Makes session ids: unique, hard to guess (the id alone identifies a client), 1 to 256
+  /// printable characters of ASCII. Any other id refuses the handshake (code 3). When empty, ids
+  /// are 120 random bits.
   std::function<std::string(const HttpRequest&)> generate_id{};
 
-  /// Connections at a time, WebSockets and all others; one more is answered 503. 0: what the
-  /// process may open (RLIMIT_NOFILE's soft limit; a program can raise it to the hard one), less 64
-  /// for everything else.
+  /// Connections at a time, WebSockets and all others; one more is answered 503. 0: the number that
+  /// the process may open (RLIMIT_NOFILE's soft limit; a program can raise it to the hard one),
+  /// less 64 for everything else.
   std::size_t max_connections = 0;
-  /// The same for connections from one IPv4 address, or from one /64 of IPv6: nobody alone can take
-  /// all there are. An office of some hundred people behind one address fits, with several tabs
-  /// each. Loopback and Unix sockets, from where a proxy on this machine comes, are not counted.
-  /// Behind a proxy on another machine all have its address: set 0, which is no limit, and let the
-  /// proxy count.
+  /// The same for connections from one IPv4 address, or from one /64 of IPv6, so that nobody alone
+  /// can take all of them. It is high enough for an office of some hundred people behind one
+  /// address, with several tabs each. Loopback and Unix sockets are not counted, because a proxy on
+  /// this machine uses them. Behind a proxy on another machine all clients have the proxy's
+  /// address: set 0, which is no limit, and let the proxy count.
   std::size_t max_connections_per_address = 1'000;
-  /// A server never takes the last 16 descriptors of the process, so that files can be opened: who
-  /// comes then is answered 503. One that is an administrator's door may take these, too.
+  /// A server never takes the last 16 descriptors of the process, so that files can be opened;
+  /// clients that connect then are answered 503. A server for administrators may take these too.
   bool takes_last_descriptors = false;
   HttpLimits http_limits{};            ///< Of HTTP connections.
   WebSocketLimits websocket_limits{};  ///< Of WebSocket connections.
 
-  /// Whether a child of a dynamic namespace (Server::of) goes when its last socket leaves.
+  /// Whether a child of a dynamic namespace (Server::of) is removed when its last socket leaves.
   bool cleanup_empty_child_namespaces = false;
-  /// How many children there may be at a time: clients that ask for one more are refused.
+  /// Children at a time; a client that asks for one more is refused.
   std::size_t max_child_namespaces = 10'000;
-  /// Makes the adapter of each namespace: what joins several servers into one cluster. The one in
-  /// memory when empty. See Adapter.
+  /// Makes the adapter of each namespace, which joins several servers into one cluster. The
+  /// in-memory adapter when empty. See Adapter.
   std::function<std::unique_ptr<Adapter>(AdapterHost&)> adapter{};
   /// Off when empty, as in Node. `ConnectionStateRecoveryOptions{}` turns it on.
   std::optional<ConnectionStateRecoveryOptions> connection_state_recovery{};

@@ -1,4 +1,4 @@
-// How packets become messages on the wire, and back: the option `parser`.
+// Converts packets to messages on the wire, and back: the option `parser`.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,8 @@
 
 namespace snug {
 
-/// The digits that the default parser writes (Socket.IO protocol 5).
+/// The types of packets; the values are the digits that the default parser writes (Socket.IO
+/// protocol 5).
 enum class PacketType : char {
   kConnect = '0',
   kDisconnect = '1',
@@ -35,17 +36,17 @@ struct Packet {
   Json data;
 };
 
-/// What one packet of a peer may make grow; the server's options of the same names.
+/// Limits of one packet of a peer; the server's options of the same names.
 struct ParserLimits {
   std::size_t max_attachment_count = 10;          ///< As Node's maxAttachments (CVE-2026-33151).
   std::size_t max_attachment_bytes = 10'000'000;  ///< Of one packet's attachments together.
-  std::size_t max_json_depth = 200;  ///< Each level costs stack where values are copied.
+  std::size_t max_json_depth = 200;               ///< Copying values uses stack for each level.
 };
 
-/// Writes and reads the packets of one server; all its clients have to use the same. Without one
-/// the server uses the default of Socket.IO: JSON, with binary values as attachments. One of your
-/// own derives from this, as a custom parser in Node does. Called on the loop thread only; what it
-/// throws ends the program.
+/// Writes and reads the packets of one server; all its clients must use the same. Without one the
+/// server uses Socket.IO's default: JSON, with binary values as attachments. To write your own,
+/// derive from this class, as a custom parser in Node does. Called on the loop thread only; an
+/// exception ends the program.
 class Parser {
  public:
   /// One Engine.IO message.
@@ -54,31 +55,32 @@ class Parser {
     std::string payload;  ///< UTF-8 when it is not binary.
   };
 
-  /// What one client's messages are read with. It believes nothing: they are a stranger's.
+  /// Reads one client's messages. The client is a stranger, so it must not trust them.
   class Decoder {
    public:
-    virtual ~Decoder() = default;  ///< When its client is gone.
-    /// Takes the next message. A packet once it is complete, nothing while more messages belong to
-    /// it (they are due within `attachment_timeout`). An error ends the connection with "parse
-    /// error". The server checks itself that the packet's data has the form that its type asks for.
+    virtual ~Decoder() = default;  ///< Called when its client is gone.
+    /// Takes the next message. Returns a packet once it is complete, and nothing while more
+    /// messages belong to it (they are due within `attachment_timeout`). An error ends the
+    /// connection with "parse error". The server itself checks that the packet's data has the form
+    /// of its type.
     virtual Result<std::optional<Packet>> add(bool binary, std::string_view payload) noexcept = 0;
   };
 
-  virtual ~Parser() = default;  ///< When its server and every client are gone.
-  /// The messages of one packet: one at least. They are sent in that order, with nothing between.
+  virtual ~Parser() = default;  ///< Called when its server and every client are gone.
+  /// The messages of one packet, at least one. They are sent in that order, with nothing between.
   virtual std::vector<Message> encode(const Packet& packet) const noexcept = 0;
   /// `limits` outlive the decoder.
   virtual std::unique_ptr<Decoder> make_decoder(const ParserLimits& limits) const noexcept = 0;
 };
 
-/// Packets as MessagePack, each one binary message: for clients that use npm's
-/// socket.io-msgpack-parser, or the client file "socket.io.msgpack.min.js".
+/// Packets as MessagePack, each in one binary message. For clients with npm's
+/// socket.io-msgpack-parser, or with the client file "socket.io.msgpack.min.js".
 ///
 ///     snug::Server server(loop, {.parser = snug::message_pack_parser()});
 ///
 /// Binary values are Buffers in place. A number without a fraction travels as an integer; NaN and
-/// infinity as they are. What JavaScript has and JSON has not arrives as its JSON would: a Date as
-/// a string ("2026-11-20T20:45:42.000Z"), undefined as null, or not at all as a member of an
+/// infinity travel unchanged. JavaScript values that JSON lacks arrive in their JSON form: a Date
+/// as a string ("2026-11-20T20:45:42.000Z"), undefined as null, or not at all as a member of an
 /// object.
 std::shared_ptr<const Parser> message_pack_parser();
 

@@ -17,8 +17,8 @@
 
 namespace snug {
 
-/// What fetch_sockets finds: a socket as it was at that moment, and the means to reach it. Calls
-/// for one that has left do nothing. Loop thread only.
+/// A result of fetch_sockets: a socket as it was at that moment, and a handle to reach it. If the
+/// socket has left, calls do nothing. Loop thread only.
 ///
 ///     server.in("kitchen").fetch_sockets([](auto sockets) {
 ///       for (const snug::RemoteSocket& socket : *sockets) {
@@ -28,7 +28,7 @@ namespace snug {
 ///     });
 class RemoteSocket {
  public:
-  /// As those of Socket.
+  /// The same as in Socket, at the moment of fetch_sockets.
   /// @{
   const std::string& id() const { return details_.id; }
   const Handshake& handshake() const { return details_.handshake; }
@@ -46,7 +46,7 @@ class RemoteSocket {
   void emit_values(std::string_view event, Json values) const {
     operator_.emit_values(event, std::move(values));
   }
-  /// For how long emit_with_ack waits.
+  /// How long emit_with_ack waits.
   [[nodiscard]] RemoteSocket timeout(std::chrono::milliseconds timeout) const;
   /// Emits and asks for an answer; see AckHandler.
   ///
@@ -61,12 +61,12 @@ class RemoteSocket {
     return timeout(limit).emit_with_ack(event,
                                         Json::array({Json(std::forward<Values>(values))...}));
   }
-  /// The same within timeout(), which was chosen before, with the values as one array.
+  /// The same within the timeout() set before, with the values as one array.
   Awaitable<Result<Json>> emit_with_ack(std::string_view event, Json values) const {
     return Awaitable<Result<Json>>(
         [&](auto done) { emit_with_ack(event, std::move(values), std::move(done)); });
   }
-  /// It joins, or leaves, these rooms.
+  /// Makes the socket join, or leave, these rooms.
   /// @{
   void join(const RoomNames& rooms) const { operator_.sockets_join(rooms); }
   void leave(const RoomNames& rooms) const { operator_.sockets_leave(rooms); }

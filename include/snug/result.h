@@ -10,8 +10,7 @@
 
 namespace snug {
 
-/// What went wrong, for a program (`code`) and for a person (`message`, which says what to do
-/// next).
+/// An error, for a program (`code`) and for a person (`message`, which says what to do next).
 struct Error {
   std::string code;     ///< A short word: "timeout".
   std::string message;  ///< A sentence.

@@ -9,8 +9,8 @@
 
 namespace snug {
 
-/// What stands for rooms in calls: `"kitchen"`, `{"kitchen", "hall"}`, a `std::string` or a
-/// `std::vector<std::string>`. It refers to what it was made from, and lives for the call.
+/// The rooms in a call: `"kitchen"`, `{"kitchen", "hall"}`, a `std::string` or a
+/// `std::vector<std::string>`. It refers to its argument, and is valid during the call.
 class RoomNames {
  public:
   // NOLINTBEGIN(google-explicit-constructor): an argument's form
@@ -33,7 +33,7 @@ class RoomNames {
     for (const std::string_view room : views_) visit(room);
     for (const std::string& room : strings_) visit(std::string_view(room));
   }
-  /// The names, to be kept.
+  /// Copies of the names, which may be kept.
   std::vector<std::string> to_vector() const {
     std::vector<std::string> names;
     names.reserve(views_.size() + strings_.size());

@@ -21,11 +21,12 @@
 
 namespace snug {
 
-/// Routes beside Socket.IO's path. The longest registered path wins; unknown ones are answered 404.
+/// Routes beside Socket.IO's path. The longest registered path wins; unknown paths are answered
+/// 404.
 class HttpRoutes {
  public:
-  /// Answers `method` on exactly `path`. A body above the limit is answered 413 without calling the
-  /// handler.
+  /// Answers `method` on exactly `path`. A body of more than `max_body_bytes` is answered 413
+  /// without calling the handler.
   virtual void on(std::string method, std::string path, std::size_t max_body_bytes,
                   HttpHandler handler) = 0;
   /// The same piece by piece: for bodies that are too large for this machine's memory, and answers
@@ -47,7 +48,7 @@ class HttpRoutes {
   ///         });
   virtual void on_stream(std::string method, std::string path, std::uint64_t max_body_bytes,
                          HttpStreamHandler handler) = 0;
-  /// Answers GET and HEAD with ETag, 304 and gzip. `headers` go out with each answer.
+  /// Answers GET and HEAD with ETag, 304 and gzip. `headers` are sent with each answer.
   virtual void serve(std::vector<EmbeddedFile> files, HttpHeaders headers) = 0;
 
  protected:
@@ -67,28 +68,29 @@ class Server {
  public:
   /// The loop outlives the server.
   explicit Server(Loop& loop, ServerOptions options = {});
-  /// Drops connections and handlers, uncalled; handles do nothing from then on. close() parts in
-  /// good manners. Not from inside a handler of the server's, but the one given to close() may.
+  /// Drops connections and handlers without calling them; handles do nothing from then on. Use
+  /// close() to tell the clients first. Not from inside a handler of the server, except the one
+  /// given to close().
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
   /// Listens on "127.0.0.1:3000", "[::]:3000", ":3000" (every address), "unix:/run/snug.sock" or
   /// "fd:3" (an inherited socket). Port 0 takes a free one. May be called several times. Returns
-  /// the address bound to, in the same form. Errors: `address_in_use`, `address_invalid`,
+  /// the bound address, in the same form. Errors: `address_in_use`, `address_invalid`,
   /// `permission_denied`, `io`.
   Result<std::string> listen(std::string_view address);
-  /// The same over TLS; reads the files at once. A certificate that has expired, or will within a
-  /// week, is served with a warning in the log. Errors: as above, and `certificate_unreadable`,
+  /// The same over TLS; reads the files at once. A certificate that has expired, or expires within
+  /// a week, is served with a warning in the log. Errors: as above, and `certificate_unreadable`,
   /// `certificate_invalid`, `key_unreadable`, `key_invalid`, `key_mismatch`, whose messages say
   /// what to do.
   ///
   ///     auto listening = server.listen(":443", {"fullchain.pem", "privkey.pem"});
   Result<std::string> listen(std::string_view address, const TlsOptions& tls);
-  /// Reads the files of all TLS addresses again, on a pool thread: new connections get what is
-  /// found, those that exist stay as they are. Files that are wrong change nothing for their
-  /// addresses: the error, one of those above, goes to the log and (the first) to `done`, which
-  /// is called on the loop, unless the server has gone.
+  /// Reads the files of all TLS addresses again, on a pool thread. New connections get the new
+  /// certificate, existing ones stay as they are. An address whose files are wrong keeps its
+  /// certificate. The error, one of those above, is logged, and the first is passed to `done`,
+  /// which is called on the loop, unless the server is destroyed before.
   ///
   ///     loop.on_reload([&] { server.reload_certificates(); });
   ///
@@ -98,34 +100,34 @@ class Server {
   ///         [&](auto done) { server.reload_certificates(done); });
   void reload_certificates(std::function<void(Result<void>)> done = {});
 
-  /// The namespace of that name, made when it is new.
+  /// The namespace of that name, created if needed.
   Namespace of(std::string_view name);
-  /// Dynamic namespaces: a client that connects to a name that is not there, in which the pattern
-  /// finds itself (a name of at most 1024 bytes), gets a new namespace of that name. What is
-  /// returned is the parent: it has no sockets of its own, each child begins with the middleware
-  /// and the connection handlers that the parent has then, and what is emitted to it reaches the
-  /// sockets of all children. See ServerOptions::cleanup_empty_child_namespaces.
+  /// Dynamic namespaces. When a client connects to a namespace that does not exist and whose name
+  /// (of at most 1024 bytes) matches `pattern` (std::regex_search), it is created. The returned
+  /// namespace is the parent. It has no sockets of its own: each child starts with the middleware
+  /// and the connection handlers that the parent has at that time, and events emitted to the parent
+  /// reach the sockets of all children. See ServerOptions::cleanup_empty_child_namespaces.
   ///
   ///     server.of(std::regex("^/dynamic-\\d+$")).on_connection([](snug::Socket socket) {
   ///       socket.nsp().emit("hello", socket.id());
   ///     });
   Namespace of(std::regex pattern);
-  /// The same, where a function decides, at once or later: `next()` makes the namespace.
+  /// The same, but a function decides, at once or later: `next()` creates the namespace.
   ///
   ///     server.of([](const std::string& name, const snug::Json& auth, snug::Next next) {
   ///       if (is_tenant(name, auth)) return next();
-  ///       next({"no such tenant", nullptr});  // the client hears "Invalid namespace"
+  ///       next({"no such tenant", nullptr});  // the client gets "Invalid namespace"
   ///     });
   Namespace of(NamespaceFilter filter);
-  /// Those that there are now, "/" among them and parents of dynamic ones not; in the order of
-  /// their names.
+  /// The existing namespaces, in the order of their names: with "/", without the parents of dynamic
+  /// ones.
   std::vector<Namespace> namespaces() const;
-  /// Called for each namespace that is made from now on, but "/".
+  /// Called for each namespace that is created from now on, except "/".
   void on_new_namespace(std::function<void(Namespace)> handler);
-  HttpRoutes& http();                 ///< What is answered beside Socket.IO's path.
-  std::size_t clients_count() const;  ///< Engine.IO sessions.
+  HttpRoutes& http();                 ///< Routes beside Socket.IO's path.
+  std::size_t clients_count() const;  ///< The number of Engine.IO sessions.
 
-  /// As those of the namespace "/", for short.
+  /// The calls of the namespace "/".
   /// @{
   void on_connection(ConnectionHandler handler) { of("/").on_connection(std::move(handler)); }
   void use(Middleware middleware) { of("/").use(std::move(middleware)); }
@@ -174,10 +176,10 @@ class Server {
   }
   /// @}
 
-  /// Stops listening, closes every client, and calls `closed` when all bytes are out or 5 s have
+  /// Stops listening, closes every client, and calls `closed` when all bytes are sent or 5 s have
   /// passed.
   void close(std::function<void()> closed);
-  /// The same for a coroutine (see task.h), which may destroy the server when it goes on.
+  /// The same for a coroutine (see task.h), which may destroy the server when it continues.
   ///
   ///     co_await server.close();
   Awaitable<> close();

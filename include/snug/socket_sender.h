@@ -12,32 +12,32 @@
 
 namespace snug {
 
-/// A socket and how what is emitted to it travels. Immutable: each modifier returns a new value,
-/// which may be kept. Loop thread only.
+/// A socket, and modifiers for events that are emitted to it. Immutable: each modifier returns a
+/// new value, which may be kept. Loop thread only.
 ///
 ///     socket.volatile_().compress(false).emit("frame", snug::Json::binary(pixels));
 class SocketSender {
  public:
-  /// Dropped instead of queued while the transport is not writable.
+  /// Drops the event instead of queueing it if the transport is not writable.
   [[nodiscard]] SocketSender volatile_() const {
     SocketSender changed = *this;
     changed.flags_.volatile_flag = true;
     return changed;
   }
-  /// Whether `per_message_deflate` is for it.
+  /// Whether `per_message_deflate` may compress the event.
   [[nodiscard]] SocketSender compress(bool compress) const {
     SocketSender changed = *this;
     changed.flags_.compress = compress;
     return changed;
   }
-  /// How long emit_with_ack waits; zero, as without it: until the disconnect.
+  /// How long emit_with_ack waits; zero, the default, waits until the disconnect.
   [[nodiscard]] SocketSender timeout(std::chrono::milliseconds timeout) const {
     SocketSender changed = *this;
     changed.flags_.timeout = timeout;
     return changed;
   }
 
-  /// As Socket's.
+  /// The same as Socket::emit.
   template <class... Values>
   void emit(std::string_view event, Values&&... values) const {
     emit_all(event, {Outgoing(outgoing(std::forward<Values>(values)))...});
@@ -47,7 +47,7 @@ class SocketSender {
   void send(Values&&... values) const {
     emit("message", std::forward<Values>(values)...);
   }
-  /// As Socket's.
+  /// The same as in Socket.
   /// @{
   void emit_values(std::string_view event, Json values) const {
     emit_all(event, {Outgoing::each_of(values)});
@@ -66,7 +66,7 @@ class SocketSender {
         [&](auto done) { emit_with_ack(event, std::move(values), std::move(done)); });
   }
 
-  /// To others, in the same manner: as Socket's. Not for a default-made socket.
+  /// The same as in Socket, with these modifiers. Not for a default-constructed socket.
   /// @{
   Broadcast broadcast() const;
   Broadcast to(const RoomNames& rooms) const { return broadcast().to(rooms); }

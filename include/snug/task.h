@@ -16,8 +16,8 @@ void hand_over(Task<void> task, std::shared_ptr<void> kept);
 }  // namespace task
 /// @endcond
 
-/// What a coroutine returns that runs on the loop. It runs by itself, whether anybody waits for it
-/// or not.
+/// The return type of a coroutine on the loop. The coroutine runs by itself, whether or not anybody
+/// waits for it.
 ///
 ///     socket.on("order", [&stock](snug::Socket socket, std::string item) -> snug::Task<> {
 ///       const auto answer = co_await socket.emit_with_ack(30s, "sure?", item);
@@ -26,7 +26,7 @@ void hand_over(Task<void> task, std::shared_ptr<void> kept);
 ///       socket.emit("ordered", item);
 ///     });
 ///
-/// Another coroutine may wait for it to end, once, and gets what it returns:
+/// Another coroutine may wait for it to end, once, and gets its result:
 ///
 ///     snug::Task<int> price(snug::Loop& loop, std::string item) {
 ///       const auto look_up = [item] { return prices().find(item); };
@@ -36,41 +36,44 @@ void hand_over(Task<void> task, std::shared_ptr<void> kept);
 ///       ack(co_await price(loop, item));
 ///     });
 ///
-/// It runs at once, within the call, until it first waits, and goes on when that for which it waits
-/// has come: always on the loop thread, never in the middle of other code. Dropping the Task does
-/// not stop it. A handler of Socket::on returns Task<>: it answers with its Ack.
+/// It runs at once, within the call, until it first waits, and continues when the awaited value has
+/// come: always on the loop thread, never in the middle of other code. Dropping the Task does not
+/// stop it. A handler of Socket::on returns Task<> and answers with its Ack.
 ///
-/// What it throws comes out of the co_await of who waits for it. Where nobody does: what a handler
-/// given to Socket::on or Socket::once throws is caught and logged by type; so is what any
-/// coroutine throws after it waited for something of this library (a later co_await throws it too).
-/// After it waited for an Awaitable of your own it comes out of that one's Done. Elsewhere
-/// (on_connection, a function of your own) one that throws before it first waits ends the program
-/// when its Task is dropped, as a thread does.
+/// An exception comes out of the co_await of the coroutine that waits for it. If nobody waits,
+/// there are these cases:
 ///
-/// Lifetime: parameters taken by value and local variables live until it ends. What a reference or
-/// a view names has to live as long: take strings as std::string, and no parameter by reference but
-/// of what outlives the loop's run. The captures of a lambda die with the lambda, not with the
-/// coroutine: those of a handler given to Socket::on or Socket::once are kept for it; elsewhere
-/// (on_connection, on_disconnect, a lambda of your own) pass parameters instead of capturing, or
-/// capture nothing that is used after a wait. When that for which it waits can never come, as its
-/// server or loop is destroyed, the coroutine is destroyed where it waits, with its variables; so
-/// are those that wait for it, from the inside out.
+/// - A handler of Socket::on or Socket::once: it is caught and logged by type.
+/// - Any coroutine, after it waited for a value of this library: the same. A later co_await throws
+///   it too.
+/// - Any coroutine, after it waited for an Awaitable of your own: it comes out of that one's Done.
+/// - Elsewhere (on_connection, a function of your own), before it first waits: dropping its Task
+///   ends the program, as for a thread.
 ///
-/// Two things are made in a line before the co_await, as g++ 12 gets them wrong within: a list in
-/// braces, and a lambda that captures more than references, pointers and numbers.
+/// Lifetime: parameters taken by value and local variables live until it ends. The target of a
+/// reference or a view must live as long. So take strings as std::string, and take a reference only
+/// to an object that outlives the loop's run. The captures of a lambda are destroyed with the
+/// lambda, not with the coroutine. Handlers of Socket::on and Socket::once are kept for it;
+/// elsewhere (on_connection, on_disconnect, a lambda of your own) pass parameters instead of
+/// capturing, or capture nothing that is used after a wait. If the awaited value can never come,
+/// because its server or loop is destroyed, the coroutine is destroyed where it waits, with its
+/// variables, and so are the coroutines that wait for it, from the inside out.
+///
+/// Make two things in a line before the co_await, because g++ 12 miscompiles them within it: a
+/// braced list, and a lambda that captures more than references, pointers and numbers.
 template <class T = void>
 class Task {
  public:
   class promise_type;
 
-  /// Moves the hold on it.
+  /// Takes over the coroutine of `other`.
   Task(Task&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
   Task& operator=(Task&&) = delete;
   ~Task() {
     if (handle_ && handle_.promise().let_go(handle_.done())) handle_.destroy();
   }
 
-  /// What co_await calls.
+  /// Called by co_await.
   /// @{
   bool await_ready() const { return handle_.done(); }
   template <class P>
@@ -99,8 +102,8 @@ class Task<T>::promise_type : public task::PromiseOf<T> {
 /// @cond
 namespace task {
 
-/// Leaves the coroutine to itself, and keeps `kept` for as long as it runs. Throws what it threw
-/// before it first waited.
+/// Lets the coroutine run by itself, and keeps `kept` for as long as it runs. Rethrows an exception
+/// that it threw before it first waited.
 inline void hand_over(Task<void> task, std::shared_ptr<void> kept) {
   task.handle_.promise().kept_ = std::move(kept);
   task.handle_.promise().rethrow();

@@ -1,5 +1,5 @@
-// What makes coroutines of Task and Awaitable run: a part of task.h and awaitable.h. Programs name
-// nothing of it.
+// The machinery of Task and Awaitable, a part of task.h and awaitable.h. Programs do not use it
+// directly.
 #pragma once
 
 #include <coroutine>
@@ -22,8 +22,8 @@ inline constexpr bool kIsTask = false;
 template <class T>
 inline constexpr bool kIsTask<Task<T>> = true;
 
-/// Whether a callable may stand in the middle of a co_await: g++ 12 copies a lambda there bit by
-/// bit, which is wrong for one that captured a string.
+/// Whether a callable may stand in the middle of a co_await. There g++ 12 copies a lambda bit by
+/// bit, which is wrong for a lambda that captured a string.
 template <class Callable>
 inline constexpr bool kMayStandInCoAwait =
     std::is_lvalue_reference_v<Callable> ||
@@ -31,7 +31,8 @@ inline constexpr bool kMayStandInCoAwait =
 
 class Promise;
 
-/// A coroutine that waits. One of a Task can be ended where it is; of another kind only be resumed.
+/// A coroutine that waits. A coroutine of a Task can be ended where it waits; others can only be
+/// resumed.
 class Waiting {
  public:
   Waiting() = default;
@@ -42,9 +43,9 @@ class Waiting {
 
   explicit operator bool() const { return handle_ != nullptr; }
 
-  /// Throws what a Task throws that nobody waits for.
+  /// Resumes it. Throws the exception of a Task that nobody waits for.
   void resume();
-  /// It waits for what never comes: ends it, and whoever waits for it.
+  /// For a value that never comes: ends the coroutine, and those that wait for it.
   void destroy();
 
  private:
@@ -54,13 +55,13 @@ class Waiting {
   Promise* promise_ = nullptr;
 };
 
-/// One resumption: of a coroutine, and of those that it lets go on by ending.
+/// One resumption: of a coroutine, and of those that continue when it ends.
 struct Resumption {
-  Promise* running;  ///< Null when the frame is gone.
+  Promise* running;  ///< Null when the frame has been freed.
   std::exception_ptr error{};
 };
 
-/// What the promises of all Tasks have.
+/// The common part of all Tasks' promises.
 class Promise {
  public:
   Promise() = default;
@@ -70,7 +71,8 @@ class Promise {
     if (resumption_) resumption_->running = nullptr;
   }
 
-  /// Frees the frame at once when nobody holds its Task; else whoever waits for it goes on.
+  /// Frees the frame at once if nobody holds its Task. Otherwise the coroutine that waits for it
+  /// continues.
   struct End {
     Promise& promise;
     bool await_ready() const noexcept { return promise.alone_; }
@@ -85,7 +87,7 @@ class Promise {
   void unhandled_exception() {
     const std::exception_ptr error = std::current_exception();
     if (!alone_) error_ = error;
-    // Nobody waits for it (yet): whoever lets it go on hears of it, so that it is not lost.
+    // Nobody waits for it (yet), so the caller that resumed it gets the error; it would be lost.
     told_ = resumption_ && !waiter_;
     if (told_) resumption_->error = error;
   }
@@ -101,11 +103,12 @@ class Promise {
   friend class Waiting;
   friend void hand_over(Task<void> task, std::shared_ptr<void> kept);
 
-  /// Its Task goes. Whether the frame is to be freed with it: otherwise it is when it ends.
+  /// Called when its Task is destroyed. Whether to free the frame now; if not, it is freed when the
+  /// coroutine ends.
   bool let_go(bool done) {
     waiter_ = {};
     alone_ = !done && !stranded_;
-    // Nobody is there to hear of it. While another exception is under way that one is heard.
+    // Nobody will get the error. If another exception is under way, that one is reported.
     if (error_ && !told_ && std::uncaught_exceptions() == 0) std::terminate();
     return !alone_;
   }
@@ -113,7 +116,7 @@ class Promise {
     if (stranded_) return waiter.destroy();
     waiter_ = waiter;
   }
-  /// What it throws goes to whom it would have gone.
+  /// The coroutine to continue. The caller that resumed this one gets its exceptions.
   std::coroutine_handle<> take_waiter() noexcept {
     const Waiting waiter = std::exchange(waiter_, {});
     if (!waiter) return std::noop_coroutine();
@@ -125,12 +128,12 @@ class Promise {
   }
 
   std::shared_ptr<void> kept_;  ///< First, to be destroyed last.
-  std::exception_ptr error_;    ///< For whoever holds its Task.
+  std::exception_ptr error_;    ///< For the holder of its Task.
   Resumption* resumption_ = nullptr;
   Waiting waiter_;         ///< Waits for it to end.
-  bool alone_ = false;     ///< Its Task is gone.
-  bool stranded_ = false;  ///< That for which it waits never comes, while its Task is held.
-  bool told_ = false;      ///< Someone has heard of the error.
+  bool alone_ = false;     ///< Its Task has been destroyed.
+  bool stranded_ = false;  ///< The awaited value never comes, while its Task is held.
+  bool told_ = false;      ///< The error has been reported.
 };
 
 inline void Waiting::resume() {

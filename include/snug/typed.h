@@ -13,14 +13,14 @@
 // | Json::binary_t, std::vector<std::uint8_t> | a binary value |
 // | std::vector<T> | an array of what T takes |
 // | std::optional<T> | what T takes; nothing when it is null or missing |
-// | another type | what its from_json (nlohmann/json) takes without throwing |
+// | another type | any value that its from_json (nlohmann/json) takes without throwing |
 //
 // A coroutine (-> snug::Task<>, see task.h) takes them by value, and may take the Event instead.
 //
-// Arguments beyond the last parameter are ignored. Where one is missing or does not fit, the
+// Arguments beyond the last parameter are ignored. If an argument is missing or does not fit, the
 // handler is not called: the acknowledgement gets {"error": {"code": "invalid_arguments",
-// "message": …}}, and the socket's on_error handlers hear the same. The message names the
-// argument's place, never its content.
+// "message": …}}, and the socket's on_error handlers are called with the same. The message names
+// the argument's place, never its content.
 #pragma once
 
 #include <cstddef>
@@ -44,8 +44,8 @@ namespace snug {
 /// @cond
 namespace typed {
 
-/// How one argument becomes a T: `take` gives nothing when it does not fit, `kExpected` says what
-/// would.
+/// Converts one argument to a T. `take` gives nothing if the argument does not fit; `kExpected`
+/// names the arguments that would fit.
 template <class T>
 struct Argument {
   static constexpr std::string_view kExpected = "of the form expected here";
@@ -141,7 +141,7 @@ struct Argument<std::vector<T>> {
   }
 };
 
-/// Hands the arguments of one event out, in order, and remembers the first that does not fit.
+/// Takes the arguments of one event in order, and remembers the first that does not fit.
 class Reader {
  public:
   explicit Reader(Event& event) : event_(event) {}
@@ -195,7 +195,7 @@ void call(Callable& callable, Event& event) {
                           !std::is_const_v<std::remove_reference_t<Parameters>>)),
                 "a handler takes its arguments by value, const reference or rvalue reference");
   Reader reader(event);
-  // Braces, not parentheses: they read from left to right.
+  // Braces, not parentheses, because they are evaluated from left to right.
   std::tuple<std::optional<std::decay_t<Parameters>>...> values{
       reader.read<std::decay_t<Parameters>>()...};
   if (reader.problem().empty()) {

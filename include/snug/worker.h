@@ -1,4 +1,4 @@
-// A thread with a queue, for what blocks and has to keep its order: a database, a slow device.
+// A thread with a queue, for blocking work that must keep its order: a database, a slow device.
 #pragma once
 
 #include <functional>
@@ -15,19 +15,20 @@ namespace snug {
 ///       loop.post([ack, name = db.name_of(id)] { ack(name); });
 ///     });
 ///
-/// Loop::run_in_pool() is for work whose order does not matter.
+/// Use Loop::run_in_pool() for work whose order does not matter.
 class Worker {
  public:
-  using Task = std::function<void()>;
+  using Task = std::function<void()>;  ///< A function to run.
 
-  /// `name` is shown by top and gdb, which cut it after 15 bytes.
+  /// Starts the thread. top and gdb show `name`, of which the system keeps the first 15 bytes.
   explicit Worker(const std::string& name);
-  /// Blocks: runs what is still queued, then ends the thread.
+  /// Blocks until all queued tasks have run and the thread has ended.
   ~Worker();
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
-  /// Any thread. `task` and what it captured are destroyed on the worker's thread.
+  /// Queues `task`; any thread may call it. `task` and its captures are destroyed on the worker's
+  /// thread.
   void post(Task task);
 
  private:

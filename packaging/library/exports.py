@@ -1,16 +1,16 @@
-"""Writes the version script of the shared library: what the public headers name, and nothing else.
+"""Writes the version script of the shared library, which exports the names in the public headers and nothing else.
 
 Usage: exports.py NODE INCLUDE_FOLDER OUTPUT DEPFILE
 
-A class of the headers exports its functions and its run-time type; classes within it only when the headers define
-them, so that no Impl is seen. The patterns are of mangled names (Itanium C++ ABI 5.1): functions begin with a small
+A class of the headers exports its functions and its run-time type. A class within it is exported only if the headers define
+it, so no Impl is visible. The patterns are of mangled names (Itanium C++ ABI 5.1): functions begin with a small
 letter and types with a capital one in all of this tree, which tells a class's functions from the classes within it.
 """
 import re
 import sys
 from pathlib import Path
 
-# clang-format puts what stands in a namespace under the first column, and the members of a class under the third.
+# clang-format indents the contents of a namespace by no column, and the members of a class by two.
 NAMESPACE = re.compile(r"^namespace ([\w:]+) \{")
 END_OF_NAMESPACE = re.compile(r"^\}  // namespace ([\w:]+)")
 TYPE = r"(?:class|struct) (?:\[\[\w+\]\] |SNUG_[A-Z_]+ )?(\w+)(?: final)?(?: [:{].*|)"

@@ -1,5 +1,5 @@
 -- People, their sign-ins, rooms, and the one durable log.
--- Ids are AUTOINCREMENT so that none is ever given to a second owner.
+-- Ids are AUTOINCREMENT, so an id is never given to a second owner.
 
 CREATE TABLE users (
   id            INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -11,8 +11,8 @@ CREATE TABLE users (
   last_seen_at  INTEGER NOT NULL
 ) STRICT;
 
--- A device is one sign-in. last_n is its highest stored counter as of log_state.folded: an append does
--- not touch this row, because the event itself carries device and n (a page less written per message).
+-- A device is one sign-in. last_n is its highest stored counter as of log_state.folded. An append does not
+-- touch this row, because the event itself carries device and n (this saves writing a page per message).
 CREATE TABLE devices (
   id         INTEGER PRIMARY KEY AUTOINCREMENT,
   user       INTEGER NOT NULL REFERENCES users (id),
@@ -33,8 +33,8 @@ CREATE TABLE invites (
   expires_at INTEGER NOT NULL
 ) STRICT;
 
--- A direct room has its two people here, the lower id first (the same twice for notes to oneself), so
--- that there is one room for each pair.
+-- A direct room has its two people here, the lower id first (twice the same for notes to oneself), so
+-- there is one room for each pair.
 CREATE TABLE rooms (
   id   INTEGER PRIMARY KEY AUTOINCREMENT,
   kind INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 2),  -- model::RoomKind
@@ -54,7 +54,7 @@ CREATE TABLE members (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX rooms_of_user ON members (user);
 
--- The log. Only appended. device is no foreign key: a sign-in ends, what it wrote stays.
+-- The log. Rows are only appended. device is not a foreign key, because a sign-in ends but its events stay.
 CREATE TABLE events (
   gseq   INTEGER PRIMARY KEY,
   room   INTEGER NOT NULL REFERENCES rooms (id),
@@ -68,7 +68,7 @@ CREATE TABLE events (
   UNIQUE (room, seq)
 ) STRICT;
 
--- What senders without a counter gave as their message's id, for seven days.
+-- The ids that senders without a counter gave to their messages, for seven days.
 CREATE TABLE idempotency_keys (
   gseq INTEGER PRIMARY KEY,
   user INTEGER NOT NULL,
@@ -77,14 +77,14 @@ CREATE TABLE idempotency_keys (
   UNIQUE (user, key)
 ) STRICT;
 
--- Up to which gseq the devices' last_n are current.
+-- The gseq up to which the devices' last_n are current.
 CREATE TABLE log_state (
   one    INTEGER PRIMARY KEY CHECK (one = 1),
   folded INTEGER NOT NULL
 ) STRICT;
 INSERT INTO log_state (one, folded) VALUES (1, 0);
 
--- Nothing is copied per recipient: undelivered is what lies beyond a member's mark.
+-- Nothing is copied per recipient: the undelivered events are those beyond a member's mark.
 CREATE VIEW undelivered AS
 SELECT members.user AS recipient, events.*
 FROM members JOIN events ON events.room = members.room AND events.seq > members.received;

@@ -1,5 +1,5 @@
--- Browsers and programs that were signed in as a person before, by the hash of a token of theirs: each has
--- guesses of its own at that person's password. id rises with each use, so that the oldest go first.
+-- Browsers and programs that were signed in as a person before, by the hash of their token. Each has its own
+-- number of guesses at that person's password. id rises with each use, so the oldest are removed first.
 
 CREATE TABLE known_devices (
   id         INTEGER PRIMARY KEY,

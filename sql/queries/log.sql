@@ -12,7 +12,7 @@ SELECT gseq FROM sent_ids WHERE device = ?1 AND id = ?2;
 DELETE FROM sent_ids WHERE device = ?1 AND id = ?2;
 
 -- name: forget_old_ids
--- At most two of the oldest: each append with an id removes more than it adds, and none scans.
+-- Removes at most two of the oldest. Each append with an id removes more than it adds, and none scans.
 DELETE FROM sent_ids WHERE gseq IN (
   SELECT gseq FROM (SELECT gseq FROM sent_ids ORDER BY gseq LIMIT 2) WHERE gseq <= ?1);
 

@@ -8,8 +8,8 @@ SELECT chain FROM events WHERE gseq = ?1;
 SELECT room FROM members WHERE user = ?1;
 
 -- name: newest_in_room
--- From the index alone, as the next ones: the rows themselves are read one by one, so that a damaged
--- one fails alone.
+-- Reads the index only, as do the next queries. The rows themselves are read one by one, so that a damaged
+-- row fails alone.
 SELECT seq, gseq FROM events WHERE room = ?1 ORDER BY seq DESC LIMIT 1;
 
 -- name: position_from

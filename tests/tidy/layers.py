@@ -1,4 +1,4 @@
-"""Holds every #include of src/ and include/snug/ against the tables of rooms in ARCHITECTURE.md."""
+"""Checks every #include of src/ and include/snug/ against the tables of rooms in ARCHITECTURE.md."""
 import re
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
@@ -23,7 +23,7 @@ THIRD_PARTY = {
     "hiredis": ("hiredis/",),
 }
 
-# What the C library and the kernel declare beside the C++ standard library.
+# Headers of the C library and the kernel, beside the C++ standard library.
 SYSTEM = re.compile(
     r"(sys|netinet|arpa|net|linux)/\w+\.h|(string|unistd|fcntl|link|malloc|poll|signal|pthread|dirent|ifaddrs|netdb|pwd|grp|syslog|termios)\.h"
 )
@@ -35,7 +35,7 @@ class Room:
         self.house = house
         self.name = name
         self.rooms = rooms
-        # What is written as "OpenSSL (tls files only)" is for files whose names begin with that word.
+        # An entry "OpenSSL (tls files only)" is for files whose names begin with that word.
         self.third_party = {}
         for entry in third_party:
             match = re.fullmatch(r"(.+?) \((\w+) files only\)", entry)
@@ -67,7 +67,7 @@ class Table:
                 raise ValueError(f"ARCHITECTURE.md lets {room.name} through the wall between the houses, to {', '.join(strangers)}")
 
     def complaints(self, path, text):
-        """What is wrong with the includes of `path` ("src/lib/net/loop.cc" or "include/snug/json.h")."""
+        """Complaints about the includes of `path` ("src/lib/net/loop.cc" or "include/snug/json.h")."""
         parts = path.split("/")
         if path.startswith("include/snug/"):
             judge = self._judge_public

@@ -1,6 +1,6 @@
-"""Holds the page's imports to one direction: ui and net use core, core uses nothing but itself.
+"""Checks that the page's imports go in one direction: ui and net use core, core uses nothing but itself.
 
-Types alone may come from elsewhere too (`import type`): they leave nothing in what runs.
+Types may come from elsewhere too (`import type`), because they leave nothing in the compiled code.
 """
 import posixpath
 import re

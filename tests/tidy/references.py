@@ -1,6 +1,6 @@
-"""Holds what the documentation names against the tree: files, headings, members of public headers, and tests.
+"""Checks the documentation's references to the tree: files, headings, members of public headers, and tests.
 
-In tables, a row's last cell names tests, and what stands in backticks before it as `Class::member` is declared by one
+In tables, a row's last cell names tests, and each `Class::member` in the cell before it must be declared by one
 of the headers that the row links to.
 """
 import posixpath
@@ -31,7 +31,7 @@ def declares(header, name):
 
 
 class Tree:
-    """What may be named. `read` gives a file's text by its path from the root, or None where there is none."""
+    """The names that exist. `read` gives a file's text by its path from the root, or None if there is no such file."""
 
     def __init__(self, read, exists, unit_tests):
         self.read = read

@@ -51,7 +51,7 @@ def main():
     for path in files(ROOT):
         name = path.relative_to(ROOT).as_posix()
         if name.startswith("tests/tidy/"):
-            continue  # It names what it forbids.
+            continue  # Its own files name the forbidden constructs.
         try:
             wrong = check(table, documents, name, path.read_text())
         except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""Rules on single files: lengths, first lines, and a few things that are never written."""
+"""Rules on single files: lengths, first lines, and a few forbidden constructs."""
 import re
 
 MAX_FILE_LINES = 500

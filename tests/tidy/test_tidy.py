@@ -1,4 +1,4 @@
-"""Tests of the gate itself: each rule lets the right thing through and stops the wrong one."""
+"""Tests of the gate itself: each rule accepts the right form and rejects the wrong one."""
 import unittest
 
 import layers

@@ -26,26 +26,26 @@ enum class Transport { kWebSocket, kPolling, kUpgrade };
 ///     world.connect("/admin", {.auth = {{"token", "secret"}}, .query = "room=7"});
 struct ConnectOptions {
   Json auth = nullptr;  ///< The client's `auth`; null sends none.
-  std::string query{};  ///< Added to that of the handshake: "room=7&lang=en".
+  std::string query{};  ///< Added to the query of the handshake: "room=7&lang=en".
   Transport transport = Transport::kWebSocket;  ///< How it travels.
   HttpHeaders headers{};                        ///< Sent with each request: Cookie, Origin, …
   std::string path = "/socket.io/";             ///< As ServerOptions::path.
-  std::string address{};  ///< One that a server listens on; empty: the first that did so.
-  std::string remote_address = "192.0.2.1";  ///< Where the server sees the client.
-  /// As ServerOptions::parser. Without one the client has code of its own for the default parser's
-  /// packets, so that a mistake of the library's on one side is none on the other.
+  std::string address{};  ///< An address on which a server listens; empty: the first one.
+  std::string remote_address = "192.0.2.1";  ///< The client's address, as the server sees it.
+  /// As ServerOptions::parser. Without one the client has its own code for the default parser's
+  /// packets, so a mistake in the library's code is not repeated on the other side.
   std::shared_ptr<const Parser> parser{};
 };
 
-/// What has been asked for and may not have come yet. Cheap to copy. Reading it earlier gives an
-/// empty value: null, or an answer with the status 0.
+/// An answer that may not have arrived yet. Cheap to copy. Until it arrives, reading it gives an
+/// empty value: null, or an HTTP answer with the status 0.
 template <class Value>
 class Pending {
  public:
   /// For the library.
   explicit Pending(std::shared_ptr<const std::optional<Value>> value) : value_(std::move(value)) {}
 
-  bool arrived() const { return value_->has_value(); }  ///< Whether it has come.
+  bool arrived() const { return value_->has_value(); }  ///< Whether it has arrived.
   /// The value, or an empty one.
   const Value& operator*() const {
     static const Value kNothing = nothing(static_cast<const Value*>(nullptr));
@@ -63,9 +63,9 @@ class Pending {
 /// The values of an acknowledgement, as an array.
 using Answer = Pending<Json>;
 
-/// An event that the client heard.
+/// An event that the client received.
 struct Heard {
-  std::string name;  ///< What it is called.
+  std::string name;  ///< Its name.
   Json args;         ///< Array of the values after the name.
   Ack ack;           ///< Answers it, if the server asked.
 
@@ -74,12 +74,12 @@ struct Heard {
 };
 
 /// One client in one namespace; cheap to copy, all copies are the same client. Made by
-/// World::connect. Each call returns when the server has done everything that it causes and that
-/// needs no time to pass; within a handler it is done when the handler has returned.
+/// World::connect. Each call returns when the server has done everything that follows from it
+/// without time passing; for calls within a handler, that is when the handler has returned.
 ///
-/// It behaves as the official client does with `reconnection: false`: it answers pings, keeps what
-/// is emitted while it is not connected until it is, and uses the same words for reasons. After its
-/// world it does nothing.
+/// It behaves as the official client with `reconnection: false`: it answers pings, queues events
+/// while it is not connected, and uses the same words for reasons. After its world is destroyed it
+/// does nothing.
 ///
 ///     auto ann = world.connect("/", {.auth = {{"name", "ann"}}});
 ///     auto bob = world.connect();
@@ -89,20 +89,20 @@ class Client {
  public:
   Client() = default;
 
-  // --- what became of it ---
+  // --- its state ---
 
-  bool connected() const;  ///< Whether it is, now.
-  /// The socket's id, as the server has it; that of before when it has disconnected.
+  bool connected() const;  ///< Whether it is connected now.
+  /// The socket's id at the server; after a disconnect, the last one.
   const std::string& id() const;
-  /// Whether the last connect brought back the state of before (connection state recovery).
+  /// Whether the last connect restored the earlier state (connection state recovery).
   bool recovered() const;
-  /// Why it was not let in: a middleware's message and data; or "websocket error" or "xhr poll
-  /// error" with the HTTP answer, `{"status":403,"body":…}`; empty when that has not happened since
-  /// the last try. A refused client may reconnect().
+  /// Why it was refused: a middleware's message and data, or "websocket error" or "xhr poll error"
+  /// with the HTTP answer, `{"status":403,"body":…}`. Empty if the last try was not refused. A
+  /// refused client may reconnect().
   const std::optional<ConnectError>& connect_error() const;
-  /// Why it is not connected any more, in the words of the official client: "io server disconnect",
-  /// "io client disconnect", "transport close", "transport error", "parse error"; empty while it
-  /// is, and before.
+  /// Why it is no longer connected, in the words of the official client: "io server disconnect",
+  /// "io client disconnect", "transport close", "transport error", "parse error". Empty while it is
+  /// connected, and before.
   const std::string& disconnect_reason() const;
   /// "polling" or "websocket"; empty when there is no connection.
   std::string_view transport() const;
@@ -128,15 +128,15 @@ class Client {
 
   // --- receiving ---
 
-  /// Every event heard since it connected first, or since forget(). The reference holds until the
-  /// next call.
+  /// Every event received since it first connected, or since forget(). The reference is valid until
+  /// the next call.
   const std::vector<Heard>& received() const;
-  /// The values of those of one name: an array with an array for each event. Compare it with
-  /// `Json::array({{"ann", "hello"}})`, for `Json({{"ann", "hello"}})` is an object.
+  /// The values of the events of one name: an array with an array for each event. Compare it with
+  /// `Json::array({{"ann", "hello"}})`, because `Json({{"ann", "hello"}})` is an object.
   Json received(std::string_view event) const;
-  std::size_t received_count(std::string_view event) const;  ///< How many of one name.
-  void forget() const;                                       ///< Begins to listen anew.
-  /// Called for each event of that name, also for those that ask for an answer:
+  std::size_t received_count(std::string_view event) const;  ///< The number of events of one name.
+  void forget() const;  ///< Forgets the events received so far.
+  /// Adds a handler for each event of that name, including events that ask for an answer:
   ///
   ///     ann.on("color?", [](const snug::testing::Heard& heard) { heard.ack("blue"); });
   void on(std::string event, std::function<void(const Heard&)> handler) const;
@@ -147,18 +147,18 @@ class Client {
   [[nodiscard]] Client of(std::string_view nsp, Json auth = nullptr) const;
   /// Leaves the namespace. Leaving the last one ends the connection.
   void disconnect() const;
-  /// Connects once more after a disconnect or a refusal: over the old connection when it is there,
-  /// or a new one.
+  /// Connects again after a disconnect or a refusal, over the old connection if it still exists, or
+  /// over a new one.
   void reconnect() const;
   /// The connection breaks, and both ends notice at once: "transport close" or "transport error" at
-  /// the server. Concerns all namespaces of the connection, as those below.
+  /// the server. This and the next calls concern all namespaces of the connection.
   void lose_connection() const;
-  /// From now on nothing arrives at either end, and nobody is told: a phone under a tunnel. The
-  /// server gives up after the ping timeout: `world.advance(…)`.
+  /// From now on nothing arrives at either end, and neither end is notified: a phone under a
+  /// tunnel. The server closes the connection after the ping timeout: `world.advance(…)`.
   void go_silent() const;
-  /// The client takes nothing off the network any more, as if it hung; what it sends arrives. What
-  /// the server sends gathers in Socket::queued_bytes(), and as soon as some of that is a
-  /// millisecond old volatile events are dropped.
+  /// The client reads nothing from the network any more, as if it hung, but its own data arrive.
+  /// The server's data gather in Socket::queued_bytes(). As soon as some of them are a millisecond
+  /// old, volatile events are dropped.
   void stop_reading() const;
   void read_again() const;  ///< Ends stop_reading().
 

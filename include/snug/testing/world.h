@@ -1,6 +1,6 @@
-// Testing a program that is written on libsnug: its server and its clients in one process, without
-// sockets, threads or waiting. Link with the library snug-testing (pkg-config snug-testing);
-// nothing of it is in libsnug itself.
+// Tests programs on libsnug: the server and its clients in one process, without sockets, threads or
+// waiting. Link with the library snug-testing (pkg-config snug-testing); libsnug itself contains
+// none of it.
 #pragma once
 
 #include <chrono>
@@ -18,19 +18,18 @@ namespace snug::testing {
 /// An answer to World::request.
 using HttpAnswer = Pending<HttpResponse>;
 
-/// What a world begins with.
+/// The initial state of a world.
 struct WorldOptions {
-  /// What clocks on walls show when the world begins; handshakes and Date headers have it.
+  /// The wall clock's time when the world begins; handshakes and Date headers have it.
   std::chrono::system_clock::time_point date{std::chrono::hours(24 * 365 * 56)};
-  /// Ids are random to the program, and the same in every run of a test with the same seed.
+  /// Ids look random to the program, and are the same in every run of a test with the same seed.
   std::uint64_t seed = 1;
 };
 
 /// A loop whose time only the test moves, and the network around it. The program under test gets
-/// the loop and makes its server on it, as it does outside; `listen` opens no socket there, and
+/// the loop and makes its server on it, as it does outside. `listen` opens no socket there, and
 /// certificates are read but nothing is encrypted. Everything else is the real thing: requests,
-/// frames, packets and limits go through the same code as outside, so that what passes here passes
-/// there.
+/// frames, packets and limits go through the same code as outside.
 ///
 ///     #include <snug/testing/world.h>
 ///
@@ -50,10 +49,10 @@ struct WorldOptions {
 ///       EXPECT_EQ(ann.received("left"), snug::Json::array({{bob.id()}}));
 ///     }
 ///
-/// Every call, also those of clients, returns when nothing is left to do but to wait. Pool work
-/// (Loop::run_in_pool) is done on the same thread, on the way. One thread; not from inside a
-/// handler, unless it says so. A program that is never idle, posting to itself without end, is
-/// ended after a million turns. The world outlives its servers.
+/// Every call, also of a client, returns when only waiting is left to do. Pool work
+/// (Loop::run_in_pool) runs on the same thread, within the call. One thread; not from inside a
+/// handler, unless a function says so. A program that is never idle, because it posts to itself
+/// without end, is ended after a million turns. The world outlives its servers.
 class World {
  public:
   World();                                      ///< With the options' defaults.
@@ -65,24 +64,24 @@ class World {
   /// For the program under test. Its run() jumps from one deadline to the next until stop().
   Loop& loop();
 
-  /// A new client over a connection of its own, which has connected or been refused when this
-  /// returns, unless a middleware takes its time. Handlers may call this.
+  /// A new client over a connection of its own. When this returns it has connected or been refused,
+  /// unless a middleware answers later. Handlers may call this.
   Client connect(std::string_view nsp = "/", ConnectOptions options = {});
   /// Sends a request to a server's routes. Handlers may call this.
   ///
   ///     EXPECT_EQ(world.request("GET", "/health")->status, 200);
   HttpAnswer request(std::string method, std::string target, std::string body = {});
-  /// The same with headers, and to one of several addresses; empty is that which was listened on
-  /// first. Of `request` count `method`, `target`, `headers`, `body` and `remote_address`.
+  /// The same with headers, and to one of several addresses; empty is the first on which a server
+  /// listened. Uses `method`, `target`, `headers`, `body` and `remote_address` of `request`.
   HttpAnswer request(HttpRequest request, std::string_view address = {});
 
-  /// Moves time on, through every deadline on the way in order. Nothing waits: an hour takes as
-  /// long as what happens in it.
+  /// Moves time forward, through every deadline on the way in order. Nothing waits: an hour takes
+  /// as long as the work that happens in it.
   void advance(std::chrono::milliseconds by);
-  /// For what the program was asked in another way than through a client.
+  /// Runs the loop until it is idle, after requests to the program that did not come from a client.
   void run_until_idle();
 
-  /// What SIGTERM and SIGHUP do outside: calls Loop::on_terminate's and on_reload's handler.
+  /// The effect of SIGTERM and SIGHUP: calls the handler of Loop::on_terminate or of on_reload.
   /// @{
   void terminate();
   void reload();
