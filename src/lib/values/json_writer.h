@@ -8,7 +8,7 @@
 #include "snug/json.h"
 #include "snug/outgoing.h"
 
-namespace snug::socketio {
+namespace snug::values {
 
 /// The binary values of one packet, in the order of their placeholders. Borrowed from the values
 /// written.
@@ -24,4 +24,4 @@ void append_number(std::string& text, std::uint64_t number);
 /// Appends a JSON string, quotes included.
 void append_json_string(std::string& text, std::string_view value);
 
-}  // namespace snug::socketio
+}  // namespace snug::values

@@ -1,5 +1,5 @@
 // Written straight into the packet's own string, binaries aside.
-#include "socketio/json_text.h"
+#include "values/json_writer.h"
 
 #include <array>
 #include <charconv>
@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "base/utf8.h"
-#include "socketio/json_scan.h"
+#include "values/json_scan.h"
 
-namespace snug::socketio {
+namespace snug::values {
 namespace {
 
 template <class Number>
@@ -179,4 +179,4 @@ void append_json(std::string& text, const Json& value, Attachments& attachments)
   }
 }
 
-}  // namespace snug::socketio
+}  // namespace snug::values
