@@ -10,6 +10,7 @@
 #include "snug/descriptor.h"
 #include "snug/http.h"
 #include "snug/json.h"
+#include "snug/json_text.h"
 #include "snug/log.h"
 #include "snug/loop.h"
 #include "snug/memory.h"

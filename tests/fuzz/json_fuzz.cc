@@ -1,5 +1,5 @@
-// Any bytes as JSON: read as nlohmann/json reads them, the same after another way through writer and
-// reader, and the values of an array found where its reader finds them.
+// Any bytes as JSON: read as nlohmann/json reads them, the same after another way through writer
+// and reader, and the values of an array found where its reader finds them.
 #include <array>
 #include <cstdint>
 #include <string>

@@ -118,9 +118,9 @@ void Replay::send_ready(Session& session, const Start& start) {
   const Person& me = *directory_.person(session.user);
   const model::Device* device = directory_.device(session.device);
   const model::GlobalSeq head = directory_.head();
-  ArrayText users;
+  JsonArrayBuilder users;
   for (const auto& [id, person] : directory_.people()) users.add(person_text(person));
-  ArrayText rooms;
+  JsonArrayBuilder rooms;
   for (const model::RoomId id : me.rooms) {
     const ChatRoom& room = *directory_.room(id);
     // A client that has a room's newest event misses nothing of it.
@@ -130,18 +130,18 @@ void Replay::send_ready(Session& session, const Start& start) {
   }
   session.state = Session::State::kReplaying;
   const model::ChainText chain = model::chain_text(directory_.chain());
-  session.peer->emit("ready", ObjectText()
-                                  .with("chain", std::string_view(chain.data(), chain.size()))
-                                  .with("continues", start.continues)
-                                  .with("device", session.device.value)
-                                  .with("durability", options_.durability)
-                                  .with("head", head.value)
-                                  .with("last_n", device == nullptr ? 0 : device->last_n.value)
-                                  .with("me", user_text(me.user))
-                                  .with("rooms", rooms.text())
-                                  .with("server", directory_.server())
-                                  .with("users", users.text())
-                                  .text());
+  session.peer->emit("ready", JsonObjectBuilder()
+                                  .add("chain", std::string_view(chain.data(), chain.size()))
+                                  .add("continues", start.continues)
+                                  .add("device", session.device.value)
+                                  .add("durability", options_.durability)
+                                  .add("head", head.value)
+                                  .add("last_n", device == nullptr ? 0 : device->last_n.value)
+                                  .add("me", user_text(me.user))
+                                  .add("rooms", rooms.build())
+                                  .add("server", directory_.server())
+                                  .add("users", users.build())
+                                  .build());
   session.cursor = start.limited ? head : start.since;
   session.told = directory_.version();
   advance(session.id);
@@ -228,9 +228,9 @@ void Replay::send_page(Session& session, Page page) {
   feed_.tell_missed(session);
   session.cursor = page.cursor;
   const bool more = page.cursor < directory_.head();
-  ObjectText object;
-  if (page.damaged) object.with("damaged", true);
-  const JsonText text = object.with("events", page.events.text()).with("more", more).text();
+  JsonObjectBuilder object;
+  if (page.damaged) object.add("damaged", true);
+  const JsonText text = object.add("events", page.events.build()).add("more", more).build();
   session.peer->emit_with_ack("replay", text,
                               [this, id = session.id, bytes = text.text().size(),
                                sent_at = clock_.now()](const Result<void>& answered) {

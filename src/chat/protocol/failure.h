@@ -7,8 +7,8 @@
 #include <string_view>
 #include <utility>
 
-#include "protocol/json_text.h"
 #include "snug/ack.h"
+#include "snug/json_text.h"
 
 namespace snug::chat {
 

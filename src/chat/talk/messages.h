@@ -13,10 +13,10 @@
 #include "model/clock.h"
 #include "model/store.h"
 #include "protocol/failure.h"
-#include "protocol/json_text.h"
 #include "protocol/options.h"
 #include "snug/ack.h"
 #include "snug/arguments.h"
+#include "snug/json_text.h"
 
 namespace snug::chat {
 
