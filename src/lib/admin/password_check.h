@@ -1,8 +1,7 @@
-// Passwords against one hash: off the loop, one at a time, and few that wait.
+// Passwords against one hash, off the loop.
 #pragma once
 
 #include <cstddef>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
@@ -11,29 +10,23 @@
 
 namespace snug::admin {
 
-class PasswordQueue {
+class PasswordCheck {
  public:
-  struct Question {
-    std::string password;
-    std::function<bool()> still_asked;  ///< Not hashed for nobody.
-    std::function<void(bool right)> answer;
-  };
+  /// Half of the threads that libuv's pool has: other work of the pool goes on.
+  static constexpr std::size_t kMaxAtATime = 2;
 
   /// The loop is borrowed.
-  PasswordQueue(server::LoopCore& loop, std::string hash, std::size_t max_waiting);
+  PasswordCheck(server::LoopCore& loop, std::string hash);
 
-  /// False, and nothing is answered, when as many wait as may. Not answered either when this ends.
-  [[nodiscard]] bool ask(Question question);
+  /// False, and nothing is answered, while as many are under way as may be: nobody waits. Not
+  /// answered either when this ends.
+  [[nodiscard]] bool ask(std::string password, std::function<void(bool right)> answer);
 
  private:
-  void take_next();
-
   server::LoopCore& loop_;
   const std::string hash_;
-  const std::size_t max_waiting_;
-  std::deque<Question> waiting_;
-  bool hashing_ = false;
-  std::shared_ptr<PasswordQueue*> self_ = std::make_shared<PasswordQueue*>(this);
+  /// How many are under way. Answers that come late find out by it that this has gone.
+  const std::shared_ptr<std::size_t> count_ = std::make_shared<std::size_t>(0);
 };
 
 }  // namespace snug::admin
