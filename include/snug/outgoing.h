@@ -12,6 +12,7 @@
 
 #include "snug/arguments.h"
 #include "snug/json.h"
+#include "snug/json_text.h"
 
 namespace snug {
 /// @cond
@@ -31,6 +32,7 @@ class Outgoing {
                             std::uint64_t, double>;
 
   Outgoing(const Json& value) : form_(&value) {}
+  Outgoing(const JsonText& value) : form_(Text{value.text()}) {}
   Outgoing(const Argument& argument);
   Outgoing(const Arguments& arguments);  ///< As one value, an array.
   explicit Outgoing(Form form) : form_(form) {}
@@ -54,8 +56,9 @@ Json to_array(OutgoingList values);
 template <class Value>
 auto outgoing(Value&& value) {
   using Plain = std::remove_cvref_t<Value>;
-  if constexpr (std::is_same_v<Plain, Json> || std::is_same_v<Plain, Argument> ||
-                std::is_same_v<Plain, Arguments> || std::is_same_v<Plain, Outgoing>) {
+  if constexpr (std::is_same_v<Plain, Json> || std::is_same_v<Plain, JsonText> ||
+                std::is_same_v<Plain, Argument> || std::is_same_v<Plain, Arguments> ||
+                std::is_same_v<Plain, Outgoing>) {
     return Outgoing(std::as_const(value));
   } else if constexpr (std::is_same_v<Plain, bool>) {
     return Outgoing(Outgoing::Form(value));

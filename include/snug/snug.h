@@ -11,6 +11,7 @@
 #include "snug/http.h"
 #include "snug/http_stream.h"
 #include "snug/json.h"
+#include "snug/json_text.h"
 #include "snug/log.h"
 #include "snug/loop.h"
 #include "snug/memory.h"

@@ -60,7 +60,8 @@ engineio::Options engine_options(bool deflate) {
   engineio::Options options;
   options.max_http_buffer_size = 3'000;
   options.max_payload_packet_count = 20;
-  options.websocket_limits.max_frames_per_turn = 3;  // of a post's packets, too
+  options.websocket_limits.max_frames_per_turn = 3;
+  options.max_payload_packets_per_turn = 3;
   if (deflate) options.per_message_deflate = websocket::DeflateOptions{.threshold_bytes = 1};
   return options;
 }

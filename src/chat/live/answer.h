@@ -8,9 +8,9 @@
 #include "live/health.h"
 #include "model/store.h"
 #include "protocol/failure.h"
-#include "protocol/json_text.h"
 #include "snug/ack.h"
 #include "snug/json.h"
+#include "snug/json_text.h"
 
 namespace snug::chat {
 

@@ -4,7 +4,7 @@
 #include <memory>
 #include <utility>
 
-#include "protocol/json_text.h"
+#include "snug/json_text.h"
 
 namespace snug::chat {
 namespace {
@@ -59,10 +59,10 @@ void AnswerQueue::probe(Session& session) {
   const auto done = [this, id = session.id, probe = answers.probe, bytes = answers.bytes,
                      sent_at = clock_.now()] { arrived(id, probe, bytes, sent_at); };
   answers.patience = clock_.set_timeout(kPatience, done);
-  ObjectText page;
-  page.with("events", ArrayText().text());
-  page.with("more", session.state == Session::State::kReplaying);
-  session.peer->emit_with_ack("replay", page.text(), [done](const Result<void>& answered) {
+  JsonObjectBuilder page;
+  page.add("events", JsonArrayBuilder().build());
+  page.add("more", session.state == Session::State::kReplaying);
+  session.peer->emit_with_ack("replay", page.build(), [done](const Result<void>& answered) {
     if (answered) done();
   });
 }

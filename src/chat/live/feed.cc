@@ -12,11 +12,11 @@ namespace {
 constexpr std::chrono::milliseconds kLookForSlowAfter{10};
 
 JsonText user_new(const Person& person) {
-  return ObjectText().with("user", person_text(person)).text();
+  return JsonObjectBuilder().add("user", person_text(person)).build();
 }
 
 JsonText room_new(const ChatRoom& room) {
-  return ObjectText().with("room", room_text(room, false)).text();
+  return JsonObjectBuilder().add("room", room_text(room, false)).build();
 }
 
 }  // namespace

@@ -116,9 +116,9 @@ void Replay::send_ready(Session& session, const Start& start) {
   const Person& me = *around_.directory.person(session.user);
   const model::Device* device = around_.directory.device(session.device);
   const model::GlobalSeq head = around_.directory.head();
-  ArrayText users;
+  JsonArrayBuilder users;
   for (const auto& [id, person] : around_.directory.people()) users.add(person_text(person));
-  ArrayText rooms;
+  JsonArrayBuilder rooms;
   for (const model::RoomId id : me.rooms) {
     const ChatRoom& room = *around_.directory.room(id);
     // A client that has a room's newest event misses nothing of it.
@@ -128,18 +128,18 @@ void Replay::send_ready(Session& session, const Start& start) {
   }
   session.state = Session::State::kReplaying;
   const model::ChainText chain = model::chain_text(around_.directory.chain());
-  session.peer->emit("ready", ObjectText()
-                                  .with("chain", std::string_view(chain.data(), chain.size()))
-                                  .with("continues", start.continues)
-                                  .with("device", session.device.value)
-                                  .with("durability", around_.options.durability)
-                                  .with("head", head.value)
-                                  .with("last_n", device == nullptr ? 0 : device->last_n.value)
-                                  .with("me", user_text(me.user))
-                                  .with("rooms", rooms.text())
-                                  .with("server", around_.directory.server())
-                                  .with("users", users.text())
-                                  .text());
+  session.peer->emit("ready", JsonObjectBuilder()
+                                  .add("chain", std::string_view(chain.data(), chain.size()))
+                                  .add("continues", start.continues)
+                                  .add("device", session.device.value)
+                                  .add("durability", around_.options.durability)
+                                  .add("head", head.value)
+                                  .add("last_n", device == nullptr ? 0 : device->last_n.value)
+                                  .add("me", user_text(me.user))
+                                  .add("rooms", rooms.build())
+                                  .add("server", around_.directory.server())
+                                  .add("users", users.build())
+                                  .build());
   session.cursor = start.limited ? head : start.since;
   session.told = around_.directory.version();
   advance(session.id);
@@ -228,9 +228,9 @@ void Replay::send_page(Session& session, Page page) {
   around_.feed.tell_missed(session);
   session.cursor = page.cursor;
   const bool more = page.cursor < around_.directory.head();
-  ObjectText object;
-  if (page.damaged) object.with("damaged", true);
-  const JsonText text = object.with("events", page.events.text()).with("more", more).text();
+  JsonObjectBuilder object;
+  if (page.damaged) object.add("damaged", true);
+  const JsonText text = object.add("events", page.events.build()).add("more", more).build();
   session.peer->emit_with_ack("replay", text,
                               [this, id = session.id, bytes = text.text().size(),
                                sent_at = around_.clock.now()](const Result<void>& answered) {

@@ -11,8 +11,8 @@
 #include "live/surroundings.h"
 #include "model/clock.h"
 #include "model/store.h"
-#include "protocol/json_text.h"
 #include "protocol/options.h"
+#include "snug/json_text.h"
 
 namespace snug::chat {
 
@@ -34,7 +34,7 @@ class Replay {
  private:
   struct Start;  ///< What `ready` waits for.
   struct Page {
-    ArrayText events;
+    JsonArrayBuilder events;
     model::GlobalSeq cursor;
     bool damaged = false;  ///< Events before the cursor cannot be read.
   };

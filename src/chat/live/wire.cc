@@ -42,48 +42,48 @@ std::optional<model::Role> role_named(std::string_view name) {
 }
 
 JsonText user_text(const model::User& user) {
-  return ObjectText()
-      .with("display_name", user.display_name)
-      .with("id", user.id.value)
-      .with("name", user.name)
-      .with("role", role_name(user.role))
-      .text();
+  return JsonObjectBuilder()
+      .add("display_name", user.display_name)
+      .add("id", user.id.value)
+      .add("name", user.name)
+      .add("role", role_name(user.role))
+      .build();
 }
 
 JsonText person_text(const Person& person) {
   const model::User& user = person.user;
-  return ObjectText()
-      .with("display_name", user.display_name)
-      .with("id", user.id.value)
-      .with("last_seen", user.last_seen_at)
-      .with("name", user.name)
-      .with("online", person.online)
-      .with("role", role_name(user.role))
-      .text();
+  return JsonObjectBuilder()
+      .add("display_name", user.display_name)
+      .add("id", user.id.value)
+      .add("last_seen", user.last_seen_at)
+      .add("name", user.name)
+      .add("online", person.online)
+      .add("role", role_name(user.role))
+      .build();
 }
 
 JsonText room_text(const ChatRoom& room, bool limited) {
-  ArrayText members;
+  JsonArrayBuilder members;
   for (const RoomMember& member : room.members) {
-    members.add(ObjectText()
-                    .with("read", member.read.value)
-                    .with("received", member.received.value)
-                    .with("user", member.user.value)
-                    .text());
+    members.add(JsonObjectBuilder()
+                    .add("read", member.read.value)
+                    .add("received", member.received.value)
+                    .add("user", member.user.value)
+                    .build());
   }
-  return ObjectText()
-      .with("head", room.head.value)
-      .with("kind", kind_name(room.kind))
-      .with("last", room.last ? event_text(*room.last) : JsonText("null"))
-      .with("limited", limited)
-      .with("members", members.text())
-      .with("name", room.name)
-      .with("room", room.id.value)
-      .text();
+  return JsonObjectBuilder()
+      .add("head", room.head.value)
+      .add("kind", kind_name(room.kind))
+      .add("last", room.last ? event_text(*room.last) : JsonText("null"))
+      .add("limited", limited)
+      .add("members", members.build())
+      .add("name", room.name)
+      .add("room", room.id.value)
+      .build();
 }
 
 std::string message_body_text(std::string_view text) {
-  return ObjectText().with("text", text).text().take();
+  return JsonObjectBuilder().add("text", text).build().take();
 }
 
 void mend_body(model::Event& event) {
@@ -92,43 +92,43 @@ void mend_body(model::Event& event) {
 
 JsonText event_text(const model::Event& event) {
   const model::ChainText chain = model::chain_text(event.chain);
-  ObjectText text;
-  text.with("at", event.at)
-      .with_json("body", event.body)
-      .with("chain", std::string_view(chain.data(), chain.size()))
-      .with("device", event.device.value)
-      .with("gseq", event.gseq.value)
-      .with("kind", event.kind);
-  if (event.n) text.with("n", event.n->value);
-  return text.with("room", event.room.value)
-      .with("seq", event.seq.value)
-      .with("user", event.user.value)
-      .text();
+  JsonObjectBuilder text;
+  text.add("at", event.at)
+      .add_text("body", event.body)
+      .add("chain", std::string_view(chain.data(), chain.size()))
+      .add("device", event.device.value)
+      .add("gseq", event.gseq.value)
+      .add("kind", event.kind);
+  if (event.n) text.add("n", event.n->value);
+  return text.add("room", event.room.value)
+      .add("seq", event.seq.value)
+      .add("user", event.user.value)
+      .build();
 }
 
 JsonText mark_text(const ChatRoom& room, const RoomMember& member) {
-  return ObjectText()
-      .with("read", member.read.value)
-      .with("received", member.received.value)
-      .with("room", room.id.value)
-      .with("user", member.user.value)
-      .text();
+  return JsonObjectBuilder()
+      .add("read", member.read.value)
+      .add("received", member.received.value)
+      .add("room", room.id.value)
+      .add("user", member.user.value)
+      .build();
 }
 
 JsonText presence_text(const Person& person) {
-  return ObjectText()
-      .with("last_seen", person.user.last_seen_at)
-      .with("online", person.online)
-      .with("user", person.user.id.value)
-      .text();
+  return JsonObjectBuilder()
+      .add("last_seen", person.user.last_seen_at)
+      .add("online", person.online)
+      .add("user", person.user.id.value)
+      .build();
 }
 
 JsonText typing_text(model::RoomId room, model::UserId user, bool on) {
-  return ObjectText().with("on", on).with("room", room.value).with("user", user.value).text();
+  return JsonObjectBuilder().add("on", on).add("room", room.value).add("user", user.value).build();
 }
 
 JsonText ok_text() {
-  return ObjectText().with("ok", true).text();
+  return JsonObjectBuilder().add("ok", true).build();
 }
 
 }  // namespace snug::chat

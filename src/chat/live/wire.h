@@ -7,8 +7,8 @@
 
 #include "live/directory.h"
 #include "model/values.h"
-#include "protocol/json_text.h"
 #include "snug/json.h"
+#include "snug/json_text.h"
 
 namespace snug::chat {
 

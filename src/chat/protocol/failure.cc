@@ -95,19 +95,19 @@ Failure refusal_of(model::StoreError error) {
 }
 
 JsonText error_text(const Failure& failure) {
-  ObjectText error;
-  error.with("code", code_name(failure.code));
-  if (failure.from) error.with("from", *failure.from);
-  if (failure.last_n) error.with("last_n", *failure.last_n);
-  error.with("message", failure.message);
-  if (failure.retry_after) error.with("retry_after", *failure.retry_after);
-  if (failure.to) error.with("to", *failure.to);
-  if (failure.wanted) error.with("wanted", *failure.wanted);
-  return error.text();
+  JsonObjectBuilder error;
+  error.add("code", code_name(failure.code));
+  if (failure.from) error.add("from", *failure.from);
+  if (failure.last_n) error.add("last_n", *failure.last_n);
+  error.add("message", failure.message);
+  if (failure.retry_after) error.add("retry_after", *failure.retry_after);
+  if (failure.to) error.add("to", *failure.to);
+  if (failure.wanted) error.add("wanted", *failure.wanted);
+  return error.build();
 }
 
 JsonText failure_text(const Failure& failure) {
-  return ObjectText().with("error", error_text(failure)).with("ok", false).text();
+  return JsonObjectBuilder().add("error", error_text(failure)).add("ok", false).build();
 }
 
 void refuse(const Ack& ack, const Failure& failure) {

@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "model/store.h"
-#include "protocol/json_text.h"
 #include "snug/ack.h"
+#include "snug/json_text.h"
 
 namespace snug::chat {
 

@@ -121,16 +121,16 @@ JsonText Messages::history_text(const HistoryQuery& query, model::Page page) con
   }
   const bool cut = fitting < events.size();
   const std::size_t first = query.after ? 0 : events.size() - fitting;
-  ArrayText list;
+  JsonArrayBuilder list;
   for (std::size_t i = first; i < first + fitting; ++i) {
     mend_body(events[i]);
     list.add(event_text(events[i]));
   }
-  return ObjectText()
-      .with("events", list.text())
-      .with("more", page.more || cut)
-      .with("ok", true)
-      .text();
+  return JsonObjectBuilder()
+      .add("events", list.build())
+      .add("more", page.more || cut)
+      .add("ok", true)
+      .build();
 }
 
 }  // namespace snug::chat

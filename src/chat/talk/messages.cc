@@ -36,13 +36,13 @@ std::string checked_id(Fields& fields) {
 }
 
 JsonText stored_text(const model::Appended& appended) {
-  ObjectText answer;
-  answer.with("at", appended.event.at);
-  if (appended.kind == model::Appended::Kind::kDuplicate) answer.with("dup", true);
-  return answer.with("gseq", appended.event.gseq.value)
-      .with("ok", true)
-      .with("seq", appended.event.seq.value)
-      .text();
+  JsonObjectBuilder answer;
+  answer.add("at", appended.event.at);
+  if (appended.kind == model::Appended::Kind::kDuplicate) answer.add("dup", true);
+  return answer.add("gseq", appended.event.gseq.value)
+      .add("ok", true)
+      .add("seq", appended.event.seq.value)
+      .build();
 }
 
 /// A repeat with other content: not stored, and the sender must not believe that it is.

@@ -15,9 +15,9 @@
 #include "model/clock.h"
 #include "model/store.h"
 #include "protocol/failure.h"
-#include "protocol/json_text.h"
 #include "protocol/options.h"
 #include "snug/arguments.h"
+#include "snug/json_text.h"
 
 namespace snug::chat {
 

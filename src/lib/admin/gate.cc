@@ -11,9 +11,6 @@
 namespace snug::admin {
 namespace {
 
-// A hash of the usual cost takes 50 to 100 ms on a small machine: the last who waits has an answer
-// within two seconds.
-constexpr std::size_t kMaxWaiting = 16;
 constexpr std::uint32_t kMaxAttempts = 10;  // a minute and address
 constexpr std::size_t kSessionBytes = 16;
 constexpr std::size_t kMaxSessionIdBytes = 128;  // of other stores
@@ -61,7 +58,7 @@ Gate::Gate(base::Environment& environment, server::LoopCore& loop, const AdminOp
       auth_(options.auth),
       store_(store_of(environment, options)),
       attempts_(kMaxAttempts),
-      passwords_(loop, hash_of(options), kMaxWaiting) {
+      passwords_(loop, hash_of(options)) {
   if (std::holds_alternative<NoAuth>(auth_)) {
     environment.log(LogLevel::kWarning, "admin: whoever can reach the server may administer it");
   }
@@ -99,10 +96,9 @@ void Gate::check_password(Socket socket, Next next) {
   const bool known = same_secret(*username, std::get<BasicAuth>(auth_).username);
   if (!attempts_.take(address, environment_.timers.now())) return refuse_for_now(address, next);
   const bool asked =
-      passwords_.ask({std::move(*password), [socket] { return socket.protocol() != 0; },
-                      [this, address, known, socket, next](bool matches) {
-                        on_password(address, known && matches, socket, next);
-                      }});
+      passwords_.ask(std::move(*password), [this, address, known, socket, next](bool matches) {
+        on_password(address, known && matches, socket, next);
+      });
   if (asked) return;
   attempts_.give_back(address);
   refuse_for_now(address, next);

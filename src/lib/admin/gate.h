@@ -8,7 +8,7 @@
 #include <variant>
 
 #include "admin/attempts.h"
-#include "admin/password_queue.h"
+#include "admin/password_check.h"
 #include "base/environment.h"
 #include "server/loop_core.h"
 #include "snug/admin.h"
@@ -36,7 +36,7 @@ class Gate : public std::enable_shared_from_this<Gate> {
   const decltype(AdminOptions::auth) auth_;
   const std::shared_ptr<AdminStore> store_;
   Attempts attempts_;
-  PasswordQueue passwords_;
+  PasswordCheck passwords_;
 };
 
 }  // namespace snug::admin

@@ -140,9 +140,9 @@ void ClientSession::send(std::span<const Message> messages) {
   if (state_ != State::kOpen) return;
   for (const Message& message : messages) queue(message);
   // A client that does not poll may have as much waiting as a WebSocket that is not read.
-  const std::size_t max_queued_bytes = context_.websocket.connections.limits.max_queued_bytes;
-  if (polling_ && polling_->transport->queued_bytes() > max_queued_bytes)
+  if (polling_ && polling_->transport->queued_bytes() > context_.options.max_queued_bytes) {
     end(CloseReason::kTransportError);
+  }
 }
 
 bool ClientSession::writable() const {
@@ -203,7 +203,7 @@ void ClientSession::on_data(HttpRequest request, PostAnswer answer) {
   if (form != Form::kRevision3Binary && !base::is_utf8(request.body)) {
     return refuse_data(CloseReason::kParseError, 400, answer);
   }
-  const std::size_t share = context_.websocket.connections.limits.max_frames_per_turn;
+  const std::size_t share = context_.options.max_payload_packets_per_turn;
   polling_->posted = std::make_unique<PostedPayload>(
       context_.environment.timers, std::move(request.body), form, PostedPayload::Share{share, most},
       std::move(answer), *polling_);

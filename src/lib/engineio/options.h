@@ -46,9 +46,14 @@ struct Options {
   std::chrono::milliseconds ping_timeout{20'000};
   std::chrono::milliseconds upgrade_timeout{10'000};
   std::size_t max_http_buffer_size = 1'000'000;
+  /// Of one session, by either transport: a client this far behind in reading is given up.
+  std::size_t max_queued_bytes = 16 * 1024 * 1024;
   /// Packets in one polling body (CVE-2020-36048).
   std::size_t max_payload_packet_count = 10'000;
-  /// Those of `max_message_bytes` aside, which is `max_http_buffer_size`.
+  /// Of one polling body, before others have their turn; as many as a WebSocket's frames.
+  std::size_t max_payload_packets_per_turn = 16;
+  /// For the connections beneath; `max_message_bytes` and `max_queued_bytes` there are set to this
+  /// room's.
   websocket::Limits websocket_limits{};
   bool polling = true;
   bool websocket = true;

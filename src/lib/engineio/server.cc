@@ -23,6 +23,7 @@ constexpr std::chrono::seconds kCloseTimeout{30};
 websocket::Limits limits_of(const Options& options) {
   websocket::Limits limits = options.websocket_limits;
   limits.max_message_bytes = options.max_http_buffer_size;
+  limits.max_queued_bytes = options.max_queued_bytes;
   return limits;
 }
 

@@ -115,7 +115,6 @@ websocket::Limits websocket_limits(const WebSocketLimits& given) {
   websocket::Limits limits;
   limits.max_fragment_count = given.max_fragment_count;
   limits.max_control_frames_per_second = given.max_control_frames_per_second;
-  limits.max_queued_bytes = given.max_queued_bytes;
   limits.close_timeout = given.close_timeout;
   return limits;
 }
@@ -158,6 +157,7 @@ engineio::Options engineio_options(const ServerOptions& options, const LogSink& 
   result.ping_timeout = options.ping_timeout;
   result.upgrade_timeout = options.upgrade_timeout;
   result.max_http_buffer_size = options.max_http_buffer_size;
+  result.max_queued_bytes = options.websocket_limits.max_queued_bytes;
   result.websocket_limits = websocket_limits(options.websocket_limits);
   result.polling = offers("polling");
   result.websocket = offers("websocket");

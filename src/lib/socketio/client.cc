@@ -21,7 +21,7 @@ constexpr std::size_t kMaxLeft = 32;
 
 struct Client::Seldom final : base::Timer::Target {
   explicit Seldom(Client& its_client)
-      : client(its_client), deadline(client.hub_.environment.timers, *this) {}
+      : client(its_client), deadline(client.environment().timers, *this) {}
   void on_timer(base::Timer&) override { client.on_deadline(); }
 
   Client& client;
@@ -30,13 +30,13 @@ struct Client::Seldom final : base::Timer::Target {
   std::vector<std::string> left;  ///< Namespaces; the newest few.
 };
 
-Client::Client(Hub& hub, engineio::Session& session)
-    : hub_(hub), session_(session), decoder_(hub.parser.get(), hub.limits) {
+Client::Client(ClientHost& host, engineio::Session& session)
+    : host_(host), session_(session), decoder_(settings().parser.get(), settings().limits) {
   session.set_observer(*this);
-  if (*hub.over) {
+  if (*host.context.over) {
     closing_ = true;
   } else {
-    seldom().deadline.start(hub.connect_timeout);
+    seldom().deadline.start(settings().connect_timeout);
   }
 }
 
@@ -65,7 +65,7 @@ void Client::stop_waiting() {
 void Client::on_message(engineio::MessageKind kind, std::string_view payload) {
   if (closing_) return;
   if (kind == engineio::MessageKind::kText && take_plain_event(payload)) return;
-  auto packet = decoder_.feed(hub_.limits, kind, payload);
+  auto packet = decoder_.feed(settings().limits, kind, payload);
   if (!packet) return fail(error_text(packet.error()));
   if (*packet) dispatch(std::move(**packet));
   if (!closing_ && joined_) watch_attachments();
@@ -73,9 +73,9 @@ void Client::on_message(engineio::MessageKind kind, std::string_view payload) {
 
 /// False when it is something else, or not for a socket that takes events now.
 bool Client::take_plain_event(std::string_view text) {
-  if (hub_.parser || decoder_.waiting()) return false;
+  if (settings().parser || decoder_.waiting()) return false;
   PlainEvent event;
-  if (!event.read(text, hub_.limits.max_json_depth)) return false;
+  if (!event.read(text, settings().limits.max_json_depth)) return false;
   Socket::Impl* const socket = find(event.nsp());
   if (!socket || !socket->joined()) return false;
   socket->on_event(event);
@@ -86,12 +86,12 @@ void Client::watch_attachments() {
   if (!decoder_.waiting()) {
     stop_waiting();
   } else if (!seldom().deadline.active()) {
-    seldom().deadline.start(hub_.attachment_timeout);
+    seldom().deadline.start(settings().attachment_timeout);
   }
 }
 
 void Client::connect_to_root() {
-  connect({.type = PacketType::kConnect, .nsp = "/", .id = std::nullopt, .data = Json::object()});
+  host_.enter_namespace(*this, "/", Json::object());
 }
 
 void Client::dispatch(Packet packet) {
@@ -99,18 +99,15 @@ void Client::dispatch(Packet packet) {
     packet = revision3::without_query(std::move(packet));
   }
   Socket::Impl* const socket = find(packet.nsp);
-  if (packet.type == PacketType::kConnect && !socket) return connect(packet);
+  if (packet.type == PacketType::kConnect && !socket) {
+    return host_.enter_namespace(*this, packet.nsp, packet.data);
+  }
   if (packet.type == PacketType::kConnect || packet.type == PacketType::kConnectError) {
     return disconnect_as("forced close");
   }
   if (socket && socket->joined()) return socket->on_packet(std::move(packet));
   if (!socket && expects_stray_packets(packet.nsp)) return;
   disconnect_as("forced close");
-}
-
-void Client::connect(const Packet& packet) {
-  if (Namespace::Impl* const nsp = hub_.find_namespace(packet.nsp)) return join(*nsp, packet.data);
-  hub_.dynamic().ask(*this, packet.nsp, packet.data);
 }
 
 void Client::join(Namespace::Impl& nsp, const Json& auth) {
@@ -121,7 +118,7 @@ void Client::join(Namespace::Impl& nsp, const Json& auth) {
   const std::string id = revision3 ? revision3::socket_id(nsp.name(), session_.id())
                          : recoverable && recoverable->session
                              ? recoverable->session->sid
-                             : base::random_id(hub_.environment.random);
+                             : base::random_id(environment().random);
   const Socket socket(new Socket::Impl(id, nsp, *this, auth));
   Socket* end = &sockets_;
   while (end->impl() != nullptr) end = &end->impl()->next_of_client;
@@ -130,7 +127,7 @@ void Client::join(Namespace::Impl& nsp, const Json& auth) {
 }
 
 void Client::refuse_namespace(std::string_view name) {
-  send(hub_.encoder.connect_error(name, "Invalid namespace", nullptr));
+  send(host_.context.encoder.connect_error(name, "Invalid namespace", nullptr));
 }
 
 void Client::send(const EncodedPacket& packet) {
@@ -148,7 +145,7 @@ void Client::forget(Socket::Impl& socket) {
     place = &place->impl()->next_of_client;
   }
   if (place->impl() == nullptr) return;
-  hub_.retire(std::exchange(*place, std::move(socket.next_of_client)));
+  host_.retire(std::exchange(*place, std::move(socket.next_of_client)));
 }
 
 void Client::expect_stray_packets(const Namespace::Impl& nsp) {
@@ -166,7 +163,7 @@ void Client::disconnect() {
 void Client::begin_to_close() {
   closing_ = true;
   stop_waiting();
-  hub_.dynamic().forget(*this);
+  host_.forget_wishes(*this);
 }
 
 /// Ends the session; sockets that are still there hear `reason`.
@@ -178,7 +175,7 @@ void Client::disconnect_as(std::string_view reason) {
 }
 
 void Client::fail(std::string_view why) {
-  hub_.environment.log(LogLevel::kInfo, "socketio: a client is cut off: " + std::string(why));
+  environment().log(LogLevel::kInfo, "socketio: a client is cut off: " + std::string(why));
   begin_to_close();
   close_sockets("parse error");
   session_.close_on_parse_error();
@@ -197,12 +194,12 @@ void Client::on_upgrade() {
 void Client::on_closed(engineio::CloseReason reason) {
   begin_to_close();
   close_sockets(engineio::reason_text(reason));
-  hub_.remove_client(*this);
+  host_.remove_client(*this);
 }
 
 void Client::on_deadline() {
   if (joined_) return fail("its attachments did not come in time");
-  hub_.environment.log(LogLevel::kDebug, "socketio: a client joined no namespace in time");
+  environment().log(LogLevel::kDebug, "socketio: a client joined no namespace in time");
   disconnect_as("forced close");
 }
 

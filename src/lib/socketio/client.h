@@ -4,22 +4,46 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/turn_queue.h"
 #include "engineio/session.h"
+#include "snug/namespace.h"
 #include "snug/socket.h"
+#include "socketio/context.h"
 #include "socketio/decoder.h"
 #include "socketio/encoder.h"
-#include "socketio/hub.h"
 
 namespace snug::socketio {
+
+class Client;
+
+/// What a client asks of the server around it.
+class ClientHost {
+ public:
+  /// It wants into the namespace of that name: calls join() or refuse_namespace(), now or later.
+  virtual void enter_namespace(Client& client, const std::string& name, const Json& auth) = 0;
+  /// What it wanted and has no answer to counts no more.
+  virtual void forget_wishes(const Client& client) = 0;
+  /// Keeps a socket that left until the end of the turn: handlers of its own may be on the stack,
+  /// and a broadcast that is under way may still point at it.
+  virtual void retire(Socket left) = 0;
+  /// Destroys it at the end of the turn.
+  virtual void remove_client(Client& client) = 0;
+
+  Context& context;
+
+ protected:
+  explicit ClientHost(Context& shared) : context(shared) {}
+  ~ClientHost() = default;
+};
 
 /// Owned by the hub from the session's opening to the end of the turn in which it closes.
 class Client final : public engineio::SessionObserver {
  public:
-  Client(Hub& hub, engineio::Session& session);
+  Client(ClientHost& host, engineio::Session& session);
   ~Client();
 
   void on_message(engineio::MessageKind kind, std::string_view payload) override;
@@ -48,19 +72,20 @@ class Client final : public engineio::SessionObserver {
   /// The server ends: its sockets, which are closed then, go to `left`.
   void abandon(std::vector<Socket>& left);
 
-  std::uint32_t slot = 0;  ///< The hub's.
+  std::uint32_t slot = 0;  ///< The host's.
 
  private:
   /// What a client needs until it has joined a namespace, and seldom later.
   struct Seldom;
 
+  const Settings& settings() const { return host_.context.settings; }
+  base::Environment& environment() const { return host_.context.environment; }
   Seldom& seldom();
   void stop_waiting();
   void begin_to_close();
   void on_deadline();
   bool take_plain_event(std::string_view text);
   void dispatch(Packet packet);
-  void connect(const Packet& packet);
   Socket::Impl* find(std::string_view nsp) const;
   bool expects_stray_packets(std::string_view nsp) const;
   void watch_attachments();
@@ -71,7 +96,7 @@ class Client final : public engineio::SessionObserver {
 
   bool joined_ = false;
   bool closing_ = false;
-  Hub& hub_;
+  ClientHost& host_;
   engineio::Session& session_;
   Decoder decoder_;
   Socket sockets_;  ///< The first, which is usually all: each knows the next.

@@ -4,8 +4,8 @@
 #include <utility>
 #include <vector>
 
-#include "socketio/json_reader.h"
 #include "socketio/packet_head.h"
+#include "values/json_reader.h"
 
 namespace snug::socketio {
 namespace {
@@ -28,7 +28,7 @@ bool accept_payload(std::string_view text, std::size_t max_depth, Packet& packet
   if (packet.type == PacketType::kDisconnect) return text.empty();
   if (packet.type == PacketType::kConnect && text.empty()) return true;
   // A client never sends CONNECT_ERROR; as in Node its payload is checked before its state is.
-  auto data = read_json(text, max_depth);
+  auto data = values::read_json(text, max_depth);
   if (!data) return false;
   packet.data = std::move(*data);
   switch (packet.type) {

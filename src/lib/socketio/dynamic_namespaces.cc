@@ -6,8 +6,8 @@
 
 #include "socketio/client.h"
 #include "socketio/guard.h"
-#include "socketio/hub.h"
 #include "socketio/namespace_impl.h"
+#include "socketio/namespace_table.h"
 #include "socketio/parent_adapter.h"
 
 namespace snug::socketio {
@@ -24,8 +24,8 @@ bool matches(const std::string& name, const std::regex& pattern) {
 
 }  // namespace
 
-DynamicNamespaces::DynamicNamespaces(Hub& hub, std::size_t max_child_count)
-    : hub_(hub), max_child_count_(max_child_count) {}
+DynamicNamespaces::DynamicNamespaces(Context& context, NamespaceOwner& owner, NamespaceTable& table)
+    : context_(context), owner_(owner), table_(table) {}
 
 DynamicNamespaces::~DynamicNamespaces() = default;
 
@@ -33,7 +33,7 @@ Namespace::Impl& DynamicNamespaces::add_parent(std::optional<std::regex> pattern
                                                NamespaceFilter filter) {
   const std::string name = "/_" + std::to_string(parents_.size());  // as Node's
   auto parent = std::make_unique<Parent>();
-  parent->nsp = std::make_shared<Namespace::Impl>(hub_, name);
+  parent->nsp = std::make_shared<Namespace::Impl>(context_, owner_, name);
   parent->pattern = std::move(pattern);
   if (self_) parent->filter = std::move(filter);
   parent->nsp->set_adapter([&parent](AdapterHost&) {
@@ -92,7 +92,7 @@ void DynamicNamespaces::ask_next(std::uint64_t id) {
     // Copies, for the list of questions may grow meanwhile.
     const std::string name = question->name;
     const Json auth = question->auth.is_object() ? question->auth : Json::object();
-    run_guarded(hub_.environment, "a dynamic namespace", name,
+    run_guarded(context_.environment, "a dynamic namespace", name,
                 [&] { parent.filter(name, auth, std::move(next)); });
     return;
   }
@@ -104,11 +104,11 @@ void DynamicNamespaces::end(std::uint64_t id, Parent* chosen) {
   if (!found) return;
   Question question = std::move(*found);
   questions_.erase(questions_.begin() + (found - questions_.data()));
-  Namespace::Impl* nsp = hub_.find_namespace(question.name);  // it may have been made meanwhile
-  if (!nsp && chosen && child_count_ < max_child_count_) {
-    nsp = &hub_.add_namespace(question.name);
+  Namespace::Impl* nsp = table_.find(question.name);  // it may have been made meanwhile
+  if (!nsp && chosen && child_count_ < context_.settings.max_child_namespaces) {
+    nsp = &table_.add(question.name);
     adopt(*nsp, *chosen);
-    hub_.tell_new(*nsp);
+    table_.tell_new(*nsp);
   }
   if (!nsp) return question.client->refuse_namespace(question.name);
   question.client->join(*nsp, question.auth);

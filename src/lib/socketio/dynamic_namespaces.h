@@ -15,13 +15,16 @@
 namespace snug::socketio {
 
 class Client;
-class Hub;
+struct Context;
+class NamespaceOwner;
+class NamespaceTable;
 class ParentAdapter;
 
 /// A part of the hub.
 class DynamicNamespaces {
  public:
-  DynamicNamespaces(Hub& hub, std::size_t max_child_count);
+  /// `owner` is the parents'; children are made in `table`. All three outlive this.
+  DynamicNamespaces(Context& context, NamespaceOwner& owner, NamespaceTable& table);
   ~DynamicNamespaces();
 
   Namespace::Impl& add_parent(std::optional<std::regex> pattern, NamespaceFilter filter);
@@ -57,8 +60,9 @@ class DynamicNamespaces {
   void end(std::uint64_t id, Parent* chosen);
   void adopt(Namespace::Impl& nsp, Parent& parent);
 
-  Hub& hub_;
-  const std::size_t max_child_count_;
+  Context& context_;
+  NamespaceOwner& owner_;
+  NamespaceTable& table_;
   std::size_t child_count_ = 0;
   std::vector<std::unique_ptr<Parent>> parents_;
   std::vector<Question> questions_;

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "base/check.h"
-#include "socketio/json_text.h"
 #include "socketio/packet.h"
+#include "values/json_writer.h"
 
 namespace snug::socketio {
 namespace {
@@ -21,7 +21,7 @@ std::string_view view_of(const Json::binary_t& bytes) {
 
 /// Turns the text of a plain packet into its binary form when there are attachments, which only its
 /// payload told.
-EncodedPacket finish(std::string& text, PacketType binary, const Attachments& attachments) {
+EncodedPacket finish(std::string& text, PacketType binary, const values::Attachments& attachments) {
   if (attachments.empty()) return EncodedPacket(Message::text(text));
   text.front() = static_cast<char>(binary);
   text.insert(1, std::to_string(attachments.size()) + '-');
@@ -45,7 +45,7 @@ std::string& Encoder::start(PacketType type, std::string_view nsp,
     text_ += nsp;
     text_ += ',';
   }
-  if (id) append_number(text_, *id);
+  if (id) values::append_number(text_, *id);
   return text_;
 }
 
@@ -57,14 +57,14 @@ EncodedPacket Encoder::event(std::string_view nsp, std::string_view name, Outgoi
     if (!offset.empty()) data.push_back(offset);
     return encode({PacketType::kEvent, std::string(nsp), id, std::move(data)});
   }
-  Attachments attachments;
+  values::Attachments attachments;
   std::string& text = start(PacketType::kEvent, nsp, id);
   text += '[';
-  append_json_string(text, name);
-  append_values(text, values, attachments);
+  values::append_json_string(text, name);
+  values::append_values(text, values, attachments);
   if (!offset.empty()) {
     text += ',';
-    append_json_string(text, offset);
+    values::append_json_string(text, offset);
   }
   text += ']';
   return finish(text, PacketType::kBinaryEvent, attachments);
@@ -74,10 +74,10 @@ EncodedPacket Encoder::ack(std::string_view nsp, std::uint64_t id, OutgoingList 
   if (parser_) {
     return encode({PacketType::kAck, std::string(nsp), id, to_array(values)});
   }
-  Attachments attachments;
+  values::Attachments attachments;
   std::string& text = start(PacketType::kAck, nsp, id);
   text += '[';
-  append_values(text, values, attachments);
+  values::append_values(text, values, attachments);
   text += ']';
   return finish(text, PacketType::kBinaryAck, attachments);
 }
@@ -91,10 +91,10 @@ EncodedPacket Encoder::connect(std::string_view nsp, std::string_view socket_id,
   }
   std::string& text = start(PacketType::kConnect, nsp);
   text += R"({"sid":)";
-  append_json_string(text, socket_id);
+  values::append_json_string(text, socket_id);
   if (!pid.empty()) {
     text += R"(,"pid":)";
-    append_json_string(text, pid);
+    values::append_json_string(text, pid);
   }
   text += '}';
   return EncodedPacket(Message::text(text));
@@ -109,12 +109,12 @@ EncodedPacket Encoder::connect_error(std::string_view nsp, std::string_view mess
   }
   std::string& text = start(PacketType::kConnectError, nsp);
   text += R"({"message":)";
-  append_json_string(text, message);
+  values::append_json_string(text, message);
   if (!data.is_null()) {
-    Attachments none;  // CONNECT_ERROR has no binary form: a binary value in it arrives as a bare
-                       // placeholder.
+    values::Attachments none;  // CONNECT_ERROR has no binary form: a binary value in it arrives as
+                               // a bare placeholder.
     text += R"(,"data":)";
-    append_json(text, data, none);
+    values::append_json(text, data, none);
   }
   text += '}';
   return EncodedPacket(Message::text(text));

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "snug/parser.h"
-#include "socketio/message_pack.h"
 #include "socketio/packet.h"
+#include "values/message_pack.h"
 
 namespace snug {
 namespace {
@@ -33,7 +33,7 @@ class MessagePackDecoder final : public Parser::Decoder {
 
   Result<std::optional<Packet>> add(bool binary, std::string_view payload) noexcept override {
     if (!binary) return refusal("a text");
-    auto map = socketio::read_message_pack(payload, limits_.max_json_depth + 1);
+    auto map = values::read_message_pack(payload, limits_.max_json_depth + 1);
     if (!map || !map->is_object()) return refusal("no MessagePack map");
     Json& fields = *map;
 
@@ -64,19 +64,19 @@ class MessagePackParser final : public Parser {
   std::vector<Message> encode(const Packet& packet) const noexcept override {
     std::string bytes;
     const bool has_data = !packet.data.is_null();
-    socketio::append_message_pack_map(bytes, 2U + (has_data ? 1 : 0) + (packet.id ? 1 : 0));
-    socketio::append_message_pack_string(bytes, "type");
+    values::append_message_pack_map(bytes, 2U + (has_data ? 1 : 0) + (packet.id ? 1 : 0));
+    values::append_message_pack_string(bytes, "type");
     bytes += static_cast<char>(static_cast<char>(packet.type) - '0');
     if (has_data) {
-      socketio::append_message_pack_string(bytes, "data");
-      socketio::append_message_pack(bytes, packet.data);
+      values::append_message_pack_string(bytes, "data");
+      values::append_message_pack(bytes, packet.data);
     }
     if (packet.id) {
-      socketio::append_message_pack_string(bytes, "id");
-      socketio::append_message_pack(bytes, *packet.id);
+      values::append_message_pack_string(bytes, "id");
+      values::append_message_pack(bytes, *packet.id);
     }
-    socketio::append_message_pack_string(bytes, "nsp");
-    socketio::append_message_pack_string(bytes, packet.nsp);
+    values::append_message_pack_string(bytes, "nsp");
+    values::append_message_pack_string(bytes, packet.nsp);
     std::vector<Message> messages;
     messages.push_back({.binary = true, .payload = std::move(bytes)});
     return messages;

@@ -37,16 +37,17 @@ void Next::operator()(ConnectError refusal) const {
   state_->end(Unexpected(std::move(refusal)));
 }
 
-Namespace::Impl::Impl(socketio::Hub& hub, std::string name)
-    : hub_(hub), over_(hub.over), name_(std::move(name)) {
-  if (!hub.recovery) return;
-  recovery_ =
-      std::make_shared<socketio::Recovery>(hub.environment, *hub.recovery, hub.unnoticed_break);
+Namespace::Impl::Impl(socketio::Context& context, socketio::NamespaceOwner& owner, std::string name)
+    : context_(context), owner_(owner), over_(context.over), name_(std::move(name)) {
+  const socketio::Settings& settings = context.settings;
+  if (!settings.recovery) return;
+  recovery_ = std::make_shared<socketio::Recovery>(context.environment, *settings.recovery,
+                                                   settings.unnoticed_break);
 }
 
 std::unique_ptr<socketio::Recoverable> Namespace::Impl::recoverable(const Json& auth) const {
   if (!recovery_) return nullptr;
-  return std::make_unique<socketio::Recoverable>(recovery_, auth, hub_.environment.random);
+  return std::make_unique<socketio::Recoverable>(recovery_, auth, context_.environment.random);
 }
 
 void Namespace::Impl::admit(const Socket& socket,
@@ -89,7 +90,7 @@ socketio::EncodedPacket Namespace::Impl::encode(std::string_view event, Outgoing
                                                 std::optional<std::uint64_t> id,
                                                 const EmitFlags& flags,
                                                 std::string_view offset) const {
-  socketio::EncodedPacket packet = hub_.encoder.event(name_, event, values, id, offset);
+  socketio::EncodedPacket packet = context_.encoder.event(name_, event, values, id, offset);
   if (!flags.compress) packet.forbid_compression();
   return packet;
 }
@@ -156,13 +157,13 @@ void Namespace::Impl::leave_all(Socket::Impl& socket) {
 }
 
 void Namespace::Impl::remove_if_unused() {
-  if (present_count_ == 0 && temporary_) hub_.remove_namespace(*this);
+  if (present_count_ == 0 && temporary_) owner_.remove_namespace(*this);
 }
 
 void Namespace::Impl::inherit(const Impl& parent) {
   middlewares_ = parent.middlewares_;
   connection_handlers_ = parent.connection_handlers_;
-  temporary_ = hub_.cleanup_empty_child_namespaces;
+  temporary_ = context_.settings.cleanup_empty_child_namespaces;
 }
 
 void Namespace::Impl::retain() {

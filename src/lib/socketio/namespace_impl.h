@@ -11,16 +11,30 @@
 #include <vector>
 
 #include "snug/namespace.h"
+#include "socketio/context.h"
 #include "socketio/encoder.h"
 #include "socketio/guard.h"
 #include "socketio/handler_list.h"
-#include "socketio/hub.h"
 #include "socketio/memory_adapter.h"
 #include "socketio/recoverable.h"
 #include "socketio/recovery.h"
 #include "socketio/socket_impl.h"
 
 namespace snug {
+
+namespace socketio {
+
+/// What a namespace asks of the server around it.
+class NamespaceOwner {
+ public:
+  /// Its last socket has left, and it is not to stay: destroys it at the end of the turn.
+  virtual void remove_namespace(Namespace::Impl& nsp) = 0;
+
+ protected:
+  ~NamespaceOwner() = default;
+};
+
+}  // namespace socketio
 
 /// What a Broadcast points at.
 struct Broadcast::Target {
@@ -32,13 +46,13 @@ class Namespace::Impl final : public AdapterHost,
                               public std::enable_shared_from_this<Namespace::Impl>,
                               private socketio::RoomObserver {
  public:
-  Impl(socketio::Hub& hub, std::string name);
+  Impl(socketio::Context& context, socketio::NamespaceOwner& owner, std::string name);
 
   const std::string& name() const { return name_; }
-  base::Environment& environment() { return hub_.environment; }
-  socketio::Completions& completions() { return hub_.completions; }
-  base::TextPool& event_names() { return hub_.event_names; }
-  const socketio::Encoder& encoder() const { return hub_.encoder; }
+  base::Environment& environment() { return context_.environment; }
+  socketio::Completions& completions() { return context_.completions; }
+  base::TextPool& event_names() { return context_.event_names; }
+  const socketio::Encoder& encoder() const { return context_.encoder; }
   Adapter& adapter() { return *adapter_; }
   /// Whether the adapter is another than the one in memory.
   bool has_own_adapter() const { return adapter_ != &memory_; }
@@ -71,10 +85,10 @@ class Namespace::Impl final : public AdapterHost,
   /// Calls `handler` with `outcome` at the end of the turn.
   template <class Handler, class Outcome>
   void complete(Handler handler, Outcome outcome) {
-    if (!over()) hub_.completions.add(std::move(handler), std::move(outcome));
+    if (!over()) context_.completions.add(std::move(handler), std::move(outcome));
   }
   void complete(std::function<void()> completion) {
-    if (!over()) hub_.completions.add(std::move(completion));
+    if (!over()) context_.completions.add(std::move(completion));
   }
   void fail(AckHandler handler, Error error) {
     complete(std::move(handler), Result<Json>(Unexpected(std::move(error))));
@@ -128,8 +142,9 @@ class Namespace::Impl final : public AdapterHost,
   void run_middleware(const Socket& socket, std::size_t index, std::size_t count);
   void accept(const Socket& socket);
 
-  socketio::Hub& hub_;
-  const std::shared_ptr<const bool> over_;  ///< The hub's.
+  socketio::Context& context_;
+  socketio::NamespaceOwner& owner_;
+  const std::shared_ptr<const bool> over_;  ///< The context's, which may have gone.
   std::string name_;
   Broadcast::Target target_{*this};
   std::shared_ptr<socketio::Recovery> recovery_;  ///< Nobody else owns it for longer than a call.

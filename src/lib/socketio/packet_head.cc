@@ -3,8 +3,8 @@
 
 #include <charconv>
 
-#include "socketio/json_scan.h"
 #include "socketio/packet.h"
+#include "values/json_scan.h"
 
 namespace snug::socketio {
 namespace {
@@ -70,7 +70,7 @@ Result<PacketHead, DecodeError> read_packet_head(std::string_view text,
   }
   take_namespace(rest, head);
   if (auto error = take_ack_id(rest, head)) return Unexpected(*error);
-  skip_json_space(rest);
+  values::skip_json_space(rest);
   head.payload = rest;
   return head;
 }

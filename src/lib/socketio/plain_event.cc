@@ -13,7 +13,7 @@ bool PlainEvent::read(std::string_view text, std::size_t max_json_depth) {
   nsp_ = head->nsp;
   id_ = head->id;
   payload_ = head->payload;
-  const auto found = find_values(payload_, max_json_depth, places_);
+  const auto found = values::find_values(payload_, max_json_depth, places_);
   if (!found || *found == 0) return false;
   value_count_ = *found - 1;
   const bool is_string = payload_[places_[0].begin] == '"';

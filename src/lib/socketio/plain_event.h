@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "snug/arguments.h"
-#include "socketio/json_reader.h"
+#include "values/json_reader.h"
 
 namespace snug::socketio {
 
@@ -35,7 +35,7 @@ class PlainEvent {
   std::string_view name_;
   std::optional<std::uint64_t> id_;
   std::size_t value_count_ = 0;
-  std::array<TextPlace, kMaxValueCount + 1> places_;  ///< In the payload; the name's first.
+  std::array<values::TextPlace, kMaxValueCount + 1> places_;  ///< In the payload; the name's first.
 };
 
 }  // namespace snug::socketio

@@ -5,7 +5,7 @@
 
 #include "snug/http.h"
 #include "socketio/encoder.h"
-#include "socketio/json_text.h"
+#include "values/json_writer.h"
 
 namespace snug::socketio {
 namespace revision3 {
@@ -59,8 +59,8 @@ EncodedPacket Encoder::error_revision3(std::string_view nsp, std::string_view me
     return encode({PacketType::kConnectError, std::string(nsp), std::nullopt, said});
   }
   std::string text = revision3::start(PacketType::kConnectError, nsp);
-  Attachments none;  // This packet has no binary form.
-  append_json(text, said, none);
+  values::Attachments none;  // This packet has no binary form.
+  values::append_json(text, said, none);
   return EncodedPacket(engineio::Message::text(text));
 }
 

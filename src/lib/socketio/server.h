@@ -15,6 +15,8 @@
 
 namespace snug::socketio {
 
+class Hub;
+
 /// Owned by snug::Server (src/lib/server); loop thread only.
 class Server final : public engineio::ServerObserver {
  public:
@@ -33,8 +35,7 @@ class Server final : public engineio::ServerObserver {
   void end();
 
  private:
-  class Impl;
-  std::unique_ptr<Impl> impl_;
+  std::unique_ptr<Hub> hub_;
 };
 
 }  // namespace snug::socketio

@@ -13,24 +13,6 @@ TEST(MessageBody, IsTheJsonOfItsText) {
   }
 }
 
-TEST(ObjectText, HoldsWhatItIsGivenInThatOrder) {
-  const JsonText made = ObjectText()
-                            .with("b", -2)
-                            .with("a", "say \"hi\"")
-                            .with("yes", true)
-                            .with("inner", ObjectText().text())
-                            .text();
-  EXPECT_EQ(made.text(), R"({"b":-2,"a":"say \"hi\"","yes":true,"inner":{}})");
-}
-
-TEST(ArrayText, SeparatesWhatItIsGiven) {
-  ArrayText list;
-  list.add(JsonText("1"));
-  list.add(JsonText("null"));
-  EXPECT_EQ(list.text().text(), "[1,null]");
-  EXPECT_EQ(ArrayText().text().text(), "[]");
-}
-
 TEST(EventText, IsTheEventWithItsBodyAsItIsStored) {
   model::Event event;
   event.gseq = {7};

@@ -1,4 +1,4 @@
-// The parts beneath: hashes, queues, counts, dates.
+// The parts beneath: hashes, counts, dates.
 #include <gtest/gtest.h>
 
 #include <deque>
@@ -6,7 +6,7 @@
 #include "admin/attempts.h"
 #include "admin/bcrypt.h"
 #include "admin/describe.h"
-#include "admin/password_queue.h"
+#include "admin/password_check.h"
 #include "admin/traffic.h"
 #include "admin_fixture.h"
 #include "base/check.h"
@@ -69,53 +69,37 @@ class HeldPool final : public server::LoopCore {
   std::deque<std::pair<Task, Task>> held;
 };
 
-PasswordQueue::Question question(const char* password, std::string& answers, bool asked = true) {
-  return {password, [asked] { return asked; },
-          [&answers](bool right) { answers += right ? 'y' : 'n'; }};
-}
-
-TEST(PasswordQueueTest, HashesOneAtATimeInOrder) {
+TEST(PasswordCheckTest, AnswersEachWithItsOwn) {
   HeldPool pool;
-  PasswordQueue queue(pool, kHashOfSecret, 10);
+  PasswordCheck check(pool, kHashOfSecret);
   std::string answers;
-  for (const char* password : {"secret", "wrong", "secret"}) {
-    EXPECT_TRUE(queue.ask(question(password, answers)));
-  }
-  for (int i = 0; i < 3; ++i) {
-    EXPECT_EQ(pool.held.size(), 1U);
-    pool.finish_one();
-  }
-  EXPECT_EQ(answers, "yny");
-}
-
-TEST(PasswordQueueTest, TakesNoMoreThanMayWait) {
-  HeldPool pool;
-  PasswordQueue queue(pool, kHashOfSecret, 2);
-  std::string answers;
-  for (int i = 0; i < 3; ++i) EXPECT_TRUE(queue.ask(question("wrong", answers)));  // one is at work
-  EXPECT_FALSE(queue.ask(question("wrong", answers)));
-  pool.finish_one();
-  EXPECT_TRUE(queue.ask(question("secret", answers)));
-}
-
-TEST(PasswordQueueTest, HashesNothingForThoseWhoLeft) {
-  HeldPool pool;
-  PasswordQueue queue(pool, kHashOfSecret, 10);
-  std::string answers;
-  EXPECT_TRUE(queue.ask(question("wrong", answers)));
-  for (int i = 0; i < 5; ++i) EXPECT_TRUE(queue.ask(question("wrong", answers, false)));
-  EXPECT_TRUE(queue.ask(question("secret", answers)));
+  const auto answer = [&answers](bool right) { answers += right ? 'y' : 'n'; };
+  EXPECT_TRUE(check.ask("secret", answer));
+  EXPECT_TRUE(check.ask("wrong", answer));
+  EXPECT_EQ(answers, "") << "nothing is hashed within the call";
   pool.finish_one();
   pool.finish_one();
-  EXPECT_EQ(answers, "ny");
+  EXPECT_EQ(answers, "yn");
 }
 
-TEST(PasswordQueueTest, MayEndBeforeItsAnswers) {
+TEST(PasswordCheckTest, TakesNoMoreThanTwoAtATime) {
+  HeldPool pool;
+  PasswordCheck check(pool, kHashOfSecret);
+  const auto ignore = [](bool) {};
+  EXPECT_TRUE(check.ask("wrong", ignore));
+  EXPECT_TRUE(check.ask("wrong", ignore));
+  EXPECT_FALSE(check.ask("secret", ignore));
+  pool.finish_one();
+  EXPECT_TRUE(check.ask("secret", ignore));
+  EXPECT_EQ(pool.held.size(), 2U);
+}
+
+TEST(PasswordCheckTest, MayEndBeforeItsAnswers) {
   HeldPool pool;
   std::string answers;
   {
-    PasswordQueue queue(pool, kHashOfSecret, 10);
-    EXPECT_TRUE(queue.ask(question("secret", answers)));
+    PasswordCheck check(pool, kHashOfSecret);
+    EXPECT_TRUE(check.ask("secret", [&answers](bool) { answers += 'x'; }));
   }
   pool.finish_one();
   EXPECT_EQ(answers, "");

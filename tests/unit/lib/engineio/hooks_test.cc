@@ -146,7 +146,7 @@ TEST(ConnectionErrors, AreToldWithWhatIsKnown) {
 TEST(Limits, OfAWebSocketAreTheOnesGiven) {
   Options options;
   options.websocket_limits.max_control_frames_per_second = 2;
-  options.websocket_limits.max_queued_bytes = 1000;
+  options.max_queued_bytes = 1000;
   Endpoint endpoint(std::move(options));
   const auto link = endpoint.connect();
   Observed& pinging = endpoint.open_websocket(*link);

@@ -1,8 +1,8 @@
 // Servers that write and read their packets with another parser than the default.
 #include "snug/parser.h"
 
-#include "socketio/message_pack.h"
 #include "socketio_fixture.h"
+#include "values/message_pack.h"
 
 namespace snug::socketio {
 namespace {
@@ -20,7 +20,7 @@ class WithMessagePack : public SocketIo {
 
   static std::string packed(const Json& value) {
     std::string bytes;
-    append_message_pack(bytes, value);
+    values::append_message_pack(bytes, value);
     return bytes;
   }
   FakeSession& connected() {
@@ -33,7 +33,7 @@ class WithMessagePack : public SocketIo {
     Texts packets;
     for (const std::string& message : session.take_sent()) {
       EXPECT_TRUE(message.starts_with("b:"));
-      const auto packet = read_message_pack(std::string_view(message).substr(2), 200);
+      const auto packet = values::read_message_pack(std::string_view(message).substr(2), 200);
       packets.push_back(packet ? packet->dump() : "no MessagePack");
     }
     return packets;

@@ -1,14 +1,14 @@
 // The reader held against nlohmann/json's own parser, which is slower and long tried.
-#include "socketio/json_reader.h"
+#include "values/json_reader.h"
 
 #include <gtest/gtest.h>
 
 #include <random>
 #include <string>
 
-#include "socketio/json_scan.h"
+#include "values/json_scan.h"
 
-namespace snug::socketio {
+namespace snug::values {
 namespace {
 
 using namespace std::string_literals;
@@ -187,4 +187,4 @@ TEST(PlainLength, PassesEveryOtherByte) {
 }
 
 }  // namespace
-}  // namespace snug::socketio
+}  // namespace snug::values

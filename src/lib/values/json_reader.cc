@@ -1,6 +1,6 @@
 // A recursive descent whose depth is bounded. With nowhere to put the value it only checks the
 // text.
-#include "socketio/json_reader.h"
+#include "values/json_reader.h"
 
 #include <charconv>
 #include <cmath>
@@ -11,9 +11,9 @@
 
 #include "base/check.h"
 #include "base/utf8.h"
-#include "socketio/json_scan.h"
+#include "values/json_scan.h"
 
-namespace snug::socketio {
+namespace snug::values {
 namespace {
 
 /// Each function takes what its value is put into; null when the text is only checked.
@@ -348,4 +348,4 @@ std::optional<std::size_t> find_values(std::string_view array, std::size_t max_d
   return JsonReader(array, max_depth).find_values(places);
 }
 
-}  // namespace snug::socketio
+}  // namespace snug::values

@@ -9,7 +9,7 @@
 
 #include "snug/json.h"
 
-namespace snug::socketio {
+namespace snug::values {
 
 /// Appends `value`, each number in its shortest form. Bytes of a string that are not UTF-8 become
 /// U+FFFD.
@@ -24,4 +24,4 @@ void append_message_pack_string(std::string& bytes, std::string_view text);
 /// extension is an array of its type and its bytes.
 std::optional<Json> read_message_pack(std::string_view bytes, std::size_t max_depth);
 
-}  // namespace snug::socketio
+}  // namespace snug::values

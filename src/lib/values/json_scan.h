@@ -8,7 +8,7 @@
 #include <cstring>
 #include <string_view>
 
-namespace snug::socketio {
+namespace snug::values {
 
 /// Whether a JSON string cannot hold it as it is (RFC 8259 7).
 inline bool needs_escape(char c) {
@@ -51,4 +51,4 @@ inline std::size_t plain_length(std::string_view text) {
   return at;
 }
 
-}  // namespace snug::socketio
+}  // namespace snug::values

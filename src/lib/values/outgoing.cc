@@ -1,10 +1,10 @@
-// The bodies of snug::Outgoing, and of the snug::Ack that hands it to a function.
+// The bodies of snug::Outgoing.
 #include "snug/outgoing.h"
 
 #include <string>
+#include <utility>
 
-#include "snug/ack.h"
-#include "socketio/json_reader.h"
+#include "values/json_reader.h"
 
 namespace snug {
 namespace {
@@ -16,7 +16,7 @@ struct Copier {
   Json& array;
 
   void operator()(Outgoing::Text text) const {
-    for (Json& value : socketio::read_checked_json("[" + std::string(text.json) + "]")) {
+    for (Json& value : values::read_checked_json("[" + std::string(text.json) + "]")) {
       array.push_back(std::move(value));
     }
   }
@@ -31,17 +31,6 @@ struct Copier {
   void operator()(Value value) const {
     array.push_back(value);
   }
-};
-
-class FunctionAnswerer final : public Ack::Answerer {
- public:
-  explicit FunctionAnswerer(std::function<void(Json)> send) : send_(std::move(send)) {}
-
-  bool wanted() const override { return send_ != nullptr; }
-  void answer(OutgoingList values) override { std::exchange(send_, nullptr)(to_array(values)); }
-
- private:
-  std::function<void(Json)> send_;
 };
 
 }  // namespace
@@ -78,8 +67,5 @@ Json to_array(OutgoingList values) {
   append_copies(array, values);
   return array;
 }
-
-Ack::Ack(std::function<void(Json)> send)
-    : answerer_(std::make_shared<FunctionAnswerer>(std::move(send))) {}
 
 }  // namespace snug

@@ -1,6 +1,7 @@
 // Values to JSON text; json_reader.h is the other way. Loop thread only.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,7 +9,7 @@
 #include "snug/json.h"
 #include "snug/outgoing.h"
 
-namespace snug::socketio {
+namespace snug::values {
 
 /// The binary values of one packet, in the order of their placeholders. Borrowed from the values
 /// written.
@@ -21,7 +22,10 @@ void append_json(std::string& text, const Json& value, Attachments& attachments)
 /// Appends them to a text that ends with a bracket or another value.
 void append_values(std::string& text, OutgoingList values, Attachments& attachments);
 void append_number(std::string& text, std::uint64_t number);
+void append_number(std::string& text, std::int64_t number);
+/// NaN and infinity become null.
+void append_number(std::string& text, double number);
 /// Appends a JSON string, quotes included.
 void append_json_string(std::string& text, std::string_view value);
 
-}  // namespace snug::socketio
+}  // namespace snug::values

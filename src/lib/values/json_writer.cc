@@ -1,5 +1,5 @@
 // Written straight into the packet's own string, binaries aside.
-#include "socketio/json_text.h"
+#include "values/json_writer.h"
 
 #include <array>
 #include <charconv>
@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "base/utf8.h"
-#include "socketio/json_scan.h"
+#include "values/json_scan.h"
 
-namespace snug::socketio {
+namespace snug::values {
 namespace {
 
 template <class Number>
@@ -18,14 +18,6 @@ void append_any_number(std::string& text, Number number) {
   std::array<char, 32> digits;  // the longest: -1.7976931348623157e+308
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
   text.append(digits.data(), end);
-}
-
-void append_float(std::string& text, double number) {
-  if (std::isfinite(number)) {
-    append_any_number(text, number);
-  } else {
-    text += "null";
-  }
 }
 
 void append_escape(std::string& text, char c) {
@@ -131,9 +123,9 @@ struct Writer {
   void operator()(const Json* value) const { append_json(text, *value, attachments); }
   void operator()(std::string_view value) const { append_json_string(text, value); }
   void operator()(bool value) const { text += value ? "true" : "false"; }
-  void operator()(std::int64_t value) const { append_any_number(text, value); }
+  void operator()(std::int64_t value) const { append_number(text, value); }
   void operator()(std::uint64_t value) const { append_number(text, value); }
-  void operator()(double value) const { append_float(text, value); }
+  void operator()(double value) const { append_number(text, value); }
 };
 
 }  // namespace
@@ -153,6 +145,18 @@ void append_number(std::string& text, std::uint64_t number) {
   append_any_number(text, number);
 }
 
+void append_number(std::string& text, std::int64_t number) {
+  append_any_number(text, number);
+}
+
+void append_number(std::string& text, double number) {
+  if (std::isfinite(number)) {
+    append_any_number(text, number);
+  } else {
+    text += "null";
+  }
+}
+
 void append_json(std::string& text, const Json& value, Attachments& attachments) {
   switch (value.type()) {
     case Json::value_t::object:
@@ -165,11 +169,11 @@ void append_json(std::string& text, const Json& value, Attachments& attachments)
       text += value.get<bool>() ? "true" : "false";
       return;
     case Json::value_t::number_integer:
-      return append_any_number(text, value.get<std::int64_t>());
+      return append_number(text, value.get<std::int64_t>());
     case Json::value_t::number_unsigned:
       return append_number(text, value.get<std::uint64_t>());
     case Json::value_t::number_float:
-      return append_float(text, value.get<double>());
+      return append_number(text, value.get<double>());
     case Json::value_t::binary:
       return append_placeholder(text, value.get_binary(), attachments);
     case Json::value_t::null:
@@ -179,4 +183,4 @@ void append_json(std::string& text, const Json& value, Attachments& attachments)
   }
 }
 
-}  // namespace snug::socketio
+}  // namespace snug::values

@@ -10,7 +10,7 @@
 #include "snug/arguments.h"
 #include "snug/json.h"
 
-namespace snug::socketio {
+namespace snug::values {
 
 /// The value, or nothing when `text` is not one JSON value, not UTF-8, or nested deeper than
 /// `max_depth`. A member that comes twice counts as its last; a number too large for a double is
@@ -29,4 +29,4 @@ using TextPlace = arguments::Shared::Place;
 std::optional<std::size_t> find_values(std::string_view array, std::size_t max_depth,
                                        std::span<TextPlace> places);
 
-}  // namespace snug::socketio
+}  // namespace snug::values

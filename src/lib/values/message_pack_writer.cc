@@ -4,9 +4,9 @@
 #include <cstdint>
 
 #include "base/utf8.h"
-#include "socketio/message_pack.h"
+#include "values/message_pack.h"
 
-namespace snug::socketio {
+namespace snug::values {
 namespace {
 
 /// The lowest `size` bytes of `number`, the highest first.
@@ -133,4 +133,4 @@ void append_message_pack(std::string& bytes, const Json& value) {
   }
 }
 
-}  // namespace snug::socketio
+}  // namespace snug::values

@@ -1,5 +1,5 @@
 // MessagePack both ways: the bytes are those of notepack.io 2.2.
-#include "socketio/message_pack.h"
+#include "values/message_pack.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <limits>
 #include <string>
 
-namespace snug::socketio {
+namespace snug::values {
 namespace {
 
 using namespace std::string_literals;
@@ -245,4 +245,4 @@ TEST(MessagePack, RefusesNestingBeyondTheLimit) {
 }
 
 }  // namespace
-}  // namespace snug::socketio
+}  // namespace snug::values

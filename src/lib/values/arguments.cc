@@ -4,7 +4,7 @@
 #include <cstring>
 #include <new>
 
-#include "socketio/json_reader.h"
+#include "values/json_reader.h"
 
 namespace snug {
 namespace {
@@ -28,7 +28,7 @@ Shared* with_values(Json values) {
 
 /// The array, made of its text when nobody has looked yet.
 Json& values_of(Shared& shared) {
-  if (shared.values.is_null()) shared.values = socketio::read_checked_json(shared.text());
+  if (shared.values.is_null()) shared.values = values::read_checked_json(shared.text());
   return shared.values;
 }
 
@@ -47,7 +47,7 @@ Json Argument::copy() const {
   Shared* const shared = shared_.get();
   if (!shared) return nullptr;
   if (!shared->values.is_null()) return shared->values[index_];
-  return socketio::read_checked_json(shared->text_of(index_));
+  return values::read_checked_json(shared->text_of(index_));
 }
 
 Json::value_t Argument::type() const {

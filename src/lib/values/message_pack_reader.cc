@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "base/utf8.h"
-#include "socketio/message_pack.h"
+#include "values/message_pack.h"
 
-namespace snug::socketio {
+namespace snug::values {
 namespace {
 
 /// A Date's toJSON() (ECMA-262, Date Time String Format): null outside of what a Date can be.
@@ -252,4 +252,4 @@ std::optional<Json> read_message_pack(std::string_view bytes, std::size_t max_de
   return value;
 }
 
-}  // namespace snug::socketio
+}  // namespace snug::values

@@ -1,0 +1,148 @@
+// Prepared JSON text: a value that is written once, and sent as it is.
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "snug/json.h"
+
+namespace snug {
+
+/// One JSON value as text. When it is emitted or answered with, its text goes into the packet
+/// unread, and no Json is made of it. Use it for a value that is sent often, or that is stored as
+/// text:
+///
+///     const snug::JsonText news =
+///         snug::JsonObjectBuilder().add("id", 7).add("title", "Rain").build();
+///     server.to("readers").emit("news", news);
+///     event.ack(news);
+///
+/// A server with another parser (options.h) reads the text for each packet, and gains nothing.
+class JsonText {
+ public:
+  /// `text` is exactly one JSON value in UTF-8. That is not checked: with another text clients
+  /// cannot read the packet, and a server that has to read it ends the program.
+  explicit JsonText(std::string text) : text_(std::move(text)) {}
+
+  const std::string& text() const { return text_; }  ///< As it was given or built.
+  std::string take() { return std::move(text_); }    ///< The same, moved out; this is empty then.
+  /// The value, made anew by each call; discarded (Json::is_discarded) when the text is no JSON.
+  Json json() const { return Json::parse(text_, nullptr, false); }
+
+  /// Makes a Json of it where one is built: `Json{{"news", text}}`.
+  friend void to_json(Json& json, const JsonText& text) { json = text.json(); }
+
+ private:
+  std::string text_;
+};
+
+/// What the builders take: a text, a number, a bool, nullptr, or JSON that is prepared already.
+/// Bytes of a text that are not UTF-8 become U+FFFD; NaN and infinity become null, as in
+/// JavaScript. Any other value goes through its Json: `JsonText(json.dump())`.
+template <class Value>
+concept JsonTextValue =
+    std::same_as<Value, JsonText> || std::is_arithmetic_v<Value> ||
+    std::same_as<Value, std::nullptr_t> || std::convertible_to<const Value&, std::string_view>;
+
+/// @cond
+namespace json_text {
+
+void append_string(std::string& text, std::string_view value);
+void append_integer(std::string& text, std::int64_t value);
+void append_unsigned(std::string& text, std::uint64_t value);
+void append_double(std::string& text, double value);
+
+template <JsonTextValue Value>
+void append(std::string& text, const Value& value) {
+  if constexpr (std::is_same_v<Value, JsonText>) {
+    text += value.text();
+  } else if constexpr (std::is_same_v<Value, bool>) {
+    text += value ? "true" : "false";
+  } else if constexpr (std::is_same_v<Value, std::nullptr_t>) {
+    text += "null";
+  } else if constexpr (std::signed_integral<Value>) {
+    append_integer(text, value);
+  } else if constexpr (std::unsigned_integral<Value>) {
+    append_unsigned(text, value);
+  } else if constexpr (std::is_floating_point_v<Value>) {
+    append_double(text, static_cast<double>(value));
+  } else {
+    append_string(text, value);
+  }
+}
+
+}  // namespace json_text
+/// @endcond
+
+/// The name of a member: a literal of the program in which nothing needs an escape. The compiler
+/// checks that, so that writing a name is copying it. Names known only at run time need a Json.
+class JsonKey {
+ public:
+  template <std::size_t kSize>
+  consteval JsonKey(const char (&literal)[kSize]) : name_(literal, kSize - 1) {
+    for (const char c : name_) {
+      if (c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20) needs_an_escape();
+    }
+  }
+  constexpr std::string_view name() const { return name_; }  ///< Without quotes.
+
+ private:
+  static void needs_an_escape();  // cannot be called at compile time, which is the error
+
+  std::string_view name_;
+};
+
+/// Builds the text of an object, once: after build() it is used up. Members stand in the order in
+/// which they were added; nobody looks for a name that comes twice.
+///
+///     snug::JsonObjectBuilder person;
+///     person.add("id", user.id).add("name", user.name);
+///     if (user.is_admin) person.add("admin", true);
+///     socket.emit("person", person.build());
+class JsonObjectBuilder {
+ public:
+  JsonObjectBuilder();
+
+  /// Adds a member.
+  template <JsonTextValue Value>
+  JsonObjectBuilder& add(JsonKey key, const Value& value) {
+    begin_member(key);
+    json_text::append(text_, value);
+    return *this;
+  }
+  /// Adds a member whose value is text already: exactly one JSON value, unchecked as JsonText's.
+  JsonObjectBuilder& add_text(JsonKey key, std::string_view json);
+  JsonText build();  ///< The object, `{}` when nothing was added.
+
+ private:
+  void begin_member(JsonKey key);
+
+  std::string text_;
+};
+
+/// Builds the text of an array, once: after build() it is used up.
+///
+///     snug::JsonArrayBuilder people;
+///     for (const User& user : users) people.add(person_text(user));
+///     event.ack(people.build());
+class JsonArrayBuilder {
+ public:
+  /// Adds an element.
+  template <JsonTextValue Value>
+  JsonArrayBuilder& add(const Value& value) {
+    if (text_.size() > 1) text_ += ',';
+    json_text::append(text_, value);
+    return *this;
+  }
+  JsonText build();  ///< The array, `[]` when nothing was added.
+
+ private:
+  std::string text_ = "[";
+};
+
+}  // namespace snug
