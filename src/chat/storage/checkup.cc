@@ -4,6 +4,8 @@
 #include <SQLiteCpp/Column.h>
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <cstdint>
 #include <optional>
@@ -22,17 +24,21 @@ constexpr const char* kLog = "events";
 /// Grows with it, and refuses (kDamaged) what it lacks when that is asked for.
 constexpr const char* kSentRuns = "sent_runs";
 
+/// Behind the database's name.
+constexpr const char* kMark = ".check";
+
 class Checkup {
  public:
   Checkup(SQLite::Database& database, Findings& findings)
       : database_(database), findings_(findings) {}
 
-  void run() {
+  void run(bool is_asked_for) {
     for (const std::string& table : tables()) {
       if (!complaint_about(table).empty()) mend(table);
     }
+    if (is_asked_for) mend(kLog);
     if (!numbers_fit()) {
-      mend(kLog);
+      if (!is_asked_for) mend(kLog);
       if (!numbers_fit()) {
         findings_.damage.push_back("events have gone from the log, or from their rooms' lists");
       }
@@ -136,8 +142,14 @@ Findings check_log_before_start(const std::string& database_path) {
   return findings;
 }
 
+void ask_for_checkup(const std::string& database_path) {
+  const int file = open((database_path + kMark).c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  if (file >= 0) close(file);
+}
+
 void check_at_start(SQLite::Database& database, Findings& findings) {
-  Checkup(database, findings).run();
+  const bool is_asked_for = unlink((database.getFilename() + kMark).c_str()) == 0;
+  Checkup(database, findings).run(is_asked_for);
 }
 
 }  // namespace snug::storage

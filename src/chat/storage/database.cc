@@ -257,6 +257,12 @@ void Database::tell(Findings findings) {
   tell_damage(std::move(findings.damage));
 }
 
+void Database::tell_read_damage() {
+  std::vector<std::string> notes = reader_->take_notes();
+  if (!notes.empty() && reader_->needs_checkup()) ask_for_checkup(options_.path);
+  tell_damage(std::move(notes));
+}
+
 void Database::tell_damage(std::vector<std::string> notes) {
   for (std::string& note : notes) {
     post_to_self([this, note = std::move(note)] {

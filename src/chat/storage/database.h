@@ -135,6 +135,8 @@ class Database final : public model::Store {
   template <class T>
   Result<T, model::StoreError> try_read(const std::function<T(Reader&)>& read);
 
+  void tell_read_damage();
+
   // Any thread.
   void tell_damage(std::vector<std::string> notes);
   /// Runs `task` on the loop if this object is still there then.

@@ -27,11 +27,11 @@ template <class T>
 Result<T, model::StoreError> Database::try_read(const std::function<T(Reader&)>& read) {
   try {
     T result = read(*reader_);
-    tell_damage(reader_->take_notes());
+    tell_read_damage();
     return result;
   } catch (const SQLite::Exception& exception) {
     reader_->note_failure(describe(exception));
-    tell_damage(reader_->take_notes());
+    tell_read_damage();
     return Unexpected(model::StoreError::kDamaged);
   }
 }

@@ -51,6 +51,8 @@ bool is_unreadable(const SQLite::Exception& exception) {
 }
 
 std::string describe(const SQLite::Exception& exception) {
+  const bool is_ours = exception.getExtendedErrorCode() < 0;  // See damaged() in query.h.
+  if (is_ours) return exception.what();
   return std::string(exception.getErrorStr()) + " (SQLite error " +
          std::to_string(exception.getExtendedErrorCode()) + ")";
 }

@@ -36,8 +36,6 @@ class ReadTransaction {
   SQLite::Statement& end_;
 };
 
-constexpr const char* kHoles = "the list of a room's events has holes";
-
 // One more than asked for, to learn whether there is more.
 std::int64_t limit_for(std::size_t max_count) {
   return static_cast<std::int64_t>(max_count) + 1;
@@ -90,7 +88,7 @@ bool Reader::try_to_append_positions(RoomId room, GlobalSeq since, GlobalSeq unt
                                      std::size_t max_count, std::vector<Position>& positions) {
   try {
     if (append_positions(room, since, until, max_count, positions)) return true;
-    notes_.add(kHoles);
+    note_holes();
   } catch (const SQLite::Exception& exception) {
     if (!is_unreadable(exception)) throw;
     note_failure(describe(exception));
@@ -196,7 +194,13 @@ void Reader::check_newest(GlobalSeq head, std::int64_t count) {
   }
 }
 
+void Reader::note_holes() {
+  needs_checkup_ = true;
+  notes_.add("the list of a room's events has holes");
+}
+
 void Reader::note_failure(const std::string& what) {
+  needs_checkup_ = true;
   notes_.add("it cannot be read: " + what);
 }
 
@@ -286,7 +290,7 @@ void Reader::fill_holes(std::vector<Position>& positions, RoomSeq edge, Order or
   }
   const bool is_whole = std::all_of(filled.begin(), filled.end(),
                                     [](const Position& position) { return bool{position.gseq}; });
-  if (!is_whole) notes_.add(kHoles);
+  if (!is_whole) note_holes();
   positions = std::move(filled);
 }
 

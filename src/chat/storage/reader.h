@@ -38,6 +38,8 @@ class Reader {
 
   /// A read that failed as a whole.
   void note_failure(const std::string& what);
+  /// Whether a read met damage that may be in an index, which a start can build anew.
+  bool needs_checkup() const { return needs_checkup_; }
   /// A line for the operator for each failure and each event that was found damaged and not told of
   /// yet.
   std::vector<std::string> take_notes() { return notes_.take(); }
@@ -71,12 +73,14 @@ class Reader {
   std::optional<model::Event> read(model::GlobalSeq gseq);
   bool fits_chain(const model::Event& event);
   void note(model::GlobalSeq gseq, const std::string& what);
+  void note_holes();
 
   std::unique_ptr<Connection> connection_;
   const model::ChainHash chain_hash_;
   model::GlobalSeq last_gseq_;  ///< Of the last event that was read, and
   model::Chain last_chain_;     ///< its chain: the next one's predecessor, mostly.
   DamageNotes notes_;
+  bool needs_checkup_ = false;
   SQLite::Statement begin_;
   SQLite::Statement end_;
   SQLite::Statement event_by_gseq_;

@@ -11,11 +11,11 @@ constexpr std::size_t kChainKeyBytes = 16;
 ServerRow read_server(SQLite::Database& database) {
   SQLite::Statement statement(database, sql::server_id);
   Query row(statement);
-  if (!row.step()) throw damaged("the row that says which history this is has gone");
+  if (!row.step()) throw damaged("the row that names its history and has its key is missing");
   ServerRow server{row.text(0), row.integer(1), row.bytes(2)};
   // Without its key every event would look damaged.
   if (server.id.empty() || server.chain_key.size() != kChainKeyBytes) {
-    throw damaged("the row that says which history this is is not what was stored");
+    throw damaged("the row that names its history and has its key is not what was stored");
   }
   return server;
 }

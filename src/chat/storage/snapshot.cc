@@ -3,6 +3,8 @@
 
 #include <SQLiteCpp/Database.h>
 
+#include <algorithm>
+
 #include "storage/failure.h"
 #include "storage/query.h"
 #include "storage/rooms.h"
@@ -62,18 +64,22 @@ model::Room room_of(const Query& row, const Heads& heads) {
   return room;
 }
 
-/// Leaves out rows that are none that were stored; check_at_start() tells of them.
+/// Leaves out rows that are none that were stored; check_at_start() tells of them. False: there
+/// were some.
 template <class Take>
-void for_each_row(SQLite::Database& database, const char* text, Take take) {
+bool for_each_row(SQLite::Database& database, const char* text, Take take) {
   SQLite::Statement statement(database, text);
   Query row(statement);
+  bool is_whole = true;
   while (row.step()) {
     try {
       take(row);
     } catch (const SQLite::Exception& exception) {
       if (!is_corruption(exception)) throw;
+      is_whole = false;
     }
   }
+  return is_whole;
 }
 
 /// The chat goes on without them.
@@ -90,8 +96,13 @@ void for_each_readable_row(SQLite::Database& database, const char* text, Take ta
 
 model::Snapshot read_snapshot(SQLite::Database& database, const Heads& heads) {
   model::Snapshot snapshot;
-  for_each_row(database, sql::all_users,
-               [&](const Query& row) { snapshot.users.push_back(user_of(row)); });
+  const bool is_whole = for_each_row(
+      database, sql::all_users, [&](const Query& row) { snapshot.users.push_back(user_of(row)); });
+  const auto is_owner = [](const model::User& user) { return user.role == model::Role::kOwner; };
+  // Without its owner it would look like a chat that nobody owns yet.
+  if (!is_whole && std::none_of(snapshot.users.begin(), snapshot.users.end(), is_owner)) {
+    throw damaged("the row of its owner is not what was stored");
+  }
   for_each_row(database, sql::all_devices,
                [&](const Query& row) { snapshot.devices.push_back(device_of(row, heads)); });
   for_each_readable_row(database, sql::all_known_devices, [&](const Query& row) {

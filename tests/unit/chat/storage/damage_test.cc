@@ -47,6 +47,16 @@ class DamageTest : public StoreTest {
     DamagedFile(path()).overwrite(offset, bytes);
   }
   void zero(std::int64_t page) const { DamagedFile(path()).zero(page); }
+  /// Of the room's events: the index lacks those from 50 to 60.
+  void lose_part_of_the_list() const {
+    SQLite::Database(path(), SQLite::OPEN_READWRITE)
+        .exec(
+            "PRAGMA writable_schema = ON;"
+            "CREATE INDEX part ON events (room, seq) WHERE seq NOT BETWEEN 50 AND 60;"
+            "UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = "
+            "'part') WHERE name = 'sqlite_autoindex_events_1';"
+            "DELETE FROM sqlite_schema WHERE name = 'part';");
+  }
   /// Reads the whole room forwards, over what is damaged.
   std::set<std::int64_t> readable(Reader& reader) const {
     std::set<std::int64_t> seqs;
@@ -122,13 +132,7 @@ std::set<std::int64_t> told_by(const Page& page) {
 
 TEST_F(DamageTest, AHoleInTheListOfARoomIsDamageInItsHistory) {
   bench_.reset();
-  SQLite::Database(path(), SQLite::OPEN_READWRITE)
-      .exec(
-          "PRAGMA writable_schema = ON;"
-          "CREATE INDEX part ON events (room, seq) WHERE seq NOT BETWEEN 50 AND 60;"
-          "UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = "
-          "'part') WHERE name = 'sqlite_autoindex_events_1';"
-          "DELETE FROM sqlite_schema WHERE name = 'part';");
+  lose_part_of_the_list();
   Bench bench(path());
   std::set<std::int64_t> forwards;
   for (std::int64_t after = 0; after < kEvents; after = *forwards.rbegin()) {
@@ -144,6 +148,23 @@ TEST_F(DamageTest, AHoleInTheListOfARoomIsDamageInItsHistory) {
   const Page replay =
       bench.reader().since(UserId{2}, GlobalSeq{0}, GlobalSeq{kEvents}, 1000, 1'000'000);
   EXPECT_EQ(replay.events.size(), static_cast<std::size_t>(kEvents)) << "by the rows themselves";
+}
+
+TEST_F(DamageTest, ARoomsListWhoseMiddleIsLostIsBuiltAnewAtTheStartAfterARead) {
+  bench_.reset();
+  lose_part_of_the_list();
+  for (const bool is_first : {true, false}) {
+    WaitingLoop loop;
+    DatabaseOptions options;
+    options.path = path();
+    auto database = Database::open(loop.host(), options);
+    ASSERT_TRUE(database) << database.error().message;
+    std::optional<Result<Page, StoreError>> answer;
+    (*database)->read_after(room_, {45}, 10,
+                            [&answer](Result<Page, StoreError> page) { answer = std::move(page); });
+    loop.run_until([&answer] { return answer.has_value(); });
+    EXPECT_EQ((*answer)->events.size(), is_first ? 4U : 10U);
+  }
 }
 
 TEST_F(DamageTest, TheListsOfRoomsAreBuiltAnewAtAStart) {
