@@ -13,7 +13,7 @@ TEST(MessageBody, IsTheJsonOfItsText) {
   }
 }
 
-TEST(ObjectText, HoldsWhatItIsGivenInThatOrder) {
+TEST(ObjectText, KeepsMembersInTheOrderGiven) {
   const JsonText made = ObjectText()
                             .with("b", -2)
                             .with("a", "say \"hi\"")
@@ -23,7 +23,7 @@ TEST(ObjectText, HoldsWhatItIsGivenInThatOrder) {
   EXPECT_EQ(made.text(), R"({"b":-2,"a":"say \"hi\"","yes":true,"inner":{}})");
 }
 
-TEST(ArrayText, SeparatesWhatItIsGiven) {
+TEST(ArrayText, SeparatesElementsByCommas) {
   ArrayText list;
   list.add(JsonText("1"));
   list.add(JsonText("null"));
@@ -31,7 +31,7 @@ TEST(ArrayText, SeparatesWhatItIsGiven) {
   EXPECT_EQ(ArrayText().text().text(), "[]");
 }
 
-TEST(EventText, IsTheEventWithItsBodyAsItIsStored) {
+TEST(EventText, HasTheStoredBodyUnchanged) {
   model::Event event;
   event.gseq = {7};
   event.room = {3};
@@ -50,7 +50,7 @@ TEST(EventText, IsTheEventWithItsBodyAsItIsStored) {
   EXPECT_EQ(event_text(event).json().at("n"), 4);
 }
 
-TEST(EventText, OfAStoredBodyThatIsNoJsonIsStillJson) {
+TEST(EventText, IsJsonEvenIfTheStoredBodyIsNot) {
   model::Event event;
   event.body = R"({"text":)";
   mend_body(event);
