@@ -1,4 +1,4 @@
-// Where the page begins: storage, client and views are joined here, once.
+// The page's entry point. Joins storage, client and views, once.
 import { render } from 'preact';
 import { io } from 'socket.io-client';
 import { request } from './net/api';
@@ -17,14 +17,14 @@ interface TrustedTypes {
   createPolicy(name: string, rules: { createScriptURL(): string }): { createScriptURL(input: string): string };
 }
 
-/** Where browsers have Trusted Types, this is the one address that a policy lets become a script. */
+/** The only address that the policy lets become a script, in browsers with Trusted Types. */
 function workerAddress(): string {
   const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
   const address = '/sw.js';
   return trustedTypes?.createPolicy('snug-worker', { createScriptURL: () => address }).createScriptURL(address) ?? address;
 }
 
-// Only secure origins have service workers; elsewhere the page needs the network to open, and nothing else is different.
+// Only secure origins have service workers. Elsewhere the page needs the network to open; nothing else differs.
 if ('serviceWorker' in navigator) navigator.serviceWorker.register(workerAddress()).catch(() => {});
 
 const root = document.getElementById('app');

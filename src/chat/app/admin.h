@@ -1,4 +1,4 @@
-// What the administrator of the machine may ask of the chat, whoever carries the question.
+// Requests of the machine's administrator to the chat, however they arrive.
 #pragma once
 
 #include <functional>
@@ -16,7 +16,7 @@ namespace snug::app {
 /// An answer that is not ok has `error` with code and message.
 class Admin {
  public:
-  /// `base_url` begins the links.
+  /// Every link begins with `base_url`.
   Admin(chat::Chat& chat, std::string base_url) : chat_(chat), base_url_(std::move(base_url)) {}
 
   void run(const Json& request, std::function<void(Json)> done);

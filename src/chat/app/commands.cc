@@ -1,4 +1,4 @@
-// A command is a question to Admin: over the control socket, or in this process.
+// A command is a request to Admin, over the control socket or in this process.
 #include "app/commands.h"
 
 #include <sys/stat.h>
@@ -23,10 +23,11 @@
 namespace snug::app {
 namespace {
 
-constexpr std::chrono::seconds kPatience{
-    30};  // argon2id on the smallest machine takes some seconds
+/// argon2id on the smallest machine takes some seconds.
+constexpr std::chrono::seconds kPatience{30};
 
-/// Files that root makes in someone else's data folder would lock that one out: root becomes them.
+/// Files made by root in someone else's data folder would lock that person out, so root acts as the
+/// owner of the folder.
 Result<void> become_owner_of(const std::filesystem::path& data) {
   struct stat status{};
   if (stat(data.c_str(), &status) != 0) {
@@ -50,7 +51,7 @@ Result<Json> ask_in_process(const Config& config, const Json& request) {
     answer = std::move(given);
     (*core)->stop();
   });
-  // The loop has nothing else to wait for: what the store's threads are doing does not keep it.
+  // The timer keeps the loop running, because the work of the store's threads does not.
   (*core)->loop().set_timeout(kPatience, [&core] { (*core)->loop().stop(); });
   (*core)->loop().run();
   if (answer.is_null()) return Unexpected(Error{"failed", "the database did not answer"});
@@ -88,7 +89,7 @@ void print_users(const Json& users) {
   }
 }
 
-/// The new password: read, or made. Nothing when none was given.
+/// Reads the new password, or makes one. Empty if none was given.
 std::string new_password(const Arguments& arguments) {
   if (!arguments.password_from_stdin) return make_password();
   return read_password(std::cin, "New password for " + arguments.user_name + ": ");

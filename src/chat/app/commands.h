@@ -6,8 +6,8 @@
 
 namespace snug::app {
 
-/// Asks the server that runs on the data folder, or opens the database itself when none does.
-/// Prints the outcome and returns an exit code.
+/// Asks the server that runs on the data folder, or opens the database itself if none does. Prints
+/// the outcome and returns an exit code.
 int run_command(const Arguments& arguments, const Config& config);
 
 }  // namespace snug::app

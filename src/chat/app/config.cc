@@ -16,7 +16,7 @@
 namespace snug::app {
 namespace {
 
-/// What is wrong with a value, in words that follow "must be"; nothing when it was taken.
+/// The fault of a value, worded to follow "must be"; nothing if the value was accepted.
 using Complaint = std::optional<std::string>;
 
 struct Key {
@@ -186,7 +186,7 @@ constexpr std::array kKeys = {
         read_log_level},
 };
 
-/// How many letters must be added, dropped or changed (Levenshtein).
+/// The number of letters to add, drop or change (Levenshtein).
 std::size_t distance(std::string_view one, std::string_view other) {
   std::vector<std::size_t> row(other.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});

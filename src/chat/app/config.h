@@ -19,7 +19,7 @@ struct Config {
   std::vector<std::string> listen = {"localhost:3000"};
   std::filesystem::path data;               ///< Empty: default_data_directory().
   std::vector<std::string> public_origins;  ///< "https://chat.example".
-  std::vector<std::string> trusted_proxies = {"127.0.0.0/8", "::1"};    ///< Beside Unix sockets.
+  std::vector<std::string> trusted_proxies = {"127.0.0.0/8", "::1"};    ///< Besides Unix sockets.
   TlsOptions tls;                                                       ///< Both files, or neither.
   bool sync_every_commit = true;                                        ///< durability = "full".
   std::uint32_t messages_per_second = chat::Limits{}.sends_per_second;  ///< Of one device.
@@ -29,16 +29,16 @@ struct Config {
   bool serves_tls() const { return !tls.certificate_file.empty(); }
 };
 
-/// Reads a TOML text over the defaults. `source` names it in errors, whose code is
-/// `config_invalid`: the message has the line, the key and what is wrong with it.
+/// Reads a TOML text over the defaults. `source` names the text in errors. Errors:
+/// `config_invalid`, with the line, the key and its fault.
 Result<Config> parse_config(std::string_view text, std::string_view source);
-/// Also gives `config_unreadable`.
+/// Errors: those of parse_config, and `config_unreadable`.
 Result<Config> load_config(const std::filesystem::path& file);
 /// Every key with its default and an explanation, as a TOML text that parse_config takes.
 std::string explain_config();
 
-/// Where the data lies when nobody said: the service manager's StateDirectory; for root the same
-/// place, /var/lib/snug; else $XDG_DATA_HOME/snug or ~/.local/share/snug. Empty without a home.
+/// The data folder if none is given: the service manager's StateDirectory; for root the same place,
+/// /var/lib/snug; otherwise $XDG_DATA_HOME/snug or ~/.local/share/snug. Empty without a home.
 std::filesystem::path default_data_directory(bool root);
 
 }  // namespace snug::app

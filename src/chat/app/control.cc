@@ -37,14 +37,14 @@ bool send_all(int descriptor, std::string_view bytes) {
   return true;
 }
 
-/// The command that runs here may free the server.
+/// Takes the last descriptors, because a command may free the server.
 ServerOptions door_options() {
   ServerOptions options;
   options.takes_last_descriptors = true;
   return options;
 }
 
-/// Everything until the server closes.
+/// Reads until the server closes the connection.
 bool receive_all(int descriptor, std::string& answer) {
   char buffer[4096];
   while (answer.size() < kMaxAnswerBytes) {

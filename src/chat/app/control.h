@@ -11,7 +11,8 @@
 
 namespace snug::app {
 
-/// Answers Admin's requests from other processes. The folder around the socket keeps strangers out.
+/// Answers requests to Admin from other processes. The folder around the socket keeps strangers
+/// out.
 class ControlServer {
  public:
   ControlServer(Loop& loop, Admin& admin);

@@ -9,7 +9,7 @@
 namespace snug::app {
 namespace {
 
-/// A stuck disk must not keep the program; systemd would wait 30 s, and then kill.
+/// A stuck disk must not keep the program from ending. systemd kills it after 30 s.
 constexpr std::chrono::milliseconds kStopPatience{10'000};
 
 ServerOptions server_options(const Config& config, const LogSink& log) {

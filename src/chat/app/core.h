@@ -1,4 +1,4 @@
-// The parts that every way of running the program needs: loop, store, server and chat, wired once.
+// The parts that every command on the database needs: loop, store, server and chat, wired once.
 #pragma once
 
 #include <filesystem>
@@ -17,7 +17,7 @@
 
 namespace snug::app {
 
-/// Everything but addresses: it listens on none. Lives on the thread that runs the loop.
+/// Listens on no address. Lives on the thread that runs the loop.
 class Core {
  public:
   /// Opens the database in the folder `data`. Errors: those of storage::Database::open.
@@ -33,13 +33,13 @@ class Core {
   chat::Chat& chat() { return *chat_; }
   const LogSink& log() const { return log_; }
 
-  /// Lets what is under way finish, tells the clients, and stops the loop; at the latest after
-  /// ten seconds. A second call stops at once.
+  /// Finishes pending work, tells the clients, and stops the loop, after ten seconds at the latest.
+  /// A second call stops at once.
   void stop();
-  /// Whether another program keeps the database locked: starting anew would not help.
+  /// Whether another program keeps the database locked. A restart would not help then.
   bool is_locked_out() const { return database_->is_locked_out(); }
-  /// Whether the disk or the database failed. The loop has stopped then, and nobody knows whether
-  /// the last writes are stored: the process has to end.
+  /// Whether the disk or the database failed. Then the loop has stopped, nobody knows whether the
+  /// last writes are stored, and the process must end.
   bool store_failed() const { return store_failed_; }
 
  private:

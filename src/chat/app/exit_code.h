@@ -8,9 +8,9 @@ enum ExitCode : int {
   kSuccess = 0,
   kFailure = 1,       ///< Of a command: no such person, the server refused.
   kUsage = 64,        ///< Wrong arguments. Restarting does not help.
-  kUnavailable = 69,  ///< An address cannot be listened on, or the data folder is in use.
-  kStoreFailed =
-      74,  ///< The disk or the database failed: start anew, and what was acknowledged is there.
+  kUnavailable = 69,  ///< Listening on an address failed, or the data folder is in use.
+  /// The disk or the database failed. After a restart everything acknowledged is there.
+  kStoreFailed = 74,
   kBadConfig = 78,  ///< The settings are wrong. Restarting does not help.
 };
 

@@ -6,8 +6,8 @@
 namespace snug::app {
 
 /// Lines below `level` are dropped. Under journald (JOURNAL_STREAM is stderr) a line begins with
-/// its priority ("<6>") and has no time, since the journal keeps both; elsewhere with local time
-/// and level.
+/// its priority ("<6>") and has no time, because the journal keeps both. Elsewhere it has local
+/// time and level.
 LogSink make_log(LogLevel level);
 
 /// Whether stderr is the stream that JOURNAL_STREAM names ("device:inode", systemd.exec(5)).

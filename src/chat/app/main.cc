@@ -1,4 +1,4 @@
-// The program: reads what is asked for, and hands it to the command.
+// The program: reads the arguments, and runs the command.
 #include <unistd.h>
 
 #include <cstdio>
@@ -18,7 +18,7 @@ namespace {
 
 constexpr const char* kSystemConfig = "/etc/snug/snug.toml";
 
-/// The settings file, with what the command line says laid over it.
+/// The settings file, overridden by the command line.
 Result<Config> settings(const Arguments& arguments) {
   Result<Config> config = Config{};
   std::error_code ignored;

@@ -1,5 +1,4 @@
-// The page inside the binary: its files, made from www/ at build, and the headers that they go out
-// with.
+// The page inside the binary: its files, made from www/ at build, and their response headers.
 #pragma once
 
 #include <vector>
@@ -9,12 +8,13 @@
 
 namespace snug::app {
 
-/// Every file of the page, for HttpRoutes::serve. With -Dpage=false one that says that this build
-/// has none.
+/// Every file of the page, for HttpRoutes::serve. With -Dpage=false, one file that says that this
+/// build has no page.
 std::vector<EmbeddedFile> page_files();
 
-/// What each of them is sent with: nothing but this origin's own files is loaded, framed or talked
-/// to, no string becomes markup or script, and no page that opened this one keeps a hand on it.
+/// Headers of every file of the page. The page loads and contacts nothing outside its own origin
+/// and is never framed; no string becomes markup or script; a page that opened this one has no
+/// access to it.
 inline HttpHeaders page_headers() {
   HttpHeaders headers;
   headers.add(

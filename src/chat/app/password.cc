@@ -16,7 +16,7 @@ namespace {
 constexpr std::string_view kAlphabet = "23456789abcdefghijkmnpqrstuvwxyz";  // no 0, 1, l, o
 static_assert(kAlphabet.size() == 32);
 
-/// Turns the terminal's echo off as long as it lives.
+/// Turns the terminal's echo off for its lifetime.
 class Quiet {
  public:
   Quiet() {

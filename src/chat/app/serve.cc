@@ -24,7 +24,7 @@
 namespace snug::app {
 namespace {
 
-/// A line for the person who started it, and for programs that wait for it.
+/// Prints a line for the person who started the server, and for programs that wait for it.
 void tell(const std::string& line) {
   std::puts(line.c_str());
   std::fflush(stdout);
@@ -61,7 +61,7 @@ Result<void> Service::start() {
   if (Result<void> listening = listen(); !listening) return listening;
   open_control();
   core_.loop().on_terminate([this] { stop(); });
-  // Otherwise it is the signal of a terminal that closes, and ends the program.
+  // Otherwise SIGHUP means that the terminal closed, and ends the program.
   if (config_.serves_tls() || manager_.present()) core_.loop().on_reload([this] { reload(); });
   if (const auto period = manager_.watchdog_period()) {
     core_.loop().set_interval(*period, [this] { feed_watchdog(); });
@@ -162,7 +162,7 @@ int exit_code_of(const Error& error) {
 std::string base_url(const Config& config, const std::vector<std::string>& addresses) {
   if (!config.public_origins.empty()) return config.public_origins.front();
   const bool secure = config.serves_tls();
-  // What listens on both loopback addresses is best known by their common name.
+  // Both loopback addresses are best known by their common name.
   const std::string localhost = "localhost:";
   for (const std::string& text : config.listen) {
     if (text.starts_with(localhost) && text != "localhost:0") return url_of(text, "", secure);
@@ -173,8 +173,8 @@ std::string base_url(const Config& config, const std::vector<std::string>& addre
   return secure ? "https://localhost" : "http://localhost";
 }
 
-/// A connection is an open file, and the usual 1024 are there for programs of another time. Where
-/// it is not allowed, the limit stays as it is.
+/// Each connection is an open file, so the usual 1024 are too few. Where raising is not allowed,
+/// the limit stays as it is.
 void raise_file_limit() {
   rlimit files{};
   if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur == files.rlim_max) return;

@@ -10,8 +10,8 @@ namespace snug::app {
 /// Runs until SIGTERM or SIGINT, and returns an exit code.
 int serve(const Config& config);
 
-/// What a link for people begins with: the first public origin, else the first of `addresses` (as
-/// the settings have them, or bound) that has a URL.
+/// The start of links for people: the first public origin, otherwise the first of `addresses` (as
+/// configured, or as bound) that has a URL.
 std::string base_url(const Config& config, const std::vector<std::string>& addresses);
 
 }  // namespace snug::app

@@ -1,4 +1,5 @@
-// A failure to tell the manager is ignored, as sd_notify(3) advises: it must not stop the server.
+// A failure to notify the manager is ignored, as sd_notify(3) advises, because it must not stop the
+// server.
 #include "app/service_manager.h"
 
 #include <sys/socket.h>

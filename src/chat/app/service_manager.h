@@ -1,4 +1,4 @@
-// What the server tells systemd (sd_notify(3)): a datagram to the socket named in NOTIFY_SOCKET.
+// Notifies systemd (sd_notify(3)) with a datagram to the socket named in NOTIFY_SOCKET.
 #pragma once
 
 #include <chrono>
@@ -10,7 +10,7 @@
 
 namespace snug::app {
 
-/// Does nothing when no service manager asked to be told.
+/// Does nothing if no service manager asked to be notified.
 class ServiceManager {
  public:
   /// Reads NOTIFY_SOCKET, WATCHDOG_USEC and WATCHDOG_PID.
@@ -19,10 +19,9 @@ class ServiceManager {
   bool present() const { return socket_.get() >= 0; }
   void ready(std::string_view status) const;
   void stopping() const;
-  /// "I am alive": wanted at least every watchdog_period().
+  /// Feeds the watchdog. Call at least every watchdog_period().
   void alive() const;
-  /// Half of the time after which the manager would restart the server; nothing when it watches
-  /// not.
+  /// Half of the time after which the manager would restart the server; nothing without a watchdog.
   std::optional<std::chrono::milliseconds> watchdog_period() const { return watchdog_period_; }
 
  private:

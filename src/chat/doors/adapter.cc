@@ -1,4 +1,4 @@
-// The chat's clients in a real program.
+// Peer and Audience of the real program.
 #include "doors/adapter.h"
 
 namespace snug::chat {

@@ -1,4 +1,4 @@
-// The chat's clients in a real program: snug::Server and snug::Socket.
+// Peer and Audience of the real program, on snug::Socket and snug::Server.
 #pragma once
 
 #include <functional>

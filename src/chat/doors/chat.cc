@@ -29,7 +29,7 @@ struct Chat::Parts {
   ChatParts chat;
 };
 
-/// Decides who connects; what was found travels in the socket's data.
+/// Decides who may connect. The socket's data carries the Admission to connect().
 void Chat::Parts::admit(Socket socket, const Next& next) {
   const auto admission = chat.socket_door.admit(socket.handshake());
   if (!admission) {
@@ -51,10 +51,10 @@ void Chat::Parts::connect(Socket socket) {
     chat.socket_door.received(id, event.name, event.args, event.ack);
   });
   socket.on_drain([this, id] { chat.socket_door.drained(id); });
-  // As soon as it leaves: what then happens to the socket, such as the end of the answers that it
-  // owes, finds no session.
+  // The session ends as soon as the socket begins to leave, so that later callbacks, such as those
+  // of its open acknowledgements, find no session.
   socket.on_disconnecting([this, id](std::string_view) { chat.socket_door.disconnected(id); });
-  if (!socket.connected()) chat.socket_door.disconnected(id);  // Ended while it was greeted.
+  if (!socket.connected()) chat.socket_door.disconnected(id);  // It ended within connected().
 }
 
 Chat::Chat(Loop& loop, Server& server, model::Store& store, model::Snapshot snapshot,
@@ -65,7 +65,7 @@ Chat::Chat(Loop& loop, Server& server, model::Store& store, model::Snapshot snap
   server.on_connection([this](Socket socket) { parts_->connect(std::move(socket)); });
 }
 
-/// Nothing that a socket still does may reach what is gone.
+/// Disconnects all sockets first, so that none of their callbacks reaches a destroyed part.
 Chat::~Chat() {
   parts_->chat.health.stop();
   parts_->chat.sessions.disconnect_all();

@@ -21,14 +21,14 @@ namespace snug::chat {
 /// Loop, server and store outlive it; after it is destroyed the loop must not run again.
 class Chat {
  public:
-  /// `snapshot` is what the store holds at this moment.
+  /// `snapshot` is the current content of the store.
   Chat(Loop& loop, Server& server, model::Store& store, model::Snapshot snapshot, Options options);
   ~Chat();
   Chat(const Chat&) = delete;
   Chat& operator=(const Chat&) = delete;
 
-  /// While nobody has joined: the path of a fresh link ("/#join=…") that makes the owner, to be
-  /// shown on the terminal. Nothing when there is an owner already, or when storing it failed.
+  /// Passes on the path of a fresh link ("/#join=…") that makes the owner, for the terminal.
+  /// Nothing if somebody has joined already, or if storing the link failed.
   void owner_link(std::function<void(std::optional<std::string>)> done);
 
   /// Sets a person's password and ends all their sign-ins. Errors: `not_found`, `bad_request`
@@ -36,19 +36,19 @@ class Chat {
   void reset_password(std::string_view name, std::string password,
                       std::function<void(Result<void>)> done);
 
-  /// An invitation as from the owner: takes and answers what `POST /api/invite` does. Answered with
-  /// `not_found` while there is no owner.
+  /// Makes an invitation in the owner's name. Payload and answer are those of `POST /api/invite`.
+  /// Answers `not_found` while there is no owner.
   void invite(const Json& payload, std::function<void(Json)> done);
 
   /// Everyone, as in `ready`'s `users`, in the order in which they joined.
   Json people() const;
 
-  /// True as soon as the store's writer has answered; false after two seconds without.
-  /// Behind GET /healthz, and for a service manager's watchdog.
+  /// Passes on true as soon as the store's writer has answered, and false after two seconds without
+  /// an answer. For GET /healthz and a service manager's watchdog.
   void check_writer(std::function<void(bool)> done);
 
-  /// Takes nothing more (`unavailable`), waits for what was sent to the store, writes marks and
-  /// last seen. The sockets stay: closing the server is the caller's next step.
+  /// Refuses new requests (`unavailable`), waits for pending writes, and writes marks and last
+  /// seen. Sockets stay connected. The caller closes the server next.
   void shutdown(std::function<void()> done);
 
   std::size_t people_count() const;

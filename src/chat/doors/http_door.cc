@@ -9,7 +9,8 @@ namespace snug::chat {
 namespace {
 
 constexpr std::size_t kMaxBodyBytes = 16 * 1024;
-// Somewhat more is read, so that the answer is one of ours; a much longer body is cut off below.
+// More than that is read, so that the refusal is one of ours. The server cuts off much longer
+// bodies.
 constexpr std::size_t kMaxReadBytes = 4 * kMaxBodyBytes;
 
 HttpResponse json_response(int status, JsonText body) {
@@ -89,8 +90,8 @@ Caller HttpDoor::caller_of(const HttpRequest& request, bool secure) {
   return caller;
 }
 
-/// Everything but GET changes something: another site's page may not ask for it in the person's
-/// name. Beside SameSite cookies this is the second lock.
+/// Every method but GET changes something, so a page of another site may not call it in the
+/// person's name. This check backs up the SameSite cookies.
 Result<Json, Failure> HttpDoor::read_payload(HttpRequest& request, bool secure) const {
   if (!around_.health.accepting()) return Unexpected(unavailable());
   if (request.method == "GET") return Json::object();

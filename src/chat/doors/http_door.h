@@ -1,5 +1,5 @@
-// The door for HTTP: every verb that has a path below /api/. JSON in, the rules of who may ask,
-// JSON out.
+// The door for HTTP: every verb with a path below /api/. Takes JSON, checks who may ask, answers
+// JSON.
 #pragma once
 
 #include <optional>

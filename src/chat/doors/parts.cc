@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::chrono::seconds kWriterPatience{2};
 
-/// Gives the answer's object to a function.
+/// Passes the answer to a function.
 class FunctionReply final : public Reply {
  public:
   explicit FunctionReply(std::function<void(Json)> done) : done_(std::move(done)) {}
@@ -91,7 +91,7 @@ void ChatParts::ask_as_owner(std::string_view event, const Json& payload,
   verbs.ask(verbs.of_event(event), Caller{owner->first, {}}, arguments.front(), answer);
 }
 
-/// A write of nothing passes through the writer like any other.
+/// An empty write passes through the writer like any other.
 void ChatParts::check_writer(std::function<void(bool)> done) {
   if (health.failed()) return done(false);
   struct Check {
@@ -106,14 +106,14 @@ void ChatParts::check_writer(std::function<void(bool)> done) {
   };
   check->timer = clock.set_timeout(kWriterPatience, [finish] { finish(false); });
   checks_.push_back(finish);
-  if (checks_.size() > 1) return;  // One write asks for all who wait.
+  if (checks_.size() > 1) return;  // One write answers all of them.
   store.save_marks({}, [this](const Result<bool, model::StoreError>& saved) {
     for (const auto& one : std::exchange(checks_, {})) one(saved.has_value());
   });
 }
 
-/// The store answers writes in the order asked for: when the last of these is answered, so is
-/// everything that was sent before.
+/// The store answers writes in order, so the answer to the last of these comes after the answers to
+/// all earlier writes.
 void ChatParts::shutdown(std::function<void()> done) {
   health.stop();
   if (health.failed()) return done();

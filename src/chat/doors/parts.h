@@ -1,4 +1,4 @@
-// The chat's parts, wired to each other and to whatever is outside: the real thing or a test's.
+// The chat's parts, wired to each other and to the outside: the real program or a test.
 #pragma once
 
 #include <functional>
@@ -30,15 +30,15 @@
 
 namespace snug::chat {
 
-/// In the order in which they need each other.
+/// Members are in the order in which they depend on each other.
 struct ChatParts {
   ChatParts(model::Clock& clock, Audience& audience, HttpRoutes& routes, model::Store& store,
             model::Snapshot snapshot, Options chosen);
   ChatParts(const ChatParts&) = delete;
   ChatParts& operator=(const ChatParts&) = delete;
 
-  /// Asks a verb in the owner's name, as whoever runs the server may. `not_found` while there is no
-  /// owner.
+  /// Asks a verb in the owner's name, for the administrator of the server. Answers `not_found`
+  /// while there is no owner.
   void ask_as_owner(std::string_view event, const Json& payload, std::function<void(Json)> done);
   void check_writer(std::function<void(bool)> done);
   void shutdown(std::function<void()> done);
@@ -69,7 +69,7 @@ struct ChatParts {
  private:
   void serve_health(HttpRoutes& routes);
 
-  std::vector<std::function<void(bool)>> checks_;  ///< Of the writer, on their way.
+  std::vector<std::function<void(bool)>> checks_;  ///< Checks of the writer in flight.
 };
 
 }  // namespace snug::chat

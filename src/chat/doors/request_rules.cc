@@ -11,11 +11,12 @@
 namespace snug::chat {
 namespace {
 
-constexpr std::string_view kOneYearAndABit = "34560000";  // Seconds: 400 days, what browsers allow.
+// Seconds: 400 days, the most that browsers allow.
+constexpr std::string_view kOneYearAndABit = "34560000";
 
 using Names = std::array<std::pair<std::string_view, std::string_view>, 6>;
 
-// The first that occurs wins: browsers name their relatives too.
+// The first match wins, because browsers name their relatives too.
 constexpr Names kPrograms = {{{"Edg", "Edge"},
                               {"OPR/", "Opera"},
                               {"Firefox/", "Firefox"},

@@ -11,8 +11,8 @@
 namespace snug::chat {
 namespace {
 
-/// The page's cookie is sent by whatever page connects, so then the Origin counts; a bearer token
-/// is known to its owner only.
+/// A browser sends the cookie from any page, so the Origin must then be allowed. Only its owner
+/// knows a bearer token.
 Result<std::string, Failure> find_token(const Handshake& handshake,
                                         std::optional<std::string> auth_token,
                                         const Options& options) {
@@ -27,7 +27,7 @@ Result<std::string, Failure> find_token(const Handshake& handshake,
   return std::move(*cookie);
 }
 
-/// A number is the cursor of clients that know nothing of chains: as if it were not there.
+/// Clients that know nothing of chains send a number. It is ignored.
 std::optional<model::Cursor> cursor_of(const Json& auth, Fields& fields) {
   if (!auth.is_object() || !auth.contains("since") || !auth["since"].is_object()) return {};
   Fields inner = fields.object("since");

@@ -1,4 +1,4 @@
-// The door for sockets: who may connect, which event goes to which verb, what a disconnect means.
+// The door for sockets: admits them, passes events to verbs, and ends their sessions.
 #pragma once
 
 #include <memory>
@@ -15,7 +15,7 @@
 
 namespace snug::chat {
 
-/// What a CONNECT packet was found to be.
+/// The checked content of a CONNECT packet.
 struct Admission {
   Identity identity;
   std::optional<model::Cursor> since;
@@ -29,13 +29,13 @@ class SocketDoor {
   SocketDoor& operator=(const SocketDoor&) = delete;
 
   Result<Admission, Failure> admit(const Handshake& handshake);
-  /// Starts a session. Nothing when its sign-in ended since it was admitted.
+  /// Starts a session. Nothing if the sign-in has ended since admit().
   std::optional<SessionId> connected(std::unique_ptr<Peer> peer, const Admission& admission);
   void received(SessionId id, std::string_view event, const Arguments& args, const Ack& ack);
   void drained(SessionId id) { replay_.advance(id); }
-  /// Its connection is ending: nothing is sent to it any more.
+  /// The connection is ending. Nothing is sent to it any more.
   void disconnected(SessionId id);
-  /// The sign-in ended: says so and disconnects its sockets.
+  /// The sign-in has ended. Notifies its sockets and disconnects them.
   void device_ended(const model::Device& device);
 
  private:

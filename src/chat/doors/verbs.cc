@@ -1,4 +1,4 @@
-// The table of verbs, and what is looked at before one runs.
+// The table of verbs, and the checks before one runs.
 #include "doors/verbs.h"
 
 #include "people/accounts.h"

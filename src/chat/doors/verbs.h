@@ -1,4 +1,5 @@
-// The table of everything that a client may ask, by whatever door: docs/protocol.md in code.
+// The table of verbs: everything that a client may ask, through any door. docs/protocol.md
+// describes them.
 #pragma once
 
 #include <functional>
@@ -27,17 +28,17 @@ enum class Who {
 };
 
 enum class Quota {
-  kRequests,  ///< Counts as one of the requests of its socket, or of its device over HTTP.
-  kOwn,       ///< The verb itself limits how often it is asked.
+  kRequests,  ///< Counted as a request of the socket, or of the device over HTTP.
+  kOwn,       ///< The verb has a limit of its own.
 };
 
 struct Verb {
-  std::string_view event;   ///< Of Socket.IO, "room:open"; empty when sockets cannot ask it.
+  std::string_view event;   ///< Socket.IO's, "room:open"; empty if only HTTP has it.
   std::string_view method;  ///< "POST".
   std::string_view path;    ///< "/api/room/open".
   Who who;
   Quota quota;
-  /// `payload` is a JSON value of any kind. Answers once, also later.
+  /// `payload` is any JSON value. Answers once, now or later.
   std::function<void(const Caller&, const Argument& payload, const Answer&)> run;
 };
 
@@ -52,10 +53,10 @@ class VerbTable {
   /// Null when there is none.
   const Verb* of_event(std::string_view event) const;
 
-  /// Looks whether the caller may, and runs it. `verb` is null for an event that nobody knows,
-  /// which counts as a request too.
+  /// Runs the verb if the caller may ask it, otherwise refuses. `verb` is null for an unknown
+  /// event, which counts as a request too.
   void ask(const Verb* verb, const Caller& caller, const Argument& payload, const Answer& answer);
-  /// Forgets what was counted of a device that has ended.
+  /// Drops the counters of a device whose sign-in has ended.
   void forget(model::DeviceId device) { by_device_.erase(device); }
 
  private:

@@ -1,4 +1,4 @@
-// How a request is answered.
+// Sends the answer to a request.
 #include "live/answer.h"
 
 #include "live/wire.h"

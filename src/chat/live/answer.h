@@ -1,4 +1,4 @@
-// How a request is answered. A verb does not know by which door.
+// The answer to a request. A verb does not know which door the request came through.
 #pragma once
 
 #include <memory>
@@ -14,26 +14,27 @@
 
 namespace snug::chat {
 
-/// Tokens that a browser keeps: its sign-in, and that it was signed in before.
+/// Tokens that a browser keeps: `session` is its sign-in, `known` marks a device that has signed in
+/// before.
 struct Credentials {
   std::string session;
   std::string known;
 };
 
-/// Answers one request of a door that is not a socket, once.
+/// Answers one request from a door other than the socket door. Exactly one method is called, once.
 class Reply {
  public:
   virtual ~Reply() = default;
   virtual void ok(JsonText body) = 0;
   virtual void fail(const Failure& failure) = 0;
-  /// The same as ok(), and the browser keeps these.
+  /// Like ok(); the browser also stores `credentials`.
   virtual void signed_in(JsonText body, const Credentials& credentials) = 0;
-  /// The same as ok(), and the browser forgets its sign-in.
+  /// Like ok(); the browser also drops its sign-in.
   virtual void signed_out(JsonText body) = 0;
 };
 
-/// The right to answer one request. Cheap to copy; one of the copies is called, once, at any later
-/// time. Nothing goes out after the store failed: whatever one says then may be a lie.
+/// The right to answer one request. Cheap to copy; exactly one copy is called, once, at any later
+/// time. After the store has failed nothing is sent, because any answer could be wrong.
 class Answer {
  public:
   Answer(Ack ack, Health& health) : health_(&health), ack_(std::move(ack)) {}
@@ -44,7 +45,7 @@ class Answer {
   void ok(JsonText body) const;
   void ok(const Json& body) const;
   void fail(const Failure& failure) const;
-  /// With what the store answered, which is noted: see Health::note().
+  /// Refuses with the store's error, and reports the error to Health::note().
   void fail(model::StoreError error) const;
   void signed_in(const Json& body, const Credentials& credentials) const;
   void signed_out() const;
@@ -52,7 +53,7 @@ class Answer {
  private:
   Health* health_;
   Ack ack_;
-  std::shared_ptr<Reply> reply_;  ///< Null when a socket asked.
+  std::shared_ptr<Reply> reply_;  ///< Null for requests from a socket.
 };
 
 }  // namespace snug::chat

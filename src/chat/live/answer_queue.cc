@@ -1,4 +1,4 @@
-// Large answers to one socket, at the pace of its line.
+// Large answers to one socket, at the pace of its connection.
 #include "live/answer_queue.h"
 
 #include <memory>
@@ -9,8 +9,8 @@
 namespace snug::chat {
 namespace {
 
-/// A client that acknowledges nothing gets its next answer after this time, for which even a slow
-/// line suffices.
+/// A client that does not acknowledge gets its next answer after this time, which is enough even
+/// for a slow connection.
 constexpr std::chrono::seconds kPatience{8};
 static_assert(kPatience > Pace::kSlow);
 
@@ -31,7 +31,7 @@ void AnswerQueue::made(SessionId id, std::size_t bytes) {
   go_on(id);
 }
 
-/// A task may be done within its call, and any call may end the session.
+/// A task may complete within its call, and every call may end the session.
 void AnswerQueue::go_on(SessionId id) {
   Session* session = sessions_.find(id);
   while (session != nullptr && session->answers) {
@@ -49,7 +49,8 @@ void AnswerQueue::go_on(SessionId id) {
   }
 }
 
-/// To a client that still waits for pages of the log, it says that more come.
+/// The probe is a `replay` without events. It tells a client that is still replaying that more
+/// pages follow.
 void AnswerQueue::probe(Session& session) {
   Answers& answers = *session.answers;
   const bool ready = session.state != Session::State::kStarting;

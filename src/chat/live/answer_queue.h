@@ -1,4 +1,4 @@
-// Large answers to one socket, such as pages of history, at the pace of its line.
+// Large answers to one socket, such as pages of history, at the pace of its connection.
 #pragma once
 
 #include <chrono>
@@ -11,24 +11,25 @@
 
 namespace snug::chat {
 
-/// Answers are made one after the other, while less than half a page of them is on its way. A
-/// client does not acknowledge answers: a `replay` without events, which it does, goes behind them.
+/// Makes answers one at a time, and only while at most half a page of answers is in flight. Clients
+/// do not acknowledge answers, so a `replay` without events follows them, which clients do
+/// acknowledge.
 class AnswerQueue {
  public:
   AnswerQueue(Sessions& sessions, model::Clock& clock) : sessions_(sessions), clock_(clock) {}
   AnswerQueue(const AnswerQueue&) = delete;
   AnswerQueue& operator=(const AnswerQueue&) = delete;
 
-  /// Calls `make`, now or when the answers before it have arrived; it ends in one call of made().
-  /// Never called when the session ends before.
+  /// Calls `make` now, or when the answers before it have arrived. `make` leads to one call of
+  /// made(). If the session ends first, `make` is never called.
   void add(Session& session, model::Clock::Task make);
-  /// The answer is sent, and has so many bytes.
+  /// The answer was sent and has `bytes` bytes.
   void made(SessionId id, std::size_t bytes);
 
  private:
   void go_on(SessionId id);
   void probe(Session& session);
-  /// The client has everything up to that probe, or had the time for it.
+  /// The client acknowledged the probe, or had enough time to receive it.
   void arrived(SessionId id, std::uint64_t probe, std::size_t bytes,
                std::chrono::steady_clock::time_point sent_at);
 

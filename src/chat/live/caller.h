@@ -1,4 +1,4 @@
-// Who asks. A verb does not know by which door.
+// The caller of a verb. A verb does not know which door a request came through.
 #pragma once
 
 #include <string>
@@ -8,23 +8,23 @@
 
 namespace snug::chat {
 
-/// Whose sign-in a request or a socket has.
+/// The person and the sign-in behind a request or a socket.
 struct Identity {
   model::UserId user;
   model::DeviceId device;
 };
 
-/// What is known of the other end before anybody has signed in.
+/// The other end of a request, before anyone has signed in.
 struct Visitor {
-  std::string address;       ///< The client's, behind whatever proxies; empty when nobody says.
+  std::string address;       ///< The client's own, behind any proxies; empty if unknown.
   std::string device_label;  ///< "Firefox on Linux".
-  std::string known;         ///< The token of a device that was signed in before; may be anything.
+  std::string known;         ///< Token of a device that has signed in before; unverified.
 };
 
 struct Caller {
   model::UserId user;      ///< Not set when nobody is signed in.
-  model::DeviceId device;  ///< Not set either when it is the administrator in the owner's name.
-  SessionId session = 0;   ///< Of the socket that asks; 0 when none does.
+  model::DeviceId device;  ///< Also not set when the administrator acts as the owner.
+  SessionId session = 0;   ///< The socket that asks; 0 if none does.
   Visitor visitor = {};    ///< Empty when a socket asks.
 };
 

@@ -1,4 +1,4 @@
-// Everyone and everything in memory.
+// People, devices, invitations and rooms in memory.
 #include "live/directory.h"
 
 #include <algorithm>
@@ -105,7 +105,7 @@ const model::Invite* Directory::invite(const model::TokenHash& token,
                                        model::RunningMillis now) const {
   const model::Invite* invite = find_in(invites_, token);
   if (invite == nullptr || !is_open(*invite, now)) return nullptr;
-  // The owner's link makes the first person, and nobody after.
+  // The owner's link is valid only while nobody has joined.
   if (invite->role == model::Role::kOwner && !people_.empty()) return nullptr;
   return invite;
 }

@@ -1,4 +1,4 @@
-// Everyone and everything that the chat keeps in memory: people, devices, invitations, rooms.
+// Everything that the chat keeps in memory: people, devices, invitations, rooms.
 #pragma once
 
 #include <cstddef>
@@ -17,14 +17,14 @@
 
 namespace snug::chat {
 
-/// Counts changes of what sockets are told beside the log (people, presence, marks, rooms), so that
-/// one that was not fed for a while can be told what it missed.
+/// Counts changes that sockets are notified of outside the log (people, presence, marks, rooms). A
+/// socket that was not live for a while is then sent the changes it missed.
 using Version = std::uint64_t;
 
 struct Person {
   model::User user;
   std::vector<model::RoomId> rooms;
-  std::vector<model::DeviceId> devices;  ///< The oldest first.
+  std::vector<model::DeviceId> devices;  ///< Oldest first.
   bool online = false;
   Version known_since = 0;
   Version presence_changed = 0;
@@ -42,17 +42,19 @@ struct ChatRoom {
   model::RoomKind kind = model::RoomKind::kDirect;
   std::string name;
   model::RoomSeq head;
-  std::vector<RoomMember> members;  ///< By rising user.
-  /// The newest event; null when there is none, or when it was not needed since the start.
+  std::vector<RoomMember> members;  ///< Sorted by user.
+  /// The newest event. Null if there is none, or if it has not been needed since the server
+  /// started.
   std::shared_ptr<const model::Event> last;
-  bool is_last_damaged = false;  ///< It cannot be read: `last` stays null until the next one.
+  /// The newest event cannot be read; `last` stays null until the next event.
+  bool is_last_damaged = false;
   Version known_since = 0;
 
   RoomMember* member(model::UserId user);
   const RoomMember* member(model::UserId user) const;
 };
 
-/// Pointers stay valid until their entry is removed; people and rooms never are.
+/// Pointers stay valid until their entry is removed. People and rooms are never removed.
 class Directory {
  public:
   explicit Directory(model::Snapshot snapshot);
@@ -61,41 +63,41 @@ class Directory {
 
   // --- people ---
   Person* person(model::UserId id);
-  Person* person_named(std::string_view name);  ///< Without case.
+  Person* person_named(std::string_view name);  ///< Ignores case.
   Person& add_person(model::User user);
   std::size_t people_count() const { return people_.size(); }
-  /// In no order that means anything.
+  /// In no meaningful order.
   const std::map<model::UserId, Person>& people() const { return people_; }
 
   // --- devices ---
   model::Device* device(model::DeviceId id);
   model::Device* device_with(const model::TokenHash& token);
   model::Device& add_device(model::Device device);
-  /// Gives the device back as it was.
+  /// Returns the removed device, or nothing if there was none.
   std::optional<model::Device> remove_device(model::DeviceId id);
 
   // --- invitations ---
-  /// One that is open at that time, or null.
+  /// Null unless the invitation is open at `now`.
   const model::Invite* invite(const model::TokenHash& token, model::RunningMillis now) const;
   void add_invite(const model::Invite& invite);
   void use_invite(const model::TokenHash& token);
-  /// How many are open; forgets those that are not.
+  /// Returns the number of open invitations, and drops the others.
   std::size_t count_invites(model::RunningMillis now);
 
   // --- rooms ---
   ChatRoom* room(model::RoomId id);
   ChatRoom* direct_room(model::UserId one, model::UserId other);
-  /// The room of that number, made and entered into its members when it is new.
+  /// Returns the room with that id. A new room is added, and entered into its members.
   ChatRoom& add_room(model::Room room);
   std::size_t rooms_count() const { return rooms_.size(); }
 
-  /// The newest event that was told to everyone it concerns.
+  /// The newest event that was broadcast.
   model::GlobalSeq head() const { return head_; }
-  /// Of the head.
+  /// The chain of head().
   model::Chain chain() const { return chain_; }
-  /// Which history this is.
+  /// Identifies this history.
   const std::string& server() const { return server_; }
-  /// Moves the heads of the log and of its room, and the sender's counter.
+  /// Advances the heads of the log and of the event's room, and the sender's counter.
   void committed(std::shared_ptr<const model::Event> event);
 
   Version version() const { return version_; }

@@ -1,4 +1,4 @@
-// What goes out to live sockets.
+// Broadcasts to live sockets.
 #include "live/feed.h"
 
 #include <utility>
@@ -8,7 +8,7 @@
 namespace snug::chat {
 namespace {
 
-/// A thousand messages a second are some 3 KiB a recipient in this time.
+/// At a thousand messages a second, a recipient gets about 3 KiB in this time.
 constexpr std::chrono::milliseconds kLookForSlowAfter{10};
 
 JsonText user_new(const Person& person) {
@@ -106,8 +106,8 @@ void Feed::tell_missed(Session& session) {
   }
 }
 
-/// Timers run before anything is written in a turn, when the kernel has taken what it can of the
-/// turns before: what is queued then waits for the client.
+/// Timers run before a turn writes anything, when the kernel has taken all it can of earlier turns.
+/// Bytes that are still queued then wait for the client.
 void Feed::look_for_slow_later(model::RoomId room) {
   if (fed_rooms_.empty()) clock_.set_timeout(kLookForSlowAfter, [this] { look_for_slow(); });
   fed_rooms_.insert(room);

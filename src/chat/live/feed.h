@@ -1,4 +1,4 @@
-// What goes out to live sockets, in order; and the way of a socket into and out of being live.
+// Broadcasts to live sockets, in order, and switches sockets to live and back.
 #pragma once
 
 #include <memory>
@@ -16,11 +16,11 @@ namespace snug::chat {
 
 /// The Socket.IO room of a chat room: its members' live sockets.
 std::string live_room(model::RoomId room);
-/// Every live socket.
+/// The Socket.IO room of every live socket.
 inline constexpr std::string_view kEveryone = "live";
 
-/// Only live sockets are told at once; the others get the log through replay pages, and the rest
-/// through tell_missed().
+/// Only live sockets are notified at once. Other sockets get the log through replay pages, and
+/// changes outside the log through tell_missed().
 class Feed {
  public:
   Feed(Directory& directory, Sessions& sessions, RecentEvents& recent, Audience& audience,
@@ -28,7 +28,8 @@ class Feed {
   Feed(const Feed&) = delete;
   Feed& operator=(const Feed&) = delete;
 
-  /// A stored event, by rising gseq: enters the directory and the recent events, and goes out.
+  /// Adds a stored event to the directory and the recent events, and broadcasts it. Events come by
+  /// rising gseq.
   void committed(model::Event event);
   void person_added(Person& person);
   void room_added(ChatRoom& room);
@@ -36,11 +37,11 @@ class Feed {
   void presence_changed(Person& person);
   void typing(model::RoomId room, model::UserId user, bool on);
 
-  /// The socket has everything up to the head: feeds it from here.
+  /// Makes a socket live that has everything up to the head.
   void go_live(Session& session);
-  /// Sends the changes beside the log that the socket was not told of.
+  /// Sends the changes outside the log that the socket has missed.
   void tell_missed(Session& session);
-  /// Called with each socket that is not fed live any more, since too much waits for it.
+  /// Called with each socket that is no longer live because too much is queued for it.
   void on_demoted(std::function<void(SessionId)> handler) { demoted_ = std::move(handler); }
 
  private:
@@ -55,8 +56,8 @@ class Feed {
   model::Clock& clock_;
   const Limits& limits_;
   std::function<void(SessionId)> demoted_;
-  std::unordered_set<model::RoomId>
-      fed_rooms_;  ///< Since the last look; not set stands for everyone.
+  /// Rooms with broadcasts since the last look_for_slow(). An unset id stands for everyone.
+  std::unordered_set<model::RoomId> fed_rooms_;
 };
 
 }  // namespace snug::chat

@@ -1,4 +1,4 @@
-// Whether the chat takes work: not while it stops, and never again after the store failed.
+// Whether the chat accepts requests: not while it stops, and never again after the store failed.
 #pragma once
 
 #include <functional>
@@ -17,8 +17,8 @@ class Health {
   bool failed() const { return failed_; }
   void stop() { stopping_ = true; }
 
-  /// The store answered so. After kFailed nobody knows what is stored: nothing is answered any
-  /// more, and the program is told to end. Every other error concerns one request.
+  /// Takes an error of the store. After kFailed the state of the store is unknown, so nothing is
+  /// answered any more and the program is told to end. Every other error concerns one request.
   void note(model::StoreError error) {
     const bool is_end = error == model::StoreError::kFailed;
     if (is_end && !std::exchange(failed_, true) && on_storage_failed_) on_storage_failed_();

@@ -1,11 +1,11 @@
-// How much a socket is sent at once.
+// The size of a socket's next page.
 #include "live/pace.h"
 
 #include <algorithm>
 
 namespace snug::chat {
 
-/// Few bytes that were quick say nothing about many.
+/// A small page that arrived quickly says nothing about a large one.
 void Pace::arrived(std::size_t bytes, std::chrono::steady_clock::duration took) {
   if (took > kSlow) {
     page_bytes_ = std::max(kLeastBytes, page_bytes_ / 2);

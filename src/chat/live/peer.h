@@ -1,5 +1,5 @@
-// One client and everyone in a room, as small interfaces: doors/adapter.h wires them to
-// snug::Socket and snug::Server, tests to memory.
+// Interfaces to one client and to everyone in a room. doors/adapter.h implements them with
+// snug::Socket and snug::Server, tests in memory.
 #pragma once
 
 #include <cstddef>
@@ -11,17 +11,17 @@
 
 namespace snug::chat {
 
-/// One connected client. Each event has one argument. Every call may end the connection: its
-/// SocketDoor::disconnected() then comes within the call, and later calls do nothing.
+/// One connected client. Each event has one argument. Every call may end the connection;
+/// SocketDoor::disconnected() is then called within it, and later calls do nothing.
 class Peer {
  public:
   virtual ~Peer() = default;
   virtual void emit(std::string_view event, const Outgoing& payload) = 0;
-  /// `done` is called once: with a value when the client answered, with an error when it never
-  /// will, which may be within this call.
+  /// Calls `done` once, possibly within this call: with a value when the client answers, with an
+  /// error when it no longer can.
   virtual void emit_with_ack(std::string_view event, const Outgoing& payload,
                              std::function<void(Result<void>)> done) = 0;
-  /// To everyone else in a room; those who cannot take it now miss it.
+  /// Sends to everyone else in a room. A socket that cannot take it now misses it.
   virtual void relay(std::string_view room, std::string_view event, const Outgoing& payload) = 0;
   virtual std::size_t queued_bytes() const = 0;
   virtual void join(std::string_view room) = 0;

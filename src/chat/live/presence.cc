@@ -1,4 +1,4 @@
-// Who is here.
+// Who is online, and when people were last seen.
 #include "live/presence.h"
 
 #include <memory>
@@ -34,7 +34,7 @@ void Presence::gone(model::UserId user) {
   around_.feed.presence_changed(person);
 }
 
-/// Now, and written at the latest after the interval.
+/// Sets last seen to now. It is written within `last_seen_every`.
 void Presence::seen(Person& person) {
   person.user.last_seen_at = around_.clock.wall_now();
   Trace& trace = traces_[person.user.id];
@@ -54,7 +54,7 @@ void Presence::write_one(model::UserId user, std::function<void()> done) {
   if (trace.written == at || around_.health.failed()) return done();
   around_.store.save_last_seen(
       user, at, [this, user, at, done = std::move(done)](Result<bool, model::StoreError> saved) {
-        // A full disk costs the time of a visit, nothing else.
+        // On a full disk only this last seen is lost.
         if (saved)
           traces_[user].written = at;
         else

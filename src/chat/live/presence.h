@@ -13,25 +13,25 @@
 
 namespace snug::chat {
 
-/// A person is online from the first socket until a grace after the last one: a reload does not
-/// flicker. Last seen is written seldom, and at the end.
+/// A person is online from their first socket until `presence_grace` after the last one has gone,
+/// so that nobody notices a reload. Last seen is written rarely, and when the server stops.
 class Presence {
  public:
   explicit Presence(const Surroundings& around);
   Presence(const Presence&) = delete;
   Presence& operator=(const Presence&) = delete;
 
-  /// A socket of theirs came.
+  /// A socket of this person connected.
   void arrived(model::UserId user);
-  /// A socket of theirs has gone, and is out of the sessions already.
+  /// A socket of this person disconnected. It is no longer in Sessions.
   void departed(model::UserId user);
-  /// Writes every last seen that the store does not have; `done` when all are answered.
+  /// Writes each last seen that the store lacks. Calls `done` when all writes are answered.
   void write(std::function<void()> done);
 
  private:
   struct Trace {
-    model::Clock::TimerId grace =
-        0;  ///< Runs while there is no socket, but they still count as online.
+    /// Runs while there is no socket and the person still counts as online.
+    model::Clock::TimerId grace = 0;
     model::Clock::TimerId writing = 0;
     model::WallMillis written = 0;
   };
@@ -41,7 +41,7 @@ class Presence {
   void write_one(model::UserId user, std::function<void()> done);
 
   const Surroundings& around_;
-  std::unordered_map<model::UserId, Trace> traces_;  ///< Of people who were here since the start.
+  std::unordered_map<model::UserId, Trace> traces_;  ///< People seen since the start.
 };
 
 }  // namespace snug::chat

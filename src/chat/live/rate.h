@@ -1,4 +1,4 @@
-// Counters that say "not so fast". Time is told.
+// Rate limits. The caller passes the time.
 #pragma once
 
 #include <array>
@@ -14,7 +14,7 @@ class RateWindow {
  public:
   using Time = std::chrono::steady_clock::time_point;
 
-  /// Counts one and returns 0, or counts nothing and returns after how many seconds there is room.
+  /// Counts one and returns 0, or counts nothing and returns the seconds until there is room.
   std::int64_t take(Time now, std::uint32_t limit) {
     forget_before(now);
     if (total() >= limit) return seconds_until_room();

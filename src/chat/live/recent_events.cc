@@ -46,7 +46,7 @@ RecentEvents::Slice RecentEvents::after(
     budget.take(**next);
     slice.events.push_back(*next);
   }
-  // Beyond the last wanted one that fits there may be others' events: those are passed over.
+  // Unwanted events may follow the last one that fits; the cursor passes them.
   for (; next != events_.end() && !wanted(**next); ++next) slice.cursor = (*next)->gseq;
   return slice;
 }

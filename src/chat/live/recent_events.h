@@ -1,4 +1,4 @@
-// The newest events in memory, for sockets that are about to catch up with them.
+// The newest events in memory, for sockets that have almost caught up.
 #pragma once
 
 #include <algorithm>
@@ -15,40 +15,39 @@ namespace snug::chat {
 
 using SharedEvent = std::shared_ptr<const model::Event>;
 
-/// Bounds of a page that is being gathered.
+/// The remaining bounds of a page that is being filled.
 struct PageBudget {
-  /// What an event is on the wire beside its body, in full figures.
+  /// Bytes of an event on the wire without its body, if its ids have all their digits.
   static constexpr std::size_t kEventBytes = 192;
 
   std::size_t events = 0;
-  std::size_t bytes = 0;  ///< Of events; the one that goes beyond is the page's last.
+  std::size_t bytes = 0;  ///< The event that exceeds this is the page's last.
 
-  /// More than so many are too many, whatever is in them.
+  /// No more events than this fit, whatever their bodies.
   std::size_t most_events() const { return std::min(events, bytes / kEventBytes + 1); }
   bool spent() const { return events == 0 || bytes == 0; }
   void take(const model::Event& event);
 };
 
-/// Holds everything with gseq > floor().
+/// Holds every event with gseq > floor.
 class RecentEvents {
  public:
-  /// `floor`: the log's head at the start; nothing up to it is held.
+  /// `floor` is the log's head at the start. Events up to it are not held.
   RecentEvents(model::Cursor floor, std::size_t max_events, std::size_t max_bytes)
       : floor_(floor), max_events_(max_events), max_bytes_(max_bytes) {}
 
   /// Events come by rising gseq.
   void add(SharedEvent event);
-  /// Whether everything after `cursor` is held.
+  /// Whether every event after `cursor` is held.
   bool covers(model::GlobalSeq cursor) const { return cursor >= floor_.gseq; }
-  /// The chain at a number that is covered; nothing when it is beyond the newest event.
+  /// The chain of event `gseq`, which must be covered. Nothing if it is beyond the newest event.
   std::optional<model::Chain> chain_at(model::GlobalSeq gseq) const;
 
   struct Slice {
     std::vector<SharedEvent> events;
-    model::GlobalSeq cursor;  ///< Up to where everything that is wanted is in `events`.
+    model::GlobalSeq cursor;  ///< `events` has every wanted event up to here.
   };
-  /// What is wanted of the events after `cursor` (which has to be covered), as far as the budget
-  /// goes.
+  /// The wanted events after `cursor`, which must be covered, until the budget is spent.
   Slice after(model::GlobalSeq cursor, PageBudget& budget,
               const std::function<bool(const model::Event&)>& wanted) const;
 

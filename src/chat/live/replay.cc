@@ -1,4 +1,4 @@
-// The way of a socket from its cursor to the head.
+// Brings a socket from its cursor to the head of the log.
 #include "live/replay.h"
 
 #include <memory>
@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kLookAgainAfter{50};
 
-/// Behind what a page of the log holds, or behind the damage that it begins with.
+/// The last number in a page, or in the damage that the page begins with.
 model::GlobalSeq end_of(const model::Page& page) {
   return page.damage ? model::GlobalSeq{page.damage->last} : page.events.back().gseq;
 }
@@ -22,7 +22,7 @@ model::GlobalSeq end_of(const model::Page& page) {
 struct Replay::Start {
   SessionId session = 0;
   model::GlobalSeq since;
-  bool continues = false;  ///< The client's history is this one: it has everything up to `since`.
+  bool continues = false;  ///< The client has this history, up to `since`.
   model::GlobalSeq counted_up_to;
   std::size_t missing = 0;
   bool limited = false;
@@ -48,14 +48,14 @@ void Replay::begin(Session& session, std::optional<model::Cursor> since) {
                        Result<std::optional<model::Chain>, model::StoreError> read) mutable {
         if (!read) around_.health.note(read.error());
         if (around_.health.failed()) return;
-        // Where nothing can be read, nobody can say that the histories are one.
+        // If the chain cannot be read, the histories may differ.
         start.continues = read && *read == chain;
         count_missing(start);
       });
 }
 
-/// Counts page by page, so that memory stays small, and only when the whole log moved on by more
-/// than may be replayed.
+/// Counts page by page to keep memory small, and only if the whole log has grown by more than may
+/// be replayed.
 void Replay::count_missing(Start start) {
   if (!start.continues) start.limited = true;
   const auto span = around_.directory.head().value - start.counted_up_to.value;
@@ -79,7 +79,7 @@ void Replay::count_missing(Start start) {
                            });
 }
 
-/// `ready` shows each room's newest event; those not in memory yet are read one after the other.
+/// `ready` shows each room's newest event. Events that are not in memory are read one at a time.
 void Replay::load_last_events(Start start) {
   Session* session = around_.sessions.find(start.session);
   if (session == nullptr) return;
@@ -103,7 +103,7 @@ void Replay::keep_last_event(model::RoomId id, model::Page page) {
   if (room.last) return;  // A newer one was stored meanwhile.
   room.is_last_damaged = page.damage.has_value();
   if (room.is_last_damaged) return;
-  // The head says that there is one. If the database disagrees, the room looks empty.
+  // The head says that the room has events. If the database has none, the room looks empty.
   if (page.events.empty()) {
     room.head = {};
     return;
@@ -121,7 +121,7 @@ void Replay::send_ready(Session& session, const Start& start) {
   JsonArrayBuilder rooms;
   for (const model::RoomId id : me.rooms) {
     const ChatRoom& room = *around_.directory.room(id);
-    // A client that has a room's newest event misses nothing of it.
+    // A client that has a room's newest event misses nothing in that room.
     const bool has_last = room.last ? room.last->gseq <= start.since : !room.is_last_damaged;
     const bool has_all = start.continues && has_last;
     rooms.add(room_text(room, start.limited && !has_all));
@@ -160,7 +160,7 @@ void Replay::advance(SessionId id) {
   send_page(*session, std::move(page));
 }
 
-/// Draining is told only when the kernel did not take everything at once.
+/// There is no drain event if the kernel took everything at once.
 void Replay::look_again(Session& session) {
   if (std::exchange(session.look_again_planned, true)) return;
   around_.clock.set_timeout(kLookAgainAfter, [this, id = session.id] {
@@ -208,12 +208,12 @@ void Replay::send_read(Session& session, model::Page read, model::GlobalSeq unti
   send_page(session, std::move(page));
 }
 
-/// As much as the socket's line takes at once.
+/// Bounds a page by the socket's pace.
 PageBudget Replay::budget_of(const Session& session) const {
   return {around_.options.limits.page_events, session.pace.page_bytes()};
 }
 
-/// Adds recent events behind the page's cursor, as far as the budget goes.
+/// Adds recent events after the page's cursor until the budget is spent.
 void Replay::top_up(const Session& session, Page& page, PageBudget budget) const {
   auto slice = recent_.after(page.cursor, budget, [this, &session](const model::Event& event) {
     const ChatRoom* room = around_.directory.room(event.room);
@@ -223,7 +223,7 @@ void Replay::top_up(const Session& session, Page& page, PageBudget budget) const
   page.cursor = slice.cursor;
 }
 
-/// A page that the client did not acknowledge ends the replay: its connection has ended.
+/// A page that is never acknowledged ends the replay, because the connection has ended.
 void Replay::send_page(Session& session, Page page) {
   around_.feed.tell_missed(session);
   session.cursor = page.cursor;

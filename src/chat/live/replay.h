@@ -1,4 +1,5 @@
-// The way of a socket from its cursor to the head: ready, then pages, each acknowledged, then live.
+// Brings a socket from its cursor to the head of the log: `ready`, then acknowledged pages, then
+// live.
 #pragma once
 
 #include <cstddef>
@@ -16,23 +17,23 @@
 
 namespace snug::chat {
 
-/// Reads are bounded by the directory's head, the newest event that was broadcast: what comes later
-/// reaches the socket from the recent events, or live. The step into being live needs no waiting,
-/// so nothing can fall between.
+/// Reads stop at the directory's head, the newest event that was broadcast. Later events reach the
+/// socket from the recent events, or live. Going live does not wait for anything, so no event is
+/// lost in between.
 class Replay {
  public:
   Replay(const Surroundings& around, RecentEvents& recent);
   Replay(const Replay&) = delete;
   Replay& operator=(const Replay&) = delete;
 
-  /// `since`: the cursor that the client came with.
+  /// `since` is the cursor that the client sent.
   void begin(Session& session, std::optional<model::Cursor> since);
-  /// Sends the next page, unless one is on its way, or too much is queued: then it goes on when
-  /// that has drained.
+  /// Sends the next page, unless one is in flight. If too much is queued, it continues after that
+  /// has drained.
   void advance(SessionId id);
 
  private:
-  struct Start;  ///< What `ready` waits for.
+  struct Start;  ///< Gathered before `ready` is sent.
   struct Page {
     JsonArrayBuilder events;
     model::GlobalSeq cursor;

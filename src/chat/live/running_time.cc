@@ -1,4 +1,4 @@
-// How long this server has run in all.
+// The total time that this server has run.
 #include "live/running_time.h"
 
 #include <utility>
@@ -24,7 +24,7 @@ void RunningTime::save(std::function<void()> done) {
   if (health_.failed()) return done();
   store_.save_running_time(
       now(), [this, done = std::move(done)](const Result<bool, model::StoreError>& saved) {
-        if (!saved) health_.note(saved.error());  // The next save has it, too.
+        if (!saved) health_.note(saved.error());  // The next save includes it.
         done();
       });
 }

@@ -1,5 +1,5 @@
-// How long this server has run in all, over its restarts: what invitations are measured by, because
-// the wall clock of a small machine may be set by weeks.
+// The total time that this server has run, across restarts. Invitations expire by it, because the
+// wall clock of a small machine may jump by weeks.
 #pragma once
 
 #include <chrono>
@@ -14,15 +14,15 @@ namespace snug::chat {
 
 class RunningTime {
  public:
-  /// `before`: as it was saved when the server last ended. What it ran since the last save() before
-  /// a crash does not count.
+  /// `before` is the last saved value. The time between the last save() and a crash is not counted.
   RunningTime(model::Clock& clock, model::Store& store, Health& health,
               model::RunningMillis before);
   RunningTime(const RunningTime&) = delete;
   RunningTime& operator=(const RunningTime&) = delete;
 
   model::RunningMillis now() const;
-  /// The wall time, for people, at which the server will have run for so long if it runs on.
+  /// The wall time at which the total reaches `running` if the server keeps running. For display
+  /// only.
   model::WallMillis wall_at(model::RunningMillis running) const;
   void save(std::function<void()> done);
 

@@ -1,4 +1,4 @@
-// The connected sockets of people.
+// The connected sockets.
 #include "live/sessions.h"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// The connected sockets of people, and where each one is in the log.
+// The connected sockets and their positions in the log.
 #pragma once
 
 #include <cstddef>
@@ -19,22 +19,22 @@ namespace snug::chat {
 
 using SessionId = std::uint64_t;  ///< Never reused.
 
-/// What one socket asked for and what its client does not acknowledge.
+/// Large answers to one socket, waiting or in flight. Its client does not acknowledge them.
 struct Answers {
   std::vector<model::Clock::Task> waiting;  ///< Each makes one answer.
-  bool making = false;                      ///< One of them is at work.
-  std::size_t bytes = 0;                    ///< Of answers that may be still on their way.
-  std::uint64_t probe = 0;                  ///< Whose acknowledgement is awaited; 0: nobody's.
-  model::Clock::TimerId patience = 0;       ///< While it is awaited.
+  bool making = false;                      ///< One of them is running.
+  std::size_t bytes = 0;                    ///< Of answers that may still be in flight.
+  std::uint64_t probe = 0;                  ///< Awaits its acknowledgement; 0 if none does.
+  model::Clock::TimerId patience = 0;       ///< Runs while a probe is awaited.
 };
 
 /// One socket that is signed in. It replays or is live, never both.
 struct Session {
   enum class State : std::uint8_t {
     kStarting,   ///< `ready` was not sent yet.
-    kReplaying,  ///< Gets what is beyond its cursor in pages.
+    kReplaying,  ///< Gets the log after its cursor in pages.
     kLive,       ///< Is in the Socket.IO rooms of its chat rooms.
-    kEnded,      ///< Is gone, and not found any more.
+    kEnded,      ///< Has gone; find() no longer returns it.
   };
 
   SessionId id = 0;
@@ -43,17 +43,17 @@ struct Session {
   model::DeviceId device;
   State state = State::kStarting;
   bool page_pending = false;        ///< A page is being read, or its acknowledgement is awaited.
-  bool look_again_planned = false;  ///< Too much was queued when a page was to be sent.
+  bool look_again_planned = false;  ///< Too much is queued for the next page.
   std::uint16_t histories_in_flight = 0;
   Pace pace;
-  std::unique_ptr<Answers> answers;  ///< While some are on their way: see AnswerQueue.
-  model::GlobalSeq cursor;           ///< While not live: everything up to it was sent.
+  std::unique_ptr<Answers> answers;  ///< Null if there are none; see AnswerQueue.
+  model::GlobalSeq cursor;           ///< While not live: events up to it were sent.
   Version told = 0;                  ///< While not live: changes up to it were sent.
   RateWindow<1> requests;
 };
 
-/// Owns the sessions. A pointer is good until control goes back to the loop, also when the session
-/// ends meanwhile; whoever waits keeps the id.
+/// Owns the sessions. A pointer stays valid until control returns to the loop, even if the session
+/// ends. Code that waits keeps the id.
 class Sessions {
  public:
   explicit Sessions(model::Clock& clock) : clock_(clock) {}
@@ -63,17 +63,17 @@ class Sessions {
   Session& add(std::unique_ptr<Peer> peer, model::UserId user, model::DeviceId device);
   /// Null when it has ended.
   Session* find(SessionId id);
-  /// It has ended, and nothing finds it from now on. It is destroyed in a later turn of the loop:
-  /// whoever sends to a peer may be the one that learns of its end.
+  /// Ends the session; find() no longer returns it. It is destroyed in a later turn of the loop,
+  /// because a call to its peer may be on the stack.
   void remove(SessionId id);
 
   std::size_t count() const { return sessions_.size(); }
   std::size_t count_of(model::UserId user) const;
   bool has_device(model::UserId user, model::DeviceId device) const;
-  /// `visit` must neither add nor remove, so that it sends nothing: see Peer.
+  /// `visit` must neither add nor remove sessions, so it must not send: see Peer.
   void each(const std::function<void(Session&)>& visit);
   void each_of(model::UserId user, const std::function<void(Session&)>& visit);
-  /// Their disconnect handlers remove them.
+  /// The disconnect handlers remove the sessions.
   void disconnect_all();
   std::vector<SessionId> of(model::UserId user) const;
   std::vector<SessionId> of_device(model::UserId user, model::DeviceId device) const;

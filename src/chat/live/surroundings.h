@@ -1,4 +1,4 @@
-// What the verbs work with, wired once (doors/parts.h).
+// The parts that verbs work with, wired once (doors/parts.h).
 #pragma once
 
 #include "live/answer_queue.h"
@@ -13,7 +13,7 @@
 
 namespace snug::chat {
 
-/// Each verb keeps a reference to this one. Everything in it outlives the verbs.
+/// Verbs keep a reference to it. Everything in it outlives them.
 struct Surroundings {
   Directory& directory;
   Sessions& sessions;

@@ -1,4 +1,4 @@
-// Who is writing.
+// Who is typing.
 #include "live/typing.h"
 
 #include <algorithm>
@@ -9,7 +9,7 @@ bool Typing::started(Place place, Time now) {
   const auto [found, is_new] = states_.try_emplace(place);
   State& state = found->second;
   if (!is_new && now < state.told + every_) {
-    // Too soon to be told again: what was told last stays true, and lasts longer.
+    // Too soon for another broadcast. The last one stays true, and expires later.
     if (state.on) state.expires = now + expires_;
     return false;
   }

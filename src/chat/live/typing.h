@@ -1,4 +1,4 @@
-// Who is writing: volatile, relayed seldom, ends by itself.
+// Who is typing: volatile, broadcast rarely, expires by itself.
 #pragma once
 
 #include <chrono>
@@ -11,7 +11,7 @@
 
 namespace snug::chat {
 
-/// Decides what is told; time is told to it.
+/// Decides which changes are broadcast. The caller passes the time.
 class Typing {
  public:
   using Time = std::chrono::steady_clock::time_point;
@@ -24,11 +24,12 @@ class Typing {
   Typing(std::chrono::milliseconds expires, std::chrono::milliseconds every)
       : expires_(expires), every_(every) {}
 
-  /// Whether this is to be told: "on" at most once in the interval, "off" after a told "on" only.
+  /// Whether to broadcast the change: "on" at most once in `every`, "off" only after a broadcast
+  /// "on".
   bool started(Place place, Time now);
   bool stopped(Place place);
 
-  /// Those whose "on" has expired: their end is to be told.
+  /// Returns the places whose "on" has expired, for an "off" to each.
   std::vector<Place> expire(Time now);
   std::optional<Time> next_expiry() const;
 
@@ -41,7 +42,7 @@ class Typing {
 
   std::chrono::milliseconds expires_;
   std::chrono::milliseconds every_;
-  std::map<Place, State> states_;  ///< Until they expire, also when they are off.
+  std::map<Place, State> states_;  ///< Kept until they expire, even when off.
 };
 
 }  // namespace snug::chat

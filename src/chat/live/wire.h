@@ -17,15 +17,15 @@ std::optional<model::Role> role_named(std::string_view name);
 
 /// `{id, name, display_name, role}`.
 JsonText user_text(const model::User& user);
-/// The same with `online` and `last_seen`.
+/// As user_text(), with `online` and `last_seen`.
 JsonText person_text(const Person& person);
 /// `{room, kind, name, members, head, last, limited}`.
 JsonText room_text(const ChatRoom& room, bool limited);
 /// The text of a message's body, `{"text": …}`, as it is stored.
 std::string message_body_text(std::string_view text);
-/// For an event that comes from the store: if its body is no JSON, it becomes an empty object.
+/// Replaces the body of an event from the store by `{}` if it is not JSON.
 void mend_body(model::Event& event);
-/// An event whose body is JSON.
+/// The body must be JSON.
 JsonText event_text(const model::Event& event);
 
 JsonText mark_text(const ChatRoom& room, const RoomMember& member);

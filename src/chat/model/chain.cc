@@ -10,7 +10,7 @@ static_assert(crypto_shorthash_BYTES == sizeof(std::uint64_t));
 
 constexpr std::string_view kDigits = "0123456789abcdef";
 
-/// The same bytes on every machine.
+/// Little-endian on every machine.
 void put(unsigned char* to, std::uint64_t value) {
   for (int i = 0; i < 8; ++i) to[i] = static_cast<unsigned char>(value >> (8 * i));
 }

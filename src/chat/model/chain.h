@@ -1,4 +1,4 @@
-// The chain of the log: each event carries a short hash of itself and of the one before.
+// The chain of the log: each event carries a short hash of itself and of the chain before it.
 #pragma once
 
 #include <array>
@@ -11,18 +11,18 @@
 
 namespace snug::model {
 
-/// Of one history. It finds damage and tells histories apart. Its key is the server's secret,
-/// because whoever has it can try guesses at texts against what clients are told. What is hashed of
-/// a body is the body's own hash, so that the chain still holds when a body is erased one day and
-/// its hash is kept.
+/// The chain of one history. It reveals damage and tells histories apart. The key is the server's
+/// secret, because anyone who has it could test guesses at texts against the chains that clients
+/// get. A body enters the chain by its own hash, so that the chain still holds when a body is
+/// erased one day and its hash is kept.
 class ChainHash {
  public:
-  /// Snapshot::chain_key.
+  /// `key` is Snapshot::chain_key.
   explicit ChainHash(std::string_view key);
 
-  /// Of a log without events.
+  /// The chain of a log without events.
   Chain empty() const { return empty_; }
-  /// Of `event`, whose own chain does not matter, behind one whose chain is `before`.
+  /// The chain of `event` after an event with the chain `before`. Does not read `event.chain`.
   Chain after(Chain before, const Event& event) const;
 
  private:
@@ -32,7 +32,7 @@ class ChainHash {
   Chain empty_;
 };
 
-/// 16 hex digits: its form outside.
+/// A chain on the wire: 16 hex digits.
 using ChainText = std::array<char, 16>;
 ChainText chain_text(Chain chain);
 /// Nothing unless it is 16 hex digits in lower case.

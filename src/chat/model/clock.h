@@ -1,5 +1,5 @@
-// Time, timers and the way back to the loop, as the chat needs them. The program's are those of
-// snug::Loop, a test has its own.
+// Time, timers and tasks on the loop, as the chat needs them. The program uses those of snug::Loop,
+// tests their own.
 #pragma once
 
 #include <chrono>
@@ -10,7 +10,7 @@
 
 namespace snug::model {
 
-/// For the loop's thread, but for post().
+/// Loop thread only, except post().
 class Clock {
  public:
   using Task = std::function<void()>;

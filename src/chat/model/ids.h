@@ -8,7 +8,7 @@
 
 namespace snug::model {
 
-/// An integer with a meaning. The database's width: 63 bits, positive when set.
+/// An integer of its own type. 63 bits, as in the database; positive when set.
 template <class Tag>
 struct Id {
   std::int64_t value = 0;
@@ -20,16 +20,15 @@ using UserId = Id<struct UserTag>;
 using DeviceId = Id<struct DeviceTag>;  ///< One sign-in.
 using RoomId = Id<struct RoomTag>;
 using InviteId = Id<struct InviteTag>;
-using GlobalSeq = Id<struct GlobalSeqTag>;  ///< Number in commit order: a client's cursor.
-using RoomSeq = Id<struct RoomSeqTag>;      ///< 1, 2, 3 … within a room, without a hole.
-using DeviceCounter =
-    Id<struct DeviceCounterTag>;  ///< A device's own number of its sends: 1, 2, 3 …
+using GlobalSeq = Id<struct GlobalSeqTag>;          ///< Number in commit order: a client's cursor.
+using RoomSeq = Id<struct RoomSeqTag>;              ///< 1, 2, 3 … within a room, without gaps.
+using DeviceCounter = Id<struct DeviceCounterTag>;  ///< Numbers a device's sends: 1, 2, 3 …
 
 /// Ids of people, rooms and devices are random, so that no two histories share one by accident, and
 /// small enough that JavaScript's numbers hold them.
 inline constexpr std::int64_t kMaxRandomId = (std::int64_t{1} << 53) - 1;
 
-/// The short hash of an event and of everything before it: what tells one history from another.
+/// A short hash of an event and everything before it, which tells one history from another.
 struct Chain {
   std::uint64_t value = 0;
   auto operator<=>(const Chain&) const = default;

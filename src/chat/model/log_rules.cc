@@ -39,7 +39,7 @@ Event event_behind(const LogHead& head, RoomSeq seq, const EventDraft& draft,
   event.user = draft.user;
   event.device = draft.device;
   event.n = draft.n;
-  // A clock that was wrong for a while must not put what is said next into the past.
+  // Times never fall, even after the clock was wrong for a while.
   event.at = std::max(draft.at, head.at);
   event.chain = chain.after(head.chain, event);
   return event;

@@ -8,25 +8,25 @@
 
 namespace snug::model {
 
-/// Among so many of the newest events a message's id is remembered. Counted in events, because the
-/// clock of a small machine may be set by years.
+/// Message ids are remembered for this many of the newest events. Counted in events, because the
+/// clock of a small machine may jump by years.
 inline constexpr std::int64_t kRememberedEvents = 100'000;
 
 inline bool is_remembered(GlobalSeq stored, GlobalSeq head) {
   return stored.value > head.value - kRememberedEvents;
 }
 
-/// What a number is to a device whose highest stored one is `last`.
+/// How the number `n` follows a device's highest stored number, `last`.
 enum class Place { kNext, kRepeat, kGap };
 Place place_of(DeviceCounter n, DeviceCounter last);
 
 /// The answer to a number that is too high.
 Appended gap_after(DeviceCounter last);
-/// The answer to a draft under a number or id that `earlier` was stored under. A repeat with other
-/// content is no repeat.
+/// The answer to a draft whose number or id `earlier` was stored under: a duplicate, or a conflict
+/// if the content differs.
 Appended repeat_of(const EventDraft& draft, Event earlier, DeviceCounter last);
 
-/// The event that a draft becomes behind `head`.
+/// Makes the event that follows `head` from a draft.
 Event event_behind(const LogHead& head, RoomSeq seq, const EventDraft& draft,
                    const ChainHash& chain);
 

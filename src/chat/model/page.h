@@ -1,4 +1,5 @@
-// A page of the log, and how every store fills one: where it ends, and what damage does to it.
+// A page of the log, and the rules by which every store fills one: where it ends, and how it
+// reports damage.
 #pragma once
 
 #include <cstddef>
@@ -11,31 +12,30 @@
 
 namespace snug::model {
 
-/// A stretch of events that cannot be read, by the numbers that the page was asked for with: seq in
-/// a room, gseq in the log. In the order asked for, so `first` is the higher one in a page before
-/// some number.
+/// A range of events that cannot be read, by the numbers of the request: seq in a room, gseq in the
+/// log. In the order of the request, so `first` is the higher one in a page before some number.
 struct Damage {
   std::int64_t first = 0;
   std::int64_t last = 0;
 };
 
 struct Page {
-  std::vector<Event> events;  ///< In the order asked for: rising gseq, or rising seq.
-  bool more = false;          ///< Whether events beyond the page match too.
-  /// The page begins with events that cannot be read, and is empty; what is behind them can be
-  /// asked for.
+  std::vector<Event> events;  ///< By rising gseq, or by rising seq.
+  bool more = false;          ///< Whether more matching events follow the page.
+  /// Set if the page begins with events that cannot be read. The page is then empty, and the events
+  /// behind the damage can be requested.
   std::optional<Damage> damage;
 };
 
-/// Where a page ends: at so many events, or with the one that goes beyond the bytes of bodies.
+/// A page ends at `max_count` events, or with the event that takes its bodies beyond `max_bytes`.
 struct PageEnd {
   std::size_t max_count = 0;
   std::size_t max_bytes = 0;
 };
 
-/// `positions` are what matches, in the order asked for, one more than the page may hold when there
-/// is more. `read(position)` gives the event, or nothing when it is damaged;
-/// `number(position)` is what Damage is told in. A page ends before damage that is not at its
+/// `positions` are the matches in the order of the request, one more than the page may hold if
+/// there are more. `read(position)` returns the event, or nothing if it is damaged.
+/// `number(position)` returns its number for Damage. A page ends before damage that is not at its
 /// beginning.
 template <class Positions, class Read, class Number>
 Page fill_page(const Positions& positions, PageEnd end, Read read, Number number) {

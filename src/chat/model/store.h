@@ -1,4 +1,5 @@
-// The asynchronous interface to everything durable. storage/ implements it; chat/ calls it.
+// The asynchronous interface to everything durable. `storage` implements it; the rooms of the chat
+// call it.
 #pragma once
 
 #include <cstddef>
@@ -14,46 +15,45 @@
 namespace snug::model {
 
 enum class StoreError {
-  kFull,  ///< No space: rolled back whole; works again when there is space.
+  kFull,  ///< No space. Rolled back whole; works again when there is space.
   kNameTaken,
   kInviteInvalid,    ///< Unknown, used up or expired.
-  kPasswordChanged,  ///< It is not the one that was verified any more.
+  kPasswordChanged,  ///< It is no longer the password that was verified.
   kNotFound,
-  kDamaged,  ///< This part of the database cannot be read. Nothing else is concerned.
-  kFailed,   ///< An I/O error: what was asked may or may not be stored. The process must end and
-             ///< start anew.
+  kDamaged,  ///< This part of the database cannot be read. Other parts are not affected.
+  kFailed,   ///< An I/O error. The write may or may not be stored. The process must restart.
 };
 
-/// How an append ended. Exactly one draft with a given (device, n) or (device, message id) is ever
-/// stored; ids are remembered for the newest kRememberedEvents of the log.
+/// The outcome of an append. Exactly one draft with a given (device, n) or (device, message id) is
+/// ever stored. Ids are remembered for the newest kRememberedEvents of the log.
 struct Appended {
   enum class Kind {
     kStored,
     kDuplicate,  ///< Stored earlier, as `event`.
-    kConflict,   ///< Something else, `event`, was stored under that number or id.
-    kGap,        ///< n is beyond the device's next; `wanted` is the one expected.
+    kConflict,   ///< `event`, with other content, was stored under that number or id.
+    kGap,        ///< n is beyond the device's next number, `wanted`.
   };
   Kind kind = Kind::kStored;
   Event event;
-  DeviceCounter wanted;  ///< The device's next number, unless it was stored.
+  DeviceCounter wanted;  ///< The device's next number; not set for kStored.
 };
 
 /// Everything that the chat keeps in memory.
 struct Snapshot {
   std::vector<User> users;
   std::vector<Device> devices;
-  std::vector<KnownDevice> known_devices;  ///< By rising use.
+  std::vector<KnownDevice> known_devices;  ///< Least recently used first.
   std::vector<Invite> invites;
   std::vector<Room> rooms;
   GlobalSeq head;
   Chain chain;            ///< Of the head.
-  std::string server;     ///< Made with the history, and kept as long as that goes on.
-  std::string chain_key;  ///< For ChainHash; told to nobody.
+  std::string server;     ///< Identifies the history, and lasts as long as it.
+  std::string chain_key;  ///< For ChainHash; never leaves the server.
   RunningMillis running;  ///< As it was last saved.
 };
 
-/// Loop thread only. Each callback comes exactly once, on the loop, in the order in which the
-/// writes were asked for, after the transaction is on disk (at the configured durability).
+/// Loop thread only. Each callback is called exactly once, on the loop. Write callbacks come in the
+/// order of the writes, after the transaction is on disk (at the configured durability).
 class Store {
  public:
   template <class T>
@@ -61,32 +61,32 @@ class Store {
 
   virtual ~Store() = default;
 
-  // --- writes; those that wait together become one transaction and one fsync ---
+  // --- writes; writes that wait together become one transaction and one fsync ---
   virtual void append(EventDraft draft, Callback<Appended> done) = 0;
-  /// Uses the invitation up by one and makes the user, or neither. The first user is made with the
-  /// owner's link, and is the owner.
+  /// Takes one use of the invitation and adds the user, or does neither. The first user joins with
+  /// the owner's link, and is the owner.
   virtual void register_user(TokenHash invite, User user, RunningMillis now,
                              Callback<User> done) = 0;
-  /// Makes the device, and knows it from now on. Of the person's known devices the newest
-  /// kKnownDevicesOfPerson stay.
+  /// Adds the sign-in and its known device. Of the person's known devices the kKnownDevicesOfPerson
+  /// most recently used stay.
   virtual void add_device(SignIn sign_in, Callback<Device> done) = 0;
   virtual void remove_device(DeviceId device, Callback<bool> done) = 0;
   virtual void add_invite(Invite invite, Callback<Invite> done) = 0;
   /// Also ends all their sign-ins and forgets their known devices.
   virtual void set_password(UserId user, std::string password_hash, Callback<bool> done) = 0;
-  /// Another hash of the same password, if `old_hash` is still theirs.
+  /// Stores another hash of the same password, if `old_hash` is still the person's.
   virtual void renew_password_hash(UserId user, std::string old_hash, std::string new_hash,
                                    Callback<bool> done) = 0;
-  /// The direct room of two people (or of one with themselves), made when it is new.
+  /// The direct room of two people (or of one with themselves). Made if there is none.
   virtual void open_direct_room(UserId one, UserId other, Callback<Room> done) = 0;
   /// Marks only rise: a lower one changes nothing.
   virtual void save_marks(std::vector<Mark> marks, Callback<bool> done) = 0;
   virtual void save_last_seen(UserId user, WallMillis at, Callback<bool> done) = 0;
-  /// It only rises.
+  /// A lower value changes nothing.
   virtual void save_running_time(RunningMillis running, Callback<bool> done) = 0;
 
-  // --- reads, on the reader thread; what is damaged fails alone (kDamaged, or Page::damage) ---
-  /// The chain of the event of that number; nothing when there is none.
+  // --- reads, on the reader thread; damage fails only its own read (kDamaged, or Page::damage) ---
+  /// The chain of the event with that number; nothing if there is none.
   virtual void read_chain(GlobalSeq gseq, Callback<std::optional<Chain>> done) = 0;
   /// Events with since < gseq <= until in the rooms that `user` is a member of, by rising gseq.
   /// A page ends at `max_count` events or when it holds more than `max_bytes` of bodies.

@@ -13,9 +13,10 @@
 
 namespace snug::model {
 
-/// Wall time in milliseconds since 1970; for people only, never an order.
+/// Wall time in milliseconds since 1970. Only people read it; nothing is ordered by it.
 using WallMillis = std::int64_t;
-/// How long this server has run in all, over its restarts. Unlike the wall clock nobody sets it.
+/// The total time that this server has run, across restarts. Unlike the wall clock, it cannot be
+/// set.
 using RunningMillis = std::int64_t;
 using TokenHash = std::array<std::uint8_t, 32>;  ///< The only form in which a token is stored.
 
@@ -40,19 +41,19 @@ struct Device {
   WallMillis created_at = 0;
 };
 
-/// A browser or program that was signed in as that person before.
+/// A browser or program that has signed in as that person before.
 struct KnownDevice {
   UserId user;
   TokenHash token_hash{};
 };
-/// Of more only those that were used last are kept: as many as one may have sign-ins.
+/// Only the most recently used are kept: as many as a person may have sign-ins.
 inline constexpr std::size_t kKnownDevicesOfPerson = 100;
 
-/// A sign-in that is asked for.
+/// A requested sign-in.
 struct SignIn {
   Device device;
-  TokenHash known{};          ///< The device as a known one.
-  std::string password_hash;  ///< The person's, that the password was right for.
+  TokenHash known{};          ///< The token of the known device.
+  std::string password_hash;  ///< The person's hash that the password matched.
 };
 
 struct Invite {
@@ -80,19 +81,19 @@ struct Room {
   std::vector<Member> members;
 };
 
-/// What was asked to be stored.
+/// An event to store.
 struct EventDraft {
   RoomId room;
   UserId user;
   DeviceId device;
-  std::optional<DeviceCounter> n;  ///< The device's counter, or
-  std::string message_id;          ///< an id by a sender without a counter; empty for none.
+  std::optional<DeviceCounter> n;  ///< The device's counter, for senders that have one.
+  std::string message_id;          ///< Of senders without a counter; empty for none.
   std::string kind;                ///< "message".
   std::string body;                ///< JSON.
   WallMillis at = 0;
 };
 
-/// What was stored.
+/// A stored event.
 struct Event {
   GlobalSeq gseq;
   RoomId room;
@@ -102,18 +103,18 @@ struct Event {
   UserId user;
   DeviceId device;
   std::optional<DeviceCounter> n;
-  WallMillis at = 0;  ///< Never below the event's before.
+  WallMillis at = 0;  ///< Never below that of the event before.
   Chain chain;
 };
 
-/// The newest event, as the next one needs it.
+/// The part of the newest event that the next one needs.
 struct LogHead {
   GlobalSeq gseq;
   Chain chain;
   WallMillis at = 0;
 };
 
-/// A place in a history. Another history may have the number, too, but not the chain.
+/// A position in a history. Another history may have the same number, but not the same chain.
 struct Cursor {
   GlobalSeq gseq;
   Chain chain;

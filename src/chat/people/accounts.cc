@@ -1,4 +1,4 @@
-// People's sign-ins: recognition, ends.
+// Recognises people's sign-ins and ends them.
 #include "people/accounts.h"
 
 #include <algorithm>
@@ -29,7 +29,7 @@ void Accounts::tell_session(const Caller& caller, const Answer& answer) const {
       {"ok", true}, {"server", around_.directory.server()}, {"user", user_text(me.user).json()}});
 }
 
-/// Devices that are not connected go first, and the newest stays.
+/// Ends devices without a connection first, and never the newest.
 void Accounts::end_surplus_devices(const Person& person, model::DeviceId newest) {
   const std::size_t limit = around_.options.limits.devices_per_person;
   if (person.devices.size() <= limit) return;

@@ -24,12 +24,12 @@
 
 namespace snug::chat {
 
-/// What is kept of people changes when the store has answered, never before. Whoever waited, for a
-/// hash or for the store, looks again at what they go on with: a password may have been reset, a
-/// name taken, an invitation used.
+/// State in memory changes only after the store has answered. Code that waited for a hash or for
+/// the store checks its conditions again: a password may have been reset, a name taken, an
+/// invitation used.
 class Accounts {
  public:
-  /// The known devices outlive it.
+  /// `known` outlives this object.
   Accounts(const Surroundings& around, KnownDevices& known);
   Accounts(const Accounts&) = delete;
   Accounts& operator=(const Accounts&) = delete;
@@ -37,7 +37,7 @@ class Accounts {
   void join(const Caller& caller, const Json& payload, const Answer& answer);
   void sign_in(const Caller& caller, const Json& payload, const Answer& answer);
   void sign_out(const Caller& caller, const Answer& answer);
-  /// Who the caller is.
+  /// Answers who the caller is.
   void tell_session(const Caller& caller, const Answer& answer) const;
 
   /// The sign-in that this token belongs to.
@@ -45,23 +45,23 @@ class Accounts {
   /// Sets a person's password and ends all their sign-ins. Errors: codes of docs/protocol.md.
   void reset_password(std::string_view name, std::string password,
                       std::function<void(Result<void>)> done);
-  /// Called with each device that has ended: cuts its sockets.
+  /// Called with each device whose sign-in has ended, to disconnect its sockets.
   void on_device_ended(std::function<void(const model::Device&)> handler) {
     device_ended_ = std::move(handler);
   }
 
  private:
-  /// Somebody who asks to be signed in, and how they are answered.
+  /// A visitor who asks to be signed in, and the way to answer.
   struct Newcomer {
     Visitor visitor;
-    bool wants_token = false;  ///< In the answer, and no cookies.
+    bool wants_token = false;  ///< The answer carries the tokens, instead of cookies.
     Answer answer;
   };
-  /// A password that somebody tries.
+  /// One try at a password.
   struct Guess {
     std::string name;
     model::UserId user;  ///< Not set when nobody has that name.
-    std::string hash;    ///< Theirs when the guess was made.
+    std::string hash;    ///< That person's, when the guess was made.
     Source source;
   };
   using Ended = std::function<void(Result<void, model::StoreError>)>;
@@ -88,10 +88,11 @@ class Accounts {
   Names names_;
   PasswordQueue passwords_;
   SignInThrottle throttle_;
-  /// Wrong passwords since somebody last signed in to that account, or since the start.
+  /// Wrong passwords since the last sign-in to the account, or since the start.
   std::unordered_map<model::UserId, std::int64_t> failed_attempts_;
   std::function<void(const model::Device&)> device_ended_;
-  bool owner_joining_ = false;  ///< Two owner's links may be open; one person becomes the owner.
+  /// Two owner's links may be open, but only one person becomes the owner.
+  bool owner_joining_ = false;
 };
 
 }  // namespace snug::chat

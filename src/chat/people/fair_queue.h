@@ -1,4 +1,4 @@
-// A bounded queue that nobody fills alone: whoever waits has a turn each, in a circle.
+// A bounded queue that no asker fills alone. Askers take turns, one job each.
 #pragma once
 
 #include <algorithm>
@@ -13,11 +13,12 @@ namespace snug::chat {
 template <class Job>
 class FairQueue {
  public:
-  /// At most `max` jobs, and of one asker at most `max_each`.
+  /// Holds at most `max` jobs, and at most `max_each` of one asker.
   FairQueue(std::size_t max, std::size_t max_each) : max_(max), max_each_(max_each) {}
 
-  /// Takes the job, or gives back the job that has no place: this one, or the newest of whoever has
-  /// most waiting, if that is more than the newcomer would have.
+  /// Queues `job`, and returns the job that has no place, if any. A full queue gives up the newest
+  /// job of the asker with the most jobs, if that asker has more than this one would have;
+  /// otherwise it returns `job` itself.
   std::optional<Job> push(const std::string& asker, Job job) {
     Turn* own = turn_of(asker);
     const std::size_t mine = own == nullptr ? 0 : own->jobs.size();
@@ -50,7 +51,7 @@ class FairQueue {
   }
 
  private:
-  /// Of one asker; never without a job.
+  /// The jobs of one asker; never empty.
   struct Turn {
     std::string asker;
     std::deque<Job> jobs;
@@ -65,7 +66,7 @@ class FairQueue {
   std::size_t max_;
   std::size_t max_each_;
   std::size_t size_ = 0;
-  std::deque<Turn> turns_;  ///< The next first.
+  std::deque<Turn> turns_;  ///< In turn order.
 };
 
 }  // namespace snug::chat

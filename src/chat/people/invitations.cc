@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::int64_t kDefaultSeconds = 604'800;         // A week.
 constexpr std::int64_t kMaxSeconds = 31'536'000;          // A year.
-constexpr std::int64_t kOwnerSeconds = 10 * kMaxSeconds;  // Printed on the own terminal only.
+constexpr std::int64_t kOwnerSeconds = 10 * kMaxSeconds;  // Printed on the server's terminal only.
 constexpr std::int64_t kMaxUses = 1'000;
 
 std::string join_path(const std::string& token) {
@@ -37,7 +37,7 @@ void Invitations::create(const Caller& caller, const Json& payload, const Answer
                        {"path", join_path(token)},
                        {"expires", around_.running.wall_at(stored->expires_at)}});
       });
-  around_.running.save([] {});  // In the same transaction.
+  around_.running.save([] {});  // Joins the same transaction.
 }
 
 Result<model::Invite, Failure> Invitations::read(const Person& person, const Json& payload) {

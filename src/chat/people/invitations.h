@@ -1,4 +1,4 @@
-// Invitations: made by the owner and admins, used by whoever has the link.
+// Invitations: made by the owner and admins, used by anyone with the link.
 #pragma once
 
 #include <functional>
@@ -25,7 +25,8 @@ class Invitations {
 
   void create(const Caller& caller, const Json& payload, const Answer& answer);
   void check(const Json& payload, const Answer& answer) const;
-  /// While nobody has joined: a fresh link's path ("/#join=…") for the owner; else nothing.
+  /// Passes on a fresh link's path ("/#join=…") for the owner while nobody has joined, otherwise
+  /// nothing.
   void owner_link(std::function<void(std::optional<std::string>)> done);
 
  private:

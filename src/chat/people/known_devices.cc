@@ -1,4 +1,4 @@
-// Devices that were signed in before.
+// Devices that have signed in before.
 #include "people/known_devices.h"
 
 #include <algorithm>

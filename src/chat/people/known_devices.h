@@ -1,5 +1,5 @@
-// Browsers and programs that were signed in as somebody before: each has guesses of its own, so
-// that nobody else can keep it out. That it is known says nothing but this: it lets nobody in.
+// Browsers and programs that have signed in before. Each has its own quota of password guesses, so
+// that nobody else can keep it out. Being known alone signs nobody in.
 #pragma once
 
 #include <unordered_map>
@@ -9,21 +9,22 @@
 
 namespace snug::chat {
 
-/// At most model::kKnownDevicesOfPerson of each; a further one ends the one not used for longest.
+/// Keeps at most model::kKnownDevicesOfPerson of each person. A further one replaces the least
+/// recently used.
 class KnownDevices {
  public:
-  /// By rising use.
+  /// `stored` has the least recently used first.
   explicit KnownDevices(const std::vector<model::KnownDevice>& stored);
 
   bool knows(model::UserId user, const model::TokenHash& token) const;
-  /// Whether it is one of anybody's: people may share a browser.
+  /// Whether the token is known for any person. People may share a browser.
   bool knows_anyone(const model::TokenHash& token) const;
-  /// It signed in.
+  /// The device signed in.
   void used(const model::KnownDevice& device);
   void forget(model::UserId user) { devices_.erase(user); }
 
  private:
-  /// The one used last is the last.
+  /// Least recently used first.
   std::unordered_map<model::UserId, std::vector<model::TokenHash>> devices_;
 };
 

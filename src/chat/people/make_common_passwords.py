@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
-"""Writes a header with the passwords that are used most, each as its 64-bit FNV-1a hash, sorted. Called by the build.
+"""Writes a header with the most used passwords, each as its 64-bit FNV-1a hash, sorted. Called by the build.
 
-The list is that of Debian's python3-django (BSD licence): the 20,000 most used, in lower case. Only what is long enough
-to be taken otherwise is kept.
+The list comes from Debian's python3-django (BSD licence): the 20,000 most used, in lower case. Passwords that are too short to
+be accepted are left out.
 """
 import gzip
 import sys
 from pathlib import Path
 
 LIST = Path("/usr/lib/python3/dist-packages/django/contrib/auth/common-passwords.txt.gz")
-MIN_BYTES = 8  # As passwords.cc has it.
+MIN_BYTES = 8  # kMinBytes in passwords.cc.
 
 
 def fnv1a(data):

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Writes a header with the characters that look like others, and like which (UTS 39, 4). Called by the build.
+"""Writes a header with the characters that look like others, and their look-alikes (UTS 39, 4). Called by the build.
 
-The data is ICU's, through Debian's python3-icu: neither is in the program. Of each character only its form in NFKD is
-listed, because names are brought into that form before they are looked up.
+The data is ICU's, through Debian's python3-icu; the program contains neither. Only characters in NFKD are listed, because
+names are brought into NFKD before they are looked up.
 """
 import sys
 
@@ -11,7 +11,7 @@ try:
 except ImportError:
     sys.exit("the Debian package python3-icu is missing: run tools/install build")
 
-PLANES = range(0x30000)  # Nothing beyond looks like anything.
+PLANES = range(0x30000)  # No character beyond has a look-alike.
 SURROGATES = range(0xD800, 0xE000)
 
 
@@ -35,7 +35,7 @@ def main(target):
     pool = b"".join(dict.fromkeys(table.values()))
     with open(target, "w") as header:
         header.write("// Made by make_confusables.py from ICU's data.\n#pragma once\n\n#include <cstdint>\n\nnamespace snug::chat {\n\n"
-                     "/// A character, and where in kLookAlikes the text stands that it looks like.\n"
+                     "/// A character, and the range of kLookAlikes with the text that it looks like.\n"
                      "struct Confusable {\n  std::uint32_t character;\n  std::uint16_t begin;\n  std::uint16_t size;\n};\n\n"
                      "/// By rising character.\ninline constexpr Confusable kConfusables[] = {\n")
         header.writelines(f"  {{{code:#x}, {pool.index(text)}, {len(text)}}},\n" for code, text in sorted(table.items()))

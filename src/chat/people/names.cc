@@ -1,4 +1,4 @@
-// Names compared as people see them.
+// Compares names as people see them.
 #include "people/names.h"
 
 #include <algorithm>
@@ -15,14 +15,14 @@ constexpr std::uint32_t kNonJoiner = 0x200C;
 constexpr std::uint32_t kJoiner = 0x200D;
 constexpr std::uint32_t kObjectReplacement = 0xFFFC;
 
-/// Belongs to what stands before it: emoji are made with these.
+/// Joiners, variation selectors and tags. Emoji are made with them.
 bool belongs_to_its_neighbour(std::uint32_t character) {
   return character == kNonJoiner || character == kJoiner ||
          (character >= 0xFE00 && character <= 0xFE0F) ||
          (character >= 0xE0020 && character <= 0xE007F);
 }
 
-/// What may stand at neither end of a name.
+/// Whether it is removed from both ends of a name.
 bool is_trimmed(std::uint32_t character) {
   return is_gap(character) || (is_ignorable(character) && !belongs_to_its_neighbour(character));
 }
@@ -53,7 +53,8 @@ std::string with_single_gaps(std::string_view text) {
 
 enum class Replaced { kAll, kForeign };
 
-/// What its characters look like; with kForeign, those that are not ASCII.
+/// Replaces each character by its look-alike; with kForeign, only characters that are not ASCII.
+/// Drops ignorable characters.
 std::string drawn(std::string_view bare, Replaced which) {
   std::string replaced;
   while (!bare.empty()) {
@@ -70,7 +71,7 @@ std::string drawn(std::string_view bare, Replaced which) {
 }
 
 std::string skeleton(std::string_view name, Case letters) {
-  // Some look like a capital letter: 0 like O.
+  // Again, because some look like a capital letter: 0 like O.
   return with_single_gaps(bare_nfkd(drawn(bare_nfkd(name, letters), Replaced::kAll), letters));
 }
 

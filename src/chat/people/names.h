@@ -1,4 +1,4 @@
-// What people may be called: how a name is kept, and which names could be taken for each other.
+// Names of people: how a display name is stored, and which names look alike.
 #pragma once
 
 #include <string>
@@ -10,12 +10,12 @@
 
 namespace snug::chat {
 
-/// A display name as it is kept: gaps at its ends and characters that nobody sees there removed,
-/// each gap inside one space. Empty when nobody would see anything of it.
+/// The stored form of a display name: gaps and invisible characters removed at its ends, each inner
+/// gap one space. Empty if nothing of it is visible.
 std::string tidy_display_name(std::string_view name);
 
-/// Two names that share one of these look alike. They are compared without what nobody sees, and
-/// with characters that look alike as one (UTS 39, 4): once without case, and once as written,
+/// Keys of a name: two names that share a key look alike. Invisible characters are dropped, and
+/// characters that look alike count as one (UTS 39, 4): once without case, and once as written,
 /// because `I` looks like `l` and `i` does not.
 std::vector<std::string> look_alikes(std::string_view name);
 
@@ -23,11 +23,10 @@ std::vector<std::string> look_alikes(std::string_view name);
 class Names {
  public:
   void add(const model::User& user);
-  /// Whether someone else could be taken for a person of that name.
+  /// Whether a name in use or reserved looks like `name`.
   bool has_like(std::string_view name) const;
 
-  /// Keeps both of a person's names from others until add() or release(): their account is being
-  /// made.
+  /// Reserves both names of a person until release(), while the account is being made.
   void reserve(const model::User& user);
   void release(const model::User& user);
 

@@ -17,8 +17,8 @@ namespace {
 
 constexpr std::size_t kMinBytes = 8;
 constexpr std::size_t kMaxBytes = 256;
-// No password that is taken is longer in any form. Normalising takes quadratic time where somebody
-// piles up combining marks, and is done on the loop: 6 ms at this length.
+// No accepted password is longer in any form. Normalising runs on the loop, and takes quadratic
+// time for piles of combining marks: 6 ms at this length.
 constexpr std::size_t kMaxTypedBytes = 1'024;
 constexpr std::size_t kSaltDigits = 22;  // 16 bytes in base64 without padding
 constexpr std::size_t kHashDigits = 43;  // 32 bytes
@@ -116,7 +116,7 @@ void PasswordQueue::verify(const Source& source, std::string password,
     bool known = false;
     Verdict verdict;
   };
-  if (password.size() > kMaxTypedBytes) {  // Nobody's, and it takes as long as another to say so.
+  if (password.size() > kMaxTypedBytes) {  // Nobody's password. Refusing takes the usual time.
     password.clear();
     hash.reset();
   }
@@ -136,7 +136,7 @@ void PasswordQueue::verify(const Source& source, std::string password,
                    [done] { done({Verdict::Kind::kBusy, std::nullopt}); }});
 }
 
-/// Whoever is refused hears of it in a later turn, like everyone else.
+/// A refusal comes in a later turn, like every other answer.
 void PasswordQueue::enqueue(const Source& source, Job job) {
   FairQueue<Job>& queue = source.known ? known_ : others_;
   if (auto displaced = queue.push(source.place(), std::move(job))) {
@@ -145,7 +145,7 @@ void PasswordQueue::enqueue(const Source& source, Job job) {
   if (!running_) run_next();
 }
 
-/// By turns, so that neither side waits for all of the other.
+/// Alternates between the queues, so that neither waits for all of the other.
 std::optional<PasswordQueue::Job> PasswordQueue::next() {
   const bool known_first = std::exchange(known_first_, !known_first_);
   auto job = known_first ? known_.pop() : others_.pop();

@@ -1,4 +1,5 @@
-// Passwords: which may be chosen, and argon2id off the loop, one at a time, in a bounded queue.
+// Passwords: which of them may be chosen, and argon2id off the loop, one at a time, in a bounded
+// queue.
 #pragma once
 
 #include <cstddef>
@@ -22,37 +23,38 @@ namespace snug::chat {
 /// short.
 std::optional<std::string> hash_password(std::string_view password, const PasswordCost& cost);
 
-/// A hash that no password has and that takes as long to verify as another; made without hashing.
+/// A hash that no password has. It takes as long to verify as any other, and is made without
+/// hashing.
 std::string nobodys_hash(const PasswordCost& cost);
 
-/// What is wrong with a password that somebody chooses, in words that follow its field's name;
-/// nothing when it may be taken. It has to be 8 to 256 bytes in the form in which it is hashed, and
-/// not one of the 20,000 most used.
+/// The objection to a chosen password, worded to follow its field's name; nothing if it is
+/// accepted. A password must be 8 to 256 bytes in NFKC and not one of the 20,000 most used.
 std::optional<std::string> objection_to_password(std::string_view password);
 
-/// What is answered while too much waits.
+/// The refusal while the queue is full.
 Failure hashing_busy();
 
-/// Hashes and verifies in the pool. What is hashed is the password in NFKC, so that all keyboards
-/// make the same of it.
+/// Hashes and verifies in the thread pool. Passwords are hashed in NFKC, so that they are the same
+/// from every keyboard.
 class PasswordQueue {
  public:
   struct Verdict {
-    enum class Kind { kWrong, kRight, kBusy };  ///< kBusy: too much waits already.
+    enum class Kind { kWrong, kRight, kBusy };  ///< kBusy: the queue is full.
     Kind kind = Kind::kWrong;
-    /// A new hash of the right password, where the old one was of an earlier version's kind: of the
-    /// password as typed.
+    /// A new hash of the right password. Set if the stored hash is of the password as typed, as
+    /// earlier versions stored it.
     std::optional<std::string> renewed;
   };
-  /// `too_many` when too much waits already, `unavailable` when memory is short.
+  /// Errors: `too_many` if the queue is full, `unavailable` if memory is short.
   using Hashed = std::function<void(Result<std::string, Failure>)>;
   using Verified = std::function<void(const Verdict&)>;
 
   PasswordQueue(model::Clock& clock, const PasswordCost& cost, const Limits& limits);
 
-  /// Neither answers within the call. Both do once, unless the queue ends before.
+  /// hash() and verify() do not answer within the call. They answer once, unless the queue is
+  /// destroyed first.
   void hash(const Source& source, std::string password, Hashed done);
-  /// Without a hash (an unknown name) it takes as long, and the answer is kWrong.
+  /// Without a hash (an unknown name) the answer is kWrong, after the same time.
   void verify(const Source& source, std::string password, std::optional<std::string> hash,
               Verified done);
 

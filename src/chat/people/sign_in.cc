@@ -1,4 +1,4 @@
-// Joining with an invitation, signing in with a password, and a new password from outside.
+// Joining with an invitation, signing in with a password, and password resets by the administrator.
 #include <utility>
 
 #include "live/wire.h"
@@ -41,7 +41,7 @@ std::string checked_password(Fields& fields) {
   return password;
 }
 
-/// Resets come from the machine's owner: no stranger's place in the queue.
+/// Resets come from the machine's owner and do not queue with strangers.
 const Source& administrator() {
   static const Source source{"administrator", true};
   return source;
@@ -69,7 +69,7 @@ void Accounts::join(const Caller& caller, const Json& payload, const Answer& ans
       });
 }
 
-/// Everything that may change while somebody waits.
+/// Checks every condition that may change while the newcomer waits.
 std::optional<Failure> Accounts::refuse_to_join(const model::TokenHash& token,
                                                 const model::User& user) {
   if (!around_.health.accepting()) return unavailable();
@@ -133,7 +133,7 @@ Accounts::Guess Accounts::guess_of(const std::string& name, const Visitor& visit
   return guess;
 }
 
-/// Throttled before anything is hashed; an unknown name takes the same way and time.
+/// Throttles before hashing. An unknown name takes the same path and the same time.
 void Accounts::sign_in(const Caller& caller, const Json& payload, const Answer& answer) {
   Fields fields(payload);
   const std::string name = checked_name(fields);
@@ -189,8 +189,8 @@ void Accounts::renew_hash(const Guess& guess, const std::string& renewed) {
       });
 }
 
-/// The store makes the sign-in only if that hash is still the person's: their password may have
-/// been reset since it was verified.
+/// The store adds the sign-in only if `password_hash` is still the person's, because the password
+/// may have been reset since it was verified.
 void Accounts::open_device(const Newcomer& newcomer, model::UserId user,
                            const std::string& password_hash) {
   const std::string& offered = newcomer.visitor.known;

@@ -17,16 +17,16 @@ using std::chrono::seconds;
 
 constexpr hours kDay{24};
 
-// Of one address on one account: 5 at once, at most 20 a day. Six addresses are needed to use up
-// what an account has for all.
+// One address on one account: 5 at once, at most 20 a day. Only six addresses together can use up
+// the account's daily budget.
 constexpr WaitRule kStrangeDevice{5, seconds(15), hours(4)};
-// Nobody but who sits at it can make it wait.
+// Only the people who use a known device can make it wait.
 constexpr WaitRule kKnownDevice{10, seconds(15), minutes(15)};
-// Of all strange devices on one account: 60 at once and 50 more over a day, 110 in any day.
+// All unknown devices on one account: 60 at once and 50 more over a day, 110 in any day.
 constexpr int kBurst = 60;
 constexpr seconds kRefill = seconds(kDay) / 50;
 
-constexpr std::size_t kMaxStrangers = 2'000;  // With all their sources some 20 MB.
+constexpr std::size_t kMaxStrangers = 2'000;  // About 20 MB with all their sources.
 constexpr std::size_t kManySources = 32;
 constexpr std::size_t kBytesOfIpv6Group = 6;
 
@@ -105,8 +105,7 @@ bool SignInThrottle::is_worth_a_line(std::string_view name, Time now) {
   return true;
 }
 
-/// Those of people are as many as there are people, each with as many sources as their budgets
-/// allow.
+/// The number of people bounds their accounts, and an account's budgets bound its sources.
 SignInThrottle::Account& SignInThrottle::account(const std::string& name, bool exists, Time now) {
   if (!exists && strangers_.size() >= kMaxStrangers && !strangers_.contains(name)) make_room(now);
   Account& found = (exists ? people_ : strangers_)[name];
@@ -125,7 +124,7 @@ SignInThrottle::Account* SignInThrottle::find(std::string_view name) {
   return nullptr;
 }
 
-/// Looks through all of them at most once a second: who makes up names must not cost time.
+/// Sweeps at most once a second, so that made-up names do not cost time.
 void SignInThrottle::make_room(Time now) {
   if (now >= next_sweep_) {
     next_sweep_ = now + seconds(1);

@@ -14,7 +14,8 @@
 
 namespace snug::chat {
 
-/// How the wait grows with wrong tries in a row: none for the first, then twice as long after each.
+/// How the wait grows with wrong tries in a row: none for the first `free` tries, then `first`,
+/// doubled after each try up to `longest`.
 struct WaitRule {
   std::uint32_t free;
   std::chrono::seconds first;
@@ -26,7 +27,7 @@ class GrowingWait {
  public:
   using Time = std::chrono::steady_clock::time_point;
 
-  /// Until the next try is allowed; zero now.
+  /// The time until the next try is allowed; zero if it is allowed now.
   std::chrono::nanoseconds left(const WaitRule& rule, Time now) const;
   void count(Time now);
   void give_back() { count_ -= count_ > 0 ? 1 : 0; }
@@ -37,7 +38,7 @@ class GrowingWait {
   Time last_{};
 };
 
-/// At most `burst` at once and `burst` plus a day's refill in any day.
+/// At most kBurst at once, and kBurst plus a day's refill in any day.
 class DailyBudget {
  public:
   using Time = GrowingWait::Time;
@@ -48,25 +49,25 @@ class DailyBudget {
   bool is_full(Time now) const { return empty_until_ <= now; }
 
  private:
-  Time empty_until_{};  ///< When all of it is there again.
+  Time empty_until_{};  ///< The budget is full from then on.
 };
 
-/// Counts tries for each account and source, and for each account those of strange devices. A try
-/// counts from the moment when it is let through, so that many at once are no way around.
+/// Counts tries for each account and source, and for each account the tries of all unknown devices.
+/// A try counts as soon as it is admitted, so that parallel tries do not get around the limit.
 class SignInThrottle {
  public:
   using Time = GrowingWait::Time;
 
-  /// Counts a try and returns 0, or counts nothing and returns the seconds to wait. `exists`:
-  /// whether somebody has that name; others are bounded in number.
+  /// Counts a try and returns 0, or counts nothing and returns the seconds to wait. `exists` says
+  /// whether somebody has that name; other names are bounded in number.
   std::int64_t attempt(std::string_view name, bool exists, const Source& source, Time now);
-  /// It was no try: nobody looked at the password.
+  /// Undoes attempt(), because nobody looked at the password.
   void give_back(std::string_view name, const Source& source);
-  /// The password was right: nothing speaks against this source any more.
+  /// The password was right. Clears this source's tries.
   void succeeded(std::string_view name, const Source& source);
-  /// The account has another password: guesses at the old one do not count.
+  /// The account has a new password. Guesses at the old one do not count.
   void forget(std::string_view name);
-  /// True once a minute for each account, so that a log is not filled.
+  /// True at most once a minute for each account, so that guesses do not fill the log.
   bool is_worth_a_line(std::string_view name, Time now);
 
  private:
@@ -86,8 +87,8 @@ class SignInThrottle {
   Time next_sweep_{};
 };
 
-/// What of an address counts as one place: IPv4 whole, IPv6 its /48, because one customer may have
-/// that much.
+/// The part of an address that counts as one source: all of an IPv4 address, the /48 of an IPv6
+/// address, because one customer may have that much.
 std::string address_group(std::string_view address);
 
 }  // namespace snug::chat

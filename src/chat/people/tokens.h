@@ -1,4 +1,4 @@
-// Secrets that are handed out once and kept as a hash only: sign-ins and invitations.
+// Secrets that are handed out once and stored only as a hash: sign-ins and invitations.
 #pragma once
 
 #include <string>
@@ -8,7 +8,8 @@
 
 namespace snug::chat {
 
-/// Prepares libsodium; call once before everything else of this room. False when it cannot work.
+/// Prepares libsodium. Call once, before everything else of this room. False if libsodium does not
+/// work.
 bool initialise_crypto();
 
 /// 256 random bits as 43 characters of base64url.

@@ -29,7 +29,7 @@ std::string_view without_port(std::string_view entry) {
   return colon == entry.rfind(':') ? entry.substr(0, colon) : entry;
 }
 
-/// IPv4 as ::ffff:a.b.c.d.
+/// Returns IPv4 as ::ffff:a.b.c.d.
 std::optional<AddressBytes> read_address(std::string_view address) {
   const std::string text(address);
   AddressBytes bytes{};
@@ -74,7 +74,8 @@ bool AddressSet::contains(std::string_view address) const {
          });
 }
 
-/// From the nearest hop to the farthest; whoever is not a proxy of ours may have made up the rest.
+/// Goes from the nearest hop to the farthest, up to the first that is no trusted proxy. That one
+/// may have made up the rest.
 std::string client_address(const HttpRequest& request, const AddressSet& proxies) {
   std::string client = request.remote_address;
   const std::string hops = request.headers.joined("X-Forwarded-For");

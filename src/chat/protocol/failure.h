@@ -1,4 +1,4 @@
-// What a request is refused with: the table of codes in docs/protocol.md, and its form on the wire.
+// Refusals of requests: the table of codes in docs/protocol.md, and their form on the wire.
 #pragma once
 
 #include <cstdint>
@@ -50,14 +50,14 @@ Failure bad_request(std::string message);
 Failure too_many(std::string message, std::int64_t retry_after_seconds);
 Failure unavailable();
 Failure damaged();
-/// What to answer a request that the store answered so.
+/// The refusal for an error of the store.
 Failure refusal_of(model::StoreError error);
 
 /// `{code, message, …}`.
 JsonText error_text(const Failure& failure);
 /// `{"ok": false, "error": {…}}`.
 JsonText failure_text(const Failure& failure);
-/// Answers an event so. Whoever asked for no answer costs nothing more.
+/// Answers an event with the refusal. Does nothing if the client wants no answer.
 void refuse(const Ack& ack, const Failure& failure);
 
 }  // namespace snug::chat

@@ -6,7 +6,7 @@
 namespace snug::chat {
 namespace {
 
-/// Only what JSON writes as an integer and fits 63 bits: no 1.0, no "1", no true.
+/// Only JSON integers that fit 63 bits: no 1.0, no "1", no true.
 std::optional<std::int64_t> as_integer(const Json& value) {
   if (!value.is_number_integer()) return std::nullopt;
   if (value.is_number_unsigned() &&

@@ -1,5 +1,4 @@
-// Reads the fields of a payload, one after the other; the first that is wrong is kept as the
-// failure.
+// Reads the fields of a payload one by one, and keeps the first failure.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +11,8 @@
 
 namespace snug::chat {
 
-/// Borrows the payload. After a failure every reader gives an empty value and changes nothing:
-/// read all fields, then look at failure() once. A field that is null counts as left out.
+/// Borrows the payload. After a failure every reader returns an empty value and changes nothing, so
+/// read all fields and then check failure() once. A null field counts as missing.
 class Fields {
  public:
   explicit Fields(const Json& payload);
@@ -25,10 +24,10 @@ class Fields {
   std::optional<std::string> optional_string(std::string_view name);
   bool boolean(std::string_view name);
   std::optional<bool> optional_boolean(std::string_view name);
-  /// An object within; the reader takes over this one's failure.
+  /// A nested object. The returned reader starts with this one's failure.
   Fields object(std::string_view name);
 
-  /// Notes a failure of the caller's own rules.
+  /// Records a failure of the caller's own rules, unless there is one already.
   void refuse(Failure failure);
   const std::optional<Failure>& failure() const { return failure_; }
 

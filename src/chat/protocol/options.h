@@ -1,4 +1,4 @@
-// What the chat can be told when it is made. Every number has its reason beside it.
+// The chat's options and limits. Every number has its reason beside it.
 #pragma once
 
 #include <chrono>
@@ -13,7 +13,7 @@
 
 namespace snug::chat {
 
-/// Limits of docs/protocol.md, in its order, and those of memory that no client sees.
+/// The limits of docs/protocol.md, in its order, and limits on memory that no client sees.
 struct Limits {
   std::size_t text_characters = 8'000;
   std::uint32_t sends_per_second = 300;    ///< Of one device, as a mean over ten seconds.
@@ -24,10 +24,10 @@ struct Limits {
   std::size_t replay_events = 2'000;
   std::size_t sockets_per_person = 32;
 
-  std::size_t slow_socket_bytes = 64 * 1024;  ///< Queued; beyond it a socket is not fed live.
+  std::size_t slow_socket_bytes = 64 * 1024;  ///< Queued; a socket with more is not live.
   std::size_t histories_in_flight = 64;       ///< Of one socket: pages wait for the reader thread.
   std::size_t hashes_waiting = 32;            ///< About two seconds of work on a Pi.
-  std::size_t hashes_waiting_each = 8;        ///< Of one address, or one known device.
+  std::size_t hashes_waiting_each = 8;        ///< Of one address, or of one person's known devices.
   std::size_t devices_per_person = 100;       ///< A further sign-in ends the oldest.
   std::size_t open_invites = 1'000;           ///< All are kept in memory.
   std::size_t recent_events = 2'048;          ///< Kept in memory for sockets that catch up.
@@ -42,25 +42,25 @@ struct PasswordCost {
 
 struct Options {
   std::vector<std::string>
-      public_origins;           ///< "https://chat.example": allowed beside the own Host.
-  AddressSet trusted_proxies;   ///< Whose X-Forwarded-For counts, beside peers on Unix sockets.
+      public_origins;           ///< "https://chat.example": allowed besides the own Host.
+  AddressSet trusted_proxies;   ///< Their X-Forwarded-For counts, as that of peers on Unix sockets.
   bool secure_cookies = false;  ///< Behind TLS: cookies are `Secure` and have the `__Host-` prefix.
-  std::string durability = "full";  ///< The store's, as `ready` tells it.
+  std::string durability = "full";  ///< The store's; `ready` has it.
   Limits limits;
   PasswordCost password_cost;
 
-  /// Risen marks are written together, with a message that is stored, and not more often than this:
-  /// each write is a page of the card.
+  /// Marks are written together with the next stored message, but not more often than this, because
+  /// each write is a page of the SD card.
   std::chrono::milliseconds marks_every{3'000};
-  std::chrono::milliseconds marks_at_latest{10'000};  ///< Without a message.
+  std::chrono::milliseconds marks_at_latest{10'000};  ///< If no message is stored.
   std::chrono::milliseconds presence_grace{4'000};    ///< A reload is not a departure.
-  std::chrono::milliseconds last_seen_every{60'000};  ///< Of one person, to the store.
+  std::chrono::milliseconds last_seen_every{60'000};  ///< Writes to the store, per person.
   std::chrono::milliseconds typing_expires{6'000};
-  std::chrono::milliseconds typing_every{1'000};  ///< Relayed, per person and room.
+  std::chrono::milliseconds typing_every{1'000};  ///< Broadcasts, per person and room.
 
-  LogSink log;  ///< No lines when empty.
-  /// Called once, when the store cannot say whether something is stored. The chat answers nothing
-  /// from then on; the program has to end with an error and be started anew.
+  LogSink log;  ///< Empty: nothing is logged.
+  /// Called once, when the store no longer knows whether something is stored. The chat answers
+  /// nothing from then on. The program must end with an error and be restarted.
   std::function<void()> on_storage_failed;
 };
 

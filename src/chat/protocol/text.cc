@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::size_t kMaxNameLength = 32;
 
-/// Most texts hold none. Looks at every byte, so that the compiler can look at many at once; U+0080
-/// to U+009F begin with the byte C2.
+/// Most texts hold none. The loop has no early exit, so that the compiler can look at many bytes at
+/// once. U+0080 to U+009F begin with the byte C2.
 bool may_hold_control_characters(std::string_view utf8) {
   bool may = false;
   for (const char c : utf8) {
@@ -28,7 +28,7 @@ bool turns_direction(std::uint32_t character) {
          (character >= 0x2066 && character <= 0x2069);
 }
 
-/// Gaps, and characters that are nothing by themselves.
+/// Control characters, gaps, and format characters without a glyph of their own.
 bool draws_nothing(std::uint32_t character) {
   return is_control(character) || is_gap(character) || is_ignorable(character);
 }

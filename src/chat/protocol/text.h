@@ -7,16 +7,16 @@
 
 namespace snug::chat {
 
-/// Unicode code points. The text has to be UTF-8, as everything that came through JSON is.
+/// Counts Unicode code points. The text must be UTF-8, like everything that came through JSON.
 std::size_t count_characters(std::string_view utf8);
 
-/// CR LF and CR become a newline; other control characters (C0 but tab, DEL, C1) go.
+/// Replaces CR LF and CR by a newline, and removes other control characters (C0 but tab, DEL, C1).
 std::string without_control_characters(std::string utf8);
 
-/// Whether there is a control character, or one that turns the writing direction (spoofed names).
+/// Whether there is a control character, or one that changes the writing direction (spoofed names).
 bool has_control_character(std::string_view utf8);
 
-/// Whether nothing of it would be seen: white space, joiners and marks without width only.
+/// Whether nothing of it is visible: only white space, joiners and marks without width.
 bool is_blank(std::string_view utf8);
 
 /// A sign-in name: 1 to 32 of a-z, A-Z, digits, '.', '_', '-'.

@@ -20,7 +20,7 @@ std::string mapped(std::string_view utf8, unsigned options) {
                    static_cast<utf8proc_option_t>(options | UTF8PROC_STABLE | UTF8PROC_COMPAT));
   if (size < 0) return std::string(utf8);
   std::string text(reinterpret_cast<const char*>(result), static_cast<std::size_t>(size));
-  // It may be a password.
+  // Wiped, because it may be a password.
   for (volatile utf8proc_uint8_t* byte = result; byte != result + size; ++byte) *byte = 0;
   std::free(result);
   return text;
@@ -81,9 +81,9 @@ bool is_gap(std::uint32_t character) {
 }
 
 bool is_ignorable(std::uint32_t character) {
-  // The tags and what is reserved beside them: utf8proc has only those that are assigned.
+  // Tags and the code points reserved beside them, because utf8proc has only the assigned ones.
   const bool is_tag = character >= 0xE0000 && character <= 0xE0FFF;
-  // Anchors of annotations are no default ignorables, but fonts draw nothing for them.
+  // Annotation anchors are not default ignorable, but fonts draw nothing for them.
   const bool is_anchor = character >= 0xFFF9 && character <= 0xFFFB;
   return character >= 0x80 && (is_tag || is_anchor || property_of(character).ignorable);
 }

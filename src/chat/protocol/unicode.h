@@ -1,5 +1,5 @@
-// What Unicode says of characters and texts, through utf8proc. Texts have to be UTF-8, as
-// everything that came through JSON is.
+// Properties and normal forms of Unicode, through utf8proc. Texts must be UTF-8, like everything
+// that came through JSON.
 #pragma once
 
 #include <cstdint>
@@ -10,25 +10,25 @@ namespace snug::chat {
 
 bool is_utf8(std::string_view bytes);
 
-/// Takes the first code point off. What is not UTF-8 comes byte by byte.
+/// Takes the first code point off `rest`, which is not empty. Invalid UTF-8 comes byte by byte.
 std::uint32_t take_character(std::string_view& rest);
 void append_character(std::string& text, std::uint32_t character);
 
 /// Control characters (C0, DEL, C1).
 bool is_control(std::uint32_t character);
-/// White space and other characters that are a gap: all of White_Space, and U+2800.
+/// Characters that look like a gap: all of White_Space, and U+2800.
 bool is_gap(std::uint32_t character);
-/// Format characters that are nothing by themselves: joiners, marks without width, tags, fillers
+/// Format characters without a glyph of their own: joiners, marks without width, tags, fillers
 /// (Default_Ignorable_Code_Point).
 bool is_ignorable(std::uint32_t character);
 
-/// One form for what is the same to people: composed, compatibility characters resolved (NFKC,
-/// UAX #15). A text that is not UTF-8 stays as it is.
+/// Composed, compatibility characters resolved (NFKC, UAX #15). Text that is not UTF-8 stays
+/// unchanged.
 std::string nfkc(std::string_view utf8);
 
 enum class Case { kKept, kFolded };
-/// Decomposed, compatibility characters resolved (NFKD), without ignorable characters; on demand
-/// without case (CaseFolding.txt). A text that is not UTF-8 stays as it is.
+/// Decomposed, compatibility characters resolved (NFKD), without ignorable characters; with case
+/// folded on request (CaseFolding.txt). Text that is not UTF-8 stays unchanged.
 std::string bare_nfkd(std::string_view utf8, Case letters);
 
 }  // namespace snug::chat

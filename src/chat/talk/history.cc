@@ -42,7 +42,7 @@ void Messages::history(const Caller& caller, const Json& payload, const Answer& 
   });
 }
 
-/// `asking` is 0 when no socket waits for it.
+/// `asking` is 0 if no socket waits for the answer.
 void Messages::read_history(SessionId asking, const HistoryQuery& query, const Answer& answer) {
   const auto finish = [this, asking, query, answer](Result<model::Page, model::StoreError> page) {
     Session* session = around_.sessions.find(asking);
@@ -58,7 +58,7 @@ void Messages::read_history(SessionId asking, const HistoryQuery& query, const A
   }
 }
 
-/// The bytes of what was answered.
+/// Returns the bytes of the answer, 0 for a refusal.
 std::size_t Messages::answer_history(const HistoryQuery& query,
                                      Result<model::Page, model::StoreError> page,
                                      const Answer& answer) {
@@ -100,7 +100,7 @@ Result<Messages::HistoryQuery, Failure> Messages::read_query(const Caller& calle
   HistoryQuery query;
   query.room = *target;
   if (after) query.after = model::RoomSeq{*after};
-  // Nothing beyond the head: what is stored but not yet broadcast comes as an event.
+  // Events beyond the head are stored but not yet broadcast. The client gets them as events.
   const std::int64_t end = query.room->head.value + 1;
   query.before = {std::min(before.value_or(end), end)};
   query.budget = {static_cast<std::size_t>(limit.value_or(std::min(kDefaultLimit, most))),
@@ -108,7 +108,7 @@ Result<Messages::HistoryQuery, Failure> Messages::read_query(const Caller& calle
   return query;
 }
 
-/// Keeps what is nearest to the position asked from, as far as the bytes go.
+/// Keeps the events nearest to the requested position until the budget is spent.
 JsonText Messages::history_text(const HistoryQuery& query, model::Page page) const {
   auto& events = page.events;
   const model::RoomSeq head = query.room->head;

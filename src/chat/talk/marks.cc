@@ -48,7 +48,7 @@ void Marks::write_later() {
   });
 }
 
-/// The store takes what is asked for in one turn of the loop as one transaction.
+/// The store makes all writes of one loop turn one transaction.
 void Marks::write_with_message() {
   if (risen_.empty() || around_.clock.now() < written_at_ + around_.options.marks_every) return;
   write([] {});

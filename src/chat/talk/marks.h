@@ -1,4 +1,4 @@
-// How far people have received and read: `mark`. In memory; written together now and then.
+// How far people have received and read: `mark`. Kept in memory and written in batches.
 #pragma once
 
 #include <functional>
@@ -17,9 +17,9 @@
 
 namespace snug::chat {
 
-/// Marks are told at once and written later. Those that a crash takes come back by themselves: a
-/// client repeats its own when it is told lower ones (docs/protocol.md). A mark that is repeated or
-/// lower costs nothing.
+/// Marks are broadcast at once and written later. Marks lost in a crash come back by themselves: a
+/// client that is sent lower ones repeats its own (docs/protocol.md). A repeated or lower mark
+/// costs nothing.
 class Marks {
  public:
   explicit Marks(const Surroundings& around);
@@ -27,9 +27,9 @@ class Marks {
   Marks& operator=(const Marks&) = delete;
 
   void mark(const Caller& caller, const Json& payload, const Answer& answer);
-  /// A message is about to be given to the store: marks go into the same transaction.
+  /// Call before a message goes to the store. Due marks join its transaction.
   void write_with_message();
-  /// Writes what rose since the last time; `done` also when nothing did.
+  /// Writes the marks that rose since the last write. Calls `done` also if there are none.
   void write(std::function<void()> done);
 
  private:

@@ -9,7 +9,7 @@
 
 namespace snug::chat {
 
-/// The room of that number, or why this person may not look into it.
+/// The room with that id, or the reason why `user` may not look into it.
 Result<ChatRoom*, Failure> room_of_member(Directory& directory, std::int64_t room,
                                           model::UserId user);
 

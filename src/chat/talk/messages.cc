@@ -45,7 +45,8 @@ JsonText stored_text(const model::Appended& appended) {
       .build();
 }
 
-/// A repeat with other content: not stored, and the sender must not believe that it is.
+/// The number or id was used before for other content. The sender must not believe that this is
+/// stored.
 Failure conflict(const model::Appended& appended) {
   Failure failure(Code::kConflict,
                   "something else was sent under this number before, send this as a new message");
@@ -63,7 +64,7 @@ Failure gap(const model::Appended& appended) {
 
 Messages::Messages(const Surroundings& around) : around_(around) {}
 
-/// Whoever sends too much is refused before what they sent is read.
+/// A sender over the limits is refused before the payload is read.
 void Messages::send(const Caller& caller, const Argument& payload, const Answer& answer) {
   Budget& budget = budgets_[caller.device];
   if (const auto refused = check_budget(budget)) return answer.fail(*refused);
@@ -113,7 +114,8 @@ Result<model::EventDraft, Failure> Messages::read_draft(const Caller& caller,
   return draft;
 }
 
-/// Broadcast first, answer second: when the sender hears of it, everyone's copy is on its way.
+/// Broadcasts first and answers second, so that everyone's copy is on its way when the sender gets
+/// the answer.
 void Messages::finish(model::DeviceId device, Result<model::Appended, model::StoreError> done,
                       const Answer& answer) {
   if (const auto budget = budgets_.find(device); budget != budgets_.end()) {

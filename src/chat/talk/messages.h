@@ -21,7 +21,7 @@
 
 namespace snug::chat {
 
-/// Everything is checked in memory before the store is asked; the answer follows the commit, after
+/// Requests are checked in memory before they reach the store. The answer follows the commit and
 /// the broadcast: stored first, told second.
 class Messages {
  public:
@@ -31,11 +31,11 @@ class Messages {
 
   void send(const Caller& caller, const Argument& payload, const Answer& answer);
   void history(const Caller& caller, const Json& payload, const Answer& answer);
-  /// Called with each room and person whose message was stored.
+  /// Called with the room and the sender of each stored message.
   void on_stored(std::function<void(model::RoomId, model::UserId)> handler) {
     stored_ = std::move(handler);
   }
-  /// Forgets what was counted of a device that has ended.
+  /// Drops the counters of a device whose sign-in has ended.
   void forget(model::DeviceId device) { budgets_.erase(device); }
 
  private:

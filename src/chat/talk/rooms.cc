@@ -33,7 +33,7 @@ void Rooms::open(const Caller& caller, const Json& payload, const Answer& answer
       caller.user, other, [this, answer](Result<model::Room, model::StoreError> opened) {
         if (!opened) return answer.fail(opened.error());
         const model::RoomId id = opened->id;
-        // Both may have asked at once: the second answer finds it there.
+        // If both people asked at once, the first answer has added the room already.
         if (around_.directory.room(id) == nullptr) {
           around_.feed.room_added(around_.directory.add_room(std::move(*opened)));
         }
@@ -55,7 +55,7 @@ void Rooms::typing(const Caller& caller, const Json& payload, const Answer& answ
   answer.ok(ok_text());
 }
 
-/// Everyone but the socket that says so.
+/// Notifies everyone except the socket that reports it.
 void Rooms::tell(SessionId from, Typing::Place place, bool on) {
   Session* session = around_.sessions.find(from);
   if (session == nullptr || session->state != Session::State::kLive) {

@@ -1,4 +1,4 @@
-// Conversations: opening them (`room:open`), and who is writing in them (`typing`).
+// Conversations: opening them (`room:open`), and who is typing in them (`typing`).
 #pragma once
 
 #include "live/answer.h"
@@ -22,7 +22,7 @@ class Rooms {
 
   void open(const Caller& caller, const Json& payload, const Answer& answer);
   void typing(const Caller& caller, const Json& payload, const Answer& answer);
-  /// What they wrote has arrived.
+  /// A message of `user` was stored, so they have stopped typing.
   void wrote(model::RoomId room, model::UserId user);
 
  private:

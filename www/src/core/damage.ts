@@ -1,14 +1,17 @@
-// What the server's disk has damaged. The page holds an event of its own kind in the place of each that can not be read, so that a
-// conversation stays one run of seq without a hole, and draws a stretch of them as a gap.
+// Messages damaged on the server's disk. The page keeps an event of a special kind in the place of each unreadable one, so that a
+// conversation stays one run of seq without gaps, and draws a stretch of them as a gap.
 import type { ClientEvents, RoomEvent, WireError } from './wire';
 
 const kKind = 'damaged';
-/** So many at a time; of a longer stretch the rest is asked for, and refused, in its turn. */
+/** At most this many at a time. The rest of a longer stretch is requested, and refused, in its turn. */
 const kMost = 500;
 
 export const isDamaged = (event: RoomEvent): boolean => event.kind === kKind;
 
-/** In the place of what was asked for and can not be read: of the end of the stretch from which it was asked. Nothing: the server does not say which. */
+/**
+ * Placeholders for the unreadable part of a requested page, at the end where the request began. Empty if the server does not say which
+ * part.
+ */
 export function inPlaceOf(query: ClientEvents['history'], { from, to }: WireError): RoomEvent[] {
   if (from === undefined || to === undefined || to < from) return [];
   const first = query.after === undefined ? Math.max(from, to - kMost + 1) : from;

@@ -1,6 +1,6 @@
-// What is being written and not sent.
+// Drafts: text that is being written and not sent.
 
-/** A text that could not be sent comes back before what was typed since; nothing of either is lost. */
+/** Puts a text that could not be sent before the text typed since. Neither loses anything. */
 export function comeBack(returned: string, typedSince: string): string {
   if (typedSince === '' || returned === typedSince) return returned;
   return `${returned}\n${typedSince}`;

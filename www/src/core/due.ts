@@ -1,4 +1,4 @@
-// What follows from the state for net/: what to tell the server, to ask it for, and to take out of the outbox.
+// Work for net/ that follows from the state: marks to send, history to request, messages to take out of the outbox.
 import { isDamaged } from './damage';
 import { heldRange } from './look';
 import type { Fate, Pending } from './outbox';
@@ -7,14 +7,14 @@ import type { Room, State } from './state';
 import { lastSeq } from './timeline';
 import type { RoomId } from './wire';
 
-/** The outbox's messages whose event has come: they can leave the storage. */
+/** Messages of the outbox whose event has come. They can leave the storage. */
 export function loggedItems(state: State): Pending[] {
   return state.outbox.filter((item) => hasArrived(state.rooms[item.room], item));
 }
 
 const kHour = 3_600_000;
 
-/** What became of the messages of earlier sign-ins; those whose room is not here yet are left out. */
+/** The fates of messages of earlier sign-ins. Leaves out messages whose room is not here yet. */
 export function fates(state: State): Map<number, Fate> {
   const known = new Map<number, Fate>();
   if (state.link !== 'live' || state.device === null) return known;
@@ -31,7 +31,7 @@ function fateIn(room: Room, item: Pending): Fate | null {
   if (!room.loaded || lastSeq(room.events) < room.head) return null;
   if (isInLog(room, item)) return 'in_log';
   if (room.events.some(isDamaged)) return 'unsure';
-  // What is held has to reach back to before the message was written, by any clock that is not wrong by an hour.
+  // The held events must reach back to before the message was written, even if a clock is wrong by up to an hour.
   const oldest = room.events[0];
   return !oldest || oldest.seq === 1 || oldest.at < item.at - kHour ? 'not_sent' : 'unsure';
 }
@@ -43,8 +43,8 @@ export interface DueMark {
 }
 
 /**
- * What the server should be told: what has come and is in this browser's storage, what has been read, and marks of before that
- * it has forgotten.
+ * Marks to send to the server: messages that came and are in this browser's storage, messages that were read, and earlier marks that the
+ * server has forgotten.
  */
 export function dueMarks(state: State): DueMark[] {
   const due: DueMark[] = [];
@@ -62,10 +62,10 @@ export function dueMarks(state: State): DueMark[] {
 
 export type DueHistory = { room: RoomId; part: 'newest' } | { room: RoomId; part: 'newer'; after: number };
 
-/** More than this is not fetched in between: the newest page is taken and older ones as one scrolls. */
+/** A larger gap is not filled: the newest page is taken, and older ones as the reader scrolls. */
 export const kFillAtMost = 400;
 
-/** What is missing and has to be asked for; the conversation on screen first. */
+/** Missing history to request, the conversation on screen first. */
 export function dueHistory(state: State): DueHistory[] {
   if (state.link !== 'live') return [];
   const due: DueHistory[] = [];
@@ -83,7 +83,7 @@ export function dueHistory(state: State): DueHistory[] {
 
 export type DuePage = { room: RoomId; where: 'older'; before: number } | { room: RoomId; where: 'newer'; after: number };
 
-/** The page that has to be asked for because one reads at the end of what is held. */
+/** The page to request because the reader is at the end of the held part. */
 export function duePage(state: State): DuePage | null {
   const { room: id, look } = state.view;
   const room = id === null ? undefined : state.rooms[id];

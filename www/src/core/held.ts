@@ -1,14 +1,14 @@
-// Messages that wait for their writer's decision and have no place in a conversation's rows, or too many places.
+// Messages that wait for their writer's decision and have no place, or several places, in a conversation's rows.
 import type { Pending } from './outbox';
 import type { Room, State } from './state';
 
 export interface Held {
   item: Pending;
-  /** Null: the server does not know the conversation, so it can not be sent; its text can still be copied. */
+  /** Null: the server does not know the conversation, so the message cannot be sent. Its text can still be copied. */
   room: Room | null;
 }
 
-/** What was written for another history, and refused messages whose conversation is not here. */
+/** Messages written for another history, and refused messages whose conversation is not here. */
 export function heldMessages(state: State): Held[] {
   return state.outbox
     .map((item) => ({ item, room: state.rooms[item.room] ?? null }))

@@ -1,17 +1,20 @@
-// The links in somebody's text, as a reader means them. Every text is hostile: one pass from left to right, each character is
-// looked at no more than a few times, and nothing is taken back and tried again.
+// The links in somebody's text, as a reader sees them. Every text is hostile, so one pass goes from left to right, looks at each character
+// a few times at most, and never goes back.
 import { hostShown } from './host';
 
 export interface Link {
   /** Where it stands in the text. */
   from: number;
   to: number;
-  /** What is shown: the text itself, with its host as browsers show it. */
+  /** The text that is shown: the text itself, with its host as browsers show it. */
   text: string;
   href: string;
 }
 
-/** Links of one text; more are shown as text. Each is an element of the page, and a stranger may write hundreds into one message. */
+/**
+ * Further links of a text are shown as text, because each link is an element of the page and a stranger may write hundreds into one
+ * message.
+ */
 export const kLinksMost = 50;
 
 const isWordCharacter = (code: number): boolean =>
@@ -19,9 +22,9 @@ const isWordCharacter = (code: number): boolean =>
 
 const setOf = (characters: string): ReadonlySet<number> => new Set([...characters].map((character) => character.charCodeAt(0)));
 
-/** What no address contains: quotation marks, and the punctuation of scripts that write without spaces. */
+/** Characters that end an address: quotation marks, and the punctuation of scripts without spaces. */
 const kStops = setOf('<>"`\\“”„‟«»‹›。，、；：？！「」『』（）【】《》〈〉〔〕｡､｢｣．｜～');
-/** May stand within a link, but is the sentence's when nothing follows. */
+/** May stand within a link, but belongs to the sentence if nothing follows. */
 const kTail = setOf(".,;:!?…*_~'’‘");
 const kOpening = setOf('([{');
 const kClosing = new Map([...')]}'].map((character, at) => [character.charCodeAt(0), '([{'.charCodeAt(at)]));
@@ -36,7 +39,7 @@ function isBlankOrMark(code: number): boolean {
   );
 }
 
-/** Where the address that begins at `from` ends: before a stop, a closing bracket that it did not open, or the sentence's punctuation. */
+/** The end of the address that begins at `from`: before a stop, a closing bracket that it did not open, or the sentence's punctuation. */
 function endOf(text: string, from: number): { end: number; seen: number } {
   const open = new Map<number, number>();
   let end = from;
@@ -61,7 +64,7 @@ const kLetter = /[\p{L}\p{M}\p{N}]/u;
 /** Characters of an IPv6 address with its brackets. */
 const kLongestIpv6 = 47;
 
-/** Where what may be a host that begins at `from` ends, its port included. */
+/** The end of a possible host that begins at `from`, including its port. */
 function hostEnd(text: string, from: number): number {
   let at = from;
   if (text[at] === '[') {
@@ -84,7 +87,7 @@ function withoutTail(text: string, from: number, end: number): number {
 }
 
 interface Found {
-  /** Null: this is no link, and nothing up to `to` begins another. */
+  /** Null: this is no link, and no other link begins before `to`. */
   link: Link | null;
   to: number;
 }
@@ -93,7 +96,7 @@ function webLink(text: string, from: number, hostFrom: number, scheme: string): 
   const seen = hostEnd(text, hostFrom);
   const host = withoutTail(text, hostFrom, seen);
   const nothing = { link: null, to: seen };
-  // Before an @ stands a name, not the host; it is written there to deceive.
+  // The part before an @ is a name and not the host. It is there to deceive.
   if (host === hostFrom || text[seen] === '@') return nothing;
   const to = host === seen && '/?#'.includes(text[host] ?? ' ') ? endOf(text, host).end : host;
   const url = parsed((scheme || 'https://') + text.slice(hostFrom, to));
@@ -114,7 +117,7 @@ function bareLink(text: string, from: number): Found {
   const found = webLink(text, from, from, '');
   const { link } = found;
   const host = link ? link.text.split(/[/?#:]/, 1)[0] : '';
-  // "www.example" alone is as often the beginning of a sentence as an address.
+  // "www.example" alone is often the beginning of a sentence.
   return link && host && /^www\.[^.]+\.[^.]/i.test(host) ? found : { link: null, to: found.to };
 }
 
@@ -126,7 +129,7 @@ function mailLink(text: string, from: number, addressFrom: number): Found {
   return url ? { link: { from, to: end, text: text.slice(from, end), href: url.href }, to: end } : { link: null, to: Math.max(seen, addressFrom) };
 }
 
-/** What begins a link, by its first letter. */
+/** Beginnings of links, by their first letter. */
 const kBeginnings: Readonly<Record<string, readonly string[]>> = { h: ['https://', 'http://'], w: ['www.'], m: ['mailto:'] };
 
 function beginningAt(text: string, at: number): string | null {
@@ -141,7 +144,7 @@ function linkAt(text: string, at: number, beginning: string): Found {
   const behind = at + beginning.length;
   if (beginning === 'mailto:') return mailLink(text, at, behind);
   if (beginning !== 'www.') return webLink(text, at, behind, text.slice(at, behind));
-  // Part of a longer name or of somebody's address.
+  // It is part of a longer name or of somebody's address.
   return '.@/-'.includes(text[at - 1] ?? ' ') ? { link: null, to: behind } : bareLink(text, at);
 }
 

@@ -1,7 +1,8 @@
-// Which part of a conversation is held in memory and which of it is drawn: both are bounded, however much comes or is scrolled through.
+// Which part of a conversation is held in memory, and which part of that is drawn. Both are bounded, however much comes or is scrolled
+// through.
 //
-// `room.events` is the newest part. What is older and was asked for stands in `past`, for the conversation on screen only. `past` joins on to
-// `room.events` until it is so long that its far end is let go; what was let go is asked for again.
+// `room.events` is the newest part. Older events that were requested stand in `past`, for the conversation on screen only. `past` adjoins
+// `room.events` until it grows too long and drops its far end. Dropped events are requested again when needed.
 import type { Room } from './state';
 import { append, firstSeq, lastSeq, prepend } from './timeline';
 import type { RoomEvent } from './wire';
@@ -10,22 +11,22 @@ export interface Look {
   past: readonly RoomEvent[];
   /** The first seq that is drawn. */
   from: number;
-  /** The last one. Null: up to the newest, and what waits here. */
+  /** The last seq that is drawn. Null: up to the newest, and the messages that wait here. */
   to: number | null;
-  /** Events that are drawn at rest: about three screens. */
+  /** Events that are drawn while nobody scrolls: about three screens. */
   size: number;
-  /** What has to be asked for, because one has come to the end of what is held. */
+  /** The direction of the page to request, because the reader came to the end of the held part. */
   wants: 'older' | 'newer' | null;
-  /** Why asking failed. It is tried again, but for `damaged`. */
+  /** Why the request failed. It is repeated, except for `damaged`. */
   trouble: 'failed' | 'damaged' | null;
   /** The server has nothing older. */
   ended: boolean;
 }
 
-/** Events kept of each conversation, and how many there may be before the older ones are let go. */
+/** Events kept of each conversation, and the number above which the older ones are dropped. */
 export const kHeld = 200;
 export const kHeldMost = 300;
-/** Older events kept while one reads there: ten pages. */
+/** Older events kept while the reader is there: ten pages. */
 const kPastMost = 600;
 const kSize = 100;
 
@@ -42,7 +43,7 @@ function part(run: readonly RoomEvent[], from: number, to: number): readonly Roo
 
 const joins = (room: Room, look: Look): boolean => look.past.length === 0 || lastSeq(look.past) + 1 === firstSeq(room.events);
 
-/** The first and the last seq of the run that is being looked at. */
+/** The first and the last seq of the run that the reader looks at. */
 export function heldRange(room: Room, look: Look): { first: number; last: number } {
   const first = look.past.length > 0 ? firstSeq(look.past) : firstSeq(room.events);
   return { first, last: joins(room, look) ? lastSeq(room.events) : lastSeq(look.past) };
@@ -58,12 +59,12 @@ export const drawsEnd = (look: Look): boolean => look.to === null;
 
 export interface Slice {
   events: readonly RoomEvent[];
-  /** The neighbours of what is drawn. */
+  /** The neighbours of the drawn events. */
   before: RoomEvent | null;
   after: RoomEvent | null;
 }
 
-/** What is drawn. */
+/** The drawn events. */
 export function drawn(room: Room, look: Look): Slice {
   const { first, last } = heldRange(room, look);
   const from = Math.max(first, look.from);
@@ -78,13 +79,13 @@ export function drawn(room: Room, look: Look): Slice {
   };
 }
 
-/** Narrows what is drawn, or ends it at the newest. */
+/** Narrows the drawn part, or makes it end with the newest event. */
 function between(room: Room, look: Look, from: number, to: number): Look {
   const newest = joins(room, look) && to >= lastSeq(room.events);
   return { ...look, from, to: newest ? null : to, wants: null, trouble: null };
 }
 
-/** A conversation was opened: its newest messages, or where the new ones begin. */
+/** A conversation was opened. Shows its newest messages, or the place where the new ones begin. */
 export function opened(room: Room, look: Look, newAfter: number | null): Look {
   const first = firstSeq(room.events);
   const last = lastSeq(room.events);
@@ -94,7 +95,7 @@ export function opened(room: Room, look: Look, newAfter: number | null): Look {
   return between(room, fresh, from, from + mostDrawn(look) - 1);
 }
 
-/** One has come near the first that is drawn. */
+/** The reader came near the first drawn event. */
 export function lookOlder(room: Room, look: Look): Look {
   const { first, last } = heldRange(room, look);
   if (look.from > first) {
@@ -104,7 +105,7 @@ export function lookOlder(room: Room, look: Look): Look {
   return hasOlder(room, look) && look.wants === null ? { ...look, wants: 'older' } : look;
 }
 
-/** One has come near the last that is drawn. */
+/** The reader came near the last drawn event. */
 export function lookNewer(room: Room, look: Look): Look {
   if (look.to === null) return look;
   const { last } = heldRange(room, look);
@@ -115,7 +116,7 @@ export function lookNewer(room: Room, look: Look): Look {
   return joins(room, look) ? { ...look, to: null } : look.wants === null ? { ...look, wants: 'newer' } : look;
 }
 
-/** Lets go of what is far from what is drawn. */
+/** Drops events of `past` that are far from the drawn part. */
 function boundedPast(look: Look): Look {
   const { past } = look;
   const most = Math.max(kPastMost, 3 * look.size);
@@ -127,7 +128,7 @@ function boundedPast(look: Look): Look {
   return { ...look, past: kept, ended: look.ended && firstSeq(kept) === firstSeq(past) };
 }
 
-/** An older page came; nothing in it: there is none. */
+/** An older page came. An empty one means that nothing is older. */
 export function withOlder(room: Room, look: Look, page: readonly RoomEvent[]): Look {
   const run = look.past.length > 0 ? look.past : room.events;
   const longer = prepend(run, page);
@@ -144,19 +145,19 @@ export function withNewer(room: Room, look: Look, page: readonly RoomEvent[]): L
   return boundedPast(lookNewer(room, { ...look, past, wants: null, trouble: null }));
 }
 
-/** What was drawn when the conversation grew: still the same, and the newest when one is there. */
+/** The drawn part after the conversation grew: the same, and the newest events if the reader is at the end. */
 function followed(room: Room, look: Look, atEnd: boolean): Look {
   if (look.to !== null || lastSeq(room.events) - look.from < mostDrawn(look)) return look;
   if (atEnd) return { ...look, from: lastSeq(room.events) - look.size + 1 };
   return { ...look, to: look.from + mostDrawn(look) - 1 };
 }
 
-/** Lets go of a conversation's older events. */
+/** Drops a conversation's older events. */
 export function shortened(room: Room): Room {
   return room.events.length > kHeldMost ? { ...room, events: room.events.slice(-kHeld) } : room;
 }
 
-/** The conversation on screen has changed: what is drawn of it, and what of it is held. */
+/** The conversation on screen has changed. Updates its drawn part and its held part. */
 export function changed(before: Room | undefined, room: Room, look: Look, view: { atEnd: boolean; newAfter: number | null }): { room: Room; look: Look } {
   if (!room.loaded) return { room, look: { ...initialLook, size: look.size } };
   const goesOn = before?.loaded && before.events.length > 0 && firstSeq(room.events) <= lastSeq(before.events) + 1;
@@ -164,7 +165,7 @@ export function changed(before: Room | undefined, room: Room, look: Look, view: 
   const kept = shortened(room);
   if (kept === room) return { room, look: now };
   const letGo = room.events.slice(0, -kHeld);
-  // At the end, with nothing older asked for, nobody misses it. A reader further up does.
+  // A reader at the end, with no older events requested, does not miss them. A reader further up does.
   const isRead = now.past.length > 0 || now.from < firstSeq(kept.events);
   if (!isRead) return { room: kept, look: now };
   return { room: kept, look: joins(room, now) ? boundedPast({ ...now, past: [...now.past, ...letGo] }) : now };

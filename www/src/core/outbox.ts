@@ -1,7 +1,7 @@
-// The outbox's rules: which message goes out next, and what an answer means for it. Pure: the driver in net/ does what it is told here.
+// The outbox's rules: which message goes out next, and what an answer means for it. Pure: the driver in net/ carries them out.
 //
-// A message has a `key` (its place in this browser's storage, for ever) and a number `n` (the device's counter, which is what
-// the server knows it by). A number may change only while the server can not have stored the message under it.
+// A message has a `key` (its permanent place in this browser's storage) and a number `n` (the device's counter, by which the server knows
+// it). A number may change only while the server cannot have stored the message under it.
 import type { DeviceId, ErrorCode, RoomId, UserId, WallTime, WireError } from './wire';
 
 export interface Pending {
@@ -15,11 +15,11 @@ export interface Pending {
   /** Whether it may have left this browser. Set in storage before the first try. */
   attempted: boolean;
   /**
-   * Set when the server refused it for good, when nobody can know whether it was stored (`unsure`), or when the server has another
-   * history than the one it was written for (`history`): then its writer decides.
+   * Set when the server refused the message for good, when nobody can know whether it was stored (`unsure`), or when the server's history
+   * differs from the one it was written for (`history`). Its writer then decides.
    */
   failed?: { code: ErrorCode | 'unsure' | 'history'; message: string };
-  /** Whose it is: nobody else is shown it, and it is sent as nobody else's. The gate in net/ writes them. */
+  /** The owner. Nobody else sees the message, and it is sent in nobody else's name. The gate in net/ sets these fields. */
   user?: UserId;
   server?: string | null;
 }
@@ -29,7 +29,7 @@ export type SendAnswer = { ok: true; seq?: number } | { ok: false; error: WireEr
 export type Verdict =
   | { kind: 'stored'; seq?: number }
   | { kind: 'failed'; code: ErrorCode; message: string }
-  /** Send again under the same number, not before so many milliseconds. */
+  /** Send again under the same number, after at least `pause` milliseconds. */
   | { kind: 'later'; pause: number; code: ErrorCode }
   /** The server expects another number. */
   | { kind: 'gap'; wanted: number }
@@ -38,9 +38,9 @@ export type Verdict =
   /** The sign-in ended. */
   | { kind: 'signed_out' };
 
-/** Sends without an answer at a time: below the server's limit, so that several tabs fit. */
+/** Sends that may wait for an answer at a time. Below the server's limit, so that several tabs fit. */
 export const kWindow = 64;
-/** How long to leave a server alone that is full or starting, in milliseconds. */
+/** The pause for a server that is full or starting, in milliseconds. */
 export const kPause = 4000;
 
 export function verdictOf(answer: SendAnswer): Verdict {
@@ -65,22 +65,22 @@ export function verdictOf(answer: SendAnswer): Verdict {
 
 export const byNumber = (a: Pending, b: Pending): number => a.n - b.n;
 
-/** What may be sent of this device, in its order. */
+/** Messages that this device may send, by number. */
 export function sendable(items: readonly Pending[], device: DeviceId): Pending[] {
   return items.filter((item) => item.device === device && !item.failed).sort(byNumber);
 }
 
-/** The outbox as it is stored. It is read and changed in one storage transaction, so that tabs never give a number twice. */
+/** The outbox as it is stored. Each change reads and writes it in one storage transaction, so that tabs never give a number twice. */
 export interface Box {
   nextKey: number;
   /** The highest number that each device has given. */
   counters: Readonly<Record<DeviceId, number>>;
   items: readonly Pending[];
-  /** How often the server's history turned out to be another one. A tab that knows an older number was not the first to notice. */
+  /** How often the server's history turned out to differ. A tab that knows a lower number was not the first to notice. */
   epoch?: number;
 }
 
-/** What a transaction writes. */
+/** The writes of a transaction. */
 export interface BoxChange {
   put?: readonly Pending[];
   remove?: readonly number[];
@@ -108,13 +108,13 @@ export interface Draft {
   room: RoomId;
   text: string;
   at: WallTime;
-  /** Whether it goes out right away. */
+  /** Whether the message goes out right away. */
   attempted: boolean;
 }
 
 const counterOf = (box: Box, device: DeviceId): number => box.counters[device] ?? 0;
 
-/** A text as the server stores it: a repeat has to be the same, and so has what is looked for in the log. */
+/** A text as the server stores it. A repeat, and a text searched for in the log, must be the same. */
 export const asStored = (text: string): string =>
   text.replace(/\r\n?/g, '\n').replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, '').replace(/\p{Surrogate}/gu, '\ufffd');
 
@@ -133,7 +133,7 @@ export function fail(box: Box, key: number, failed: NonNullable<Pending['failed'
   return { put: box.items.filter((item) => item.key === key).map((item) => ({ ...item, failed })) };
 }
 
-/** Puts a message at the end again, as one that was never sent. */
+/** Puts a message at the end, as one that was never sent. */
 export function retry(box: Box, key: number, device: DeviceId): BoxChange {
   const item = box.items.find((candidate) => candidate.key === key);
   if (!item?.failed) return {};
@@ -151,8 +151,8 @@ function renumber(box: Box, device: DeviceId, numbers: ReadonlyMap<number, numbe
 }
 
 /**
- * After `gap`: closes the hole, or changes nothing when the wanted message is here and just has to be sent again.
- * Call it only when nothing is in flight: then everything at or above `wanted` is known not to be stored.
+ * After `gap`: closes the gap in the numbers, or changes nothing if the wanted message is here and only needs to be sent again. Call it
+ * only when nothing is in flight, because then no message at or above `wanted` is stored.
  */
 export function closeGap(box: Box, device: DeviceId, wanted: number): BoxChange {
   const rest = sendable(box.items, device).filter((item) => item.n >= wanted);
@@ -161,8 +161,9 @@ export function closeGap(box: Box, device: DeviceId, wanted: number): BoxChange 
 }
 
 /**
- * After `conflict`: what can not be stored under its number gets one behind the server's, in the order in which it was written. That is
- * what never left, and what the server refused on this connection; anything else may be what is stored under its number.
+ * After `conflict`: gives new numbers behind the server's, in the order of writing, to messages that cannot be stored under their old ones.
+ * These are messages that never left, and messages that the server refused on this connection. Any other message may be stored under its
+ * number.
  */
 export function renumberAfter(box: Box, device: DeviceId, lastN: number, refused: ReadonlySet<number>): BoxChange {
   const waiting = sendable(box.items, device).sort((a, b) => a.key - b.key);
@@ -173,8 +174,8 @@ export function renumberAfter(box: Box, device: DeviceId, lastN: number, refused
 }
 
 /**
- * The server's history is another one: what waits asks its writer, and numbers go on behind the server's. `lost` are messages
- * that the former history had taken and that nobody has seen in it.
+ * The server's history is another one. Waiting messages ask their writer, and numbers continue behind the server's. `lost` are messages
+ * that the former history had taken and nobody has seen in it.
  */
 export function hold(box: Box, device: DeviceId, lastN: number, lost: readonly Pending[], message: string): BoxChange {
   const failed = { code: 'history', message } as const;
@@ -184,7 +185,7 @@ export function hold(box: Box, device: DeviceId, lastN: number, lost: readonly P
   return { put, counter: { device, n: lastN }, epoch: (box.epoch ?? 0) + 1 };
 }
 
-/** Messages that were written to another server than this one, though by the same person as far as numbers tell. */
+/** Holds messages written to another server, even if this person has the same number there. */
 export function holdForeign(box: Box, server: string, message: string): BoxChange {
   const failed = { code: 'history', message } as const;
   const foreign = box.items.filter((item) => !item.failed && item.server != null && item.server !== server);
@@ -192,8 +193,8 @@ export function holdForeign(box: Box, server: string, message: string): BoxChang
 }
 
 /**
- * After `ready`: when this browser's counter has fallen behind the server's (its storage was lost or restored), those messages that
- * never left get new numbers; the others keep theirs, under which the server knows whether it has them.
+ * After `ready`: if this browser's counter has fallen behind the server's (its storage was lost or restored), messages that never left get
+ * new numbers. The others keep theirs, because the server knows by them whether it has the messages.
  */
 export function catchUp(box: Box, device: DeviceId, lastN: number): BoxChange {
   const counter = Math.max(counterOf(box, device), lastN);
@@ -204,10 +205,12 @@ export function catchUp(box: Box, device: DeviceId, lastN: number): BoxChange {
   return renumber(box, device, new Map(unsent.map((item, index) => [item.key, base + 1 + index])), counter);
 }
 
-/** What is known about a message of an earlier sign-in, whose numbers this sign-in can not repeat. */
+/** The fate of a message of an earlier sign-in, whose numbers this sign-in cannot repeat. */
 export type Fate = 'in_log' | 'not_sent' | 'unsure';
 
-/** Moves messages of earlier sign-ins to this one, in their order; those that the log has go, doubtful ones wait for their writer. */
+/**
+ * Moves messages of earlier sign-ins to this one, in their order. Messages in the log are removed, and doubtful ones wait for their writer.
+ */
 export function adopt(box: Box, device: DeviceId, fates: ReadonlyMap<number, Fate>, unsureText: string): BoxChange {
   const put: Pending[] = [];
   const remove: number[] = [];
@@ -222,14 +225,14 @@ export function adopt(box: Box, device: DeviceId, fates: ReadonlyMap<number, Fat
   return { put, remove, counter: { device, n } };
 }
 
-/** Which messages are out on the present connection, and whether more may go. */
+/** The messages in flight on the present connection, and whether more may go. */
 export class Flight {
   private readonly out = new Set<number>();
   private readonly refusals = new Set<number>();
   private gapWanted: number | null = null;
   private conflictAfter: number | null = null;
 
-  /** The connection is new or gone: nothing is out on it. */
+  /** The connection is new or gone, so nothing is in flight. */
   reset(): void {
     this.out.clear();
     this.refusals.clear();
@@ -237,7 +240,7 @@ export class Flight {
     this.conflictAfter = null;
   }
 
-  /** What to send now, in order. Nothing while answers are awaited after a gap or a pause. */
+  /** The messages to send now, in order. None while answers are awaited after a gap or during a pause. */
   next(items: readonly Pending[], device: DeviceId): Pending[] {
     if (this.gapWanted !== null || this.conflictAfter !== null) return [];
     const waiting = sendable(items, device);
@@ -250,12 +253,12 @@ export class Flight {
     this.refusals.delete(key);
   }
 
-  /** The server has said that it did not store it. */
+  /** The server said that it did not store the message. */
   refused(key: number): void {
     this.refusals.add(key);
   }
 
-  /** What it did not store under the present numbers, as far as it has said so. */
+  /** Messages that the server said it did not store under their present numbers. */
   get unstored(): ReadonlySet<number> {
     return new Set(this.refusals);
   }
@@ -272,12 +275,12 @@ export class Flight {
     return this.out.size === 0;
   }
 
-  /** Holds everything back until all answers are in; then `takeGap` tells the number to go on from. */
+  /** Holds everything back until all answers are in. `takeGap` then returns the number to continue from. */
   gap(wanted: number): void {
     this.gapWanted = this.gapWanted === null ? wanted : Math.max(this.gapWanted, wanted);
   }
 
-  /** The number that the server wants, once nothing is out any more. */
+  /** The number that the server wants, once nothing is in flight. */
   takeGap(): number | null {
     if (!this.idle || this.gapWanted === null) return null;
     const wanted = this.gapWanted;
@@ -285,7 +288,7 @@ export class Flight {
     return wanted;
   }
 
-  /** Holds everything back likewise; then `takeConflict` tells the number behind which to go on. A gap meanwhile is closed with it. */
+  /** Holds everything back likewise. `takeConflict` then returns the number to continue after. It also settles a gap reported meanwhile. */
   conflict(lastN: number): void {
     this.conflictAfter = Math.max(this.conflictAfter ?? 0, lastN);
   }

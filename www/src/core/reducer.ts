@@ -76,7 +76,7 @@ function applied(state: State, action: Action): State {
   }
 }
 
-/** Lets go of what is far from what is looked at, in the conversations that changed. */
+/** Drops events far from the reader in the conversations that changed. */
 function bounded(before: State, after: State): State {
   const rooms = { ...after.rooms };
   let { view } = after;
@@ -124,13 +124,13 @@ function restored(state: State, saved: RestoredAction['saved']): State {
   return { ...state, session: 'member', left: null, me, device, cursor, server, epoch, users, rooms, kept };
 }
 
-/** Nothing of the one who was here stays in sight; how the page stores and who looks at it does. */
+/** Clears everything of the person who was here. The storage mode and the page's attention stay. */
 function becomeGuest(state: State, left: Left | null): State {
   const { keeping, view } = state;
   return { ...initialState, session: 'guest', left, keeping, view: { ...initialState.view, attentive: view.attentive } };
 }
 
-/** A database that is gone took with it what was kept: what the tab holds is all there is. */
+/** A lost database took its content with it. Only the tab's own state is left. */
 function onKeeping(state: State, keeping: Keeping): State {
   return state.keeping === keeping ? state : { ...state, keeping };
 }
@@ -140,7 +140,7 @@ function onLink(state: State, phase: State['link']): State {
   return phase === 'offline' ? { ...state, link: phase, typing: {}, hold: null } : { ...state, link: phase };
 }
 
-/** A server may leave out what it does not know of someone who just joined. */
+/** A server may leave out unknown fields of a person who just joined. */
 function personOf(person: Person): Person {
   return { ...person, online: person.online ?? false, last_seen: person.last_seen ?? null };
 }
@@ -151,7 +151,7 @@ function marksOf(members: readonly MemberMarks[]): Record<UserId, Marks> {
   return marks;
 }
 
-/** The higher ones: in one history marks only rise, whatever a server that was killed has forgotten. */
+/** The higher of both marks. In one history marks only rise, even if a killed server has forgotten some. */
 function higherMarks(known: Room['members'], told: Record<UserId, Marks>): Record<UserId, Marks> {
   const marks: Record<UserId, Marks> = {};
   for (const [user, { received, read }] of Object.entries(told)) {
@@ -211,7 +211,7 @@ function onReady(state: State, ready: ServerEvents['ready'], rewound: State['rew
   };
 }
 
-/** A cursor of another time (a server that knows no chains was put back to a backup) is none. */
+/** A cursor beyond the log becomes the head. A server without chains was then restored from a backup. */
 const withinLog = (cursor: State['cursor'], head: NonNullable<State['head']>): State['cursor'] =>
   cursor !== null && cursor.gseq > head.gseq ? head : cursor;
 
@@ -247,7 +247,7 @@ function onEvents(state: State, events: readonly RoomEvent[]): State {
   return withDivider(state, next, byRoom);
 }
 
-/** Marks where new messages begin when they come to an open conversation that nobody looks at. */
+/** Marks where new messages begin if they come to an open conversation that nobody looks at. */
 function withDivider(before: State, after: State, byRoom: ReadonlyMap<RoomId, readonly RoomEvent[]>): State {
   const { view } = after;
   if (view.room === null || isReading(after, view.room)) return after;
@@ -303,7 +303,7 @@ function onPresence(state: State, { user, online, last_seen }: ServerEvents['pre
   return { ...state, users: { ...state.users, [user]: { ...person, online, last_seen: last_seen ?? person.last_seen } } };
 }
 
-/** Keeps of the acknowledged messages those that the log does not show yet. */
+/** Keeps only acknowledged messages that the log does not show yet. */
 function withStored(state: State, stored: State['stored']): State {
   const left = stored.filter((item) => !isShown(state.rooms[item.room], item));
   return left.length === 0 && state.stored.length === 0 ? state : { ...state, stored: left };

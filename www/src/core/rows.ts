@@ -7,15 +7,15 @@ import type { RoomEvent, UserId, WallTime } from './wire';
 export type Row =
   | { kind: 'day'; key: string; at: WallTime }
   | { kind: 'new'; key: string }
-  /** A stretch of messages that can not be read. */
+  /** A stretch of unreadable messages. */
   | { kind: 'damaged'; key: string }
   | { kind: 'event'; key: string; event: RoomEvent; starts: boolean; ends: boolean }
   | { kind: 'waiting'; key: string; waiting: WaitingMessage; starts: boolean; ends: boolean };
 
-/** Whose messages are that can not be read. */
+/** The sender of unreadable messages. */
 const kNobody = 0;
 
-/** Messages of one person belong together when they are not further apart than this, in milliseconds. */
+/** Messages of one person form a group if they are at most this far apart, in milliseconds. */
 const kTogether = 5 * 60_000;
 
 interface Piece {
@@ -27,8 +27,8 @@ interface Piece {
 }
 
 /**
- * `slice`: what is drawn, and its neighbours. `newAfter`: the seq after which messages are new, or null. `dayOf` gives the day of a
- * time as text; it knows the time zone.
+ * `slice`: the drawn events and their neighbours. `newAfter`: the seq after which messages are new, or null. `dayOf` returns the day of a
+ * time as text, in the reader's time zone.
  */
 export function rowsOf(
   slice: Slice,
@@ -41,7 +41,7 @@ export function rowsOf(
   for (const event of slice.events) {
     if (isDamaged(event)) {
       const last = pieces[pieces.length - 1];
-      // One row for the whole stretch, on the day of what is before it.
+      // The whole stretch is one row, on the day of the message before it.
       if (last?.user === kNobody) continue;
       const before = last ?? slice.before;
       const key = `x${event.seq}`;
@@ -49,7 +49,7 @@ export function rowsOf(
       continue;
     }
     if (event.kind !== 'message') continue;
-    // The key is the same before and after the message has a seq, so that its bubble stays in place.
+    // The key is the same before and after the message gets its seq, so that its bubble stays in place.
     const key = event.n == null ? `s${event.seq}` : `n${event.device}.${event.n}`;
     pieces.push({ user: event.user, at: event.at, key, seq: event.seq, row: (starts, ends) => ({ kind: 'event', key, event, starts, ends }) });
   }
@@ -66,7 +66,7 @@ const dayAfter = (slice: Slice): WallTime => slice.events.find((event) => !isDam
 function joined(pieces: readonly Piece[], slice: Slice, newAfter: number | null, dayOf: (at: WallTime) => string): Row[] {
   const rows: Row[] = [];
   const isNew = (seq: number | null): boolean => newAfter !== null && seq !== null && seq > newAfter;
-  // Where new ones begin further up, the mark is there.
+  // If new messages begin further up, the mark is there.
   const startsNew = slice.before && isNew(slice.before.seq) ? -1 : pieces.findIndex(({ seq }) => isNew(seq));
   const neighbour = (at: number): { user: UserId; at: WallTime } | null => pieces[at] ?? (at < 0 ? slice.before : slice.after);
   const sameDay = (at: number): boolean => {
@@ -80,7 +80,7 @@ function joined(pieces: readonly Piece[], slice: Slice, newAfter: number | null,
     return here.user !== before.user || Math.abs(here.at - before.at) > kTogether;
   };
   pieces.forEach((piece, at) => {
-    // A day's key is its first message's: a clock that was set back may show the same day twice.
+    // A day's key is that of its first message, because a clock that was set back may show the same day twice.
     if (!sameDay(at)) rows.push({ kind: 'day', key: `d${piece.key}`, at: piece.at });
     if (at === startsNew) rows.push({ kind: 'new', key: 'new' });
     rows.push(piece.row(breaks(at), breaks(at + 1)));

@@ -1,4 +1,4 @@
-// What follows from the state: nothing here is kept anywhere.
+// Values computed from the state. Nothing here is stored.
 import { asStored, type Pending } from './outbox';
 import type { Marks, Room, State, Stored } from './state';
 import { firstSeq, lastSeq } from './timeline';
@@ -9,7 +9,7 @@ const kNoMarks: Marks = { received: 0, read: 0 };
 export const myMarks = (state: State, room: Room): Marks =>
   (state.me ? room.members[state.me.id] : undefined) ?? kNoMarks;
 
-/** The other one of a direct conversation. */
+/** The other person of a direct conversation. */
 export function partner(state: State, room: Room): Person | null {
   if (room.kind !== 'direct') return null;
   const id = Object.keys(room.members).map(Number).find((user) => user !== state.me?.id);
@@ -20,13 +20,13 @@ export function roomName(state: State, room: Room): string {
   return partner(state, room)?.display_name ?? room.name ?? '';
 }
 
-/** The direct conversation with a person, when there is one. */
+/** The direct conversation with a person, or null. */
 export function roomWith(state: State, user: UserId): Room | null {
   const found = Object.values(state.rooms).find((room) => partner(state, room)?.id === user);
   return found ?? null;
 }
 
-/** How far I have read: writing something means having read what was before. */
+/** How far I have read. Writing a message counts as having read everything before it. */
 export function readUpTo(state: State, room: Room): number {
   const { read } = myMarks(state, room);
   for (let at = room.events.length - 1; at >= 0; at--) {
@@ -37,7 +37,7 @@ export function readUpTo(state: State, room: Room): number {
   return read;
 }
 
-/** Counted once for each value of a room: lists ask for all of them with each drawing. */
+/** Counted once per room value, because lists ask for all counts with each drawing. */
 const counted = new WeakMap<Room, { me: UserId | undefined; count: number }>();
 
 export function unreadCount(state: State, room: Room): number {
@@ -61,7 +61,7 @@ export function totalUnread(state: State): number {
   return Object.values(state.rooms).reduce((sum, room) => sum + unreadCount(state, room), 0);
 }
 
-/** Whether the log already has a message of the outbox. A device's numbers rise within a room; another process may have taken one. */
+/** Whether the log already has a message of the outbox. A device's numbers rise within a room, but another process may have taken one. */
 export function isInLog(room: Room | undefined, item: Pending): boolean {
   if (!room) return false;
   for (let at = room.events.length - 1; at >= 0; at--) {
@@ -73,11 +73,11 @@ export function isInLog(room: Room | undefined, item: Pending): boolean {
   return false;
 }
 
-/** Whether the event of an acknowledged message has come, also when it was let go since. */
+/** Whether the event of an acknowledged message has come, even if it was dropped since. */
 export const isShown = (room: Room | undefined, item: Stored): boolean =>
   (room?.loaded === true && item.seq !== undefined && item.seq <= lastSeq(room.events)) || isInLog(room, item);
 
-/** Whether a message of the outbox has arrived. A refused one has not: its number went to the one behind it. */
+/** Whether a message of the outbox has arrived. A refused one has not: the message behind it got its number. */
 export const hasArrived = (room: Room | undefined, item: Pending): boolean =>
   item.attempted && (!item.failed || item.failed.code === 'history') && isInLog(room, item);
 
@@ -88,7 +88,7 @@ export interface WaitingMessage {
   tick: Tick;
 }
 
-/** What I wrote here and the log does not show yet, in the order in which it was written. */
+/** Messages that I wrote here and the log does not show yet, in the order of writing. */
 export function waitingIn(state: State, room: Room): WaitingMessage[] {
   const messages: WaitingMessage[] = [];
   const keys = new Set<number>();
@@ -104,7 +104,7 @@ export function waitingIn(state: State, room: Room): WaitingMessage[] {
   return messages.sort((a, b) => a.item.key - b.item.key);
 }
 
-/** How far a message of mine has come: as far as it has with everyone. */
+/** How far a message of mine has come with every recipient. */
 export function tickOf(state: State, room: Room, event: RoomEvent): Tick {
   let tick: Tick = 'read';
   let others = 0;
@@ -117,12 +117,12 @@ export function tickOf(state: State, room: Room, event: RoomEvent): Tick {
   return others > 0 ? tick : 'stored';
 }
 
-/** How many messages wait here to be sent, in all conversations. */
+/** The number of messages that wait here to be sent, in all conversations. */
 export function waitingCount(state: State): number {
   return state.outbox.filter((item) => !item.failed && !hasArrived(state.rooms[item.room], item)).length;
 }
 
-/** In the order in which something last happened in them; what waits here is newest. */
+/** Newest activity first. Conversations with waiting messages come before the others. */
 export function conversations(state: State): Room[] {
   const waiting = new Map(state.outbox.map((item) => [item.room, item.key]));
   const keyed = Object.values(state.rooms).map((room) => ({ room, waits: waiting.get(room.id) ?? 0, last: room.last?.gseq ?? 0 }));
@@ -138,7 +138,7 @@ export function strangers(state: State): Person[] {
     .sort((a, b) => a.display_name.localeCompare(b.display_name));
 }
 
-/** Others' messages that came after an event of this number, oldest first. */
+/** Others' messages after the event with this number, oldest first. */
 export function newsSince(state: State, gseq: number): RoomEvent[] {
   const news: RoomEvent[] = [];
   for (const room of Object.values(state.rooms)) {
@@ -152,13 +152,13 @@ export function newsSince(state: State, gseq: number): RoomEvent[] {
   return news.sort((a, b) => a.gseq - b.gseq);
 }
 
-/** Whether the newest message of a conversation is being looked at. */
+/** Whether the reader looks at the newest message of a conversation. */
 export function isReading(state: State, room: RoomId): boolean {
   const { view } = state;
   return view.room === room && view.attentive && view.atEnd;
 }
 
-/** How many of the others' messages came in while one looks further up. */
+/** The number of others' messages that came while the reader looks further up. */
 export function newBelow(state: State, room: Room): number {
   return unreadCount(state, room);
 }
@@ -170,7 +170,7 @@ export type Banner =
   | { kind: 'catching_up' }
   | { kind: 'hold'; why: NonNullable<State['hold']>; waiting: number };
 
-/** What the line about the connection says. */
+/** The content of the line about the connection. */
 export function banner(state: State): Banner {
   const waiting = waitingCount(state);
   if (state.link === 'offline') return { kind: 'offline', waiting };

@@ -16,13 +16,13 @@ export interface Room {
   members: Readonly<Record<UserId, Marks>>;
   /** The newest seq that exists. */
   head: number;
-  /** The newest event known, also when `events` is not loaded. */
+  /** The newest event known, even if `events` is not loaded. */
   last: RoomEvent | null;
-  /** Whether `events` reaches from its first to the newest seq that was ever applied; else it has to be asked for. */
+  /** Whether `events` reaches up to the newest seq that was ever applied. Otherwise the page must request it. */
   loaded: boolean;
-  /** One run of seq without a hole: the newest part of the conversation. What can not be read has events of its own kind (damage.ts). */
+  /** The newest part of the conversation: one run of seq without gaps. Unreadable messages have events of a special kind (damage.ts). */
   events: readonly RoomEvent[];
-  /** What the server is known to have of my own marks, on this connection. */
+  /** My own marks that the server is known to have, on this connection. */
   told?: Marks;
 }
 
@@ -30,8 +30,8 @@ export interface Room {
 export type SessionPhase = 'unknown' | 'guest' | 'member';
 
 /**
- * `offline`: no connection, trying again by itself. `connecting`: the first try of this page. `catching_up`: connected, missed
- * events are coming. `live`: everything is here.
+ * `connecting`: the first try of this page. `offline`: no connection; it is retried. `catching_up`: connected, missed events are coming.
+ * `live`: everything is here.
  */
 export type LinkPhase = 'connecting' | 'offline' | 'catching_up' | 'live';
 
@@ -39,20 +39,21 @@ export type LinkPhase = 'connecting' | 'offline' | 'catching_up' | 'live';
 export type Hold = 'too_many' | 'storage_full' | 'unavailable';
 
 /**
- * Where what waits is kept. `lasting`: in this browser. `memory`: in this tab only, because the browser stores nothing or has stopped to.
- * `outdated`: in this tab only, because a newer version of the page runs in another tab; a reload is needed, and drafts survive it.
+ * Where waiting messages are kept. `lasting`: in this browser. `memory`: in this tab only, because the browser does not store, or has
+ * stopped. `outdated`: in this tab only, because a newer version of the page runs in another tab; a reload is needed, and drafts survive
+ * it.
  */
 export type Keeping = 'lasting' | 'memory' | 'outdated';
 
-/** Who was signed in here until the sign-in ended without their doing, and how many of their messages wait here for them. */
+/** The person whose sign-in ended although they did not sign out, and the number of their messages that wait here for them. */
 export interface Left {
   name: string;
   waiting: number;
 }
 
 /**
- * The server has another history than what was held here. `backup`: the same server, put back to an earlier day. `replaced`: another
- * server under this address. What was held is dropped; messages that waited ask before they are sent (`failed.code` is `history`).
+ * The server's history differs from the one held here. `backup`: the same server, restored to an earlier day. `replaced`: another server
+ * under this address. Held events are dropped. Waiting messages ask before they are sent (`failed.code` is `history`).
  */
 export type Rewound = 'backup' | 'replaced';
 
@@ -63,12 +64,12 @@ export interface View {
   atEnd: boolean;
   /** Whether the page is visible and has the keyboard. */
   attentive: boolean;
-  /** The last seq that was read when the conversation was opened: new ones begin after it. Null: nothing is new. */
+  /** The last seq read when the conversation was opened. New messages begin after it. Null: nothing is new. */
   newAfter: number | null;
   look: Look;
 }
 
-/** A message that the server has. `seq`: its place, when the answer told it. */
+/** A message that the server has. `seq` is its place, if the answer had it. */
 export type Stored = Pending & { seq?: number };
 
 export interface State {
@@ -78,23 +79,23 @@ export interface State {
   link: LinkPhase;
   hold: Hold | null;
   durability: string;
-  /** Up to where this page has everything. */
+  /** This page has everything up to here. */
   cursor: Cursor | null;
-  /** Where the server's log ended at `ready`: the cursor, once all that was missed is here. */
+  /** The end of the server's log at `ready`. Becomes the cursor once everything missed is here. */
   head: Cursor | null;
-  /** The server's own id; null when it is not known. */
+  /** The server's own id; null if unknown. */
   server: string | null;
-  /** Said until it is dismissed. */
+  /** Shown until it is dismissed. */
   rewound: Rewound | null;
   /** The outbox's epoch that this page knows. */
   epoch: number;
   keeping: Keeping;
   left: Left | null;
-  /** Wrong passwords that were tried for this account since the last sign-in. Said until it is dismissed. */
+  /** Wrong passwords tried for this account since the last sign-in. Shown until it is dismissed. */
   attempts: number;
-  /** What is being written and not sent, by conversation. */
+  /** Drafts, by conversation. */
   drafts: Readonly<Record<RoomId, string>>;
-  /** The newest seq of each conversation that is in this browser's storage, for as long as this page lives. */
+  /** The newest seq of each conversation in this browser's storage, as far as this page has stored it. */
   kept: Readonly<Record<RoomId, number>>;
   users: Readonly<Record<UserId, Person>>;
   rooms: Readonly<Record<RoomId, Room>>;
@@ -131,13 +132,13 @@ export const initialState: State = {
   view: { room: null, atEnd: true, attentive: true, newAfter: null, look: initialLook },
 };
 
-/** What is kept in this browser, so that a reload shows the conversations at once. */
+/** The state stored in this browser, so that a reload shows the conversations at once. */
 export interface Saved {
   me: User;
   device: DeviceId;
   cursor: Cursor | null;
   server: string | null;
-  /** The outbox's (core/outbox.ts), at that time. */
+  /** The outbox's epoch (core/outbox.ts) at that time. */
   epoch?: number;
   users: Readonly<Record<UserId, Person>>;
   rooms: readonly Room[];

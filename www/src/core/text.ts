@@ -1,5 +1,5 @@
-// What a message's text looks like: its links, whether it is a mere emoji, and what of it is visible. Somebody else wrote it: each
-// function here is linear in the text's length, or looks at its beginning only.
+// How a message's text looks: its links, whether it is only emoji, and whether anything is visible. Somebody else wrote it, so each
+// function here is linear in the text's length, or looks only at its beginning.
 import { linksIn } from './links';
 
 export type Part = { kind: 'text'; text: string } | { kind: 'link'; text: string; href: string };
@@ -26,16 +26,16 @@ export function isEmojiOnly(text: string): boolean {
 
 const kVisible = /[^\s\p{Cc}\p{Default_Ignorable_Code_Point}\u{2800}]/u;
 
-/** Whether anything of it can be seen: the server takes no other message. */
+/** Whether any of the text is visible. The server refuses other messages. */
 export const hasVisible = (text: string): boolean => kVisible.test(text);
 
-/** The first characters of it, so many UTF-16 units at most; a character is not cut through. */
+/** The beginning of the text, at most `units` UTF-16 units. Does not cut through a character. */
 function beginOf(text: string, units: number): string {
   const code = text.charCodeAt(units - 1);
   return text.slice(0, code >= 0xd800 && code <= 0xdbff ? units - 1 : units);
 }
 
-/** One line of it, for lists. */
+/** One line of the text, for lists. */
 export const previewOf = (text: string): string => beginOf(text, 200).replace(/\s+/g, ' ').trim();
 
 /** Characters as people count them for a limit: code points. */
@@ -45,7 +45,7 @@ export function lengthOf(text: string): number {
   return length;
 }
 
-/** Somebody's name within a plain text, such as a title: its direction is its own, and it changes none around it. */
+/** Somebody's name for use within plain text, such as a title. The name keeps its own direction and does not change the text around it. */
 export const isolated = (name: string): string => `\u{2068}${name.replace(/[\u{202A}-\u{202E}\u{2066}-\u{2069}]/gu, '')}\u{2069}`;
 
 /** One or two letters for a picture. */
@@ -55,7 +55,7 @@ export function initialsOf(name: string): string {
   return letters.join('').trim().toLocaleUpperCase() || '?';
 }
 
-/** A sign-in name made of a display name, within what names may consist of. */
+/** A sign-in name made from a display name, with allowed characters only. */
 export function suggestName(displayName: string): string {
   const plain = beginOf(displayName, 200).normalize('NFKD').replace(/\p{M}/gu, '').replace(/ß/g, 'ss');
   return plain.toLowerCase().trim().replace(/\s+/g, '.').replace(/[^a-z0-9._-]/g, '').slice(0, 32);
@@ -63,7 +63,7 @@ export function suggestName(displayName: string): string {
 
 const kFoldings: readonly [RegExp, string][] = [[/\p{M}/gu, ''], [/ß/g, 'ss'], [/ı/g, 'i'], [/ø/g, 'o'], [/ł/g, 'l'], [/đ/g, 'd']];
 
-/** For finding: without case and accents, so that "bjorn" finds Björn. */
+/** A text for search, without case and accents, so that "bjorn" finds Björn. */
 export function folded(text: string): string {
   return kFoldings.reduce((result, [what, by]) => result.replace(what, by), beginOf(text, 500).normalize('NFKD').toLowerCase());
 }

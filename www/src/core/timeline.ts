@@ -1,16 +1,16 @@
-// A room's events as the page holds them: one run of seq without a hole, ending at the newest one known to be next.
+// A room's events as the page holds them: one run of seq without gaps, up to the newest event that joins on.
 import type { RoomEvent } from './wire';
 
 export interface Merge {
   events: readonly RoomEvent[];
-  /** Whether something that came does not join on: there are events between that have to be asked for. */
+  /** Whether incoming events do not join on, so that the events between must be requested. */
   jump: boolean;
 }
 
 export const lastSeq = (events: readonly RoomEvent[]): number => events[events.length - 1]?.seq ?? 0;
 export const firstSeq = (events: readonly RoomEvent[]): number => events[0]?.seq ?? 0;
 
-/** Adds what is exactly next, drops what is known, and says when something is missing before what came. */
+/** Adds events that are exactly next, drops known ones, and reports if some are missing before the incoming ones. */
 export function append(events: readonly RoomEvent[], incoming: readonly RoomEvent[]): Merge {
   let last = lastSeq(events);
   let jump = false;
@@ -27,7 +27,7 @@ export function append(events: readonly RoomEvent[], incoming: readonly RoomEven
   return { events: added.length > 0 ? [...events, ...added] : events, jump };
 }
 
-/** Puts an older page before the first event; what does not join on is dropped. */
+/** Puts an older page before the first event. Drops events that do not join on. */
 export function prepend(events: readonly RoomEvent[], page: readonly RoomEvent[]): readonly RoomEvent[] {
   let first = firstSeq(events);
   const added: RoomEvent[] = [];
@@ -41,7 +41,7 @@ export function prepend(events: readonly RoomEvent[], page: readonly RoomEvent[]
   return added.length > 0 ? [...added, ...events] : events;
 }
 
-/** The part of a page without holes that ends at its newest event. */
+/** The part of a page without gaps that ends with its newest event. */
 export function unbroken(page: readonly RoomEvent[]): readonly RoomEvent[] {
   let from = page.length - 1;
   while (from > 0 && page[from - 1]?.seq === (page[from]?.seq ?? 0) - 1) from--;

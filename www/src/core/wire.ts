@@ -1,5 +1,5 @@
-// What the server and the page say to each other: names and payloads as in docs/protocol.md, which a test holds this file against.
-// Declared here once; nothing else in the page spells a wire name.
+// The messages between server and page: names and payloads as in docs/protocol.md, which a test compares with this file. Declared here
+// once; nothing else in the page spells a wire name.
 
 export type UserId = number;
 export type DeviceId = number;
@@ -34,7 +34,7 @@ export interface RoomEvent {
   chain: string;
 }
 
-/** A place in one history: a number, and the log's chain there. */
+/** A place in one history: an event's number and the log's chain there. */
 export interface Since {
   gseq: number;
   chain: string;
@@ -90,7 +90,7 @@ export interface ClientEvents {
   'invite:create': InviteRequest;
 }
 
-/** What an acknowledgement brings beside `ok: true`. */
+/** Fields of an acknowledgement besides `ok: true`. */
 export interface Answers {
   'message:send': { seq?: number; gseq?: number; at?: WallTime; dup?: boolean };
   history: { events: RoomEvent[]; more: boolean };
@@ -162,11 +162,11 @@ export type ErrorCode =
 export interface WireError {
   code: ErrorCode;
   message: string;
-  /** With `gap`: the number expected. */
+  /** With `gap`: the expected number. */
   wanted?: number;
   /** With `conflict`: the highest number stored from this device. */
   last_n?: number;
-  /** With `damaged`, of `history`: the events that can not be read. */
+  /** With `damaged`, of `history`: the unreadable events. */
   from?: number;
   to?: number;
   /** With `too_many`: seconds. */
@@ -182,14 +182,14 @@ export const limits = {
   historyPage: 200,
   /** Sends of one device without an answer. */
   inFlight: 256,
-  /** Characters of a name that one signs in with. */
+  /** Characters of a sign-in name. */
   name: 32,
-  /** Characters of a name that others see. */
+  /** Characters of a display name. */
   displayName: 64,
   /** Bytes. */
   passwordMin: 8,
   passwordMax: 256,
 } as const;
 
-/** What a name may consist of. */
+/** The form of a sign-in name. */
 export const namePattern = /^[A-Za-z0-9._-]{1,32}$/;

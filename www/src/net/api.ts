@@ -1,4 +1,4 @@
-// The HTTP requests: signing in and out, and looking at an invitation.
+// HTTP requests: signing in and out, and checking an invitation.
 import type { Answer, HttpRequests, WireError } from '../core/wire';
 
 /** `offline`: the server was not reached. */

@@ -1,7 +1,10 @@
-// What the tabs of one browser tell each other.
+// Messages between the tabs of one browser.
 import type { UserId, RoomId } from '../core/wire';
 
-/** `session`: someone signed in or out here. `outbox`: it changed in storage. A draft: what is written now; `sent` is what was just sent. */
+/**
+ * `session`: someone signed in or out here. `outbox`: the outbox changed in storage. A draft: the text being written now; `sent` is the
+ * text that was just sent.
+ */
 export type Told = 'outbox' | 'session' | { user: UserId; room: RoomId; draft: string; sent?: string };
 
 export interface Channel {

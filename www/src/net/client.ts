@@ -1,4 +1,4 @@
-// Joins storage, connection and state: what the views call, and what follows by itself from each change of the state.
+// Joins storage, connection and state: the calls for the views, and the consequences of each change of the state.
 import type { Action } from '../core/actions';
 import { isRewound, serverOf } from '../core/history';
 import type { SendAnswer } from '../core/outbox';
@@ -37,9 +37,9 @@ export class Client {
   private lastN = 0;
   private signingOut = false;
   private leading = false;
-  /** What has to be stored before anything is sent on this connection. */
+  /** Writes to storage that must end before anything is sent on this connection. */
   private prepared: Promise<void> = Promise.resolve();
-  /** What is being forgotten of the one who was here. */
+  /** The removal of data of the person who was here. */
   private forgetting: Promise<void> = Promise.resolve();
 
   constructor(private readonly ports: ClientPorts) {
@@ -88,7 +88,7 @@ export class Client {
     return this.store.subscribe(listener);
   }
 
-  /** Shows what is kept here, then finds out who is signed in. */
+  /** Shows the stored conversations, then finds out who is signed in. */
   async start(): Promise<void> {
     this.ports.tabs.heard((what) => void this.onOtherTab(what));
     this.ports.watch({
@@ -111,7 +111,7 @@ export class Client {
     } else await this.lookWho();
   }
 
-  // What a person does.
+  // Calls for a person's actions.
 
   checkInvite(invite: string): Promise<Outcome<{ role: string; owner: boolean }>> {
     return this.ports.request('POST /api/invite/check', { invite });
@@ -132,10 +132,10 @@ export class Client {
     return outcome;
   }
 
-  /** Ends this sign-in and forgets what is kept here of this person, messages that wait included. */
+  /** Ends this sign-in and removes this person's data from the browser, including waiting messages. */
   async signOut(): Promise<boolean> {
     const { me } = this.state;
-    // The socket hears of it, too, perhaps first.
+    // The socket is notified too, perhaps first.
     this.signingOut = true;
     const outcome = await this.ports.request('DELETE /api/session');
     this.signingOut = false;
@@ -154,7 +154,7 @@ export class Client {
     this.dispatch({ type: 'select', room });
   }
 
-  /** The conversation with a person, made when there is none. Null: it can not be made now. */
+  /** The conversation with a person. Makes it if there is none. Null if that is impossible now. */
   async openWith(user: UserId): Promise<RoomId | null> {
     const known = Object.values(this.state.rooms).find((room) => partner(this.state, room)?.id === user);
     if (known) return known.id;
@@ -162,15 +162,15 @@ export class Client {
     return answer?.ok ? answer.room : null;
   }
 
-  /** What is in a conversation's composer now: it is kept, and the same in all tabs. */
+  /** Stores the current text of a conversation's composer, and shows it in all tabs. */
   write(room: RoomId, text: string): void {
     this.drafts.write(room, text);
     this.typed(room, text.trim() === '');
   }
 
   /**
-   * Stores a draft as a message; it is sent as soon as there is a connection. False: it could not be stored, and is the draft again,
-   * before what was typed since.
+   * Stores a draft as a message, which is sent as soon as there is a connection. False if storing failed; the text is then the draft again,
+   * before the text typed since.
    */
   async send(room: RoomId, text: string): Promise<boolean> {
     const settle = this.drafts.take(room, text);
@@ -193,12 +193,12 @@ export class Client {
     else this.typist.typed(room);
   }
 
-  /** One has come near an end of what is drawn, or wants the newest. */
+  /** The reader came near an end of the drawn part, or wants the newest. */
   look(where: 'older' | 'newer' | 'newest', size: number): void {
     this.dispatch({ type: 'look', where, size });
   }
 
-  /** Asks now for the page that did not come. */
+  /** Requests the missing page now. */
   askAgain(): void {
     this.pager.again();
   }
@@ -211,12 +211,12 @@ export class Client {
     this.dispatch({ type: 'scrolled', atEnd });
   }
 
-  /** The person has read that the server's history is another one, or that wrong passwords were tried. */
+  /** The person has read the notice about another history or about wrong passwords. */
   dismiss(what: 'rewound' | 'attempts'): void {
     this.dispatch(what === 'rewound' ? { type: 'rewound_seen' } : { type: 'attempts', count: 0 });
   }
 
-  // What follows.
+  // Consequences.
 
   private readonly dispatch = (action: Action): void => this.store.dispatch(action);
 
@@ -291,13 +291,13 @@ export class Client {
     this.line.changed();
   }
 
-  /** Nothing is kept here and the server was not reached: it may be that nobody is signed in. */
+  /** Nothing is stored here and the server was not reached, so maybe nobody is signed in. */
   private async lookAgain(): Promise<void> {
     const session = await this.ports.request('GET /api/session');
     if (!session.ok && session.error.code === 'unauthorized') this.onRefused();
   }
 
-  /** Nothing is kept here: who is signed in? */
+  /** Nothing is stored here. Asks the server who is signed in. */
   private async lookWho(): Promise<void> {
     const session = await this.ports.request('GET /api/session');
     if (session.ok || session.error.code === 'offline') this.connect();
@@ -312,7 +312,7 @@ export class Client {
     this.dispatch({ type: 'guest', left });
   }
 
-  /** Nobody is signed in any more. What was read here is forgotten, and with `person` whose it was. */
+  /** Nobody is signed in any more. Removes the conversations from this browser, and with `person` also the record of who the person was. */
   private leave(what: { person: boolean }): void {
     this.line.close();
     this.stopAsking();
@@ -346,7 +346,7 @@ export class Client {
     this.lead();
   }
 
-  /** The storage answered late: it may know who is signed in, and have messages that wait. */
+  /** The storage answered late. It may know who is signed in, and hold waiting messages. */
   private async onReturned(): Promise<void> {
     const { me, device, link } = this.state;
     if (!me) {
@@ -359,7 +359,7 @@ export class Client {
     if (link === 'live' && device !== null) await this.driver.live(device, this.lastN).catch(() => {});
   }
 
-  /** What only this tab has, only this tab can send. */
+  /** Only this tab can send messages that only this tab has. */
   private lead(): void {
     this.driver.lead(this.leading || this.state.keeping !== 'lasting');
   }
@@ -369,7 +369,7 @@ export class Client {
     this.driver.pump();
   }
 
-  /** Someone else is signed in: what this tab holds in memory only must not go with a reload. */
+  /** Someone else is signed in. A reload must not lose messages that only this tab holds in memory. */
   private changed(): void {
     if (this.state.keeping === 'lasting') this.ports.reload();
     else void this.lookWho();

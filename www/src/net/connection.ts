@@ -2,15 +2,15 @@
 import type { io, Socket } from 'socket.io-client';
 import type { Answer, Answers, Auth, ClientEvents, ServerEvents } from '../core/wire';
 
-/** What of it the rest of net/ uses. */
+/** The part of the connection that the rest of net/ uses. */
 export interface Link {
-  /** The acknowledgement, or null when there was none. Nothing is kept for a later connection. */
+  /** The acknowledgement, or null if there was none. Nothing is kept for a later connection. */
   ask<E extends keyof ClientEvents>(event: E, payload: ClientEvents[E], within?: number): Promise<Answer<Answers[E]> | null>;
-  /** For what is not worth an answer. */
+  /** For events that need no answer. */
   tell<E extends keyof ClientEvents>(event: E, payload: ClientEvents[E]): void;
-  /** The network has changed or the device has slept: finds out quickly whether the connection still lives. */
+  /** The network has changed or the device has slept. Finds out quickly whether the connection is still alive. */
   probe(payload: ClientEvents['mark'] | null): Promise<void>;
-  /** Ends the present connection as a broken network would; a new one is tried at once. */
+  /** Ends the present connection as a broken network would. A new one is tried at once. */
   drop(): void;
   close(): void;
 }
@@ -22,15 +22,15 @@ export type Handlers = {
 export interface ConnectionPorts {
   handlers: Handlers;
   auth(): Auth;
-  /** The connection went; it comes again by itself. */
+  /** The connection was lost; it reconnects by itself. */
   lost(): void;
   /** The server does not know this sign-in. */
   refused(): void;
-  /** Something came, if only a heartbeat. */
+  /** Something arrived, perhaps only a heartbeat. */
   heard(): void;
 }
 
-/** How long an answer is waited for, in milliseconds. */
+/** How long to wait for an answer, in milliseconds. */
 const kAnswerWithin = 20_000;
 const kProbeWithin = 4_000;
 /** When to try again after the server itself ended or refused the connection, in milliseconds. */
@@ -110,7 +110,7 @@ export class Connection implements Link {
     this.socket.disconnect();
   }
 
-  /** Tries now rather than when the present wait is over. */
+  /** Tries now, without waiting for the present delay to end. */
   private hurry(): void {
     this.socket.disconnect();
     this.socket.connect();
@@ -119,7 +119,7 @@ export class Connection implements Link {
   private onLost(): void {
     if (this.closed) return;
     this.ports.lost();
-    // Ended or refused by the server: the client would not come back by itself.
+    // The server ended or refused the connection. The client would not reconnect by itself.
     if (!this.socket.active) {
       this.after(kRetryAfter, () => {
         if (!this.closed && !this.socket.active) this.socket.connect();

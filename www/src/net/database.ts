@@ -1,4 +1,4 @@
-// This browser's storage in IndexedDB. What goes wrong with it is steady_vault.ts's to mend.
+// This browser's storage in IndexedDB. steady_vault.ts handles its failures.
 import { cursorFrom } from '../core/history';
 import { changed, type Box, type BoxChange, type Pending } from '../core/outbox';
 import type { Room, Saved } from '../core/state';
@@ -6,7 +6,7 @@ import { emptyBox, isNewer, type SavedHead, type Vault } from './vault';
 
 const kName = 'snug';
 const kVersion = 1;
-/** Events kept of each conversation; older ones are asked for again. */
+/** Events kept of each conversation. Older ones are requested again. */
 const kKeptEvents = 200;
 
 type BoxHead = Omit<Box, 'items'>;
@@ -16,11 +16,11 @@ interface Lease {
   until: number;
 }
 
-/** `closed`: by the browser, for example because someone cleared its data. `outdated`: a newer version of the page wants it. */
+/** `closed`: the browser closed it, for example because someone cleared its data. `outdated`: a newer version of the page wants it. */
 export type Gone = 'closed' | 'outdated';
 
 export interface OpenVault extends Vault {
-  /** Nothing is stored any more after this. */
+  /** Nothing is stored any more once `then` was called. */
   onGone(then: (why: Gone) => void): void;
   close(): void;
 }
@@ -37,7 +37,7 @@ const done = (transaction: IDBTransaction): Promise<void> => {
     transaction.onerror = () => reject(transaction.error);
     transaction.onabort = () => reject(transaction.error ?? new Error('aborted'));
   });
-  // Whoever waits for it may have failed before.
+  // The caller that waits for it may have failed already.
   finished.catch(() => {});
   return finished;
 };
@@ -45,7 +45,7 @@ const done = (transaction: IDBTransaction): Promise<void> => {
 const withoutOld = (room: Room): Room =>
   room.events.length > kKeptEvents ? { ...room, events: room.events.slice(-kKeptEvents) } : room;
 
-/** As it was kept, perhaps by an earlier version of the page. */
+/** The stored head, perhaps written by an earlier version of the page. */
 const headFrom = (head: SavedHead): SavedHead => ({ ...head, server: head.server ?? null, cursor: cursorFrom(head.cursor) });
 
 class DatabaseVault implements OpenVault {
@@ -53,7 +53,7 @@ class DatabaseVault implements OpenVault {
 
   constructor(private readonly database: IDBDatabase) {
     database.onclose = () => this.gone('closed');
-    // Whoever does not close keeps the newer page from opening, for ever.
+    // A database that stays open would keep the newer page from opening its own, for ever.
     database.onversionchange = () => {
       database.close();
       this.gone('outdated');
@@ -140,7 +140,7 @@ class DatabaseVault implements OpenVault {
   }
 }
 
-/** Rejects where the browser does not store. It may also never answer. */
+/** Rejects if the browser does not store. It may also never settle. */
 export async function openDatabase(factory: IDBFactory): Promise<OpenVault> {
   const request = factory.open(kName, kVersion);
   request.onupgradeneeded = () => {

@@ -1,4 +1,4 @@
-// Drafts: kept in this browser for their writer, the same in all tabs, and gone everywhere when one was sent.
+// Drafts: stored in this browser for their writer, the same in all tabs, and gone everywhere once sent.
 import type { Action } from '../core/actions';
 import { comeBack } from '../core/drafts';
 import type { State } from '../core/state';
@@ -8,7 +8,7 @@ import type { Channel, Told } from './channel';
 export type DraftStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
 
 export interface DraftPorts {
-  /** May throw, or be missing: then drafts live as long as the tab. */
+  /** May throw, or be missing. Drafts then live as long as the tab. */
   storage(): DraftStorage;
   channel: Channel;
   state(): State;
@@ -16,16 +16,16 @@ export interface DraftPorts {
 }
 
 const prefixOf = (user: UserId): string => `draft:${user}:`;
-/** Of a version of the page that kept drafts without their owner. */
+/** Keys of a version of the page that stored drafts without their owner. */
 const kUnowned = /^draft:\d+$/;
 
 export class Drafts {
-  /** Out of sight because they are being sent; each is still in storage, in case the tab goes before it was stored elsewhere. */
+  /** Drafts that are hidden while they are sent. Each is still in storage, in case the tab closes before it is stored elsewhere. */
   private readonly sending = new Map<RoomId, { text: string }[]>();
 
   constructor(private readonly ports: DraftPorts) {}
 
-  /** Shows what this person was writing; the one who was signed in before drafts had owners is given theirs. */
+  /** Shows this person's drafts. Drafts from before drafts had owners go to the person who was signed in then. */
   open(user: UserId, isFirstOwner: boolean): void {
     const drafts: Record<RoomId, string> = { ...this.ports.state().drafts };
     this.eachKey((key, storage) => {
@@ -47,8 +47,9 @@ export class Drafts {
   }
 
   /**
-   * Takes it out of sight while it is being stored as a message. What is returned is to be called when it is: then it is gone in all tabs,
-   * but for what was typed since. Else it comes back before that. Whoever is signed in by then may be someone else: they see nothing of it.
+   * Hides the draft while it is being stored as a message. Call the returned function with the outcome. If it was stored, the draft is
+   * removed in all tabs, except for text typed since. Otherwise it comes back before that text. If someone else is signed in by then, they
+   * see none of it.
    */
   take(room: RoomId, text: string): (stored: boolean) => void {
     const writer = this.ports.state().me?.id;
@@ -70,19 +71,19 @@ export class Drafts {
     };
   }
 
-  /** Nobody is signed in any more. What is in storage stays for its writer. */
+  /** Nobody is signed in any more. Drafts in storage stay for their writer. */
   close(): void {
     this.sending.clear();
   }
 
-  /** From another tab of the same person. Where someone writes just now, only what was sent elsewhere goes. */
+  /** A draft from another tab of the same person. Where someone is writing now, only text sent elsewhere is removed. */
   heard({ user, room, draft, sent }: Extract<Told, object>): void {
     const { me, view, drafts } = this.ports.state();
     if (user !== me?.id || this.sending.has(room)) return;
     if (!view.attentive || drafts[room] === sent) this.ports.dispatch({ type: 'draft', room, text: draft });
   }
 
-  /** Signed out by their own doing: nothing stays. */
+  /** The person signed out. No draft stays. */
   forget(user: UserId): void {
     this.eachKey((key, storage) => {
       if (key.startsWith(prefixOf(user)) || kUnowned.test(key)) storage.removeItem(key);
@@ -104,7 +105,7 @@ export class Drafts {
       if (text) storage.setItem(prefixOf(me.id) + room, text);
       else storage.removeItem(prefixOf(me.id) + room);
     } catch {
-      // A draft that can not be kept is only less comfortable.
+      // A draft that cannot be stored only costs comfort.
     }
   }
 

@@ -1,20 +1,20 @@
-// Sends the outbox: in order, many in flight, each message until the server has it.
+// Sends the outbox in order, many messages in flight, each until the server has it.
 import { catchUp, closeGap, fail, Flight, markAttempted, renumberAfter, verdictOf } from '../core/outbox';
 import type { Box, BoxChange, Pending, SendAnswer } from '../core/outbox';
 import type { Hold } from '../core/state';
 import type { DeviceId } from '../core/wire';
 import type { Vault } from './vault';
 
-/** How long to wait when this browser's storage failed or the server did not answer, in milliseconds. */
+/** How long to wait if this browser's storage failed or the server did not answer, in milliseconds. */
 const kRetry = 1000;
 
 export interface DriverPorts {
   vault: Pick<Vault, 'transact'>;
-  /** Answers null when the connection went before the answer came. */
+  /** Resolves to null if the connection was lost before the answer came. */
   send(item: Pending): Promise<SendAnswer | null>;
   /** The outbox in storage has changed. */
   changed(items: readonly Pending[]): void;
-  /** `seq`: its place in its conversation, when the answer tells. */
+  /** `seq` is its place in the conversation, if the answer has it. */
   stored(item: Pending, seq?: number): void;
   hold(why: Hold | null): void;
   signedOut(): void;
@@ -25,7 +25,7 @@ export class Driver {
   private readonly flight = new Flight();
   private leading = false;
   private device: DeviceId | null = null;
-  /** Which connection this is: answers of an earlier one do not count for the flight. */
+  /** Number of the connection. Answers from an earlier one do not count for the flight. */
   private epoch = 0;
   private paused = false;
   private pumping = false;
@@ -39,7 +39,7 @@ export class Driver {
     this.pump();
   }
 
-  /** The connection is live: messages may go. */
+  /** The connection is live, so messages may go. */
   async live(device: DeviceId, lastN: number): Promise<void> {
     this.newEpoch();
     this.ports.changed(await this.ports.vault.transact((box) => catchUp(box, device, lastN)));
@@ -52,7 +52,7 @@ export class Driver {
     this.newEpoch();
   }
 
-  /** Looks whether there is something to do; cheap when there is not. */
+  /** Checks for work. Cheap if there is none. */
   pump(): void {
     if (this.pumping) {
       this.again = true;
@@ -87,16 +87,16 @@ export class Driver {
     if (fresh.length > 0) {
       this.ports.changed(await this.ports.vault.transact((box) => markAttempted(box, fresh)));
     }
-    // Another connection may have come meanwhile: it starts over.
+    // Another connection may have come meanwhile. It starts over.
     if (epoch !== this.epoch) return;
     for (const item of next) {
       this.flight.sent(item.key);
-      // An answer that comes when nobody is signed in any more changes nothing here.
+      // An answer that comes after the sign-out changes nothing here.
       void this.ports.send(item).then((answer) => this.onAnswer(item, answer, epoch)).catch(() => {});
     }
   }
 
-  /** What the server's numbers ask for, once nothing is in flight any more. */
+  /** The change that the server's numbers require, once nothing is in flight any more. */
   private mending(device: DeviceId): ((box: Box) => BoxChange) | null {
     const lastN = this.flight.takeConflict();
     const { unstored } = this.flight;
@@ -117,7 +117,7 @@ export class Driver {
       const { code, message } = verdict;
       this.ports.changed(await this.ports.vault.transact((box) => fail(box, item.key, { code, message })));
     }
-    // Only now: what is still in storage and not in flight is sent again.
+    // Only now, because messages that are in storage and not in flight are sent again.
     this.flight.answered(item.key);
     if (verdict && verdict.kind !== 'stored') this.flight.refused(item.key);
     if (verdict?.kind === 'gap') this.flight.gap(verdict.wanted);

@@ -1,4 +1,4 @@
-// The one way to the outbox: everything in it has an owner, and whoever is signed in sees, changes and sends only their own.
+// The only way to the outbox. Everything in it has an owner, and each person sees, changes and sends only their own messages.
 import { isOf, type Owner } from '../core/owner';
 import type { Box, BoxChange, Pending } from '../core/outbox';
 import type { Vault } from './vault';
@@ -8,12 +8,12 @@ export class Gate {
 
   constructor(private readonly vault: Pick<Vault, 'transact'>) {}
 
-  /** Whose the outbox is from now on. Null: nobody's; nothing is shown or taken. */
+  /** Sets the owner. Null: nobody's outbox; nothing is shown or taken. */
   pass(owner: Owner | null): void {
     this.owner = owner;
   }
 
-  /** As Vault's; only the owner's messages are in the box, and of what it was afterwards only those of the present owner. */
+  /** As Vault's, but the box has only the owner's messages, and the result has only messages of the owner at that time. */
   async transact(work: (box: Box) => BoxChange, durability?: IDBTransactionDurability): Promise<Pending[]> {
     const { owner } = this;
     if (!owner) throw new Error('nobody is signed in');
@@ -24,7 +24,7 @@ export class Gate {
     return items.filter((item) => isOf(this.owner, item));
   }
 
-  /** What an earlier version of the page kept has no owner yet: it was that person's who was signed in. */
+  /** Messages stored by an earlier version of the page have no owner yet. They belong to the person who was signed in. */
   async claim(user: number): Promise<void> {
     await this.vault.transact((box) => {
       const put = box.items.filter((item) => item.user === undefined).map((item) => ({ ...item, user }));

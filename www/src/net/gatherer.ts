@@ -1,7 +1,7 @@
-// Gathers what the server tells in a burst, so that it is applied once a frame: the first at once, what follows it together.
+// Gathers bursts of events from the server, to apply them once a frame: the first at once, the following ones together.
 import type { Action } from '../core/actions';
 
-/** A frame of most screens, in milliseconds. */
+/** One frame on most screens, in milliseconds. */
 const kFrame = 16;
 
 export interface GathererPorts {
@@ -9,7 +9,7 @@ export interface GathererPorts {
   after(milliseconds: number, then: () => void): void;
 }
 
-/** Events that come behind each other are one change. */
+/** Consecutive events are one change. */
 export function joined(actions: readonly Action[]): Action[] {
   const result: Action[] = [];
   for (const action of actions) {
@@ -34,7 +34,7 @@ export class Gatherer {
     this.ports.after(kFrame, () => this.onFrame());
   }
 
-  /** Something that must come after what waits is about to happen. */
+  /** Something is about to happen that must come after the gathered actions. */
   flush(): void {
     if (this.waiting.length === 0) return;
     const actions = joined(this.waiting);

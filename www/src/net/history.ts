@@ -4,10 +4,10 @@ import type { Answer, Answers, ClientEvents, ErrorCode } from '../core/wire';
 
 export type Ask = <E extends keyof ClientEvents>(event: E, payload: ClientEvents[E]) => Promise<Answer<Answers[E]> | null>;
 
-/** What may be tried again in a moment: the server passes on only so many requests a second. */
+/** Refusals worth another try in a moment. The server accepts only so many requests a second. */
 export const isPassing = (code: ErrorCode): boolean => code === 'too_many' || code === 'unavailable' || code === 'storage_full';
 
-/** A page, as `history` answers it. What can not be read comes as events of its own kind, and one goes on behind it. */
+/** A page, as `history` answers it. Unreadable messages come as events of a special kind, and reading continues behind them. */
 export async function readPage(ask: Ask, query: ClientEvents['history']): Promise<Answer<Answers['history']> | null> {
   const answer = await ask('history', query);
   if (!answer || answer.ok || answer.error.code !== 'damaged') return answer;

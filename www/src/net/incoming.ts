@@ -1,4 +1,4 @@
-// What the server says, as actions.
+// Turns the server's events into actions.
 import type { Action } from '../core/actions';
 import type { ServerEvents } from '../core/wire';
 import type { Handlers } from './connection';
@@ -6,10 +6,10 @@ import type { Typist } from './typist';
 
 export interface IncomingPorts {
   dispatch(action: Action): void;
-  /** For what may come in bursts: it is applied once a frame. */
+  /** For events that may come in bursts. Applied once a frame. */
   gather(action: Action): void;
   ready(ready: ServerEvents['ready']): void;
-  /** Everything that was missed is here. */
+  /** Every missed event is here. */
   caughtUp(): void;
   refused(): void;
   typist: Pick<Typist, 'heard'>;

@@ -1,25 +1,21 @@
 // One tab of a device sends the outbox; the others only fill it.
 //
-// Web Locks exist only where the origin is secure (https, localhost). A chat on http://192.168.1.5:3000 is not: there a lease in
-// the database takes their place, renewed while its tab lives. Two tabs that send at once for a moment do no harm, since
-// the server knows each message by its number.
+// Web Locks exist only on secure origins (https, localhost). A chat on http://192.168.1.5:3000 uses a lease in the database instead,
+// renewed while its tab lives. Two tabs that send at once for a moment do no harm, because the server knows each message by its number.
 import type { Vault } from './vault';
 
 const kLock = 'snug-outbox';
-/** How long a lease holds without being renewed, and how often it is, in milliseconds. */
+/** How long a lease lasts, and how often it is renewed, in milliseconds. */
 const kLease = 3000;
 const kRenew = 1000;
 
-/** Calls `change` with true when this tab becomes the one that sends, with false when it is not any more. */
+/** Calls `change` with true when this tab becomes the one that sends, and with false when it no longer is. */
 export function lead(vault: Pick<Vault, 'lease'>, change: (leading: boolean) => void): void {
   if (navigator.locks) void leadByLock(change);
   else leadByLease(vault, change);
 }
 
-/**
- * Holds the lock until the tab goes. A hidden tab gives way to one that is looked at: the browser may put it to sleep, with the lock
- * in its hand.
- */
+/** Holds the lock until the tab closes. A hidden tab yields to a visible one, because the browser may freeze it while it holds the lock. */
 async function leadByLock(change: (leading: boolean) => void): Promise<void> {
   const others = new BroadcastChannel(kLock);
   const isHidden = () => document.visibilityState === 'hidden';
@@ -50,7 +46,7 @@ function leadByLease(vault: Pick<Vault, 'lease'>, change: (leading: boolean) => 
   };
   void renew();
   setInterval(() => void renew(), kRenew);
-  // Gives it back when the tab goes, so that after a reload nobody waits for it to run out.
+  // Returns the lease when the tab closes, so that nobody waits for its end after a reload.
   window.addEventListener('pagehide', () => {
     if (leading) void vault.lease(tab, Date.now(), 0);
   });

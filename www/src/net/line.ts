@@ -1,11 +1,13 @@
-// The line to the server, over all the connections that it takes: asks, and notices soon when it is dead.
+// The line to the server, across connections. Sends requests, and notices soon when the line is dead.
 import { sinceOf } from '../core/history';
 import type { State } from '../core/state';
 import type { Answer, Answers, ClientEvents } from '../core/wire';
 import type { ConnectionPorts, Handlers, Link } from './connection';
 import { Pulse } from './pulse';
 
-/** A page of history comes as slowly as the line is; longer than between two heartbeats nothing is waited for. In milliseconds. */
+/**
+ * A page of history may take long on a slow line, but nothing is awaited for longer than the time between two heartbeats. In milliseconds.
+ */
 const kHistoryWithin = 45_000;
 
 export interface LinePorts {
@@ -46,7 +48,7 @@ export class Line {
     this.pulse.reset();
   }
 
-  /** A connection went, or another one is ready: silence counts from now on. */
+  /** A connection was lost, or another one is ready. Silence counts from now on. */
   changed(): void {
     this.pulse.reset();
   }
@@ -72,7 +74,7 @@ export class Line {
     this.link?.drop();
   }
 
-  /** A mark that changes nothing: the server answers it from memory. */
+  /** A mark that changes nothing. The server answers it from memory. */
   private nothingNew(): ClientEvents['mark'] | null {
     const room = Object.values(this.ports.state().rooms)[0];
     return room ? { room: room.id } : null;

@@ -1,16 +1,16 @@
-// What the browser tells of the page: whether someone looks at it, whether it goes, whether the network changed.
+// The browser's signals about the page: whether someone looks at it, whether it closes, whether the network changed.
 
-/** A page that was hidden for longer than this may have a connection that is dead without knowing, in milliseconds. */
+/** A page that was hidden for longer may have a dead connection without noticing. In milliseconds. */
 const kLongHidden = 15_000;
 
 export interface Watched {
   attention(attentive: boolean): void;
-  /** The page may go at any moment from now on. */
+  /** The browser may discard the page at any moment from now on. */
   leaving(): void;
   /** The connection may have died unnoticed. */
   doubtful(): void;
   offline(): void;
-  /** Whether closing the page would lose what someone wrote. */
+  /** Whether closing the page would lose somebody's text. */
   wouldLose(): boolean;
 }
 
@@ -27,7 +27,7 @@ export function watchPage(page: Watched): void {
   });
   window.addEventListener('pagehide', () => page.leaving());
   window.addEventListener('online', () => page.doubtful());
-  // A hint only: a server on this very machine is reached without any network.
+  // Only a hint: a server on this machine is reachable without any network.
   window.addEventListener('offline', () => page.offline());
   window.addEventListener('beforeunload', (event) => {
     if (page.wouldLose()) event.preventDefault();

@@ -1,11 +1,11 @@
-// Asks for the pages that somebody scrolls to. An ask that failed is asked again by itself, sooner when there is a new connection.
+// Requests the pages that the reader scrolls to. A failed request is repeated, sooner if there is a new connection.
 import type { Action } from '../core/actions';
 import { duePage, type DuePage } from '../core/due';
 import type { State } from '../core/state';
 import { readPage, type Ask } from './history';
 
 const kPage = 60;
-/** The first wait after a failure, doubled with each further one, in milliseconds. */
+/** The first wait after a failure, in milliseconds. Doubled with each further failure. */
 const kRetry = 2000;
 const kLongestRetry = 30_000;
 
@@ -19,26 +19,26 @@ export interface PagerPorts {
 export class Pager {
   private busy = false;
   private failures = 0;
-  /** Answers and waits of an earlier one do not count. */
+  /** Number of the connection. Answers and waits of an earlier one do not count. */
   private epoch = 0;
 
   constructor(private readonly ports: PagerPorts) {}
 
-  /** Looks whether a page is due. */
+  /** Requests a page if one is due. */
   settle(): void {
     if (this.busy) return;
     const due = duePage(this.ports.state());
     if (due) void this.ask(due);
   }
 
-  /** The connection went. */
+  /** The connection was lost. */
   reset(): void {
     this.epoch++;
     this.busy = false;
     this.failures = 0;
   }
 
-  /** Somebody does not want to wait. */
+  /** The reader does not want to wait. */
   again(): void {
     const { room } = this.ports.state().view;
     this.reset();
@@ -60,7 +60,7 @@ export class Pager {
       this.settle();
       return;
     }
-    // The server wants it slower: that is no trouble.
+    // The server only asks for a slower pace, which is no trouble.
     if (answer?.error.code !== 'too_many') {
       this.ports.dispatch({ type: 'page_failed', room, trouble: answer?.error.code === 'damaged' ? 'damaged' : 'failed' });
     }

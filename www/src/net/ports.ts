@@ -1,4 +1,4 @@
-// What the client needs of the world: main.tsx gives it the browser's, tests give it theirs.
+// The client's ports to the outside. main.tsx connects them to the browser, tests to their own.
 import type { Request } from './api';
 import type { Channel } from './channel';
 import type { ConnectionPorts, Link } from './connection';
@@ -14,7 +14,7 @@ export interface ClientPorts {
   request: Request;
   tabs: Channel;
   draftStorage(): DraftStorage;
-  /** Tells whether this tab is the one that sends. */
+  /** Reports whether this tab is the one that sends. */
   lead(vault: Vault, change: (leading: boolean) => void): void;
   watch(page: Watched): void;
   reload(): void;

@@ -1,4 +1,4 @@
-// The outbox as the person sees it: what they write goes in here first, and leaves when the log has it.
+// The outbox as the person sees it: messages enter it first, and leave it when the log has them.
 import type { Action } from '../core/actions';
 import { fates, loggedItems } from '../core/due';
 import { adopt, enqueue, hold, holdForeign, retry } from '../core/outbox';
@@ -16,7 +16,7 @@ export interface PostboxPorts {
   vault: Pick<Gate, 'transact'>;
   state(): State;
   dispatch(action: Action): void;
-  /** The outbox has changed: the other tabs look, and it is sent on. */
+  /** The outbox has changed. Other tabs read it again, and sending continues. */
   changed(): void;
   now(): WallTime;
   texts: Texts;
@@ -27,7 +27,7 @@ export class Postbox {
 
   constructor(private readonly ports: PostboxPorts) {}
 
-  /** Shows what is stored. */
+  /** Shows the stored messages. */
   async read(): Promise<void> {
     const items = await this.ports.vault.transact(() => ({}), 'relaxed').catch(() => null);
     if (items) this.show(items);
@@ -37,7 +37,7 @@ export class Postbox {
     this.ports.dispatch({ type: 'outbox', items });
   }
 
-  /** Stores a message; it is sent as soon as there is a connection. False: it could not be stored. */
+  /** Stores a message, which is sent as soon as there is a connection. False if storing failed. */
   async send(room: RoomId, text: string): Promise<boolean> {
     const { device, link } = this.ports.state();
     if (device === null) return false;
@@ -45,7 +45,7 @@ export class Postbox {
     return this.change((box) => enqueue(box, draft));
   }
 
-  /** As new messages, under new numbers. */
+  /** Sends messages again as new ones, under new numbers. */
   async retry(keys: readonly number[]): Promise<void> {
     const { device } = this.ports.state();
     if (device === null) return;
@@ -56,14 +56,14 @@ export class Postbox {
     await this.change(() => ({ remove: keys }));
   }
 
-  /** The signed-in person's are gone, by their own wish. */
+  /** Removes the messages of the signed-in person, at their request. */
   async empty(): Promise<void> {
     await this.change((box) => ({ remove: box.items.map(({ key }) => key) }));
   }
 
   /**
-   * The server has another history: what waits asks its writer first. When another tab has noted it already, what was written since
-   * is for this history.
+   * The server's history is another one, so waiting messages first ask their writer. If another tab has noted it already, messages written
+   * since are for this history.
    */
   async holdBack(device: DeviceId, lastN: number, lost: readonly Pending[]): Promise<void> {
     const known = this.ports.state().epoch;
@@ -87,13 +87,13 @@ export class Postbox {
     this.ports.dispatch({ type: 'epoch', epoch });
   }
 
-  /** What was written to another server under this address asks, too. */
+  /** Messages written to another server under this address also ask their writer. */
   async holdForeign(server: string): Promise<void> {
     if (!this.ports.state().outbox.some((item) => !item.failed && item.server != null && item.server !== server)) return;
     await this.change((box) => holdForeign(box, server, this.ports.texts.history));
   }
 
-  /** Takes out of storage what the log has, and moves what an earlier sign-in left. */
+  /** Removes messages that the log has from storage, and moves those of an earlier sign-in. */
   tidy(): void {
     const state = this.ports.state();
     if (this.tidying || state.outbox.length === 0) return;

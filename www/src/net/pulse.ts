@@ -1,9 +1,9 @@
-// Finds out soon that a line is dead: something was sent and nothing at all has come back since.
+// Finds out soon that a line is dead: something was sent, and nothing at all has come back since.
 //
-// The server answers a probe from memory, so a slow disk is not taken for a dead line. A line on which a page of missed or
-// earlier messages is coming is given time: its bytes are not seen before the page is whole.
+// The server answers a probe from memory, so a slow disk does not look like a dead line. A line that carries a page of missed or earlier
+// messages gets more time, because its bytes are not visible before the page is complete.
 
-/** How long nothing may come after something was sent, before a probe is sent, and before the line is given up, in milliseconds. */
+/** How long nothing may arrive after a send, before a probe is sent and before the line is given up. In milliseconds. */
 export const kProbeAfter = 2000;
 export const kGiveUpAfter = 4500;
 
@@ -21,19 +21,19 @@ export class Pulse {
   private silentSince = 0;
   private probed = false;
   private watching = false;
-  /** Which connection this is. */
+  /** Number of the connection. */
   private epoch = 0;
 
   constructor(private readonly ports: PulsePorts) {}
 
-  /** The connection went, or a new one came. */
+  /** The connection was lost, or a new one came. */
   reset(): void {
     this.epoch++;
     this.unanswered = 0;
     this.watching = false;
   }
 
-  /** Something was sent; the result is to be called when its answer is there or not waited for any more. */
+  /** Something was sent. Call the result when its answer has come or is no longer awaited. */
   sent(): () => void {
     const { epoch } = this;
     if (this.unanswered++ === 0) this.heard();
@@ -67,7 +67,7 @@ export class Pulse {
     if (this.ports.now() < this.due) return this.watch();
     if (this.probed) return this.ports.drop();
     this.probed = true;
-    // A device that has slept gives the probe its whole time.
+    // After a sleep the probe gets its whole time.
     this.silentSince = this.ports.now() - kProbeAfter;
     this.ports.probe();
     this.watch();

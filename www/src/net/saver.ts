@@ -1,15 +1,15 @@
-// Keeps the conversations in this browser, a moment after they changed, and tells what is kept.
+// Stores the conversations in this browser, a moment after they changed, and reports what is stored.
 import type { Room, State } from '../core/state';
 import { firstSeq, lastSeq } from '../core/timeline';
 import type { RoomId } from '../core/wire';
 import type { Vault } from './vault';
 
-/** Changes are gathered for so long, in milliseconds. A sender waits for it: "on their device" is told after the commit. */
+/** Changes are gathered for this long, in milliseconds. The sender waits for it, because "on their device" is reported after the commit. */
 const kAfter = 60;
 
 export interface SaverPorts {
   vault: Pick<Vault, 'save'>;
-  /** These conversations are in storage up to these numbers. */
+  /** The storage holds each conversation up to this number. */
   kept(seqs: Record<RoomId, number>): void;
   after(milliseconds: number, then: () => void): void;
 }
@@ -17,16 +17,16 @@ export interface SaverPorts {
 export class Saver {
   private saved: Readonly<Record<RoomId, Room>> = {};
   private latest: State | null = null;
-  /** Which wait is the present one; none when 0. */
+  /** Number of the present wait; 0 for none. */
   private waiting = 0;
   private waits = 0;
   private running: Promise<void> = Promise.resolve();
-  /** How many writes have not ended. */
+  /** Number of writes in progress. */
   private writes = 0;
 
   constructor(private readonly ports: SaverPorts) {}
 
-  /** Also while missed events are coming: each page is progress that a broken line must not cost. */
+  /** Saves also while missed events are coming, because a broken line must not cost the progress of each page. */
   changed(state: State): void {
     if (state.session !== 'member' || !state.me || state.device === null) return;
     if (state.link !== 'live' && state.link !== 'catching_up') return;
@@ -47,13 +47,13 @@ export class Saver {
       .finally(() => this.writes--);
   }
 
-  /** What was saved is not in storage any more. */
+  /** The saved conversations are no longer in storage. */
   again(): void {
     this.saved = {};
     if (this.latest) this.gather();
   }
 
-  /** Nothing of before is written after this. */
+  /** Nothing from before is written after this call. */
   async forget(): Promise<void> {
     this.waiting = 0;
     this.latest = null;
@@ -66,7 +66,7 @@ export class Saver {
     const wait = (this.waiting = ++this.waits);
     this.ports.after(kAfter, () => {
       if (wait !== this.waiting) return;
-      // A slow storage is given the newest state when it is ready for it, not each one.
+      // A slow storage gets the newest state when it is ready, not every state.
       if (this.writes === 0) this.flush();
       else void this.running.then(() => wait === this.waiting && this.flush());
     });
@@ -85,7 +85,7 @@ export class Saver {
     if (Object.keys(seqs).length > 0) this.ports.kept(seqs);
   }
 
-  /** Whether what was saved is still the conversation: meanwhile someone else may be here, or another history. */
+  /** Whether the saved conversation is still the present one. Meanwhile someone else may be here, or another history. */
   private isPresent(room: Room): boolean {
     const now = this.latest?.rooms[room.id]?.events;
     const newest = room.events[room.events.length - 1];

@@ -1,11 +1,11 @@
-// Asks the server for what the state says is due: marks to tell, history to fetch. Looks again after each change.
+// Sends due marks and requests due history, as the state says. Checks again after each change.
 import type { Action } from '../core/actions';
 import { dueHistory, dueMarks } from '../core/due';
 import type { State } from '../core/state';
 import { limits, type RoomId } from '../core/wire';
 import { isPassing, readPage, type Ask } from './history';
 
-/** Marks are gathered for so long, in milliseconds. */
+/** Marks are gathered for this long, in milliseconds. */
 const kGather = 120;
 const kRetry = 2000;
 const kLongestWait = 30_000;
@@ -22,16 +22,16 @@ export interface SettlerPorts {
 export class Settler {
   private marking = false;
   private fetching = false;
-  /** Rooms whose missing events the server did not have: not asked again on this connection. */
+  /** Rooms whose missing events the server did not have. They are not requested again on this connection. */
   private readonly hopeless = new Set<RoomId>();
 
-  /** Which connection this is: what was asked on an earlier one counts no more. */
+  /** Number of the connection. Requests on an earlier one do not count. */
   private epoch = 0;
   private wait = kRetry;
 
   constructor(private readonly ports: SettlerPorts) {}
 
-  /** The connection went. */
+  /** The connection was lost. */
   reset(): void {
     this.epoch++;
     this.marking = false;
@@ -69,7 +69,7 @@ export class Settler {
     else this.marking = false;
   }
 
-  /** Page after page, however small they are. An ask that was not answered is asked again, ever later while that goes on. */
+  /** Requests page after page, however small. A request without an answer is repeated after growing waits. */
   private async fetchMissing(): Promise<void> {
     const { epoch } = this;
     this.fetching = true;

@@ -1,7 +1,7 @@
-// Storage that goes on working when the browser's does not: it may refuse, never answer, be closed under the page, or abort.
+// Storage that keeps working when the browser's fails. That may refuse, never answer, be closed under the page, or abort.
 //
-// A mirror in memory holds what the outbox was at last. When the database fails, the same work is done once more on a new connection,
-// and after that on the mirror: what is written is kept and sent, only not beyond this tab, and `changed` says so.
+// A mirror in memory holds the last state of the outbox. When the database fails, the same work is tried once more on a new connection and
+// then on the mirror. Messages are then kept and sent, but only from this tab, and `changed` says so.
 import type { Box, BoxChange, Pending } from '../core/outbox';
 import { changed } from '../core/outbox';
 import type { Keeping, Room, Saved } from '../core/state';
@@ -9,8 +9,8 @@ import type { Gone, OpenVault } from './database';
 import { MemoryVault, type SavedHead, type Vault } from './vault';
 
 /**
- * How long opening, and one transaction, may take before the database counts as silent, in ticks. Of a device that slept all timers
- * run out at once when it wakes, before anything could answer: that is one tick.
+ * How long opening, and one transaction, may take before the database counts as silent, in ticks. When a device wakes, all timers run out
+ * at once, before anything could answer. That counts as one tick.
  */
 const kTick = 1000;
 const kOpenWithin = 2;
@@ -20,9 +20,9 @@ export interface SteadyPorts {
   open(): Promise<OpenVault>;
   after(milliseconds: number, then: () => void): void;
   changed(keeping: Keeping): void;
-  /** The database was opened again and is empty: what was saved has to be saved again. */
+  /** The database was opened again and is empty. Saved conversations must be saved again. */
   emptied(): void;
-  /** The database answered late, and is used from now on: it may hold what was not known. */
+  /** The database answered late and is used from now on. It may hold unknown data. */
   returned(): void;
 }
 
@@ -34,7 +34,7 @@ export class SteadyVault implements Vault {
   private readonly mirror = new MemoryVault();
   private current: Promise<OpenVault | null>;
   private reopened = false;
-  /** Opened too late. It is used as soon as nothing is in memory only. */
+  /** A database that opened too late. It is used once nothing is in memory only. */
   private late: OpenVault | null = null;
   private readonly awaited = new Set<{ ticks: number; giveUp(): void }>();
   private ticking = false;
@@ -47,7 +47,7 @@ export class SteadyVault implements Vault {
     return this.run((vault) => vault.load());
   }
 
-  /** Conversations that find no space are not kept; that is no reason to give up the outbox, which needs little. */
+  /** Conversations that find no space are not stored. The outbox needs little space and goes on. */
   async save(head: SavedHead, rooms: readonly Room[], gone: readonly number[]): Promise<boolean> {
     await this.mirror.save(head, rooms, gone);
     const full = (error: unknown) => {
@@ -88,7 +88,7 @@ export class SteadyVault implements Vault {
     try {
       return await this.within(kAnswerWithin, work(first));
     } catch (error) {
-      // Whoever fails first opens again; the others wait for it. A new connection makes no space.
+      // The first caller that fails opens again, and the others wait for that. A new connection does not make space.
       if (isQuota(error)) this.goOnInMemory('memory', first);
       else if (this.current === used) this.current = this.openAgain(first);
     }
@@ -108,7 +108,7 @@ export class SteadyVault implements Vault {
     return result;
   }
 
-  /** Numbers given in memory are not given again; keys are, so nothing may be in memory under one. */
+  /** Numbers given in memory are not given again. Keys are, so nothing may be in memory under one. */
   private takeLate(): void {
     const { late, mirror } = this;
     if (!late || mirror.box.items.length > 0) return;
@@ -161,7 +161,7 @@ export class SteadyVault implements Vault {
       this.reopened = true;
       try {
         const opening = this.ports.open();
-        // One that comes too late would keep other versions of the page from opening theirs.
+        // A database that opens too late would keep other versions of the page from opening theirs.
         const vault = await this.within(kOpenWithin, opening).catch((error: unknown) => {
           opening.then((late) => late.close(), () => {});
           throw error;
@@ -170,14 +170,14 @@ export class SteadyVault implements Vault {
         await this.within(kAnswerWithin, this.refill(vault));
         return vault;
       } catch {
-        // Told below.
+        // Reported below.
       }
     }
     this.ports.changed('memory');
     return null;
   }
 
-  /** After someone cleared the browser's data: what waits to be sent is stored again. */
+  /** Stores waiting messages again after someone cleared the browser's data. */
   private async refill(vault: OpenVault): Promise<void> {
     const { box } = this.mirror;
     let empty = false;
@@ -208,7 +208,7 @@ export class SteadyVault implements Vault {
     this.ports.changed(keeping);
   }
 
-  /** Its answer, or an error when there is none in time. */
+  /** The result of `work`, or an error if there is none in time. */
   private within<T>(ticks: number, work: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       const awaited = { ticks, giveUp: () => reject(new Silent()) };

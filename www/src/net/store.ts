@@ -1,11 +1,11 @@
-// Holds the state, applies what happens to it, and tells who wants to know.
+// Holds the state, applies actions to it, and notifies listeners.
 import type { Action } from '../core/actions';
 import { reduce } from '../core/reducer';
 import { initialState, type State } from '../core/state';
 import { Gatherer } from './gatherer';
 
 export interface StorePorts {
-  /** The state has changed, perhaps several times: what follows from it is looked at once. */
+  /** The state has changed, perhaps several times. Its consequences are checked at once. */
   follow(state: State): void;
   after(milliseconds: number, then: () => void): void;
 }
@@ -25,12 +25,12 @@ export class Store {
     return () => this.listeners.delete(listener);
   }
 
-  /** For what may come in bursts: applied with the next frame at the latest. */
+  /** For actions that may come in bursts. Applied with the next frame at the latest. */
   gather(action: Action): void {
     this.gatherer.add(action);
   }
 
-  /** Applied now, after what was gathered. */
+  /** Applied now, after the gathered actions. */
   dispatch(action: Action): void {
     this.gatherer.flush();
     this.apply([action]);

@@ -1,7 +1,7 @@
-// Who is typing: tells the server now and then while this person does, and lets others' signs fade.
+// Who is typing. Notifies the server while this person types, and lets others' signs expire.
 import type { RoomId, UserId } from '../core/wire';
 
-/** The server forgets a sign after 6 s, so it is given again before; and it passes on one a second. All in milliseconds. */
+/** A sign expires at the server after 6 s, so it is renewed before that. The server passes on one a second. All in milliseconds. */
 const kRepeat = 4000;
 const kLeastPause = 1100;
 const kIdle = 5000;

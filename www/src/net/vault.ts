@@ -1,4 +1,4 @@
-// What the page keeps: cached conversations and the outbox. This is what a store has to do; database.ts does it in IndexedDB.
+// The page's storage: cached conversations and the outbox. This is the interface; database.ts implements it in IndexedDB.
 import { changed, type Box, type BoxChange, type Pending } from '../core/outbox';
 import type { Room, Saved } from '../core/state';
 
@@ -6,29 +6,29 @@ export type SavedHead = Omit<Saved, 'rooms'>;
 
 export interface Vault {
   load(): Promise<Saved | null>;
-  /** Saves what changed, unless another tab has saved a newer state. False: what is stored does not hold this state. */
+  /** Saves the changes, unless another tab has saved a newer state. False if the storage does not hold this state. */
   save(head: SavedHead, rooms: readonly Room[], gone: readonly number[]): Promise<boolean>;
   /**
-   * Reads and changes the outbox in one transaction, and tells what it is afterwards. `strict`, the default: what it
-   * wrote survives a power cut; `relaxed` is for what may be done twice.
+   * Reads and changes the outbox in one transaction, and returns the outbox after it. With `strict`, the default, the write survives a
+   * power cut. `relaxed` is for writes that may be repeated.
    */
   transact(work: (box: Box) => BoxChange, durability?: IDBTransactionDurability): Promise<Pending[]>;
-  /** Takes or renews the right to send, when nobody else holds it. */
+  /** Takes or renews the right to send, unless another tab holds it. */
   lease(tab: string, now: number, duration: number): Promise<boolean>;
-  /** What was read here goes; what was written and not sent stays, and so does whose it is, unless `person`. */
+  /** Removes cached conversations. Unsent messages stay, and so does the record of their owner, unless `person`. */
   forget(person: boolean): Promise<void>;
 }
 
 export const emptyBox: Box = { nextKey: 1, counters: {}, items: [], epoch: 0 };
 
-/** Whether what is stored is at least as new as what is to be saved. An epoch is the outbox's; see core/outbox.ts. */
+/** Whether the stored state is at least as new as `head`. An epoch is the outbox's; see core/outbox.ts. */
 export function isNewer(stored: SavedHead, head: SavedHead): boolean {
   if (stored.me.id !== head.me.id || stored.device !== head.device || stored.server !== head.server) return false;
   if (stored.epoch !== head.epoch) return (stored.epoch ?? 0) > (head.epoch ?? 0);
   return (stored.cursor?.gseq ?? 0) > (head.cursor?.gseq ?? 0);
 }
 
-/** Where a browser stores nothing (some private windows) or has stopped to: the chat works, and all that it keeps ends with the tab. */
+/** For browsers that store nothing (some private windows) or have stopped. The chat works, but everything it keeps ends with the tab. */
 export class MemoryVault implements Vault {
   private head: SavedHead | null = null;
   private readonly rooms = new Map<number, Room>();

@@ -1,4 +1,4 @@
-// Reads new messages of others out to those who do not see them come: each once, with its sender, equal ones too.
+// Reads others' new messages aloud for people who do not see them come: each once, with its sender, even if two are equal.
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { newsSince } from '../core/selectors';
@@ -6,9 +6,9 @@ import type { State } from '../core/state';
 import { previewOf } from '../core/text';
 import { strings } from './strings';
 
-/** More at a time are counted rather than read. */
+/** If more come at a time, their number is read instead. */
 const kReadMost = 4;
-/** What was said stays for a while: a screen reader may come to it late. */
+/** Announcements that stay, because a screen reader may come to them late. */
 const kKept = 8;
 
 interface Line {

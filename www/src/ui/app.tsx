@@ -1,4 +1,4 @@
-// The whole page: which screen is shown, and what belongs to no single one of them.
+// The whole page: chooses the screen, and has the parts that belong to no single screen.
 import type { JSX } from 'preact';
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import { roomName, totalUnread, waitingCount } from '../core/selectors';

@@ -1,4 +1,4 @@
-// A person's picture: initials on a colour of their own, and whether they are online.
+// A person's picture: initials on that person's colour, and whether they are online.
 import { initialsOf } from '../core/text';
 
 const kColours = 8;

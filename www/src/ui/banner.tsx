@@ -1,4 +1,4 @@
-// The line that says what the connection is doing, when there is something to say.
+// The line about the state of the connection, if there is something to say.
 import type { JSX } from 'preact';
 import { banner } from '../core/selectors';
 import type { State } from '../core/state';

@@ -12,7 +12,7 @@ import { strings } from './strings';
 export interface BubbleProps {
   text: string;
   at: number;
-  /** Whose it is, for screen readers and, in larger rooms, for all. */
+  /** The sender's name, for screen readers and, in larger rooms, for everyone. */
   sender: string;
   showSender: boolean;
   mine: boolean;
@@ -60,7 +60,7 @@ export const Bubble = memo(function Bubble(props: BubbleProps): JSX.Element {
 export interface FailedProps {
   reason: string;
   text: string;
-  /** Null: it would be refused again. */
+  /** Null if the message would be refused again. */
   retry: (() => void) | null;
   discard(): void;
 }

@@ -1,4 +1,4 @@
-// Where one writes. Enter sends and Shift+Enter makes a line; with a finger Enter makes a line and the button sends.
+// The field for writing. Enter sends and Shift+Enter makes a new line. On a touch screen Enter makes a new line and the button sends.
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { hasVisible, lengthOf } from '../core/text';
@@ -8,9 +8,9 @@ import { isTouch, useClient } from './hooks';
 import { SendIcon } from './icons';
 import { strings } from './strings';
 
-/** From here on the length is shown. */
+/** The length is shown from here on. */
 const kShowLengthFrom = limits.text - 500;
-/** The conversation's draft, at once: what is typed must not wait for the next drawing of the page. */
+/** The conversation's draft, without delay: typed text must not wait for the next drawing of the page. */
 function useDraft(client: Client, room: RoomId): string {
   const [, draw] = useState('');
   const draft = () => client.state.drafts[room] ?? '';

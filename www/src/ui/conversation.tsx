@@ -1,4 +1,4 @@
-// The conversation on screen: who it is with, its messages, and where one writes.
+// The conversation on screen: its person, its messages, and the field for writing.
 import type { JSX } from 'preact';
 import { partner, roomName } from '../core/selectors';
 import type { Room, State } from '../core/state';
@@ -23,12 +23,12 @@ function Status(props: { state: State; room: Room }): JSX.Element {
       </p>
     );
   }
-  // Offline, nobody's presence is known.
+  // Nobody's presence is known while offline.
   if (!person || state.link !== 'live') return <p class="status" />;
   return <p class={person.online ? 'status status-online' : 'status'}>{person.online ? strings.presence.online : lastSeen(person.last_seen, now)}</p>;
 }
 
-/** Back to the list, with the keyboard where one came from. */
+/** Goes back to the list, with the keyboard focus on this conversation's link. */
 function leave(room: Room): void {
   const focusLink = () => requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-room="${room.id}"]`)?.focus());
   window.addEventListener('popstate', focusLink, { once: true });

@@ -1,6 +1,6 @@
-// Copying a text.
+// Copies a text.
 
-/** The clipboard exists only on secure origins; elsewhere the old way copies what is selected. */
+/** The clipboard exists only on secure origins. Elsewhere the old way copies the selection. */
 export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
@@ -15,7 +15,7 @@ function copyBySelection(text: string): boolean {
   const area = document.createElement('textarea');
   area.className = 'unseen';
   area.value = text;
-  // Within an open dialog: outside of it nothing can be selected.
+  // Inside an open dialog, because nothing outside it can be selected.
   (document.querySelector('dialog[open]') ?? document.body).append(area);
   area.select();
   const done = document.execCommand('copy');

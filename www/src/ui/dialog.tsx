@@ -1,4 +1,4 @@
-// A dialog: the browser's own, which keeps the keyboard inside and closes with Escape.
+// A dialog: the browser's own, which keeps the focus inside and closes with Escape.
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { CloseIcon } from './icons';
@@ -11,7 +11,7 @@ export function Dialog(props: { title: string; close(): void; children: Componen
     const element = dialog.current;
     element?.showModal();
     return () => {
-      // While it is open nothing else can take the keyboard.
+      // While the dialog is open, nothing else can take the focus.
       element?.close();
       if (before?.isConnected) before.focus();
     };

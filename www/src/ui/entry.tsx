@@ -1,4 +1,4 @@
-// The ways in: signing in, and joining with an invitation.
+// The screens for signing in and for joining with an invitation.
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { hasVisible, lengthOf, suggestName } from '../core/text';
@@ -60,7 +60,7 @@ function newPasswordError(password: string): string | undefined {
   return bytes > limits.passwordMax ? strings.form.passwordLong : undefined;
 }
 
-/** Which field the server does not take. The form has checked their lengths and characters before. */
+/** The field that the server refuses. The form has checked lengths and characters before. */
 function refusedField({ code, message }: Failure): Errors | null {
   if (code === 'name_taken') return message.includes('display_name') ? { display: strings.errors.name_taken } : { name: strings.errors.name_taken };
   if (code !== 'bad_request') return null;

@@ -1,9 +1,9 @@
-// The keyboard is never lost to the body: when what had it goes, something near takes it.
+// Keeps the keyboard focus: when the focused element goes, something near takes the focus.
 import { isTouch } from './hooks';
 
 const kFallbacks = ['dialog[open] button', '.composer textarea', '.timeline', '.sidebar a, .sidebar button', 'input, button'];
 
-/** Something that can take the keyboard, the nearest to what had it first. On a touch screen no keyboard comes up unasked. */
+/** The element that takes the focus, the nearest first. On a touch screen no keyboard appears unasked. */
 function heir(ancestors: readonly Element[]): HTMLElement | null {
   const near = ancestors.find((element) => element.isConnected && element.matches('[tabindex]'));
   const candidates = [near, ...kFallbacks.map((selector) => document.querySelector(selector))];

@@ -2,7 +2,7 @@
 import type { WallTime } from '../core/wire';
 import { strings } from './strings';
 
-// The page speaks English; how it writes dates and times follows the reader where that is English too.
+// The page speaks English. Dates and times follow the reader's locale if that is English too.
 const locale = navigator.language.startsWith('en') ? navigator.language : 'en-GB';
 const clock = new Intl.DateTimeFormat(navigator.language, { hour: 'numeric', minute: '2-digit' });
 const weekday = new Intl.DateTimeFormat(locale, { weekday: 'long' });
@@ -15,7 +15,7 @@ const kDay = 86_400_000;
 
 export const timeOf = (at: WallTime): string => clock.format(at);
 
-/** The day that a time is in, here. */
+/** The local day of a time. */
 export const dayOf = (at: WallTime): string => new Date(at).toDateString();
 
 const isYesterday = (at: WallTime, now: WallTime): boolean => {
@@ -30,7 +30,7 @@ export function dayName(at: WallTime, now: WallTime): string {
   return new Date(at).getFullYear() === new Date(now).getFullYear() ? date.format(at) : dateWithYear.format(at);
 }
 
-/** For the list of conversations: as short as it can be. */
+/** A time for the list of conversations, as short as possible. */
 export function shortTime(at: WallTime, now: WallTime): string {
   if (dayOf(at) === dayOf(now)) return timeOf(at);
   if (isYesterday(at, now)) return strings.day.yesterday;

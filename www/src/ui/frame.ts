@@ -1,6 +1,6 @@
-// Once a frame: however often something changes, it is drawn with the next picture and not more often.
+// Runs work once a frame, however often something changes.
 
-/** A page that nobody sees has no frames: its title is renewed after so many milliseconds. */
+/** A hidden page has no frames. Its title is renewed after this many milliseconds. */
 const kUnseen = 250;
 
 export class Frame {

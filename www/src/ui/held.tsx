@@ -1,4 +1,4 @@
-// Messages that are sent only when their writer says so: the server has another history than the one they were written for.
+// Messages that are sent only if their writer says so, because the server's history is not the one they were written for.
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { heldMessages, type Held } from '../core/held';

@@ -1,4 +1,4 @@
-// What the views share: the client, its state, the time, and the address.
+// Shared by the views: the client, its state, the time, and the address.
 import { createContext } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
 import type { State } from '../core/state';
@@ -9,7 +9,7 @@ import { Frame } from './frame';
 export const ClientContext = createContext<Client>(null as unknown as Client);
 export const useClient = (): Client => useContext(ClientContext);
 
-/** The state as it is now, drawn once a frame while it changes. */
+/** The current state, drawn once a frame while it changes. */
 export function useClientState(): State {
   const client = useClient();
   const [state, setState] = useState(client.state);
@@ -64,14 +64,14 @@ export function useRoute(): Route {
 
 const tellRoute = (): void => void window.dispatchEvent(new PopStateEvent('popstate'));
 
-/** Goes to a conversation. What Back leads to is the list, when one comes from there. */
+/** Goes to a conversation. Back then leads to the list, if the reader comes from there. */
 export function openRoom(room: RoomId): void {
   const overList = routeNow().room === null;
   history.pushState({ overList }, '', roomAddress(room));
   tellRoute();
 }
 
-/** Goes to the list, as Back would where it leads there. */
+/** Goes to the list, as Back would if it leads there. */
 export function openList(): void {
   if ((history.state as { overList?: boolean } | null)?.overList) {
     history.back();
@@ -81,5 +81,5 @@ export function openList(): void {
   tellRoute();
 }
 
-/** A finger rather than a mouse: no keyboard comes up unasked, and Enter makes a new line. */
+/** Whether people use a finger rather than a mouse. No keyboard then appears unasked, and Enter makes a new line. */
 export const isTouch = (): boolean => matchMedia('(pointer: coarse)').matches;

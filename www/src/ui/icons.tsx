@@ -1,4 +1,4 @@
-// The page's drawings. All are decoration: what they mean is said in text beside them.
+// The page's drawings. All are decoration, because text beside them says the same.
 import type { ComponentChildren, JSX } from 'preact';
 import type { Tick } from '../core/selectors';
 import { strings } from './strings';
@@ -56,7 +56,7 @@ export const EyeIcon = (props: { open: boolean }) => (
   </Icon>
 );
 
-/** A house that is a speech bubble: what snug is. */
+/** A house that is a speech bubble, as snug is. */
 export const Logo = () => (
   <svg class="logo" viewBox="0 0 48 48" aria-hidden="true" focusable="false">
     <rect class="logo-ground" width="48" height="48" rx="13" />
@@ -88,7 +88,7 @@ const tickPaths: Record<Tick, JSX.Element> = {
   read: <path d="M2 6.5l2.8 2.9L10.5 3M8.6 8.7l.7.7L15 3" />,
 };
 
-/** How far a message of one's own has come. */
+/** How far one's own message has come. */
 export function TickMark(props: { tick: Tick }): JSX.Element {
   const { tick } = props;
   return (

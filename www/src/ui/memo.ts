@@ -1,4 +1,4 @@
-// A view that is drawn again only when one of its properties is another one.
+// A view that is drawn again only if one of its properties changed.
 import { Component, createElement, type FunctionComponent, type VNode } from 'preact';
 
 export function memo<P extends object>(view: FunctionComponent<P>): FunctionComponent<P> {

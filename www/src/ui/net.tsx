@@ -1,4 +1,4 @@
-// What is shown when a view fails: never a white page.
+// The screen for a view that fails, instead of a white page.
 import { Component, type ComponentChildren } from 'preact';
 import { strings } from './strings';
 
@@ -7,7 +7,7 @@ export class Net extends Component<{ children: ComponentChildren }, { failed: bo
 
   override componentDidCatch(error: unknown): void {
     this.setState({ failed: true });
-    // Where errors of the page are looked for: it is one, though something is shown.
+    // Report it like every error of the page, although something is shown.
     reportError(error);
   }
 

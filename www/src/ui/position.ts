@@ -1,34 +1,34 @@
-// Where one is in a conversation: at its end, or at a message that stays where it is when others come, go, or load above it.
+// The reader's position in a conversation: at its end, or at a message that stays in place while others come, go, or load above it.
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { drawsEnd, type Look } from '../core/look';
 import type { Room } from '../core/state';
 
-/** So near the end counts as being there, in pixels. */
+/** A position this near the end counts as the end, in pixels. */
 const kNearEnd = 60;
-/** More is drawn when one is so near the first or the last of what is, in pixels; on a tall screen, when it is a screen away. */
+/** More is drawn if the reader is this near the first or last drawn message, in pixels; on a tall screen, if it is one screen away. */
 const kNear = 600;
-/** No message is less high, in pixels. */
+/** The least height of a message, in pixels. */
 const kLowestRow = 40;
 const kScreens = 3;
 const kFewest = 100;
-/** As many as there may ever be: where thousands take no row, since the server's disk damaged them. */
+/** The most events to draw, for conversations where thousands take no row because the server's disk damaged them. */
 const kMost = 5000;
 
 interface Position {
   room: number;
   placed: boolean;
   waiting: number;
-  /** The list's and the window's height when they were last looked at, and whether the list ended with the newest message. */
+  /** The heights of the list and of the window at the last look, and whether the list then ended with the newest message. */
   height: number;
   view: number;
   drewEnd: boolean;
-  /** The scroll offset before the present drawing: a list that becomes shorter moves it. */
+  /** The scroll offset before the present drawing. A list that becomes shorter moves it. */
   scrolled: number;
   atEnd: boolean;
-  /** The message at the top of the window, and where it was in the list. */
+  /** The message at the top of the window, and its place in the list. */
   anchor: HTMLElement | null;
   top: number;
-  /** The newest was asked for. */
+  /** The newest was requested. */
   toEnd: boolean;
 }
 
@@ -36,7 +36,7 @@ const kNowhere: Position = {
   room: 0, placed: false, waiting: 0, height: 0, view: 0, drewEnd: true, scrolled: 0, atEnd: true, anchor: null, top: 0, toEnd: false,
 };
 
-/** The first message that reaches into the window. The list is in order of height, so that halves of it are left out. */
+/** The first message that reaches into the window. A binary search, because the list is in order of height. */
 function anchorIn(list: HTMLElement, scrolled: number): HTMLElement | null {
   const rows = list.children as HTMLCollectionOf<HTMLElement>;
   let low = 0;
@@ -56,18 +56,18 @@ export interface PositionPorts {
   look(where: 'older' | 'newer' | 'newest', size: number): void;
 }
 
-/** `count`: the events that are drawn. */
+/** `count`: the number of drawn events. */
 export function usePosition(room: Room, look: Look, count: number, newestWaiting: number, ports: PositionPorts) {
   const box = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLOListElement>(null);
   const position = useRef<Position>({ ...kNowhere });
-  // What the observer below calls has to know the latest.
+  // The observer below must see the latest values.
   const latest = useRef({ room, look, count, ports });
   latest.current = { room, look, count, ports };
   position.current.scrolled = box.current?.scrollTop ?? 0;
 
   const nearOf = (element: HTMLElement): number => Math.max(kNear, element.clientHeight);
-  /** How many events fill three screens, by how high those are that are drawn. */
+  /** The number of events that fill three screens, from the heights of the drawn ones. */
   const sizeOf = (element: HTMLElement): number => {
     const wanted = kScreens * element.clientHeight;
     const byHeight = element.scrollHeight > 0 ? (latest.current.count * (wanted + 2 * nearOf(element))) / element.scrollHeight : 0;
@@ -94,7 +94,7 @@ export function usePosition(room: Room, look: Look, count: number, newestWaiting
     if (element.scrollTop < near && (!nearEnd || element.scrollTop <= below)) tell.look('older', sizeOf(element));
     else if (nearEnd) tell.look('newer', sizeOf(element));
   };
-  /** Whether one was at the end before this drawing. The scroll offset may be newer than the last scroll event. */
+  /** Whether the reader was at the end before this drawing. The scroll offset may be newer than the last scroll event. */
   const wasAtEnd = (): boolean => {
     const { height, view, drewEnd, scrolled } = position.current;
     return drewEnd && height - scrolled - view < kNearEnd;

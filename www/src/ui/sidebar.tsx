@@ -40,7 +40,7 @@ interface LinkProps extends Preview {
   now: number;
 }
 
-/** What a conversation's place in the list shows: it is drawn again when something of this is another. */
+/** The content of a conversation's link in the list. It is drawn again if any of it changes. */
 function linkProps(state: State, room: Room, waits: boolean, now: number): LinkProps {
   const person = partner(state, room);
   return {

@@ -1,4 +1,4 @@
-// Asks before signing out, and says what would be lost.
+// Asks before signing out, and warns of the loss.
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { Dialog } from './dialog';

@@ -21,7 +21,7 @@ export const strings = {
     hide: 'Hide password',
     submit: 'Sign in',
     busy: 'Signing in…',
-    /** The sign-in ended without their doing. */
+    /** The sign-in ended, but the person did not sign out. */
     left: (name: string, waiting: number, lasting: boolean) => {
       const ended = `Your sign-in on this device has ended, ${name}: it was ended on another device, or its time was over.`;
       if (waiting === 0) return ended;
@@ -63,7 +63,7 @@ export const strings = {
     passwordRefused: 'This password is one of those that are tried first. Please choose another.',
     displayNameRefused: 'This name can not be shown. Please choose another.',
   },
-  /** What a refusal means to a person. The server's own words are for programs: they name fields. */
+  /** Refusals, explained to a person. The server's own words name fields, for programs. */
   errors: {
     offline: 'The server can not be reached. Check your network and try again.',
     bad_request: 'The server did not understand this. Reload the page and try again.',
@@ -156,11 +156,11 @@ export const strings = {
     discard: 'Delete',
     copy: 'Copy text',
     copied: 'Copied',
-    /** Refusals that would be the same the next time. */
+    /** Refusals that a retry would not change. */
     final: ['bad_request', 'forbidden', 'not_found', 'too_large'] as readonly string[],
     unsure: 'It may have been sent before you were signed out.',
     history: 'The server was put back to an earlier day after you wrote this.',
-    /** Why a message was refused, where that is more than what `errors` says. */
+    /** The reason of a refused message, if `errors` does not say enough. */
     reasons: {
       bad_request: 'The server does not take this text.',
       forbidden: 'You are not in this conversation any more.',
@@ -255,7 +255,7 @@ export function errorText(error: { code: string; retry_after?: number }): string
   return textOf(strings.errors, error.code) ?? strings.errors.bad_request;
 }
 
-/** Why a message was not sent. */
+/** The reason why a message was not sent. */
 export function reasonText(code: string): string {
   if (code === 'unsure' || code === 'history') return strings.failed[code];
   return textOf(strings.failed.reasons, code) ?? errorText({ code });

@@ -1,4 +1,4 @@
-// A conversation's messages: those near what one looks at. A row is drawn again only when something of it is another.
+// A conversation's messages near the reader's position. A row is drawn again only if something in it changed.
 import type { JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import { drawn, drawsEnd, heldRange, hasOlder, type Look } from '../core/look';
@@ -51,7 +51,7 @@ export function Timeline(props: { state: State; room: Room }): JSX.Element {
         }}
         tabIndex={0}
         role="log"
-        // The announcer reads out what is new; what comes as one scrolls is not.
+        // The announcer reads new messages aloud. Messages that appear while scrolling are not read.
         aria-live="off"
         aria-label={conversation.messagesWith(name)}
       >
@@ -85,7 +85,7 @@ export function Timeline(props: { state: State; room: Room }): JSX.Element {
   );
 }
 
-/** What is being asked for, and what to do when it does not come. */
+/** The state of a requested page, and a button in case it does not come. */
 function Asking(props: { link: LinkPhase; look: Look; text: string; again(): void }): JSX.Element {
   const { conversation } = strings;
   if (props.link !== 'live') return <span class="edge edge-kept">{conversation.keptHere}</span>;
@@ -110,7 +110,7 @@ interface StartProps {
   again(): void;
 }
 
-/** Above the first message: the beginning of the conversation, or why it is not. */
+/** Above the first message: the beginning of the conversation, or the reason why it is not there. */
 function Start(props: StartProps): JSX.Element {
   const { room, look } = props;
   const { conversation } = strings;

@@ -2,7 +2,7 @@
 // It never sees messages: /api and /socket.io go past it.
 import { answerFor, answerWith } from './strategy';
 
-/** Path and hash (as of Subresource Integrity) of each file. */
+/** Path and hash (as in Subresource Integrity) of each file. */
 declare const SHELL: [path: string, integrity: string][];
 declare const BUILD: string;
 
@@ -28,7 +28,7 @@ const paths = SHELL.map(([path]) => path);
 worker.addEventListener('install', (event) => {
   const fill = async () => {
     const cache = await caches.open(cacheName);
-    // Only what this version was built of: half of another version, or of somebody who is not this server, is not kept.
+    // Stores only the files this version was built of, not half of another version or files of a foreign server.
     await cache.addAll(SHELL.map(([path, integrity]) => new Request(path, { cache: 'no-cache', integrity })));
     await worker.skipWaiting();
   };

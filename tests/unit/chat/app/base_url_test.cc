@@ -1,4 +1,4 @@
-// Tests of what a link for people begins with.
+// Tests of the start of links for people.
 #include <gtest/gtest.h>
 
 #include "app/serve.h"
@@ -31,7 +31,7 @@ TEST(BaseUrl, HasTheRealPortWhenAFreeOneWasTaken) {
   EXPECT_EQ(base_url(config, {"127.0.0.1:40123"}), "http://127.0.0.1:40123");
 }
 
-TEST(BaseUrl, IsTheFirstAddressThatHasOne) {
+TEST(BaseUrl, IsThatOfTheFirstAddressWithAUrl) {
   Config config;
   config.listen = {"unix:/run/snug.sock", "192.0.2.5:80"};
   EXPECT_EQ(base_url(config, {"unix:/run/snug.sock", "192.0.2.5:80"}), "http://192.0.2.5");

@@ -51,7 +51,7 @@ TEST(CommandLine, EachCommandIsKnown) {
   EXPECT_TRUE(invite.invite_admin);
 }
 
-TEST(CommandLine, WhatIsWrongEndsWithTheUsageCode) {
+TEST(CommandLine, WrongArgumentsEndWithTheUsageCode) {
   for (auto values : std::vector<std::vector<const char*>>{{"nonsense"},
                                                            {"--nonsense"},
                                                            {"user"},
@@ -66,7 +66,7 @@ TEST(CommandLine, WhatIsWrongEndsWithTheUsageCode) {
   }
 }
 
-TEST(CommandLine, HelpAndVersionEndWell) {
+TEST(CommandLine, HelpAndVersionEndWithSuccess) {
   for (const char* flag : {"--help", "--version"}) {
     testing::internal::CaptureStdout();
     auto result = parse({flag});

@@ -27,7 +27,7 @@ TEST(Config, AnEmptyFileIsAllDefaults) {
   EXPECT_EQ(config->log_level, LogLevel::kInfo);
 }
 
-TEST(Config, WhatIsExplainedIsValidAndIsTheDefaults) {
+TEST(Config, ExplanationIsAValidFileOfTheDefaults) {
   auto explained = parse_config(explain_config(), "snug.toml");
   ASSERT_TRUE(explained) << explained.error().message;
   EXPECT_EQ(explained->listen, Config{}.listen);
@@ -98,11 +98,11 @@ TEST(Config, AWrongValueIsRefusedWithItsLineAndWhatItMustBe) {
   }
 }
 
-TEST(Config, WhatIsNoTomlIsRefusedWithItsLine) {
+TEST(Config, InvalidTomlIsRefusedWithItsLine) {
   EXPECT_EQ(error_of("data = \"a\"\nlisten = [\n").substr(0, 12), "snug.toml:2:");
 }
 
-TEST(Config, AFileThatIsMissingIsNamed) {
+TEST(Config, MissingFileIsNamedInTheError) {
   TemporaryFolder folder;
   auto config = load_config(folder.path() / "none.toml");
   ASSERT_FALSE(config);
@@ -110,7 +110,7 @@ TEST(Config, AFileThatIsMissingIsNamed) {
   EXPECT_NE(config.error().message.find("none.toml: No such file"), std::string::npos);
 }
 
-TEST(Config, TheDataLiesWhereTheServiceManagerSaysElseInTheHome) {
+TEST(Config, DefaultDataFolderIsFromTheServiceManagerElseInTheHome) {
   ScopedVariable state("STATE_DIRECTORY", "/var/lib/snug");
   EXPECT_EQ(default_data_directory(false), "/var/lib/snug");
   ScopedVariable no_state("STATE_DIRECTORY", nullptr);

@@ -29,7 +29,7 @@ TEST(DataDirectory, IsTakenAsItIsWhenItIsThere) {
   EXPECT_EQ(*data, folder.path());
 }
 
-TEST(DataDirectory, RefusesWhatIsNoFolder) {
+TEST(DataDirectory, RefusesAPathThatIsNoFolder) {
   TemporaryFolder folder;
   std::ofstream(folder.path() / "file") << "x";
   for (const char* name : {"file", "file/data"}) {

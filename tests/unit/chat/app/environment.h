@@ -1,4 +1,4 @@
-// Sets environment variables for one test and puts back what was there.
+// Sets environment variables for one test and restores the old values.
 #pragma once
 
 #include <cstdlib>
@@ -9,7 +9,7 @@ namespace snug::app {
 
 class ScopedVariable {
  public:
-  /// A null value takes the variable away.
+  /// A null value removes the variable.
   ScopedVariable(std::string name, const char* value) : name_(std::move(name)) {
     if (const char* before = std::getenv(name_.c_str())) before_ = before;
     set(value);

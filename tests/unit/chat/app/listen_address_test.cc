@@ -37,7 +37,7 @@ TEST(ListenAddress, OtherAddressesStayAsTheyAre) {
   }
 }
 
-TEST(ListenAddress, InheritedSocketsAreThisProcessesOnly) {
+TEST(ListenAddress, InheritedSocketsMustBeForThisProcess) {
   ScopedVariable count("LISTEN_FDS", "2");
   ScopedVariable own("LISTEN_PID", std::to_string(getpid()).c_str());
   EXPECT_EQ(texts(inherited_addresses()), (Texts{"fd:3", "fd:4"}));

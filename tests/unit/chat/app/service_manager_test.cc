@@ -1,4 +1,4 @@
-// Tests of what the service manager is told.
+// Tests of the notifications to the service manager.
 #include "app/service_manager.h"
 
 #include <gtest/gtest.h>
@@ -41,7 +41,7 @@ class Manager {
   int descriptor_;
 };
 
-TEST(ServiceManager, IsToldEachStateInADatagram) {
+TEST(ServiceManager, GetsADatagramForEachState) {
   TemporaryFolder folder;
   const std::string path = (folder.path() / "notify").string();
   Manager manager(path);
@@ -55,7 +55,7 @@ TEST(ServiceManager, IsToldEachStateInADatagram) {
   EXPECT_EQ(manager.receive(), "STOPPING=1");
 }
 
-TEST(ServiceManager, WatchesTwiceInEachPeriodWhenAskedTo) {
+TEST(ServiceManager, WatchdogIsFedTwiceInEachPeriod) {
   ScopedVariable socket("NOTIFY_SOCKET", "/nonexistent");
   ScopedVariable period("WATCHDOG_USEC", "30000000");
   ScopedVariable pid("WATCHDOG_PID", std::to_string(getpid()).c_str());
@@ -64,7 +64,7 @@ TEST(ServiceManager, WatchesTwiceInEachPeriodWhenAskedTo) {
   EXPECT_FALSE(ServiceManager().watchdog_period());
 }
 
-TEST(ServiceManager, IsQuietWhenNobodyAsks) {
+TEST(ServiceManager, SendsNothingWithoutANotifySocket) {
   ScopedVariable none("NOTIFY_SOCKET", nullptr);
   ScopedVariable period("WATCHDOG_USEC", "30000000");
   ServiceManager told;

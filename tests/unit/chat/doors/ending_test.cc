@@ -1,4 +1,5 @@
-// A connection that ends while a page waits for its answer: in every way, and only that one.
+// A connection that ends while a page waits for its answer, in every way. Only that connection
+// ends.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -57,7 +58,7 @@ const Way kWays[] = {
     {"password reset", reset_password},
 };
 
-/// Where the page that waits came from.
+/// The source of the unanswered page.
 enum class From { kMemory, kStore };
 
 class EndingWithAPageUnanswered : public ::testing::TestWithParam<std::tuple<Way, From>> {
@@ -102,7 +103,7 @@ TEST_P(EndingWithAPageUnanswered, EndsThatSessionOnly) {
   EXPECT_EQ(ann.received_count("event"), heard + 1);
 }
 
-TEST_P(EndingWithAPageUnanswered, GoesOnWhereItWasWhenTheClientComesBack) {
+TEST_P(EndingWithAPageUnanswered, ContinuesAtItsCursorWhenTheClientComesBack) {
   const Way& way = std::get<Way>(GetParam());
   const Client bob = live.connect(bob_sign_in, live.cursor(0), way.transport);
   const std::int64_t cursor = bob.received("replay")[0][0]["events"].back()["gseq"];
@@ -112,7 +113,7 @@ TEST_P(EndingWithAPageUnanswered, GoesOnWhereItWasWhenTheClientComesBack) {
   EXPECT_EQ(again.received("replay")[0][0]["events"][0]["gseq"], cursor + 1);
 }
 
-TEST_P(EndingWithAPageUnanswered, TheServerStopsWithoutWaiting) {
+TEST_P(EndingWithAPageUnanswered, DoesNotDelayTheServersStop) {
   const Way& way = std::get<Way>(GetParam());
   const Client bob = live.connect(bob_sign_in, live.cursor(0), way.transport);
   bool stopped = false;

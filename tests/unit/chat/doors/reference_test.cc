@@ -1,4 +1,4 @@
-// Holds docs/protocol.md and the server to the same codes, requests, events and limits.
+// Compares docs/protocol.md with the server's codes, requests, events and limits.
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -39,7 +39,7 @@ std::set<std::string> first_cells(const std::string& text) {
   return cells;
 }
 
-TEST(Reference, ListsTheCodesAndTheirStatus) {
+TEST(ProtocolReference, ListsTheCodesAndTheirStatus) {
   std::set<std::string> rows;
   const std::string text = section("Answers");
   static const std::regex kRow(R"(\n\| `(\w+)` \| (\d+) \|)");
@@ -64,14 +64,14 @@ std::set<std::string> requests_of_verbs(const ChatWorld& world, bool with_event)
   return requests;
 }
 
-TEST(Reference, ListsTheRequestsThatOnlyHttpHas) {
+TEST(ProtocolReference, ListsTheRequestsThatOnlyHttpHas) {
   ChatWorld world;
   auto ours = requests_of_verbs(world, false);
   ours.insert("GET /healthz");
   EXPECT_EQ(first_cells(section("Signing in (HTTP)")), ours);
 }
 
-TEST(Reference, ListsTheRequestOfEachEvent) {
+TEST(ProtocolReference, ListsTheRequestOfEachEvent) {
   ChatWorld world;
   std::set<std::string> ours;
   for (const Verb& verb : world.chat().verbs.all()) {
@@ -88,7 +88,7 @@ TEST(Reference, ListsTheRequestOfEachEvent) {
   EXPECT_EQ(listed, ours);
 }
 
-TEST(Reference, EveryVerbHasARouteAndEveryRouteBelowApiIsAVerb) {
+TEST(ProtocolReference, EveryVerbHasARouteAndEveryRouteBelowApiIsAVerb) {
   ChatWorld world;
   std::set<std::string> routes;
   for (const auto& [method, path] : world.routes.routes()) {
@@ -99,7 +99,7 @@ TEST(Reference, EveryVerbHasARouteAndEveryRouteBelowApiIsAVerb) {
   EXPECT_EQ(routes, verbs);
 }
 
-TEST(Reference, AnEventThatIsInNoRowIsRefusedAndEveryOtherIsKnown) {
+TEST(ProtocolReference, UnlistedEventIsRefusedAndEveryListedOneIsKnown) {
   ChatWorld world;
   const Link ann = world.go_live(world.join("ann"));
   const Json unknown = world.ask(ann, "no:such", Json::object());
@@ -109,7 +109,7 @@ TEST(Reference, AnEventThatIsInNoRowIsRefusedAndEveryOtherIsKnown) {
   }
 }
 
-TEST(Reference, ListsTheEventsThatTheServerSends) {
+TEST(ProtocolReference, ListsTheEventsThatTheServerSends) {
   ChatWorld world;
   const SignIn ann_sign_in = world.join("ann");
   const Link ann = world.go_live(ann_sign_in);
@@ -126,7 +126,7 @@ TEST(Reference, ListsTheEventsThatTheServerSends) {
   EXPECT_EQ(first_cells(section("Server to client")), sent);
 }
 
-TEST(Reference, NamesTheLimits) {
+TEST(ProtocolReference, NamesTheLimits) {
   const std::string text = section("Limits");
   const Limits limits;
   const auto names = [&text](const std::string& words) {

@@ -36,7 +36,7 @@ TEST(Origin, RefusalRepeatsNoBytesThatAreNotText) {
   EXPECT_EQ(refused.message.find('\xff'), std::string::npos);
 }
 
-TEST(Origin, OfAnythingElseIsNot) {
+TEST(Origin, OfAnotherHostIsNotOwn) {
   EXPECT_FALSE(own("http://evil.example", "chat.example"));
   EXPECT_FALSE(own("http://chat.example:3001", "chat.example:3000"));
   EXPECT_FALSE(own("http://chat.example.evil.example", "chat.example"));
@@ -51,19 +51,19 @@ TEST(Origin, WithoutTlsIsNotOwnWhenTheServerIsBehindTls) {
   EXPECT_TRUE(own("https://chat.example", "chat.example", true));
 }
 
-TEST(Origin, TwoOfThemAreNone) {
+TEST(Origin, TwoOriginFieldsAreNotOwn) {
   const auto two = HttpHeaders({{"Origin", "http://a"}, {"Origin", "http://b"}, {"Host", "a"}});
   EXPECT_FALSE(is_own_origin(two, {}, false));
 }
 
-TEST(Bearer, TokenIsTakenWithoutCaseOfTheScheme) {
+TEST(Bearer, SchemeIgnoresCase) {
   EXPECT_EQ(bearer_token(HttpHeaders({{"authorization", "bEARER  abc"}})), "abc");
   EXPECT_EQ(bearer_token(HttpHeaders({{"Authorization", "Bearer "}})), "");
   EXPECT_EQ(bearer_token(HttpHeaders({{"Authorization", "Basic abc"}})), std::nullopt);
   EXPECT_EQ(bearer_token(HttpHeaders({})), std::nullopt);
 }
 
-TEST(Cookie, HasAllItsLocks) {
+TEST(Cookie, HasEveryProtectiveAttribute) {
   EXPECT_EQ(cookie_line(Cookie::kSession, "T", false),
             "snug_session=T; Path=/; HttpOnly; SameSite=Strict; Max-Age=34560000");
   EXPECT_EQ(cookie_line(Cookie::kSession, "T", true),

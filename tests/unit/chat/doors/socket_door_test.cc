@@ -1,4 +1,4 @@
-// Who may connect, unknown events, limits of sockets.
+// Admission of sockets, unknown events, limits of sockets.
 #include <gtest/gtest.h>
 
 #include "world/chat_world.h"
@@ -43,7 +43,7 @@ TEST(SocketDoor, ACursorIsANumberAndItsChain) {
   EXPECT_EQ(world.connect_with({{"token", ann.token}, {"since", world.cursor(0)}}).refused, "");
 }
 
-TEST(SocketDoor, ACursorOfAnotherTypeIsOfAnOldClientAndCountsAsNone) {
+TEST(SocketDoor, CursorOfAnOldClientCountsAsNone) {
   ChatWorld world;
   const SignIn ann = world.join("ann");
   for (const Json& since : {Json(0), Json("5"), Json(1.5), Json::array(), Json(true), Json()}) {
@@ -64,7 +64,7 @@ TEST(SocketDoor, RefusesTheThirtyThirdSocketOfAPerson) {
   EXPECT_EQ(world.connect(ann).refused, "");
 }
 
-TEST(SocketDoor, AnswersUnknownEvents) {
+TEST(SocketDoor, RefusesUnknownEvents) {
   ChatWorld world;
   const Link ann = world.go_live(world.join("ann"));
   EXPECT_EQ(code_of(world.ask(ann, "message", {{"x", 1}})), "bad_request");
@@ -112,7 +112,7 @@ TEST(SocketDoor, InvitesOverTheSocketToo) {
   EXPECT_EQ(code_of(world.ask(member, "invite:create", Json::object())), "forbidden");
 }
 
-TEST(SocketDoor, ASocketThatGoesWhileItStartsLeavesNothing) {
+TEST(SocketDoor, SocketThatGoesDuringItsStartLeavesNothing) {
   ChatWorld world;
   const SignIn ann = world.join("ann");
   Link link = world.go_live(ann);
@@ -125,7 +125,7 @@ TEST(SocketDoor, ASocketThatGoesWhileItStartsLeavesNothing) {
   EXPECT_EQ(world.chat().sessions.count(), 0U);
 }
 
-TEST(SocketDoor, ASignInThatEndedMeanwhileIsNotConnected) {
+TEST(SocketDoor, SignInThatEndedAfterAdmissionIsNotConnected) {
   ChatWorld world;
   const SignIn ann = world.join("ann");
   Handshake handshake;

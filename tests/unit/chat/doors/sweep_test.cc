@@ -1,6 +1,6 @@
 // Every exchange of the chat, ended at every step and in every way, and with every call to the
-// store failing: that person's session ends, and nobody else notices. A verb that is added to the
-// chat gets a row in the table of exchanges.
+// store failing. That person's session ends, and nobody else notices. A new verb of the chat needs
+// a row in the table of exchanges.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -29,13 +29,14 @@ class Stage {
  public:
   explicit Stage(Transport transport);
 
-  /// Everything from before is over, everyone is there, and Bob signs in anew.
+  /// Ends everything from before, connects everyone, and signs Bob in anew.
   void set();
-  /// The next thing that the exchange waits for. False when there is none.
+  /// Does the next thing that the exchange waits for. False if there is none.
   bool step();
-  /// Everything that waits, until nothing does.
+  /// Does everything that waits, until nothing does.
   void finish();
-  /// They hear each other, and the chat has so many sessions.
+  /// Checks that the others receive each other's messages, and that the chat has `sockets`
+  /// sessions.
   void expect_others_chat_on(std::size_t sockets);
 
   Client connect(const Json& since);
@@ -57,7 +58,7 @@ class Stage {
   std::unique_ptr<MemoryPeer> request;  ///< The connection of an HTTP exchange.
   std::string invite;
   SignIn newcomer;
-  int number = 0;  ///< For names.
+  int number = 0;  ///< Makes names unique.
 
  private:
   static Options small_pages();
@@ -175,7 +176,7 @@ void Stage::make_invitation() {
   invite = Json::parse(made->body).at("invite").get<std::string>();
 }
 
-// --- what may be under way ---
+// --- exchanges ---
 
 struct Exchange {
   std::string name;
@@ -200,7 +201,7 @@ const Exchange kConnections[] = {
      }},
 };
 
-/// A verb that sockets may ask: it is asked by a socket, and by HTTP.
+/// A verb of sockets, asked by a socket and by HTTP.
 struct Event {
   const char* name;
   Json (*payload)(Stage& stage);
@@ -299,7 +300,7 @@ TEST(SweepOfVerbs, HasALineForEveryVerb) {
   }
 }
 
-// --- how it ends ---
+// --- ways to end ---
 
 struct Way {
   const char* name;
@@ -346,7 +347,7 @@ class Sweep : public ::testing::TestWithParam<std::tuple<Exchange, Transport>> {
     stage.live.hold_store();
     std::get<Exchange>(GetParam()).begin(stage);
   }
-  /// Begins the exchange and takes so many steps. False when it has fewer.
+  /// Begins the exchange and takes `steps` steps. False if it has fewer.
   bool begin_and_take(int steps) {
     prepare();
     begin();
@@ -375,7 +376,7 @@ class Sweep : public ::testing::TestWithParam<std::tuple<Exchange, Transport>> {
   Stage stage{std::get<Transport>(GetParam())};
 };
 
-TEST_P(Sweep, EndedAtAnyStepItEndsOneSession) {
+TEST_P(Sweep, EndingAtAnyStepEndsOneSession) {
   for (const Way& way : kWays) {
     for (int steps = 0; begin_and_take(steps); ++steps) {
       SCOPED_TRACE(std::string(way.name) + " after step " + std::to_string(steps));
@@ -400,16 +401,16 @@ TEST_P(Sweep, TheServerStopsAtAnyStep) {
   }
 }
 
-TEST_P(Sweep, AFullDiskAtAnyWriteEndsNobody) {
+TEST_P(Sweep, FullDiskAtAnyWriteEndsNoSession) {
   expect_that_nobody_ends(&test_support::FaultyStore::fail_write, model::StoreError::kFull);
 }
 
-TEST_P(Sweep, DamageAtAnyReadEndsNobody) {
+TEST_P(Sweep, DamageAtAnyReadEndsNoSession) {
   expect_that_nobody_ends(&test_support::FaultyStore::fail_read, model::StoreError::kDamaged);
 }
 
-/// Nothing is said then, whatever is under way, and the next start knows what is stored.
-TEST_P(Sweep, ADiskThatFailsAtAnyCallIsToldOnce) {
+/// Nothing is answered then, whatever is in progress, and the next start knows what is stored.
+TEST_P(Sweep, DiskFailureAtAnyCallIsReportedOnce) {
   for (const Fail fail :
        {&test_support::FaultyStore::fail_write, &test_support::FaultyStore::fail_read}) {
     for (std::size_t nth = 1;; ++nth) {

@@ -1,4 +1,4 @@
-// The table of verbs, asked by HTTP as by a socket.
+// The table of verbs, through HTTP and through a socket.
 #include "doors/verbs.h"
 
 #include <gtest/gtest.h>
@@ -12,7 +12,7 @@ std::vector<FieldLine> bearer(const SignIn& who) {
   return {{"Authorization", "Bearer " + who.token}};
 }
 
-TEST(Verbs, AMessageThatIsSentByHttpIsStoredOnceAndToldToTheRoom) {
+TEST(Verbs, MessageSentByHttpIsStoredOnceAndBroadcast) {
   ChatWorld world;
   const SignIn ann = world.join("ann");
   const SignIn bob = world.join("bob");
@@ -43,7 +43,7 @@ TEST(Verbs, HistoryIsReadByHttpWithoutASocket) {
   EXPECT_EQ(page.body["more"], true);
 }
 
-TEST(Verbs, WhoeverIsNotSignedInIsRefusedByEveryVerbThatNeedsIt) {
+TEST(Verbs, ThatNeedASignInRefuseEveryoneWithoutOne) {
   ChatWorld world;
   world.join("ann");
   for (const Verb& verb : world.chat().verbs.all()) {
@@ -55,7 +55,7 @@ TEST(Verbs, WhoeverIsNotSignedInIsRefusedByEveryVerbThatNeedsIt) {
   }
 }
 
-TEST(Verbs, AMemberInvitesNobodyByNeitherDoor) {
+TEST(Verbs, MemberCannotInviteThroughEitherDoor) {
   ChatWorld world;
   world.join("ann");
   const SignIn bob = world.join("bob");
@@ -70,7 +70,7 @@ TEST(Verbs, RequestsByHttpAreLimitedForEachDevice) {
   const auto look = [&world](const SignIn& who) {
     return world.request("POST", "/api/history", {{"room", 1}}, bearer(who)).code();
   };
-  world.advance(std::chrono::seconds(1));  // An invitation was a request, too.
+  world.advance(std::chrono::seconds(1));  // The invitation counted as a request, too.
   for (int i = 0; i < 50; ++i) ASSERT_EQ(look(ann), "not_found");
   EXPECT_EQ(look(ann), "too_many");
   EXPECT_EQ(look(bob), "not_found");

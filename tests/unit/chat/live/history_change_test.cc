@@ -1,5 +1,5 @@
-// A backup that is put back, and a new data folder under the same address: nothing reaches the
-// wrong person, and no client believes that it misses nothing.
+// A restored backup, and a new data folder under the same address. No message reaches the wrong
+// person, and no client believes that it has everything.
 #include <gtest/gtest.h>
 
 #include "world/chat_world.h"
@@ -13,7 +13,7 @@ class AnotherHistory : public testing::Test {
   Json message(std::int64_t room, std::int64_t n, const std::string& text) {
     return {{"room", room}, {"n", n}, {"body", {{"text", text}}}};
   }
-  /// Stops the program, puts `copy` back and starts it.
+  /// Stops the program, restores `copy` and starts the program again.
   void put_back(test_support::FaultyStore::Contents copy) {
     world.store.settle();
     world.store.restore(std::move(copy));
@@ -26,7 +26,7 @@ class AnotherHistory : public testing::Test {
   SignIn cat = world.join("cat");
 };
 
-TEST_F(AnotherHistory, WhatWasForOnePersonNeverReachesAnotherAfterABackupIsPutBack) {
+TEST_F(AnotherHistory, MessageForOnePersonNeverReachesAnotherAfterABackupIsRestored) {
   const auto copy = world.store.contents();
   Link a = world.go_live(ann);
   const std::int64_t with_bob = world.open_room(a, bob.user);
@@ -43,7 +43,7 @@ TEST_F(AnotherHistory, WhatWasForOnePersonNeverReachesAnotherAfterABackupIsPutBa
   EXPECT_TRUE(world.store.events().empty());
 }
 
-TEST_F(AnotherHistory, WhatWasForOnePersonNeverReachesAnotherInANewDataFolder) {
+TEST_F(AnotherHistory, MessageForOnePersonNeverReachesAnotherInANewDataFolder) {
   Link a = world.go_live(ann);
   const std::int64_t with_bob = world.open_room(a, bob.user);
   world.say(a, with_bob, "hello");
@@ -62,7 +62,7 @@ TEST_F(AnotherHistory, WhatWasForOnePersonNeverReachesAnotherInANewDataFolder) {
   EXPECT_EQ(c->count("event"), 1U);
 }
 
-TEST_F(AnotherHistory, ACursorBeyondTheBackupsEndNeverHidesAHole) {
+TEST_F(AnotherHistory, CursorBeyondTheBackupNeverHidesAGap) {
   Link a = world.go_live(ann);
   const std::int64_t room = world.open_room(a, bob.user);
   for (int i = 1; i <= 50; ++i) world.say(a, room, "m" + std::to_string(i));
@@ -85,7 +85,7 @@ TEST_F(AnotherHistory, ACursorBeyondTheBackupsEndNeverHidesAHole) {
   EXPECT_EQ(count, 80U);
 }
 
-TEST_F(AnotherHistory, ANumberThatTheBackupDoesNotKnowIsAGapAndAnOldOneWithOtherTextAConflict) {
+TEST_F(AnotherHistory, NumberMissingInTheBackupIsAGapAndAReusedOneAConflict) {
   Link a = world.go_live(ann);
   const std::int64_t room = world.open_room(a, bob.user);
   world.ask(a, "message:send", message(room, 1, "kept"));

@@ -1,4 +1,5 @@
-// Pages and answers follow the line: a slow one gets everything, without being taken for dead.
+// Pages and answers follow the speed of the line. A slow one gets everything and is not taken for
+// dead.
 #include "live/pace.h"
 
 #include <gtest/gtest.h>
@@ -12,7 +13,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr std::size_t kMobile = 4'000;    ///< Bytes a second.
-constexpr std::size_t kHome = 4'000'000;  ///< The same.
+constexpr std::size_t kHome = 4'000'000;  ///< Bytes a second.
 constexpr int kMissed = 80;
 constexpr std::size_t kMessageBytes = 3'000;
 
@@ -29,15 +30,15 @@ TEST(Pace, GrowsWithQuickPagesAndShrinksWithSlowOnes) {
   EXPECT_EQ(pace.page_bytes(), 4U * 1024);
 }
 
-TEST(Pace, AFewQuickBytesSayNothing) {
+TEST(Pace, DoesNotGrowAfterASmallQuickPage) {
   Pace pace;
   pace.arrived(100, milliseconds(1));
   EXPECT_EQ(pace.page_bytes(), 16U * 1024);
 }
 
-class OnALine : public ::testing::TestWithParam<bool> {
+class LinePace : public ::testing::TestWithParam<bool> {
  protected:
-  OnALine() {
+  LinePace() {
     ann_sign_in = live.join("ann");
     bob_sign_in = live.join("bob");
     ann = live.go_live(ann_sign_in);
@@ -61,7 +62,7 @@ class OnALine : public ::testing::TestWithParam<bool> {
   Json start;
 };
 
-TEST_P(OnALine, ASlowOneCatchesUpWithoutAPingTimeout) {
+TEST_P(LinePace, SlowLineCatchesUpWithoutAPingTimeout) {
   SlowClient bob = connect(start, kMobile);
   bob.run(seconds(110));
   EXPECT_TRUE(bob.connected());
@@ -72,7 +73,7 @@ TEST_P(OnALine, ASlowOneCatchesUpWithoutAPingTimeout) {
   EXPECT_LE(bob.longest_page, 20'000U);
 }
 
-TEST_P(OnALine, WhatArrivedStaysWhenItBreaks) {
+TEST_P(LinePace, BrokenLineLosesNoEventThatArrived) {
   std::vector<std::int64_t> seen;
   Json since = start;
   for (int tries = 0; tries < 10 && seen.size() < kMissed; ++tries) {
@@ -87,7 +88,7 @@ TEST_P(OnALine, WhatArrivedStaysWhenItBreaks) {
     EXPECT_EQ(seen[i], static_cast<std::int64_t>(i) + 1);
 }
 
-TEST_P(OnALine, AQuickOneGetsLargePages) {
+TEST_P(LinePace, QuickLineGetsLargePages) {
   SlowClient bob = connect(start, kHome);
   bob.run(seconds(2));
   EXPECT_TRUE(bob.live);
@@ -96,7 +97,7 @@ TEST_P(OnALine, AQuickOneGetsLargePages) {
   EXPECT_GT(bob.longest_page, 100'000U);
 }
 
-TEST_P(OnALine, ASlowOneReadsHistoryWithoutAPingTimeout) {
+TEST_P(LinePace, SlowLineReadsHistoryWithoutAPingTimeout) {
   SlowClient bob = connect(nullptr, kMobile);
   std::int64_t after = 0;
   for (bool more = true; more;) {
@@ -111,7 +112,7 @@ TEST_P(OnALine, ASlowOneReadsHistoryWithoutAPingTimeout) {
   EXPECT_EQ(after, kMissed);
 }
 
-TEST_P(OnALine, ManyQuestionsAtOnceAreAnsweredOneByOne) {
+TEST_P(LinePace, SlowLineGetsManyHistoryAnswersOneByOne) {
   SlowClient bob = connect(nullptr, kMobile);
   bob.run(seconds(1));
   for (int i = 0; i < 12; ++i) bob.ask("history", {{"room", room}, {"limit", 200}});
@@ -120,13 +121,13 @@ TEST_P(OnALine, ManyQuestionsAtOnceAreAnsweredOneByOne) {
   EXPECT_EQ(bob.answers.size(), 12U);
 }
 
-INSTANTIATE_TEST_SUITE_P(From, OnALine, ::testing::Values(false, true), [](const auto& instance) {
+INSTANTIATE_TEST_SUITE_P(From, LinePace, ::testing::Values(false, true), [](const auto& instance) {
   return std::string(instance.param ? "store" : "memory");
 });
 
-class Answering : public ::testing::Test {
+class AnswerQueueTest : public ::testing::Test {
  protected:
-  Answering() {
+  AnswerQueueTest() {
     const Link ann = world.go_live(world.join("ann"));
     const SignIn bob_sign_in = world.join("bob");
     room = world.open_room(ann, bob_sign_in.user);
@@ -144,7 +145,7 @@ class Answering : public ::testing::Test {
   std::int64_t room = 0;
 };
 
-TEST_F(Answering, AnAnswerWaitsUntilTheOneBeforeHasArrived) {
+TEST_F(AnswerQueueTest, AnswerWaitsUntilTheOneBeforeHasArrived) {
   const auto first = ask();
   EXPECT_EQ((*first)["events"].size(), 2U);
   EXPECT_TRUE((*first)["more"].get<bool>());
@@ -156,14 +157,14 @@ TEST_F(Answering, AnAnswerWaitsUntilTheOneBeforeHasArrived) {
   EXPECT_EQ((*second)["events"].size(), 4U);  // The first was quick.
 }
 
-TEST_F(Answering, WhoAcknowledgesNothingIsAnsweredAsOnASlowLine) {
+TEST_F(AnswerQueueTest, ClientThatNeverAcknowledgesIsAnsweredAsOnASlowLine) {
   ask();
   const auto second = ask();
   world.advance(seconds(8));
   EXPECT_EQ((*second)["events"].size(), 1U);
 }
 
-TEST_F(Answering, SmallAnswersDoNotWait) {
+TEST_F(AnswerQueueTest, SmallAnswersDoNotWait) {
   for (int i = 0; i < 20; ++i) {
     const auto answer = world.emit(bob, "history", {{"room", room}, {"before", 1}});
     world.settle();
@@ -171,7 +172,7 @@ TEST_F(Answering, SmallAnswersDoNotWait) {
   }
 }
 
-TEST_F(Answering, ARefusalDoesNotHoldUpWhatComesAfter) {
+TEST_F(AnswerQueueTest, RefusalDoesNotHoldUpTheNextAnswer) {
   world.store.damage(1);
   EXPECT_EQ(code_of(*ask()), "damaged");
   EXPECT_EQ(code_of(*ask()), "damaged");

@@ -24,13 +24,13 @@ std::vector<std::int64_t> numbers(const RecentEvents::Slice& slice) {
   return list;
 }
 
-TEST(RecentEvents, HoldNothingOfBeforeTheStart) {
+TEST(RecentEvents, HoldNothingFromBeforeTheStart) {
   const RecentEvents recent({{10}, {}}, 4, 1000);
   EXPECT_TRUE(recent.covers({10}));
   EXPECT_FALSE(recent.covers({9}));
 }
 
-TEST(RecentEvents, KnowTheChainOfEachThatIsCovered) {
+TEST(RecentEvents, KnowTheChainOfEveryCoveredEvent) {
   RecentEvents recent({{10}, {100}}, 2, 1000);
   for (std::int64_t g = 11; g <= 12; ++g) {
     model::Event made;
@@ -45,7 +45,7 @@ TEST(RecentEvents, KnowTheChainOfEachThatIsCovered) {
   EXPECT_EQ(recent.chain_at({11}), model::Chain{110});
 }
 
-TEST(RecentEvents, GiveWhatIsWantedAfterTheCursor) {
+TEST(RecentEvents, ReturnWantedEventsAfterTheCursor) {
   RecentEvents recent({{10}, {}}, 10, 1000);
   for (std::int64_t g = 11; g <= 15; ++g) recent.add(event(g, g % 2));
   PageBudget budget{10, 1000};
@@ -54,7 +54,7 @@ TEST(RecentEvents, GiveWhatIsWantedAfterTheCursor) {
   EXPECT_EQ(slice.cursor.value, 15);
 }
 
-TEST(RecentEvents, PassOverOthersEventsBehindTheLastThatFits) {
+TEST(RecentEvents, MoveTheCursorPastUnwantedEventsAtThePagesEnd) {
   RecentEvents recent({{0}, {}}, 10, 1000);
   for (const std::int64_t g : {1, 2, 3}) recent.add(event(g, g == 1 ? 1 : 2));
   PageBudget budget{1, 1000};

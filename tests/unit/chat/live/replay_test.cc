@@ -12,7 +12,7 @@ std::vector<std::int64_t> gseqs_of_page(const Json& page) {
   return list;
 }
 
-/// Everything of the log that the client got, in the order in which it came.
+/// Every event of the log that the client received, in order of arrival.
 std::vector<std::int64_t> gseqs(const Link& link) {
   std::vector<std::int64_t> list;
   for (const auto& one : link->received) {
@@ -29,9 +29,9 @@ std::vector<std::int64_t> range(std::int64_t from, std::int64_t to) {
   return list;
 }
 
-class Catching : public testing::Test {
+class CatchingUp : public testing::Test {
  protected:
-  explicit Catching(Options options = ChatWorld::quick_options()) : world(std::move(options)) {
+  explicit CatchingUp(Options options = ChatWorld::quick_options()) : world(std::move(options)) {
     ann_sign_in = world.join("ann");
     bob_sign_in = world.join("bob");
     ann = world.go_live(ann_sign_in);
@@ -54,7 +54,7 @@ class Catching : public testing::Test {
   int said = 0;
 };
 
-TEST_F(Catching, ReadyTellsEverythingButTheLog) {
+TEST_F(CatchingUp, ReadyTellsEverythingButTheLog) {
   say(3);
   const Link bob = world.connect(bob_sign_in, 1);
   const Json ready = bob->last("ready");
@@ -84,21 +84,21 @@ TEST_F(Catching, ReadyTellsEverythingButTheLog) {
   EXPECT_EQ(bob->received.front().event, "ready");
 }
 
-TEST_F(Catching, ReadyTellsTheLastEventAlsoAfterARestart) {
+TEST_F(CatchingUp, ReadyTellsTheLastEventAlsoAfterARestart) {
   say(3);
   world.restart();
   const Link bob = world.connect(bob_sign_in, 3);
   EXPECT_EQ(bob->last("ready")["rooms"][0]["last"]["body"]["text"], "m3");
 }
 
-TEST_F(Catching, ReadyTellsTheCounterOfTheDevice) {
+TEST_F(CatchingUp, ReadyTellsTheCounterOfTheDevice) {
   world.ask(ann, "message:send", {{"room", room}, {"n", 1}, {"body", {{"text", "x"}}}});
   EXPECT_EQ(world.connect(ann_sign_in)->last("ready")["last_n"], 1);
   world.restart();
   EXPECT_EQ(world.connect(ann_sign_in)->last("ready")["last_n"], 1);
 }
 
-TEST_F(Catching, WithoutACursorRoomsComeLimitedAndOneEmptyReplayFollows) {
+TEST_F(CatchingUp, WithoutACursorRoomsComeLimitedAndOneEmptyReplayFollows) {
   say(3);
   const Link bob = world.connect(bob_sign_in);
   EXPECT_TRUE(bob->last("ready")["rooms"][0]["limited"].get<bool>());
@@ -107,13 +107,13 @@ TEST_F(Catching, WithoutACursorRoomsComeLimitedAndOneEmptyReplayFollows) {
   EXPECT_EQ(gseqs(bob), range(4, 4));
 }
 
-TEST_F(Catching, ACursorBeyondTheHeadCountsAsNone) {
+TEST_F(CatchingUp, ACursorBeyondTheHeadCountsAsNone) {
   say(3);
   const Link bob = world.connect(bob_sign_in, 4);
   EXPECT_TRUE(bob->last("ready")["rooms"][0]["limited"].get<bool>());
 }
 
-TEST_F(Catching, ACursorOfAnotherHistoryGetsEverythingLimitedAlsoAfterARestart) {
+TEST_F(CatchingUp, ACursorOfAnotherHistoryGetsEverythingLimitedAlsoAfterARestart) {
   say(3);
   Json other = world.cursor(2);
   other["chain"] = std::string(16, '0');
@@ -126,7 +126,7 @@ TEST_F(Catching, ACursorOfAnotherHistoryGetsEverythingLimitedAlsoAfterARestart) 
   }
 }
 
-TEST_F(Catching, TheCursorOfAnEmptyLogContinues) {
+TEST_F(CatchingUp, TheCursorOfAnEmptyLogContinues) {
   const Json at_the_start = world.cursor(0);
   say(3);
   const Link bob = world.connect_with({{"token", bob_sign_in.token}, {"since", at_the_start}});
@@ -140,7 +140,7 @@ void finish_pages(ChatWorld& world, const Link& link) {
   while (link->acknowledge());
 }
 
-TEST_F(Catching, AReplayOverDamageSaysSoAndGoesOnBehindIt) {
+TEST_F(CatchingUp, ReplayReportsDamageAndContinuesBehindIt) {
   say(10);
   for (const std::int64_t gseq : {4, 5, 6}) world.store.damage(gseq);
   world.restart();
@@ -158,7 +158,7 @@ TEST_F(Catching, AReplayOverDamageSaysSoAndGoesOnBehindIt) {
   EXPECT_EQ(world.storage_failures, 0);
 }
 
-TEST_F(Catching, DamageOfARoomsNewestEventKeepsNobodyFromConnecting) {
+TEST_F(CatchingUp, DamageOfARoomsNewestEventKeepsNobodyFromConnecting) {
   say(3);
   world.store.damage(3);
   world.restart();
@@ -171,10 +171,10 @@ TEST_F(Catching, DamageOfARoomsNewestEventKeepsNobodyFromConnecting) {
   EXPECT_EQ(world.connect(bob_sign_in)->last("ready")["rooms"][0]["last"]["gseq"], 4);
 }
 
-TEST_F(Catching, AReadThatFailsWhileCatchingUpEndsNothing) {
+TEST_F(CatchingUp, FailedReadEndsNoConnection) {
   say(5);
   world.restart();
-  world.store.fail_next_read(model::StoreError::kDamaged);  // Of the cursor's chain.
+  world.store.fail_next_read(model::StoreError::kDamaged);  // The read of the cursor's chain.
   Link bob = world.connect(bob_sign_in, 1);
   EXPECT_EQ(bob->last("ready")["continues"], false);
   bob = world.dial({{"token", bob_sign_in.token}, {"since", world.cursor(1)}});
@@ -185,14 +185,14 @@ TEST_F(Catching, AReadThatFailsWhileCatchingUpEndsNothing) {
   EXPECT_EQ(world.storage_failures, 0);
 }
 
-TEST_F(Catching, PagesComeOneByOneAndThenLive) {
+TEST_F(CatchingUp, PagesComeOneByOneBeforeTheSocketGoesLive) {
   world.go_live(bob_sign_in);
   say(450);
   world.restart();
   ann = world.go_live(ann_sign_in);
   const Link bob = world.connect(bob_sign_in, 20);
   ASSERT_EQ(bob->count("replay"), 1U);
-  // 16 KiB, each event counting 192 bytes beside its body.
+  // 16 KiB. Each event counts 192 bytes besides its body.
   EXPECT_EQ(gseqs_of_page(bob->last("replay")), range(21, 100));
   EXPECT_TRUE(bob->last("replay")["more"].get<bool>());
   say(1);
@@ -209,11 +209,11 @@ TEST_F(Catching, PagesComeOneByOneAndThenLive) {
   EXPECT_EQ(gseqs(bob), range(21, 452));
 }
 
-TEST_F(Catching, WhatIsStoredDuringTheLastReadIsNotLost) {
+TEST_F(CatchingUp, MessageStoredDuringTheLastReadIsNotLost) {
   say(10);
   world.restart();
   ann = world.go_live(ann_sign_in);
-  // Bob's page is being read while a message is committed and told.
+  // Bob's page is being read while a message is committed and broadcast.
   const Link bob = world.dial({{"token", bob_sign_in.token}, {"since", world.cursor(5)}});
   world.emit(ann, "message:send", {{"room", room}, {"body", {{"text", "between"}}}});
   world.store.read();  // The chain at the cursor.
@@ -224,14 +224,14 @@ TEST_F(Catching, WhatIsStoredDuringTheLastReadIsNotLost) {
   EXPECT_FALSE(bob->last("replay")["more"].get<bool>());
 }
 
-TEST_F(Catching, APageEndsAtItsBytes) {
+TEST_F(CatchingUp, PageEndsAtItsByteLimit) {
   for (int i = 0; i < 60; ++i) world.say(ann, room, std::string(8000, 'x'));
   world.restart();
   const Link bob = world.connect(bob_sign_in, 0);
   EXPECT_EQ(gseqs_of_page(bob->last("replay")).size(), 2U);
 }
 
-TEST_F(Catching, MoreThanTwoThousandComeLimited) {
+TEST_F(CatchingUp, RoomIsLimitedIfMoreThanTwoThousandEventsAreMissing) {
   say(2001);
   world.restart();
   const Link just = world.connect(bob_sign_in, 1);
@@ -241,12 +241,12 @@ TEST_F(Catching, MoreThanTwoThousandComeLimited) {
   EXPECT_EQ(gseqs_of_page(late->last("replay")).size(), 0U);
 }
 
-TEST_F(Catching, OthersMessagesDoNotCountAndQuietRoomsAreNotLimited) {
+TEST_F(CatchingUp, OthersMessagesDoNotCountAndQuietRoomsAreNotLimited) {
   const SignIn cat_sign_in = world.join("cat");
   Link cat = world.go_live(cat_sign_in);
   const std::int64_t quiet = world.open_room(cat, bob_sign_in.user);
   world.say(cat, quiet, "hello");  // gseq 1
-  say(2100);                       // Ann to Bob, beyond Cat.
+  say(2100);                       // Ann to Bob, without Cat.
   world.restart();
   cat = world.connect(cat_sign_in, 0);
   EXPECT_EQ(cat->last("ready")["rooms"][0]["limited"], false);
@@ -258,7 +258,7 @@ TEST_F(Catching, OthersMessagesDoNotCountAndQuietRoomsAreNotLimited) {
   }
 }
 
-TEST_F(Catching, WhatTheKernelTookAtOnceIsNoticedWithoutBeingToldOf) {
+TEST_F(CatchingUp, SlowSocketContinuesWithoutADrainEvent) {
   const Link bob = world.go_live(bob_sign_in, 0);
   bob->queued_bytes = 64 * 1024 + 1;
   say(1);
@@ -269,7 +269,7 @@ TEST_F(Catching, WhatTheKernelTookAtOnceIsNoticedWithoutBeingToldOf) {
   EXPECT_EQ(gseqs(bob), range(1, 3));
 }
 
-TEST_F(Catching, ASlowSocketIsNotFedLiveAndGoesOnWhenItDrains) {
+TEST_F(CatchingUp, SlowSocketIsNotLiveAndContinuesWhenItDrains) {
   const Link bob = world.go_live(bob_sign_in, 0);
   say(1);
   bob->queued_bytes = 64 * 1024 + 1;
@@ -287,7 +287,7 @@ TEST_F(Catching, ASlowSocketIsNotFedLiveAndGoesOnWhenItDrains) {
   EXPECT_EQ(gseqs(bob), range(1, 8));
 }
 
-TEST_F(Catching, ASlowSocketDoesNotGrowAlsoByMarksAndPresence) {
+TEST_F(CatchingUp, SlowSocketGetsMarksAndPresenceOnlyWhenItDrains) {
   const Link bob = world.go_live(bob_sign_in, 0);
   say(1);
   bob->queued_bytes = 64 * 1024 + 1;
@@ -301,7 +301,7 @@ TEST_F(Catching, ASlowSocketDoesNotGrowAlsoByMarksAndPresence) {
   EXPECT_EQ(bob->received.size(), before);
   bob->queued_bytes = 0;
   world.chat().socket_door.drained(bob.session);
-  // What it missed comes before the log goes on.
+  // The missed changes come before the log continues.
   EXPECT_EQ(bob->last("user:new")["user"]["name"], "cat");
   EXPECT_TRUE(bob->last("user:new")["user"]["online"].get<bool>());
   EXPECT_EQ(bob->last("mark"),
@@ -310,7 +310,7 @@ TEST_F(Catching, ASlowSocketDoesNotGrowAlsoByMarksAndPresence) {
   EXPECT_EQ(bob->received.back().event, "replay");
 }
 
-TEST_F(Catching, APageIsNotSentWhileTheLastOneIsUnanswered) {
+TEST_F(CatchingUp, APageIsNotSentWhileTheLastOneIsUnanswered) {
   const Link bob = world.connect(bob_sign_in, 0);
   ASSERT_EQ(bob->count("replay"), 1U);
   say(1);
@@ -325,7 +325,7 @@ TEST_F(Catching, APageIsNotSentWhileTheLastOneIsUnanswered) {
   EXPECT_EQ(gseqs(bob), range(1, 4));
 }
 
-TEST_F(Catching, APageWithoutAnAnswerEndsTheReplay) {
+TEST_F(CatchingUp, APageWithoutAnAnswerEndsTheReplay) {
   world.chat().socket_door.disconnected(world.go_live(bob_sign_in).session);
   say(450);
   const Link bob = world.connect(bob_sign_in, 0);
@@ -335,8 +335,8 @@ TEST_F(Catching, APageWithoutAnAnswerEndsTheReplay) {
   EXPECT_EQ(world.chat().sessions.count(), 1U);
 }
 
-/// A client that takes nothing is cut off within the call that sends it one event too many.
-TEST_F(Catching, ASocketMayEndWithinAnythingThatIsSentToIt) {
+/// A client that takes nothing is disconnected within the call that sends one event too many.
+TEST_F(CatchingUp, SocketMayEndWithinAnyCallThatSendsToIt) {
   say(250);
   const SignIn cat = world.join("cat");
   for (std::size_t nth = 1; nth <= 4; ++nth) {
@@ -352,7 +352,7 @@ TEST_F(Catching, ASocketMayEndWithinAnythingThatIsSentToIt) {
   }
 }
 
-TEST_F(Catching, ASocketMayEndWithinTheNewsOfARoom) {
+TEST_F(CatchingUp, SocketMayEndWithinTheCallThatAnnouncesARoom) {
   const Link phone = world.go_live(bob_sign_in);
   const Link tablet = world.go_live(bob_sign_in);
   const SignIn cat_sign_in = world.join("cat");
@@ -362,9 +362,9 @@ TEST_F(Catching, ASocketMayEndWithinTheNewsOfARoom) {
   EXPECT_EQ(world.chat().sessions.count_of({bob_sign_in.user}), 0U);
 }
 
-/// Everyone talks, connects, breaks off, is slow and drains, in any order; whoever applies what
-/// comes to a cursor of their own misses nothing and sees nothing twice.
-class RandomWalk : public testing::WithParamInterface<unsigned>, public Catching {
+/// Everyone talks, connects, breaks off, is slow and drains, in any order. A client that applies
+/// all it receives beyond its own cursor misses nothing and sees nothing twice.
+class RandomWalk : public testing::WithParamInterface<unsigned>, public CatchingUp {
  protected:
   /// Small enough that pages come from the store, from memory, and from both.
   static Options options() {
@@ -374,7 +374,7 @@ class RandomWalk : public testing::WithParamInterface<unsigned>, public Catching
     chosen.limits.sends_per_second = 100'000;
     return chosen;
   }
-  RandomWalk() : Catching(options()) {
+  RandomWalk() : CatchingUp(options()) {
     cat = world.go_live(world.join("cat"));
     others_room = world.open_room(cat, ann_sign_in.user);
     bob = world.connect(bob_sign_in, 0);

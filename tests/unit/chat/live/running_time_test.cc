@@ -1,4 +1,4 @@
-// Invitations live as long as the server runs, whatever happens to the clock.
+// Invitations expire by the server's running time, whatever happens to the clock.
 #include <gtest/gtest.h>
 
 #include "world/chat_world.h"
@@ -25,7 +25,7 @@ class InvitationTime : public testing::Test {
   SignIn ann = world.join("ann");
 };
 
-TEST_F(InvitationTime, AClockThatIsSetByAMonthEndsAndProlongsNothing) {
+TEST_F(InvitationTime, DoesNotChangeWhenTheClockIsSetByAMonth) {
   for (const model::WallMillis by : {kMonth, -kMonth}) {
     const Json made = invite();
     EXPECT_EQ(made["expires"], world.clock.wall_now() + 3'600'000);
@@ -50,7 +50,7 @@ TEST_F(InvitationTime, CountsWhileTheServerRuns) {
   EXPECT_FALSE(is_open(made));
 }
 
-TEST_F(InvitationTime, GoesOnAfterACleanStopAndAtMostAnHourIsLostByACrash) {
+TEST_F(InvitationTime, SurvivesACleanStopAndLosesAtMostAnHourInACrash) {
   const Json made = invite();
   world.advance(std::chrono::minutes(59));
   bool is_stopped = false;

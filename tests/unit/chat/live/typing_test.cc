@@ -1,4 +1,4 @@
-// Who is writing.
+// Who is typing.
 #include "live/typing.h"
 
 #include <gtest/gtest.h>
@@ -12,14 +12,14 @@ using std::chrono::seconds;
 constexpr Typing::Time kStart{std::chrono::hours(1)};
 constexpr Typing::Place kPlace{{1}, {2}};
 
-TEST(Typing, IsToldOnceASecond) {
+TEST(Typing, IsBroadcastAtMostOnceASecond) {
   Typing typing(seconds(6), seconds(1));
   EXPECT_TRUE(typing.started(kPlace, kStart));
   EXPECT_FALSE(typing.started(kPlace, kStart + milliseconds(999)));
   EXPECT_TRUE(typing.started(kPlace, kStart + seconds(1)));
 }
 
-TEST(Typing, SwitchingOnAndOffQuicklyIsNotTold) {
+TEST(Typing, IsNotBroadcastWhenSwitchedQuickly) {
   Typing typing(seconds(6), seconds(1));
   EXPECT_TRUE(typing.started(kPlace, kStart));
   EXPECT_TRUE(typing.stopped(kPlace));
@@ -27,7 +27,7 @@ TEST(Typing, SwitchingOnAndOffQuicklyIsNotTold) {
   EXPECT_FALSE(typing.stopped(kPlace));
 }
 
-TEST(Typing, EndsByItself) {
+TEST(Typing, ExpiresByItself) {
   Typing typing(seconds(6), seconds(1));
   typing.started(kPlace, kStart);
   EXPECT_EQ(typing.next_expiry(), kStart + seconds(6));
@@ -36,14 +36,14 @@ TEST(Typing, EndsByItself) {
   EXPECT_EQ(typing.next_expiry(), std::nullopt);
 }
 
-TEST(Typing, WhatIsRepeatedLastsLonger) {
+TEST(Typing, ExpiresLaterWhenRepeated) {
   Typing typing(seconds(6), seconds(1));
   typing.started(kPlace, kStart);
   typing.started(kPlace, kStart + milliseconds(500));
   EXPECT_TRUE(typing.expire(kStart + seconds(6)).empty());
 }
 
-TEST(Typing, WhatWasStoppedExpiresSilently) {
+TEST(Typing, ExpiresSilentlyWhenStopped) {
   Typing typing(seconds(6), seconds(1));
   typing.started(kPlace, kStart);
   typing.stopped(kPlace);

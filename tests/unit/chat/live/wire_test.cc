@@ -13,7 +13,7 @@ TEST(MessageBody, IsTheJsonOfItsText) {
   }
 }
 
-TEST(EventText, IsTheEventWithItsBodyAsItIsStored) {
+TEST(EventText, HasTheStoredBodyUnchanged) {
   model::Event event;
   event.gseq = {7};
   event.room = {3};
@@ -32,7 +32,7 @@ TEST(EventText, IsTheEventWithItsBodyAsItIsStored) {
   EXPECT_EQ(event_text(event).json().at("n"), 4);
 }
 
-TEST(EventText, OfAStoredBodyThatIsNoJsonIsStillJson) {
+TEST(EventText, IsJsonEvenIfTheStoredBodyIsNot) {
   model::Event event;
   event.body = R"({"text":)";
   mend_body(event);

@@ -119,7 +119,7 @@ TEST(SignIn, AnswersTheSameForAWrongPasswordAndAnUnknownName) {
   EXPECT_EQ(wrong.status, unknown.status);
 }
 
-TEST(SignIn, CanBeRepeatedWithoutEndByWhoKnowsThePassword) {
+TEST(SignIn, WithTheRightPasswordCanBeRepeatedWithoutLimit) {
   ChatWorld world;
   world.join("ann");
   for (int i = 0; i < 30; ++i) world.sign_in("ann");
@@ -134,7 +134,7 @@ TEST(SignIn, EndsTheOldestDeviceBeyondTheLimit) {
   const SignIn second = world.sign_in("ann");
   world.sign_in("ann");
   world.sign_in("ann");
-  EXPECT_TRUE(connected->connected);  // The oldest without a connection went.
+  EXPECT_TRUE(connected->connected);  // The oldest device without a connection was signed out.
   EXPECT_EQ(world.request("GET", "/api/session", nullptr, {bearer(second)}).status, 401);
   EXPECT_EQ(world.store.devices().size(), 3U);
 }
@@ -226,7 +226,7 @@ TEST(Invite, IsUsedUpAndExpires) {
   EXPECT_EQ(join("nonsense", "b5"), "invite_invalid");
 }
 
-TEST(Invite, NumbersHaveBounds) {
+TEST(Invite, UsesAndLifetimeHaveBounds) {
   ChatWorld world;
   const SignIn owner = world.join("ann");
   for (const Json& body :
@@ -237,7 +237,7 @@ TEST(Invite, NumbersHaveBounds) {
   }
 }
 
-TEST(Invite, TooManyOpenOnesAreRefused) {
+TEST(Invite, IsRefusedIfTooManyAreOpen) {
   Options options = ChatWorld::quick_options();
   options.limits.open_invites = 2;
   ChatWorld world(options);
@@ -273,7 +273,7 @@ TEST(Join, ChecksEachField) {
   EXPECT_EQ(world.request("POST", "/api/join", body).status, 200);
 }
 
-TEST(Join, ATakenNameIsRefusedWithoutCase) {
+TEST(Join, RefusesATakenNameWhateverItsCase) {
   ChatWorld world;
   const SignIn owner = world.join("Ann");
   const Json invite =

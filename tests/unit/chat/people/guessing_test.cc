@@ -1,4 +1,4 @@
-// Guessing passwords, and keeping people out by guessing: neither works.
+// Guessing passwords, and locking people out by guessing. Neither works.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -17,8 +17,8 @@ using Time = SignInThrottle::Time;
 constexpr Time kStart{hours(1000)};
 constexpr const char* kRight = "correct horse";
 
-/// How many tries are let through when one comes every second for so long, each from the next of
-/// that many addresses.
+/// The number of admitted tries if one comes every second during `duration`, from `addresses`
+/// addresses in turn.
 int tries_let_through(SignInThrottle& throttle, Time from, seconds duration, int addresses) {
   int let_through = 0;
   for (seconds at{0}; at < duration; ++at) {
@@ -66,7 +66,7 @@ TEST(SignInThrottle, FiveAddressesADayDoNotUseUpAnAccount) {
   }
 }
 
-TEST(SignInThrottle, AnAccountThatIsUsedUpTakesAStrangeDeviceEveryHalfHour) {
+TEST(SignInThrottle, UsedUpAccountAdmitsAnUnknownDeviceEveryHalfHour) {
   SignInThrottle throttle;
   EXPECT_EQ(tries_let_through(throttle, kStart, minutes(1), 1'000), 60);
   const auto wait = throttle.attempt("ann", true, {"home"}, kStart + minutes(1));
@@ -75,7 +75,7 @@ TEST(SignInThrottle, AnAccountThatIsUsedUpTakesAStrangeDeviceEveryHalfHour) {
   EXPECT_EQ(throttle.attempt("ann", true, {"home"}, kStart + minutes(1) + seconds(wait)), 0);
 }
 
-TEST(SignInThrottle, AKnownDeviceIsHeldUpByNobodyElse) {
+TEST(SignInThrottle, KnownDeviceIsHeldUpByNobodyElse) {
   SignInThrottle throttle;
   const Source phone{"phone", true};
   tries_let_through(throttle, kStart, minutes(10), 1'000);
@@ -91,7 +91,7 @@ TEST(SignInThrottle, AKnownDeviceIsHeldUpByNobodyElse) {
   EXPECT_EQ(own, 110);
 }
 
-TEST(SignInThrottle, ARightPasswordDoesNotCount) {
+TEST(SignInThrottle, RightPasswordDoesNotCountAsATry) {
   SignInThrottle throttle;
   for (int i = 0; i < 1'000; ++i) {
     EXPECT_EQ(throttle.attempt("ann", true, {"home"}, kStart), 0);
@@ -99,7 +99,7 @@ TEST(SignInThrottle, ARightPasswordDoesNotCount) {
   }
 }
 
-TEST(SignInThrottle, ManyAtOnceAreNoWayAround) {
+TEST(SignInThrottle, ParallelTriesDoNotGetAroundTheLimit) {
   SignInThrottle throttle;
   int let_through = 0;
   for (int i = 0; i < 100; ++i) {
@@ -110,7 +110,7 @@ TEST(SignInThrottle, ManyAtOnceAreNoWayAround) {
   EXPECT_EQ(throttle.attempt("ann", true, {"home"}, kStart), 0) << "nobody looked at them";
 }
 
-TEST(SignInThrottle, ANameThatNobodyHasIsTreatedLikeAnother) {
+TEST(SignInThrottle, UnknownNameIsTreatedLikeAnyOther) {
   SignInThrottle people;
   SignInThrottle strangers;
   for (seconds at{0}; at < hours(1); ++at) {
@@ -129,7 +129,7 @@ TEST(SignInThrottle, StaysBoundedUnderVeryManyNames) {
   EXPECT_EQ(throttle.attempt("ann", true, {"evil"}, kStart), 15) << "people's are kept";
 }
 
-TEST(SignInThrottle, WritesALineAMinuteForAnAccount) {
+TEST(SignInThrottle, LogsAtMostOneLineAMinuteForAnAccount) {
   SignInThrottle throttle;
   throttle.attempt("ann", true, {"home"}, kStart);
   EXPECT_TRUE(throttle.is_worth_a_line("ann", kStart));
@@ -137,14 +137,14 @@ TEST(SignInThrottle, WritesALineAMinuteForAnAccount) {
   EXPECT_TRUE(throttle.is_worth_a_line("ann", kStart + seconds(60)));
 }
 
-TEST(AddressGroup, IsWhatOneCustomerMayHave) {
+TEST(AddressGroup, IsTheNetworkThatOneCustomerMayHave) {
   EXPECT_EQ(address_group("2001:db8:1:2::5"), address_group("2001:db8:1:ffff::"));
   EXPECT_NE(address_group("2001:db8:1:2::5"), address_group("2001:db8:2:2::5"));
   EXPECT_NE(address_group("::ffff:192.0.2.1"), address_group("::ffff:192.0.2.2"));
   EXPECT_EQ(address_group("192.0.2.1"), "192.0.2.1");
 }
 
-/// A chat with Ann in it, who left her password on no device but those that a test makes.
+/// A chat with Ann. Only tests sign her in on a device.
 class Guessing : public testing::Test {
  protected:
   Guessing() : world_(options()) { ann_ = world_.join("ann"); }
@@ -168,7 +168,7 @@ class Guessing : public testing::Test {
     request.body = more.dump();
     return world_.send_request(std::move(request));
   }
-  /// One wrong password a second, and after each so many seconds what `owner` does.
+  /// Tries one wrong password a second, and calls `owner` after each `every`.
   template <class Owner>
   void attack(seconds duration, const std::string& peer, seconds every, Owner owner) {
     for (seconds at{1}; at <= duration; ++at) {
@@ -192,7 +192,7 @@ std::string cookie_of(const HttpAnswer& answer, const std::string& name) {
   return {};
 }
 
-TEST_F(Guessing, ADeviceThatWasSignedInBeforeGetsInEveryTime) {
+TEST_F(Guessing, KnownDeviceGetsInEveryTime) {
   const std::string known = cookie_of(ask(kRight, "198.51.100.1"), "snug_known");
   ASSERT_NE(known, "");
   int tries = 0;
@@ -204,19 +204,19 @@ TEST_F(Guessing, ADeviceThatWasSignedInBeforeGetsInEveryTime) {
   EXPECT_EQ(tries, 20);
 }
 
-TEST_F(Guessing, AStrangeDeviceAtAnotherAddressGetsInEveryTime) {
+TEST_F(Guessing, UnknownDeviceAtAnotherAddressGetsInEveryTime) {
   attack(hours(1), "192.0.2.66", minutes(3),
          [&] { EXPECT_EQ(ask(kRight, "198.51.100.1").status, 200); });
 }
 
-TEST_F(Guessing, AStrangeDeviceBehindTheSameProxyGetsInWhenTheProxySaysWhoAsks) {
+TEST_F(Guessing, UnknownDeviceBehindTheSameProxyGetsInIfTheProxyNamesIt) {
   attack(hours(1), "127.0.0.1", minutes(3), [&] {
     EXPECT_EQ(ask(kRight, "127.0.0.1", {{"X-Forwarded-For", "198.51.100.1"}}).status, 200);
     EXPECT_EQ(ask(kRight, "", {{"X-Forwarded-For", "198.51.100.2"}}).status, 200);
   });
 }
 
-TEST_F(Guessing, WrongNamesKeepNobodyOut) {
+TEST_F(Guessing, GuessesAtUnknownNamesKeepNobodyOut) {
   for (int i = 0; i < 600; ++i) {
     name_ = "n" + std::to_string(i);
     ask("wrong horse", "127.0.0.1");
@@ -227,13 +227,13 @@ TEST_F(Guessing, WrongNamesKeepNobodyOut) {
   }
 }
 
-TEST_F(Guessing, OverAUnixSocketWhoseProxyNamesNobodyTheKnownDeviceGetsIn) {
+TEST_F(Guessing, KnownDeviceGetsInThroughASilentProxyOnAUnixSocket) {
   const std::string known = cookie_of(ask(kRight, ""), "snug_known");
   attack(minutes(10), "", seconds(14),
          [&] { EXPECT_EQ(ask(kRight, "", {{"Cookie", known}}).status, 200); });
 }
 
-TEST_F(Guessing, IsToldAtTheNextSignIn) {
+TEST_F(Guessing, FailedAttemptsAreReportedAtTheNextSignIn) {
   EXPECT_FALSE(ask(kRight, "198.51.100.1").body.contains("failed_attempts"));
   for (int i = 0; i < 7; ++i) ask("wrong horse", "192.0.2.66");
   EXPECT_EQ(ask(kRight, "198.51.100.1").body["failed_attempts"], 5) << "two were not looked at";
@@ -250,7 +250,7 @@ TEST_F(Guessing, ARefusalSaysHowLongToWait) {
   EXPECT_EQ(ask(kRight, "192.0.2.66").status, 200);
 }
 
-TEST_F(Guessing, AResetBeginsAnew) {
+TEST_F(Guessing, ResetForgetsTriesAndKnownDevices) {
   for (int i = 0; i < 6; ++i) ask("wrong horse", "192.0.2.66");
   const std::string known = cookie_of(ask(kRight, "198.51.100.1"), "snug_known");
   world_.chat().accounts.reset_password("ann", "a new secret", [](const Result<void>&) {});
@@ -278,7 +278,7 @@ TEST(KnownDevice, IsRememberedAcrossARestart) {
   EXPECT_EQ(answer.body["known"], known) << "it stays the same";
 }
 
-TEST(KnownDevice, OfOnePersonIsStrangeToAnotherUntilTheySignInThere) {
+TEST(KnownDevice, OfOnePersonIsUnknownForAnotherUntilTheySignIn) {
   ChatWorld world;
   world.join("ann");
   world.join("bob");
@@ -299,7 +299,7 @@ TEST(KnownDevice, OfOnePersonIsStrangeToAnotherUntilTheySignInThere) {
   EXPECT_EQ(ask("ann", kRight, cookie).status, 200);
 }
 
-TEST(KnownDevice, IsNotMadeUp) {
+TEST(KnownDevice, TokenMadeUpByAClientIsReplaced) {
   ChatWorld world;
   world.join("ann");
   const HttpAnswer answer =

@@ -1,5 +1,5 @@
-// Memory changes after the store has answered, and whoever waited looks again at what they go on
-// with.
+// Memory changes only after the store has answered, and code that waited checks its conditions
+// again.
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -16,8 +16,8 @@ using std::chrono::seconds;
 constexpr const char* kOldPassword = "correct horse";
 constexpr const char* kNewPassword = "a new secret";
 
-/// What is known of everyone and everything, as text. Presence and marks are told before they are
-/// stored, and are left out.
+/// The content of the directory as text. Presence and marks are left out, because they are
+/// broadcast before they are stored.
 std::string fingerprint(Directory& directory, model::RunningMillis now) {
   Json all;
   all["head"] = directory.head().value;
@@ -85,7 +85,7 @@ const std::vector<Row> kVerbs = {
     {"send", [](Scene& scene) { scene.world.say(scene.link, scene.room, "hello"); }},
 };
 
-TEST(Memory, IsWhatIsStoredWhicheverWriteFailed) {
+TEST(Memory, EqualsTheStoreWhicheverWriteFailed) {
   for (const Row& verb : kVerbs) {
     for (std::size_t nth = 0;; ++nth) {
       Scene scene;
@@ -106,10 +106,10 @@ TEST(Memory, IsWhatIsStoredWhicheverWriteFailed) {
   }
 }
 
-TEST(Memory, DoesNotChangeWhileTheStoreHasNotAnswered) {
+TEST(Memory, DoesNotChangeBeforeTheStoreHasAnswered) {
   for (const Row& verb : kVerbs) {
     if (std::string_view(verb.name) == "open a room" || std::string_view(verb.name) == "send") {
-      continue;  // Over the socket, below.
+      continue;  // These use the socket, below.
     }
     Scene scene;
     const std::string before = scene.memory();
@@ -124,7 +124,7 @@ TEST(Memory, DoesNotChangeWhileTheStoreHasNotAnswered) {
   }
 }
 
-TEST(Memory, OfAnEventOrARoomDoesNotChangeWhileTheStoreHasNotAnswered) {
+TEST(Memory, OfAnEventOrARoomDoesNotChangeBeforeTheStoreHasAnswered) {
   Scene scene;
   const std::string before = scene.memory();
   scene.world.emit(scene.link, "room:open", {{"user", scene.ann.user}});
@@ -176,7 +176,7 @@ std::shared_ptr<Waiting> begin_sign_in(ChatWorld& world, const std::string& addr
   return waiting;
 }
 
-TEST(Reset, EndsSignInsThatWaitWithTheOldPassword) {
+TEST(Reset, EndsPendingSignInsWithTheOldPassword) {
   // The reset comes before, between and after the sign-ins that wait for their hash.
   for (int before = 0; before <= 12; ++before) {
     Scene scene;
@@ -201,7 +201,7 @@ TEST(Reset, EndsSignInsThatWaitWithTheOldPassword) {
   }
 }
 
-TEST(Reset, EndsASignInThatWaitsForTheStoreBehindIt) {
+TEST(Reset, EndsASignInThatFollowsItInTheStore) {
   Scene scene;
   scene.world.store.hold(true);
   scene.world.chat().accounts.reset_password("ann", kNewPassword, [](const Result<void>&) {});
@@ -215,7 +215,7 @@ TEST(Reset, EndsASignInThatWaitsForTheStoreBehindIt) {
   EXPECT_TRUE(scene.world.chat().directory.person({scene.ann.user})->devices.empty());
 }
 
-TEST(Join, ThatWaitsForItsHashIsLookedAtAgain) {
+TEST(Join, ChecksItsConditionsAgainAfterTheHash) {
   struct Change {
     const char* code;
     std::function<void(Scene&)> happens;

@@ -1,4 +1,4 @@
-// What people may be called, and which names could be taken for each other.
+// Display names, and names that look alike.
 #include "people/names.h"
 
 #include <gtest/gtest.h>
@@ -15,14 +15,14 @@ TEST(DisplayName, IsKeptWithoutGapsAtItsEndsAndWithSingleOnesInside) {
   EXPECT_EQ(tidy_display_name("Zo\u00EB"), "Zo\u00EB");
 }
 
-TEST(DisplayName, KeepsWhatEmojiAreMadeOf) {
+TEST(DisplayName, KeepsThePartsOfEmoji) {
   for (const char* name : {"\u2764\uFE0F", "\U0001F469\u200D\U0001F52C",
                            "\U0001F3F4\U000E0067\U000E0062\U000E0065\U000E007F"}) {
     EXPECT_EQ(tidy_display_name(name), name);
   }
 }
 
-TEST(DisplayName, IsNothingWhenNobodySeesAnything) {
+TEST(DisplayName, IsEmptyIfNothingIsVisible) {
   for (const char* name : {"", " ", "\u2800", "\u200B", "\u200D", "\u115F", "\u3164", "\u180E",
                            "\u034F", "\uFE0F", "\U000E0041\U000E0042", "\u2800 \u200B\u00AD"}) {
     EXPECT_EQ(tidy_display_name(name), "") << name;
@@ -62,12 +62,12 @@ TEST(Names, OfALookAlikeCapitalAreLikeTheSmallLettersToo) {
   }
 }
 
-TEST(Names, WithAnAnchorThatNobodySeesAreLikeThoseWithout) {
+TEST(Names, WithAnInvisibleAnchorAreLikeThoseWithout) {
   for (const char* fake : {"bob\uFFF9", "b\uFFFBob", "bob\uFFFC"})
     EXPECT_TRUE(alike("bob", fake)) << fake;
 }
 
-TEST(Names, ThatDifferForTheEyeAreNotAlike) {
+TEST(Names, ThatLookDifferentAreNotAlike) {
   EXPECT_FALSE(alike("Ann", "Anna"));
   EXPECT_FALSE(alike("Ian", "Lan"));
   EXPECT_FALSE(alike("Zoe", "Zo\u00EB"));
@@ -75,7 +75,7 @@ TEST(Names, ThatDifferForTheEyeAreNotAlike) {
   EXPECT_FALSE(alike("b1", "b2"));
 }
 
-TEST(Names, AreKeptForWhoeverIsJoining) {
+TEST(Names, AreReservedWhileSomebodyJoins) {
   model::User user;
   user.name = "ann";
   user.display_name = "Ann Lee";
@@ -115,7 +115,7 @@ TEST(Join, RefusesANameThatLooksLikeSomeoneElses) {
   EXPECT_EQ(world.chat().directory.person_named("eve")->user.display_name, "Eve Stone");
 }
 
-TEST(Join, OfTwoAtOnceWithNamesThatLookAlikeOneGetsIt) {
+TEST(Join, AcceptsOneOfTwoSimultaneousLookAlikeNames) {
   ChatWorld world;
   const SignIn owner = world.join("ann");
   std::vector<int> statuses;
@@ -134,7 +134,7 @@ TEST(Join, OfTwoAtOnceWithNamesThatLookAlikeOneGetsIt) {
   EXPECT_EQ(statuses, (std::vector<int>{409, 200}));
 }
 
-TEST(Names, OfEarlierVersionsStay) {
+TEST(Names, OfEarlierVersionsStayValid) {
   ChatWorld world;
   const SignIn owner = world.join("ann");
   model::Invite invite;

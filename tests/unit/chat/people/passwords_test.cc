@@ -1,4 +1,4 @@
-// Passwords: which may be chosen, how they are hashed, and who waits for it.
+// Passwords: which of them may be chosen, how they are hashed, and the queue for hashing.
 #include "people/passwords.h"
 
 #include <gtest/gtest.h>
@@ -25,7 +25,7 @@ class PasswordQueueTest : public testing::Test {
     limits_.hashes_waiting_each = 3;
   }
   PasswordQueue queue() { return {clock_, {8192, 1}, limits_}; }
-  /// Notes its name when it was looked at, and "name!" when there was no place for it.
+  /// Records `name` when the password was verified, and "name!" when the queue was full.
   void ask(PasswordQueue& queue, const std::string& asker, const std::string& name,
            bool known = false) {
     queue.verify({asker, known}, "a password", std::nullopt,
@@ -43,14 +43,14 @@ class PasswordQueueTest : public testing::Test {
   std::string order_;
 };
 
-TEST(Passwords, AreHashedAsTheDesignSays) {
+TEST(Passwords, AreHashedWithArgon2idAtTheDefaultCost) {
   initialise_crypto();
   const auto hash = hash_password("correct horse", PasswordCost{});
   ASSERT_TRUE(hash);
   EXPECT_TRUE(hash->starts_with("$argon2id$v=19$m=19456,t=2,p=1$")) << *hash;
 }
 
-TEST(Passwords, NobodysHashHasTheFormOfAnother) {
+TEST(Passwords, NobodysHashHasTheFormOfARealOne) {
   initialise_crypto();
   const std::string real = *hash_password("correct horse", PasswordCost{});
   const std::string nobodys = nobodys_hash(PasswordCost{});
@@ -60,14 +60,14 @@ TEST(Passwords, NobodysHashHasTheFormOfAnother) {
   EXPECT_EQ(nobodys.rfind('$'), real.rfind('$'));
 }
 
-TEST(Passwords, ThatEverybodyTriesFirstAreRefused) {
+TEST(Passwords, AmongTheMostUsedAreRefused) {
   for (const char* common : {"password", "PASSWORD", "12345678", "iloveyou", "\uFF50assword"}) {
     EXPECT_TRUE(objection_to_password(common)) << common;
   }
   EXPECT_FALSE(objection_to_password("correct horse"));
 }
 
-TEST(Passwords, AreMeasuredInTheFormInWhichTheyAreHashed) {
+TEST(Passwords, AreMeasuredInTheirHashedForm) {
   EXPECT_TRUE(objection_to_password("1234567"));
   EXPECT_TRUE(objection_to_password(std::string(257, 'x')));
   EXPECT_FALSE(objection_to_password(std::string(256, 'x')));
@@ -80,21 +80,21 @@ TEST_F(PasswordQueueTest, AnUnknownNameIsVerifiedAgainstAHashOfTheSameCost) {
   EXPECT_EQ(order(), "nobody ");
 }
 
-TEST_F(PasswordQueueTest, AnswersNobodyWithinTheCall) {
+TEST_F(PasswordQueueTest, NeverAnswersWithinTheCall) {
   PasswordQueue queue = this->queue();
   for (int i = 0; i < 10; ++i) ask(queue, "a", "x");
   EXPECT_EQ(order_, "");
   EXPECT_EQ(order(), "x x! x! x! x! x! x! x x x ");
 }
 
-TEST_F(PasswordQueueTest, OneAddressDoesNotFillIt) {
+TEST_F(PasswordQueueTest, OneAddressCannotFillIt) {
   PasswordQueue queue = this->queue();
   for (int i = 1; i <= 5; ++i) ask(queue, "evil", "e" + std::to_string(i));
   ask(queue, "home", "h1");
   EXPECT_EQ(order(), "e1 e5! e2 h1 e3 e4 ");
 }
 
-TEST_F(PasswordQueueTest, WhenItIsFullWhoeverHasMostMakesRoom) {
+TEST_F(PasswordQueueTest, FullQueueDisplacesTheAskerWithTheMostJobs) {
   PasswordQueue queue = this->queue();
   ask(queue, "first", "f");
   for (int i = 1; i <= 3; ++i) ask(queue, "evil", "e" + std::to_string(i));
@@ -104,7 +104,7 @@ TEST_F(PasswordQueueTest, WhenItIsFullWhoeverHasMostMakesRoom) {
   EXPECT_EQ(order(), "f e3! e2! e1 m1 h1 w1 ");
 }
 
-TEST_F(PasswordQueueTest, WhoeverWouldHaveAsManyAsTheOthersFindsItFull) {
+TEST_F(PasswordQueueTest, FullQueueRefusesAnAskerWithAsManyJobsAsTheOthers) {
   PasswordQueue queue = this->queue();
   ask(queue, "first", "f");
   for (const char* asker : {"a", "b", "c", "d", "e"}) ask(queue, asker, asker);
@@ -119,7 +119,7 @@ TEST_F(PasswordQueueTest, KnownDevicesHavePlacesAndTurnsOfTheirOwn) {
   EXPECT_EQ(order(), "f a k b c d ");
 }
 
-TEST_F(PasswordQueueTest, TheSameOnAnyKeyboardIsTheSame) {
+TEST_F(PasswordQueueTest, ComposedAndDecomposedFormsAreOnePassword) {
   PasswordQueue queue = this->queue();
   std::string hash;
   queue.hash({"a"}, kComposed, [&hash](Result<std::string, Failure> made) { hash = *made; });
@@ -133,7 +133,7 @@ TEST_F(PasswordQueueTest, TheSameOnAnyKeyboardIsTheSame) {
   }
 }
 
-TEST_F(PasswordQueueTest, AHashOfThePasswordAsTypedIsRightOnceMoreAndRenewed) {
+TEST_F(PasswordQueueTest, HashOfThePasswordAsTypedIsAcceptedAndRenewed) {
   PasswordQueue queue = this->queue();
   const auto old_hash = hash_password(kDecomposed, {8192, 1});
   std::optional<PasswordQueue::Verdict> verdict;
@@ -158,7 +158,7 @@ TEST_F(PasswordQueueTest, AllKnownDevicesOfAPersonShareTheirPlaces) {
   EXPECT_EQ(busy_count, 4U) << "one runs, three wait";
 }
 
-TEST_F(PasswordQueueTest, APasswordLongerThanAnyIsWrongWithoutBeingNormalised) {
+TEST_F(PasswordQueueTest, OverlongPasswordIsWrongWithoutBeingNormalised) {
   const std::string piled = "e" + std::string(1'024, 'x');
   EXPECT_TRUE(objection_to_password(piled));
   PasswordQueue queue = this->queue();
@@ -169,7 +169,7 @@ TEST_F(PasswordQueueTest, APasswordLongerThanAnyIsWrongWithoutBeingNormalised) {
   EXPECT_EQ(verdict->kind, Kind::kWrong);
 }
 
-TEST(SignIn, ByAnEarlierVersionsHashRenewsIt) {
+TEST(SignIn, WithAnEarlierVersionsHashRenewsIt) {
   ChatWorld world;
   const SignIn ann = world.join("ann");
   const auto sign_in = [&world](const char* password) {
@@ -184,7 +184,7 @@ TEST(SignIn, ByAnEarlierVersionsHashRenewsIt) {
   EXPECT_EQ(sign_in(kComposed), 200);
 }
 
-TEST(Join, RefusesAPasswordThatEverybodyUses) {
+TEST(Join, RefusesACommonPassword) {
   ChatWorld world;
   const HttpAnswer answer =
       world.request("POST", "/api/join",
@@ -193,7 +193,7 @@ TEST(Join, RefusesAPasswordThatEverybodyUses) {
   EXPECT_NE(answer.body["error"]["message"].get<std::string>().find("20,000"), std::string::npos);
 }
 
-TEST(Reset, KeepsToTheSameRules) {
+TEST(Reset, ObeysTheSamePasswordRules) {
   ChatWorld world;
   world.join("ann");
   std::optional<Result<void>> done;

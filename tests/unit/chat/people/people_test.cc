@@ -109,7 +109,7 @@ TEST_F(People, AMarkThatIsRepeatedOrLowerCostsNothing) {
   EXPECT_EQ(ann->count("mark"), told);
 }
 
-TEST_F(People, MarksThatAKillTookComeBackWhenTheyAreRepeated) {
+TEST_F(People, MarksLostInACrashComeBackWhenTheyAreRepeated) {
   for (int i = 0; i < 3; ++i) world.say(ann, room, "x");
   world.ask(bob, "mark", {{"room", room}, {"received", 3}, {"read", 2}});
   world.restart();
@@ -124,7 +124,7 @@ TEST_F(People, MarksThatAKillTookComeBackWhenTheyAreRepeated) {
   EXPECT_EQ(bob->last("ready")["rooms"][0]["members"][1]["read"], 2);
 }
 
-TEST_F(People, ShutdownWritesMarksAndLastSeenAndTakesNothingMore) {
+TEST_F(People, ShutdownWritesMarksAndLastSeenAndRefusesRequests) {
   world.say(ann, room, "x");
   world.ask(bob, "mark", {{"room", room}, {"read", 1}});
   const auto late = world.emit(ann, "message:send", {{"room", room}, {"body", {{"text", "y"}}}});
@@ -135,14 +135,14 @@ TEST_F(People, ShutdownWritesMarksAndLastSeenAndTakesNothingMore) {
   EXPECT_FALSE(done);
   world.settle();
   EXPECT_TRUE(done);
-  EXPECT_EQ((*late)["seq"], 2);  // What was taken before is answered.
+  EXPECT_EQ((*late)["seq"], 2);  // Earlier requests are answered.
   EXPECT_EQ(world.store.marks_written(), 1U);
   EXPECT_EQ(world.store.last_seen({bob_sign_in.user}), world.clock.wall_now());
   EXPECT_EQ(world.request("GET", "/api/session").code(), "unavailable");
   EXPECT_EQ(world.connect(ann_sign_in).refused, "unavailable");
 }
 
-TEST_F(People, PresenceIsToldWithAGraceForReloads) {
+TEST_F(People, PresenceIsBroadcastWithAGraceForReloads) {
   const std::size_t before = ann->count("presence");
   world.chat().socket_door.disconnected(bob.session);
   world.advance(milliseconds(3999));
@@ -159,7 +159,7 @@ TEST_F(People, PresenceIsToldWithAGraceForReloads) {
   EXPECT_TRUE(ann->last("presence")["online"].get<bool>());
 }
 
-TEST_F(People, WithTwoDevicesOneIsOnlineUntilTheLastGoes) {
+TEST_F(People, PersonIsOnlineUntilTheirLastDeviceGoes) {
   const Link phone = world.go_live(world.sign_in("bob"));
   const std::size_t before = ann->count("presence");
   world.chat().socket_door.disconnected(bob.session);
@@ -207,7 +207,7 @@ TEST_F(People, TypingNeedsARoomAndASwitch) {
   EXPECT_EQ(code_of(world.ask(ann, "typing", {{"room", 777}, {"on", true}})), "not_found");
 }
 
-TEST_F(People, ANewConversationIsToldToBothBeforeTheAnswer) {
+TEST_F(People, NewConversationIsAnnouncedToBothBeforeTheAnswer) {
   const SignIn cat_sign_in = world.join("cat");
   const Link cat = world.go_live(cat_sign_in);
   EXPECT_EQ(ann->last("user:new")["user"]["name"], "cat");
@@ -218,14 +218,14 @@ TEST_F(People, ANewConversationIsToldToBothBeforeTheAnswer) {
   EXPECT_TRUE(told["last"].is_null());
   EXPECT_FALSE(told["limited"].get<bool>());
   EXPECT_EQ(cat->count("room:new"), 1U);
-  EXPECT_EQ(bob->count("room:new"), 1U);  // That of Ann and Bob only.
+  EXPECT_EQ(bob->count("room:new"), 1U);  // Only that of Ann and Bob.
   EXPECT_EQ(world.ask(ann, "room:open", {{"user", cat_sign_in.user}}), answer);
   EXPECT_EQ(ann->count("room:new"), 2U);
   world.say(cat, answer["room"].get<std::int64_t>(), "hi");
   EXPECT_EQ(ann->last("event")["body"]["text"], "hi");
 }
 
-TEST_F(People, TwoWhoOpenAtOnceGetTheSameRoom) {
+TEST_F(People, TwoPeopleWhoOpenAtOnceGetTheSameRoom) {
   const SignIn cat_sign_in = world.join("cat");
   const Link cat = world.go_live(cat_sign_in);
   const auto one = world.emit(cat, "room:open", {{"user", ann_sign_in.user}});

@@ -1,4 +1,4 @@
-// From which address a request comes.
+// The address of the client behind a request.
 #include "protocol/client_address.h"
 
 #include <gtest/gtest.h>
@@ -19,7 +19,7 @@ std::string client(const std::string& peer, const std::string& forwarded) {
   return client_address(request, set_of({"127.0.0.0/8", "::1", "10.0.0.0/8"}));
 }
 
-TEST(AddressSet, HasAddressesAndNetworks) {
+TEST(AddressSet, ContainsAddressesAndNetworks) {
   const AddressSet set = set_of({"127.0.0.0/8", "192.0.2.7", "2001:db8::/32", "::1"});
   for (const char* inside :
        {"127.0.0.1", "127.255.0.9", "192.0.2.7", "::ffff:192.0.2.7", "2001:db8:1::5", "::1"}) {
@@ -30,7 +30,7 @@ TEST(AddressSet, HasAddressesAndNetworks) {
   }
 }
 
-TEST(AddressSet, TakesNothingElse) {
+TEST(AddressSet, RefusesOtherTexts) {
   for (const char* wrong : {"", "localhost", "127.0.0.1/33", "::1/129", "127.0.0.1/", "10.0.0/8",
                             "127.0.0.1/8x", "/8", "[::1]"}) {
     EXPECT_FALSE(AddressSet().add(wrong)) << wrong;
@@ -42,7 +42,7 @@ TEST(ClientAddress, IsThePeersWhenItIsNoProxy) {
   EXPECT_EQ(client("192.0.2.7", "198.51.100.1"), "192.0.2.7");
 }
 
-TEST(ClientAddress, IsTheLastThatAProxyOfOursNames) {
+TEST(ClientAddress, IsTheLastOneNamedByATrustedProxy) {
   EXPECT_EQ(client("127.0.0.1", "198.51.100.1"), "198.51.100.1");
   EXPECT_EQ(client("::1", "203.0.113.9, 198.51.100.1"), "198.51.100.1") << "the rest is made up";
   EXPECT_EQ(client("127.0.0.1", "203.0.113.9, 198.51.100.1 , 10.1.2.3"), "198.51.100.1");

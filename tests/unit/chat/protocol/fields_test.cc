@@ -49,7 +49,7 @@ TEST(Fields, TheFirstFailureIsKept) {
   EXPECT_EQ(refusal(fields), "`a` must be an integer of at least 1");
 }
 
-TEST(Fields, AnInnerObjectHandsOnWhatWasWrongBefore) {
+TEST(Fields, InnerObjectStartsWithTheOuterFailure) {
   const Json payload = {{"body", {{"text", "hello"}}}};
   Fields fields(payload);
   fields.integer("room");

@@ -1,4 +1,4 @@
-// Rates.
+// Rate limits.
 #include <gtest/gtest.h>
 
 #include "live/rate.h"

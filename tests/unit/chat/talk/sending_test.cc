@@ -27,7 +27,7 @@ class Sending : public testing::Test {
   std::int64_t room = 0;
 };
 
-TEST_F(Sending, IsToldOnlyAfterTheCommit) {
+TEST_F(Sending, BroadcastsOnlyAfterTheCommit) {
   const auto answer = world.emit(ann, "message:send", message(1));
   world.clock.run_posted();
   EXPECT_TRUE(answer->is_null());
@@ -71,7 +71,7 @@ TEST_F(Sending, ManyInFlightKeepTheirOrder) {
   }
 }
 
-TEST_F(Sending, ARepeatedNumberIsADuplicateAndIsNotTold) {
+TEST_F(Sending, RepeatedNumberIsADuplicateAndNotBroadcast) {
   const Json first = world.ask(ann, "message:send", message(1));
   Json expected = first;
   expected["dup"] = true;
@@ -79,7 +79,7 @@ TEST_F(Sending, ARepeatedNumberIsADuplicateAndIsNotTold) {
   EXPECT_EQ(bob->count("event"), 1U);
 }
 
-TEST_F(Sending, ARepeatedNumberWithOtherContentIsAConflictAndOneIsStored) {
+TEST_F(Sending, RepeatedNumberWithOtherContentIsAConflictAndNotStored) {
   // Two processes with one sign-in.
   const Link second = world.go_live(ann_sign_in);
   const auto one = world.emit(ann, "message:send", message(1, "from one"));
@@ -101,7 +101,7 @@ TEST_F(Sending, TheSameIdFromTwoDevicesOfAPersonIsTwoMessages) {
   EXPECT_EQ(code_of(world.ask(ann, "message:send", second)), "conflict");
 }
 
-TEST_F(Sending, AnIdIsRememberedOverAClockThatIsSetByAMonth) {
+TEST_F(Sending, IdIsRememberedWhenTheClockIsSetByAMonth) {
   const Json payload = {{"room", room}, {"id", "k"}, {"body", {{"text", "x"}}}};
   const Json first = world.ask(ann, "message:send", payload);
   world.clock.set_wall(world.clock.wall_now() + 30LL * 24 * 60 * 60 * 1000);
@@ -109,7 +109,7 @@ TEST_F(Sending, AnIdIsRememberedOverAClockThatIsSetByAMonth) {
   EXPECT_EQ(bob->count("event"), 1U);
 }
 
-TEST_F(Sending, NoMessageIsShownBeforeTheOneBefore) {
+TEST_F(Sending, TimeOfAMessageIsNeverBeforeThePreviousOne) {
   const auto right = world.clock.wall_now();
   world.say(ann, room, "x");
   world.clock.set_wall(0);
@@ -118,7 +118,7 @@ TEST_F(Sending, NoMessageIsShownBeforeTheOneBefore) {
   EXPECT_EQ(world.say(ann, room, "right again")["at"], right + 5000);
 }
 
-TEST_F(Sending, ARepeatOfWhatIsDamagedIsNeitherConfirmedNorFatal) {
+TEST_F(Sending, RepeatOfADamagedMessageIsRefusedAndNotFatal) {
   world.ask(ann, "message:send", message(1));
   world.store.damage(1);
   EXPECT_EQ(code_of(world.ask(ann, "message:send", message(1))), "damaged");
@@ -126,14 +126,14 @@ TEST_F(Sending, ARepeatOfWhatIsDamagedIsNeitherConfirmedNorFatal) {
   EXPECT_EQ(world.storage_failures, 0);
 }
 
-TEST_F(Sending, AMessageWithNothingToSeeIsRefusedInAPersonsWords) {
+TEST_F(Sending, InvisibleMessageIsRefusedInWordsForAPerson) {
   const Json answer = world.say(ann, room, "\u200b");
   EXPECT_EQ(code_of(answer), "bad_request");
   EXPECT_EQ(answer["error"]["message"],
             "there is nothing to see in this message, write something first");
 }
 
-TEST_F(Sending, HistoryOverDamageIsRefusedAloneAndSaysWhereItEnds) {
+TEST_F(Sending, HistoryRefusesOnlyDamagedPagesAndSaysWhereTheDamageEnds) {
   for (int i = 1; i <= 9; ++i) world.say(ann, room, "m" + std::to_string(i));
   for (const std::int64_t gseq : {4, 5, 6}) world.store.damage(gseq);
   const auto history = [this](Json query) {
@@ -156,7 +156,7 @@ TEST_F(Sending, HistoryOverDamageIsRefusedAloneAndSaysWhereItEnds) {
   EXPECT_TRUE(world.say(bob, room, "others chat on")["ok"].get<bool>());
 }
 
-TEST_F(Sending, AReadThatFailsAnswersThatRequestAlone) {
+TEST_F(Sending, FailedReadRefusesOnlyThatRequest) {
   world.say(ann, room, "x");
   world.store.fail_next_read(model::StoreError::kDamaged);
   EXPECT_EQ(code_of(world.ask(bob, "history", {{"room", room}})), "damaged");
@@ -180,7 +180,7 @@ TEST_F(Sending, ARepeatedIdGetsTheFirstAnswer) {
   EXPECT_FALSE(bob->last("event").contains("n"));
 }
 
-TEST_F(Sending, PayloadsThatAreWrongAreRefusedAndHarmNobody) {
+TEST_F(Sending, InvalidPayloadsAreRefusedAndHarmNobody) {
   const Json text = {{"text", "x"}};
   Json deep = 1;
   for (int i = 0; i < 1000; ++i) deep = Json::array({deep});
@@ -269,7 +269,7 @@ TEST_F(Sending, IsLimitedInFlight) {
   EXPECT_EQ(code_of(world.ask(ann, "message:send", message(257))), "");
 }
 
-TEST_F(Sending, AFullDiskIsAnsweredAndTheNumberCanBeRepeated) {
+TEST_F(Sending, FullDiskIsReportedAndTheNumberCanBeRepeated) {
   world.store.fail_next_write(model::StoreError::kFull);
   EXPECT_EQ(code_of(world.ask(ann, "message:send", message(1))), "storage_full");
   EXPECT_EQ(bob->count("event"), 0U);
@@ -289,7 +289,7 @@ TEST_F(Sending, AfterAnUnknownOutcomeNothingMoreIsAnswered) {
   EXPECT_EQ(bob->count("event"), 0U);
 }
 
-TEST_F(Sending, TheAnswerOfAGoneSocketDisturbsNothing) {
+TEST_F(Sending, AnswerToASocketThatHasGoneDisturbsNothing) {
   world.emit(ann, "message:send", message(1));
   world.chat().socket_door.disconnected(ann.session);
   world.settle();
@@ -337,11 +337,11 @@ TEST_F(Sending, HistoryShowsNothingThatWasNotBroadcast) {
   const Link phone = world.go_live(bob_sign_in);
   world.say(ann, room, "one");
   world.emit(ann, "message:send", message(1, "two"));
-  world.store.commit();  // Stored, but the loop has not heard of it.
+  world.store.commit();  // Stored, but the loop does not know yet.
   const auto newest = world.emit(bob, "history", {{"room", room}});
   const auto after = world.emit(phone, "history", {{"room", room}, {"after", 0}});
   world.store.read();
-  world.store.read();  // One answer after the other.
+  world.store.read();  // Answers come one after the other.
   EXPECT_EQ(seqs(*newest), std::vector<std::int64_t>{1});
   EXPECT_EQ(seqs(*after), std::vector<std::int64_t>{1});
 }

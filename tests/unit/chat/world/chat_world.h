@@ -1,4 +1,4 @@
-// A whole chat in memory with people in it, for tests of what they see.
+// A whole chat in memory with people in it, for tests of what clients receive.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,7 @@ struct SignIn {
 struct Link {
   std::shared_ptr<FakeClient> client;
   SessionId session = 0;
-  /// The refusal's code when it was not let in.
+  /// The code of the refusal, if the socket was refused.
   std::string refused;
 
   FakeClient* operator->() const { return client.get(); }
@@ -38,27 +38,27 @@ struct HttpAnswer {
   HttpHeaders headers;
   Json body;
 
-  std::string code() const;  ///< Of the error; empty when there is none.
+  std::string code() const;  ///< The error's code; empty if there is none.
 };
 
-/// Name and value of a field of a request.
+/// Name and value of a request's header field.
 using FieldLine = std::pair<std::string, std::string>;
 
-/// What a client sends as `since` that has everything up to this event of the store's history.
+/// The `since` of a client that has everything up to this event of the store's history.
 Json cursor_at(const test_support::FaultyStore& store, std::int64_t gseq);
 
 class ChatWorld {
  public:
   explicit ChatWorld(Options options = quick_options());
 
-  /// Passwords that cost nothing; everything else as it comes.
+  /// Options with passwords that cost nothing, and otherwise the defaults.
   static Options quick_options();
 
-  /// Ends the program and starts it with what the store holds. Links break.
+  /// Ends the program and starts it with the store's content. Links break.
   void restart();
   /// The same program on a new data folder.
   void begin_anew();
-  /// Lets the store, the pool and posted tasks run until all is quiet.
+  /// Runs the store, the pool and posted tasks until all is quiet.
   void settle();
   void advance(std::chrono::milliseconds by);
 
@@ -73,16 +73,16 @@ class ChatWorld {
 
   // --- sockets ---
   Json cursor(std::int64_t gseq) const { return cursor_at(store, gseq); }
-  /// Connects and lets everything settle, answering nothing.
+  /// Connects and lets everything settle. Answers nothing.
   Link connect(const SignIn& who, std::optional<std::int64_t> since = std::nullopt);
   Link connect_with(const Json& auth, const std::vector<FieldLine>& headers = {});
-  /// Connects and lets nothing else happen.
+  /// Connects and runs nothing else.
   Link dial(const Json& auth, const std::vector<FieldLine>& headers = {});
   /// Connects and answers every page, until live.
   Link go_live(const SignIn& who, std::optional<std::int64_t> since = std::nullopt);
   /// Sends an event; the answer is null until it comes.
   std::shared_ptr<Json> emit(const Link& link, std::string_view event, const Json& payload);
-  /// The same, settled, and the answer looked at.
+  /// Like emit(), but settles and returns the answer.
   Json ask(const Link& link, std::string_view event, const Json& payload);
   std::int64_t open_room(const Link& link, std::int64_t user);
   Json say(const Link& link, std::int64_t room, const std::string& text);

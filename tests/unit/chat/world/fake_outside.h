@@ -1,5 +1,5 @@
-// The chat's surroundings in memory: peers that note what they are sent, routes that are called
-// directly.
+// The chat's surroundings in memory: peers that record what they receive, and routes that are
+// called directly.
 #pragma once
 
 #include <chrono>
@@ -32,20 +32,20 @@ struct FakeClient {
   /// The payloads of that event, in order.
   std::vector<Json> all(std::string_view event) const;
   std::size_t count(std::string_view event) const { return all(event).size(); }
-  /// The newest of that event; null when there is none.
+  /// The newest payload of that event; null if there is none.
   Json last(std::string_view event) const;
-  /// Answers the oldest event that waits for it. False when none does.
+  /// Acknowledges the oldest event that waits for it. False if none does.
   bool acknowledge();
   void take(std::string_view event, Json payload);
-  /// The connection ends: as at a snug::Socket, the disconnect handler comes first, then the
-  /// answers that are owed end, within the call.
+  /// Ends the connection. As with snug::Socket, the disconnect handler comes first and pending
+  /// acknowledgements then end within the call.
   void end();
 
   std::vector<Received> received;
   std::deque<std::function<void(Result<void>)>> unanswered;
   std::set<std::string> rooms;
   std::size_t queued_bytes = 0;
-  std::size_t ends_at_emit = 0;  ///< The nth emit from now on ends the connection; 0: none does.
+  std::size_t ends_at_emit = 0;  ///< The nth emit from now on ends the connection; 0 for none.
   bool connected = true;
   std::function<void()> on_disconnect;
 };
@@ -69,7 +69,7 @@ class FakeRoutes final : public HttpRoutes {
   void on_stream(std::string, std::string, std::uint64_t, HttpStreamHandler) override {}
   void serve(std::vector<EmbeddedFile>, HttpHeaders) override {}
 
-  /// False when there is no such route.
+  /// False if there is no such route.
   bool call(HttpRequest request, HttpReply reply);
   std::size_t max_body_bytes(const std::string& method, const std::string& path) const;
   std::vector<std::pair<std::string, std::string>> routes() const;

@@ -34,7 +34,7 @@ void LiveWorld::restart() {
   static_cast<void>(server_->listen(":3000"));
 }
 
-/// As the real store does, answers come in a turn of their own.
+/// Answers come in a turn of their own, as from the real store.
 void LiveWorld::settle_later() {
   if (store_held_ || std::exchange(settles_, true)) return;
   world_->loop().post([this] {

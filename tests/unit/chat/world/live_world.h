@@ -1,5 +1,5 @@
-// The whole chat on the library, with clients, network, clock and store in memory: for tests of
-// what happens between a socket and the chat.
+// The whole chat on the library, with clients, network, clock and store in memory, for tests of the
+// path between a socket and the chat.
 #pragma once
 
 #include <chrono>
@@ -30,7 +30,7 @@ class LiveWorld {
                                   std::string_view token = {});
   /// Makes a person: the first is the owner, the others come with the owner's invitation.
   SignIn join(const std::string& name);
-  /// The same with an invitation that is there.
+  /// Makes a person with an existing invitation.
   SignIn enter(const std::string& invite, const std::string& name);
   SignIn sign_in(const std::string& name);
 
@@ -42,13 +42,13 @@ class LiveWorld {
                                 Transport transport = Transport::kWebSocket);
   /// Connects and answers every page, until live.
   snug::testing::Client go_live(const SignIn& who, const Json& since = nullptr);
-  /// The cursor of a client that has everything that it was told of when it connected.
+  /// The cursor of a client that has everything up to the head when it connected.
   static Json cursor_of(const snug::testing::Client& client);
   /// The cursor of a client that has everything up to that event.
   static Json cursor_behind(const Json& event);
   Json ask(const snug::testing::Client& client, std::string_view event, const Json& payload);
 
-  /// Until release() the store does nothing.
+  /// The store does nothing until release_store().
   void hold_store() { store_held_ = true; }
   void release_store();
   /// Ends the chat and starts it on what the store holds. Clients lose their connections.
@@ -58,7 +58,7 @@ class LiveWorld {
   int storage_failures = 0;
 
   snug::testing::World& world() { return *world_; }
-  /// For connections that are no clients.
+  /// For connections other than clients.
   test_support::MemoryNetwork& network();
   Server& server() { return *server_; }
   Chat& chat() { return *chat_; }

@@ -11,7 +11,7 @@ using test_support::client_frame;
 
 constexpr int kTicksPerSecond = 10;
 
-/// The digits that a packet's id is.
+/// The digits of a packet's id.
 std::string_view leading_digits(std::string_view text) {
   return text.substr(0, text.find_first_not_of("0123456789"));
 }

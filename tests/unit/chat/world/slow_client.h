@@ -1,4 +1,4 @@
-// A client at the end of a slow line: so many bytes a second arrive, and no more.
+// A client at the end of a slow line, on which a limited number of bytes arrives each second.
 #pragma once
 
 #include <chrono>
@@ -27,8 +27,8 @@ class SlowClient {
   /// The number of the answer in `answers`.
   int ask(std::string_view event, const Json& payload);
 
-  std::vector<Json> events;  ///< Of the log, from pages and live, as they came.
-  std::size_t pages = 0;     ///< With events in them.
+  std::vector<Json> events;  ///< Events of the log, from pages and live, in order of arrival.
+  std::size_t pages = 0;     ///< Pages with events.
   std::size_t longest_page = 0;
   bool live = false;
   std::map<int, Json> answers;
