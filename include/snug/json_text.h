@@ -83,6 +83,7 @@ void append(std::string& text, const Value& value) {
 /// checks that, so that writing a name is copying it. Names known only at run time need a Json.
 class JsonKey {
  public:
+  /// Does not compile when the literal holds a quote, a backslash or a control character.
   template <std::size_t kSize>
   consteval JsonKey(const char (&literal)[kSize]) : name_(literal, kSize - 1) {
     for (const char c : name_) {

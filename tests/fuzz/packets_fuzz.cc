@@ -17,11 +17,14 @@ namespace {
 using fuzz::require;
 
 EncodedPacket encode_again(const Packet& packet) {
-  if (packet.type == PacketType::kAck) return encode_ack(packet.nsp, *packet.id, packet.data);
+  const Encoder encoder(nullptr);
+  if (packet.type == PacketType::kAck) {
+    return encoder.ack(packet.nsp, *packet.id, {Outgoing::each_of(packet.data)});
+  }
   Json arguments = packet.data;
   const std::string name = arguments.at(0).get<std::string>();
   arguments.erase(arguments.begin());
-  return encode_event(packet.nsp, name, arguments, packet.id);
+  return encoder.event(packet.nsp, name, {Outgoing::each_of(arguments)}, packet.id);
 }
 
 void check(const Packet& packet, const DecoderLimits& limits) {

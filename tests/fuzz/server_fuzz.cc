@@ -14,11 +14,11 @@
 #include <utility>
 #include <vector>
 
-#include "engineio/server.h"
+#include "engineio/engine.h"
 #include "fuzz/require.h"
 #include "http/server.h"
 #include "snug/snug.h"
-#include "socketio/server.h"
+#include "socketio/hub.h"
 #include "support/manual_environment.h"
 #include "support/memory_stream.h"
 #include "testing/client_frames.h"
@@ -115,8 +115,8 @@ class World {
   test_support::ManualEnvironment environment;
   http::Server http{environment, {}};
   const ServerOptions options = server_options();
-  socketio::Server socketio{environment, options};
-  engineio::Server engine;
+  socketio::Hub socketio{environment, options};
+  engineio::Engine engine;
 
  private:
   engineio::Options with_permission(bool deflate) {

@@ -31,17 +31,17 @@ std::optional<std::vector<std::string>> rooms_of(const Json& value) {
 
 /// Whom a command is for; nothing when it makes no sense. A namespace that is not there is not
 /// made.
-std::optional<Broadcast> recipients(socketio::Server& server, const Json& nsp, const Json& filter) {
+std::optional<Broadcast> recipients(socketio::Hub& hub, const Json& nsp, const Json& filter) {
   if (!nsp.is_string()) return std::nullopt;
-  const auto found = server.find(nsp.get_ref<const std::string&>());
+  const auto found = hub.find(nsp.get_ref<const std::string&>());
   if (!found) return std::nullopt;
   if (filter.is_null() || filter == "") return found->all();
   const auto rooms = rooms_of(filter);
   return rooms ? std::optional(found->to(*rooms)) : std::nullopt;
 }
 
-void emit(socketio::Server& server, const Json& args) {
-  const auto target = recipients(server, argument(args, 0), argument(args, 1));
+void emit(socketio::Hub& hub, const Json& args) {
+  const auto target = recipients(hub, argument(args, 0), argument(args, 1));
   const Json& event = argument(args, 2);
   if (!target || !event.is_string()) return;
   target->emit_values(event.get_ref<const std::string&>(),
@@ -50,32 +50,32 @@ void emit(socketio::Server& server, const Json& args) {
 
 /// Has `act(recipients, rooms)` done; nothing when either makes no sense.
 template <class Act>
-void with_rooms(socketio::Server& server, const Json& args, Act act) {
-  const auto target = recipients(server, argument(args, 0), argument(args, 2));
+void with_rooms(socketio::Hub& hub, const Json& args, Act act) {
+  const auto target = recipients(hub, argument(args, 0), argument(args, 2));
   const auto rooms = rooms_of(argument(args, 1));
   if (target && rooms) act(*target, *rooms);
 }
 
-void join(socketio::Server& server, const Json& args) {
-  with_rooms(server, args, [](const auto& to, const auto& rooms) { to.sockets_join(rooms); });
+void join(socketio::Hub& hub, const Json& args) {
+  with_rooms(hub, args, [](const auto& to, const auto& rooms) { to.sockets_join(rooms); });
 }
 
-void leave(socketio::Server& server, const Json& args) {
-  with_rooms(server, args, [](const auto& to, const auto& rooms) { to.sockets_leave(rooms); });
+void leave(socketio::Hub& hub, const Json& args) {
+  with_rooms(hub, args, [](const auto& to, const auto& rooms) { to.sockets_leave(rooms); });
 }
 
-void disconnect(socketio::Server& server, const Json& args) {
-  const auto target = recipients(server, argument(args, 0), argument(args, 2));
+void disconnect(socketio::Hub& hub, const Json& args) {
+  const auto target = recipients(hub, argument(args, 0), argument(args, 2));
   const Json& close = argument(args, 1);
   if (target) target->disconnect_sockets(close.is_boolean() && close.get<bool>());
 }
 
 }  // namespace
 
-void obey(Socket& admin, socketio::Server& server) {
-  using Command = void (*)(socketio::Server&, const Json&);
+void obey(Socket& admin, socketio::Hub& hub) {
+  using Command = void (*)(socketio::Hub&, const Json&);
   const auto on = [&](const char* name, Command command) {
-    admin.on(name, [&server, command](Event event) { command(server, event.args); });
+    admin.on(name, [&hub, command](Event event) { command(hub, event.args); });
   };
   on("emit", emit);
   on("join", join);

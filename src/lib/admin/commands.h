@@ -2,12 +2,12 @@
 #pragma once
 
 #include "snug/socket.h"
-#include "socketio/server.h"
+#include "socketio/hub.h"
 
 namespace snug::admin {
 
 /// Adds the handlers of the page's commands to a socket of the admin namespace. What makes no sense
 /// does nothing. The server is borrowed.
-void obey(Socket& admin, socketio::Server& server);
+void obey(Socket& admin, socketio::Hub& hub);
 
 }  // namespace snug::admin

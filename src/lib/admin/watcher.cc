@@ -16,10 +16,10 @@ std::size_t hash_of(Socket& socket) {
 
 }  // namespace
 
-Watcher::Watcher(socketio::Server& server, const Reporter& reporter, const Describer& describer)
+Watcher::Watcher(socketio::Hub& hub, const Reporter& reporter, const Describer& describer)
     : reporter_(reporter), describer_(describer) {
-  for (const Namespace& nsp : server.namespaces()) watch(nsp);
-  server.on_new_namespace([this](const Namespace& nsp) { watch(nsp); });
+  for (const Namespace& nsp : hub.namespaces()) watch(nsp);
+  hub.on_new_namespace([this](const Namespace& nsp) { watch(nsp); });
 }
 
 void Watcher::watch(const Namespace& nsp) {

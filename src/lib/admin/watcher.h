@@ -9,7 +9,7 @@
 #include "admin/reporter.h"
 #include "snug/namespace.h"
 #include "snug/socket.h"
-#include "socketio/server.h"
+#include "socketio/hub.h"
 
 namespace snug::admin {
 
@@ -17,7 +17,7 @@ namespace snug::admin {
 class Watcher {
  public:
   /// All are borrowed. Watches what is there, and what comes.
-  Watcher(socketio::Server& server, const Reporter& reporter, const Describer& describer);
+  Watcher(socketio::Hub& hub, const Reporter& reporter, const Describer& describer);
   Watcher(const Watcher&) = delete;
   Watcher& operator=(const Watcher&) = delete;
 

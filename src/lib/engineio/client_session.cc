@@ -86,8 +86,8 @@ class ClientSession::Polling final : public PollingTransport::Owner,
   void on_upgrade_failed() override { abandon_upgrade(); }
 };
 
-ClientSession::ClientSession(SessionContext& context, const SessionId& id,
-                             const HttpRequest& request, Dialect dialect)
+ClientSession::ClientSession(SessionContext& context, const Sid& id, const HttpRequest& request,
+                             Dialect dialect)
     : context_(context), id_(id.value), request_(context.heads, request), dialect_(dialect) {}
 
 ClientSession::~ClientSession() = default;

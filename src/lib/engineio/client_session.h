@@ -9,11 +9,11 @@
 #include "base/environment.h"
 #include "base/short_text.h"
 #include "engineio/deadline_list.h"
+#include "engineio/engine.h"
 #include "engineio/kept_request.h"
 #include "engineio/packet.h"
 #include "engineio/polling_transport.h"
 #include "engineio/posted_payload.h"
-#include "engineio/server.h"
 #include "engineio/session.h"
 #include "engineio/upgrade_attempt.h"
 #include "engineio/websocket_transport.h"
@@ -60,7 +60,7 @@ class ClientSession final : public Session,
                             public DeadlineList::Member,
                             public WebSocketTransport::Owner {
  public:
-  ClientSession(SessionContext& context, const SessionId& id, const HttpRequest& request,
+  ClientSession(SessionContext& context, const Sid& id, const HttpRequest& request,
                 Dialect dialect = {});
   ~ClientSession() override;
 

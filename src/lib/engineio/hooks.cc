@@ -61,15 +61,15 @@ void Hooks::report(const HttpRequest& request, const Refusal& refusal) const {
   guard("connection_error", [&] { options_.connection_error(request, refusal); });
 }
 
-Result<SessionId, Refusal> Hooks::new_id(const HttpRequest& request, base::Random& random) const {
-  if (!options_.generate_id) return SessionId{base::random_id(random)};
-  SessionId id;
+Result<Sid, Refusal> Hooks::new_id(const HttpRequest& request, base::Random& random) const {
+  if (!options_.generate_id) return Sid{base::random_id(random)};
+  Sid id;
   guard("generate_id", [&] { id.value = options_.generate_id(request); });
   if (!is_id(id.value)) return Unexpected(bad_id());
   return id;
 }
 
-void Hooks::add_cookie(HttpHeaders& headers, const SessionId& id) const {
+void Hooks::add_cookie(HttpHeaders& headers, const Sid& id) const {
   if (!options_.cookie) return;
   headers.add("Set-Cookie",
               options_.cookie->name + "=" + encoded(id.value) + options_.cookie->attributes);

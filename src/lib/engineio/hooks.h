@@ -23,8 +23,8 @@ class Hooks {
   void edit_headers(HttpHeaders& headers, const HttpRequest& request, bool initial) const;
   void report(const HttpRequest& request, const Refusal& refusal) const;
   /// Not yet compared with those of other sessions.
-  Result<SessionId, Refusal> new_id(const HttpRequest& request, base::Random& random) const;
-  void add_cookie(HttpHeaders& headers, const SessionId& id) const;
+  Result<Sid, Refusal> new_id(const HttpRequest& request, base::Random& random) const;
+  void add_cookie(HttpHeaders& headers, const Sid& id) const;
 
  private:
   template <class Call>

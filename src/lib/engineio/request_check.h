@@ -6,9 +6,9 @@
 #include <string_view>
 
 #include "engineio/client_session.h"
+#include "engineio/engine.h"
 #include "engineio/query.h"
 #include "engineio/refusal.h"
-#include "engineio/server.h"
 #include "snug/result.h"
 
 namespace snug::engineio {

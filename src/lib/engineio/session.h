@@ -12,10 +12,11 @@
 
 namespace snug::engineio {
 
-/// A session id is a secret (it is all a poll needs): never shown to other clients, never logged.
-struct SessionId {
+/// The id of a session is a secret (it is all a poll needs): never shown to other clients, never
+/// logged.
+struct Sid {
   std::string value;
-  bool operator==(const SessionId&) const = default;
+  bool operator==(const Sid&) const = default;
 };
 
 /// Node's words for them: reason_text().
@@ -45,7 +46,7 @@ class SessionObserver {
   ~SessionObserver() = default;
 };
 
-/// Owned by the Engine.IO server; lives until on_closed() has returned. Loop thread only.
+/// Owned by the engine; lives until on_closed() has returned. Loop thread only.
 class Session {
  public:
   virtual ~Session() = default;

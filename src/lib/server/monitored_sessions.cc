@@ -59,7 +59,7 @@ class MonitoredSession final : public engineio::Session,
   bool polling_;
 };
 
-MonitoredSessions::MonitoredSessions(engineio::ServerObserver& observer, base::TurnQueue& turn)
+MonitoredSessions::MonitoredSessions(engineio::EngineObserver& observer, base::TurnQueue& turn)
     : observer_(observer), turn_(turn) {}
 
 MonitoredSessions::~MonitoredSessions() = default;

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/turn_queue.h"
-#include "engineio/server.h"
+#include "engineio/engine.h"
 #include "engineio/session.h"
 #include "server/monitor.h"
 
@@ -16,10 +16,10 @@ namespace snug::server {
 class MonitoredSession;
 
 /// Owned by snug::Server. Hears of the sessions that open after watch().
-class MonitoredSessions final : public engineio::ServerObserver {
+class MonitoredSessions final : public engineio::EngineObserver {
  public:
   /// All are borrowed.
-  MonitoredSessions(engineio::ServerObserver& observer, base::TurnQueue& turn);
+  MonitoredSessions(engineio::EngineObserver& observer, base::TurnQueue& turn);
   ~MonitoredSessions();
 
   void watch(Monitor& monitor) { monitor_ = &monitor; }
@@ -30,7 +30,7 @@ class MonitoredSessions final : public engineio::ServerObserver {
   /// It has closed, and those who use it are done with it at the end of the turn.
   void retire(MonitoredSession& session);
 
-  engineio::ServerObserver& observer_;
+  engineio::EngineObserver& observer_;
   base::TurnQueue& turn_;
   Monitor* monitor_ = nullptr;
   std::vector<std::unique_ptr<MonitoredSession>> sessions_;

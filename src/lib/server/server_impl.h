@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/environment.h"
-#include "engineio/server.h"
+#include "engineio/engine.h"
 #include "http/server.h"
 #include "net/listener.h"
 #include "server/certificates.h"
@@ -20,7 +20,7 @@
 #include "server/monitored_sessions.h"
 #include "server/routes.h"
 #include "snug/server.h"
-#include "socketio/server.h"
+#include "socketio/hub.h"
 
 namespace snug {
 
@@ -36,7 +36,7 @@ class Server::Impl final : public base::TurnQueue::Disposable,
   Result<std::string> listen(std::string_view address, const TlsOptions& tls);
   server::Certificates& certificates() { return certificates_; }
   Namespace of(std::string_view name) { return socketio_.of(name); }
-  socketio::Server& socketio() { return socketio_; }
+  socketio::Hub& socketio() { return socketio_; }
   HttpRoutes& routes() { return routes_; }
   std::size_t session_count() const { return engineio_.session_count(); }
   void close(std::function<void()> closed);
@@ -73,9 +73,9 @@ class Server::Impl final : public base::TurnQueue::Disposable,
   std::unique_ptr<server::Monitor> monitor_;  ///< Outlives those who tell it.
   // Those who hold streams go before what those streams tell: members end in reverse order.
   http::Server http_;
-  socketio::Server socketio_;
+  socketio::Hub socketio_;
   server::MonitoredSessions sessions_;
-  engineio::Server engineio_;
+  engineio::Engine engineio_;
   server::Certificates certificates_;
   std::vector<std::unique_ptr<net::Listener>> listeners_;
 };

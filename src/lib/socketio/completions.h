@@ -14,7 +14,7 @@ namespace snug::socketio {
 /// Calls completion handlers of the application at the end of the turn, never within the call that
 /// asked: the handler of a socket that has left, of a reserved name, of the adapter in memory. A
 /// handler that asks again is called again in the next turn, after the loop has served sockets,
-/// timers and signals, so that asking for ever starves nobody. Owned by the hub.
+/// timers and signals, so that asking for ever starves nobody. A part of the Context.
 class Completions final : private base::TurnQueue::Hook, private base::Timer::Target {
  public:
   /// Handlers that ask again so often in a row are mistaken: from then on they are called once a

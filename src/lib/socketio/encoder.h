@@ -71,14 +71,4 @@ class Encoder {
   mutable std::string text_;  ///< Of the last packet: what has grown need not grow again.
 };
 
-// With the default parser. `values` is an array, or one value alone; null is none.
-
-inline EncodedPacket encode_event(std::string_view nsp, std::string_view name, const Json& values,
-                                  std::optional<std::uint64_t> id, std::string_view offset = {}) {
-  return Encoder(nullptr).event(nsp, name, {Outgoing::each_of(values)}, id, offset);
-}
-inline EncodedPacket encode_ack(std::string_view nsp, std::uint64_t id, const Json& values) {
-  return Encoder(nullptr).ack(nsp, id, {Outgoing::each_of(values)});
-}
-
 }  // namespace snug::socketio

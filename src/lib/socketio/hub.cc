@@ -14,7 +14,7 @@ Hub::Hub(base::Environment& environment, const ServerOptions& options)
       context_(environment, options, over_),
       namespaces_(context_, *this, options.adapter),
       dynamic_(context_, *this, namespaces_) {
-  make_namespace("/");
+  of("/");
 }
 
 Hub::~Hub() {
@@ -47,19 +47,29 @@ std::vector<Namespace> Hub::namespaces() const {
   return all;
 }
 
-Namespace::Impl& Hub::make_namespace(std::string_view name) {
+Namespace Hub::of(std::string_view name) {
   std::string full(name);
   if (!full.starts_with('/')) full.insert(0, 1, '/');
-  if (Namespace::Impl* const existing = find_namespace(full)) return *existing;
+  if (const auto existing = find(full)) return *existing;
   Namespace::Impl& made = namespaces_.add(full);
-  if (*over_) return made;
-  dynamic_.adopt(made);
-  if (full != "/") namespaces_.tell_new(made);
-  return made;
+  if (!*over_) {
+    dynamic_.adopt(made);
+    if (full != "/") namespaces_.tell_new(made);
+  }
+  return Namespace(made.shared_from_this());
 }
 
-Namespace::Impl& Hub::make_parent(std::optional<std::regex> pattern, NamespaceFilter filter) {
-  return dynamic_.add_parent(std::move(pattern), std::move(filter));
+Namespace Hub::of(std::regex pattern) {
+  return Namespace(dynamic_.add_parent(std::move(pattern), nullptr).shared_from_this());
+}
+
+Namespace Hub::of(NamespaceFilter filter) {
+  return Namespace(dynamic_.add_parent(std::nullopt, std::move(filter)).shared_from_this());
+}
+
+std::optional<Namespace> Hub::find(std::string_view name) {
+  Namespace::Impl* const nsp = namespaces_.find(name);
+  return nsp ? std::optional(Namespace(nsp->shared_from_this())) : std::nullopt;
 }
 
 void Hub::on_new_namespace(NamespaceTable::NewNamespaceHandler handler) {
@@ -75,11 +85,11 @@ void Hub::remove_namespace(Namespace::Impl& nsp) {
 }
 
 void Hub::enter_namespace(Client& client, const std::string& name, const Json& auth) {
-  if (Namespace::Impl* const nsp = find_namespace(name)) return client.join(*nsp, auth);
+  if (Namespace::Impl* const nsp = namespaces_.find(name)) return client.join(*nsp, auth);
   dynamic_.ask(client, name, auth);
 }
 
-void Hub::add_client(engineio::Session& session) {
+void Hub::on_session(engineio::Session& session) {
   ClientHost& host = *this;
   clients_.push_back(std::make_unique<Client>(host, session));
   clients_.back()->slot = static_cast<std::uint32_t>(clients_.size() - 1);

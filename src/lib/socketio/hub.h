@@ -1,5 +1,5 @@
-// The inside of one Socket.IO server: owns its namespaces and its clients, and brings them
-// together.
+// Socket.IO's part of one server (protocol 5 over Engine.IO sessions): owns its namespaces and its
+// clients, and brings them together.
 #pragma once
 
 #include <functional>
@@ -12,7 +12,7 @@
 
 #include "base/environment.h"
 #include "base/turn_queue.h"
-#include "engineio/session.h"
+#include "engineio/engine.h"
 #include "snug/namespace.h"
 #include "snug/options.h"
 #include "socketio/client.h"
@@ -23,31 +23,31 @@
 
 namespace snug::socketio {
 
-/// Its parts know the context that they share, and of the hub only the interface that they call:
-/// a client its ClientHost, a namespace its NamespaceOwner. Owned by socketio::Server.
-class Hub final : private ClientHost, private NamespaceOwner, private base::TurnQueue::Hook {
+/// Its parts know the Context that they share, and of the hub only the interface that they call:
+/// a client its ClientHost, a namespace its NamespaceOwner. Owned by snug::Server (src/lib/server);
+/// loop thread only.
+class Hub final : public engineio::EngineObserver,
+                  private ClientHost,
+                  private NamespaceOwner,
+                  private base::TurnQueue::Hook {
  public:
   Hub(base::Environment& environment, const ServerOptions& options);
   ~Hub();
   Hub(const Hub&) = delete;
   Hub& operator=(const Hub&) = delete;
 
-  // For the application.
-
-  /// Null when there is none of that name.
-  Namespace::Impl* find_namespace(std::string_view name) { return namespaces_.find(name); }
   /// The one of that name, which is made if there is none. "/" is put before the name if need be.
-  Namespace::Impl& make_namespace(std::string_view name);
-  /// One whose children are made when a client asks for them: names that match, or that the filter
-  /// lets in.
-  Namespace::Impl& make_parent(std::optional<std::regex> pattern, NamespaceFilter filter);
+  Namespace of(std::string_view name);
+  /// One whose children are made when a client asks for a name that matches, or that is let in.
+  Namespace of(std::regex pattern);
+  Namespace of(NamespaceFilter filter);
+  /// The one of that name, if there is one.
+  std::optional<Namespace> find(std::string_view name);
   /// In the order of their names.
   std::vector<Namespace> namespaces() const;
   void on_new_namespace(NamespaceTable::NewNamespaceHandler handler);
 
-  // From below and above.
-
-  void add_client(engineio::Session& session);
+  void on_session(engineio::Session& session) override;
   /// The server ends: nobody is connected any more, and what the application gave is dropped. Its
   /// code that runs for that finds every part in its place, and handles that do nothing.
   void end();

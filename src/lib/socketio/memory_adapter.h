@@ -10,7 +10,7 @@
 #include "snug/adapter.h"
 #include "snug/namespace.h"
 #include "snug/outgoing.h"
-#include "socketio/rooms.h"
+#include "socketio/room_table.h"
 
 namespace snug::socketio {
 
@@ -19,7 +19,7 @@ class MemoryAdapter final : public Adapter {
  public:
   explicit MemoryAdapter(Namespace::Impl& nsp);
 
-  Rooms& rooms() { return rooms_; }
+  RoomTable& rooms() { return rooms_; }
   /// Nothing happens when it has left, for which the handler of another room may be the reason.
   void join(Socket::Impl& socket, std::string_view room);
 
@@ -48,7 +48,7 @@ class MemoryAdapter final : public Adapter {
   void each_recipient(const BroadcastOptions& options, Visit visit);
 
   Namespace::Impl& nsp_;
-  Rooms rooms_;
+  RoomTable rooms_;
   std::vector<Member*> recipients_;  ///< Kept for its capacity; empty between broadcasts.
 };
 

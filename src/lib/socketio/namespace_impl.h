@@ -57,7 +57,7 @@ class Namespace::Impl final : public AdapterHost,
   /// Whether the adapter is another than the one in memory.
   bool has_own_adapter() const { return adapter_ != &memory_; }
   socketio::MemoryAdapter& memory() { return memory_; }
-  socketio::Rooms& rooms() { return memory_.rooms(); }
+  socketio::RoomTable& rooms() { return memory_.rooms(); }
   std::shared_ptr<Broadcast::Target> target() { return {shared_from_this(), &target_}; }
   /// Null unless the server's clients may come back.
   socketio::Recovery* recovery() const { return recovery_.get(); }

@@ -24,9 +24,7 @@ class PlainEvent {
   std::string_view nsp() const { return nsp_; }
   std::optional<std::uint64_t> id() const { return id_; }
   std::string_view name() const { return name_; }
-  /// How many there are after the name.
-  std::size_t value_count() const { return value_count_; }
-  /// With a text of their own.
+  /// Those after the name, with a text of their own.
   Arguments arguments() const;
 
  private:

@@ -20,7 +20,7 @@
 #include "socketio/handler_list.h"
 #include "socketio/packet.h"
 #include "socketio/pending_acks.h"
-#include "socketio/rooms.h"
+#include "socketio/room_table.h"
 
 namespace snug {
 

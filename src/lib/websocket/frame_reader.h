@@ -50,7 +50,6 @@ class FrameReader {
   bool rest();
   /// Frees the memory with whatever is held: nothing may be read any more.
   void drop() { context_.reset(); }
-  bool holds_memory() const { return context_ != nullptr; }
 
  private:
   struct Deleter {

@@ -11,8 +11,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "engineio/engine.h"
 #include "engineio/refusal.h"
-#include "engineio/server.h"
 #include "net/loop.h"
 #include "serve_engine.h"
 
@@ -67,7 +67,7 @@ class Bounce final : public engineio::SessionObserver, public base::TurnQueue::D
   Over over_;
 };
 
-class Opener final : public engineio::ServerObserver {
+class Opener final : public engineio::EngineObserver {
  public:
   Opener(base::Environment& environment, const LastPost& last_post)
       : environment_(environment), last_post_(last_post) {}

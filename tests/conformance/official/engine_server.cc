@@ -11,7 +11,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "engineio/server.h"
+#include "engineio/engine.h"
 #include "net/loop.h"
 #include "serve_engine.h"
 
@@ -38,7 +38,7 @@ class Echo final : public engineio::SessionObserver, public base::TurnQueue::Dis
   Over over_;
 };
 
-class Opener final : public engineio::ServerObserver {
+class Opener final : public engineio::EngineObserver {
  public:
   explicit Opener(base::Environment& environment) : environment_(environment) {}
 

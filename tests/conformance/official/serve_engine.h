@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "engineio/server.h"
+#include "engineio/engine.h"
 #include "http/server.h"
 #include "net/listener.h"
 #include "net/loop.h"
@@ -15,9 +15,9 @@ namespace snug {
 
 /// Serves /engine.io/ at `address` and prints its port. Returns the program's exit code.
 inline int serve_engine(net::Loop& loop, engineio::Options options,
-                        engineio::ServerObserver& opener, const char* address) {
+                        engineio::EngineObserver& opener, const char* address) {
   http::Server http(loop.environment(), {});
-  engineio::Server engine(loop.environment(), std::move(options), opener);
+  engineio::Engine engine(loop.environment(), std::move(options), opener);
   http.router().add("/engine.io/", engine);
   const auto listener = net::listen(loop, address, http);
   if (!listener) {

@@ -9,7 +9,7 @@ constexpr std::string_view kNewWebSocket = "EIO=4&transport=websocket";
 
 /// Options whose function of that name closes the server once it is armed.
 struct Closing {
-  Server* server = nullptr;
+  Engine* server = nullptr;
 
   Options options(const std::string& hook) {
     const auto close = [this] {

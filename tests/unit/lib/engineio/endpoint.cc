@@ -67,7 +67,7 @@ void Observed::on_closed(CloseReason reason) {
 }
 
 Endpoint::Endpoint(Options options)
-    : server(std::make_unique<Server>(environment, std::move(options), *this)) {
+    : server(std::make_unique<Engine>(environment, std::move(options), *this)) {
   http.router().add("/socket.io/", *server);
 }
 

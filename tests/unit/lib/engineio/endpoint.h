@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engineio/server.h"
+#include "engineio/engine.h"
 #include "http/server.h"
 #include "support/manual_environment.h"
 #include "support/memory_stream.h"
@@ -74,7 +74,7 @@ class Observed final : public SessionObserver {
   std::function<void(Observed&, std::string_view)> reaction;
 };
 
-class Endpoint final : public ServerObserver {
+class Endpoint final : public EngineObserver {
  public:
   explicit Endpoint(Options options = {});
 
@@ -93,7 +93,7 @@ class Endpoint final : public ServerObserver {
 
   test_support::ManualEnvironment environment;
   http::Server http{environment, {}};
-  std::unique_ptr<Server> server;
+  std::unique_ptr<Engine> server;
   std::vector<std::unique_ptr<Observed>> observed;
   std::string sid;  ///< Of the newest session.
   std::function<void(Session&)> on_open;

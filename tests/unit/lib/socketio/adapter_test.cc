@@ -250,7 +250,7 @@ class OwnAdapter : public SocketIo {
       adapter = made.get();
       return made;
     };
-    server = std::make_unique<Server>(environment, options);
+    server = std::make_unique<Hub>(environment, options);
     keep_sockets();
   }
   ~OwnAdapter() override {

@@ -50,7 +50,7 @@ class Completions : public SocketIo {
   /// With the options as they are now.
   void restart() {
     end_sessions();
-    server = std::make_unique<Server>(environment, options);
+    server = std::make_unique<Hub>(environment, options);
     root = server->of("/");
     parent = server->of(std::regex("^/child-"));
   }

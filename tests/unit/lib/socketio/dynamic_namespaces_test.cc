@@ -7,7 +7,7 @@ namespace {
 
 class DynamicNamespace : public SocketIo {
  protected:
-  void restart() { server = std::make_unique<Server>(environment, options); }
+  void restart() { server = std::make_unique<Hub>(environment, options); }
   Namespace pattern(const char* text) { return server->of(std::regex(text)); }
   /// What a client hears that wants into `nsp`: '0' joined, '4' refused, ' ' nothing.
   char enter(FakeSession& session, const std::string& nsp) {

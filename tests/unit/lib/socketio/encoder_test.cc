@@ -14,27 +14,35 @@ std::vector<std::string> payloads(const EncodedPacket& packet) {
   return texts;
 }
 
+EncodedPacket event(std::string_view nsp, std::string_view name, const Json& values,
+                    std::optional<std::uint64_t> id) {
+  return Encoder(nullptr).event(nsp, name, {Outgoing::each_of(values)}, id);
+}
+
+EncodedPacket ack(std::string_view nsp, std::uint64_t id, const Json& values) {
+  return Encoder(nullptr).ack(nsp, id, {Outgoing::each_of(values)});
+}
+
 TEST(Encoder, WritesAnEvent) {
-  EXPECT_EQ(payloads(encode_event("/", "hello", Json::array({1, "two", nullptr}), std::nullopt)),
+  EXPECT_EQ(payloads(event("/", "hello", Json::array({1, "two", nullptr}), std::nullopt)),
             (std::vector<std::string>{R"(2["hello",1,"two",null])"}));
 }
 
 TEST(Encoder, WritesNamespaceAndId) {
-  EXPECT_EQ(payloads(encode_event("/admin", "x", Json::array(), 12)),
+  EXPECT_EQ(payloads(event("/admin", "x", Json::array(), 12)),
             (std::vector<std::string>{R"(2/admin,12["x"])"}));
 }
 
 TEST(Encoder, TakesOneValueThatIsNoArrayAsTheOnlyArgument) {
-  EXPECT_EQ(payloads(encode_event("/", "x", Json{{"a", 1}}, std::nullopt)),
+  EXPECT_EQ(payloads(event("/", "x", Json{{"a", 1}}, std::nullopt)),
             (std::vector<std::string>{R"(2["x",{"a":1}])"}));
-  EXPECT_EQ(payloads(encode_event("/", "x", nullptr, std::nullopt)),
+  EXPECT_EQ(payloads(event("/", "x", nullptr, std::nullopt)),
             (std::vector<std::string>{R"(2["x"])"}));
 }
 
 TEST(Encoder, WritesAnAck) {
-  EXPECT_EQ(payloads(encode_ack("/", 7, Json::array({"ok"}))),
-            (std::vector<std::string>{R"(37["ok"])"}));
-  EXPECT_EQ(payloads(encode_ack("/admin", 7, Json::array())),
+  EXPECT_EQ(payloads(ack("/", 7, Json::array({"ok"}))), (std::vector<std::string>{R"(37["ok"])"}));
+  EXPECT_EQ(payloads(ack("/admin", 7, Json::array())),
             (std::vector<std::string>{R"(3/admin,7[])"}));
 }
 
@@ -42,11 +50,11 @@ TEST(Encoder, TurnsBinaryValuesIntoAttachmentsAnywhere) {
   const Json values =
       Json::array({Json::binary({1, 2}), Json{{"deep", Json::array({Json::binary({3})})}}});
   EXPECT_EQ(
-      payloads(encode_event("/", "x", values, 5)),
+      payloads(event("/", "x", values, 5)),
       (std::vector<std::string>{
           R"(52-5["x",{"_placeholder":true,"num":0},{"deep":[{"_placeholder":true,"num":1}]}])",
           "\x01\x02", "\x03"}));
-  EXPECT_EQ(payloads(encode_ack("/a", 5, Json::array({Json::binary({1})}))),
+  EXPECT_EQ(payloads(ack("/a", 5, Json::array({Json::binary({1})}))),
             (std::vector<std::string>{R"(61-/a,5[{"_placeholder":true,"num":0}])", "\x01"}));
 }
 

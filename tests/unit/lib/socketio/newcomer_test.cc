@@ -82,7 +82,7 @@ TEST_F(Newcomers, WhoAreSentAwayAsTheirRoomIsMadeNeverJoinIt) {
 TEST_F(Newcomers, MayBeSentAwayByTheAdapter) {
   std::function<void(Socket)> check = [](Socket socket) { socket.disconnect(true); };
   options.adapter = [&](AdapterHost& host) { return std::make_unique<StrictAdapter>(host, check); };
-  server = std::make_unique<Server>(environment, options);
+  server = std::make_unique<Hub>(environment, options);
   use_server();
   FakeSession& session = open();
   session.text("0");
@@ -99,7 +99,7 @@ TEST_F(Newcomers, WhoAreSentAwayAreNotGivenToTheAdapter) {
   std::vector<std::string> added;
   std::function<void(Socket)> check = [&](const Socket& socket) { added.push_back(socket.id()); };
   options.adapter = [&](AdapterHost& host) { return std::make_unique<StrictAdapter>(host, check); };
-  server = std::make_unique<Server>(environment, options);
+  server = std::make_unique<Hub>(environment, options);
   server->of("/").on_join_room([this](std::string_view, std::string_view id) {
     server->of("/").in(id).disconnect_sockets(true);
   });
@@ -130,7 +130,7 @@ TEST_F(Newcomers, WhoAreSentAwayFromOneRoomEnterNoOther) {
 TEST_F(Newcomers, MayLoseTheirSessionAsTheyComeBack) {
   options.connection_state_recovery.emplace();
   end_sessions();
-  server = std::make_unique<Server>(environment, options);
+  server = std::make_unique<Hub>(environment, options);
   use_server();
   keep_sockets();
   Namespace other = server->of("/other");

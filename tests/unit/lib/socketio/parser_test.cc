@@ -14,7 +14,7 @@ class WithMessagePack : public SocketIo {
  protected:
   WithMessagePack() {
     options.parser = message_pack_parser();
-    server = std::make_unique<Server>(environment, options);
+    server = std::make_unique<Hub>(environment, options);
     keep_sockets();
   }
 
@@ -183,7 +183,7 @@ class WithOwnParser : public SocketIo {
  protected:
   WithOwnParser() {
     options.parser = std::make_shared<TwoTexts>();
-    server = std::make_unique<Server>(environment, options);
+    server = std::make_unique<Hub>(environment, options);
     keep_sockets();
   }
   FakeSession& connected() {

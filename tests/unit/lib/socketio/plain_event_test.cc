@@ -39,7 +39,7 @@ TEST(PlainEvent, IsWhatTheDecoderReads) {
 TEST(PlainEvent, FindsEachValue) {
   const auto event = read(R"(2["x", 1 ,"a,b", [1, 2]])");
   ASSERT_TRUE(event);
-  ASSERT_EQ(event->value_count(), 3U);
+  ASSERT_EQ(event->arguments().size(), 3U);
   const Arguments arguments = event->arguments();
   EXPECT_EQ(arguments[0], Json(1));
   EXPECT_EQ(arguments[1].get<std::string>(), "a,b");

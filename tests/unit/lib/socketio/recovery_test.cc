@@ -17,7 +17,7 @@ class Comeback : public SocketIo {
 
   void restart(const ConnectionStateRecoveryOptions& recovery) {
     options.connection_state_recovery = recovery;
-    server = std::make_unique<Server>(environment, options);
+    server = std::make_unique<Hub>(environment, options);
     keep_sockets();
   }
   Socket& socket() { return sockets.back(); }
@@ -366,7 +366,7 @@ TEST(Recovery, GivesItsMemoryBackWhenNothingHappensAnyMore) {
   test_support::ManualEnvironment environment;
   Recovery recovery(environment, {}, 65s);
   recovery.next_offset();
-  recovery.keep(encode_event("/", "x", nullptr, std::nullopt), {}, {});
+  recovery.keep(Encoder(nullptr).event("/", "x", {}, std::nullopt), {}, {});
   RecoverySession session;
   session.pid = "p";
   recovery.persist(std::move(session));

@@ -1,5 +1,5 @@
 // Rooms and members, without sockets.
-#include "socketio/rooms.h"
+#include "socketio/room_table.h"
 
 #include <gtest/gtest.h>
 
@@ -34,7 +34,7 @@ class RoomsTest : public testing::Test {
     return names;
   }
 
-  Rooms rooms;
+  RoomTable rooms;
   Person ann{"ann"}, bob{"bob"}, cid{"cid"};
 };
 
@@ -114,7 +114,7 @@ TEST(RoomsModel, AgreesWithPlainSetsOverRandomJoinsAndLeaves) {
   constexpr unsigned kSeed = 20261120;
   SCOPED_TRACE(kSeed);
   std::mt19937 random(kSeed);
-  Rooms rooms;
+  RoomTable rooms;
   std::vector<std::unique_ptr<Person>> people;
   for (int i = 0; i < 20; ++i) {
     people.push_back(std::make_unique<Person>("p" + std::to_string(i)));

@@ -10,7 +10,7 @@
 
 #include "fake_session.h"
 #include "snug/snug.h"
-#include "socketio/server.h"
+#include "socketio/hub.h"
 #include "support/manual_environment.h"
 
 namespace snug::socketio {
@@ -53,7 +53,7 @@ class SocketIo : public testing::Test {
 
   test_support::ManualEnvironment environment;
   ServerOptions options;
-  std::unique_ptr<Server> server = std::make_unique<Server>(environment, options);
+  std::unique_ptr<Hub> server = std::make_unique<Hub>(environment, options);
   std::vector<Socket> sockets;
 
  private:

@@ -18,7 +18,7 @@
 namespace snug::socketio {
 
 class Member;
-class Rooms;
+class RoomTable;
 
 /// Exists while it has members.
 struct Room {
@@ -42,7 +42,7 @@ class Member {
   ~Member() = default;
 
  private:
-  friend class Rooms;
+  friend class RoomTable;
   struct Membership {
     Room* room;
     std::uint32_t slot;  ///< Where the room lists this member.
@@ -73,7 +73,7 @@ class RoomObserver {
 
 /// Memory is proportional to memberships: a room lists its members, a member its rooms, each by
 /// position in the other, so that leaving needs no search.
-class Rooms {
+class RoomTable {
  public:
   /// Makes it a recipient, in the room of its own id. Rooms joined before count from now on.
   void add(Member& member);

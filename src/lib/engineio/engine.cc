@@ -1,5 +1,5 @@
 // The endpoint: requests to sessions, sessions to their end.
-#include "engineio/server.h"
+#include "engineio/engine.h"
 
 #include <utility>
 
@@ -39,12 +39,12 @@ void add_missing(HttpHeaders& headers, const HttpHeaders& more) {
 
 }  // namespace
 
-class Server::Impl final : public SessionTable,
+class Engine::Impl final : public SessionTable,
                            private SessionContext::Keeper,
                            private DeadlineList::Target,
                            private base::TurnQueue::Hook {
  public:
-  Impl(base::Environment& environment, Options options, ServerObserver& observer);
+  Impl(base::Environment& environment, Options options, EngineObserver& observer);
 
   ClientSession* find_session(std::string_view id) override;
   http::BodyPlan on_head(const HttpRequest& head);
@@ -60,13 +60,12 @@ class Server::Impl final : public SessionTable,
   bool foreign_script(const HttpRequest& request) const;
   Result<Admission, Refusal> admit(const HttpRequest& request, const Query& query, bool upgrade,
                                    bool origin_allowed);
-  Result<SessionId, Refusal> new_id(const HttpRequest& request);
+  Result<Sid, Refusal> new_id(const HttpRequest& request);
   void take(HttpRequest request, http::Responder responder, bool upgrade);
   void on_decided(WaitingHandshake& handshake, const std::optional<std::string>& objection);
   void refuse(const HttpRequest& request, http::Responder responder, bool upgrade,
               const Refusal& refusal);
-  HttpHeaders answer_headers(const HttpRequest& request, bool initial,
-                             const SessionId* cookie = nullptr);
+  HttpHeaders answer_headers(const HttpRequest& request, bool initial, const Sid* cookie = nullptr);
   ClientSession* session_of_body(const HttpRequest& head);
   ClientSession* session_of_body(const Parameter& sid);
   void answer(ClientSession& session, HttpRequest request, http::Responder responder);
@@ -77,8 +76,8 @@ class Server::Impl final : public SessionTable,
   void take_websocket(ClientSession* session, const HttpRequest& request,
                       http::Responder responder);
   void open_polling(const HttpRequest& request, http::Responder responder);
-  void open_websocket(const SessionId& id, const HttpRequest& request, AcceptedWebSocket accepted);
-  ClientSession& add_session(const SessionId& id, const HttpRequest& request);
+  void open_websocket(const Sid& id, const HttpRequest& request, AcceptedWebSocket accepted);
+  ClientSession& add_session(const Sid& id, const HttpRequest& request);
   void announce(ClientSession& session);
 
   void on_session_over(ClientSession& session) override;
@@ -87,7 +86,7 @@ class Server::Impl final : public SessionTable,
 
   base::Environment& environment_;
   Options options_;
-  ServerObserver& observer_;
+  EngineObserver& observer_;
   Hooks hooks_;
   WaitingHandshakes waiting_;
   OriginPolicy origins_;
@@ -105,7 +104,7 @@ class Server::Impl final : public SessionTable,
   bool closed_ = false;
 };
 
-Server::Impl::Impl(base::Environment& environment, Options options, ServerObserver& observer)
+Engine::Impl::Impl(base::Environment& environment, Options options, EngineObserver& observer)
     : environment_(environment),
       options_(std::move(options)),
       observer_(observer),
@@ -127,44 +126,44 @@ Server::Impl::Impl(base::Environment& environment, Options options, ServerObserv
   websocket_settings_.compression = &compression_.emplace(*options_.per_message_deflate);
 }
 
-ClientSession* Server::Impl::find_session(std::string_view id) {
+ClientSession* Engine::Impl::find_session(std::string_view id) {
   return sessions_.find(id);
 }
 
 // --- bodies on their way ---
 
 /// The session that the body of a POST is for, if it may have one.
-ClientSession* Server::Impl::session_of_body(const HttpRequest& head) {
+ClientSession* Engine::Impl::session_of_body(const HttpRequest& head) {
   if (head.method != "POST" || !origins_.allows(head)) return nullptr;
   return session_of_body(single_parameter(head, "sid"));
 }
 
-ClientSession* Server::Impl::session_of_body(const Parameter& sid) {
+ClientSession* Engine::Impl::session_of_body(const Parameter& sid) {
   ClientSession* session = sid.repeated ? nullptr : find_session(sid.value);
   return session != nullptr && session->polling() ? session : nullptr;
 }
 
-http::BodyPlan Server::Impl::on_head(const HttpRequest& head) {
+http::BodyPlan Engine::Impl::on_head(const HttpRequest& head) {
   if (ClientSession* session = session_of_body(head)) session->on_data_begun();
   return http::BodyPlan::collect(options_.max_http_buffer_size);
 }
 
-void Server::Impl::on_body_lost(const HttpRequest& head, bool client_gone) {
+void Engine::Impl::on_body_lost(const HttpRequest& head, bool client_gone) {
   if (ClientSession* session = session_of_body(head)) session->on_data_lost(client_gone);
 }
 
-HttpResponse Server::Impl::refuse_size(const HttpRequest& head) const {
+HttpResponse Engine::Impl::refuse_size(const HttpRequest& head) const {
   return {.status = 413, .headers = origins_.answer_headers(head), .body = {}};
 }
 
 // --- requests ---
 
 /// Whether the answer would be a script for a page that may not have it.
-bool Server::Impl::foreign_script(const HttpRequest& request) const {
+bool Engine::Impl::foreign_script(const HttpRequest& request) const {
   return options_.allow_eio3 && request.query_parameter("j") && !origins_.allows_script(request);
 }
 
-Result<Admission, Refusal> Server::Impl::admit(const HttpRequest& request, const Query& query,
+Result<Admission, Refusal> Engine::Impl::admit(const HttpRequest& request, const Query& query,
                                                bool upgrade, bool origin_allowed) {
   if (!origin_allowed || foreign_script(request)) {
     return Unexpected(
@@ -176,13 +175,13 @@ Result<Admission, Refusal> Server::Impl::admit(const HttpRequest& request, const
   return check_request(request, query, upgrade, options_, *this);
 }
 
-Result<SessionId, Refusal> Server::Impl::new_id(const HttpRequest& request) {
-  Result<SessionId, Refusal> id = hooks_.new_id(request, environment_.random);
+Result<Sid, Refusal> Engine::Impl::new_id(const HttpRequest& request) {
+  Result<Sid, Refusal> id = hooks_.new_id(request, environment_.random);
   if (id && find_session(id->value) != nullptr) return Unexpected(bad_id());
   return id;
 }
 
-void Server::Impl::refuse(const HttpRequest& request, http::Responder responder, bool upgrade,
+void Engine::Impl::refuse(const HttpRequest& request, http::Responder responder, bool upgrade,
                           const Refusal& refusal) {
   hooks_.report(request, refusal);
   HttpHeaders headers = origins_.answer_headers(request);
@@ -194,15 +193,15 @@ void Server::Impl::refuse(const HttpRequest& request, http::Responder responder,
 }
 
 /// The fields of an answer that are not about its content. `initial`: it opens a session.
-HttpHeaders Server::Impl::answer_headers(const HttpRequest& request, bool initial,
-                                         const SessionId* cookie) {
+HttpHeaders Engine::Impl::answer_headers(const HttpRequest& request, bool initial,
+                                         const Sid* cookie) {
   HttpHeaders headers = origins_.answer_headers(request);
   if (cookie != nullptr) hooks_.add_cookie(headers, *cookie);
   hooks_.edit_headers(headers, request, initial);
   return headers;
 }
 
-void Server::Impl::on_request(HttpRequest request, http::Responder responder) {
+void Engine::Impl::on_request(HttpRequest request, http::Responder responder) {
   const bool preflight = request.method == "OPTIONS" && origins_.answers_preflight();
   if (preflight && origins_.allows(request)) {
     responder.respond(origins_.answer_preflight(request));
@@ -211,7 +210,7 @@ void Server::Impl::on_request(HttpRequest request, http::Responder responder) {
   take(std::move(request), std::move(responder), false);
 }
 
-void Server::Impl::on_upgrade(HttpRequest request, http::Upgrade upgrade) {
+void Engine::Impl::on_upgrade(HttpRequest request, http::Upgrade upgrade) {
   if (!websocket::wants_websocket(request)) {
     on_request(std::move(request), upgrade.decline());
     return;
@@ -219,7 +218,7 @@ void Server::Impl::on_upgrade(HttpRequest request, http::Upgrade upgrade) {
   take(std::move(request), upgrade.decline(), true);
 }
 
-void Server::Impl::take(HttpRequest request, http::Responder responder, bool upgrade) {
+void Engine::Impl::take(HttpRequest request, http::Responder responder, bool upgrade) {
   const Query query = query_of(request);
   const bool origin_allowed = origins_.allows(request);
   if (request.method == "POST" && origin_allowed) {
@@ -238,7 +237,7 @@ void Server::Impl::take(HttpRequest request, http::Responder responder, bool upg
   }
 }
 
-void Server::Impl::on_decided(WaitingHandshake& handshake,
+void Engine::Impl::on_decided(WaitingHandshake& handshake,
                               const std::optional<std::string>& objection) {
   const auto& [request, _, websocket] = handshake;
   if (closed_) {
@@ -251,7 +250,7 @@ void Server::Impl::on_decided(WaitingHandshake& handshake,
   }
 }
 
-void Server::Impl::answer(ClientSession& session, HttpRequest request, http::Responder responder) {
+void Engine::Impl::answer(ClientSession& session, HttpRequest request, http::Responder responder) {
   if (request.method == "GET") {
     session.on_poll(std::move(responder),
                     terms_of(request, session, answer_headers(request, false)));
@@ -263,7 +262,7 @@ void Server::Impl::answer(ClientSession& session, HttpRequest request, http::Res
   }
 }
 
-void Server::Impl::open(const HttpRequest& request, http::Responder responder, bool websocket) {
+void Engine::Impl::open(const HttpRequest& request, http::Responder responder, bool websocket) {
   if (std::optional<Refusal> refusal = check_protocol(request, options_)) {
     refuse(request, std::move(responder), websocket, *refusal);
   } else if (websocket) {
@@ -273,8 +272,8 @@ void Server::Impl::open(const HttpRequest& request, http::Responder responder, b
   }
 }
 
-void Server::Impl::open_polling(const HttpRequest& request, http::Responder responder) {
-  Result<SessionId, Refusal> id = new_id(request);
+void Engine::Impl::open_polling(const HttpRequest& request, http::Responder responder) {
+  Result<Sid, Refusal> id = new_id(request);
   if (!id) return refuse(request, std::move(responder), false, id.error());
   HttpHeaders headers = answer_headers(request, true, &*id);
   if (closed_) return refuse(request, std::move(responder), false, shutting_down());
@@ -283,7 +282,7 @@ void Server::Impl::open_polling(const HttpRequest& request, http::Responder resp
   announce(session);
 }
 
-Dialect Server::Impl::dialect_of(const HttpRequest& request) const {
+Dialect Engine::Impl::dialect_of(const HttpRequest& request) const {
   Dialect dialect;
   if (!options_.allow_eio3 || single_parameter(request, "EIO").is("4")) return dialect;
   dialect.revision3 = true;
@@ -292,7 +291,7 @@ Dialect Server::Impl::dialect_of(const HttpRequest& request) const {
   return dialect;
 }
 
-PollTerms Server::Impl::terms_of(const HttpRequest& request, const ClientSession& session,
+PollTerms Engine::Impl::terms_of(const HttpRequest& request, const ClientSession& session,
                                  HttpHeaders headers) const {
   PollTerms terms{std::move(headers), request.headers.joined("Accept-Encoding"), {}};
   const Dialect& dialect = session.dialect();
@@ -305,7 +304,7 @@ PollTerms Server::Impl::terms_of(const HttpRequest& request, const ClientSession
 }
 
 /// `session` is null for a new one.
-void Server::Impl::take_websocket(ClientSession* session, const HttpRequest& request,
+void Engine::Impl::take_websocket(ClientSession* session, const HttpRequest& request,
                                   http::Responder responder) {
   http::Upgrade upgrade(std::move(responder));
   if (!upgrade.waiting()) return;  // The application has looked at it: anything may have happened.
@@ -318,7 +317,7 @@ void Server::Impl::take_websocket(ClientSession* session, const HttpRequest& req
     upgrade.refuse(std::move(handshake));
     return;
   }
-  Result<SessionId, Refusal> id{SessionId()};
+  Result<Sid, Refusal> id{Sid()};
   if (session == nullptr) id = new_id(request);
   if (!id) return refuse(request, upgrade.decline(), true, id.error());
   add_missing(handshake.headers, answer_headers(request, session == nullptr));
@@ -336,7 +335,7 @@ void Server::Impl::take_websocket(ClientSession* session, const HttpRequest& req
   }
 }
 
-void Server::Impl::open_websocket(const SessionId& id, const HttpRequest& request,
+void Engine::Impl::open_websocket(const Sid& id, const HttpRequest& request,
                                   AcceptedWebSocket accepted) {
   ClientSession& session = add_session(id, request);
   WebSocketTransport& transport = session.open_websocket(accepted);
@@ -346,7 +345,7 @@ void Server::Impl::open_websocket(const SessionId& id, const HttpRequest& reques
 
 // --- sessions ---
 
-ClientSession& Server::Impl::add_session(const SessionId& id, const HttpRequest& request) {
+ClientSession& Engine::Impl::add_session(const Sid& id, const HttpRequest& request) {
   auto session = std::make_unique<ClientSession>(context_, id, request, dialect_of(request));
   ClientSession& added = *session;
   const bool inserted = sessions_.insert(std::move(session));
@@ -354,28 +353,28 @@ ClientSession& Server::Impl::add_session(const SessionId& id, const HttpRequest&
   return added;
 }
 
-void Server::Impl::announce(ClientSession& session) {
+void Engine::Impl::announce(ClientSession& session) {
   observer_.on_session(session);
   CHECK(session.observed());
 }
 
-void Server::Impl::on_session_over(ClientSession& session) {
+void Engine::Impl::on_session_over(ClientSession& session) {
   over_.push_back(sessions_.take(session.id()));
   environment_.turn.at_end(*this);
 }
 
-void Server::Impl::on_turn_end() {
+void Engine::Impl::on_turn_end() {
   for (std::unique_ptr<ClientSession>& session : std::exchange(over_, {})) {
     session->report_end();
     environment_.turn.dispose(std::move(session));
   }
 }
 
-void Server::Impl::on_deadline(DeadlineList& list, DeadlineList::Member& member) {
+void Engine::Impl::on_deadline(DeadlineList& list, DeadlineList::Member& member) {
   static_cast<ClientSession&>(member).on_deadline(list);
 }
 
-void Server::Impl::close() {
+void Engine::Impl::close() {
   closed_ = true;
   waiting_.decide_all();
   for (ClientSession* session : sessions_.all()) session->end(CloseReason::kServerShuttingDown);
@@ -383,7 +382,7 @@ void Server::Impl::close() {
   for (DeadlineList* list : {&ping_due_, &pong_due_, &silence_due_, &close_due_}) list->settle();
 }
 
-void Server::Impl::end() {
+void Engine::Impl::end() {
   closed_ = true;
   // Each is out of reach when it is dropped: code of the application may run then.
   std::exchange(options_.allow_request, nullptr);
@@ -396,40 +395,40 @@ void Server::Impl::end() {
 
 // --- the public face ---
 
-Server::Server(base::Environment& environment, Options options, ServerObserver& observer)
+Engine::Engine(base::Environment& environment, Options options, EngineObserver& observer)
     : impl_(std::make_unique<Impl>(environment, std::move(options), observer)) {}
 
-Server::~Server() = default;
+Engine::~Engine() = default;
 
-http::BodyPlan Server::on_head(const HttpRequest& head) {
+http::BodyPlan Engine::on_head(const HttpRequest& head) {
   return impl_->on_head(head);
 }
 
-void Server::on_body_lost(const HttpRequest& head, bool client_gone) {
+void Engine::on_body_lost(const HttpRequest& head, bool client_gone) {
   impl_->on_body_lost(head, client_gone);
 }
 
-HttpResponse Server::refuse_size(const HttpRequest& head) {
+HttpResponse Engine::refuse_size(const HttpRequest& head) {
   return impl_->refuse_size(head);
 }
 
-void Server::on_request(HttpRequest request, http::Responder responder) {
+void Engine::on_request(HttpRequest request, http::Responder responder) {
   impl_->on_request(std::move(request), std::move(responder));
 }
 
-void Server::on_upgrade(HttpRequest request, http::Upgrade upgrade) {
+void Engine::on_upgrade(HttpRequest request, http::Upgrade upgrade) {
   impl_->on_upgrade(std::move(request), std::move(upgrade));
 }
 
-std::size_t Server::session_count() const {
+std::size_t Engine::session_count() const {
   return impl_->session_count();
 }
 
-void Server::close() {
+void Engine::close() {
   impl_->close();
 }
 
-void Server::end() {
+void Engine::end() {
   impl_->end();
 }
 

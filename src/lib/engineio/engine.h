@@ -11,20 +11,20 @@
 
 namespace snug::engineio {
 
-class ServerObserver {
+class EngineObserver {
  public:
   /// A session opened: its observer must be set before this returns. The open packet is already
   /// queued.
   virtual void on_session(Session& session) = 0;
 
  protected:
-  ~ServerObserver() = default;
+  ~EngineObserver() = default;
 };
 
-class Server final : public http::Route {
+class Engine final : public http::Route {
  public:
-  Server(base::Environment& environment, Options options, ServerObserver& observer);
-  ~Server() override;
+  Engine(base::Environment& environment, Options options, EngineObserver& observer);
+  ~Engine() override;
 
   http::BodyPlan on_head(const HttpRequest& head) override;
   /// Without a body, as Node's.

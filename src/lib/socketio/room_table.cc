@@ -1,5 +1,5 @@
 // Two lists that point into each other: a room's members, a member's rooms.
-#include "socketio/rooms.h"
+#include "socketio/room_table.h"
 
 #include <utility>
 
@@ -7,7 +7,7 @@
 
 namespace snug::socketio {
 
-void Rooms::add(Member& member) {
+void RoomTable::add(Member& member) {
   CHECK(member.slot_ == Member::kAbsent);
   const bool is_new = observer_ && !exists(member.id());
   member.slot_ = static_cast<std::uint32_t>(members_.size());
@@ -17,7 +17,7 @@ void Rooms::add(Member& member) {
   if (observer_) tell_joined(member.id(), member, is_new);
 }
 
-void Rooms::remove(Member& member) {
+void RoomTable::remove(Member& member) {
   while (member.memberships_) {
     drop(member, static_cast<std::uint32_t>(member.memberships_->list.size() - 1));
   }
@@ -30,7 +30,7 @@ void Rooms::remove(Member& member) {
   member.slot_ = Member::kAbsent;
 }
 
-void Rooms::join(Member& member, std::string_view name) {
+void RoomTable::join(Member& member, std::string_view name) {
   const bool is_new = observer_ && !exists(name);
   if (name == member.id()) {
     if (member.in_own_room_ || member.slot_ == Member::kAbsent) return;
@@ -60,7 +60,7 @@ void Rooms::join(Member& member, std::string_view name) {
   if (observer_) tell_joined(std::string(name), member, is_new);
 }
 
-void Rooms::leave(Member& member, std::string_view name) {
+void RoomTable::leave(Member& member, std::string_view name) {
   if (name == member.id()) leave_own_room(member);
   const auto place = rooms_.find(name);
   if (place == rooms_.end()) return;
@@ -68,7 +68,7 @@ void Rooms::leave(Member& member, std::string_view name) {
   if (position != Member::kAbsent) drop(member, position);
 }
 
-std::uint32_t Rooms::find(const Member& member, const Room& room) const {
+std::uint32_t RoomTable::find(const Member& member, const Room& room) const {
   if (!member.memberships_) return Member::kAbsent;
   const auto& [list, index] = *member.memberships_;
   if (index) {
@@ -82,7 +82,7 @@ std::uint32_t Rooms::find(const Member& member, const Room& room) const {
 }
 
 /// Ends one membership: the last of each list takes the free place.
-void Rooms::drop(Member& member, std::uint32_t position) {
+void RoomTable::drop(Member& member, std::uint32_t position) {
   auto& [list, index] = *member.memberships_;
   const auto [room, slot] = list[position];
   const std::string left = observer_ ? *room->name : std::string();
@@ -108,24 +108,24 @@ void Rooms::drop(Member& member, std::uint32_t position) {
   if (observer_) tell_left(left, member);
 }
 
-void Rooms::leave_own_room(Member& member) {
+void RoomTable::leave_own_room(Member& member) {
   if (!std::exchange(member.in_own_room_, false)) return;
   if (observer_) tell_left(member.id(), member);
 }
 
-bool Rooms::exists(std::string_view room) const {
+bool RoomTable::exists(std::string_view room) const {
   if (rooms_.find(room) != rooms_.end()) return true;
   const Member* const owner = find_member(room);
   return owner && owner->in_own_room_;
 }
 
-bool Rooms::is_in(const Member& member, std::string_view name) const {
+bool RoomTable::is_in(const Member& member, std::string_view name) const {
   if (name == member.id()) return member.in_own_room_;
   const auto place = rooms_.find(name);
   return place != rooms_.end() && find(member, place->second) != Member::kAbsent;
 }
 
-void Rooms::tell_joined(std::string_view room, const Member& member, bool is_new) {
+void RoomTable::tell_joined(std::string_view room, const Member& member, bool is_new) {
   if (is_new) {
     observer_->on_room_change(RoomChange::kCreated, room, {});
     if (!is_in(member, room)) return;  // that handler sent it away again
@@ -133,17 +133,17 @@ void Rooms::tell_joined(std::string_view room, const Member& member, bool is_new
   observer_->on_room_change(RoomChange::kJoined, room, member.id());
 }
 
-void Rooms::tell_left(std::string_view room, const Member& member) {
+void RoomTable::tell_left(std::string_view room, const Member& member) {
   const bool gone = !exists(room);
   observer_->on_room_change(RoomChange::kLeft, room, member.id());
   if (gone) observer_->on_room_change(RoomChange::kDeleted, room, {});
 }
 
-Member* Rooms::find_member(std::string_view id) const {
+Member* RoomTable::find_member(std::string_view id) const {
   return by_id_.find(id);
 }
 
-std::vector<std::string> Rooms::names() const {
+std::vector<std::string> RoomTable::names() const {
   std::vector<std::string> names;
   names.reserve(members_.size() + rooms_.size());
   for (const Member* member : members_) {
@@ -156,7 +156,7 @@ std::vector<std::string> Rooms::names() const {
   return names;
 }
 
-std::vector<std::string> Rooms::rooms_of(const Member& member) const {
+std::vector<std::string> RoomTable::rooms_of(const Member& member) const {
   std::vector<std::string> names;
   if (member.in_own_room_) names.emplace_back(member.id());
   if (!member.memberships_) return names;
@@ -167,7 +167,7 @@ std::vector<std::string> Rooms::rooms_of(const Member& member) const {
 }
 
 template <class Visit>
-void Rooms::each_member(std::string_view name, Visit visit) {
+void RoomTable::each_member(std::string_view name, Visit visit) {
   Member* const owner = by_id_.find(name);
   if (owner && owner->in_own_room_) visit(*owner);
   const auto place = rooms_.find(name);
@@ -175,8 +175,8 @@ void Rooms::each_member(std::string_view name, Visit visit) {
   for (const Room::Entry& entry : place->second.entries) visit(*entry.member);
 }
 
-void Rooms::collect(std::span<const std::string> rooms, std::span<const std::string> except,
-                    std::vector<Member*>& found) {
+void RoomTable::collect(std::span<const std::string> rooms, std::span<const std::string> except,
+                        std::vector<Member*>& found) {
   ++mark_;
   for (const std::string& room : except) {
     each_member(room, [this](Member& member) { member.mark_ = mark_; });
