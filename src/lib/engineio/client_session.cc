@@ -203,9 +203,9 @@ void ClientSession::on_data(HttpRequest request, PostAnswer answer) {
   if (form != Form::kRevision3Binary && !base::is_utf8(request.body)) {
     return refuse_data(CloseReason::kParseError, 400, answer);
   }
-  const std::size_t share = context_.options.max_payload_packets_per_turn;
+  const std::size_t quota = context_.options.max_payload_packets_per_turn;
   polling_->posted = std::make_unique<PostedPayload>(
-      context_.environment.timers, std::move(request.body), form, PostedPayload::Share{share, most},
+      context_.environment.timers, std::move(request.body), form, PostedPayload::Quota{quota, most},
       std::move(answer), *polling_);
   polling_->posted->start();
 }

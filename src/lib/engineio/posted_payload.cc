@@ -1,4 +1,4 @@
-// Packets of a POST, share by share.
+// Packets of a POST, quota by quota.
 #include "engineio/posted_payload.h"
 
 #include <string_view>
@@ -33,25 +33,24 @@ void PostAnswer::refuse(int status) {
   responder_.respond({.status = status, .headers = std::move(headers_), .body = {}});
 }
 
-PostedPayload::PostedPayload(base::TimerQueue& timers, std::string body, Form form, Share share,
+PostedPayload::PostedPayload(base::TimerQueue& timers, std::string body, Form form, Quota quota,
                              PostAnswer answer, Owner& owner)
     : body_(std::move(body)),
       reader_(reader_of(body_, form)),
-      share_(share),
+      limits_(quota),
       answer_(std::move(answer)),
       owner_(owner),
-      next_turn_(timers, *this) {}
+      quota_(timers, *this) {}
 
 void PostedPayload::give(std::size_t most) {
   for (; most > 0; --most) {
     const std::optional<Packet> packet = next();
     if (!packet) return end(!failed_);
-    if (++given_count_ > share_.most_packets) return end(false);
+    if (++given_count_ > limits_.most_packets) return end(false);
     if (!owner_.on_posted_packet(*packet)) return end(true);
   }
   answer_.delay();
-  // A timer that is due at once fires when the loop has looked at all others.
-  next_turn_.start({});
+  quota_.wait();
 }
 
 std::optional<Packet> PostedPayload::next() {

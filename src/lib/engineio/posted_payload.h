@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "base/timer_queue.h"
+#include "base/turn_quota.h"
 #include "engineio/packet.h"
 #include "engineio/revision3.h"
 #include "http/exchange.h"
@@ -38,7 +39,7 @@ class PostAnswer {
 class PostedPayload final : private base::Timer::Target {
  public:
   enum class Form : std::uint8_t { kRevision4, kRevision3, kRevision3Binary };
-  struct Share {
+  struct Quota {
     std::size_t packets_per_turn;
     std::size_t most_packets;  ///< Of a payload: one with more makes no sense.
   };
@@ -55,11 +56,11 @@ class PostedPayload final : private base::Timer::Target {
   };
 
   /// `body` is valid UTF-8 unless its form is binary.
-  PostedPayload(base::TimerQueue& timers, std::string body, Form form, Share share,
+  PostedPayload(base::TimerQueue& timers, std::string body, Form form, Quota quota,
                 PostAnswer answer, Owner& owner);
 
   /// Gives the owner its first packets; the rest follow in the next turns.
-  void start() { give(share_.packets_per_turn); }
+  void start() { give(limits_.packets_per_turn); }
   /// Gives it all that are left.
   void finish() { give(SIZE_MAX); }
 
@@ -72,11 +73,11 @@ class PostedPayload final : private base::Timer::Target {
   const std::string body_;
   std::variant<PayloadReader, revision3::PayloadReader> reader_;
   bool failed_ = false;
-  const Share share_;
+  const Quota limits_;
   std::size_t given_count_ = 0;
   PostAnswer answer_;
   Owner& owner_;
-  base::Timer next_turn_;
+  base::TurnQuota quota_;
 };
 
 }  // namespace snug::engineio

@@ -33,7 +33,7 @@ AnswerStream::AnswerStream(const std::shared_ptr<base::Environment>& environment
       max_unwaited_bytes_(limits.max_queued_bytes),
       sent_bytes_(sink.unsent_bytes()),
       floor_(environment->timers, limits, *this),
-      next_turn_(environment->timers, *this) {}
+      quota_(environment->timers, *this) {}
 
 AnswerStream::~AnswerStream() {
   if (sink_ == nullptr) return;
@@ -61,7 +61,7 @@ void AnswerStream::write(std::string_view piece, Done done) {
   }
   if (done) waiting_.push_back(std::move(done));
   // In the next turn, when the kernel has taken what it takes and others had theirs.
-  next_turn_.start({});
+  quota_.wait();
 }
 
 bool AnswerStream::is_too_far_ahead() {
@@ -90,7 +90,7 @@ void AnswerStream::end() {
 
 void AnswerStream::leave(Sink::Ending ending) {
   floor_.stop_waiting();
-  next_turn_.stop();
+  quota_.stop();
   std::exchange(sink_, nullptr)->on_answer_end(ending);
 }
 
@@ -117,12 +117,12 @@ void AnswerStream::on_timer(base::Timer&) {
 
 void AnswerStream::on_drain() {
   floor_.stop_waiting();
-  if (!waiting_.empty()) next_turn_.start({});
+  if (!waiting_.empty()) quota_.wait();
 }
 
 void AnswerStream::on_client_gone() {
   if (sink_ != nullptr) floor_.stop_waiting();
-  next_turn_.stop();
+  quota_.stop();
   sink_ = nullptr;
   call_later([waiting = std::exchange(waiting_, {}), gone = std::exchange(gone_, nullptr)] {
     for (const Done& done : waiting) done(false);
@@ -132,7 +132,7 @@ void AnswerStream::on_client_gone() {
 
 void AnswerStream::drop() {
   if (sink_ != nullptr) floor_.stop_waiting();
-  next_turn_.stop();
+  quota_.stop();
   sink_ = nullptr;
   const std::vector<Done> uncalled = std::exchange(waiting_, {});
   const std::function<void()> unused = std::exchange(gone_, nullptr);

@@ -10,6 +10,7 @@
 
 #include "base/bytes.h"
 #include "base/environment.h"
+#include "base/turn_quota.h"
 #include "http/limits.h"
 #include "http/rate_floor.h"
 
@@ -102,7 +103,7 @@ class AnswerStream final : private RateFloor::Watched, private base::Timer::Targ
   std::vector<Done> waiting_;
   std::function<void()> gone_;
   RateFloor floor_;
-  base::Timer next_turn_;
+  base::TurnQuota quota_;  ///< Of one piece, for which there is room.
 };
 
 }  // namespace snug::http

@@ -5,11 +5,10 @@
 
 namespace snug::http {
 
-/// A timer that is due at once fires when the loop has looked at all other connections.
 void RequestInput::wait_for_turn() {
   if (!has_unparsed()) return;
-  if (!next_turn_) next_turn_ = std::make_unique<base::Timer>(timers_, parse_again_);
-  next_turn_->start({});
+  if (!quota_) quota_ = std::make_unique<base::TurnQuota>(timers_, parse_again_);
+  quota_->wait();
 }
 
 void RequestInput::drop_parsed() {

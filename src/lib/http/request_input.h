@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/timer_queue.h"
+#include "base/turn_quota.h"
 #include "http/limits.h"
 #include "http/request_parser.h"
 #include "net/stream.h"
@@ -40,9 +41,9 @@ class RequestInput {
   /// No request has begun.
   bool idle() const { return parser_.stage() == RequestParser::Stage::kIdle && held_.empty(); }
 
-  bool waits_for_turn() const { return next_turn_ && next_turn_->active(); }
+  bool waits_for_turn() const { return quota_ && quota_->waiting(); }
   /// Whether `timer` is the one that ends waits_for_turn().
-  bool is_turn_timer(const base::Timer& timer) const { return &timer == next_turn_.get(); }
+  bool is_turn_timer(const base::Timer& timer) const { return quota_ && quota_->is_timer(timer); }
   /// What is left waits until the loop has looked at all other connections.
   void wait_for_turn();
 
@@ -69,7 +70,7 @@ class RequestInput {
   const Limits& limits_;
   base::TimerQueue& timers_;
   base::Timer::Target& parse_again_;
-  std::unique_ptr<base::Timer> next_turn_;  ///< Of a client that sends many requests at once.
+  std::unique_ptr<base::TurnQuota> quota_;  ///< Of a client that sends many requests at once.
   std::string held_;                        ///< Read and not yet parsed, from held_begin_ on.
   std::size_t held_begin_ = 0;
   RequestParser parser_;

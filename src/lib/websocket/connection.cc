@@ -6,24 +6,24 @@
 
 #include "base/check.h"
 #include "base/timer_queue.h"
+#include "base/turn_quota.h"
 
 namespace snug::websocket {
 
-/// What a client sent beyond its share of a turn. It is fed in the next turns, share by share, and
+/// What a client sent beyond its quota of a turn. It is fed in the next turns, quota by quota, and
 /// the stream is read again when nothing is left.
 class Connection::Backlog final : private base::Timer::Target {
  public:
   Backlog(Connection& connection, std::string_view bytes)
       : connection_(connection),
         bytes_(bytes),
-        timer_(connection.settings_.environment.timers, *this) {
+        quota_(connection.settings_.environment.timers, *this) {
     feed_next_turn();
   }
 
-  bool waits_for_turn() const { return timer_.active(); }
-  /// A timer that is due at once fires when the loop has looked at all other connections.
-  void feed_next_turn() { timer_.start({}); }
-  void stop() { timer_.stop(); }
+  bool waits_for_turn() const { return quota_.waiting(); }
+  void feed_next_turn() { quota_.wait(); }
+  void stop() { quota_.stop(); }
 
  private:
   void on_timer(base::Timer&) override;
@@ -31,7 +31,7 @@ class Connection::Backlog final : private base::Timer::Target {
   Connection& connection_;
   const std::string bytes_;
   std::size_t fed_bytes_ = 0;
-  base::Timer timer_;
+  base::TurnQuota quota_;
 };
 
 /// For closing, for control frames, and for a reader that is slow.
@@ -77,7 +77,7 @@ class Connection::Reading final : public ReceiverObserver {
 /// The handler of a message may end the connection, which lives on until the turn's end.
 void Connection::Backlog::on_timer(base::Timer&) {
   feed_next_turn();
-  const auto rest = connection_.feed_share(std::string_view(bytes_).substr(fed_bytes_));
+  const auto rest = connection_.feed_quota(std::string_view(bytes_).substr(fed_bytes_));
   if (!rest) return connection_.end_backlog();  // Destroys this.
   fed_bytes_ = bytes_.size() - rest->size();
 }
@@ -137,14 +137,14 @@ void Connection::abort() {
 
 void Connection::on_read(std::string_view bytes) {
   if (over()) return;
-  const auto rest = feed_share(bytes);
+  const auto rest = feed_quota(bytes);
   if (!rest) return;
   CHECK(backlog() == nullptr);  // Nothing is read meanwhile.
   seldom().backlog = std::make_unique<Backlog>(*this, *rest);
   limit_reading();
 }
 
-std::optional<std::string_view> Connection::feed_share(std::string_view bytes) {
+std::optional<std::string_view> Connection::feed_quota(std::string_view bytes) {
   Reading reading(*this);
   return Receiver(receiver_memory_, settings_.limits, reading)
       .feed(bytes, stream_->alone() ? SIZE_MAX : settings_.limits.max_frames_per_turn);

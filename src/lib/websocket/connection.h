@@ -78,7 +78,7 @@ class Connection final : private net::StreamObserver {
 
   bool over() const { return phase_ == Phase::kOver || phase_ == Phase::kClosed; }
   Seldom& seldom();
-  std::optional<std::string_view> feed_share(std::string_view bytes);
+  std::optional<std::string_view> feed_quota(std::string_view bytes);
   Backlog* backlog() const;
   void end_backlog();
   void limit_reading();
