@@ -90,9 +90,24 @@ struct ConnectionError {
 struct HttpLimits {
   /// Of a request, with the extensions and trailers of a chunked body; 431. Node's default.
   std::size_t max_head_bytes = 16 * 1024;
-  std::size_t max_target_bytes = 8 * 1024;    ///< Of a request's path and query; 414.
-  std::size_t max_header_count = 100;         ///< 431.
-  std::size_t max_queued_bytes = 256 * 1024;  ///< Answers not yet taken; further requests wait.
+  std::size_t max_target_bytes = 8 * 1024;  ///< Of a request's path and query; 414.
+  std::size_t max_header_count = 100;       ///< 431.
+  /// Of further requests, or of a body that a program takes piece by piece: read and waiting. With
+  /// more, nothing is read.
+  std::size_t max_held_bytes = 16 * 1024;
+  /// Answers not yet taken; further requests wait. An answer given piece by piece by a program that
+  /// does not wait for its client ends.
+  std::size_t max_queued_bytes = 256 * 1024;
+  /// Of an answer given piece by piece, not yet taken by the client: with more the program waits. A
+  /// second of a line of 500 kbit/s.
+  std::size_t max_streamed_bytes = 64 * 1024;
+  /// So much of a body or answer that passes piece by piece must move in each `stream_window` of
+  /// waiting for the client, or it ends: 273 B/s, a tenth of the slowest mobile line. Time in which
+  /// the program lets the client wait does not count.
+  std::uint64_t min_streamed_bytes = 16 * 1024;
+  /// The kernel tells of what a reader took by tens of KiB at once: a shorter window ends some that
+  /// are only slow.
+  std::chrono::milliseconds stream_window{60'000};
   std::chrono::milliseconds head_timeout{10'000};  ///< From the first byte to the head's end; 408.
   std::chrono::milliseconds body_timeout{60'000};  ///< 408.
   std::chrono::milliseconds idle_timeout{65'000};  ///< Between requests.
