@@ -34,10 +34,10 @@ class HttpBodyReader {
   /// body was); and `busy` for a read during another one, which goes on.
   ///
   ///     void save(snug::HttpBodyReader body, std::shared_ptr<File> file) {
-  ///       body.read([=](snug::Result<std::string> piece) {
+  ///       body.read([body, file](snug::Result<std::string> piece) {
   ///         if (!piece) return file->drop();
   ///         if (piece->empty()) return file->keep();
-  ///         file->append(*piece, [=] { save(body, file); });  // the client waits meanwhile
+  ///         file->append(*piece, [body, file] { save(body, file); });  // the client waits
   ///       });
   ///     }
   void read(ReadHandler done) const;
@@ -66,17 +66,17 @@ class HttpBodyWriter {
   /// True: there is room for the next piece. False: the client is gone.
   using WriteHandler = std::function<void(bool room)>;
 
-  /// Sends `piece`, and calls `done` once when at most HttpLimits::max_streamed_bytes wait for the
-  /// client, so that the next one may be given; never within this call;
-  /// not when the server or the last copy of this is destroyed before. Who does not wait for
-  /// it has HttpLimits::max_queued_bytes of a client that reads slowly; then the connection is
-  /// reset, so that it does not fill this machine's memory. What goes beyond an
-  /// announced length is not sent. To a HEAD request nothing is, and there is always room.
+  /// Sends `piece`. Calls `done` once when at most HttpLimits::max_streamed_bytes wait for the
+  /// client and the next piece may be given: never within this call, and not when the server or the
+  /// last copy of this is destroyed before. A program that does not wait for it may get
+  /// HttpLimits::max_queued_bytes ahead of a client that reads slowly. Then the connection is
+  /// reset, so that this machine's memory does not fill. Bytes beyond an announced length are not
+  /// sent. To a HEAD request nothing is sent, and there is always room.
   ///
   ///     void send(snug::HttpBodyWriter out, std::shared_ptr<File> file) {
-  ///       file->next_piece([=](std::string piece) {
+  ///       file->next_piece([out, file](std::string piece) {
   ///         if (piece.empty()) return out.end();
-  ///         out.write(piece, [=](bool room) {
+  ///         out.write(piece, [out, file](bool room) {
   ///           if (room) send(out, file);
   ///         });
   ///       });

@@ -24,8 +24,9 @@ namespace snug {
 /// Routes beside Socket.IO's path. The longest registered path wins; unknown ones are answered 404.
 class HttpRoutes {
  public:
-  /// Answers `method` on exactly `path`. A body above the limit is answered 413 without calling the
-  /// handler.
+  /// Answers `method` on exactly `path`, or, where it ends in "/*", on every path that begins so
+  /// and has no route of its own; the longest wins. A body above the limit is answered 413 without
+  /// calling the handler.
   virtual void on(std::string method, std::string path, std::size_t max_body_bytes,
                   HttpHandler handler) = 0;
   /// The same piece by piece: for bodies that are too large for this machine's memory, and answers
@@ -33,18 +34,18 @@ class HttpRoutes {
   /// limit is answered 413 before. A body without an announced length ends with the error
   /// `too_large`.
   ///
-  ///     server.http().on_stream("PUT", "/size", 1 << 30,
-  ///         [](snug::HttpRequest, snug::HttpBodyReader body, snug::HttpResponder reply) ->
-  ///         snug::Task<> {
-  ///           std::size_t size = 0;
-  ///           for (;;) {
-  ///             const auto piece = co_await body.read();
-  ///             if (!piece) co_return;  // answered with what was wrong, unless the client is gone
-  ///             if (piece->empty()) break;
-  ///             size += piece->size();
-  ///           }
-  ///           reply({.status = 200, .headers = {}, .body = std::to_string(size)});
-  ///         });
+  ///     snug::Task<> measure(snug::HttpRequest, snug::HttpBodyReader body,
+  ///                          snug::HttpResponder reply) {
+  ///       std::size_t size = 0;
+  ///       for (;;) {
+  ///         const auto piece = co_await body.read();
+  ///         if (!piece) co_return;  // answered with what was wrong, unless the client is gone
+  ///         if (piece->empty()) break;
+  ///         size += piece->size();
+  ///       }
+  ///       reply({.status = 200, .headers = {}, .body = std::to_string(size)});
+  ///     }
+  ///     server.http().on_stream("PUT", "/size", 1 << 30, measure);
   virtual void on_stream(std::string method, std::string path, std::uint64_t max_body_bytes,
                          HttpStreamHandler handler) = 0;
   /// Answers GET and HEAD with ETag, 304 and gzip. `headers` go out with each answer.
