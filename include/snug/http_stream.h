@@ -2,8 +2,6 @@
 // size, and answers that go on for as long as somebody listens.
 #pragma once
 
-#include <chrono>
-#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -20,25 +18,10 @@
 
 namespace snug {
 
-/// What bounds a body that passes through piece by piece, whatever the client does.
-struct HttpStreamLimits {
-  /// Of a request's body, read and not yet asked for: with more, nothing is read. One read of the
-  /// socket, at most 64 KiB, may lie above it.
-  static constexpr std::size_t kMaxUnreadBytes = 16 * 1024;
-  /// Of an answer, given and not yet taken by the client: with more, HttpBodyWriter::write waits. A
-  /// second of a line of 500 kbit/s. One piece may lie above it.
-  static constexpr std::size_t kMaxUnsentBytes = 64 * 1024;
-  /// The same for those who do not wait: with more, a further piece ends the connection.
-  static constexpr std::size_t kMaxUnwaitedBytes = 256 * 1024;
-  /// So much must move in each kWindow of waiting for the client, either way: 273 B/s, a tenth of
-  /// the slowest mobile line. Time in which your program lets the client wait does not count.
-  static constexpr std::uint64_t kMinBytes = 16 * 1024;
-  static constexpr std::chrono::seconds kWindow{60};  ///< See kMinBytes.
-};
-
 /// The body of one request, taken piece by piece. What nobody asks for is not read from the socket,
-/// so that the client waits. Cheap to copy; copies are the same body. Loop thread only. May be kept
-/// for any time: after the client is gone it says so, after the server is gone it does nothing.
+/// so that the client waits: at most HttpLimits::max_held_bytes, and one read of 64 KiB. Cheap to
+/// copy; copies are the same body. Loop thread only. May be kept for any time: after the client is
+/// gone it says so, after the server is gone it does nothing.
 class HttpBodyReader {
  public:
   /// Gets a piece, or an error. Not called when the server is destroyed.
@@ -47,14 +30,14 @@ class HttpBodyReader {
   /// Asks for the next piece, as soon as there is one: of 1 byte to 80 KiB, and empty at the end.
   /// `done` is called once, later, never within this call. One read at a time. Errors, after which
   /// nothing more comes: `gone` (the client, before the end), `too_large`, `too_slow` (see
-  /// HttpStreamLimits), `malformed`, `answered` (the answer was complete before the body was); and
-  /// `busy` for a read during another one, which goes on.
+  /// HttpLimits::min_streamed_bytes), `malformed`, `answered` (the answer was complete before the
+  /// body was); and `busy` for a read during another one, which goes on.
   ///
   ///     void save(snug::HttpBodyReader body, std::shared_ptr<File> file) {
-  ///       body.read([=](snug::Result<std::string> piece) {
+  ///       body.read([body, file](snug::Result<std::string> piece) {
   ///         if (!piece) return file->drop();
   ///         if (piece->empty()) return file->keep();
-  ///         file->append(*piece, [=] { save(body, file); });  // the client waits meanwhile
+  ///         file->append(*piece, [body, file] { save(body, file); });  // the client waits
   ///       });
   ///     }
   void read(ReadHandler done) const;
@@ -83,16 +66,17 @@ class HttpBodyWriter {
   /// True: there is room for the next piece. False: the client is gone.
   using WriteHandler = std::function<void(bool room)>;
 
-  /// Sends `piece`, and calls `done` once when the next one may be given, never within this call;
-  /// not when the server or the last copy of this is destroyed before. Who does not wait for
-  /// it has HttpStreamLimits::kMaxUnwaitedBytes of a client that reads slowly; then the connection
-  /// is reset, so that it does not fill this machine's memory. What goes beyond an
-  /// announced length is not sent. To a HEAD request nothing is, and there is always room.
+  /// Sends `piece`. Calls `done` once when at most HttpLimits::max_streamed_bytes wait for the
+  /// client and the next piece may be given: never within this call, and not when the server or the
+  /// last copy of this is destroyed before. A program that does not wait for it may get
+  /// HttpLimits::max_queued_bytes ahead of a client that reads slowly. Then the connection is
+  /// reset, so that this machine's memory does not fill. Bytes beyond an announced length are not
+  /// sent. To a HEAD request nothing is sent, and there is always room.
   ///
   ///     void send(snug::HttpBodyWriter out, std::shared_ptr<File> file) {
-  ///       file->next_piece([=](std::string piece) {
+  ///       file->next_piece([out, file](std::string piece) {
   ///         if (piece.empty()) return out.end();
-  ///         out.write(piece, [=](bool room) {
+  ///         out.write(piece, [out, file](bool room) {
   ///           if (room) send(out, file);
   ///         });
   ///       });

@@ -90,9 +90,24 @@ struct HttpLimits {
   /// Bytes of a request's head, with the extensions and trailers of a chunked body; 431. Node's
   /// default.
   std::size_t max_head_bytes = 16 * 1024;
-  std::size_t max_target_bytes = 8 * 1024;         ///< Of a request's path and query; 414.
-  std::size_t max_header_count = 100;              ///< Fields of a request; 431.
-  std::size_t max_queued_bytes = 256 * 1024;       ///< Of unread answers; further requests wait.
+  std::size_t max_target_bytes = 8 * 1024;  ///< Of a request's path and query; 414.
+  std::size_t max_header_count = 100;       ///< Fields of a request; 431.
+  /// Received and not yet taken: further requests, or a body that a program takes piece by piece.
+  /// The connection is not read while it holds more.
+  std::size_t max_held_bytes = 16 * 1024;
+  /// Of unread answers; further requests wait. An answer given piece by piece ends if its program
+  /// does not wait for the client.
+  std::size_t max_queued_bytes = 256 * 1024;
+  /// Of an answer given piece by piece, not yet taken by the client. The program waits while more
+  /// is queued. A connection of 500 kbit/s takes this much in a second.
+  std::size_t max_streamed_bytes = 64 * 1024;
+  /// The least that a client moves of a body or answer in each `stream_window` of waiting for it,
+  /// or its connection ends: 273 B/s, a tenth of the slowest mobile connection. Time in which the
+  /// program makes the client wait does not count.
+  std::uint64_t min_streamed_bytes = 16 * 1024;
+  /// The kernel reports what a reader took in tens of KiB, so a shorter window would end readers
+  /// that are only slow.
+  std::chrono::milliseconds stream_window{60'000};
   std::chrono::milliseconds head_timeout{10'000};  ///< From the first byte to the head's end; 408.
   std::chrono::milliseconds body_timeout{60'000};  ///< From the head's end to the body's end; 408.
   std::chrono::milliseconds idle_timeout{65'000};  ///< Between requests.

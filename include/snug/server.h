@@ -25,8 +25,9 @@ namespace snug {
 /// 404.
 class HttpRoutes {
  public:
-  /// Answers `method` on exactly `path`. A body of more than `max_body_bytes` is answered 413
-  /// without calling the handler.
+  /// Answers `method` on exactly `path`. A path that ends in "/*" stands for every path below it
+  /// that has no route of its own, and the longest such path wins. A body of more than
+  /// `max_body_bytes` is answered 413 without calling the handler.
   virtual void on(std::string method, std::string path, std::size_t max_body_bytes,
                   HttpHandler handler) = 0;
   /// The same piece by piece: for bodies that are too large for this machine's memory, and answers
@@ -34,18 +35,18 @@ class HttpRoutes {
   /// limit is answered 413 before. A body without an announced length ends with the error
   /// `too_large`.
   ///
-  ///     server.http().on_stream("PUT", "/size", 1 << 30,
-  ///         [](snug::HttpRequest, snug::HttpBodyReader body, snug::HttpResponder reply) ->
-  ///         snug::Task<> {
-  ///           std::size_t size = 0;
-  ///           for (;;) {
-  ///             const auto piece = co_await body.read();
-  ///             if (!piece) co_return;  // answered with what was wrong, unless the client is gone
-  ///             if (piece->empty()) break;
-  ///             size += piece->size();
-  ///           }
-  ///           reply({.status = 200, .headers = {}, .body = std::to_string(size)});
-  ///         });
+  ///     snug::Task<> measure(snug::HttpRequest, snug::HttpBodyReader body,
+  ///                          snug::HttpResponder reply) {
+  ///       std::size_t size = 0;
+  ///       for (;;) {
+  ///         const auto piece = co_await body.read();
+  ///         if (!piece) co_return;  // answered with what was wrong, unless the client is gone
+  ///         if (piece->empty()) break;
+  ///         size += piece->size();
+  ///       }
+  ///       reply({.status = 200, .headers = {}, .body = std::to_string(size)});
+  ///     }
+  ///     server.http().on_stream("PUT", "/size", 1 << 30, measure);
   virtual void on_stream(std::string method, std::string path, std::uint64_t max_body_bytes,
                          HttpStreamHandler handler) = 0;
   /// Answers GET and HEAD with ETag, 304 and gzip. `headers` are sent with each answer.

@@ -7,6 +7,7 @@
 #include "fuzz/require.h"
 #include "http/fields.h"
 #include "unit/lib/http/http_fixture.h"
+#include "unit/lib/http/stream_fixture.h"
 
 namespace snug::http {
 namespace {
@@ -57,6 +58,20 @@ std::string outcome_of(std::string_view bytes, std::size_t chunk_bytes) {
   return outcome;
 }
 
+/// What a route saw that takes bodies piece by piece, of the requests that came to their end.
+std::string streamed_outcome_of(std::string_view bytes, std::size_t chunk_bytes) {
+  StreamFixture fixture;
+  fixture.route.max_body = kMaxBodyBytes;
+  fixture.route.reads_all = fixture.route.answers_at_end = true;
+  fixture.peer.set_chunk_bytes(chunk_bytes);
+  fixture.peer.feed(bytes);
+  fixture.environment.advance({});
+  require(fixture.route.taken.size() <= kMaxBodyBytes);
+  fixture.environment.advance(std::chrono::hours(1));
+  require(fixture.server.connection_count() == 0);
+  return fixture.route.completed;
+}
+
 }  // namespace
 }  // namespace snug::http
 
@@ -65,5 +80,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   const std::string whole = outcome_of(bytes, SIZE_MAX);
   snug::fuzz::require(outcome_of(bytes, 1 + size % 7) == whole);
+  using snug::http::streamed_outcome_of;
+  snug::fuzz::require(streamed_outcome_of(bytes, SIZE_MAX) ==
+                      streamed_outcome_of(bytes, 1 + size % 7));
   return 0;
 }

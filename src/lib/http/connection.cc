@@ -207,7 +207,10 @@ void Connection::fill_body() {
     const Event event = input_.parse();
     if (event == Event::kRefused) return refuse_body(parser.refusal_status());
     std::string piece = parser.take_body_piece();
-    if (event == Event::kComplete) return std::exchange(body_, nullptr)->end(std::move(piece));
+    if (event == Event::kComplete) {
+      input_.wait_for_turn();  // what follows, if anything does
+      return std::exchange(body_, nullptr)->end(std::move(piece));
+    }
     if (piece.empty()) return;
     body_->give(std::move(piece));
   }

@@ -160,6 +160,53 @@ PeerNetwork peer_network_of(const sockaddr_storage& address) {
   return PeerNetwork{IN6_IS_ADDR_LINKLOCAL(&ip) ? number(8, 16) : number(0, 8)};
 }
 
+namespace {
+
+struct Ipv4Range {
+  std::uint32_t begin;
+  int prefix_bits;
+};
+
+// RFC 6890, and RFC 5771 (multicast) with all above it.
+constexpr Ipv4Range kNotPublic[] = {
+    {0x00000000, 8},   // this network
+    {0x0a000000, 8},   // private
+    {0x64400000, 10},  // carriers' own
+    {0x7f000000, 8},   // loopback
+    {0xa9fe0000, 16},  // link-local: clouds tell their secrets there
+    {0xac100000, 12},  // private
+    {0xc0000000, 24},  // protocols
+    {0xc0000200, 24},  // documentation
+    {0xc0586300, 24},  // relays to IPv6
+    {0xc0a80000, 16},  // private
+    {0xc6120000, 15},  // benchmarks
+    {0xc6336400, 24},  // documentation
+    {0xcb007100, 24},  // documentation
+    {0xe0000000, 3},   // multicast, reserved, broadcast
+};
+
+bool is_public_ipv4(std::uint32_t ip) {
+  for (const auto& [begin, prefix_bits] : kNotPublic) {
+    if ((ip ^ begin) >> (32 - prefix_bits) == 0) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+bool is_public(const sockaddr_storage& address) {
+  if (address.ss_family == AF_INET) {
+    return is_public_ipv4(ntohl(view_as<sockaddr_in>(address).sin_addr.s_addr));
+  }
+  if (address.ss_family != AF_INET6) return false;
+  const auto& ip = view_as<sockaddr_in6>(address).sin6_addr.s6_addr;
+  if ((ip[0] & 0xe0) != 0x20) return false;          // all but global unicast
+  if (ip[0] == 0x20 && ip[1] == 0x02) return false;  // 6to4
+  const bool is_2001 = ip[0] == 0x20 && ip[1] == 0x01;
+  if (is_2001 && ip[2] < 0x02) return false;            // Teredo and protocols
+  return !(is_2001 && ip[2] == 0x0d && ip[3] == 0xb8);  // documentation
+}
+
 int port_of(const sockaddr_storage& address) {
   if (address.ss_family == AF_INET) return ntohs(view_as<sockaddr_in>(address).sin_port);
   if (address.ss_family == AF_INET6) return ntohs(view_as<sockaddr_in6>(address).sin6_port);

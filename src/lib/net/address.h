@@ -40,6 +40,9 @@ Result<RemoteAddress> parse_remote_address(std::string_view text);
 std::string ip_text(const sockaddr_storage& address);
 /// kLocal for anything else than IP. A link-local IPv6 address counts by its last 64 bits.
 PeerNetwork peer_network_of(const sockaddr_storage& address);
+/// Whether strangers may name it: not this machine, its networks, or a range that leads there (the
+/// special registries of RFC 6890, multicast, and IPv6 with an IPv4 address inside).
+bool is_public(const sockaddr_storage& address);
 int port_of(const sockaddr_storage& address);
 socklen_t size_of(const sockaddr_storage& address);
 

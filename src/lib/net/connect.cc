@@ -92,7 +92,9 @@ class Connection final : public Connecting,
     Result<RemoteAddress> remote = parse_remote_address(address_);
     if (!remote) return fail(remote.error());
     host_ = std::move(remote->host);
-    if (!remote->path.empty()) return start_unix(remote->path);
+    if (!remote->path.empty()) {
+      return options_.public_only ? fail(forbidden()) : start_unix(remote->path);
+    }
     lookup_ = loop_.lookups.look_up(
         host_, remote->port,
         [this](Result<NameLookups::Addresses> found) { on_looked_up(std::move(found)); });
@@ -102,10 +104,18 @@ class Connection final : public Connecting,
   void on_looked_up(Result<NameLookups::Addresses> found) {
     if (!found) return fail(found.error());
     left_.assign(found->rbegin(), found->rend());
+    if (options_.public_only) {
+      std::erase_if(left_, [](const sockaddr_storage& address) { return !is_public(address); });
+      if (left_.empty()) return fail(forbidden());
+    }
     if (left_.size() > kMaxTriedAddresses) {
       left_.erase(left_.begin(), left_.end() - kMaxTriedAddresses);
     }
     try_next();
+  }
+
+  Error forbidden() const {
+    return {"forbidden", "\"" + address_ + "\" leads to this machine or its networks"};
   }
 
   // --- one address after the other ---

@@ -21,6 +21,9 @@ struct ConnectOptions {
   std::chrono::milliseconds attempt_timeout{5'000};
   /// For all together, the look-up of the name too.
   std::chrono::milliseconds timeout{20'000};
+  /// For addresses that strangers choose (web push, webhooks): `forbidden` where the name leads to
+  /// this machine or its networks. Looked at after the look-up, so that no name server tricks it.
+  bool public_only = false;
   /// TLS, if not null: a context of TlsContext::for_clients(). The name or address to which the
   /// connection goes must be in the server's certificate.
   std::shared_ptr<const TlsContext> tls;
@@ -30,8 +33,8 @@ struct ConnectOptions {
 inline constexpr std::size_t kMaxTriedAddresses = 8;
 
 /// Gets the connection, which reads already: give it an observer before returning. Or an error:
-/// `address_invalid`, `name_not_found`, `refused` (nobody listens there), `unreachable`, `timeout`,
-/// `certificate_invalid` (its message says why), `tls_failed`, `io`.
+/// `address_invalid`, `name_not_found`, `forbidden`, `refused` (nobody listens there),
+/// `unreachable`, `timeout`, `certificate_invalid` (its message says why), `tls_failed`, `io`.
 using ConnectHandler = std::function<void(Result<std::unique_ptr<Stream>>)>;
 
 /// A connection on its way. Destroying it gives up; its handler is not called then.

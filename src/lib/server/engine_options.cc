@@ -180,7 +180,11 @@ http::Limits http_limits(const HttpLimits& given) {
   limits.max_head_bytes = given.max_head_bytes;
   limits.max_target_bytes = given.max_target_bytes;
   limits.max_header_count = given.max_header_count;
+  limits.max_held_bytes = given.max_held_bytes;
   limits.max_queued_bytes = given.max_queued_bytes;
+  limits.max_streamed_bytes = given.max_streamed_bytes;
+  limits.min_streamed_bytes = given.min_streamed_bytes;
+  limits.stream_window = given.stream_window;
   limits.head_timeout = given.head_timeout;
   limits.body_timeout = given.body_timeout;
   limits.idle_timeout = given.idle_timeout;

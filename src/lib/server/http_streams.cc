@@ -4,15 +4,8 @@
 #include <utility>
 
 #include "base/guard.h"
-#include "http/limits.h"
 
 namespace snug {
-
-static_assert(HttpStreamLimits::kMaxUnreadBytes == http::Limits{}.max_held_bytes);
-static_assert(HttpStreamLimits::kMaxUnsentBytes == http::Limits{}.max_streamed_bytes);
-static_assert(HttpStreamLimits::kMaxUnwaitedBytes == http::Limits{}.max_queued_bytes);
-static_assert(HttpStreamLimits::kMinBytes == http::Limits{}.min_streamed_bytes);
-static_assert(HttpStreamLimits::kWindow == http::Limits{}.stream_window);
 
 namespace server {
 

@@ -1,6 +1,7 @@
 // See routes.h.
 #include "server/routes.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/guard.h"
@@ -58,6 +59,12 @@ void Routes::on_stream(std::string method, std::string path, std::uint64_t max_b
 
 void Routes::add(std::string path, Method method) {
   if (over_) return;
+  if (path.ends_with("/*") && !paths_.contains(path)) {
+    prefixes_.push_back(path.substr(0, path.size() - 1));
+    std::stable_sort(prefixes_.begin(), prefixes_.end(), [](const auto& left, const auto& right) {
+      return left.size() > right.size();
+    });
+  }
   std::vector<Method>& methods = paths_[std::move(path)].methods;
   std::erase_if(methods, [&](const Method& old) { return old.name == method.name; });
   methods.push_back(std::move(method));
@@ -65,6 +72,7 @@ void Routes::add(std::string path, Method method) {
 
 void Routes::end() {
   over_ = true;
+  prefixes_.clear();
   std::exchange(paths_, {}).clear();
 }
 
@@ -76,8 +84,11 @@ void Routes::serve(std::vector<EmbeddedFile> files, HttpHeaders headers) {
 }
 
 const Routes::Path* Routes::find(std::string_view path) const {
-  const auto found = paths_.find(path);
-  return found == paths_.end() ? nullptr : &found->second;
+  if (const auto exact = paths_.find(path); exact != paths_.end()) return &exact->second;
+  for (const std::string& prefix : prefixes_) {
+    if (path.starts_with(prefix)) return &paths_.find(prefix + "*")->second;
+  }
+  return nullptr;
 }
 
 const Routes::Method* Routes::find(const HttpRequest& head) const {

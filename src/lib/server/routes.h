@@ -70,6 +70,7 @@ class Routes final : public HttpRoutes, public http::Route {
   const std::shared_ptr<base::Environment> reach_{&environment_, [](base::Environment*) {}};
   bool over_ = false;
   std::unordered_map<std::string, Path, Hash, std::equal_to<>> paths_;
+  std::vector<std::string> prefixes_;  ///< Of the paths that end in "/*", the longest first.
   std::vector<std::unique_ptr<http::EmbeddedFiles>> files_;
 };
 

@@ -1,16 +1,45 @@
-// See client_http.h. Our server announces the length of every body; no other answer is understood.
+// See client_http.h. What is understood are the forms in which our server frames a body: its
+// length, and chunks without extensions and trailers.
 #include "testing/client_http.h"
 
 #include <charconv>
+#include <utility>
 
 namespace snug::test_support {
 
 namespace {
 
-std::size_t number_of(std::string_view text) {
+constexpr std::string_view kLineEnd = "\r\n";
+
+std::size_t number_of(std::string_view text, int base = 10) {
   std::size_t number = 0;
-  std::from_chars(text.data(), text.data() + text.size(), number);
+  std::from_chars(text.data(), text.data() + text.size(), number, base);
   return number;
+}
+
+/// A body, and how many bytes it takes on the wire.
+struct Body {
+  std::string text;
+  std::size_t wire_bytes = 0;
+};
+
+std::optional<Body> plain_body(std::string_view bytes, std::size_t size) {
+  if (bytes.size() < size) return std::nullopt;
+  return Body{std::string(bytes.substr(0, size)), size};
+}
+
+std::optional<Body> chunked_body(std::string_view bytes) {
+  Body body;
+  for (;;) {
+    const std::size_t line_end = bytes.find(kLineEnd, body.wire_bytes);
+    if (line_end == std::string_view::npos) return std::nullopt;
+    const std::size_t size = number_of(bytes.substr(body.wire_bytes), 16);
+    const std::size_t begin = line_end + kLineEnd.size();
+    if (bytes.size() < begin + size + kLineEnd.size()) return std::nullopt;
+    body.text += bytes.substr(begin, size);
+    body.wire_bytes = begin + size + kLineEnd.size();
+    if (size == 0) return body;
+  }
 }
 
 HttpHeaders parse_fields(std::string_view head) {
@@ -53,11 +82,15 @@ std::optional<HttpResponse> take_answer(std::string& bytes, bool to_head) {
   answer.status = static_cast<int>(number_of(head.substr(std::string_view("HTTP/1.1 ").size())));
   answer.headers = parse_fields(head);
   const auto length = answer.headers.find("Content-Length");
-  const bool empty = !length || has_no_body(answer.status, to_head);
-  const std::size_t size = empty ? 0 : number_of(*length);
-  if (bytes.size() - end - 4 < size) return std::nullopt;
-  answer.body = bytes.substr(end + 4, size);
-  bytes.erase(0, end + 4 + size);
+  const bool bodiless = has_no_body(answer.status, to_head);
+  const bool chunked = !bodiless && answer.headers.find("Transfer-Encoding").has_value();
+  const bool empty = !length || bodiless;
+  const std::string_view rest = std::string_view(bytes).substr(end + 4);
+  std::optional<Body> body =
+      chunked ? chunked_body(rest) : plain_body(rest, empty ? 0 : number_of(*length));
+  if (!body) return std::nullopt;
+  answer.body = std::move(body->text);
+  bytes.erase(0, end + 4 + body->wire_bytes);
   return answer;
 }
 

@@ -10,6 +10,16 @@
 
 namespace snug::test_support {
 
+namespace {
+
+bool is_public_text(const std::string& host) {
+  const bool is_ipv6 = host.find(':') != std::string::npos;
+  const auto parsed = net::parse_listen_address(is_ipv6 ? "[" + host + "]:1" : host + ":1");
+  return parsed && net::is_public(parsed->ip);
+}
+
+}  // namespace
+
 class MemoryNetwork::MemoryListener final : public net::Listener {
  public:
   MemoryListener(MemoryNetwork& network, std::string address, net::Acceptor& acceptor, bool secure)
@@ -56,6 +66,7 @@ class MemoryNetwork::MemoryConnecting final : public net::Connecting, base::Time
       : network_(network),
         address_(address),
         tls_(options.tls != nullptr),
+        public_only_(options.public_only),
         done_(std::move(done)),
         silent_(network.silent_.contains(address)),
         timer_(network.environment_.timers, *this) {
@@ -70,12 +81,13 @@ class MemoryNetwork::MemoryConnecting final : public net::Connecting, base::Time
       return done(Unexpected(
           Error{"timeout", "cannot connect to \"" + address_ + "\": it does not answer in time"}));
     }
-    done(network_.reach(address_, tls_));  // may destroy this
+    done(network_.reach(address_, tls_, public_only_));  // may destroy this
   }
 
   MemoryNetwork& network_;
   const std::string address_;
   const bool tls_;
+  const bool public_only_;
   net::ConnectHandler done_;
   const bool silent_;
   base::Timer timer_;
@@ -95,7 +107,8 @@ void MemoryNetwork::set_silent(std::string_view address, bool silent) {
   }
 }
 
-Result<std::unique_ptr<net::Stream>> MemoryNetwork::reach(std::string_view address, bool tls) {
+Result<std::unique_ptr<net::Stream>> MemoryNetwork::reach(std::string_view address, bool tls,
+                                                          bool public_only) {
   const Result<net::RemoteAddress> remote = net::parse_remote_address(address);
   if (!remote) return Unexpected(remote.error());
   const auto failure = [&](const char* code, const char* why) {
@@ -106,6 +119,9 @@ Result<std::unique_ptr<net::Stream>> MemoryNetwork::reach(std::string_view addre
   if (host == "localhost") host = "127.0.0.1";
   if (network_of_text(host) == net::PeerNetwork::kLocal && host != "127.0.0.1" && host != "::1") {
     return failure("name_not_found", "no address of this name is known here");
+  }
+  if (public_only && !is_public_text(host)) {
+    return failure("forbidden", "it leads to this machine or its networks");
   }
   const auto listening = listeners_.find(address);
   MemoryListener* const listener =

@@ -45,7 +45,7 @@ class MemoryNetwork {
   class MemoryListener;
   class MemoryConnecting;
 
-  Result<std::unique_ptr<net::Stream>> reach(std::string_view address, bool tls);
+  Result<std::unique_ptr<net::Stream>> reach(std::string_view address, bool tls, bool public_only);
   MemoryListener* find(const std::string& host, int port) const;
 
   base::Environment& environment_;

@@ -28,6 +28,7 @@ TEST(RequestBody, ComesWholeWhereverItIsCut) {
       fixture.route.reads_all = fixture.route.answers_at_end = true;
       fixture.peer.feed(bytes.substr(0, cut));
       fixture.peer.feed(bytes.substr(cut) + bytes);
+      fixture.turns();
       EXPECT_EQ(fixture.route.taken, "0123456789") << "cut at " << cut;
       EXPECT_EQ(fixture.route.request_count, 2) << "cut at " << cut;
       EXPECT_EQ(statuses_in(fixture.peer.take_written()), "200 200") << "cut at " << cut;
@@ -92,6 +93,19 @@ TEST(RequestBody, IsNotReadUntilItIsAskedFor) {
   fixture.environment.end_turn();
   EXPECT_EQ(fixture.route.taken.size(), 1'000'000U);
   EXPECT_TRUE(fixture.route.complete);
+}
+
+TEST(RequestBody, OneOfAConnectionIsHandledInATurn) {
+  StreamFixture fixture;
+  fixture.route.reads_all = fixture.route.answers_at_end = true;
+  std::string bytes;
+  for (int i = 0; i < 10; ++i) bytes += put(3) + "abc";
+  fixture.peer.feed(bytes);
+  EXPECT_EQ(fixture.route.request_count, 1);
+  fixture.environment.run_turn();
+  EXPECT_EQ(fixture.route.request_count, 2) << "others have their turn";
+  fixture.turns(10);
+  EXPECT_EQ(fixture.route.request_count, 10);
 }
 
 TEST(RequestBody, CanBeAskedForOnlyOnceAtATime) {

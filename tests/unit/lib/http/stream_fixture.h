@@ -1,12 +1,14 @@
 // A server with a route that takes bodies and gives answers piece by piece.
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 
-#include "http_fixture.h"
+#include "unit/lib/http/http_fixture.h"
 
 namespace snug::http {
 
@@ -47,7 +49,7 @@ class StreamingRoute final : public Route {
   std::uint64_t max_body = 1'000'000;
   bool reads_all = false;
   bool begins_at_once = false;
-  bool answers_at_end = false;
+  bool answers_at_end = false;  ///< Or drops the answer at an error.
   bool wrong = false;
   int request_count = 0;
   HttpRequest head;
@@ -55,6 +57,7 @@ class StreamingRoute final : public Route {
   std::string taken;
   std::string error;
   bool complete = false;
+  std::string completed;  ///< Every request whose body has come to its end.
   int piece_count = 0;
   std::size_t largest_piece = 0;
   std::optional<Responder> responder;
@@ -66,9 +69,11 @@ class StreamingRoute final : public Route {
   void on_piece(Result<std::string> piece) {
     if (!piece) {
       error = piece.error().code;
+      if (answers_at_end) responder.reset();
       return;
     }
     complete = piece->empty();
+    if (complete) completed += head.method + " " + head.target + " [" + taken + "]\n";
     if (complete && answers_at_end) responder->respond(response_of(taken));
     if (complete) return;
     ++piece_count;

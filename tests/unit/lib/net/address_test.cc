@@ -117,6 +117,29 @@ TEST(RemoteAddress, IsRefusedWhereItCannotBeOne) {
   }
 }
 
+TEST(PublicAddress, IsNoneThatLeadsToThisMachineOrItsNetworks) {
+  const auto is_public_text = [](const char* text) {
+    const auto address = parse_listen_address(text);
+    EXPECT_TRUE(address) << text;
+    return is_public(address->ip);
+  };
+  for (const char* address :
+       {"0.0.0.0:1",         "10.255.0.1:1",       "100.127.255.255:1",    "127.0.0.1:1",
+        "169.254.169.254:1", "172.31.255.255:1",   "192.168.0.1:1",        "192.0.2.1:1",
+        "198.19.0.1:1",      "224.0.0.1:1",        "255.255.255.255:1",    "[::]:1",
+        "[::1]:1",           "[::ffff:8.8.8.8]:1", "[64:ff9b::808:808]:1", "[fc00::1]:1",
+        "[fe80::1]:1",       "[ff02::1]:1",        "[2001::1]:1",          "[2001:db8::1]:1",
+        "[2002:7f00:1::1]:1"}) {
+    EXPECT_FALSE(is_public_text(address)) << address;
+  }
+  for (const char* address :
+       {"8.8.8.8:1", "9.255.255.255:1", "11.0.0.0:1", "100.128.0.0:1", "172.32.0.0:1",
+        "192.167.255.255:1", "223.255.255.255:1", "[2606:4700::1]:1", "[2001:4860:4860::8888]:1"}) {
+    EXPECT_TRUE(is_public_text(address)) << address;
+  }
+  EXPECT_FALSE(is_public({})) << "a Unix socket";
+}
+
 TEST(PeerNetwork, OfThisMachineIsLocal) {
   for (const char* address : {"127.0.0.1:1", "127.255.0.9:1", "[::1]:1", "[::ffff:127.0.0.1]:1"}) {
     EXPECT_EQ(network_of(address), PeerNetwork::kLocal) << address;

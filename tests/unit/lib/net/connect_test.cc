@@ -204,6 +204,19 @@ TEST_F(ConnectTest, TellsAnAddressThatCannotBeReached) {
   EXPECT_EQ(outcome("224.0.0.1:1"), "unreachable");
 }
 
+TEST_F(ConnectTest, LeadsNoStrangerToThisMachine) {
+  listen();
+  std::vector<std::string> found{"127.0.0.1", "10.0.0.1", "::1"};
+  names = &found;
+  ConnectOptions options;
+  options.public_only = true;
+  EXPECT_EQ(outcome("name.test:" + port, options), "forbidden");
+  done_count = 0;
+  EXPECT_EQ(outcome(address, options), "forbidden");
+  done_count = 0;
+  EXPECT_EQ(outcome("unix:/run/secret.sock", options), "forbidden");
+}
+
 /// Where nobody answers: whose list of connections that wait is full.
 class ConnectToSilence : public ConnectTest {
  protected:

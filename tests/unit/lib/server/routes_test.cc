@@ -56,6 +56,22 @@ TEST_F(RoutesTest, ChoosesByExactPathAndMethod) {
   EXPECT_TRUE(ask("GET /").starts_with("HTTP/1.1 404 "));
 }
 
+TEST_F(RoutesTest, APathThatEndsInAStarStandsForAllThatBeginSo) {
+  routes.on("GET", "/files/*", 0, answering("any"));
+  routes.on("GET", "/files/old/*", 0, answering("old"));
+  routes.on("GET", "/files/list", 0, answering("list"));
+  routes.on("DELETE", "/files/*", 0, answering("gone"));
+  EXPECT_TRUE(ask("GET /files/7?x=1").ends_with("any"));
+  EXPECT_TRUE(ask("GET /files/").ends_with("any"));
+  EXPECT_TRUE(ask("GET /files/old/7").ends_with("old"));
+  EXPECT_TRUE(ask("GET /files/list").ends_with("list"));
+  EXPECT_TRUE(ask("DELETE /files/7").ends_with("gone"));
+  EXPECT_TRUE(ask("GET /files").starts_with("HTTP/1.1 404 "));
+  EXPECT_TRUE(has(ask("PUT /files/7"), "\r\nAllow: HEAD, GET, DELETE\r\n"));
+  routes.end();
+  EXPECT_TRUE(ask("GET /files/7").starts_with("HTTP/1.1 404 "));
+}
+
 TEST_F(RoutesTest, TellsTheMethodsThatAPathHas) {
   routes.on("GET", "/a", 0, answering(""));
   routes.on("POST", "/a", 10, answering(""));

@@ -96,6 +96,17 @@ TEST_F(MemoryConnectTest, TellsErrorsApart) {
   EXPECT_EQ(connect("nowhere"), "address_invalid");
 }
 
+TEST_F(MemoryConnectTest, LeadsNoStrangerToThisMachine) {
+  listen(":443");
+  core.network().add_name("public.test", "8.8.8.8");
+  core.network().add_name("private.test", "192.168.0.1");
+  net::ConnectOptions options;
+  options.public_only = true;
+  EXPECT_EQ(connect("public.test:443", options), "");
+  EXPECT_EQ(connect("private.test:443", options), "forbidden");
+  EXPECT_EQ(connect("localhost:443", options), "forbidden");
+}
+
 TEST_F(MemoryConnectTest, TimesOutWhereNobodyAnswers) {
   listen("127.0.0.1:6379");
   core.network().set_silent("127.0.0.1:6379", true);

@@ -109,6 +109,26 @@ TEST(World, CarriesRequestsToAServersRoutes) {
   EXPECT_FALSE(world.request(request, "127.0.0.1:1").arrived());
 }
 
+TEST(World, CarriesStreamsToAServersRoutes) {
+  World world;
+  snug::Server server(world.loop());
+  ASSERT_TRUE(server.listen(":3000"));
+  server.http().on_stream(
+      "PUT", "/echo", 1'000'000,
+      [](HttpRequest, snug::HttpBodyReader body, snug::HttpResponder reply) -> snug::Task<> {
+        const auto out = reply.begin({});
+        for (;;) {
+          const auto piece = co_await body.read();
+          if (!piece || piece->empty()) break;
+          if (!co_await out.write(*piece)) co_return;
+        }
+        out.end();
+      });
+  const std::string body(500'000, 'x');
+  EXPECT_EQ(world.request("PUT", "/echo", body)->body, body);
+  EXPECT_EQ(world.request("PUT", "/echo", "")->body, "");
+}
+
 TEST(World, HasTheSameIdsInEveryRunAndOthersWithAnotherSeed) {
   const auto first_id = [](std::uint64_t seed) {
     World world({.seed = seed});
