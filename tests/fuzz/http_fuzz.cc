@@ -6,7 +6,7 @@
 
 #include "fuzz/require.h"
 #include "http/fields.h"
-#include "unit/http/http_fixture.h"
+#include "unit/lib/http/http_fixture.h"
 
 namespace snug::http {
 namespace {

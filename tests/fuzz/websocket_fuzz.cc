@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "fuzz/require.h"
-#include "unit/websocket/recorder.h"
+#include "unit/lib/websocket/recorder.h"
 #include "websocket/deflate_handshake.h"
 
 namespace snug::websocket {

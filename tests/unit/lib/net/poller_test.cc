@@ -13,7 +13,7 @@
 #include "net/loop.h"
 #include "net/loop_impl.h"
 #include "net/stream.h"
-#include "unit/net/client.h"
+#include "unit/lib/net/client.h"
 
 namespace snug::net {
 namespace {

@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "unit/net/client.h"
-#include "unit/net/tls_client.h"
+#include "unit/lib/net/client.h"
+#include "unit/lib/net/tls_client.h"
 
 namespace snug::net {
 

@@ -15,7 +15,7 @@
 
 #include "net/listener.h"
 #include "net/loop.h"
-#include "unit/net/client.h"
+#include "unit/lib/net/client.h"
 
 namespace snug::net {
 namespace {

@@ -11,8 +11,8 @@
 #include "net/tls_context.h"
 #include "support/temporary_folder.h"
 #include "support/test_certificate.h"
-#include "unit/net/client.h"
-#include "unit/net/secure_client.h"
+#include "unit/lib/net/client.h"
+#include "unit/lib/net/secure_client.h"
 
 namespace snug::net {
 namespace {

@@ -12,7 +12,7 @@
 #include "support/memory_stream.h"
 #include "support/temporary_folder.h"
 #include "support/test_certificate.h"
-#include "unit/net/tls_client.h"
+#include "unit/lib/net/tls_client.h"
 
 namespace snug::net {
 namespace {

@@ -13,7 +13,7 @@
 
 #include "snug/snug.h"
 #include "testing/client_frames.h"
-#include "unit/net/client.h"
+#include "unit/lib/net/client.h"
 
 namespace snug {
 namespace {

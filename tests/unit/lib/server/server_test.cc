@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "server/loop_impl.h"
-#include "unit/net/client.h"
+#include "unit/lib/net/client.h"
 
 namespace snug {
 namespace {

@@ -11,7 +11,7 @@
 #include "snug/server.h"
 #include "support/temporary_folder.h"
 #include "support/test_certificate.h"
-#include "unit/net/secure_client.h"
+#include "unit/lib/net/secure_client.h"
 
 namespace snug {
 namespace {
