@@ -1,4 +1,4 @@
-// A command is a request to Admin, over the control socket or in this process.
+// A command is a request to Administrator, over the control socket or in this process.
 #include "app/commands.h"
 
 #include <sys/stat.h>
@@ -11,8 +11,8 @@
 #include <iostream>
 #include <string>
 
+#include "app/composition.h"
 #include "app/control.h"
-#include "app/core.h"
 #include "app/data_directory.h"
 #include "app/exit_code.h"
 #include "app/log.h"
@@ -43,9 +43,9 @@ Result<void> become_owner_of(const std::filesystem::path& data) {
 Result<Json> ask_in_process(const Config& config, const Json& request) {
   if (Result<void> changed = become_owner_of(config.data); !changed)
     return Unexpected(changed.error());
-  const auto core = Core::open(config, config.data, make_log(LogLevel::kWarning));
+  const auto core = Composition::open(config, config.data, make_log(LogLevel::kWarning));
   if (!core) return Unexpected(core.error());
-  Admin admin((*core)->chat(), base_url(config, config.listen));
+  Administrator admin((*core)->chat(), base_url(config, config.listen));
   Json answer;
   admin.run(request, [&answer, &core](Json given) {
     answer = std::move(given);

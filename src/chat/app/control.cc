@@ -58,7 +58,7 @@ bool receive_all(int descriptor, std::string& answer) {
 
 }  // namespace
 
-ControlServer::ControlServer(Loop& loop, Admin& admin)
+ControlServer::ControlServer(Loop& loop, Administrator& admin)
     : admin_(admin), server_(loop, door_options()) {
   server_.http().on(
       "POST", kPath, kMaxRequestBytes, [this](const HttpRequest& request, const HttpReply& reply) {

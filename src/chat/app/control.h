@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "app/admin.h"
+#include "app/administrator.h"
 #include "snug/json.h"
 #include "snug/loop.h"
 #include "snug/result.h"
@@ -11,11 +11,11 @@
 
 namespace snug::app {
 
-/// Answers requests to Admin from other processes. The folder around the socket keeps strangers
-/// out.
+/// Answers requests to Administrator from other processes. The folder around the socket keeps
+/// strangers out.
 class ControlServer {
  public:
-  ControlServer(Loop& loop, Admin& admin);
+  ControlServer(Loop& loop, Administrator& admin);
   ControlServer(const ControlServer&) = delete;
   ControlServer& operator=(const ControlServer&) = delete;
 
@@ -26,7 +26,7 @@ class ControlServer {
   }
 
  private:
-  Admin& admin_;
+  Administrator& admin_;
   Server server_;
 };
 

@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "app/composition.h"
 #include "app/control.h"
-#include "app/core.h"
 #include "app/data_directory.h"
 #include "app/exit_code.h"
 #include "app/listen_address.h"
@@ -32,8 +32,8 @@ void tell(const std::string& line) {
 
 class Service {
  public:
-  Service(Core& core, const Config& config, std::filesystem::path data)
-      : core_(core), config_(config), data_(std::move(data)) {}
+  Service(Composition& core, const Config& config, std::filesystem::path data)
+      : parts_(core), config_(config), data_(std::move(data)) {}
 
   Result<void> start();
   void stop();
@@ -46,31 +46,31 @@ class Service {
   void feed_watchdog();
   void reload();
 
-  Core& core_;
+  Composition& parts_;
   const Config& config_;
   const std::filesystem::path data_;
   ServiceManager manager_;
   std::vector<std::string> bound_;
-  std::unique_ptr<Admin> admin_;
+  std::unique_ptr<Administrator> admin_;
   std::unique_ptr<ControlServer> control_;
   bool stopping_ = false;
 };
 
 Result<void> Service::start() {
-  core_.server().http().serve(page_files(), page_headers());
+  parts_.server().http().serve(page_files(), page_headers());
   if (Result<void> listening = listen(); !listening) return listening;
   open_control();
-  core_.loop().on_terminate([this] { stop(); });
+  parts_.loop().on_terminate([this] { stop(); });
   // Otherwise SIGHUP means that the terminal closed, and ends the program.
-  if (config_.serves_tls() || manager_.present()) core_.loop().on_reload([this] { reload(); });
+  if (config_.serves_tls() || manager_.present()) parts_.loop().on_reload([this] { reload(); });
   if (const auto period = manager_.watchdog_period()) {
-    core_.loop().set_interval(*period, [this] { feed_watchdog(); });
+    parts_.loop().set_interval(*period, [this] { feed_watchdog(); });
   }
   tell_owner_link();
-  manager_.ready(std::to_string(core_.chat().people_count()) + " people");
-  core_.log()(LogLevel::kInfo, "snug " SNUG_VERSION " serves " +
-                                   std::to_string(core_.chat().people_count()) + " people from " +
-                                   data_.string());
+  manager_.ready(std::to_string(parts_.chat().people_count()) + " people");
+  parts_.log()(LogLevel::kInfo, "snug " SNUG_VERSION " serves " +
+                                    std::to_string(parts_.chat().people_count()) + " people from " +
+                                    data_.string());
   forget_startup();
   return {};
 }
@@ -92,8 +92,8 @@ Result<void> Service::listen() {
 
 Result<void> Service::listen(const ListenAddress& address) {
   const bool secure = config_.serves_tls() && !address.address.starts_with("unix:");
-  const Result<std::string> bound = secure ? core_.server().listen(address.address, config_.tls)
-                                           : core_.server().listen(address.address);
+  const Result<std::string> bound = secure ? parts_.server().listen(address.address, config_.tls)
+                                           : parts_.server().listen(address.address);
   if (!bound) {
     if (!address.required && bound.error().code != "address_in_use") return {};
     return Unexpected(bound.error());
@@ -105,17 +105,17 @@ Result<void> Service::listen(const ListenAddress& address) {
 }
 
 void Service::open_control() {
-  admin_ = std::make_unique<Admin>(core_.chat(), base_url(config_, bound_));
-  control_ = std::make_unique<ControlServer>(core_.loop(), *admin_);
+  admin_ = std::make_unique<Administrator>(parts_.chat(), base_url(config_, bound_));
+  control_ = std::make_unique<ControlServer>(parts_.loop(), *admin_);
   if (const Result<void> opened = control_->listen(control_socket(data_)); !opened) {
-    core_.log()(
+    parts_.log()(
         LogLevel::kWarning,
         "`snug invite` and `snug user` will not work while this runs: " + opened.error().message);
   }
 }
 
 void Service::tell_owner_link() {
-  core_.chat().owner_link([this](const std::optional<std::string>& path) {
+  parts_.chat().owner_link([this](const std::optional<std::string>& path) {
     if (!path) return;
     const std::string link = base_url(config_, bound_) + *path;
     tell("Make the owner's account: " + link);
@@ -124,29 +124,30 @@ void Service::tell_owner_link() {
 }
 
 void Service::feed_watchdog() {
-  core_.chat().check_writer([this](bool answers) {
-    if (answers || core_.is_locked_out()) manager_.alive();
+  parts_.chat().check_writer([this](bool answers) {
+    if (answers || parts_.is_locked_out()) manager_.alive();
   });
 }
 
 void Service::reload() {
   if (!config_.serves_tls()) {
-    core_.log()(LogLevel::kInfo,
-                "there is no certificate to read again; changed settings need a restart");
+    parts_.log()(LogLevel::kInfo,
+                 "there is no certificate to read again; changed settings need a restart");
     return;
   }
-  core_.server().reload_certificates([this](const Result<void>& read) {
-    if (read) core_.log()(LogLevel::kInfo, "new connections get the certificate that is there now");
+  parts_.server().reload_certificates([this](const Result<void>& read) {
+    if (read)
+      parts_.log()(LogLevel::kInfo, "new connections get the certificate that is there now");
   });
 }
 
 void Service::stop() {
   if (!std::exchange(stopping_, true)) {
-    core_.log()(LogLevel::kInfo, "stopping");
+    parts_.log()(LogLevel::kInfo, "stopping");
     manager_.stopping();
     control_->close();
   }
-  core_.stop();
+  parts_.stop();
 }
 
 int exit_code_of(const Error& error) {
@@ -191,7 +192,7 @@ int serve(const Config& config) {
   };
   const auto data = make_data_directory(config.data);
   if (!data) return fail(data.error());
-  const auto core = Core::open(config, *data, log);
+  const auto core = Composition::open(config, *data, log);
   if (!core) return fail(core.error());
   Service service(**core, config, *data);
   if (const Result<void> started = service.start(); !started) return fail(started.error());

@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "doors/adapter.h"
 #include "doors/parts.h"
+#include "doors/socket_peer.h"
 #include "live/loop_clock.h"
 #include "live/wire.h"
 #include "people/tokens.h"

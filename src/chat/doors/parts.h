@@ -24,6 +24,7 @@
 #include "people/invitations.h"
 #include "protocol/options.h"
 #include "snug/server.h"
+#include "talk/history.h"
 #include "talk/marks.h"
 #include "talk/messages.h"
 #include "talk/rooms.h"
@@ -57,6 +58,7 @@ struct ChatParts {
   const Surroundings around;
   Replay replay;
   Messages messages;
+  History history;
   Marks marks;
   Rooms rooms;
   Presence presence;

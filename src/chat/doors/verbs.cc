@@ -3,6 +3,7 @@
 
 #include "people/accounts.h"
 #include "people/invitations.h"
+#include "talk/history.h"
 #include "talk/marks.h"
 #include "talk/messages.h"
 #include "talk/rooms.h"
@@ -12,7 +13,7 @@ namespace {
 
 /// A line for each verb; docs/protocol.md has the payloads and the answers.
 std::vector<Verb> make_verbs(Accounts& accounts, Invitations& invitations, Messages& messages,
-                             Marks& marks, Rooms& rooms) {
+                             History& history, Marks& marks, Rooms& rooms) {
   using C = const Caller&;
   using P = const Argument&;
   using A = const Answer&;
@@ -23,7 +24,7 @@ std::vector<Verb> make_verbs(Accounts& accounts, Invitations& invitations, Messa
          messages.send(caller, payload, answer);
        }},
       {"history", "POST", "/api/history", Who::kSignedIn, Quota::kRequests,
-       [&messages](C caller, P payload, A answer) { messages.history(caller, payload, answer); }},
+       [&history](C caller, P payload, A answer) { history.read(caller, payload, answer); }},
       {"mark", "POST", "/api/mark", Who::kSignedIn, Quota::kRequests,
        [&marks](C caller, P payload, A answer) { marks.mark(caller, payload, answer); }},
       {"typing", "POST", "/api/typing", Who::kSignedIn, Quota::kRequests,
@@ -50,8 +51,8 @@ std::vector<Verb> make_verbs(Accounts& accounts, Invitations& invitations, Messa
 }  // namespace
 
 VerbTable::VerbTable(const Surroundings& around, Accounts& accounts, Invitations& invitations,
-                     Messages& messages, Marks& marks, Rooms& rooms)
-    : around_(around), verbs_(make_verbs(accounts, invitations, messages, marks, rooms)) {
+                     Messages& messages, History& history, Marks& marks, Rooms& rooms)
+    : around_(around), verbs_(make_verbs(accounts, invitations, messages, history, marks, rooms)) {
   for (const Verb& verb : verbs_) {
     if (!verb.event.empty()) by_event_.emplace(verb.event, &verb);
   }

@@ -16,6 +16,7 @@
 namespace snug::chat {
 
 class Accounts;
+class History;
 class Invitations;
 class Marks;
 class Messages;
@@ -45,7 +46,7 @@ struct Verb {
 class VerbTable {
  public:
   VerbTable(const Surroundings& around, Accounts& accounts, Invitations& invitations,
-            Messages& messages, Marks& marks, Rooms& rooms);
+            Messages& messages, History& history, Marks& marks, Rooms& rooms);
   VerbTable(const VerbTable&) = delete;
   VerbTable& operator=(const VerbTable&) = delete;
 

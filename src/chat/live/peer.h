@@ -1,4 +1,4 @@
-// Interfaces to one client and to everyone in a room. doors/adapter.h implements them with
+// Interfaces to one client and to everyone in a room. doors/socket_peer.h implements them with
 // snug::Socket and snug::Server, tests in memory.
 #pragma once
 

@@ -73,7 +73,6 @@ Database::Database(Host host, Options options, FolderLock lock, Findings finding
       options_(std::move(options)),
       lock_(std::move(lock)),
       snapshot_(writer->snapshot()),
-      answered_at_(host_.clock.now()),
       inbox_(std::make_unique<Inbox>(options_.max_batch_count, options_.max_batch_bytes)),
       writer_(std::move(writer)),
       reader_(std::move(reader)),
@@ -160,7 +159,7 @@ void Database::answer(Batch batch) {
 }
 
 void Database::note_answer() {
-  answered_at_ = written_at_ = host_.clock.now();
+  written_at_ = host_.clock.now();
   const bool is_waiting = idle_timer_ != 0;
   if (writer_thread_ && !is_waiting) checkpoint_when_idle(options_.idle_before_checkpoint);
 }
@@ -190,17 +189,6 @@ void Database::check_files() {
     report_trouble();
     post_to_self([this] {
       if (!is_closing_) check_files_later();
-    });
-  });
-}
-
-void Database::probe() {
-  if (!writer_thread_ || std::exchange(is_probing_, true)) return;
-  writer_thread_->post([this] {
-    const bool is_well = !writer_->broken();
-    post_to_self([this, is_well] {
-      is_probing_ = false;
-      if (is_well) answered_at_ = host_.clock.now();
     });
   });
 }

@@ -70,11 +70,6 @@ class Database final : public model::Store {
   /// What was stored at open. Once.
   model::Snapshot take_snapshot();
 
-  /// Asks the writer for a sign of life; answered_at() moves when it comes.
-  void probe();
-  /// When the writer last answered anything, by the loop's clock. A writer that failed answers no
-  /// more.
-  Time answered_at() const { return answered_at_; }
   /// Whether another program keeps the database locked: the writer is well, and waits.
   bool is_locked_out() const { return is_locked_out_; }
 
@@ -146,11 +141,9 @@ class Database final : public model::Store {
   const Options options_;
   std::optional<FolderLock> lock_;
   model::Snapshot snapshot_;
-  Time answered_at_;
   Time written_at_;
   model::Clock::TimerId idle_timer_ = 0;
   model::Clock::TimerId file_timer_ = 0;
-  bool is_probing_ = false;
   std::atomic<bool> is_closing_ = false;
   std::atomic<bool> is_locked_out_ = false;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< Looked at on the loop only.

@@ -7,7 +7,7 @@
 
 #include <iterator>
 
-#include "storage/chain_step.h"
+#include "storage/migration_0002.h"
 #include "storage/sql_text.h"
 
 namespace snug::storage {

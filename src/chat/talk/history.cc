@@ -1,11 +1,12 @@
 // Reading back: `history`.
+#include "talk/history.h"
+
 #include <algorithm>
 #include <string>
 
 #include "live/wire.h"
 #include "protocol/fields.h"
 #include "talk/membership.h"
-#include "talk/messages.h"
 
 namespace snug::chat {
 namespace {
@@ -21,33 +22,33 @@ Failure damaged_between(const model::Damage& damage) {
 
 }  // namespace
 
-struct Messages::HistoryQuery {
+struct History::Query {
   ChatRoom* room = nullptr;
   std::optional<model::RoomSeq> after;
   model::RoomSeq before;
   PageBudget budget;
 };
 
-void Messages::history(const Caller& caller, const Json& payload, const Answer& answer) {
-  const auto query = read_query(caller, payload);
+void History::read(const Caller& caller, const Json& payload, const Answer& answer) {
+  const auto query = query_of(caller, payload);
   if (!query) return answer.fail(query.error());
   Session* session = around_.sessions.find(caller.session);
-  if (session == nullptr) return read_history(0, *query, answer);
+  if (session == nullptr) return ask_store(0, *query, answer);
   ++session->histories_in_flight;
   around_.answer_queue.add(*session, [this, id = session->id, query = *query, answer]() mutable {
     Session* asking = around_.sessions.find(id);
     if (asking == nullptr) return;
     query.budget.bytes = asking->pace.page_bytes();
-    read_history(id, query, answer);
+    ask_store(id, query, answer);
   });
 }
 
 /// `asking` is 0 if no socket waits for the answer.
-void Messages::read_history(SessionId asking, const HistoryQuery& query, const Answer& answer) {
+void History::ask_store(SessionId asking, const Query& query, const Answer& answer) {
   const auto finish = [this, asking, query, answer](Result<model::Page, model::StoreError> page) {
     Session* session = around_.sessions.find(asking);
     if (session != nullptr) --session->histories_in_flight;
-    const std::size_t bytes = answer_history(query, std::move(page), answer);
+    const std::size_t bytes = answer_with(query, std::move(page), answer);
     if (asking != 0) around_.answer_queue.made(asking, bytes);
   };
   const std::size_t most = query.budget.most_events();
@@ -59,9 +60,8 @@ void Messages::read_history(SessionId asking, const HistoryQuery& query, const A
 }
 
 /// Returns the bytes of the answer, 0 for a refusal.
-std::size_t Messages::answer_history(const HistoryQuery& query,
-                                     Result<model::Page, model::StoreError> page,
-                                     const Answer& answer) {
+std::size_t History::answer_with(const Query& query, Result<model::Page, model::StoreError> page,
+                                 const Answer& answer) {
   if (!page) {
     answer.fail(page.error());
     return 0;
@@ -70,14 +70,13 @@ std::size_t Messages::answer_history(const HistoryQuery& query,
     answer.fail(damaged_between(*page->damage));
     return 0;
   }
-  JsonText text = history_text(query, std::move(*page));
+  JsonText text = text_of(query, std::move(*page));
   const std::size_t bytes = text.text().size();
   answer.ok(std::move(text));
   return bytes;
 }
 
-Result<Messages::HistoryQuery, Failure> Messages::read_query(const Caller& caller,
-                                                             const Json& payload) const {
+Result<History::Query, Failure> History::query_of(const Caller& caller, const Json& payload) const {
   Fields fields(payload);
   const std::int64_t room = fields.integer("room");
   const auto before = fields.optional_integer("before");
@@ -97,7 +96,7 @@ Result<Messages::HistoryQuery, Failure> Messages::read_query(const Caller& calle
   const auto target = room_of_member(around_.directory, room, caller.user);
   if (!target) return Unexpected(target.error());
 
-  HistoryQuery query;
+  Query query;
   query.room = *target;
   if (after) query.after = model::RoomSeq{*after};
   // Events beyond the head are stored but not yet broadcast. The client gets them as events.
@@ -109,7 +108,7 @@ Result<Messages::HistoryQuery, Failure> Messages::read_query(const Caller& calle
 }
 
 /// Keeps the events nearest to the requested position until the budget is spent.
-JsonText Messages::history_text(const HistoryQuery& query, model::Page page) const {
+JsonText History::text_of(const Query& query, model::Page page) const {
   auto& events = page.events;
   const model::RoomSeq head = query.room->head;
   while (!events.empty() && events.back().seq > head) events.pop_back();

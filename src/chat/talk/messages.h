@@ -30,7 +30,6 @@ class Messages {
   Messages& operator=(const Messages&) = delete;
 
   void send(const Caller& caller, const Argument& payload, const Answer& answer);
-  void history(const Caller& caller, const Json& payload, const Answer& answer);
   /// Called with the room and the sender of each stored message.
   void on_stored(std::function<void(model::RoomId, model::UserId)> handler) {
     stored_ = std::move(handler);
@@ -43,18 +42,11 @@ class Messages {
     RateWindow<10> sends;
     std::uint32_t in_flight = 0;
   };
-  struct HistoryQuery;
 
   std::optional<Failure> check_budget(Budget& budget) const;
   Result<model::EventDraft, Failure> read_draft(const Caller& caller, const Json& payload) const;
   void finish(model::DeviceId device, Result<model::Appended, model::StoreError> appended,
               const Answer& answer);
-
-  Result<HistoryQuery, Failure> read_query(const Caller& caller, const Json& payload) const;
-  void read_history(SessionId asking, const HistoryQuery& query, const Answer& answer);
-  std::size_t answer_history(const HistoryQuery& query, Result<model::Page, model::StoreError> page,
-                             const Answer& answer);
-  JsonText history_text(const HistoryQuery& query, model::Page page) const;
 
   const Surroundings& around_;
   std::unordered_map<model::DeviceId, Budget> budgets_;

@@ -14,10 +14,11 @@ namespace snug::app {
 /// - `users`: `{"ok", "users"}`, each as in docs/protocol.md
 /// - `reset` with name and password: `{"ok"}`
 /// An answer that is not ok has `error` with code and message.
-class Admin {
+class Administrator {
  public:
   /// Every link begins with `base_url`.
-  Admin(chat::Chat& chat, std::string base_url) : chat_(chat), base_url_(std::move(base_url)) {}
+  Administrator(chat::Chat& chat, std::string base_url)
+      : chat_(chat), base_url_(std::move(base_url)) {}
 
   void run(const Json& request, std::function<void(Json)> done);
 

@@ -1,5 +1,5 @@
 // The composition root: the only place that knows every part.
-#include "app/core.h"
+#include "app/composition.h"
 
 #include <chrono>
 #include <utility>
@@ -28,9 +28,10 @@ bool behind_tls(const Config& config) {
 
 }  // namespace
 
-Result<std::unique_ptr<Core>> Core::open(const Config& config, const std::filesystem::path& data,
-                                         LogSink log) {
-  std::unique_ptr<Core> core(new Core(config, std::move(log)));
+Result<std::unique_ptr<Composition>> Composition::open(const Config& config,
+                                                       const std::filesystem::path& data,
+                                                       LogSink log) {
+  std::unique_ptr<Composition> core(new Composition(config, std::move(log)));
   if (Result<void> opened = core->open_store(config, data); !opened)
     return Unexpected(opened.error());
   chat::Options options;
@@ -46,11 +47,11 @@ Result<std::unique_ptr<Core>> Core::open(const Config& config, const std::filesy
   return core;
 }
 
-Core::Core(const Config& config, LogSink log)
+Composition::Composition(const Config& config, LogSink log)
     : log_(std::move(log)),
       server_(std::make_unique<Server>(loop_, server_options(config, log_))) {}
 
-Result<void> Core::open_store(const Config& config, const std::filesystem::path& data) {
+Result<void> Composition::open_store(const Config& config, const std::filesystem::path& data) {
   storage::DatabaseOptions options;
   options.path = database_file(data).string();
   options.durability =
@@ -62,13 +63,13 @@ Result<void> Core::open_store(const Config& config, const std::filesystem::path&
   return {};
 }
 
-Core::~Core() {
+Composition::~Composition() {
   if (database_) database_->close();
   chat_.reset();
   server_.reset();
 }
 
-void Core::stop() {
+void Composition::stop() {
   if (std::exchange(stopping_, true)) return loop_.stop();
   loop_.set_timeout(kStopPatience, [this] {
     log_(LogLevel::kWarning, "something did not finish in time: stopping without it");
@@ -77,7 +78,7 @@ void Core::stop() {
   chat_->shutdown([this] { server_->close([this] { loop_.stop(); }); });
 }
 
-void Core::on_store_failed(std::string_view why) {
+void Composition::on_store_failed(std::string_view why) {
   if (std::exchange(store_failed_, true)) return;
   log_(LogLevel::kError, "the database failed: " + std::string(why) + " Stopping now.");
   loop_.stop();

@@ -1,6 +1,6 @@
 // Requests come from our own command line, through a socket that only the owner of the data can
 // open.
-#include "app/admin.h"
+#include "app/administrator.h"
 
 #include <utility>
 
@@ -26,7 +26,7 @@ T field(const Json& request, const char* name, T otherwise) {
 
 }  // namespace
 
-void Admin::run(const Json& request, std::function<void(Json)> done) {
+void Administrator::run(const Json& request, std::function<void(Json)> done) {
   const std::string command = request.is_object() ? field<std::string>(request, "command", "") : "";
   if (command == "users") return done({{"ok", true}, {"users", chat_.people()}});
   if (command == "invite") return invite(request, std::move(done));
@@ -34,7 +34,7 @@ void Admin::run(const Json& request, std::function<void(Json)> done) {
   done(refusal("bad_request", "there is no command \"" + command + "\""));
 }
 
-void Admin::invite(const Json& request, std::function<void(Json)> done) {
+void Administrator::invite(const Json& request, std::function<void(Json)> done) {
   const Json payload = {{"uses", field(request, "uses", 1)},
                         {"expires_in", field(request, "days", 7) * kDaySeconds},
                         {"role", field(request, "admin", false) ? "admin" : "member"}};
@@ -44,7 +44,7 @@ void Admin::invite(const Json& request, std::function<void(Json)> done) {
   });
 }
 
-void Admin::reset(const Json& request, std::function<void(Json)> done) {
+void Administrator::reset(const Json& request, std::function<void(Json)> done) {
   chat_.reset_password(field<std::string>(request, "name", ""),
                        field<std::string>(request, "password", ""),
                        [done = std::move(done)](const Result<void>& result) {

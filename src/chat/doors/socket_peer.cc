@@ -1,5 +1,5 @@
 // Peer and Audience of the real program.
-#include "doors/adapter.h"
+#include "doors/socket_peer.h"
 
 namespace snug::chat {
 

@@ -18,15 +18,15 @@
 namespace snug::app {
 
 /// Listens on no address. Lives on the thread that runs the loop.
-class Core {
+class Composition {
  public:
   /// Opens the database in the folder `data`. Errors: those of storage::Database::open.
-  static Result<std::unique_ptr<Core>> open(const Config& config, const std::filesystem::path& data,
-                                            LogSink log);
+  static Result<std::unique_ptr<Composition>> open(const Config& config,
+                                                   const std::filesystem::path& data, LogSink log);
   /// Checkpoints and closes the database.
-  ~Core();
-  Core(const Core&) = delete;
-  Core& operator=(const Core&) = delete;
+  ~Composition();
+  Composition(const Composition&) = delete;
+  Composition& operator=(const Composition&) = delete;
 
   Loop& loop() { return loop_; }
   Server& server() { return *server_; }
@@ -43,7 +43,7 @@ class Core {
   bool store_failed() const { return store_failed_; }
 
  private:
-  Core(const Config& config, LogSink log);
+  Composition(const Config& config, LogSink log);
   Result<void> open_store(const Config& config, const std::filesystem::path& data);
   void on_store_failed(std::string_view why);
 

@@ -1,5 +1,5 @@
 // What the program adds to migration 0002.
-#include "storage/chain_step.h"
+#include "storage/migration_0002.h"
 
 #include <SQLiteCpp/Column.h>
 #include <SQLiteCpp/Database.h>
