@@ -1,4 +1,4 @@
-// See client_http.h. Our server announces the length of every body; no other answer is understood.
+// See client_http.h. Our server states the length of every body, so no other form is understood.
 #include "testing/client_http.h"
 
 #include <charconv>
