@@ -59,7 +59,7 @@ TEST_F(Append, AnswersANumberBeyondTheNextAsGap) {
   EXPECT_EQ(bench_->writer().snapshot().head, GlobalSeq{1});
 }
 
-TEST_F(Append, StoresWhatIsInFlightInOrder) {
+TEST_F(Append, StoresABatchOfDraftsInOrder) {
   std::vector<Answer<model::Appended>*> answers;
   for (int n = 1; n <= 100; ++n) answers.push_back(&bench_->append(draft(1, room_, n)));
   bench_->commit();
@@ -120,7 +120,7 @@ TEST_F(Append, StoresRepeatsWithoutNumberOrKey) {
   EXPECT_EQ(bench_->append_now(draft(1, room_, 0))->kind, Kind::kStored);
 }
 
-TEST_F(Append, GoesOnWithTheSameNumbersAfterReopening) {
+TEST_F(Append, ContinuesTheNumbersAfterReopening) {
   bench_->append(draft(1, room_, 1));
   bench_->append(draft(1, room_, 2));
   bench_->commit();
@@ -140,7 +140,7 @@ TEST_F(Append, KnowsTheCountersAfterACrashBeforeAnyCheckpoint) {
   EXPECT_EQ(bench_->writer().snapshot().devices[0].last_n, DeviceCounter{1});
 }
 
-TEST_F(Append, TouchesThreePagesAtMost) {
+TEST_F(Append, WritesAtMostThreePages) {
   bench_->append_now(draft(1, room_, 1, std::string(120, 'x')));
   bench_->writer().checkpoint();
   bench_->append_now(draft(1, room_, 2, std::string(120, 'x')));

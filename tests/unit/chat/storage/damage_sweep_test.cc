@@ -214,7 +214,7 @@ class DamageSweep : public StoreTest {
   std::map<std::string, int> refused_;
 };
 
-TEST_F(DamageSweep, EachPageThatIsLostConcernsOnlyWhoNeedsIt) {
+TEST_F(DamageSweep, ALostPageFailsOnlyRequestsThatNeedIt) {
   DamagedFile file(path());
   for (const FilePage& page : file.pages()) {
     for (const bool is_whole : {true, false}) {

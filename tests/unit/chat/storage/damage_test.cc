@@ -72,7 +72,7 @@ class DamageTest : public StoreTest {
   }
 };
 
-TEST_F(DamageTest, AnyLeafButTheLastThatIsLostTakesOnlyItsOwnEvents) {
+TEST_F(DamageTest, ALostLeafExceptTheLastLosesOnlyItsOwnEvents) {
   bench_.reset();
   const std::vector<std::int64_t> pages = leaves();
   ASSERT_GT(pages.size(), 5U);
@@ -100,7 +100,7 @@ TEST_F(DamageTest, AnyLeafButTheLastThatIsLostTakesOnlyItsOwnEvents) {
   }
 }
 
-TEST_F(DamageTest, AReplayStopsBeforeDamageThenTellsOfItAndGoesOnBehindIt) {
+TEST_F(DamageTest, AReplayStopsBeforeDamageThenReportsItAndContinuesBehindIt) {
   bench_.reset();
   zero(leaves()[2]);
   Bench bench(path());
@@ -150,7 +150,7 @@ TEST_F(DamageTest, AHoleInTheListOfARoomIsDamageInItsHistory) {
   EXPECT_EQ(replay.events.size(), static_cast<std::size_t>(kEvents)) << "by the rows themselves";
 }
 
-TEST_F(DamageTest, ARoomsListWhoseMiddleIsLostIsBuiltAnewAtTheStartAfterARead) {
+TEST_F(DamageTest, ARoomsListWithALostMiddleIsRebuiltAtTheStartAfterARead) {
   bench_.reset();
   lose_part_of_the_list();
   for (const bool is_first : {true, false}) {
@@ -167,7 +167,7 @@ TEST_F(DamageTest, ARoomsListWhoseMiddleIsLostIsBuiltAnewAtTheStartAfterARead) {
   }
 }
 
-TEST_F(DamageTest, TheListsOfRoomsAreBuiltAnewAtAStart) {
+TEST_F(DamageTest, DamagedListsOfRoomsAreRebuiltAtAStart) {
   bench_.reset();
   DamagedFile file(path());
   for (const FilePage& page : file.pages_of("sqlite_autoindex_events_1")) file.zero(page.number);
@@ -211,7 +211,7 @@ TEST_F(DamageTest, ARepeatOfALostEventIsNeitherConfirmedNorFatal) {
   EXPECT_EQ(bench.append_now(draft(1, room_, kEvents + 1))->kind, model::Appended::Kind::kStored);
 }
 
-TEST_F(DamageTest, IsToldInTheLogAtTheStartAndWhenItIsRead) {
+TEST_F(DamageTest, DamageIsLoggedAtTheStartAndWhenItIsRead) {
   bench_.reset();
   zero(leaves()[0]);
   {
@@ -237,7 +237,7 @@ TEST_F(DamageTest, IsToldInTheLogAtTheStartAndWhenItIsRead) {
       << loop.log_lines[1];
 }
 
-TEST_F(DamageTest, AStartThatCannotReadWhatItNeedsSaysThatABackupIsNeeded) {
+TEST_F(DamageTest, AStartThatCannotReadARequiredTableAsksForABackup) {
   bench_.reset();
   zero(leaves().back());
   WaitingLoop loop;

@@ -39,7 +39,7 @@ class DamagedWrite : public StoreTest {
   }
 };
 
-TEST_F(DamagedWrite, FailsAloneInItsBatchAndIsToldOnce) {
+TEST_F(DamagedWrite, FailsAloneInItsBatchAndIsReportedOnce) {
   lose_pages_of("sqlite_autoindex_invites_1");
   const auto& before = bench_->append(draft(1, room_, 2));
   const auto& invite = add_invite(7);
@@ -65,7 +65,7 @@ TEST_F(DamagedWrite, OfSeveralStatementsIsUndoneWhole) {
   EXPECT_EQ(bench_->writer().take_notes().size(), 1U);
 }
 
-TEST_F(DamagedWrite, ThatRepeatsAnEventWhichIsLostDoesNotEndTheWriter) {
+TEST_F(DamagedWrite, RepeatingALostEventDoesNotBreakTheWriter) {
   lose_pages_of("events");
   auto& repeat = bench_->append(draft(1, room_, 1));
   auto& marks = bench_->add<bool>(Steps::kOne, [this](Tables& tables) {

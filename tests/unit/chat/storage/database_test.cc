@@ -78,7 +78,7 @@ TEST_F(DatabaseTest, AnswersInTheOrderOfAsking) {
   }
 }
 
-TEST_F(DatabaseTest, WhatWaitsTogetherIsSyncedTogether) {
+TEST_F(DatabaseTest, WaitingWritesShareOneSync) {
   prepare_people();
   FaultyVfs vfs(1);
   open(options(vfs.name()));
@@ -102,7 +102,7 @@ TEST_F(DatabaseTest, ABatchIsBounded) {
   database_.reset();
 }
 
-TEST_F(DatabaseTest, GivesTheSnapshotOfWhatWasStored) {
+TEST_F(DatabaseTest, ReturnsTheSnapshotOfTheStoredState) {
   prepare_people();
   open(options());
   const model::Snapshot snapshot = database_->take_snapshot();
@@ -140,7 +140,7 @@ TEST_F(DatabaseTest, EveryCallReachesTheDatabase) {
       "invite+ user+ device+ room+ append+ marks+ seen+ running+ removed+ password+ renewed+ ");
 }
 
-TEST_F(DatabaseTest, ReadsSeeWhatWasAnswered) {
+TEST_F(DatabaseTest, ReadsSeeAnsweredWrites) {
   prepare_people();
   open(options());
   append(1);
@@ -156,7 +156,7 @@ TEST_F(DatabaseTest, ReadsSeeWhatWasAnswered) {
   EXPECT_EQ(counts, (std::vector<std::size_t>{1, 1, 1}));
 }
 
-TEST_F(DatabaseTest, CloseAnswersEverythingThatWasAskedFor) {
+TEST_F(DatabaseTest, CloseAnswersEveryRequest) {
   prepare_people();
   open(options());
   for (int n = 1; n <= 50; ++n) append(n);
@@ -243,7 +243,7 @@ TEST_F(DatabaseTest, AFolderThatCannotBeWrittenIsRefused) {
   std::filesystem::permissions(folder_.path(), std::filesystem::perms(0700));
 }
 
-TEST_F(DatabaseTest, AFullDiskIsToldOnceAndItsEndToo) {
+TEST_F(DatabaseTest, AFullDiskAndItsEndAreEachReportedOnce) {
   prepare_people();
   FaultyVfs vfs(1);
   open(options(vfs.name()));
@@ -265,7 +265,7 @@ TEST_F(DatabaseTest, AFullDiskIsToldOnceAndItsEndToo) {
   database_.reset();
 }
 
-TEST_F(DatabaseTest, AFailedSyncEndsItAllOnce) {
+TEST_F(DatabaseTest, AFailedSyncIsFatalAndReportedOnce) {
   prepare_people();
   FaultyVfs vfs(1);
   open(options(vfs.name()));

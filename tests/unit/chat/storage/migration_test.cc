@@ -81,7 +81,7 @@ TEST_F(OldDatabase, GetsAnIdOfItsOwn) {
   EXPECT_EQ(migrated()->writer().snapshot().server, server);
 }
 
-TEST_F(OldDatabase, KeepsWhatIsLeftOfItsInvitationsWhateverTheClockSays) {
+TEST_F(OldDatabase, KeepsTheRemainingTimeOfItsInvitationsDespiteAWrongClock) {
   const std::int64_t now = static_cast<std::int64_t>(std::time(nullptr)) * 1000;
   const auto invite = [&](int id, std::int64_t expires_at) {
     run("INSERT INTO invites VALUES (" + std::to_string(id) + ", randomblob(32), 1, 2, 1, " +

@@ -153,7 +153,7 @@ class Ordeal {
   std::vector<Sender> senders_{static_cast<std::size_t>(kSenders)};
 };
 
-TEST(PowerCut, KeepsWhatWasAnswered) {
+TEST(PowerCut, KeepsEveryAnsweredWrite) {
   const std::uint64_t seed = number_from("SNUG_SEED", std::random_device{}());
   std::cout << "SNUG_SEED=" << seed << std::endl;
   const std::uint64_t cuts = number_from("SNUG_POWER_CUTS", 150);

@@ -64,7 +64,7 @@ TEST_F(Pages, SinceFindsTheSameFromEveryCursor) {
   }
 }
 
-TEST_F(Pages, SinceEndsAtTheCountAndSaysSo) {
+TEST_F(Pages, SinceEndsAtTheCountAndReportsMore) {
   const Page page = bench_->reader().since(UserId{1}, GlobalSeq{0}, kNoEnd, 4, 10'000);
   EXPECT_EQ(gseqs(page), (List{1, 2, 4, 5}));
   EXPECT_TRUE(page.more);
@@ -122,7 +122,7 @@ TEST_F(Pages, AfterGivesTheOldestByRisingSeq) {
   EXPECT_FALSE(last.more);
 }
 
-TEST_F(Pages, HistoryEndsAtItsBytes) {
+TEST_F(Pages, HistoryEndsAtItsByteLimit) {
   const std::string large(Reader::kHistoryPageBytes / 2, 'x');
   for (int n = 31; n <= 35; ++n) bench_->append(draft(2, room_, n, large));
   bench_->commit();

@@ -49,7 +49,7 @@ TEST_F(SentNumbers, TakeAFewBytesEach) {
   EXPECT_EQ(bytes.getInt(), 1000);
 }
 
-TEST_F(SentNumbers, AreTakenBackWithTheTransaction) {
+TEST_F(SentNumbers, AreUndoneWithTheTransaction) {
   SentIndex index = made();
   index.add({1}, {1}, {1});
   const SentIndex::Mark mark = index.mark();

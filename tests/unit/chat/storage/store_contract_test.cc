@@ -224,12 +224,12 @@ TEST_P(StoreContract, ARepeatedIdGetsTheFirstAnswerAndOtherContentIsAConflict) {
   EXPECT_EQ(append(with_id(phone, "k", "b"))->kind, Kind::kConflict);
 }
 
-TEST_P(StoreContract, AnIdIsOfItsDevice) {
+TEST_P(StoreContract, AnIdBelongsToItsDevice) {
   EXPECT_EQ(append(with_id(phone, "k", "a"))->kind, Kind::kStored);
   EXPECT_EQ(append(with_id(laptop, "k", "b"))->kind, Kind::kStored);
 }
 
-TEST_P(StoreContract, AnIdIsRememberedWhateverTheClockSays) {
+TEST_P(StoreContract, AnIdIsRememberedDespiteAWrongClock) {
   store(with_id(phone, "k"));
   EventDraft later = with_id(phone, "k");
   later.at += 1000LL * 60 * 60 * 24 * 365;
@@ -241,7 +241,7 @@ TEST_P(StoreContract, RepeatsWithoutNumberOrIdAreNewMessages) {
   EXPECT_EQ(append(draft(phone, 0))->kind, Kind::kStored);
 }
 
-TEST_P(StoreContract, NoTimeLiesBeforeTheOneBefore) {
+TEST_P(StoreContract, EventTimesNeverGoBack) {
   store(draft(phone, 1));
   EventDraft clock_lost = draft(phone, 2);
   clock_lost.at = 5;  // The clock stands at 1970.

@@ -62,7 +62,7 @@ TEST_F(WalCheck, FindsAFlippedBitAnywhereBeforeTheLastTransactions) {
   }
 }
 
-TEST_F(WalCheck, TakesTheTailOfAPowerCutForNoDamage) {
+TEST_F(WalCheck, DoesNotMistakeTheTailOfAPowerCutForDamage) {
   for (std::size_t size = 0; size < whole_.size(); size += 511) {
     write_wal(whole_.substr(0, size));
     EXPECT_EQ(transactions_behind_damage(wal()), 0U) << size;
@@ -70,7 +70,7 @@ TEST_F(WalCheck, TakesTheTailOfAPowerCutForNoDamage) {
   EXPECT_EQ(transactions_with_flip_at(whole_.size() - 10), 0U) << "in the last transaction";
 }
 
-TEST_F(WalCheck, AStartKeepsTheLogTellsOnceAndGoesOn) {
+TEST_F(WalCheck, AStartKeepsTheDamagedLogReportsOnceAndContinues) {
   transactions_with_flip_at(kHeaderBytes + kFrameBytes + 100);
   const std::string damaged_size = std::to_string(std::filesystem::file_size(wal()));
   for (const bool is_first : {true, false}) {
@@ -91,7 +91,7 @@ TEST_F(WalCheck, AStartKeepsTheLogTellsOnceAndGoesOn) {
             std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
 }
 
-TEST_F(WalCheck, IsLeftOutWhereCommitsAreNotSynced) {
+TEST_F(WalCheck, IsSkippedIfCommitsAreNotSynced) {
   transactions_with_flip_at(kHeaderBytes + kFrameBytes + 100);
   WaitingLoop loop;
   DatabaseOptions options;

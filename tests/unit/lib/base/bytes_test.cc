@@ -8,7 +8,7 @@
 namespace snug::base {
 namespace {
 
-TEST(SharedBytes, IsEmptyWhenDefaultMadeOrMadeOfNothing) {
+TEST(SharedBytes, IsEmptyWhenDefaultConstructedOrMadeOfNothing) {
   EXPECT_TRUE(SharedBytes().empty());
   EXPECT_EQ(SharedBytes().view(), "");
   EXPECT_TRUE(SharedBytes::concat("", "").empty());

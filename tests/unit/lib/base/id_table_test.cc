@@ -19,7 +19,7 @@ struct Thing {
   ShortText text;
 };
 
-TEST(IdTable, FindsWhatWasPutIn) {
+TEST(IdTable, FindsInsertedObjects) {
   IdTable<std::unique_ptr<Thing>> table;
   EXPECT_EQ(table.find("a"), nullptr);
   auto thing = std::make_unique<Thing>("a");
@@ -30,7 +30,7 @@ TEST(IdTable, FindsWhatWasPutIn) {
   EXPECT_EQ(table.size(), 1U);
 }
 
-TEST(IdTable, TakesNoSecondThingOfAnId) {
+TEST(IdTable, RefusesASecondObjectWithTheSameId) {
   Thing first("a");
   Thing second("a");
   IdTable<Thing*> table;
@@ -40,7 +40,7 @@ TEST(IdTable, TakesNoSecondThingOfAnId) {
   EXPECT_EQ(table.size(), 1U);
 }
 
-TEST(IdTable, GivesBackWhatIsTakenOut) {
+TEST(IdTable, ReturnsTheObjectTakenOut) {
   Thing thing("a");
   IdTable<Thing*> table;
   EXPECT_EQ(table.take("a"), nullptr);
@@ -51,7 +51,7 @@ TEST(IdTable, GivesBackWhatIsTakenOut) {
   EXPECT_EQ(table.size(), 0U);
 }
 
-TEST(IdTable, HoldsTheSameAsAMapWhileThingsComeAndGo) {
+TEST(IdTable, AgreesWithAMapUnderRandomInsertsAndRemovals) {
   const unsigned seed = std::random_device()();
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937 random(seed);

@@ -29,7 +29,7 @@ TEST(TextPool, KeepsATextForAsLongAsSomeoneHasIt) {
   EXPECT_EQ(pool.count(), 0U);
 }
 
-TEST(TextPool, MayGoBeforeItsTexts) {
+TEST(TextPool, MayBeDestroyedBeforeItsTexts) {
   auto pool = std::make_unique<TextPool>();
   const PooledText one = pool->take("say");
   pool.reset();

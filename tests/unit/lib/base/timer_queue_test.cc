@@ -53,7 +53,7 @@ TEST_F(TimerQueueTest, FiresInTheOrderOfDeadlinesThenOfStarts) {
   EXPECT_EQ(recorder.fired, (std::vector<Timer*>{&b, &d, &c, &a}));
 }
 
-TEST_F(TimerQueueTest, TellsTheNextDeadline) {
+TEST_F(TimerQueueTest, ReturnsTheNextDeadline) {
   EXPECT_FALSE(queue.next_deadline());
   Timer timer(queue, recorder);
   timer.start(7ms);

@@ -91,7 +91,7 @@ TEST(TurnQueue, DestroysOnlyAfterEveryTask) {
   EXPECT_EQ(order, "td");
 }
 
-TEST(TurnQueue, DestroysWhatItStillHoldsWhenItEnds) {
+TEST(TurnQueue, DestroysItsRemainingObjectsWhenDestroyed) {
   bool destroyed = false;
   TestHook hook([] { FAIL(); });
   {

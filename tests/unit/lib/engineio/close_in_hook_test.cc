@@ -30,7 +30,7 @@ struct Closing {
   }
 };
 
-TEST(CloseInAHook, RefusesTheSessionThatOpens) {
+TEST(CloseInAHook, RefusesTheSessionBeingOpened) {
   for (const char* hook : {"generate_id", "initial_headers", "headers"}) {
     SCOPED_TRACE(hook);
     for (const bool websocket : {false, true}) {
@@ -53,7 +53,7 @@ TEST(CloseInAHook, RefusesTheSessionThatOpens) {
   }
 }
 
-TEST(CloseInAHook, TellsThePollThatIsBeingTaken) {
+TEST(CloseInAHook, AnswersThePollBeingHandled) {
   Closing closing;
   Endpoint endpoint(closing.options("headers"));
   Observed& client = endpoint.open_polling();
@@ -62,7 +62,7 @@ TEST(CloseInAHook, TellsThePollThatIsBeingTaken) {
   EXPECT_EQ(client.closed, "server shutting down");
 }
 
-TEST(CloseInAHook, AnswersThePostThatIsBeingTaken) {
+TEST(CloseInAHook, AnswersThePostBeingHandled) {
   Closing closing;
   Endpoint endpoint(closing.options("headers"));
   Observed& client = endpoint.open_polling();
@@ -72,7 +72,7 @@ TEST(CloseInAHook, AnswersThePostThatIsBeingTaken) {
   EXPECT_TRUE(client.messages.empty());
 }
 
-TEST(CloseInAHook, RefusesTheUpgradeThatIsBeingTaken) {
+TEST(CloseInAHook, RefusesTheUpgradeBeingHandled) {
   Closing closing;
   Endpoint endpoint(closing.options("headers"));
   Observed& client = endpoint.open_polling();

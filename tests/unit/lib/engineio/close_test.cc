@@ -56,7 +56,7 @@ TEST(Close, ByTheEndOfTheConnection) {
   EXPECT_EQ(endpoint.server->session_count(), 0U);
 }
 
-TEST(Close, ByAWrongFrameIsAnError) {
+TEST(Close, ByAnInvalidFrameIsAnError) {
   Endpoint endpoint;
   const auto link = endpoint.connect();
   Observed& client = endpoint.open_websocket(*link);

@@ -17,7 +17,7 @@ TEST(CallbackTest, IsTwoWordsLarge) {
   EXPECT_EQ(sizeof(Counter), 2 * sizeof(void*));
 }
 
-TEST(CallbackTest, CallsWhatItHolds) {
+TEST(CallbackTest, CallsTheFunctionItHolds) {
   int sum = 0;
   const Counter small = [&sum](int value) { sum += value; };
   const std::array<int, 20> summands{1, 2, 3};

@@ -76,7 +76,7 @@ Task<> wait(Awaitable<T> awaitable, std::function<void()> note) {
   note();
 }
 
-TEST_F(Completions, ComeOnceAndAtTheEndOfTheTurnWhoeverIsAsked) {
+TEST_F(Completions, RunOnceAtTheEndOfTheTurnForEveryKindOfRequest) {
   const struct {
     const char* what;
     std::function<void()> ask;
@@ -119,7 +119,7 @@ TEST_F(Completions, ComeOnceAndAtTheEndOfTheTurnWhoeverIsAsked) {
   }
 }
 
-TEST_F(Completions, ComeAfterTheCallThatEndsTheirSocket) {
+TEST_F(Completions, RunAfterTheCallThatClosesTheirSocket) {
   const struct {
     const char* how;
     std::function<void(Socket&, FakeSession&)> end;
@@ -148,7 +148,7 @@ TEST_F(Completions, ComeAfterTheCallThatEndsTheirSocket) {
   }
 }
 
-TEST_F(Completions, OfWhoAsksAgainComeOneATurn) {
+TEST_F(Completions, RunOncePerTurnForAHandlerThatAsksAgain) {
   const auto ask_for_ever = [](Socket socket, int* count) -> Task<> {
     for (;;) {
       if (co_await socket.emit_with_ack(5s, "q")) break;
@@ -174,7 +174,7 @@ TEST_F(Completions, OfWhoAsksAgainComeOneATurn) {
   EXPECT_TRUE(answered);
 }
 
-TEST_F(Completions, OfWhoNeverStopsAskingComeOnceAMillisecond) {
+TEST_F(Completions, RunOncePerMillisecondForAHandlerThatNeverStopsAsking) {
   std::function<void(Result<Json>)> again = [&](const Result<Json>&) {
     ++told;
     gone.emit_with_ack("q", {}, 5s, again);
@@ -193,7 +193,7 @@ TEST_F(Completions, OfWhoNeverStopsAskingComeOnceAMillisecond) {
   EXPECT_EQ(told, before + 13);
 }
 
-TEST_F(Completions, OfAParentComeAlsoWhenAChildGoesBeforeItAnswers) {
+TEST_F(Completions, OfAParentRunIfAChildEndsBeforeItAnswers) {
   // The children's adapter waits for servers that are never heard of, and forgets them as it goes.
   struct Patient final : Adapter {
     using Adapter::Adapter;
@@ -223,7 +223,7 @@ TEST_F(Completions, OfAParentComeAlsoWhenAChildGoesBeforeItAnswers) {
   EXPECT_EQ(counts, std::vector<std::size_t>{0});
 }
 
-TEST_F(Completions, OfAParentComeAlsoWhenAChildGoesWhileItIsAsked) {
+TEST_F(Completions, OfAParentRunIfAChildEndsWhileItIsAsked) {
   options.cleanup_empty_child_namespaces = true;
   restart();
   std::vector<Socket> all;
@@ -246,7 +246,7 @@ TEST_F(Completions, OfAParentComeAlsoWhenAChildGoesWhileItIsAsked) {
   EXPECT_EQ(missing, 1U);
 }
 
-TEST_F(Completions, ThatThrowAreLoggedByType) {
+TEST_F(Completions, LogTheirExceptionsByType) {
   gone.emit_with_ack("q", {}, 5s, [](const Result<Json>&) { throw std::runtime_error("secret"); });
   gone.emit_with_ack("q", {}, 5s, note());
   environment.end_turn();

@@ -109,7 +109,7 @@ TEST_F(DecoderTest, RejectsTwoPlaceholdersForOneAttachment) {
             DecodeError::kBadPlaceholder);
 }
 
-TEST_F(DecoderTest, LeavesAloneWhatOnlyLooksLikeAPlaceholder) {
+TEST_F(DecoderTest, KeepsObjectsThatOnlyLookLikePlaceholders) {
   const Packet plain = complete(R"(2["x",{"_placeholder":true,"num":99}])");
   EXPECT_EQ(plain.data[1]["num"], 99);
   ASSERT_TRUE(text(R"(51-["x",{"_placeholder":1,"num":99}])"));
@@ -166,13 +166,13 @@ TEST_F(DecoderTest, RejectsEventsWithoutAUsableName) {
   }
 }
 
-TEST_F(DecoderTest, TakesNamesThatOnlyJavaScriptTripsOver) {
+TEST_F(DecoderTest, AcceptsEventNamesThatAreSpecialOnlyInJavaScript) {
   EXPECT_EQ(complete(R"(2["__proto__"])").data[0], "__proto__");
   EXPECT_EQ(complete(R"(2["error"])").data[0], "error");
   EXPECT_EQ(complete(R"(2[""])").data[0], "");
 }
 
-TEST_F(DecoderTest, TakesANumberAsAName) {
+TEST_F(DecoderTest, AcceptsANumberAsAnEventName) {
   EXPECT_EQ(complete("2[12,1]").data[0], "12");
 }
 
@@ -219,7 +219,7 @@ TEST_F(DecoderTest, TakesSpaceAroundThePayload) {
   EXPECT_EQ(complete("37 [true]").data, Json::array({true}));
 }
 
-TEST_F(DecoderTest, RejectsAckIdsThatJavaScriptCannotCount) {
+TEST_F(DecoderTest, RejectsAckIdsBeyondJavaScriptsIntegers) {
   EXPECT_EQ(complete(R"(29007199254740991["x"])").id, kMaxAckId);
   EXPECT_EQ(error_of(R"(29007199254740992["x"])"), DecodeError::kBadAckId);
   EXPECT_EQ(error_of(R"(299999999999999999999999["x"])"), DecodeError::kBadAckId);

@@ -17,9 +17,9 @@ struct StrictAdapter final : Adapter {
   const std::function<void(Socket)>& check;
 };
 
-class Newcomers : public SocketIo {
+class NewSocket : public SocketIo {
  protected:
-  Newcomers() { use_server(); }
+  NewSocket() { use_server(); }
   void use_server() {
     server->of("/").on_connection([this](const Socket&) { ++arrived; });
   }
@@ -36,7 +36,7 @@ class Newcomers : public SocketIo {
   int arrived = 0;
 };
 
-TEST_F(Newcomers, MayBeSentAwayByAHandlerOfTheirRoom) {
+TEST_F(NewSocket, MayBeDisconnectedByAHandlerOfItsRoom) {
   Namespace root = server->of("/");
   const struct {
     const char* what;
@@ -66,7 +66,7 @@ TEST_F(Newcomers, MayBeSentAwayByAHandlerOfTheirRoom) {
   }
 }
 
-TEST_F(Newcomers, WhoAreSentAwayAsTheirRoomIsMadeNeverJoinIt) {
+TEST_F(NewSocket, NeverJoinsARoomWhoseCreationDisconnectsIt) {
   std::string order;
   server->of("/").on_create_room([&](std::string_view room) {
     order += 'c';
@@ -79,7 +79,7 @@ TEST_F(Newcomers, WhoAreSentAwayAsTheirRoomIsMadeNeverJoinIt) {
   EXPECT_EQ(order, "cld");
 }
 
-TEST_F(Newcomers, MayBeSentAwayByTheAdapter) {
+TEST_F(NewSocket, MayBeDisconnectedByTheAdapter) {
   std::function<void(Socket)> check = [](Socket socket) { socket.disconnect(true); };
   options.adapter = [&](AdapterHost& host) { return std::make_unique<StrictAdapter>(host, check); };
   server = std::make_unique<Hub>(environment, options);
@@ -95,7 +95,7 @@ TEST_F(Newcomers, MayBeSentAwayByTheAdapter) {
   server.reset();
 }
 
-TEST_F(Newcomers, WhoAreSentAwayAreNotGivenToTheAdapter) {
+TEST_F(NewSocket, IsNotGivenToTheAdapterOnceDisconnected) {
   std::vector<std::string> added;
   std::function<void(Socket)> check = [&](const Socket& socket) { added.push_back(socket.id()); };
   options.adapter = [&](AdapterHost& host) { return std::make_unique<StrictAdapter>(host, check); };
@@ -111,7 +111,7 @@ TEST_F(Newcomers, WhoAreSentAwayAreNotGivenToTheAdapter) {
   server.reset();
 }
 
-TEST_F(Newcomers, WhoAreSentAwayFromOneRoomEnterNoOther) {
+TEST_F(NewSocket, EntersNoFurtherRoomOnceDisconnected) {
   server->of("/").on_join_room([this](std::string_view room, std::string_view id) {
     if (room == "a") server->of("/").in(id).disconnect_sockets();
   });
@@ -127,7 +127,7 @@ TEST_F(Newcomers, WhoAreSentAwayFromOneRoomEnterNoOther) {
   EXPECT_TRUE(rooms.empty());
 }
 
-TEST_F(Newcomers, MayLoseTheirSessionAsTheyComeBack) {
+TEST_F(NewSocket, CanStillBeRecoveredIfItsSessionEndsWhileItComesBack) {
   options.connection_state_recovery.emplace();
   end_sessions();
   server = std::make_unique<Hub>(environment, options);

@@ -52,7 +52,7 @@ TEST_F(WithMessagePack, ConnectsEventsAndDisconnectsAreBinary) {
                    R"({"data":["all"],"nsp":"/","type":2})", R"({"nsp":"/","type":1})"}));
 }
 
-TEST_F(WithMessagePack, AnEventIsThatOfSocketIoMsgpackParser) {
+TEST_F(WithMessagePack, AnEventHasTheBytesOfSocketIoMsgpackParser) {
   FakeSession& session = connected();
   session.take_sent();
   sockets[0].emit("e", Json::binary({0xFF}));
@@ -97,7 +97,7 @@ TEST_F(WithMessagePack, RefusalsOfNamespacesAndMiddlewareAreBinary) {
                    R"({"data":{"data":{"code":1},"message":"no"},"nsp":"/closed","type":4})"}));
 }
 
-TEST_F(WithMessagePack, AuthIsThatOfTheConnectPacket) {
+TEST_F(WithMessagePack, AuthComesFromTheConnectPacket) {
   FakeSession& session = open();
   session.binary(packed({{"type", 0}, {"nsp", "/"}, {"data", {{"token", "t"}}}}));
   EXPECT_EQ(sockets.at(0).handshake().auth, (Json{{"token", "t"}}));
@@ -194,7 +194,7 @@ class WithOwnParser : public SocketIo {
   }
 };
 
-TEST_F(WithOwnParser, PacketsTravelInItsForm) {
+TEST_F(WithOwnParser, PacketsAreSentInItsForm) {
   FakeSession& session = connected();
   EXPECT_EQ(session.take_sent(), (Texts{"0/", R"({"sid":")" + sockets.at(0).id() + R"("})"}));
   Json heard;
@@ -212,14 +212,14 @@ TEST_F(WithOwnParser, ItsErrorEndsTheConnection) {
   EXPECT_TRUE(session.parse_error);
 }
 
-TEST_F(WithOwnParser, APacketWhoseOtherMessagesDoNotComeEndsTheConnection) {
+TEST_F(WithOwnParser, APacketThatStaysIncompleteEndsTheConnection) {
   FakeSession& session = connected();
   session.text("2/");
   environment.advance(options.attachment_timeout);
   EXPECT_TRUE(session.parse_error);
 }
 
-TEST_F(WithOwnParser, WhatItReadIsCheckedByTheServer) {
+TEST_F(WithOwnParser, TheServerChecksThePacketsItReads) {
   for (const std::string_view wrong : {"[]", "[null]", R"(["connect"])", "{}", "7"}) {
     FakeSession& session = connected();
     session.text("2/");

@@ -127,7 +127,7 @@ class ServerEnd : public ::testing::Test {
   int dropped = 0;
 };
 
-TEST_F(ServerEnd, DropsHandlersWhileEveryPartIsThere) {
+TEST_F(ServerEnd, DropsHandlersWhileEveryPartStillExists) {
   serve();
   connect(2);
   server->on_connection([kept = guard()](const Socket&) {});
@@ -159,7 +159,7 @@ TEST_F(ServerEnd, DropsTheFunctionsOfItsOptions) {
   expect_quiet_end(6);
 }
 
-TEST_F(ServerEnd, DropsWhoWaitsForAnAnswer) {
+TEST_F(ServerEnd, DropsAckHandlersThatWait) {
   const auto wait = [](Socket socket, [[maybe_unused]] std::shared_ptr<Guard> guard,
                        int* count) -> Task<> {
     static_cast<void>(co_await socket.emit_with_ack(0s, "q"));
@@ -183,7 +183,7 @@ TEST_F(ServerEnd, DropsWhoWaitsForAnAnswer) {
   expect_quiet_end(7);
 }
 
-TEST_F(ServerEnd, FindsNextsThatItsOwnMiddlewareKeeps) {
+TEST_F(ServerEnd, DropsNextsThatItsMiddlewareKeeps) {
   serve();
   connect(1);
   const auto kept = [](std::shared_ptr<Guard> guard) {
@@ -204,7 +204,7 @@ TEST_F(ServerEnd, FindsNextsThatItsOwnMiddlewareKeeps) {
   expect_quiet_end(3);
 }
 
-TEST_F(ServerEnd, FindsHandshakesThatWait) {
+TEST_F(ServerEnd, DropsHandshakesThatWait) {
   options.allow_request = [this, kept = guard(), nexts = std::make_shared<std::vector<Next>>()](
                               const HttpRequest&, const Next& next) {
     nexts->push_back(next);
@@ -219,7 +219,7 @@ TEST_F(ServerEnd, FindsHandshakesThatWait) {
   expect_quiet_end(1);
 }
 
-TEST_F(ServerEnd, InTheTurnInWhichSocketsLeaveDropsTheirHandlersToo) {
+TEST_F(ServerEnd, DropsHandlersOfSocketsThatLeftInTheSameTurn) {
   serve();
   connect(2);
   for (Socket& socket : sockets) {
@@ -238,7 +238,7 @@ TEST_F(ServerEnd, InTheTurnInWhichSocketsLeaveDropsTheirHandlersToo) {
   EXPECT_EQ(dropped, 4);
 }
 
-TEST_F(ServerEnd, DropsTheDataOfThoseWhoMayComeBack) {
+TEST_F(ServerEnd, DropsTheDataOfRecoverableSessions) {
   serve();
   connect(1);
   sockets[0].data() = std::any(guard());
@@ -248,7 +248,7 @@ TEST_F(ServerEnd, DropsTheDataOfThoseWhoMayComeBack) {
   expect_quiet_end(1);
 }
 
-TEST_F(ServerEnd, DoesNotComeBetweenThoseWhoAskForEverAndTheSignal) {
+TEST_F(ServerEnd, StillComesBySignalWhileHandlersAskForEver) {
   serve();
   connect(2);
   const auto ask_for_ever = [](Socket socket, int* count) -> Task<> {

@@ -75,7 +75,7 @@ TEST_F(MemoryConnectTest, CarriesBytesBothWays) {
   EXPECT_EQ(client.stream->remote_address(), "127.0.0.1");
 }
 
-TEST_F(MemoryConnectTest, FindsWhoListensEverywhereAndByName) {
+TEST_F(MemoryConnectTest, FindsWildcardListenersAndHostNames) {
   listen(":6379");
   core.network().add_name("redis.test", "192.0.2.7");
   EXPECT_EQ(connect("localhost:6379"), "");

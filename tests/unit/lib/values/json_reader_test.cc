@@ -152,7 +152,7 @@ TEST(JsonReader, ReplacesHalfASurrogatePair) {
   EXPECT_EQ(text_of(R"("\ud83d)"), "nothing");
 }
 
-TEST(JsonReader, RefusesWhatFollowsTheValue) {
+TEST(JsonReader, RefusesTextAfterTheValue) {
   EXPECT_FALSE(read_json("[1]\0"s, kDepth));
   EXPECT_FALSE(read_json("\xef\xbb\xbf[1]", kDepth));
 }

@@ -120,7 +120,7 @@ TEST(MessagePack, WritesWholeNumbersAsIntegersWhateverTheirType) {
   EXPECT_EQ(written(-1e19), "\xCB\xC3\xE1\x58\xE4\x60\x91\x3D\0"s);
 }
 
-TEST(MessagePack, WritesWhatJsonHasNoFormFor) {
+TEST(MessagePack, WritesValuesWithoutAFormInJson) {
   EXPECT_EQ(written(std::numeric_limits<double>::infinity()), "\xCB\x7F\xF0\0\0\0\0\0\0"s);
   EXPECT_EQ(written(std::nan("")).substr(0, 3), "\xCB\x7F\xF8");
   EXPECT_EQ(written("a\xFFz"),
@@ -227,7 +227,7 @@ TEST(MessagePack, RefusesWhatIsNotOneWholeValue) {
   }
 }
 
-TEST(MessagePack, BelievesNoSizeThatHasNotCome) {
+TEST(MessagePack, RefusesASizeBeyondTheEndOfTheBytes) {
   for (const char type : {'\xC6', '\xDB', '\xDD', '\xDF'}) {
     EXPECT_EQ(read(std::string(1, type) + "\xFF\xFF\xFF\xFF" + std::string(100, '\0')), "refused");
   }

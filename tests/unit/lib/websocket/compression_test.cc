@@ -194,12 +194,12 @@ TEST(CompressedReceiver, ReadsMessages) {
   check(kMessages, true);
 }
 
-TEST(CompressedReceiver, RefusesWhatIsAgainstTheRules) {
+TEST(CompressedReceiver, RefusesInvalidCompressedFrames) {
   check(kViolations, false);
   check(kViolations, true);
 }
 
-TEST(CompressedReceiver, CapsTheCompressedFormToo) {
+TEST(CompressedReceiver, LimitsTheCompressedSizeToo) {
   // Empty stored blocks: much input without any output.
   std::string empty_blocks;
   while (empty_blocks.size() < 2 * kMaxBytes) empty_blocks += "\0\0\0\xff\xff"s;
@@ -212,7 +212,7 @@ TEST(CompressedReceiver, CapsTheCompressedFormToo) {
 // RFC 7692 7.2.3.2: the second message refers to the first.
 const std::string kHelloAgain = "\xf2\x00\x11\x00\x00"s;
 
-TEST(CompressedReceiver, KeepsTheContextWhereThatIsAgreed) {
+TEST(CompressedReceiver, KeepsTheContextIfAgreed) {
   const std::string both = client_frame(0xc1, kHello) + client_frame(0xc1, kHelloAgain);
   EXPECT_EQ(Listener(true).hear({both}), "text(Hello) text(Hello)");
   EXPECT_EQ(Listener(false).hear({both}), "text(Hello) fail(1007)");
@@ -248,7 +248,7 @@ TEST(CompressedReceiver, HoldsMemoryNoLongerThanItMust) {
   }
 }
 
-TEST(CompressedReceiver, DoesNotGrowWithABomb) {
+TEST(CompressedReceiver, DoesNotGrowWithADecompressionBomb) {
   Listener listener(false, 1'000'000);
   const std::string bomb = deflated(std::string(50'000'000, 'x'));
   EXPECT_LT(bomb.size(), 100'000U);
@@ -274,7 +274,7 @@ TEST(Deflater, RefersToEarlierMessagesWhenTheContextIsKept) {
             "\xc1\x05"s + kHelloAgain);
 }
 
-TEST(Deflater, WritesAnEmptyMessageAsOftenAsOneLikes) {
+TEST(Deflater, WritesAnyNumberOfEmptyMessages) {
   for (const bool keep_context : {false, true}) {
     Deflater deflater({}, keep_context);
     for (int i = 0; i < 3; ++i) {

@@ -45,7 +45,7 @@ TEST(DeflateHandshake, KeepsContextsOnlyWhereBothEndsDo) {
             "permessage-deflate; client_no_context_takeover");
 }
 
-TEST(DeflateHandshake, GrantsTheWindowThatIsWished) {
+TEST(DeflateHandshake, GrantsTheRequestedWindow) {
   EXPECT_EQ(answer_to("permessage-deflate; server_max_window_bits=10"),
             kPlain + "; server_max_window_bits=10");
   EXPECT_EQ(answer_to("permessage-deflate; server_max_window_bits=15"),
@@ -69,7 +69,7 @@ TEST(DeflateHandshake, LimitsWindowsAsTheOptionsSay) {
             kPlain + "; server_max_window_bits=11");
 }
 
-TEST(DeflateHandshake, TellsTheEndsWhatIsAgreed) {
+TEST(DeflateHandshake, ReturnsTheAgreement) {
   HttpRequest request;
   request.headers.add("Sec-WebSocket-Extensions",
                       "permessage-deflate; server_max_window_bits=10; client_max_window_bits=9");

@@ -258,7 +258,7 @@ TEST(Receiver, KnowsWhichCloseCodesMayBeSent) {
   check(close_codes());
 }
 
-TEST(Receiver, HearsTheSameOnBothPathsInOneStream) {
+TEST(Receiver, ReportsTheSameOnBothPathsInOneStream) {
   std::string bytes;
   for (const auto* family : {&kFraming, &kControl, &kFragments, &kText}) {
     for (const Case& one : *family) {
@@ -273,7 +273,7 @@ TEST(Receiver, HearsTheSameOnBothPathsInOneStream) {
   }
 }
 
-TEST(Receiver, TakesAsManyStepsAsItMay) {
+TEST(Receiver, TakesAtMostTheAllowedSteps) {
   const Limits limits = small_limits();
   const std::string frames = client_frame(0x81, "a") + client_frame(0x81, "b") +
                              client_frame(0x81, "c") + client_frame(0x81, "d");
@@ -304,7 +304,7 @@ TEST(Receiver, HoldsNothingBetweenMessages) {
   EXPECT_FALSE(memory.holds_memory());
 }
 
-TEST(Receiver, HoldsNothingForAFrameThatOnlyClaims) {
+TEST(Receiver, AllocatesNothingForAClaimedSize) {
   Limits limits;
   limits.max_message_bytes = std::size_t{1} << 31;
   Recorder recorder;
@@ -325,7 +325,7 @@ TEST(Receiver, CountsControlFramesBeforeTheyCostAnything) {
   EXPECT_EQ(recorder.heard, "ping() ping() fail(1008)");
 }
 
-TEST(Receiver, StopsAtOnceWhenItIsTold) {
+TEST(Receiver, StopsAtOnceWhenAskedTo) {
   const Limits limits = small_limits();
   for (const auto path : {Receiver::Path::kShortest, Receiver::Path::kFramesOnly}) {
     Recorder recorder;

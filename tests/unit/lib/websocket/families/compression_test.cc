@@ -201,7 +201,7 @@ std::string parameters_name(const testing::TestParamInfo<Numbers>& one) {
 }
 
 class FamilyContents : public testing::TestWithParam<Numbers> {};
-TEST_P(FamilyContents, ComeBackAsTheyWere) {
+TEST_P(FamilyContents, AreEchoedUnchanged) {
   const auto [kind, number] = GetParam();
   for (const bool keep_context : {false, true}) {
     DeflateOptions options;
@@ -217,7 +217,7 @@ INSTANTIATE_TEST_SUITE_P(Contents, FamilyContents,
                          contents_name);
 
 class FamilyParameters : public testing::TestWithParam<Numbers> {};
-TEST_P(FamilyParameters, AreAgreedOnAndKept) {
+TEST_P(FamilyParameters, AreAgreedOnAndObeyed) {
   const auto [number_of_offer, number] = GetParam();
   const Offer& offer = offers()[static_cast<std::size_t>(number_of_offer) - 1];
   converse(offer, agree(offer, {}), run_of(1, number));

@@ -68,7 +68,7 @@ std::vector<SizeCase> cases() {
 
 class FamilySizes : public testing::TestWithParam<SizeCase> {};
 
-TEST_P(FamilySizes, ComeBackWhole) {
+TEST_P(FamilySizes, AreEchoedWhole) {
   const SizeCase& one = GetParam();
   const std::string message(one.message_bytes, one.kind.byte);
   std::string bytes;
@@ -89,7 +89,7 @@ INSTANTIATE_TEST_SUITE_P(Sizes, FamilySizes, testing::ValuesIn(cases()), size_na
 
 class FamilyRoundTrips : public testing::TestWithParam<int> {};
 
-TEST_P(FamilyRoundTrips, ComeBackInOrder) {
+TEST_P(FamilyRoundTrips, EchoMessagesInOrder) {
   const std::size_t sizes[] = {0, 16, 64, 256, 1024, 4096};
   for (const Kind& kind : {kTextKind, kBinaryKind}) {
     Echo echo;
