@@ -1,4 +1,4 @@
-// Development mode: sockets, rooms and events at the moment when they happen.
+// Development mode: sockets, rooms and events are reported when they happen.
 #include "admin_fixture.h"
 
 namespace snug::admin {
@@ -10,7 +10,7 @@ using testing::Transport;
 
 class AdminSees : public Instrumented {
  protected:
-  /// Names and values that the page heard, without dates, in order.
+  /// Names and values of the page's events, in order, without dates.
   static Json story(const Client& page) {
     Json all = Json::array();
     for (const testing::Heard& heard : page.received()) {

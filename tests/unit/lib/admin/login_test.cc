@@ -1,4 +1,4 @@
-// Who gets into the admin namespace.
+// Admission to the admin namespace.
 #include "admin_fixture.h"
 
 namespace snug::admin {

@@ -1,4 +1,4 @@
-// What an admin page is told, and what it may have done.
+// Events for an admin page, and its commands.
 #include "admin_fixture.h"
 
 namespace snug::admin {
@@ -200,7 +200,7 @@ TEST_F(AdminPage, DoesNotKeepAClosedServerRunning) {
   const Client admin = page();
   bool closed = false;
   server->close([&] { closed = true; });
-  world.loop().run();  // returns as soon as nothing is left to wait for
+  world.loop().run();  // returns once nothing is left to wait for
   EXPECT_TRUE(closed);
   EXPECT_FALSE(admin.connected());
 }

@@ -1,4 +1,4 @@
-// The parts beneath: hashes, counts, dates.
+// The parts of the room: hashes, counts, dates.
 #include <gtest/gtest.h>
 
 #include <deque>
@@ -41,7 +41,7 @@ TEST(Bcrypt, ReadsOnly72BytesAsBcryptjsDoes) {
   EXPECT_FALSE(matches_bcrypt(std::string(71, 'x'), of_x));
 }
 
-/// A pool whose work is done when the test says so.
+/// A pool whose work runs when the test says so.
 class HeldPool final : public server::LoopCore {
  public:
   base::Environment& environment() override { CHECK(false); }

@@ -1,4 +1,4 @@
-// Things found by their ids, and the short texts that ids are kept in.
+// Objects found by their ids, and the short texts that hold ids.
 #include "base/id_table.h"
 
 #include <gtest/gtest.h>
@@ -58,7 +58,7 @@ TEST(IdTable, AgreesWithAMapUnderRandomInsertsAndRemovals) {
   IdTable<Thing*> table;
   std::map<std::string, std::unique_ptr<Thing>> model;
   for (int step = 0; step < 20'000; ++step) {
-    // First they become more, then fewer.
+    // The number of objects first grows, then shrinks.
     const bool adds = random() % 10 < (step < 10'000 ? 7U : 3U);
     const std::string id = std::to_string(random() % 2'000);
     if (adds && !model.contains(id)) {

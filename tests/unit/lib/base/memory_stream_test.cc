@@ -1,4 +1,4 @@
-// The stream that every protocol test stands on keeps to net::Stream's contract.
+// The stream under every protocol test fulfils net::Stream's contract.
 #include "support/memory_stream.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-// Texts that are kept once.
+// Equal texts are stored once.
 #include "base/text_pool.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-// Timers under a time that the test tells.
+// Timers with a clock that the test moves.
 #include "base/timer_queue.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-// What happens at the end of a loop turn, and in which order.
+// The order of work at the end of a loop turn.
 #include "base/turn_queue.h"
 
 #include <gtest/gtest.h>

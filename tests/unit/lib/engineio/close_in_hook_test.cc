@@ -1,4 +1,4 @@
-// The server is closed by one of the application's functions, in the middle of a request.
+// A function of the application closes the server in the middle of a request.
 #include "endpoint.h"
 
 namespace snug::engineio::test {
@@ -7,7 +7,7 @@ namespace {
 constexpr std::string_view kNewSession = "EIO=4&transport=polling";
 constexpr std::string_view kNewWebSocket = "EIO=4&transport=websocket";
 
-/// Options whose function of that name closes the server once it is armed.
+/// Options whose function `hook` closes the server once it is armed.
 struct Closing {
   Engine* server = nullptr;
 

@@ -1,4 +1,4 @@
-// How sessions end, from either side and in every state.
+// Sessions end from either side, in every state.
 #include "endpoint.h"
 
 namespace snug::engineio::test {

@@ -1,5 +1,5 @@
-// permessage-deflate through sessions: off unless asked for, and one frame for all recipients; and
-// compressed answers to polls.
+// permessage-deflate in sessions (off by default, one frame for all recipients), and compressed
+// answers to polls.
 #include "endpoint.h"
 #include "http/content_coding.h"
 #include "websocket/inflater.h"
@@ -197,7 +197,7 @@ TEST(Compression, IsReadOnAConnectionBeingDismissed) {
 
 // --- polls ---
 
-/// The answer to a poll that finds `message` waiting.
+/// The answer to a poll while `message` is queued.
 Answer polled(const std::string& message, std::string_view fields, bool compression = true) {
   Options options;
   if (compression) options.http_compression.emplace();

@@ -1,4 +1,4 @@
-// The server pings, the client answers, and silence ends the session.
+// The server pings, the client answers, and a missing answer ends the session.
 #include "endpoint.h"
 
 namespace snug::engineio::test {

@@ -1,4 +1,5 @@
-// The application's part in handshakes and answers: cookie, fields, ids, and word of refusals.
+// The application's influence on handshakes and answers: cookie, fields, ids, and reports of
+// refusals.
 #include "endpoint.h"
 
 namespace snug::engineio::test {

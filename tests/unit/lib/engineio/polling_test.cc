@@ -1,4 +1,4 @@
-// HTTP long-polling: one GET held, POSTs taken apart, and what breaks a session.
+// HTTP long-polling: one held GET, POSTs with several packets, and errors that end a session.
 #include "endpoint.h"
 
 namespace snug::engineio::test {
@@ -322,7 +322,7 @@ TEST(Polling, APostAfterOneThatWasRefusedIsTaken) {
 
 // --- a client's share of a turn ---
 
-/// `count` messages, each of one letter.
+/// `count` messages of one letter each.
 std::string payload_of(std::size_t count) {
   std::string body = "4a";
   for (std::size_t i = 1; i < count; ++i)

@@ -1,4 +1,4 @@
-// Which requests are refused, and in which words.
+// Requests that are refused, and the texts of the refusals.
 #include "endpoint.h"
 
 namespace snug::engineio::test {
@@ -12,7 +12,7 @@ void expect_refused(const Answer& answer, int status, std::string_view body) {
   EXPECT_TRUE(answer.has("Content-Type: application/json\r\n"));
 }
 
-/// A WebSocket is refused in plain words, whatever the code.
+/// A refused WebSocket upgrade gets plain text, whatever the code.
 void expect_upgrade_refused(const Answer& answer, std::string_view words) {
   EXPECT_EQ(answer.status, 400);
   EXPECT_EQ(answer.body, words);

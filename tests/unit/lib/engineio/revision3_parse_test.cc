@@ -18,7 +18,7 @@ std::string told(const Packet& packet) {
   return kind + std::string(1, static_cast<char>(packet.type())) + std::string(packet.data());
 }
 
-/// The packets of a body; "!" at the end when it makes no sense.
+/// The packets of a body, followed by "!" if it is invalid.
 std::vector<std::string> read(std::string_view body, bool binary = false) {
   PayloadReader reader(body, binary);
   std::vector<std::string> packets;
@@ -71,7 +71,7 @@ TEST(Revision3Payload, FailsIfItIsInvalidBinary) {
   }
 }
 
-/// Every body that begins like a whole one gives the packets of that beginning, and then fails.
+/// Every truncated body gives the packets before the cut, and then fails.
 void expect_fails_wherever_it_ends(const std::string& body, bool binary,
                                    const std::vector<std::size_t>& whole_at) {
   const Packets whole = read(body, binary);

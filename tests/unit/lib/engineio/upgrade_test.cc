@@ -1,4 +1,4 @@
-// From polling to WebSocket: nothing lost, nothing twice, nothing reordered.
+// The upgrade from polling to WebSocket loses, repeats and reorders nothing.
 #include "endpoint.h"
 
 namespace snug::engineio::test {

@@ -1,4 +1,4 @@
-// Handshakes that the application decides later than it is asked.
+// Handshakes that the application decides later.
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,7 +11,7 @@ namespace {
 const std::string kPolling = "EIO=4&transport=polling";
 const std::string kWebSocket = "EIO=4&transport=websocket";
 
-/// An application that keeps what it is asked.
+/// An application that keeps the questions.
 class WaitingHandshake : public ::testing::Test {
  protected:
   Options options() {
@@ -22,7 +22,7 @@ class WaitingHandshake : public ::testing::Test {
     return options;
   }
 
-  /// As from a later turn of the loop.
+  /// Decides as if in a later turn of the loop.
   void decide(std::size_t index, const std::optional<std::string>& objection) {
     asked.at(index)(objection);
     endpoint->environment.end_turn();

@@ -1,4 +1,4 @@
-// Whatever happens, in whatever order: each question ends exactly once.
+// Each emit_with_ack ends exactly once, whatever happens in whatever order.
 #include <random>
 
 #include "socketio_fixture.h"
@@ -19,7 +19,7 @@ class EmitWithAck : public SocketIo {
 
   EmitWithAck() { keep_sockets(); }
 
-  /// The id of the question that was sent last.
+  /// The id of the last emit_with_ack.
   static std::uint64_t last_id(FakeSession& session) {
     return std::stoull(session.sent.back().substr(1));
   }

@@ -1,4 +1,5 @@
-// The adapter's seam: what programs ask of it, what it tells, and another one in its place.
+// The adapter interface: requests by programs, notifications to handlers, and an adapter of the
+// application.
 #include <algorithm>
 #include <stdexcept>
 
@@ -26,7 +27,7 @@ class Adapters : public SocketIo {
   Namespace root() { return server->of("/"); }
 
   std::vector<FakeSession*> clients;
-  Names told;  ///< Also while the clients leave at the end.
+  Names told;  ///< Also used while the clients leave at the end.
 };
 
 TEST_F(Adapters, JoinLeaveAndAddressSeveralRoomsInOneCall) {
@@ -200,7 +201,7 @@ TEST_F(Adapters, CoroutinesMayAwaitAnswersThroughASender) {
   EXPECT_EQ(heard, Names{"timeout"});
 }
 
-/// One of a cluster of two: notes what it is told, and lets the test speak for the other server.
+/// The adapter of one of two servers. Records its calls, and lets the test act as the other server.
 struct OtherAdapter final : Adapter {
   OtherAdapter(AdapterHost& its_host, Names& notes) : Adapter(its_host), told(notes) {}
 

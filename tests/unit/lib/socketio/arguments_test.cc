@@ -1,4 +1,4 @@
-// Arguments of events: text until they are looked at, and text again when they are passed on.
+// Arguments of events: they stay text until they are read, and are passed on as text.
 #include "snug/arguments.h"
 
 #include "socketio_fixture.h"

@@ -1,4 +1,4 @@
-// Broadcasts: who receives, how often, and what handlers may do meanwhile.
+// Broadcasts: their recipients, the number of copies, and handlers that interfere.
 #include "socketio_fixture.h"
 
 namespace snug::socketio {
@@ -10,7 +10,7 @@ class Broadcasting : public SocketIo {
     keep_sockets();
     for (int i = 0; i < 3; ++i) clients.push_back(&join());
   }
-  /// Which of the clients received `packet`, once each.
+  /// The clients that received `packet` once.
   std::vector<int> receivers(const std::string& packet) {
     std::vector<int> found;
     for (int i = 0; i < static_cast<int>(clients.size()); ++i) {

@@ -1,4 +1,4 @@
-// How sockets come and go: connect, refusal, disconnect, and their reasons.
+// Sockets connect, are refused, and disconnect with a reason.
 #include "socketio_fixture.h"
 
 namespace snug::socketio {

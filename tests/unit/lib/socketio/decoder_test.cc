@@ -1,4 +1,4 @@
-// The decoder against good packets, and against each known hole of Socket.IO parsers.
+// The decoder with valid packets, and with each known vulnerability of Socket.IO parsers.
 #include "socketio/decoder.h"
 
 #include <gtest/gtest.h>
@@ -23,7 +23,7 @@ class DecoderTest : public testing::Test {
     EXPECT_TRUE(result && *result) << packet;
     return result && *result ? std::move(**result) : Packet();
   }
-  /// The error that a fresh decoder answers this packet with.
+  /// The error of a fresh decoder for this packet.
   std::optional<DecodeError> error_of(std::string_view packet) {
     Decoder fresh;
     auto result = fresh.feed(limits, Kind::kText, packet);

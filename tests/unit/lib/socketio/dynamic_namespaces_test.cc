@@ -1,4 +1,4 @@
-// Namespaces that clients bring into being.
+// Namespaces created by the requests of clients.
 #include "socketio_fixture.h"
 #include "support/regex.h"
 
@@ -9,7 +9,7 @@ class DynamicNamespace : public SocketIo {
  protected:
   void restart() { server = std::make_unique<Hub>(environment, options); }
   Namespace pattern(const char* text) { return server->of(std::regex(text)); }
-  /// What a client hears that wants into `nsp`: '0' joined, '4' refused, ' ' nothing.
+  /// The answer to a client that asks for `nsp`: '0' joined, '4' refused, ' ' none.
   char enter(FakeSession& session, const std::string& nsp) {
     session.text("0" + nsp + ",");
     const Texts sent = session.take_sent();
@@ -53,7 +53,7 @@ TEST_F(DynamicNamespace, InheritsMiddlewareAndHandlersOfItsParent) {
   EXPECT_EQ(connections, 1);
   parent.on_connection([&connections](Socket) { connections += 10; });
   join(open(), "/a1", R"({"ok":1})");
-  EXPECT_EQ(connections, 2);  // as in Node, only children to come know of it
+  EXPECT_EQ(connections, 2);  // as in Node, only later children get the handler
   join(open(), "/a2", R"({"ok":1})");
   EXPECT_EQ(connections, 13);
 }

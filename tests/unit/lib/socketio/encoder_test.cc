@@ -1,4 +1,4 @@
-// Literal packets that the encoder writes.
+// The encoder writes these literal packets.
 #include "socketio/encoder.h"
 
 #include <gtest/gtest.h>

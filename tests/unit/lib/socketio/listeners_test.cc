@@ -1,4 +1,4 @@
-// Handlers of one socket: middleware of its events, catch-alls, removal, modifiers, its transport.
+// Handlers of one socket: middleware, catch-alls, removal, modifiers and its transport.
 #include "socketio_fixture.h"
 
 namespace snug::socketio {

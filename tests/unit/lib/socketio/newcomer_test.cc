@@ -1,4 +1,4 @@
-// A socket that is sent away before it has quite arrived.
+// A socket that is disconnected before it has completely joined.
 #include <functional>
 
 #include "socketio_fixture.h"
@@ -6,7 +6,7 @@
 namespace snug::socketio {
 namespace {
 
-/// Does something with each socket that it adds to a room.
+/// Calls the test's function for each socket that it adds to a room.
 struct StrictAdapter final : Adapter {
   StrictAdapter(AdapterHost& its_host, const std::function<void(Socket)>& its_check)
       : Adapter(its_host), check(its_check) {}
@@ -24,7 +24,7 @@ class NewSocket : public SocketIo {
     server->of("/").on_connection([this](const Socket&) { ++arrived; });
   }
 
-  /// A bystander's message reaches it as before.
+  /// Other sockets still receive messages.
   void expect_others_served() {
     sent_away = nullptr;
     FakeSession& other = join();
@@ -155,7 +155,7 @@ TEST_F(NewSocket, CanStillBeRecoveredIfItsSessionEndsWhileItComesBack) {
   EXPECT_EQ(arrived, 0);
   second.end(engineio::CloseReason::kForcedClose);
   environment.end_turn();
-  // What it came with is still there.
+  // The session of its recovery is still there.
   others.clear();
   FakeSession& third = open();
   third.text("0" + Json{{"pid", pid}, {"offset", offset}}.dump());

@@ -1,4 +1,4 @@
-// Servers that write and read their packets with another parser than the default.
+// Servers with another parser than the default one.
 #include "snug/parser.h"
 
 #include "socketio_fixture.h"
@@ -28,7 +28,7 @@ class WithMessagePack : public SocketIo {
     session.binary(packed({{"type", 0}, {"nsp", "/"}}));
     return session;
   }
-  /// What was sent since the last call, each message as JSON text.
+  /// The messages sent since the last call, each as JSON text.
   static Texts take_packets(FakeSession& session) {
     Texts packets;
     for (const std::string& message : session.take_sent()) {
@@ -152,7 +152,7 @@ TEST_F(WithMessagePack, NoConnectionWaitsForAttachments) {
   EXPECT_TRUE(sockets[0].connected());
 }
 
-/// Each packet as two texts: what it is, and its data.
+/// Writes each packet as two texts: its head and its data.
 class TwoTexts final : public Parser {
  public:
   std::vector<Message> encode(const Packet& packet) const noexcept override {

@@ -1,4 +1,4 @@
-// The short way of an event held against the decoder, which every other packet takes.
+// Compares the fast path of events with the decoder, which takes every other packet.
 #include "socketio/plain_event.h"
 
 #include <gtest/gtest.h>

@@ -22,7 +22,7 @@ class StateRecovery : public SocketIo {
   }
   Socket& socket() { return sockets.back(); }
 
-  /// Connects, and notes the secret of the CONNECT packet.
+  /// Connects, and keeps the secret of the CONNECT packet.
   FakeSession& connected() {
     FakeSession& session = open();
     session.text("0");
@@ -31,7 +31,7 @@ class StateRecovery : public SocketIo {
     pid = payload.at("pid").get<std::string>();
     return session;
   }
-  /// The events sent since the last call, without their offsets, the last of which is noted.
+  /// The events sent since the last call, without their offsets. Keeps the last offset.
   Texts take_events(FakeSession& session) {
     Texts events;
     for (const std::string& message : session.take_sent()) {
@@ -55,7 +55,7 @@ class StateRecovery : public SocketIo {
     session.text("0" + Json{{"pid", pid}, {"offset", offset}}.dump());
     return session;
   }
-  /// A client with an event, that was then lost.
+  /// A client that received an event and then lost its connection. Returns its id.
   std::string lost_client() {
     FakeSession& session = connected();
     socket().emit("first");

@@ -1,4 +1,4 @@
-// Coroutines as handlers, and what they wait for.
+// Coroutines as handlers, and the values that they await.
 #include "snug/task.h"
 
 #include <stdexcept>
@@ -174,7 +174,7 @@ TEST_F(Tasks, EndWhenTheirValueArrivesOrTheirHolderEnds) {
   }
   {
     const Task<> held = wait(&wake, &ended);
-    wake.reset();  // never comes
+    wake.reset();  // the value never arrives
     EXPECT_EQ(ended, 1);
   }
   EXPECT_EQ(ended, 2);

@@ -1,4 +1,4 @@
-// Coroutines that wait for each other, and what they return.
+// Coroutines that await each other, and their results.
 #include <stdexcept>
 
 #include "socketio_fixture.h"
@@ -10,7 +10,7 @@ namespace {
 using namespace std::chrono_literals;
 using test_support::EndNote;
 
-/// What the client answers, as a text.
+/// The client's answer, as a text.
 Task<std::string> ask(Socket socket, std::string question, int& ended) {
   const EndNote note(ended);
   const auto answer = co_await socket.emit_with_ack(5s, question);
@@ -196,7 +196,7 @@ TEST_F(TaskValues, DestroyingATaskDestroysTheTasksItAwaits) {
   };
   {
     const Task<int> held = outer(inner, &wake, &ended);
-    wake.reset();  // never comes
+    wake.reset();  // the value never arrives
     EXPECT_EQ(ended, 0);
   }
   EXPECT_EQ(ended, 2);

@@ -1,4 +1,4 @@
-// What the application gave to a server may use the server from its destructor, whenever that runs.
+// The application's functions may use the server from their destructors, whenever these run.
 #include <gtest/gtest.h>
 
 #include <any>
@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// The application's code that runs as the server drops what it was given.
+/// Code of the application that runs when the server drops a function.
 struct Guard {
   explicit Guard(std::function<void()> its_action) : action(std::move(its_action)) {}
   Guard(const Guard&) = delete;
@@ -41,7 +41,7 @@ class ServerEnd : public ::testing::Test {
     for (int i = 0; i < count; ++i) clients.push_back(world.connect());
   }
 
-  /// Uses whatever an application can have in its hands.
+  /// Uses every handle that an application can have.
   std::shared_ptr<Guard> guard() {
     return std::make_shared<Guard>([this] {
       ++dropped;
@@ -100,7 +100,7 @@ class ServerEnd : public ::testing::Test {
     server.reset();
     alive = nullptr;
   }
-  /// Ends the server, and looks whether all was dropped and nobody called.
+  /// Ends the server. Expects that everything was dropped and nothing was called.
   void expect_quiet_end(int guard_count) {
     called = 0;
     end();
@@ -115,7 +115,7 @@ class ServerEnd : public ::testing::Test {
   testing::World world;
   ServerOptions options;
   std::unique_ptr<Server> server;
-  Server* alive = nullptr;  ///< Until its destructor has returned.
+  Server* alive = nullptr;  ///< Set until its destructor has returned.
   std::vector<testing::Client> clients;
   std::vector<Socket> sockets;
   std::optional<Namespace> nsp;

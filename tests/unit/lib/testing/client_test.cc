@@ -1,4 +1,4 @@
-// Clients in a test's world, as a user of the library meets them.
+// Clients in a test's world, as users of the library see them.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -179,7 +179,7 @@ TEST_P(ClientTest, GoesSilentAndIsClosedAfterThePingTimeout) {
   EXPECT_TRUE(reasons.empty());
   world.advance(1s);
   EXPECT_EQ(reasons, std::vector<std::string>{"ping timeout"});
-  EXPECT_TRUE(ann.connected());  // nobody told it
+  EXPECT_TRUE(ann.connected());  // it was not notified
 }
 
 TEST_P(ClientTest, StopsReadingAndMissesVolatileEvents) {
@@ -264,7 +264,7 @@ TEST_P(ClientTest, ReportsARefusedHandshake) {
   ASSERT_TRUE(bob.connect_error());
   EXPECT_EQ(bob.connect_error()->message,
             GetParam() == Transport::kWebSocket ? "websocket error" : "xhr poll error");
-  // As Node, which answers wishes for a WebSocket with 400 whatever the reason.
+  // As in Node, every refused WebSocket upgrade is answered with 400.
   EXPECT_EQ(bob.connect_error()->data["status"], GetParam() == Transport::kWebSocket ? 400 : 403);
 }
 

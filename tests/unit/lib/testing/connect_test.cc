@@ -12,7 +12,7 @@
 namespace snug::test_support {
 namespace {
 
-/// One end, of either program.
+/// One end of a connection, in either program.
 struct End final : net::Acceptor, net::StreamObserver {
   void on_stream(std::unique_ptr<net::Stream> accepted) override { take(std::move(accepted)); }
   void on_stream_gone(net::PeerNetwork) override { ++gone_count; }
@@ -42,7 +42,7 @@ class MemoryConnectTest : public testing::Test {
     ASSERT_TRUE(result);
     listener = std::move(*result);
   }
-  /// The error's code, or empty when it is connected.
+  /// The error's code; empty if it connected.
   std::string connect(std::string_view address, net::ConnectOptions options = {}) {
     std::string outcome = "nothing";
     connecting =

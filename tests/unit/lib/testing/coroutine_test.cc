@@ -1,4 +1,4 @@
-// Coroutines that wait for the loop and for the server, in time that the test moves.
+// Coroutines that await the loop and the server, with a clock that the test moves.
 #include <gtest/gtest.h>
 
 #include <chrono>

@@ -1,4 +1,4 @@
-// Arguments that no event brought.
+// Arguments without an event.
 #include "snug/arguments.h"
 
 #include <gtest/gtest.h>

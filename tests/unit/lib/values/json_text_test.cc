@@ -1,4 +1,4 @@
-// Prepared JSON text, built and handed out.
+// Prepared JSON text, built and sent.
 #include "snug/json_text.h"
 
 #include <gtest/gtest.h>

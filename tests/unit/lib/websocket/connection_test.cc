@@ -1,4 +1,4 @@
-// Closing from both ends, pings, slow readers and who is told what.
+// Closing from both ends, pings, slow readers, and reports to the observer.
 #include "websocket/connection.h"
 
 #include <gtest/gtest.h>
@@ -40,7 +40,7 @@ struct Fixture : ConnectionObserver {
     environment.turn.dispose(std::move(connection));
   }
 
-  /// Calls the connection as its owner; on_closed() must not come from inside.
+  /// Calls the connection as its owner does. on_closed() must not be called from inside.
   template <class Call>
   void call(Call call) {
     inside_call = true;
@@ -269,7 +269,7 @@ TEST(WebSocketConnection, ClosesAReaderThatIsTooFarBehind) {
 
 // --- a client's share of a turn ---
 
-/// `count` frames that are heard as one letter each.
+/// `count` frames with one letter each.
 std::string flood_of(std::size_t count) {
   std::string bytes;
   for (std::size_t i = 0; i < count; ++i) bytes += client_frame(0x81, "a");
@@ -278,7 +278,7 @@ std::string flood_of(std::size_t count) {
 
 struct FloodFixture final : Fixture {
   explicit FloodFixture(const Limits& given = {}) : Fixture(given) { started(); }
-  /// Messages that were heard.
+  /// The number of received messages.
   std::size_t heard_count() const { return heard.size() / 2; }
   void turn() { environment.run_turn(); }
 };

@@ -1,4 +1,4 @@
-// Offers of permessage-deflate, and what is agreed on.
+// Offers of permessage-deflate, and the resulting agreements.
 #include "websocket/deflate_handshake.h"
 
 #include <gtest/gtest.h>
@@ -131,7 +131,7 @@ TEST(DeflateHandshake, NeedsNoOffer) {
   EXPECT_EQ(answer_to(std::string(8000, ',') + std::string(8000, ' ')), "none");
 }
 
-// RFC 6455 9.1: a field against its grammar fails the connection.
+// RFC 6455 9.1: a malformed field fails the connection.
 TEST(DeflateHandshake, RefusesAMalformedField) {
   for (const char* field :
        {";", "=", "permessage-deflate;", "permessage-deflate; ;", "permessage-deflate =1",

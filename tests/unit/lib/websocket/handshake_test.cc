@@ -78,7 +78,7 @@ TEST(Handshake, RequiresAKeyOfSixteenBytes) {
 
 TEST(Handshake, TakesAKeyWhoseLastBitsAreSet) {
   HttpRequest request = good_request();
-  // RFC 6455 4.1, item 7, prints it as the base64 of the bytes 1 to 16.
+  // RFC 6455 4.1, item 7, gives this as the base64 of the bytes 1 to 16.
   request.headers.set("Sec-WebSocket-Key", "AQIDBAUGBwgJCgsMDQ4PEC==");
   const HttpResponse response = answer_handshake(request);
   EXPECT_EQ(response.status, 101);

@@ -12,7 +12,7 @@ constexpr std::size_t kMiB = 1024 * kKiB;
 constexpr int kRoundTrips = 1000;
 
 struct Kind {
-  int first;  ///< Of an unfragmented frame.
+  int first;  ///< First byte of an unfragmented frame.
   const char* name;
   char byte;
 };
@@ -31,7 +31,7 @@ std::vector<std::string> in_fragments(const Kind& kind, std::string_view message
   return frames;
 }
 
-/// Made when it is played: all of them at once would be some hundred megabytes.
+/// Its data are created when it is played. Together the cases would take some hundred megabytes.
 struct SizeCase {
   std::string id;
   Kind kind;
