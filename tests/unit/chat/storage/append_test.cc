@@ -1,4 +1,4 @@
-// Appending: numbers, duplicates, gaps, keys, and what a batch may not do to its members.
+// Appending: numbers, duplicates, gaps, ids, and the isolation of commands in a batch.
 #include "store_fixture.h"
 
 namespace snug::storage::test {
@@ -107,7 +107,7 @@ TEST_F(Append, RemembersIdsByTheirPlaceInTheLogAndForgetsTheOldest) {
   SQLite::Database& database = bench_->writer().connection().database();
   for (int i = 0; i < 6; ++i) bench_->append(with_id(room_, "old" + std::to_string(i)));
   bench_->commit();
-  // As if so many events had come since.
+  // As if this many events had been stored since.
   database.exec("UPDATE sent_ids SET gseq = gseq - 1000000");
   EXPECT_EQ(bench_->append_now(with_id(room_, "old5"))->kind, Kind::kStored);
   for (int i = 0; i < 3; ++i) bench_->append_now(with_id(room_, "new" + std::to_string(i)));

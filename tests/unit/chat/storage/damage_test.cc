@@ -1,4 +1,5 @@
-// A disk that lost a page, or a bit: what it concerns fails alone, and everything else goes on.
+// A disk that lost a page or a bit: requests that need the lost data fail alone, and everything
+// else works.
 #include <SQLiteCpp/Column.h>
 
 #include <algorithm>
@@ -35,7 +36,7 @@ class DamageTest : public StoreTest {
   }
   std::string path() const { return folder_.file("snug.db"); }
 
-  /// The leaves of `events`, by the events that they hold.
+  /// The leaf pages of `events`, in the order of their events.
   std::vector<std::int64_t> leaves() {
     std::vector<std::int64_t> pages;
     for (const FilePage& page : DamagedFile(path()).pages_of("events")) {
@@ -47,7 +48,7 @@ class DamageTest : public StoreTest {
     DamagedFile(path()).overwrite(offset, bytes);
   }
   void zero(std::int64_t page) const { DamagedFile(path()).zero(page); }
-  /// Of the room's events: the index lacks those from 50 to 60.
+  /// Removes the room's events 50 to 60 from the index of rooms.
   void lose_part_of_the_list() const {
     SQLite::Database(path(), SQLite::OPEN_READWRITE)
         .exec(
@@ -57,7 +58,7 @@ class DamageTest : public StoreTest {
             "'part') WHERE name = 'sqlite_autoindex_events_1';"
             "DELETE FROM sqlite_schema WHERE name = 'part';");
   }
-  /// Reads the whole room forwards, over what is damaged.
+  /// Reads the whole room forwards, across damage.
   std::set<std::int64_t> readable(Reader& reader) const {
     std::set<std::int64_t> seqs;
     std::int64_t after = 0;
@@ -86,7 +87,7 @@ TEST_F(DamageTest, ALostLeafExceptTheLastLosesOnlyItsOwnEvents) {
   for (std::size_t i = 0; i + 1 < pages.size(); ++i) {
     zero(pages[i]);
     {
-      Bench bench(path());  // It starts.
+      Bench bench(path());  // A start.
       const std::set<std::int64_t> seqs = readable(bench.reader());
       EXPECT_LT(seqs.size(), static_cast<std::size_t>(kEvents));
       EXPECT_GT(seqs.size(), static_cast<std::size_t>(kEvents) - 60);
@@ -120,7 +121,7 @@ TEST_F(DamageTest, AReplayStopsBeforeDamageThenReportsItAndContinuesBehindIt) {
   EXPECT_EQ(behind.events.back().gseq.value, kEvents);
 }
 
-/// What a page tells of: the numbers of its events and of its damage.
+/// The numbers of the events and of the damage in a page.
 std::set<std::int64_t> told_by(const Page& page) {
   std::set<std::int64_t> numbers;
   for (const model::Event& event : page.events) numbers.insert(event.seq.value);

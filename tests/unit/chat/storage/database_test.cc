@@ -1,5 +1,5 @@
-// The store with its threads: order of answers, closing, signs of life, and what the operator is
-// told.
+// The store with its threads: order of answers, closing, signs of life, and reports to the
+// operator.
 #include "storage/database.h"
 
 #include <unistd.h>
@@ -30,7 +30,7 @@ class DatabaseTest : public testing::Test {
     return made;
   }
 
-  /// With two people and their room.
+  /// Stores two users and their room.
   void prepare_people() {
     Bench bench(options().path);
     bench.add_people(2);

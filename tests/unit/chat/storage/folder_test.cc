@@ -1,4 +1,4 @@
-// The data folder: a database that has gone, before and while snug runs, and programs that lock it.
+// The data folder: a database that disappeared before or during a run, and other programs' locks.
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fcntl.h>
 #include <sys/file.h>

@@ -95,7 +95,7 @@ TEST_F(PeopleAndRooms, ACommandThatFailsHalfwayIsUndoneAlone) {
   auto& before = bench_->append(draft(1, room_, 1));
   auto& half = bench_->add<model::Room>(Steps::kSeveral, [](Tables& tables) {
     auto made = tables.rooms.open_direct(UserId{1}, UserId{3});
-    made = tables.rooms.open_direct(UserId{1}, UserId{99});  // Throws: nobody has this number.
+    made = tables.rooms.open_direct(UserId{1}, UserId{99});  // Throws, because no user has this id.
     return made;
   });
   auto& after = bench_->append(draft(1, room_, 2));

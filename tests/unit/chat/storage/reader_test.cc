@@ -1,4 +1,4 @@
-// Pages: what belongs in them, in which order, and where they end.
+// Pages: their events, the order, and where they end.
 #include "store_fixture.h"
 
 namespace snug::storage::test {
@@ -13,7 +13,8 @@ constexpr GlobalSeq kNoEnd{1'000'000};
 
 class Pages : public StoreTest {
  protected:
-  // Rooms 1 (users 1, 2), 2 (1, 3) and 3 (2, 3) in turns: gseq 1, 4, 7 … in room 1, and so on.
+  // The events alternate between rooms 1 (users 1, 2), 2 (1, 3) and 3 (2, 3): gseq 1, 4, 7 … are in
+  // room 1, and so on.
   void SetUp() override {
     StoreTest::SetUp();
     const model::RoomId second = bench_->open_room(1, 3);

@@ -1,4 +1,4 @@
-// A write-ahead log that is damaged in its middle: SQLite drops what is behind, and that is told.
+// A write-ahead log damaged in its middle. SQLite drops the rest, and the operator is told.
 #include "storage/wal_check.h"
 
 #include <fstream>
@@ -28,7 +28,7 @@ class WalCheck : public StoreTest {
     bytes << file.rdbuf();
     whole_ = bytes.str();
   }
-  /// As a process that was killed leaves it.
+  /// The database of a process that was killed.
   std::string path() const { return folder_.file("killed.db"); }
   std::string wal() const { return path() + "-wal"; }
   void write_wal(const std::string& bytes) const {
