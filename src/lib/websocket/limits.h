@@ -1,4 +1,4 @@
-// Limits on what a WebSocket peer can make grow, each with the reason for its number.
+// Limits on everything that a WebSocket peer can make grow, each with the reason for its number.
 #pragma once
 
 #include <chrono>

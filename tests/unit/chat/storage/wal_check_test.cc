@@ -1,4 +1,4 @@
-// A write-ahead log damaged in its middle. SQLite drops the rest, and the operator is told.
+// A write-ahead log damaged in its middle. SQLite drops the rest, and the operator is notified.
 #include "storage/wal_check.h"
 
 #include <fstream>

@@ -320,7 +320,7 @@ TEST(Polling, APostAfterOneThatWasRefusedIsTaken) {
   EXPECT_EQ(client.messages, std::vector<std::string>{"b"});
 }
 
-// --- a client's share of a turn ---
+// --- a client's quota of a turn ---
 
 /// `count` messages of one letter each.
 std::string payload_of(std::size_t count) {

@@ -267,7 +267,7 @@ TEST(WebSocketConnection, ClosesAReaderThatIsTooFarBehind) {
   EXPECT_EQ(fixture.heard, "closed 1008 reads too slowly");
 }
 
-// --- a client's share of a turn ---
+// --- a client's quota of a turn ---
 
 /// `count` frames with one letter each.
 std::string flood_of(std::size_t count) {

@@ -60,7 +60,7 @@ class Zlib {
   z_stream inflate_{};
 };
 
-// --- what travels: five kinds, as far as they differ to a compressor ---
+// --- payloads of five kinds that compress differently ---
 
 std::string noise(std::size_t size, std::uint32_t state, std::uint32_t choices) {
   std::string bytes;
