@@ -1,4 +1,4 @@
-// The accounts file, and `replay`.
+// Reads the accounts file, and answers `replay`.
 #include "bench/load/accounts.h"
 
 #include <fstream>

@@ -1,4 +1,4 @@
-// Clients of the chat: who they are, and the manners that its protocol asks of them.
+// Clients of the chat: their accounts, and the answers that its protocol requires of them.
 #pragma once
 
 #include <string>
@@ -14,11 +14,11 @@ struct Account {
   std::string partner;  ///< JSON of the id of the person to talk to.
 };
 
-/// A bearer token and the partner's id in each line.
+/// Each line has a bearer token and the partner's id.
 std::vector<Account> read_accounts(const std::string& file);
-/// Acknowledges `replay`; true when nothing more is missing, and the client is live.
+/// Acknowledges `replay`. True if nothing is missing any more and the client is live.
 bool answer_replay(Client& client, std::string_view packet);
-/// The JSON text of a scalar member, wherever it is first.
+/// The JSON text of the first scalar member with that name.
 std::string json_member(std::string_view json, std::string_view name);
 
 }  // namespace snug::bench

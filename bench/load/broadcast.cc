@@ -1,4 +1,4 @@
-// One sender, and everyone gets it: deliveries a second and what each costs the server.
+// One sender broadcasts to everyone: deliveries per second, and the server's cost of each.
 #include "bench/load/scenario.h"
 
 namespace snug::bench {
@@ -32,7 +32,8 @@ class Broadcast final : public ClientObserver {
     if (packet.starts_with("2[\"cast\"")) ++delivery_count_;
   }
 
-  /// The next broadcast leaves when all but `in_flight - 1` of the earlier ones have fully arrived.
+  /// Sends the next broadcast once all but `in_flight - 1` of the earlier ones have arrived
+  /// everywhere.
   void send_more() {
     const std::size_t arrived = delivery_count_ / crowd_.size();
     if (cast_count_ - arrived >= settings_.in_flight) return;

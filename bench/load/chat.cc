@@ -1,5 +1,5 @@
-// Durable messages through the chat: each is stored, acknowledged to its sender and delivered to
-// the other one of the pair (and, as the chat's protocol has it, to the sender as an event too).
+// Durable messages through the chat. Each is stored, acknowledged to its sender, and delivered to
+// the partner and, as the chat's protocol requires, to the sender.
 #include <cstdlib>
 
 #include "bench/load/accounts.h"
@@ -10,8 +10,8 @@ namespace snug::bench {
 
 namespace {
 
-// A device may send 3,000 in ten seconds: all of a run is within that. What is measured lies
-// between the first tenth and the last, so it has a count instead of a length.
+// A device may send 3,000 messages in ten seconds, and a whole run stays below that. The
+// measurement lies between the first and the last tenth, so it has a count instead of a length.
 constexpr std::size_t kMessagesPerDevice = 1'500;
 
 class Chat final : public ClientObserver {
@@ -43,8 +43,8 @@ class Chat final : public ClientObserver {
 
  private:
   struct Sender {
-    std::string partner;                       ///< JSON of the other's id.
-    std::string room{};                        ///< JSON of the conversation's id, once it is open.
+    std::string partner;                       ///< JSON of the partner's id.
+    std::string room{};                        ///< JSON of the conversation's id, once open.
     std::size_t next = 1;                      ///< The device's counter.
     std::vector<Clock::time_point> sent_at{};  ///< By counter, modulo the number in flight.
   };

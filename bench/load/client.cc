@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t kReadBytes = 256 * 1024;
 constexpr char kMask[4] = {0x12, 0x34, 0x56, 0x78};
 constexpr std::size_t kSocketsOfOneAddress = 8000;
-// The sockets block, so that connecting takes one call; nothing else may.
+// The sockets block, so connecting takes one call. No other call may block.
 constexpr int kSendFlags = MSG_NOSIGNAL | MSG_DONTWAIT;
 
 char* read_buffer() {
@@ -101,7 +101,7 @@ void Client::connect(const Target& target, std::string auth) {
   flush();
 }
 
-/// With a reset, so that no port waits for a minute.
+/// Closes with a reset, so no port stays in TIME_WAIT for a minute.
 void Client::reset() {
   const linger at_once{1, 0};
   setsockopt(fd_, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
@@ -120,7 +120,7 @@ void Client::watch(bool writing) {
 
 void Client::stop_reading() {
   reading_ = false;
-  // A small window, so that the server soon has to keep what is not read.
+  // A small window, so the server soon has to keep unread data.
   const int bytes = 4096;
   setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes));
   poller_.watch(*this, false, writing_, true);
@@ -135,7 +135,7 @@ void Client::read_and_forget(std::size_t bytes) {
 void Client::on_events(std::uint32_t events) {
   if (fd_ < 0) return;
   if (!reading_) {
-    if ((events & (EPOLLHUP | EPOLLERR)) != 0) return reset();  // The server has had enough.
+    if ((events & (EPOLLHUP | EPOLLERR)) != 0) return reset();  // The server closed it.
   } else if ((events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0) {
     read();
   }
@@ -173,7 +173,7 @@ void Client::read() {
   in_ = bytes;
 }
 
-/// Both of these give back what they could not take yet.
+/// This and the next function return the bytes that they could not use yet.
 std::string_view Client::take_upgrade_answer(std::string_view bytes) {
   const std::size_t end = bytes.find("\r\n\r\n");
   if (end == std::string_view::npos) return bytes;

@@ -1,5 +1,5 @@
-// One Socket.IO client over WebSocket, as cheap as can be: frames are prepared once, answers are
-// looked at by their first characters only. One thread, epoll.
+// One Socket.IO client over WebSocket, as cheap as possible: frames are prepared once, and only the
+// first characters of answers are read. One thread, epoll.
 #pragma once
 
 #include <cstdint>
@@ -12,27 +12,27 @@ namespace snug::bench {
 
 class Client;
 
-/// Where the server is.
+/// The server's address.
 struct Target {
   std::string host = "127.0.0.1";
   std::uint16_t port = 0;
   std::string path = "/socket.io/";
 };
 
-/// What a scenario does with its clients.
+/// The calls from clients to a scenario.
 class ClientObserver {
  public:
   virtual ~ClientObserver() = default;
-  /// In the namespace: events may be sent.
+  /// The client has joined the namespace and may send events.
   virtual void on_ready(Client& client) = 0;
-  /// A Socket.IO text packet, without Engine.IO's type: the answer `43…` arrives as `3…`.
+  /// A Socket.IO text packet without Engine.IO's type: the answer `43…` arrives as `3…`.
   virtual void on_packet(Client& client, std::string_view packet) = 0;
 };
 
-/// A connection to the target, from one of several loopback addresses, so that ports do not run
-/// out. Ends the program when there is none.
+/// A connection to the target, from one of several loopback addresses so that ports suffice. Ends
+/// the program on failure.
 int open_socket(const Target& target, std::size_t index);
-/// The header fields of a browser, so that memory per connection is that of real clients.
+/// The header fields of a browser, so memory per connection is realistic.
 std::string browser_fields(const Target& target);
 
 class Client final : public Watched {
@@ -43,25 +43,26 @@ class Client final : public Watched {
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
-  /// `auth`: JSON of the CONNECT packet, or empty.
+  /// `auth` is the JSON of the CONNECT packet, or empty.
   void connect(const Target& target, std::string auth);
-  /// Cuts the connection.
+  /// Resets the connection.
   void reset();
   std::size_t index() const { return index_; }
   bool ready() const { return state_ == State::kReady; }
-  /// Bytes of prepare(); sent at the end of the present call from the poller, or by flush().
+  /// `frames` come from prepare(). Sent at the end of the current call from the poller, or by
+  /// flush().
   void send(std::string_view frames) { out_.append(frames); }
   void flush();
   std::size_t unsent_bytes() const { return out_.size(); }
-  /// From then on the client takes at most so much at a time, and only when it is told to: the
-  /// server has to keep the rest. What it takes is not looked at.
+  /// From now on the client reads only in read_and_forget(), at most `bytes` per call, and ignores
+  /// the data. The server has to keep the rest.
   void stop_reading();
   void read_and_forget(std::size_t bytes);
 
   void on_events(std::uint32_t events) override;
   int fd() const override { return fd_; }
 
-  /// A masked text frame with an Engine.IO message in it.
+  /// A masked text frame with one Engine.IO message.
   static std::string prepare(std::string_view packet);
 
  private:
@@ -82,7 +83,7 @@ class Client final : public Watched {
   bool writing_ = false;
   bool reading_ = true;
   std::string auth_;
-  std::string in_;  ///< The beginning of a frame, or of the answer to the upgrade.
+  std::string in_;  ///< An incomplete frame or answer to the upgrade.
   std::string out_;
 };
 

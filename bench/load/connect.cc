@@ -1,4 +1,4 @@
-// Coming and going: connect, upgrade, join the namespace, leave; some at a time, again and again.
+// Connection churn: connect, upgrade, join the namespace, leave. A few at a time, repeatedly.
 #include "bench/load/scenario.h"
 
 namespace snug::bench {

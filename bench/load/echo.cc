@@ -1,4 +1,4 @@
-// Round trips: each client keeps some events in flight, and each answer lets the next go.
+// Round trips: each client keeps some events in flight, and sends the next at each answer.
 #include <cstdlib>
 
 #include "bench/load/scenario.h"

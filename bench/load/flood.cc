@@ -14,7 +14,7 @@ namespace snug::bench {
 
 namespace {
 
-constexpr std::size_t kPostBytes = 500'000;  // Half of what a server takes by default.
+constexpr std::size_t kPostBytes = 500'000;  // Half of a server's default limit.
 constexpr std::size_t kRequestBytes = 64 * 1024;
 
 class Posts final : public Flood, private PollingObserver {
@@ -46,11 +46,11 @@ class Posts final : public Flood, private PollingObserver {
 
   PollingClient client_;
   std::string post_;
-  std::size_t packet_count_ = 0;  ///< In post_.
+  std::size_t packet_count_ = 0;  ///< Packets in post_.
   std::size_t sent_count_ = 0;
 };
 
-/// What is answered is read and forgotten.
+/// Reads and ignores the answers.
 class Requests final : public Flood, private Watched {
  public:
   Requests(Poller& poller, const Target& target)
@@ -90,8 +90,8 @@ class Requests final : public Flood, private Watched {
   const Target& target_;
   int fd_;
   std::string requests_;
-  std::size_t request_count_ = 0;  ///< In requests_.
-  std::size_t sent_bytes_ = 0;     ///< Of requests_.
+  std::size_t request_count_ = 0;  ///< Requests in requests_.
+  std::size_t sent_bytes_ = 0;     ///< Bytes sent of requests_.
   std::size_t sent_count_ = 0;
 };
 

@@ -1,4 +1,4 @@
-// Clients that send as much as the server takes, by HTTP.
+// Clients that send as much by HTTP as the server accepts.
 #pragma once
 
 #include <cstddef>
@@ -12,14 +12,14 @@ namespace snug::bench {
 class Flood {
  public:
   virtual ~Flood() = default;
-  /// From now on it sends, whenever the poller waits.
+  /// Starts sending, whenever the poller waits.
   virtual void start() = 0;
-  /// How many packets or requests it has sent.
+  /// The number of packets or requests sent so far.
   virtual std::size_t sent_count() const = 0;
 };
 
-/// "posts": bodies full of events, one after the other; "requests": pipelined requests, a read
-/// full at a time. Null for another kind.
+/// "posts": bodies full of events, one after the other. "requests": pipelined requests, as many at
+/// a time as fill one read. Null for any other kind.
 std::unique_ptr<Flood> make_flood(std::string_view kind, Poller& poller, const Target& target);
 
 }  // namespace snug::bench

@@ -1,4 +1,4 @@
-// What one more costs when there are many already: connections, rooms, and rooms of one socket.
+// The cost of one more when there are many already: connections, rooms, and rooms of one socket.
 #include <algorithm>
 #include <string>
 
@@ -19,7 +19,8 @@ class Growth final : public ClientObserver {
  public:
   explicit Growth(const Settings& settings) : settings_(settings), crowd_(settings, *this) {}
 
-  /// Connections stay what they are while `settings.connection_count` of them are connected.
+  /// Measures connecting and disconnecting just below `settings.connection_count` connections, and
+  /// deliveries at that count.
   void run_connections() {
     const std::size_t extra = std::min(kComingAndGoing, settings_.connection_count);
     const std::size_t times = std::clamp<std::size_t>(kComingAndGoing / 2 / extra, 1, 20);
@@ -41,7 +42,7 @@ class Growth final : public ClientObserver {
         .print();
   }
 
-  /// Rooms of ten, spread over a hundred sockets: each socket is in a tenth of them.
+  /// Rooms of ten members, spread over a hundred sockets. Each socket is in a tenth of the rooms.
   void run_rooms() {
     crowd_.grow(kSocketsOfRooms);
     crowd_.rest(kSettling);
@@ -73,8 +74,8 @@ class Growth final : public ClientObserver {
   }
 
  private:
-  /// Server CPU of what `work` does, for each of `count`, in µs; what the server does shortly
-  /// after is part of it.
+  /// The server's CPU time of `work` for each of `count`, in µs. Includes the server's work shortly
+  /// afterwards.
   template <class Work>
   double per(std::size_t count, Work work) {
     const CpuMeter cpu(settings_.pid);
@@ -91,7 +92,7 @@ class Growth final : public ClientObserver {
     });
   }
 
-  /// Waits until all of its deliveries have come.
+  /// Sends `packet`, and waits until all its deliveries have arrived.
   void speak(const std::string& packet, std::size_t deliveries) {
     heard_ = 0;
     crowd_[0].send(Client::prepare(packet));
@@ -99,7 +100,7 @@ class Growth final : public ClientObserver {
     while (heard_ < deliveries) crowd_.poller().wait(1000);
   }
 
-  /// Socket i belongs to group i % groups and enters, or leaves, all rooms of its group.
+  /// Socket i belongs to group i % groups, and enters or leaves all rooms of its group.
   void for_all(const std::string& verb, std::size_t each, std::size_t groups) {
     for (std::size_t i = 0; i < crowd_.size(); ++i) {
       for (std::size_t first = 0; first < each; first += kRoomsAtATime) {

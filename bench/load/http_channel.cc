@@ -1,4 +1,4 @@
-// Requests out, answers in.
+// Sends requests and reads answers.
 #include "bench/load/http_channel.h"
 
 #include <sys/epoll.h>
@@ -54,7 +54,7 @@ void HttpChannel::read() {
   observer_.on_answer(*this, std::string_view(answer).substr(head + 4));
 }
 
-/// Node sends what it compresses in chunks.
+/// Node sends compressed answers in chunks.
 bool HttpChannel::is_whole(std::size_t head) const {
   for (const std::string_view name : {"\r\nContent-Length: ", "\r\ncontent-length: "}) {
     const std::size_t at = in_.find(name);

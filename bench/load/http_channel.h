@@ -1,4 +1,4 @@
-// One HTTP connection of the load program, as cheap as can be.
+// One HTTP connection of the load program, as cheap as possible.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace snug::bench {
 
-/// Asks one thing at a time.
+/// Sends one request at a time.
 class HttpChannel final : public Watched {
  public:
   class Observer {

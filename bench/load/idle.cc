@@ -1,4 +1,4 @@
-// Connections that say nothing: what each one costs in resident memory.
+// Idle connections: the resident memory of each.
 #include "bench/load/accounts.h"
 #include "bench/load/scenario.h"
 
@@ -15,7 +15,7 @@ class Idle final : public ClientObserver {
 
   void run() {
     const std::size_t at_start = resident_bytes(settings_.pid);
-    // The first clients pay for what the server allocates once.
+    // The first clients pay for the server's one-time allocations.
     const std::size_t first = settings_.connection_count / 10;
     crowd_.grow(first, auths_);
     crowd_.rest(settings_.length);

@@ -1,5 +1,5 @@
-// What one bad client costs the others: round trip times of well-behaved clients, alone and beside
-// an offender, one after the other in the same run. With accounts it happens in the chat.
+// The effect of one bad client on the others: round trip times of well-behaved clients, alone and
+// beside an offender, one after the other in the same run. With accounts it uses the chat.
 #include <cstdlib>
 #include <utility>
 
@@ -13,14 +13,14 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kBetweenEchoes{20};      // Of one client.
-constexpr milliseconds kBetweenChatEchoes{25};  // The chat takes 50 a second.
+constexpr milliseconds kBetweenEchoes{20};      // Interval of one client.
+constexpr milliseconds kBetweenChatEchoes{25};  // The chat accepts 50 per second.
 constexpr std::size_t kEchoBytes = 100;
-constexpr std::size_t kSlowBytes = 512;  // A slow reader takes so much each time.
+constexpr std::size_t kSlowBytes = 512;  // A slow reader reads this much each time.
 constexpr std::size_t kFloodBytes = 64 * 1024;
 
-/// The last client is the offender. One of the others speaks now and then to everyone, or in the
-/// chat to the offender.
+/// The last client is the offender. One of the others sometimes sends to everyone or, in the chat,
+/// to the offender.
 class Isolation final : public ClientObserver {
  public:
   explicit Isolation(const Settings& settings)
@@ -57,7 +57,7 @@ class Isolation final : public ClientObserver {
  private:
   std::size_t last() const { return settings_.connection_count; }
   Client& offender() { return crowd_[last()]; }
-  /// In the chat the offender's partner.
+  /// In the chat this is the offender's partner.
   std::size_t speaker() const { return settings_.accounts.empty() ? 0 : last() ^ 1U; }
 
   void join() {
@@ -70,8 +70,8 @@ class Isolation final : public ClientObserver {
     cast_ = event("2[\"cast\",\"", settings_.payload_bytes);
   }
 
-  /// Everyone has a conversation with their partner. A mark that is set already is the chat's echo:
-  /// it is checked and answered, and nobody else hears of it.
+  /// Every client opens a conversation with its partner. In the chat, setting an unchanged mark
+  /// serves as the echo: it is checked and answered, and nobody else is notified.
   void join_chat() {
     accounts_ = read_accounts(settings_.accounts);
     if (accounts_.size() <= last() || last() % 2 == 0) give_up("pairs of accounts are needed");
@@ -106,7 +106,7 @@ class Isolation final : public ClientObserver {
 
   void echo(Client& client) {
     auto& sent_at = sent_at_[client.index()];
-    if (sent_at != Clock::time_point()) return;  // Still waits for the last.
+    if (sent_at != Clock::time_point()) return;  // Still waits for the last answer.
     sent_at = Clock::now();
     client.send(echoes_[client.index()]);
     client.flush();
@@ -159,15 +159,15 @@ class Isolation final : public ClientObserver {
   const Settings& settings_;
   Crowd crowd_;
   const milliseconds between_;
-  std::vector<Account> accounts_;           ///< Of the chat.
-  std::vector<Clock::time_point> sent_at_;  ///< Of the echo under way; none at the epoch.
-  std::vector<std::string> echoes_;         ///< A frame of each client; empty until it has joined.
+  std::vector<Account> accounts_;           ///< The chat's accounts.
+  std::vector<Clock::time_point> sent_at_;  ///< Start of the current echo; the epoch for none.
+  std::vector<std::string> echoes_;         ///< One frame per client; empty until it has joined.
   std::string flood_;
-  std::unique_ptr<Flood> http_flood_;  ///< The offender, when it is one of these.
+  std::unique_ptr<Flood> http_flood_;  ///< The offender, if it floods by HTTP.
   std::string cast_;
   std::vector<double> latencies_us_;
   std::size_t joined_count_ = 0;
-  std::size_t flood_frame_count_ = 0;  ///< In flood_.
+  std::size_t flood_frame_count_ = 0;  ///< Frames in flood_.
   std::size_t flood_count_ = 0;
 };
 

@@ -1,6 +1,6 @@
 // snug-load SCENARIO --port N --pid N [--connections N] [--in-flight N] [--bytes N] [--rooms N]
 // [--senders N] [--count N] [--offender NAME] [--warm-up MS] [--length MS] [--accounts FILE]:
-// one measurement of one running server, as one JSON object.
+// measures one running server once, and prints one JSON object.
 #include <cstdlib>
 #include <map>
 

@@ -1,4 +1,4 @@
-// Reading /proc.
+// Reads /proc.
 #include "bench/load/meter.h"
 
 #include <algorithm>

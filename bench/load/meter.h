@@ -1,4 +1,4 @@
-// What the server process cost: processor time, memory; and what the clock says.
+// The cost of the server process (CPU time and memory), and the elapsed time.
 #pragma once
 
 #include <chrono>
@@ -11,17 +11,17 @@ namespace snug::bench {
 
 using Clock = std::chrono::steady_clock;
 
-/// Processor time of all threads of the process so far, from /proc/<pid>/task/*/schedstat, in
-/// nanoseconds.
+/// CPU time of all threads of the process so far, in nanoseconds, from
+/// /proc/<pid>/task/*/schedstat.
 double cpu_ns(int pid);
-/// The same of this program.
+/// Same, for this program.
 double own_cpu_ns();
 /// Resident bytes, from /proc/<pid>/smaps_rollup.
 std::size_t resident_bytes(int pid);
-/// The value below which `part` (0 to 1) of them lie; sorts them. Zero without values.
+/// The value below which `part` (0 to 1) of the values lie. Sorts them. Zero without values.
 double percentile(std::vector<double>& values, double part);
 
-/// What a scenario found, printed as one JSON object.
+/// The results of a scenario, printed as one JSON object.
 class Figures {
  public:
   Figures& add(std::string_view name, double value);
@@ -31,7 +31,7 @@ class Figures {
   std::string members_;
 };
 
-/// Processor time between two moments, of the server and of this program.
+/// CPU time between two moments, of the server and of this program.
 class CpuMeter {
  public:
   explicit CpuMeter(int pid) : pid_(pid), server_ns_(cpu_ns(pid)), own_ns_(own_cpu_ns()) {}
@@ -44,20 +44,20 @@ class CpuMeter {
   double own_ns_;
 };
 
-/// A stretch of time over which the server is watched, after a warm-up; or from the start until so
-/// much is done.
+/// The period in which the server is measured: after a warm-up for a time, or from the start for an
+/// amount of work.
 class Window {
  public:
-  /// `goal`: how much is to be done; zero: as much as fits into `length`.
+  /// `goal` is the amount of work. Zero means as much as fits into `length`.
   Window(int pid, std::chrono::milliseconds warm_up, std::chrono::milliseconds length,
          std::size_t goal)
       : cpu_(pid), pid_(pid), goal_(goal), begin_(Clock::now() + warm_up), length_(length) {}
 
-  /// Moves on with the clock. True at most once, when the warm-up is over: counters start at zero.
+  /// Follows the clock. True at most once, when the warm-up is over; reset all counters then.
   bool begins();
-  /// `done`: so much since the counters started.
+  /// `done` is the work since the counters were reset.
   bool over(std::size_t done);
-  /// Of what was counted in it: per_second, cpu_us, load_us.
+  /// The figures for `count` counted items: per_second, cpu_us, load_us.
   Figures figures(double count) const;
 
  private:

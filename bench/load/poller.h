@@ -1,4 +1,4 @@
-// Waits on many sockets: epoll.
+// Waits on many sockets with epoll.
 #pragma once
 
 #include <cstdint>
@@ -21,14 +21,14 @@ class Poller {
   Poller& operator=(const Poller&) = delete;
 
   void watch(Watched& watched, bool reading, bool writing, bool known);
-  /// Handles what is there, waiting at most so long for it.
+  /// Handles the events, after waiting at most `timeout_ms` for one.
   void wait(int timeout_ms);
 
  private:
   int epoll_;
 };
 
-/// Ends the program with a reason: what was measured would be wrong.
+/// Ends the program with a reason, because the measurement would be wrong.
 [[noreturn]] void give_up(const std::string& reason);
 
 }  // namespace snug::bench

@@ -40,7 +40,7 @@ class Polling final : public PollingObserver {
   const std::string event_;
   Poller poller_;
   std::vector<std::unique_ptr<PollingClient>> clients_;
-  std::vector<std::string> echoes_;  ///< The request of each client that is ready.
+  std::vector<std::string> echoes_;  ///< The request of each ready client.
   std::size_t echo_count_ = 0;
 };
 

@@ -1,5 +1,5 @@
-// One Socket.IO client by long polling: a GET waits, and events are posted on a second connection,
-// as browsers do (Engine.IO protocol 4, "HTTP long-polling").
+// One Socket.IO client by long polling. As in browsers, one GET waits, and events are posted on a
+// second connection (Engine.IO protocol 4, "HTTP long-polling").
 #pragma once
 
 #include <string>
@@ -14,9 +14,9 @@ class PollingClient;
 class PollingObserver {
  public:
   virtual ~PollingObserver() = default;
-  /// In the namespace: events may be posted.
+  /// The client has joined the namespace and may post events.
   virtual void on_ready(PollingClient& client) = 0;
-  /// The body of a poll's answer.
+  /// The body of the answer to a poll.
   virtual void on_polled(PollingClient& client, std::string_view body) = 0;
   /// The last post was answered.
   virtual void on_posted(PollingClient&) {}
@@ -27,9 +27,9 @@ class PollingClient final : public HttpChannel::Observer {
   PollingClient(Poller& poller, PollingObserver& observer, const Target& target, std::size_t index);
 
   std::size_t index() const { return index_; }
-  /// A request with these Engine.IO packets, once it is ready.
+  /// A request with these Engine.IO packets. Call once the client is ready.
   std::string prepare(std::string_view packets) const { return request("POST", packets); }
-  /// One at a time.
+  /// One post at a time.
   void post(std::string_view request) { posts_.ask(request); }
 
  private:

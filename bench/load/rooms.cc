@@ -1,5 +1,5 @@
-// Many rooms of ten: one member of a room speaks, all ten hear it, then the room's next word may
-// go.
+// Many rooms of ten members. One member of a room sends; once all ten have received it, the room's
+// next message may be sent.
 #include "bench/load/scenario.h"
 
 namespace snug::bench {
@@ -17,7 +17,7 @@ class Rooms final : public ClientObserver {
     heard_.resize(settings_.room_count);
     const std::string text(settings_.payload_bytes, 'x');
     for (std::size_t i = 0; i < crowd_.size(); ++i) {
-      // Neighbours in time of connecting are in different rooms.
+      // Clients that connect one after the other are in different rooms.
       const std::string room = std::to_string(i % settings_.room_count);
       crowd_[i].send(Client::prepare("20[\"enter\",\"" + room + "-\",1]"));
       crowd_[i].flush();
@@ -47,7 +47,7 @@ class Rooms final : public ClientObserver {
     speak();
   }
 
-  /// Rooms take turns.
+  /// The rooms take turns.
   void speak() {
     Client& speaker = crowd_[next_];
     speaker.send(words_[next_]);
@@ -58,7 +58,7 @@ class Rooms final : public ClientObserver {
   const Settings& settings_;
   Crowd crowd_;
   std::vector<std::string> words_;
-  std::vector<std::size_t> heard_;  ///< Deliveries of each room's present word.
+  std::vector<std::size_t> heard_;  ///< Deliveries of each room's current message.
   std::size_t next_ = 0;
   std::size_t entered_count_ = 0;
   std::size_t delivery_count_ = 0;

@@ -1,4 +1,4 @@
-// What is measured: each scenario drives its clients against one server and prints one JSON object.
+// The measurements. Each scenario drives its clients against one server and prints one JSON object.
 #pragma once
 
 #include <chrono>
@@ -14,34 +14,35 @@ namespace snug::bench {
 
 struct Settings {
   Target target;
-  int pid = 0;  ///< Of the server.
+  int pid = 0;  ///< The server's process.
   std::size_t connection_count = 100;
-  std::size_t in_flight = 1;  ///< Of each connection; of broadcasts: of the one sender.
+  std::size_t in_flight = 1;  ///< Per connection; for broadcasts, of the only sender.
   std::size_t payload_bytes = 100;
   std::size_t room_count = 0;
   std::size_t sender_count = 0;
-  std::size_t count = 0;  ///< How many to send; zero: as many as fit into `length`.
-  std::string offender;   ///< Who disturbs: "slow", "silent", "flood", "posts" or "requests".
+  std::size_t count = 0;  ///< Number to send; zero: as many as fit into `length`.
+  std::string offender;   ///< "slow", "silent", "flood", "posts" or "requests".
   std::chrono::milliseconds warm_up{500};
   std::chrono::milliseconds length{2000};
   std::string accounts;  ///< A file of the chat's clients: see read_accounts().
 };
 
-/// Clients that are all in the namespace.
+/// Clients that have all joined the namespace.
 class Crowd {
  public:
   Crowd(const Settings& settings, ClientObserver& observer)
       : settings_(settings), observer_(observer) {}
 
-  /// Connects `count` more, so many at a time that no listening queue overflows; `auths` in turn.
+  /// Connects `count` more clients in small groups, so no listen queue overflows. Uses `auths` in
+  /// turn.
   void grow(std::size_t count, const std::vector<std::string>& auths = {});
   void count_ready() { ++ready_count_; }
   Client& operator[](std::size_t index) { return *clients_[index]; }
   std::size_t size() const { return clients_.size(); }
   Poller& poller() { return poller_; }
-  /// Handles what comes for so long.
+  /// Handles events for `length`.
   void rest(std::chrono::milliseconds length);
-  /// Cuts the newest `count` connections.
+  /// Resets the newest `count` connections.
   void shrink(std::size_t count);
 
  private:

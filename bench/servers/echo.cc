@@ -1,7 +1,7 @@
-// A libsnug server with two events, the same as peer/server.js: `echo` answers its acknowledgement
-// with what it got, `cast` sends it to everyone. Called with "rooms" it has three more: `enter`
-// (prefix, count, first = 0) joins that many rooms, `exit` leaves them, `say` (room, value) sends
-// to one. Prints its address.
+// A libsnug server with the same two events as peer/server.js: `echo` answers with its arguments,
+// and `cast` sends them to everyone. The argument "rooms" adds three events: `enter` (prefix,
+// count, first = 0) joins that many rooms, `exit` leaves them, and `say` (room, value) sends to one
+// room. Prints its address.
 #include <cstdio>
 #include <string>
 

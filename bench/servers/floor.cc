@@ -1,6 +1,6 @@
-// The floor: what epoll, the kernel's sockets and the bytes of the frames cost when nothing is done
-// with them. Bare libuv, no checks, no limits, no heartbeat; understands only what the load program
-// sends. Nothing here is fit for anything but a comparison. Prints its address.
+// The floor: the cost of epoll, the kernel's sockets and the bytes of the frames without any other
+// work. Bare libuv without checks, limits or heartbeat; understands only the load program. Useful
+// only for comparison. Prints its address.
 #include <uv.h>
 
 #include <algorithm>
@@ -19,7 +19,7 @@ struct Connection {
   std::string in;
   std::string out;
   std::string room;
-  std::size_t place = 0;  ///< In Floor::connections.
+  std::size_t place = 0;  ///< Index in Floor::connections.
   bool upgraded = false;
 };
 
@@ -164,7 +164,7 @@ void on_connection(uv_stream_t* server, int) {
 }  // namespace
 
 int main() {
-  std::signal(SIGPIPE, SIG_IGN);  // A client that left is an error of the write.
+  std::signal(SIGPIPE, SIG_IGN);  // A write to a closed client then fails instead.
   Floor floor;
   floor.loop->data = &floor;
   uv_tcp_t server;

@@ -1,4 +1,4 @@
-// What an event carries after its name: text until somebody looks at it.
+// The arguments of an event. They stay text until they are read.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,7 @@
 
 #include "snug/json.h"
 
-// Says to g++ 14 that a reference that this gives outlives it.
+// Tells g++ 14 that returned references outlive the object.
 #if __has_cpp_attribute(gnu::no_dangling)
 #define SNUG_NO_DANGLING [[gnu::no_dangling]]
 #else
@@ -24,20 +24,20 @@ class Arguments;
 /// @cond
 namespace arguments {
 
-/// What all copies of an event's arguments share. Behind it, in the same memory, lie a Place for
-/// each value and the text.
+/// Shared by all copies of an event's arguments. A Place for each value, and then the text, follow
+/// it in the same allocation.
 struct Shared {
   struct Place {
-    std::uint32_t begin = 0;  ///< Behind the text's bracket.
+    std::uint32_t begin = 0;  ///< Offset after the text's opening bracket.
     std::uint32_t end = 0;
   };
 
   std::uint32_t references = 1;
-  std::uint32_t count = 0;       ///< Of the values in the text.
-  std::uint32_t text_bytes = 0;  ///< Of `[1,"two"]`.
-  Json values;                   ///< An array once it was looked at; null until then.
+  std::uint32_t count = 0;       ///< Number of values in the text.
+  std::uint32_t text_bytes = 0;  ///< Size of the text, such as `[1,"two"]`.
+  Json values;                   ///< An array once read; null until then.
 
-  /// False when the values are not, or no more, there as text.
+  /// False if the values are not, or no longer, kept as text.
   bool is_text() const { return text_bytes != 0; }
   const Place* places() const { return reinterpret_cast<const Place*>(this + 1); }
   std::string_view text() const {
@@ -49,7 +49,7 @@ struct Shared {
   }
 };
 
-/// Counts who holds it.
+/// A counted reference.
 class Reference {
  public:
   Reference() = default;
@@ -79,9 +79,9 @@ inline constexpr bool kIsScalar = std::is_arithmetic_v<T> || std::is_same_v<T, s
 }  // namespace arguments
 /// @endcond
 
-/// One argument of an event. It reads like a `const Json`, and is one wherever one is wanted; what
-/// Json offers beyond this is behind `->`. Handed to emit or an acknowledgement it travels as the
-/// text that came, without having been read. Cheap to copy; a copy may be kept. Loop thread only.
+/// One argument of an event. It reads like a `const Json`, and converts to one; `->` gives the rest
+/// of Json's interface. Passed to emit or an acknowledgement, it is sent as the received text,
+/// without being parsed. Cheap to copy; a copy may be kept. Loop thread only.
 ///
 ///     const std::string name = event.args[0].get<std::string>();
 ///     const snug::Json& options = event.args[1];
@@ -90,16 +90,16 @@ class SNUG_NO_DANGLING Argument {
  public:
   Argument() = default;  ///< Null.
 
-  /// The value, which is made from its text at the first look at any argument of this event. The
-  /// reference lives as long as a copy of the event, or of this.
+  /// The value. The first read of any argument of this event parses the text. The reference is
+  /// valid while a copy of the event, or of this, exists.
   const Json& json() const;
-  operator const Json&() const { return json(); }     ///< The same.
-  operator const Json&() { return json(); }           ///< The same.
+  operator const Json&() const { return json(); }     ///< Same.
+  operator const Json&() { return json(); }           ///< Same.
   const Json* operator->() const { return &json(); }  ///< `args[0]->items()`
-  /// The same as a value of one's own; the other arguments stay text.
+  /// Same, as an independent value. The other arguments stay text.
   Json copy() const;
 
-  /// As Json's: throws what Json throws where the type is another.
+  /// As Json's: throws Json's exceptions if the type differs.
   template <class T>
   T get() const {
     if constexpr (std::is_same_v<T, std::string>) {
@@ -114,7 +114,7 @@ class SNUG_NO_DANGLING Argument {
   }
   const Json::binary_t& get_binary() const { return json().get_binary(); }  ///< As Json's.
 
-  /// Which kind of value it is, mostly without making it.
+  /// The kind of value, usually found without parsing it.
   Json::value_t type() const;
   /// As Json's.
   /// @{
@@ -131,16 +131,16 @@ class SNUG_NO_DANGLING Argument {
   bool is_number_float() const { return json().is_number_float(); }
   /// @}
 
-  /// A member of an object, null when there is none; an element of an array, null beyond its end.
-  /// Throws Json::type_error when it is neither.
+  /// A member of an object, null if absent; or an element of an array, null beyond its end. Throws
+  /// Json::type_error for other values.
   const Json& operator[](std::string_view key) const;
-  const Json& operator[](std::size_t index) const;  ///< See there.
-  /// As Json's: throws Json::out_of_range when there is none.
+  const Json& operator[](std::size_t index) const;  ///< Same.
+  /// As Json's: throws Json::out_of_range if absent.
   template <class Key>
   const Json& at(const Key& key) const {
     return json().at(key);
   }
-  /// As Json's: the member, or `fallback` when there is none.
+  /// As Json's: the member, or `fallback` if absent.
   template <class Value>
   auto value(const char* key, const Value& fallback) const {
     return json().value(key, fallback);
@@ -156,7 +156,7 @@ class SNUG_NO_DANGLING Argument {
   /// @}
 
   friend bool operator==(const Argument& one, const Json& other) { return one.json() == other; }
-  /// Makes a Json of it where one is built: `Json{{"name", event.args[0]}}`.
+  /// Converts to Json where one is built: `Json{{"name", event.args[0]}}`.
   friend void to_json(Json& json, const Argument& argument) { json = argument.copy(); }
 
  private:
@@ -169,54 +169,54 @@ class SNUG_NO_DANGLING Argument {
   std::uint32_t index_ = 0;
 };
 
-/// The values that came with an event: a `const Json` array wherever one is wanted, and each an
-/// Argument. What a client sends is checked when it comes, whether it is JSON and not nested too
-/// deeply, and stays text until somebody looks at it; unread, it costs next to nothing to pass on:
+/// The values of an event. They convert to a `const Json` array, and each value is an Argument. A
+/// client's text is validated when it arrives (JSON, limited nesting), and stays text until it is
+/// read. Passing it on unread costs next to nothing:
 ///
 ///     event.ack(event.args[0]);
 ///     event.socket.broadcast().emit_values(event.name, event.args);
 ///
-/// What travels so is what came, in its own form: members in their order and as often as they
-/// came. Cheap to copy: copies share the text, and the value that was made of it. Loop thread only;
-/// for another thread copy the value: `snug::Json args = event.args`.
+/// Values passed on unread keep the received form, including the order and the repetitions of
+/// members. Cheap to copy: copies share the text and the parsed value. Loop thread only; for
+/// another thread copy the value: `snug::Json args = event.args`.
 class Arguments {
  public:
-  Arguments() = default;  ///< None.
-  /// The elements of an array; another value is the only one, null is none.
+  Arguments() = default;  ///< No values.
+  /// The elements of an array. A value that is no array counts as one element; null as none.
   Arguments(Json values);
 
-  std::size_t size() const;                   ///< How many there are.
-  bool empty() const { return size() == 0; }  ///< Whether there is none.
-  /// Null when there are not so many.
+  std::size_t size() const;                   ///< The number of values.
+  bool empty() const { return size() == 0; }  ///< Whether there are no values.
+  /// Null beyond the last value.
   Argument operator[](std::size_t index) const {
     return index < size() ? Argument(shared_, static_cast<std::uint32_t>(index)) : Argument();
   }
-  /// Throws Json::out_of_range when there are not so many.
+  /// Throws Json::out_of_range beyond the last value.
   Argument at(std::size_t index) const;
-  Argument front() const { return (*this)[0]; }          ///< Null when there is none.
-  Argument back() const { return (*this)[size() - 1]; }  ///< Null when there is none.
+  Argument front() const { return (*this)[0]; }          ///< Null if there are no values.
+  Argument back() const { return (*this)[size() - 1]; }  ///< Null if there are no values.
 
-  /// All of them as an array. The reference lives until edit(), or as long as this or a copy.
+  /// All values as an array. The reference is valid until edit(), and while this or a copy exists.
   const Json& json() const;
-  operator const Json&() const { return json(); }     ///< The same.
-  operator const Json&() { return json(); }           ///< The same.
-  const Json* operator->() const { return &json(); }  ///< The same, for what Json offers.
+  operator const Json&() const { return json(); }     ///< Same.
+  operator const Json&() { return json(); }           ///< Same.
+  const Json* operator->() const { return &json(); }  ///< Gives Json's interface.
   std::string dump() const { return json().dump(); }  ///< As Json's.
-  auto begin() const { return json().begin(); }       ///< Of the array.
-  auto end() const { return json().end(); }           ///< Of the array.
+  auto begin() const { return json().begin(); }       ///< Iterates over the array.
+  auto end() const { return json().end(); }           ///< Iterates over the array.
 
-  /// The array to be changed, by a middleware for example; other copies stay as they are.
+  /// The array for changes, for example by a middleware. Other copies keep their values.
   ///
   ///     event.args.edit()[0] = "filled in";
   Json& edit();
-  void push_back(Json value) { edit().push_back(std::move(value)); }  ///< Adds one.
+  void push_back(Json value) { edit().push_back(std::move(value)); }  ///< Adds a value.
 
   friend bool operator==(const Arguments& one, const Json& other) { return one.json() == other; }
-  /// Makes a Json of them where one is built.
+  /// Converts to Json where one is built.
   friend void to_json(Json& json, const Arguments& arguments) { json = arguments.json(); }
 
-  /// For the library: `values` is JSON that was checked, values with commas between them, at least
-  /// one; `places` says where each lies.
+  /// For the library: `values` is validated JSON, at least one value, separated by commas. `places`
+  /// holds the place of each value.
   static Arguments of_text(std::string_view values, const arguments::Shared::Place* places,
                            std::size_t count);
 

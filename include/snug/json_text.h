@@ -1,4 +1,4 @@
-// Prepared JSON text: a value that is written once, and sent as it is.
+// Prepared JSON text: a value that is written once and sent unchanged.
 #pragma once
 
 #include <concepts>
@@ -13,37 +13,37 @@
 
 namespace snug {
 
-/// One JSON value as text. When it is emitted or answered with, its text goes into the packet
-/// unread, and no Json is made of it. Use it for a value that is sent often, or that is stored as
-/// text:
+/// One JSON value as text. When it is emitted or used as an answer, its text is copied into the
+/// packet unread, without creating a Json. Use it for a value that is sent often, or that is stored
+/// as text:
 ///
 ///     const snug::JsonText news =
 ///         snug::JsonObjectBuilder().add("id", 7).add("title", "Rain").build();
 ///     server.to("readers").emit("news", news);
 ///     event.ack(news);
 ///
-/// A server with another parser (options.h) reads the text for each packet, and gains nothing.
+/// A server with another parser (options.h) parses the text for each packet, and gains nothing.
 class JsonText {
  public:
-  /// `text` is exactly one JSON value in UTF-8. That is not checked: with another text clients
-  /// cannot read the packet, and a server that has to read it ends the program.
+  /// `text` must be exactly one JSON value in UTF-8. This is not checked. With any other text
+  /// clients cannot read the packet, and a server that has to parse it ends the program.
   explicit JsonText(std::string text) : text_(std::move(text)) {}
 
-  const std::string& text() const { return text_; }  ///< As it was given or built.
-  std::string take() { return std::move(text_); }    ///< The same, moved out; this is empty then.
-  /// The value, made anew by each call; discarded (Json::is_discarded) when the text is no JSON.
+  const std::string& text() const { return text_; }  ///< As given or built.
+  std::string take() { return std::move(text_); }    ///< Moves the text out; this is empty then.
+  /// The value, parsed anew by each call; discarded (Json::is_discarded) if the text is not JSON.
   Json json() const { return Json::parse(text_, nullptr, false); }
 
-  /// Makes a Json of it where one is built: `Json{{"news", text}}`.
+  /// Converts to Json where one is built: `Json{{"news", text}}`.
   friend void to_json(Json& json, const JsonText& text) { json = text.json(); }
 
  private:
   std::string text_;
 };
 
-/// What the builders take: a text, a number, a bool, nullptr, or JSON that is prepared already.
-/// Bytes of a text that are not UTF-8 become U+FFFD; NaN and infinity become null, as in
-/// JavaScript. Any other value goes through its Json: `JsonText(json.dump())`.
+/// A value for the builders: a text, a number, a bool, nullptr, or prepared JSON. As in JavaScript,
+/// NaN and infinity become null. Bytes of a text that are not UTF-8 become U+FFFD. Any other value
+/// goes through Json: `JsonText(json.dump())`.
 template <class Value>
 concept JsonTextValue =
     std::same_as<Value, JsonText> || std::is_arithmetic_v<Value> ||
@@ -79,11 +79,11 @@ void append(std::string& text, const Value& value) {
 }  // namespace json_text
 /// @endcond
 
-/// The name of a member: a literal of the program in which nothing needs an escape. The compiler
-/// checks that, so that writing a name is copying it. Names known only at run time need a Json.
+/// The name of a member: a literal without characters that need an escape. The compiler checks
+/// this, so writing a name only copies it. Names known only at run time need a Json.
 class JsonKey {
  public:
-  /// Does not compile when the literal holds a quote, a backslash or a control character.
+  /// Does not compile if the literal has a quote, a backslash or a control character.
   template <std::size_t kSize>
   consteval JsonKey(const char (&literal)[kSize]) : name_(literal, kSize - 1) {
     for (const char c : name_) {
@@ -93,13 +93,13 @@ class JsonKey {
   constexpr std::string_view name() const { return name_; }  ///< Without quotes.
 
  private:
-  static void needs_an_escape();  // cannot be called at compile time, which is the error
+  static void needs_an_escape();  // not constexpr, so a call is a compile error
 
   std::string_view name_;
 };
 
-/// Builds the text of an object, once: after build() it is used up. Members stand in the order in
-/// which they were added; nobody looks for a name that comes twice.
+/// Builds the text of one object; not usable after build(). Members keep the order in which they
+/// were added. Repeated names are not detected.
 ///
 ///     snug::JsonObjectBuilder person;
 ///     person.add("id", user.id).add("name", user.name);
@@ -116,9 +116,9 @@ class JsonObjectBuilder {
     json_text::append(text_, value);
     return *this;
   }
-  /// Adds a member whose value is text already: exactly one JSON value, unchecked as JsonText's.
+  /// Adds a member whose value is already text: exactly one JSON value, unchecked as in JsonText.
   JsonObjectBuilder& add_text(JsonKey key, std::string_view json);
-  JsonText build();  ///< The object, `{}` when nothing was added.
+  JsonText build();  ///< The object, `{}` if nothing was added.
 
  private:
   void begin_member(JsonKey key);
@@ -126,7 +126,7 @@ class JsonObjectBuilder {
   std::string text_;
 };
 
-/// Builds the text of an array, once: after build() it is used up.
+/// Builds the text of one array; not usable after build().
 ///
 ///     snug::JsonArrayBuilder people;
 ///     for (const User& user : users) people.add(person_text(user));
@@ -140,7 +140,7 @@ class JsonArrayBuilder {
     json_text::append(text_, value);
     return *this;
   }
-  JsonText build();  ///< The array, `[]` when nothing was added.
+  JsonText build();  ///< The array, `[]` if nothing was added.
 
  private:
   std::string text_ = "[";

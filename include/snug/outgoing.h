@@ -1,4 +1,4 @@
-// What the functions that send hand over: each value as it is, for the length of the call.
+// The arguments of the sending functions. Each value is borrowed for the duration of the call.
 #pragma once
 
 #include <concepts>
@@ -17,14 +17,14 @@
 namespace snug {
 /// @cond
 
-/// One value of an emit or an answer, or the values of a whole array. Borrows what it was made of.
+/// One value of an emit or an answer, or the values of a whole array. Borrows its source.
 class Outgoing {
  public:
-  /// JSON that is known to be right: one value, or several with commas between them, or none.
+  /// Valid JSON: one value, several values separated by commas, or nothing.
   struct Text {
     std::string_view json;
   };
-  /// Each element of an array; a value that is no array is one, null is none.
+  /// Each element of an array. A value that is no array counts as one element; null as none.
   struct Each {
     const Json* values;
   };
@@ -52,7 +52,7 @@ void append_copies(Json& array, OutgoingList values);
 /// Copies of the values, as one array.
 Json to_array(OutgoingList values);
 
-/// `value` as an Outgoing where it needs no Json, else as the Json that the Outgoing then borrows.
+/// `value` as an Outgoing if that needs no Json, else as a Json for an Outgoing to borrow.
 template <class Value>
 auto outgoing(Value&& value) {
   using Plain = std::remove_cvref_t<Value>;
@@ -74,7 +74,7 @@ auto outgoing(Value&& value) {
   } else if constexpr (std::is_array_v<Plain> &&
                        std::is_same_v<std::remove_extent_t<Plain>, char>) {
     const char* const text = value;
-    return Outgoing(Outgoing::Form(std::string_view(text)));  // up to its NUL, as Json has it
+    return Outgoing(Outgoing::Form(std::string_view(text)));  // up to its NUL, as in Json
   } else {
     return Json(std::forward<Value>(value));
   }

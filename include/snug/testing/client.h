@@ -21,7 +21,7 @@ namespace snug::testing {
 /// How a client travels. `kUpgrade` begins with polling and changes to WebSocket, as browsers do.
 enum class Transport { kWebSocket, kPolling, kUpgrade };
 
-/// How a client connects; every member may be left out.
+/// How a client connects; every member is optional.
 ///
 ///     world.connect("/admin", {.auth = {{"token", "secret"}}, .query = "room=7"});
 struct ConnectOptions {
@@ -114,7 +114,7 @@ class Client {
   void emit(std::string_view event, Values&&... values) const {
     emit_values(event, Json::array({Json(std::forward<Values>(values))...}));
   }
-  /// The same with the values as one array.
+  /// Same, with the values as one array.
   void emit_values(std::string_view event, Json values) const;
   /// Emits and asks for an answer.
   ///
@@ -123,7 +123,7 @@ class Client {
   [[nodiscard]] Answer emit_with_ack(std::string_view event, Values&&... values) const {
     return emit_values_with_ack(event, Json::array({Json(std::forward<Values>(values))...}));
   }
-  /// The same with the values as one array.
+  /// Same, with the values as one array.
   [[nodiscard]] Answer emit_values_with_ack(std::string_view event, Json values) const;
 
   // --- receiving ---
@@ -156,9 +156,9 @@ class Client {
   /// From now on nothing arrives at either end, and neither end is notified: a phone under a
   /// tunnel. The server closes the connection after the ping timeout: `world.advance(…)`.
   void go_silent() const;
-  /// The client reads nothing from the network any more, as if it hung, but its own data arrive.
-  /// The server's data gather in Socket::queued_bytes(). As soon as some of them are a millisecond
-  /// old, volatile events are dropped.
+  /// The client stops reading from the network, as if it hung, but its own data still arrive. The
+  /// server's data gather in Socket::queued_bytes(). As soon as some of them are a millisecond old,
+  /// volatile events are dropped.
   void stop_reading() const;
   void read_again() const;  ///< Ends stop_reading().
 

@@ -71,8 +71,9 @@ class World {
   ///
   ///     EXPECT_EQ(world.request("GET", "/health")->status, 200);
   HttpAnswer request(std::string method, std::string target, std::string body = {});
-  /// The same with headers, and to one of several addresses; empty is the first on which a server
-  /// listened. Uses `method`, `target`, `headers`, `body` and `remote_address` of `request`.
+  /// Same, with headers and for one of several addresses. An empty address means the first one on
+  /// which a server listened. Uses `method`, `target`, `headers`, `body` and `remote_address` of
+  /// `request`.
   HttpAnswer request(HttpRequest request, std::string_view address = {});
 
   /// Moves time forward, through every deadline on the way in order. Nothing waits: an hour takes

@@ -1,4 +1,4 @@
-// What a start looks at to find damage before it works with it.
+// Finds damage at a start, before the chat uses the data.
 #include "storage/checkup.h"
 
 #include <SQLiteCpp/Column.h>
@@ -19,12 +19,12 @@
 namespace snug::storage {
 namespace {
 
-/// Grows with the log, unlike all others; is looked at by its numbers.
+/// Unlike all other tables it grows with the log. Checked by its numbers only.
 constexpr const char* kLog = "events";
-/// Grows with it, and refuses (kDamaged) what it lacks when that is asked for.
+/// Grows with the log. A missing entry is refused (kDamaged) when requested.
 constexpr const char* kSentRuns = "sent_runs";
 
-/// Behind the database's name.
+/// Suffix to the database's name.
 constexpr const char* kMark = ".check";
 
 class Checkup {
@@ -58,8 +58,8 @@ class Checkup {
     return names;
   }
 
-  /// The first thing that SQLite finds wrong with a table or its indexes; it names places, and no
-  /// contents. Empty: nothing.
+  /// The first fault that SQLite finds in a table or its indexes, empty if none. It names places,
+  /// not contents.
   std::string complaint_about(const std::string& table) {
     try {
       SQLite::Statement statement(database_, "PRAGMA integrity_check('" + table + "')");
@@ -73,8 +73,8 @@ class Checkup {
     }
   }
 
-  /// When the indexes alone are wrong they are built anew. When the table is, they stay: they may
-  /// know more than it.
+  /// Rebuilds the indexes if only they are damaged. If the table is damaged, its indexes stay,
+  /// because they may have more data than the table.
   void mend(const std::string& table) {
     const std::string complaint = complaint_about(table);
     const std::vector<std::string> indexes = indexes_of(database_, table);
@@ -102,8 +102,8 @@ class Checkup {
     return false;
   }
 
-  /// Neither the log's numbers nor a room's have holes, so that the rooms' heads add up to the
-  /// log's.
+  /// Neither the log's numbers nor a room's have holes, so the sum of the rooms' heads is the log's
+  /// head.
   bool numbers_fit() {
     try {
       const std::int64_t head =

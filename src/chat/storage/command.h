@@ -1,4 +1,4 @@
-// A write on its way: asked for on the loop, run on the writer's thread, answered on the loop.
+// One write: requested on the loop, run on the writer's thread, answered on the loop.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +18,7 @@
 
 namespace snug::storage {
 
-/// What commands write with. What is known beside the rows follows the transactions: mark, undo,
+/// The tables that commands write. Their state in memory follows the transactions by mark, undo and
 /// keep.
 struct Tables {
   Tables(SQLite::Database& database, IdSource id_source)
@@ -53,17 +53,17 @@ class Command {
  public:
   virtual ~Command() = default;
 
-  /// Rough, for the bound on a batch.
+  /// Approximate; bounds a batch.
   virtual std::size_t size_bytes() const = 0;
-  /// Whether it may fail between its statements, and must then be undone alone.
+  /// Whether it may fail between its statements and then must be undone alone.
   virtual bool needs_savepoint() const = 0;
-  /// Writer's thread, inside a transaction. Called again when an earlier run was rolled back.
-  /// Throws SQLite::Exception.
+  /// Runs on the writer's thread, inside a transaction. Called again if an earlier run was rolled
+  /// back. Throws SQLite::Exception.
   virtual void run(Tables& tables) = 0;
   /// Whether it has failed with kDamaged.
   virtual bool met_damage() const = 0;
   virtual void fail(model::StoreError error) = 0;
-  /// Loop thread, once.
+  /// Called once, on the loop thread.
   virtual void answer() = 0;
 };
 
@@ -71,8 +71,8 @@ using Batch = std::vector<std::unique_ptr<Command>>;
 
 enum class Steps { kOne, kSeveral };
 
-/// `Run` takes Tables& and returns Result<T, model::StoreError>. It is const, so that it has its
-/// values still when it runs again.
+/// `Run` takes Tables& and returns Result<T, model::StoreError>. It is const, so its values are
+/// still there if it runs again.
 template <class T, class Run>
 class CommandOf final : public Command {
  public:

@@ -14,8 +14,9 @@ constexpr int kPageBytes = 4096;
 // For opening, and for the reader.
 constexpr int kBusyTimeoutMillis = 10'000;
 
-/// SQLite counts what it allocates, under a lock that all its threads share, unless it is told not
-/// to before it is first used. A statement allocates a dozen times; nobody asks for the counts.
+/// By default SQLite counts its allocations under a lock that all its threads share. This can be
+/// turned off only before its first use. A statement allocates a dozen times, and nobody needs the
+/// counts.
 void count_no_memory() {
   static const int kTold = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   static_cast<void>(kTold);
@@ -69,7 +70,7 @@ void Connection::configure_writer(Durability durability) {
   database_.exec("PRAGMA foreign_keys = ON");
   database_.exec("PRAGMA temp_store = MEMORY");
   database_.exec("PRAGMA journal_size_limit = 8388608");
-  // Takes the place of wal_autocheckpoint: SQLite itself never starts a checkpoint.
+  // Replaces wal_autocheckpoint: SQLite itself never starts a checkpoint.
   sqlite3_wal_hook(handle(), &Connection::note_wal_pages, this);
 }
 
@@ -96,7 +97,7 @@ void Connection::run_checkpoint(int mode) {
   int moved = 0;
   const int code = sqlite3_wal_checkpoint_v2(handle(), nullptr, mode, &in_wal, &moved);
   if (code != SQLITE_OK) throw SQLite::Exception(handle(), code);
-  // When all is moved the next commit begins the log anew.
+  // Once everything is moved, the next commit restarts the log.
   wal_bytes_ = static_cast<std::size_t>(in_wal - moved) * kPageBytes;
 }
 

@@ -1,4 +1,5 @@
-// An open database file with this project's settings: one for the writer, one that only reads.
+// An open database file with this project's settings: one connection for the writer, and one that
+// only reads.
 #pragma once
 
 #include <SQLiteCpp/Database.h>
@@ -15,23 +16,23 @@ namespace snug::storage {
 /// Used by one thread at a time.
 class Connection {
  public:
-  /// Makes the file when there is none, refuses a file of something else or of a newer version, and
-  /// migrates. `vfs` is empty for the system's.
+  /// Creates a missing file, refuses a file of another program or of a newer version, and migrates.
+  /// An empty `vfs` is the system's.
   static Result<std::unique_ptr<Connection>> open_writer(const std::string& path,
                                                          Durability durability,
                                                          const std::string& vfs);
-  /// To be opened after the writer's and closed before it. Never checkpoints.
+  /// Open it after the writer's and close it before the writer's. Never checkpoints.
   static Result<std::unique_ptr<Connection>> open_reader(const std::string& path,
                                                          const std::string& vfs);
 
   SQLite::Database& database() { return database_; }
   sqlite3* handle() { return database_.getHandle(); }
   bool in_transaction();
-  /// How long the write-ahead log was after the last commit or checkpoint, in bytes.
+  /// Size of the write-ahead log in bytes after the last commit or checkpoint.
   std::size_t wal_bytes() const { return wal_bytes_; }
-  /// Moves what it can from the write-ahead log into the file, without waiting for readers.
+  /// Moves as much as possible from the write-ahead log into the file, without waiting for readers.
   void checkpoint();
-  /// For the end: moves everything and empties the log. No reader may be open.
+  /// For closing: moves everything and empties the log. No reader may be open.
   void checkpoint_and_truncate();
 
  private:

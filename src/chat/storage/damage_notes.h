@@ -1,4 +1,4 @@
-// Lines for the operator about damage, each told once.
+// Lines for the operator about damage; each is reported once.
 #pragma once
 
 #include <cstddef>
@@ -9,11 +9,11 @@
 
 namespace snug::storage {
 
-/// One thread at a time. A line names a part of the database and SQLite's error, never a text that
-/// somebody wrote.
+/// One thread at a time. A line names a part of the database and SQLite's error, never a user's
+/// text.
 class DamageNotes {
  public:
-  /// Does nothing when this line was added before.
+  /// Does nothing if this line was added before.
   void add(const std::string& line) {
     if (told_.size() < kMaxTold && told_.insert(line).second) waiting_.push_back(line);
   }
@@ -21,7 +21,7 @@ class DamageNotes {
   std::vector<std::string> take() { return std::exchange(waiting_, {}); }
 
  private:
-  /// A disk with more damage than this needs no further line.
+  /// A disk with more damage than this needs no further lines.
   static constexpr std::size_t kMaxTold = 10'000;
 
   std::set<std::string> told_;

@@ -1,4 +1,4 @@
-// The store's threads: what runs where, and how answers come back to the loop.
+// The store's threads: where each task runs, and how answers return to the loop.
 #include "storage/database.h"
 
 #include <poll.h>
@@ -17,14 +17,14 @@ namespace {
 using model::StoreError;
 
 #ifdef SNUG_FAULT_ACK_BEFORE_COMMIT
-// The build that proves that the torture test notices a loss. Long enough that a kill falls into
-// it.
+// This build proves that the torture test notices a loss. The delay is long enough for a kill to
+// fall into it.
 constexpr bool kAnswersBeforeCommit = true;
 #else
 constexpr bool kAnswersBeforeCommit = false;
 #endif
 constexpr int kFaultyDelayMillis = 20;
-// Damage in the newest events is told of at once: some milliseconds.
+// Reports damage in the newest events at once; takes some milliseconds.
 constexpr std::int64_t kCheckedAtStart = 100;
 
 Unexpected<Error> cannot_start(const SQLite::Exception& exception) {
@@ -34,7 +34,7 @@ Unexpected<Error> cannot_start(const SQLite::Exception& exception) {
 
 Result<void> check(Connection& connection, Findings& findings) {
   try {
-    // What is behind the damage would look like damage again at the next start.
+    // The transactions behind the damage would look like damage again at the next start.
     if (!findings.lost_transactions.empty()) connection.checkpoint_and_truncate();
     check_at_start(connection.database(), findings);
     return {};
@@ -99,7 +99,7 @@ void Database::close() {
   host_.clock.clear_timer(file_timer_);
   reader_thread_.reset();
   writer_thread_.reset();
-  reader_.reset();  // SQLite truncates its log only when nobody else has it open.
+  reader_.reset();  // SQLite truncates its log only if nobody else has it open.
   if (writer_) writer_->finish();
   writer_.reset();
   lock_.reset();
@@ -144,7 +144,7 @@ void Database::write_batch(Batch batch) {
     poll(nullptr, 0, kFaultyDelayMillis);
   }
   if (is_ready) writer_->commit(batch);
-  report_trouble();  // Whoever fails is to know why.
+  report_trouble();  // Report the reason before the commands fail.
   answer(std::move(batch));
 }
 
@@ -154,7 +154,7 @@ void Database::answer(Batch batch) {
   host_.clock.post([this, alive = std::weak_ptr<bool>(alive_), is_well,
                     answers = std::make_shared<Batch>(std::move(batch))] {
     for (auto& command : *answers) command->answer();
-    if (is_well && !alive.expired()) note_answer();  // An answer may have ended this object.
+    if (is_well && !alive.expired()) note_answer();  // An answer may have destroyed this object.
   });
 }
 
@@ -164,7 +164,7 @@ void Database::note_answer() {
   if (writer_thread_ && !is_waiting) checkpoint_when_idle(options_.idle_before_checkpoint);
 }
 
-/// One timer for many writes: when it ends, it looks how long the last one is ago.
+/// One timer for many writes. When it fires, it checks how long ago the last write was.
 void Database::checkpoint_when_idle(std::chrono::milliseconds after) {
   idle_timer_ = host_.clock.set_timeout(after, [this] {
     idle_timer_ = 0;

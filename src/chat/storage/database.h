@@ -1,4 +1,4 @@
-// The one durable store: a writer thread with group commit, a reader thread, and the loop between
+// The only durable store: a writer thread with group commit, a reader thread, and the loop between
 // them.
 #pragma once
 
@@ -31,27 +31,28 @@ enum class Steps;
 using Batch = std::vector<std::unique_ptr<Command>>;
 
 struct DatabaseOptions {
-  std::string path;  ///< Of the file; beside it come <path>-wal, <path>-shm and <path>.id.
+  std::string path;  ///< The file's path; <path>-wal, -shm and .id are beside it.
   Durability durability = Durability::kFull;
-  /// Loop thread, once: after an I/O error nothing more is written. The process has to end with
-  /// this message and start anew; whether the last writes are stored shows only then.
+  /// Called once, on the loop thread. After an I/O error nothing more is written. The process must
+  /// end with this message and start again; only then is it known whether the last writes are
+  /// stored.
   std::function<void(std::string_view message)> on_fatal;
 
-  /// A batch is one transaction: at most so much waits together for one sync.
+  /// A batch is one transaction with one sync; these are its limits.
   std::size_t max_batch_count = 1000;
   std::size_t max_batch_bytes = 4 * 1024 * 1024;
-  /// How often it is looked whether the files are still there, when nothing is written.
+  /// Interval for checking that the files are still there while nothing is written.
   std::chrono::milliseconds look_at_files_every = std::chrono::milliseconds(500);
-  /// The write-ahead log moves into the file when nothing was written for so long.
+  /// After this long without writes the write-ahead log is moved into the file.
   std::chrono::milliseconds idle_before_checkpoint = std::chrono::seconds(5);
   IdSource ids = random_ids();
-  std::string vfs;  ///< SQLite's name of a file system; empty for the system's. For tests.
+  std::string vfs;  ///< SQLite's name of a file system (for tests); empty for the system's.
 };
 
-/// What the store needs from its loop.
+/// The services of the loop for the store.
 struct DatabaseHost {
   model::Clock& clock;  ///< Outlives the store.
-  LogSink log;          ///< No lines when empty.
+  LogSink log;          ///< If empty, nothing is logged.
 };
 
 /// Loop thread only, like every model::Store.
@@ -67,14 +68,14 @@ class Database final : public model::Store {
   static Result<std::unique_ptr<Database>> open(Host host, Options options);
   ~Database() override;
 
-  /// What was stored at open. Once.
+  /// The stored state at open. Call once.
   model::Snapshot take_snapshot();
 
-  /// Whether another program keeps the database locked: the writer is well, and waits.
+  /// Whether another program locks the database. The writer is intact then, and waits.
   bool is_locked_out() const { return is_locked_out_; }
 
-  /// Ends all reads and writes that were asked for, checkpoints, and lets go of the files. Blocks.
-  /// The last answers come on the loop's next turn. Later calls are answered with kFailed.
+  /// Finishes all requested reads and writes, checkpoints, and closes the files. Blocks. The last
+  /// answers arrive in the loop's next turn. Later calls fail with kFailed.
   void close();
 
   // --- model::Store ---
@@ -134,7 +135,7 @@ class Database final : public model::Store {
 
   // Any thread.
   void tell_damage(std::vector<std::string> notes);
-  /// Runs `task` on the loop if this object is still there then.
+  /// Runs `task` on the loop if this object still exists then.
   void post_to_self(std::function<void()> task);
 
   Host host_;
@@ -146,7 +147,7 @@ class Database final : public model::Store {
   model::Clock::TimerId file_timer_ = 0;
   std::atomic<bool> is_closing_ = false;
   std::atomic<bool> is_locked_out_ = false;
-  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< Looked at on the loop only.
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< Checked on the loop only.
 
   std::unique_ptr<Inbox> inbox_;
   std::unique_ptr<Writer> writer_;  ///< Used on writer_thread_ while that exists.

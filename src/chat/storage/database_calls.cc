@@ -7,7 +7,7 @@
 
 namespace snug::storage {
 
-// What a command takes beside its texts; only the order of magnitude matters.
+// Approximate memory of a command beside its texts; only the order of magnitude matters.
 constexpr std::size_t kCommandBytes = 256;
 
 template <class T, class Run>
@@ -86,7 +86,7 @@ void Database::save_mark(const model::Mark& mark, Callback<bool> done) {
       std::move(done));
 }
 
-/// A command for each, so that a damaged row keeps back only its own mark.
+/// Uses one command for each mark, so a damaged row fails only its own mark.
 void Database::save_marks(std::vector<model::Mark> marks, Callback<bool> done) {
   const auto all = std::make_shared<Result<bool, model::StoreError>>(true);
   const auto note = [all](const auto& saved) { *all = saved ? *all : saved; };

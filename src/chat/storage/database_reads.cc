@@ -21,8 +21,7 @@ void Database::read(std::function<T(Reader&)> read, Callback<T> done) {
   });
 }
 
-/// A read that fails changes nothing and says nothing about what is written: only what was asked is
-/// answered so.
+/// A failed read changes nothing and implies nothing about writes, so only its own request fails.
 template <class T>
 Result<T, model::StoreError> Database::try_read(const std::function<T(Reader&)>& read) {
   try {

@@ -73,8 +73,8 @@ EventLog::Repeat EventLog::find_id(const EventDraft& draft) {
   return std::nullopt;
 }
 
-/// What was stored has to be looked at: when it cannot be read, nobody can say whether this is the
-/// same.
+/// Compares `draft` with the stored event. If that cannot be read, nobody knows whether they are
+/// equal.
 Result<Appended, StoreError> EventLog::repeat_at(std::optional<GlobalSeq> gseq,
                                                  const EventDraft& draft) {
   if (!gseq) throw damaged("what was sent before is not found");

@@ -1,4 +1,4 @@
-// Appending to the log: numbers, repeats, conflicts, gaps, the chain. The writer's thread only.
+// Appends to the log: numbers, repeats, conflicts, gaps and the chain. Writer's thread only.
 #pragma once
 
 #include <SQLiteCpp/Statement.h>
@@ -17,11 +17,11 @@ class EventLog {
  public:
   EventLog(SQLite::Database& database, Heads& heads, SentIndex& sent, const std::string& chain_key);
 
-  /// Inside a transaction. Throws SQLite::Exception; of drafts with an id, a part may be written
-  /// then.
+  /// Call inside a transaction. Throws SQLite::Exception; a draft with an id may then be partly
+  /// written.
   Result<model::Appended, model::StoreError> append(const model::EventDraft& draft);
-  /// Inside a transaction: writes the devices' counters into their rows, so that opening need not
-  /// read the whole log. Once that is committed: Heads::folded().
+  /// Call inside a transaction. Writes the devices' counters into their rows, so opening need not
+  /// read the whole log. Call Heads::folded() after the commit.
   void fold();
 
   const model::ChainHash& chain() const { return chain_; }

@@ -1,4 +1,4 @@
-// What an exception of SQLite means for the transaction it happened in.
+// The effect of an SQLite exception on its transaction.
 #include "storage/failure.h"
 
 #include <sqlite3.h>
@@ -8,8 +8,8 @@
 namespace snug::storage {
 namespace {
 
-/// The system's error of the file's last call that failed. sqlite3_system_errno() does not have it
-/// for a COMMIT.
+/// The system error of the file's last failed call. sqlite3_system_errno() does not have it for a
+/// COMMIT.
 int last_error_of(sqlite3* connection, int pointer_to_file) {
   sqlite3_file* file = nullptr;
   sqlite3_file_control(connection, "main", pointer_to_file, &file);
@@ -19,8 +19,8 @@ int last_error_of(sqlite3* connection, int pointer_to_file) {
   return error;
 }
 
-// Frames that could not be written lie before any valid commit mark, so a failed write (unlike a
-// failed sync or a failed growth of the shared memory) cannot leave a commit behind.
+// Frames that could not be written come before any valid commit mark. So a failed write cannot
+// leave a commit behind, unlike a failed sync or a failed growth of the shared memory.
 bool is_write_without_space(const SQLite::Exception& exception, sqlite3* connection) {
   if (exception.getExtendedErrorCode() != SQLITE_IOERR_WRITE) return false;
   const auto has_no_space = [connection](int pointer_to_file) {

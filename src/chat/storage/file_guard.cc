@@ -1,4 +1,4 @@
-// Notices that the database's files are no longer those that were opened.
+// Notices when the database's files are no longer the opened files.
 #include "storage/file_guard.h"
 
 #include <sys/stat.h>

@@ -1,4 +1,4 @@
-// Notices that the database's files are no longer those that were opened.
+// Notices when the database's files are no longer the opened files.
 #pragma once
 
 #include <sys/types.h>
@@ -7,17 +7,17 @@
 
 namespace snug::storage {
 
-/// Whoever removes or replaces an open file takes nothing from the program that has it open: it
-/// would go on writing, and acknowledging, into nothing.
+/// Removing or replacing an open file does not stop the program that has it open. It would continue
+/// to write, and acknowledge, data that is lost.
 class FileGuard {
  public:
   enum class State {
     kWhole,
-    kLogGone,       ///< The write-ahead log; the database itself is there.
-    kDatabaseGone,  ///< Removed, or another file is in its place.
+    kLogGone,       ///< The log is gone; the database is there.
+    kDatabaseGone,  ///< Removed, or replaced by another file.
   };
 
-  /// Both files are open.
+  /// Call when both files are open.
   explicit FileGuard(const std::string& database_path);
 
   /// Two calls of stat(2).

@@ -1,4 +1,4 @@
-// Keeps a second snug away from the same data folder, and a first one from beginning anew.
+// Keeps a second snug out of the same data folder, and a first one from starting anew.
 #include "storage/folder_lock.h"
 
 #include <fcntl.h>
@@ -47,7 +47,7 @@ Error open_error(const std::string& path, int system_error) {
   }
 }
 
-// A database put back by root belongs to root, and the service's user may not open it.
+// A database that root restored belongs to root, and the service's user may not be able to open it.
 Error file_error(const std::string& path, int system_error) {
   if (system_error != EACCES && system_error != EPERM) return open_error(path, system_error);
   const std::string folder = std::filesystem::absolute(path).parent_path().string();
@@ -57,7 +57,7 @@ Error file_error(const std::string& path, int system_error) {
                                    folder + "/ " + path + "), then start again."};
 }
 
-// Messages are for the operator's eyes only: SQLite gives the files beside the database its mode.
+// Messages are private to the operator. SQLite gives the files beside the database the same mode.
 bool make_private(const std::string& path) {
   const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kOwnerOnly);
   if (file < 0) return false;
@@ -71,7 +71,7 @@ Error lock_error(const std::string& path, int system_error) {
                                  ": stop it first, or choose another data folder with --data."};
 }
 
-// The header of an SQLite file. SQLite takes anything shorter for an empty database.
+// Size of an SQLite file's header. SQLite treats a shorter file as an empty database.
 constexpr std::uintmax_t kHeaderBytes = 100;
 
 bool has_bytes(const std::string& path, std::uintmax_t count) {
@@ -80,8 +80,8 @@ bool has_bytes(const std::string& path, std::uintmax_t count) {
   return !error && size >= count;
 }
 
-/// What says that a database was here: its log, what note_database() leaves, and the lock file of
-/// snug before it had that.
+/// A file that proves that a database was here: its log, the file of note_database(), or the lock
+/// file of an older snug.
 std::string sign_of_database(const std::string& path) {
   std::error_code error;
   if (has_bytes(path + "-wal", 1)) return path + "-wal";
@@ -114,7 +114,7 @@ Result<FolderLock> FolderLock::take(const std::string& database_path) {
   if (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
     return Unexpected(lock_error(database_path, errno));
   }
-  // An older version that still runs holds this one.
+  // An older version that is still running holds this lock.
   lock.old_descriptor_ = open((database_path + ".lock").c_str(), O_RDWR | O_CLOEXEC);
   if (lock.old_descriptor_ >= 0 && flock(lock.old_descriptor_, LOCK_EX | LOCK_NB) != 0) {
     return Unexpected(lock_error(database_path, errno));
@@ -136,7 +136,7 @@ void FolderLock::note_database(const std::string& database_path, const std::stri
   const std::string line = server + "\n";
   const bool is_written = write(file, line.data(), line.size()) > 0;
   close(file);
-  // Its place is taken.
+  // The new file replaces it.
   if (is_written) unlink((database_path + ".lock").c_str());
 }
 

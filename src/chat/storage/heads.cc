@@ -1,4 +1,4 @@
-// The writer's own memory of the newest numbers.
+// The writer's copy of the newest numbers.
 #include "storage/heads.h"
 
 #include <SQLiteCpp/Database.h>
@@ -33,7 +33,7 @@ void skip_damage(Read read) {
   }
 }
 
-/// When they are lost the whole log is read, as if nothing of it was folded.
+/// If they are lost, the whole log is read, as if nothing were folded.
 LogPositions read_positions(SQLite::Database& database) {
   LogPositions positions;
   skip_damage([&] {
@@ -82,8 +82,8 @@ void Heads::load_rooms(SQLite::Database& database) {
   add_up(database, rooms);
 }
 
-/// A number that was given once is never given again, also when what had it is lost: no number of
-/// the log or of a room was ever left out, so that the rooms' heads add up to the log's.
+/// A number is never assigned twice, even if its event is lost. The numbers of the log and of each
+/// room have no holes, so the sum of the rooms' heads is the log's head.
 void Heads::add_up(SQLite::Database& database, const std::vector<model::RoomId>& rooms) {
   std::int64_t missing = log().gseq.value;
   for (const model::RoomId room_id : rooms) missing -= room(room_id)->value;

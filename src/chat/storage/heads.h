@@ -1,4 +1,4 @@
-// The writer's own memory of the newest numbers: appends assign from here, not from the database.
+// The writer's copy of the newest numbers in memory. Appends assign from it, not from the database.
 #pragma once
 
 #include <cstddef>
@@ -17,12 +17,12 @@ namespace snug::storage {
 
 class Heads {
  public:
-  /// Reads all numbers, also those of `sent`; those of devices include what the log holds beyond
-  /// the last fold. Where the database is damaged they may be too high, and not too low.
+  /// Reads all numbers, including those of `sent`. Devices' numbers include log entries after the
+  /// last fold. If the database is damaged, numbers may be too high but never too low.
   void load(SQLite::Database& database, SentIndex& sent, model::Chain of_empty_log);
 
   const model::LogHead& log() const { return *log_.find(0); }
-  /// Null: no such room, or device.
+  /// Null if there is no such room or device.
   const model::RoomSeq* room(model::RoomId room) const { return rooms_.find(room); }
   const model::DeviceCounter* device(model::DeviceId device) const { return devices_.find(device); }
 
@@ -38,7 +38,7 @@ class Heads {
   void undo_to(const Mark& mark);
   void keep();
 
-  /// Devices whose counter may be higher than in their row. A superset after an undo.
+  /// Devices whose counter may be higher than in their row. After an undo it may list too many.
   const std::unordered_set<model::DeviceId>& unfolded() const { return unfolded_; }
   void folded() { unfolded_.clear(); }
 
@@ -47,7 +47,7 @@ class Heads {
   void add_up(SQLite::Database& database, const std::vector<model::RoomId>& rooms);
   void raise_log(model::GlobalSeq gseq);
 
-  UndoMap<int, model::LogHead> log_;  ///< One entry, so that it is undone like the others.
+  UndoMap<int, model::LogHead> log_;  ///< One entry; a map, to be undone like the others.
   UndoMap<model::RoomId, model::RoomSeq> rooms_;
   UndoMap<model::DeviceId, model::DeviceCounter> devices_;
   std::unordered_set<model::DeviceId> unfolded_;

@@ -1,4 +1,4 @@
-// Where new ids come from.
+// The source of new ids.
 #pragma once
 
 #include <cstdint>
@@ -8,11 +8,11 @@ namespace snug::storage {
 
 enum class IdKind { kUser, kDevice, kRoom };
 
-/// Gives ids of 1 to model::kMaxRandomId. The writer's thread only. Nobody looks whether one is
-/// there already: for that to matter once in a lifetime there would have to be a hundred million.
+/// Returns ids from 1 to model::kMaxRandomId. Writer's thread only. Nobody checks for duplicates:
+/// with a hundred million ids one would occur once in a lifetime.
 using IdSource = std::function<std::int64_t(IdKind)>;
 
-/// Random ones.
+/// A source of random ids.
 IdSource random_ids();
 
 }  // namespace snug::storage

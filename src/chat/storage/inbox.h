@@ -14,19 +14,19 @@ namespace snug::storage {
 
 class Inbox {
  public:
-  /// A batch ends at this many commands, or beyond this many bytes: the bound on how long a command
-  /// waits behind others. What waits at all is bounded by the chat's own limits.
+  /// A batch ends at this many commands, or beyond this many bytes. This bounds how long a command
+  /// waits behind others. The chat's own limits bound the total.
   Inbox(std::size_t max_batch_count, std::size_t max_batch_bytes)
       : max_batch_count_(max_batch_count), max_batch_bytes_(max_batch_bytes) {}
 
-  /// True when nobody is taking: the caller then sees to it that someone does.
+  /// True if nobody is taking. The caller must then start a taker.
   bool put(std::unique_ptr<Command> command) {
     const std::lock_guard lock(mutex_);
     waiting_.push_back(std::move(command));
     return !std::exchange(is_taken_from_, true);
   }
 
-  /// In the order of put(). Empty: nothing waits, and the next put() returns true.
+  /// In the order of put(). If empty, nothing waits, and the next put() returns true.
   Batch take() {
     const std::lock_guard lock(mutex_);
     const std::size_t count = count_of_batch();

@@ -1,4 +1,4 @@
-// Builds a damaged index anew from its table.
+// Rebuilds a damaged index from its table.
 #include "storage/index_builder.h"
 
 #include <SQLiteCpp/Column.h>
@@ -10,7 +10,7 @@
 namespace snug::storage {
 namespace {
 
-/// The name of the index while it is built; nothing in sql/ is called so.
+/// The index's name while it is built; nothing in sql/ has this name.
 constexpr const char* kNewIndex = "index_built_anew";
 
 std::string columns_of(SQLite::Database& database, const std::string& index) {
@@ -26,7 +26,7 @@ std::string columns_of(SQLite::Database& database, const std::string& index) {
   return columns;
 }
 
-/// Of a partial index; with its "WHERE".
+/// The condition of a partial index, with its "WHERE".
 std::string condition_of(SQLite::Database& database, const std::string& index) {
   SQLite::Statement statement(database, "SELECT sql FROM sqlite_schema WHERE name = ?1");
   Query row(statement);

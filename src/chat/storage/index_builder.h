@@ -1,4 +1,4 @@
-// Builds a damaged index anew from its table.
+// Rebuilds a damaged index from its table.
 #pragma once
 
 #include <string>
@@ -10,11 +10,11 @@ class Database;
 
 namespace snug::storage {
 
-/// The indexes of a table that have pages of their own.
+/// The indexes of a table that have their own pages.
 std::vector<std::string> indexes_of(SQLite::Database& database, const std::string& table);
 
-/// Inside a transaction. REINDEX first clears the old pages, and so fails on those that it is
-/// needed for: the index gets new pages, and the old ones are never used again. Throws
+/// Call inside a transaction. REINDEX first clears the old pages, and so fails on exactly the
+/// damaged indexes. This gives the index new pages; the old ones are never used again. Throws
 /// SQLite::Exception.
 void build_anew(SQLite::Database& database, const std::string& table, const std::string& index);
 

@@ -1,4 +1,4 @@
-// What the program adds to migration 0002.
+// The program's part of migration 0002.
 #include "storage/migration_0002.h"
 
 #include <SQLiteCpp/Column.h>
@@ -18,7 +18,7 @@ namespace {
 
 using model::GlobalSeq;
 
-// Numbers in memory before they become rows: some two megabytes.
+// Numbers kept in memory before they become rows: about two megabytes.
 constexpr std::int64_t kRowsForEvents = 100'000;
 
 class ChainStep {
@@ -54,7 +54,7 @@ class ChainStep {
       if (!query.bind(gseq).step()) return std::nullopt;
       return event_of(query);
     } catch (const SQLite::Exception& exception) {
-      if (!is_corruption(exception)) throw;  // What is damaged stays so; the others go on.
+      if (!is_corruption(exception)) throw;  // A damaged event stays damaged; the others go on.
       return std::nullopt;
     }
   }

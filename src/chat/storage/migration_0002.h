@@ -1,5 +1,5 @@
-// What the program adds to migration 0002: the chain of the events that are there, and which
-// numbers of devices they have.
+// The program's part of migration 0002: computes the chain of the existing events, and the index of
+// their devices' numbers.
 #pragma once
 
 namespace SQLite {
@@ -8,7 +8,7 @@ class Database;
 
 namespace snug::storage {
 
-/// Inside the step's transaction. Reads and writes each event once. Throws SQLite::Exception.
+/// Call inside the step's transaction. Reads and writes each event once. Throws SQLite::Exception.
 void chain_existing_events(SQLite::Database& database);
 
 }  // namespace snug::storage

@@ -15,7 +15,7 @@ namespace {
 
 constexpr int kNewestVersion = static_cast<int>(std::size(sql::kMigrations));
 
-// The step after which the program has something to compute.
+// The step that ends with a computation by the program.
 constexpr int kChainVersion = 2;
 
 int number(SQLite::Database& database, const char* text) {

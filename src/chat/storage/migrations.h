@@ -1,4 +1,4 @@
-// The steps of the schema, numbered and only ever appended.
+// The numbered steps of the schema. Steps are only ever appended.
 #pragma once
 
 #include <string>
@@ -14,8 +14,7 @@ namespace snug::storage {
 /// Marks the file as snug's in its header ("snug").
 inline constexpr int kApplicationId = 0x736e7567;
 
-/// Refuses a file of something else and one of a newer version. Only reads. Throws
-/// SQLite::Exception.
+/// Refuses a file of another program or of a newer version. Only reads. Throws SQLite::Exception.
 Result<void> check_version(SQLite::Database& database);
 /// Runs the missing steps, each in a transaction of its own. Throws SQLite::Exception.
 void migrate(SQLite::Database& database);

@@ -1,4 +1,4 @@
-// Writing people, sign-ins and invitations.
+// Writes people, sign-ins and invitations.
 #include "storage/people.h"
 
 #include "storage/query.h"

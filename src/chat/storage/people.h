@@ -1,4 +1,4 @@
-// Writing people, sign-ins and invitations. The writer's thread only, inside a transaction.
+// Writes people, sign-ins and invitations. Writer's thread only, inside a transaction.
 #pragma once
 
 #include <SQLiteCpp/Statement.h>
@@ -14,14 +14,14 @@ class People {
  public:
   People(SQLite::Database& database, Heads& heads, IdSource& ids);
 
-  /// Several statements: needs a savepoint. The role is the invitation's.
+  /// Several statements, so it needs a savepoint. The role is the invitation's.
   Result<model::User, model::StoreError> register_user(const model::TokenHash& invite,
                                                        model::User user, model::RunningMillis now);
-  /// Several statements: needs a savepoint.
+  /// Several statements, so it needs a savepoint.
   Result<model::Device, model::StoreError> add_device(model::SignIn sign_in);
   Result<bool, model::StoreError> remove_device(model::DeviceId device);
   Result<model::Invite, model::StoreError> add_invite(model::Invite invite);
-  /// Several statements: needs a savepoint.
+  /// Several statements, so it needs a savepoint.
   Result<bool, model::StoreError> set_password(model::UserId user,
                                                const std::string& password_hash);
   Result<bool, model::StoreError> renew_password_hash(model::UserId user,

@@ -1,4 +1,4 @@
-// One use of a kept prepared statement.
+// One use of a prepared statement.
 #include "storage/query.h"
 
 #include <SQLiteCpp/Column.h>
@@ -44,7 +44,7 @@ Query& Query::bind_null() {
 std::int64_t Query::only_integer() {
   if (!step()) throw damaged("a row is missing");
   const std::int64_t value = integer(0);
-  // Until it is stepped past its row, the statement has not ended.
+  // The statement ends only when stepped past its row.
   if (step()) throw damaged("there are two rows where one is");
   return value;
 }

@@ -1,4 +1,4 @@
-// One use of a kept prepared statement.
+// One use of a prepared statement, which is kept for the next use.
 #pragma once
 
 #include <SQLiteCpp/Exception.h>
@@ -12,8 +12,8 @@
 
 namespace snug::storage {
 
-/// Binds parameters from the first on, steps, and resets the statement when it goes, so that no
-/// read stays open. Texts and hashes are bound without a copy: they must outlive the Query. Throws
+/// Binds parameters from the first on, steps, and resets the statement when destroyed, so no read
+/// stays open. Texts and hashes are bound without a copy and must outlive the Query. Throws
 /// SQLite::Exception.
 class Query {
  public:
@@ -32,13 +32,13 @@ class Query {
   Query& bind(model::Id<Tag> id) {
     return bind(id.value);
   }
-  /// An id that is not set becomes NULL.
+  /// An unset id becomes NULL.
   template <class Tag>
   Query& bind_or_null(model::Id<Tag> id) {
     return id ? bind(id.value) : bind_null();
   }
 
-  /// Moves to the next row; false when there is none.
+  /// Moves to the next row. False if there is none.
   bool step() { return statement_.executeStep(); }
   /// For statements without rows. Returns the number of changed rows.
   int run() { return statement_.exec(); }
@@ -49,7 +49,7 @@ class Query {
     return SomeId{only_integer()};
   }
 
-  /// Columns from 0. NULL is 0, an id that is not set, or an empty text.
+  /// Columns count from 0. NULL is read as 0, an unset id, or an empty text.
   std::int64_t integer(int column) const;
   std::string text(int column) const;
   std::string bytes(int column) const { return text(column); }
@@ -68,7 +68,7 @@ class Query {
   int next_parameter_ = 1;
 };
 
-/// To throw, as SQLite does when it notices damage itself.
+/// An exception to throw, like SQLite's own when it notices damage.
 SQLite::Exception damaged(const char* what);
 
 /// The columns gseq, room, seq, user, device, n, at, kind, body, chain, in this order.

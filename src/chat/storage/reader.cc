@@ -19,7 +19,7 @@ using model::UserId;
 
 namespace {
 
-/// One view of the database for several statements.
+/// One consistent view of the database for several statements.
 class ReadTransaction {
  public:
   ReadTransaction(SQLite::Statement& begin, SQLite::Statement& end) : end_(end) {
@@ -36,7 +36,7 @@ class ReadTransaction {
   SQLite::Statement& end_;
 };
 
-// One more than asked for, to learn whether there is more.
+// One more than requested, to see whether there are more.
 std::int64_t limit_for(std::size_t max_count) {
   return static_cast<std::int64_t>(max_count) + 1;
 }
@@ -67,8 +67,9 @@ Page Reader::since(UserId user, GlobalSeq since, GlobalSeq until, std::size_t ma
       [](const Position& position) { return position.gseq.value; });
 }
 
-// The log is ordered by gseq, and each room's part of it by seq: the position in each room is found
-// by bisection and the parts are merged, so that the work does not grow with what others wrote.
+// The log is ordered by gseq, and each room's part of it by seq. The position in each room is found
+// by bisection and the parts are merged, so the work does not grow with the messages of other
+// rooms.
 std::vector<Reader::Position> Reader::positions_between(const std::vector<RoomId>& rooms,
                                                         GlobalSeq since, GlobalSeq until,
                                                         std::size_t max_count) {
@@ -83,7 +84,7 @@ std::vector<Reader::Position> Reader::positions_between(const std::vector<RoomId
   return positions;
 }
 
-/// False: the room's list is damaged.
+/// False if the room's list is damaged.
 bool Reader::try_to_append_positions(RoomId room, GlobalSeq since, GlobalSeq until,
                                      std::size_t max_count, std::vector<Position>& positions) {
   try {
@@ -96,7 +97,7 @@ bool Reader::try_to_append_positions(RoomId room, GlobalSeq since, GlobalSeq unt
   return false;
 }
 
-/// False: the room's list has a hole.
+/// False if the room's list has a hole.
 bool Reader::append_positions(RoomId room, GlobalSeq since, GlobalSeq until, std::size_t max_count,
                               std::vector<Position>& positions) {
   RoomSeq next = first_beyond(room, since);
@@ -112,8 +113,8 @@ bool Reader::append_positions(RoomId room, GlobalSeq since, GlobalSeq until, std
   return true;
 }
 
-/// From the rows themselves, whoever wrote them: slow, and right without the rooms' lists. What
-/// cannot be read may be of any room.
+/// Reads the rows themselves, of all rooms. Slow, but correct without the rooms' lists. An
+/// unreadable row may belong to any room.
 std::vector<Reader::Position> Reader::rows_between(const std::vector<RoomId>& rooms,
                                                    GlobalSeq since, GlobalSeq until,
                                                    std::size_t max_count) {
@@ -159,8 +160,8 @@ std::optional<model::Event> Reader::read(GlobalSeq gseq) {
   return std::nullopt;
 }
 
-/// When the event before cannot be read, that one is damaged, and nothing is known against this
-/// one.
+/// If the previous event is unreadable, that event is the damaged one, and this one is not in
+/// doubt.
 bool Reader::fits_chain(const model::Event& event) {
   const GlobalSeq before{event.gseq.value - 1};
   if (last_gseq_ != before) {
@@ -216,7 +217,7 @@ std::vector<RoomId> Reader::rooms_of(UserId user) {
   return rooms;
 }
 
-// Not set when the room has nothing beyond `since`.
+// Unset if the room has nothing beyond `since`.
 RoomSeq Reader::first_beyond(RoomId room, GlobalSeq since) {
   Position high;
   {
@@ -267,7 +268,7 @@ Page Reader::history(SQLite::Statement& statement, Order order, RoomId room, Roo
       [](const Position& position) { return position.seq.value; });
 }
 
-/// A room's numbers have no holes: a list that has one lost what was there.
+/// A room's numbers have no holes, so a list with a hole has lost an entry.
 void Reader::fill_holes(std::vector<Position>& positions, RoomSeq edge, Order order,
                         std::size_t max_count) {
   if (positions.empty()) return;
@@ -294,7 +295,7 @@ void Reader::fill_holes(std::vector<Position>& positions, RoomSeq edge, Order or
   positions = std::move(filled);
 }
 
-/// Whether the room has events at or above a number.
+/// Whether the room has events at or above `seq`.
 bool Reader::has_beyond(RoomId room, RoomSeq seq) {
   Query query(position_from_);
   return query.bind(room).bind(seq).step();

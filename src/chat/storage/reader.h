@@ -16,15 +16,15 @@
 
 namespace snug::storage {
 
-/// One thread at a time. An event that cannot be read, or is not what was once written, fails
-/// alone: the chain tells. Every read is short and leaves nothing open, so that it never keeps the
-/// write-ahead log from being emptied.
+/// One thread at a time. An unreadable or changed event, which the chain reveals, fails alone.
+/// Every read is short and leaves nothing open, so it never keeps the write-ahead log from being
+/// emptied.
 class Reader {
  public:
-  /// Where a page of history ends even when fewer events than asked for are in it.
+  /// Ends a page of history even if it has fewer events than requested.
   static constexpr std::size_t kHistoryPageBytes = 1024 * 1024;
 
-  /// Throws SQLite::Exception, as every function does.
+  /// Throws SQLite::Exception, like every function here.
   explicit Reader(std::unique_ptr<Connection> connection);
 
   /// See model::Store.
@@ -33,15 +33,14 @@ class Reader {
   model::Page before(model::RoomId room, model::RoomSeq before, std::size_t max_count);
   model::Page after(model::RoomId room, model::RoomSeq after, std::size_t max_count);
   std::optional<model::Chain> chain(model::GlobalSeq gseq);
-  /// Looks at so many events up to `head` for damage, which is then in take_notes().
+  /// Checks the newest `count` events up to `head` for damage, and adds it to take_notes().
   void check_newest(model::GlobalSeq head, std::int64_t count);
 
-  /// A read that failed as a whole.
+  /// Notes a read that failed as a whole.
   void note_failure(const std::string& what);
-  /// Whether a read met damage that may be in an index, which a start can build anew.
+  /// Whether a read met damage that may be in an index. A start can rebuild an index.
   bool needs_checkup() const { return needs_checkup_; }
-  /// A line for the operator for each failure and each event that was found damaged and not told of
-  /// yet.
+  /// A line for the operator for each failure and each damaged event not reported before.
   std::vector<std::string> take_notes() { return notes_.take(); }
 
  private:
@@ -49,7 +48,7 @@ class Reader {
   struct Position {
     model::RoomId room;
     model::RoomSeq seq;
-    model::GlobalSeq gseq;  ///< Not set: the room's list lacks this one.
+    model::GlobalSeq gseq;  ///< Unset if the room's list lacks this event.
   };
   std::vector<model::RoomId> rooms_of(model::UserId user);
   model::RoomSeq first_beyond(model::RoomId room, model::GlobalSeq since);
@@ -77,8 +76,8 @@ class Reader {
 
   std::unique_ptr<Connection> connection_;
   const model::ChainHash chain_hash_;
-  model::GlobalSeq last_gseq_;  ///< Of the last event that was read, and
-  model::Chain last_chain_;     ///< its chain: the next one's predecessor, mostly.
+  model::GlobalSeq last_gseq_;  ///< Number of the last event read, and
+  model::Chain last_chain_;     ///< its chain; usually the next event's predecessor.
   DamageNotes notes_;
   bool needs_checkup_ = false;
   SQLite::Statement begin_;

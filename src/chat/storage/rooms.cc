@@ -1,4 +1,4 @@
-// Writing rooms and their members' marks.
+// Writes rooms and their members' marks.
 #include "storage/rooms.h"
 
 #include <algorithm>

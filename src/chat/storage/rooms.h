@@ -1,4 +1,4 @@
-// Writing rooms and their members' marks. The writer's thread only, inside a transaction.
+// Writes rooms and their members' marks. Writer's thread only, inside a transaction.
 #pragma once
 
 #include <SQLiteCpp/Statement.h>
@@ -11,7 +11,7 @@
 
 namespace snug::storage {
 
-/// With sql::members_of_room prepared. Throws SQLite::Exception.
+/// `members_of_room` is sql::members_of_room, prepared. Throws SQLite::Exception.
 std::vector<model::Member> read_members(SQLite::Statement& members_of_room, model::RoomId room);
 
 /// Every function may throw SQLite::Exception.
@@ -19,7 +19,7 @@ class Rooms {
  public:
   Rooms(SQLite::Database& database, Heads& heads, IdSource& ids);
 
-  /// Several statements: needs a savepoint.
+  /// Several statements, so it needs a savepoint.
   Result<model::Room, model::StoreError> open_direct(model::UserId one, model::UserId other);
   Result<bool, model::StoreError> save_mark(const model::Mark& mark);
 

@@ -1,4 +1,4 @@
-// Which event a device's number became.
+// Maps each number sent by a device to its event.
 #include "storage/sent_index.h"
 
 #include <algorithm>
@@ -18,13 +18,13 @@ using model::GlobalSeq;
 
 namespace {
 
-/// Seven bits a byte, the lowest first; the high bit says that more follow.
+/// Seven bits per byte, lowest first. The high bit marks that more follow.
 void append_number(std::string& bytes, std::uint64_t number) {
   for (; number >= 0x80; number >>= 7) bytes += static_cast<char>(number | 0x80);
   bytes += static_cast<char>(number);
 }
 
-/// The sum of the first `count` numbers; nothing when there are fewer.
+/// The sum of the first `count` numbers. Nothing if there are fewer.
 std::optional<std::int64_t> sum_of_first(const std::string& bytes, std::int64_t count) {
   std::uint64_t sum = 0;
   std::size_t at = 0;
@@ -55,7 +55,7 @@ void SentIndex::load(GlobalSeq indexed, GlobalSeq head) {
     load_all(indexed);
   } catch (const SQLite::Exception& exception) {
     if (!is_corruption(exception)) throw;
-    // Some of it is damaged: the rest has to be known.
+    // Some of the range is damaged. Reads the rest one by one.
     unwritten_.clear();
     for (std::int64_t gseq = indexed.value + 1; gseq <= head.value; ++gseq) load_one({gseq});
   }
@@ -94,7 +94,7 @@ std::optional<GlobalSeq> SentIndex::find_row(DeviceId device, DeviceCounter n) {
   return GlobalSeq{*gseq};
 }
 
-/// A device's numbers follow each other without a hole, unless rows of it are damaged.
+/// A device's numbers are consecutive, unless some of its rows are damaged.
 void SentIndex::write(GlobalSeq head) {
   std::vector<Sent> sorted = unwritten_;
   std::sort(sorted.begin(), sorted.end(), [](const Sent& a, const Sent& b) {

@@ -1,5 +1,5 @@
-// Which event a device's number became, for telling a repeat from something else. The writer's
-// thread only.
+// Maps each number sent by a device to its event, to tell a repeat from a conflict. Writer's thread
+// only.
 #pragma once
 
 #include <SQLiteCpp/Statement.h>
@@ -12,18 +12,19 @@
 
 namespace snug::storage {
 
-/// Asked for repeats only, so that it may be slow and has to be small: what is new is a list in
-/// memory, found again in the log's newest rows at a start; many at once become rows of sent_runs.
+/// Used for repeats only, so it may be slow but must be small. New entries are a list in memory,
+/// which a start reads again from the log's newest rows. Many entries at once become rows of
+/// sent_runs.
 class SentIndex {
  public:
-  /// Rows are written for at least so many events: a tenth of a megabyte in memory, and some
-  /// milliseconds of reading at a start.
+  /// Rows are written for at least this many events: 0.1 MB in memory, and some milliseconds of
+  /// reading at a start.
   static constexpr std::size_t kWorthWriting = 4096;
 
   explicit SentIndex(SQLite::Database& database);
 
-  /// What the log holds beyond the rows, as far as it can be read. Throws SQLite::Exception, as the
-  /// next ones do.
+  /// Reads the log's entries that are not in rows yet, as far as they are readable. Throws
+  /// SQLite::Exception, like the following functions.
   void load(model::GlobalSeq indexed, model::GlobalSeq head);
   void add(model::DeviceId device, model::DeviceCounter n, model::GlobalSeq gseq) {
     unwritten_.push_back({device, n, gseq});
@@ -39,8 +40,8 @@ class SentIndex {
   }
 
   bool is_worth_writing() const { return unwritten_.size() >= kWorthWriting; }
-  /// Inside a transaction: makes rows of everything, up to the log's `head`. Once that is
-  /// committed: written().
+  /// Call inside a transaction. Writes all entries, up to the log's `head`, as rows. Call written()
+  /// after the commit.
   void write(model::GlobalSeq head);
   void written() { unwritten_.clear(); }
 
@@ -58,7 +59,7 @@ class SentIndex {
   void load_one(model::GlobalSeq gseq);
   std::optional<model::GlobalSeq> find_row(model::DeviceId device, model::DeviceCounter n);
 
-  std::vector<Sent> unwritten_;  ///< By rising gseq.
+  std::vector<Sent> unwritten_;  ///< In ascending order of gseq.
   SQLite::Statement unindexed_numbers_;
   SQLite::Statement number_by_gseq_;
   SQLite::Statement add_sent_run_;

@@ -1,4 +1,4 @@
-// What the database says of itself.
+// Reads the database's row about itself.
 #include "storage/server_row.h"
 
 #include "storage/query.h"

@@ -1,4 +1,4 @@
-// What the database says of itself: which history it holds, and how long it was served.
+// The database's row about itself: the id of its history, and how long it was served.
 #pragma once
 
 #include <string>
@@ -17,7 +17,7 @@ struct ServerRow {
   std::string chain_key;  ///< 16 bytes, for model::ChainHash.
 };
 
-/// Throws SQLite::Exception, also when the row is not whole.
+/// Throws SQLite::Exception, also if the row is incomplete.
 ServerRow read_server(SQLite::Database& database);
 
 }  // namespace snug::storage

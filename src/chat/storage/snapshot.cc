@@ -64,8 +64,7 @@ model::Room room_of(const Query& row, const Heads& heads) {
   return room;
 }
 
-/// Leaves out rows that are none that were stored; check_at_start() tells of them. False: there
-/// were some.
+/// Skips damaged rows; check_at_start() reports them. False if there were any.
 template <class Take>
 bool for_each_row(SQLite::Database& database, const char* text, Take take) {
   SQLite::Statement statement(database, text);
@@ -82,7 +81,7 @@ bool for_each_row(SQLite::Database& database, const char* text, Take take) {
   return is_whole;
 }
 
-/// The chat goes on without them.
+/// The chat works without the damaged rows.
 template <class Take>
 void for_each_readable_row(SQLite::Database& database, const char* text, Take take) {
   try {
@@ -99,7 +98,7 @@ model::Snapshot read_snapshot(SQLite::Database& database, const Heads& heads) {
   const bool is_whole = for_each_row(
       database, sql::all_users, [&](const Query& row) { snapshot.users.push_back(user_of(row)); });
   const auto is_owner = [](const model::User& user) { return user.role == model::Role::kOwner; };
-  // Without its owner it would look like a chat that nobody owns yet.
+  // Without its owner it would look like a chat without an owner yet.
   if (!is_whole && std::none_of(snapshot.users.begin(), snapshot.users.end(), is_owner)) {
     throw damaged("the row of its owner is not what was stored");
   }

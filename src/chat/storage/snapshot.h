@@ -10,7 +10,7 @@ class Database;
 
 namespace snug::storage {
 
-/// Numbers come from `heads`, which knows more than the rows. Throws SQLite::Exception.
+/// Numbers come from `heads`, which is newer than the rows. Throws SQLite::Exception.
 model::Snapshot read_snapshot(SQLite::Database& database, const Heads& heads);
 
 }  // namespace snug::storage

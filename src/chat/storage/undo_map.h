@@ -1,4 +1,5 @@
-// A map whose changes can be taken back to a mark: what the writer knows follows its transactions.
+// A map whose changes can be undone back to a mark, so the writer's memory follows its
+// transactions.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +13,7 @@ namespace snug::storage {
 template <class Key, class Value>
 class UndoMap {
  public:
-  /// Null when absent. Valid until the next change.
+  /// Null if absent. Valid until the next change.
   const Value* find(const Key& key) const {
     const auto found = values_.find(key);
     return found == values_.end() ? nullptr : &found->second;
@@ -22,7 +23,7 @@ class UndoMap {
   void erase(const Key& key) { change(key, std::nullopt); }
 
   std::size_t mark() const { return journal_.size(); }
-  /// Takes back everything since mark() gave `mark`.
+  /// Undoes every change since mark() returned `mark`.
   void undo_to(std::size_t mark) {
     while (journal_.size() > mark) {
       apply(journal_.back().first, std::move(journal_.back().second));

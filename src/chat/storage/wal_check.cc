@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kHeaderBytes = 32;
 constexpr std::size_t kFrameHeaderBytes = 24;
 constexpr std::size_t kPageBytes = 4096;
-constexpr std::uint32_t kBigEndianMagic = 0x377f0683;  ///< Says how the checksums read their words.
+constexpr std::uint32_t kBigEndianMagic = 0x377f0683;  ///< Gives the checksums' byte order.
 constexpr int kOwnerOnly = 0600;
 constexpr int kMaxCopies = 100;
 
@@ -29,7 +29,7 @@ std::uint32_t little_endian(const unsigned char* at) {
          at[0];
 }
 
-/// Two words; of a frame it goes on from the frame before.
+/// Two words. A frame's checksum continues that of the frame before.
 struct Checksum {
   std::uint32_t first = 0;
   std::uint32_t second = 0;
@@ -61,8 +61,8 @@ class Wal {
     salts_ = stored_at(16);
     return true;
   }
-  /// From the frame that was read, which is damaged or leftover: the most transactions that follow
-  /// each other without a break. What power cuts left has one each.
+  /// Starts after the frame just read, which is damaged or a leftover. Returns the largest number
+  /// of transactions in an unbroken sequence. Each leftover of a power cut is a sequence of one.
   std::size_t longest_run() {
     std::size_t longest = 0;
     std::size_t run = is_commit() ? 1 : 0;
@@ -97,7 +97,7 @@ class Wal {
   }
 
   std::ifstream file_;
-  std::vector<unsigned char> bytes_;  ///< Of the header, then of one frame.
+  std::vector<unsigned char> bytes_;  ///< Bytes of the header, then of one frame.
   bool is_big_endian_ = false;
   Checksum salts_;  ///< Two words as well.
 };

@@ -13,10 +13,10 @@ namespace {
 
 // A checkpoint of this size takes about a second on a slow card.
 constexpr std::size_t kWantedCheckpointBytes = 4 * 1024 * 1024;
-// Writers that never pause must not let the log grow without end.
+// Bounds the log if the writes never pause.
 constexpr std::size_t kNeededCheckpointBytes = 16 * 1024 * 1024;
 
-// Long enough for a backup tool's short locks; what lasts longer is told of.
+// Long enough for a backup tool's short locks. Longer locks are reported.
 constexpr int kLockPatienceMillis = 1000;
 
 bool is_busy(const SQLite::Exception& exception) {
@@ -45,7 +45,7 @@ bool Writer::prepare(Batch& batch) {
   }
   try {
     begin();
-    // SQLite writes and commits nothing more in a transaction in which it met damage.
+    // SQLite writes and commits nothing more in a transaction that met damage.
     while (!run_all(batch)) {
       undo_all();
       begin();
@@ -57,7 +57,7 @@ bool Writer::prepare(Batch& batch) {
   }
 }
 
-/// Another program that locks the database says nothing about the disk, and it passes.
+/// A lock by another program says nothing about the disk, and it is temporary.
 void Writer::begin() {
   for (;;) {
     try {
@@ -92,7 +92,7 @@ void Writer::check_files() {
     case FileGuard::State::kWhole:
       return;
     case FileGuard::State::kLogGone:
-      // What was acknowledged and is in no other place: into the database before the end.
+      // Acknowledged data may exist only in the log. Moves it into the database before the end.
       checkpoint();
       broken_ =
           "has lost its write-ahead log, which somebody removed while it was open. Nobody but snug "
@@ -106,7 +106,7 @@ void Writer::check_files() {
   }
 }
 
-/// Leaves out the commands that met damage before. False: one more did.
+/// Skips the commands that met damage before. False if another one met damage.
 bool Writer::run_all(Batch& batch) {
   for (auto& command : batch) {
     if (command->met_damage()) continue;
@@ -131,21 +131,21 @@ void Writer::run_under_savepoint(Command& command) {
     command.run(tables_);
   } catch (const SQLite::Exception& exception) {
     fail(command, exception);
-    if (command.met_damage()) return;  // Everything is undone.
+    if (command.met_damage()) return;  // The whole transaction is undone.
     tables_.undo_to(mark);
     Query(undo_).run();
   }
   Query(release_).run();
 }
 
-/// Throws again what concerns more than the command.
+/// Rethrows an exception that concerns more than this command.
 void Writer::fail(Command& command, const SQLite::Exception& exception) {
   if (is_corruption(exception)) {
     note_damage(exception);
     return command.fail(model::StoreError::kDamaged);
   }
   if (classify(exception, connection_->handle()) != Failure::kConstraint) throw;
-  // Commands look before they write, so what remains is a reference to nothing.
+  // Commands check before they write, so the only constraint left is a reference to a missing row.
   command.fail(model::StoreError::kNotFound);
 }
 
@@ -222,14 +222,14 @@ void Writer::try_to_fold() {
   } catch (const SQLite::Exception& exception) {
     const bool is_constraint = classify(exception, connection_->handle()) == Failure::kConstraint;
     if (!is_corruption(exception) && !is_constraint) throw;
-    note_damage(exception);  // A row that breaks its table's rules is none that was stored.
+    note_damage(exception);  // A row that breaks its table's rules was never stored like this.
     undo_all();
   }
 }
 
 void Writer::fold() {
   const bool is_indexing = tables_.sent.is_worth_writing();
-  Query(begin_).run();  // Another program's lock can wait for the next checkpoint.
+  Query(begin_).run();  // If another program has the lock, the next checkpoint does it.
   tables_.log.fold();
   if (is_indexing) tables_.sent.write(tables_.heads.log().gseq);
   Query(commit_).run();

@@ -1,4 +1,4 @@
-// Commits batches of commands, checkpoints, and keeps what it knows true to the disk.
+// Commits batches of commands, checkpoints, and keeps its memory consistent with the disk.
 #pragma once
 
 #include <functional>
@@ -15,45 +15,49 @@
 
 namespace snug::storage {
 
-/// One thread at a time. Knows no thread, queue or loop: Database gives it those.
+/// One thread at a time. Knows no thread, queue or loop; Database provides them.
 class Writer {
  public:
   /// Throws SQLite::Exception.
   explicit Writer(std::unique_ptr<Connection> connection, IdSource ids = random_ids());
 
-  /// Runs all commands in one transaction that commit() ends. A command that cannot be done, or
-  /// meets damage (kDamaged), fails alone. False: all have failed (kFull or kFailed), nothing is
+  /// Runs all commands in one transaction; commit() ends it. A command that is impossible, or meets
+  /// damage (kDamaged), fails alone. False if all have failed (kFull or kFailed); then nothing is
   /// stored, and there is nothing to commit.
   bool prepare(Batch& batch);
-  /// With one sync. On failure all commands have failed; else their results are what prepare()
-  /// left.
+  /// Commits with one sync. On failure all commands fail; otherwise they keep their results from
+  /// prepare().
   void commit(Batch& batch);
 
-  /// Worth doing now, if nothing waits; and: worth letting others wait for.
+  /// wants_checkpoint(): worthwhile when idle. needs_checkpoint(): worthwhile even if writes have
+  /// to wait.
   bool wants_checkpoint() const;
   bool needs_checkpoint() const;
-  /// Comes to nothing when there is no space, or while another program reads. An I/O error breaks
-  /// the writer. Counters that cannot be written for damage stay where they are: the log has them.
+  /// Does nothing without free space, or while another program reads. An I/O error breaks the
+  /// writer. Counters that cannot be written because of damage are left alone, because the log has
+  /// them.
   void checkpoint();
-  /// For the end, when no reader is open.
+  /// For closing, when no reader is open.
   void finish();
 
-  /// Set from the first I/O error on, or when the files have gone: nothing is written any more,
-  /// every command fails with kFailed. What happened and what to do, behind the database's name.
+  /// Set from the first I/O error on, or once the files are gone. Nothing is written any more, and
+  /// every command fails with kFailed. The text follows the database's name in a message; it says
+  /// what happened and what to do.
   const std::optional<std::string>& broken() const { return broken_; }
-  /// Breaks the writer when the files that it writes are no longer where they were opened.
+  /// Breaks the writer if its files are no longer where they were opened.
   void check_files();
 
-  /// Called again and again while another program keeps the database locked; false ends the wait,
-  /// and what waits fails. Without it nobody waits longer than a second.
+  /// `go_on` is called repeatedly while another program locks the database. False ends the wait,
+  /// and the waiting commands fail. Without `go_on` a wait ends after a second.
   void on_locked_out(std::function<bool()> go_on) { go_on_waiting_ = std::move(go_on); }
   bool is_locked_out() const { return is_locked_out_; }
 
-  /// A line for the operator for each kind of damage that a write met and that was not told yet.
+  /// A line for the operator for each kind of damage that a write met and that was not reported
+  /// before.
   std::vector<std::string> take_notes() { return notes_.take(); }
 
   Connection& connection() { return *connection_; }
-  /// Whether the last attempt to write found no space.
+  /// Whether the last write failed for lack of space.
   bool is_full() const { return is_full_; }
 
   /// Everything as of the last commit.

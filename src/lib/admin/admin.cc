@@ -1,4 +1,4 @@
-// Wires the admin namespace, and tells its pages how the server is every two seconds.
+// Wires the admin namespace, and sends its pages the server's statistics every two seconds.
 #include "admin/admin.h"
 
 #include <unistd.h>
@@ -38,10 +38,10 @@ Json identity_of(const AdminOptions& options) {
           {"pid", getpid()}};
 }
 
-/// The sockets of all namespaces, as they are gathered for one page.
+/// Gathers the sockets of all namespaces for one page.
 struct Gathering {
   Gathering(Socket for_whom, const Describer& how) : admin(std::move(for_whom)), describer(how) {}
-  /// When the last namespace has answered.
+  /// Runs when the last namespace has answered.
   ~Gathering() { admin.emit("all_sockets", std::move(all)); }
   Gathering(const Gathering&) = delete;
   Gathering& operator=(const Gathering&) = delete;

@@ -1,4 +1,4 @@
-// The admin namespace of one server: who is let in, what they are told, and what they may do.
+// The admin namespace of one server: who may join, what they see, and which commands they may use.
 #pragma once
 
 #include <cstddef>
@@ -20,7 +20,7 @@ namespace snug::admin {
 
 class Admin final : public server::Monitor, private base::Timer::Target {
  public:
-  /// The server, which owns this.
+  /// `server` owns this.
   Admin(Server::Impl& server, const AdminOptions& options);
 
   // Monitor
@@ -44,11 +44,11 @@ class Admin final : public server::Monitor, private base::Timer::Target {
   const std::shared_ptr<Gate> gate_;
   const Json supported_features_;
   const bool read_only_;
-  const Json identity_;  ///< The members of the statistics that stay.
+  const Json identity_;  ///< The constant members of the statistics.
   const base::MonotonicTime started_;
   Traffic traffic_;
   std::size_t polling_count_ = 0;
-  std::optional<Watcher> watcher_;  ///< In development mode.
+  std::optional<Watcher> watcher_;  ///< Set in development mode.
   base::Timer stats_timer_;
 };
 

@@ -1,4 +1,4 @@
-// One table a minute.
+// One table per minute.
 #include "admin/attempts.h"
 
 #include <arpa/inet.h>
@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::chrono::minutes kWindow{1};
 constexpr std::size_t kMaxAddresses = 10'000;
-constexpr std::size_t kNetworkBytes = 8;  // of IPv6: a /64 is one place
+constexpr std::size_t kNetworkBytes = 8;  // an IPv6 /64 counts as one address
 
 std::string place_of(std::string_view address) {
   std::string text(address);

@@ -1,4 +1,4 @@
-// Who guesses: wrong passwords of the last minute, by address.
+// Limits password guessing: counts wrong passwords of the last minute by address.
 #pragma once
 
 #include <cstdint>
@@ -10,16 +10,16 @@
 
 namespace snug::admin {
 
-/// Counts in minutes that begin with the first attempt after the one before. Bounded: beyond 10,000
-/// addresses one is forgotten.
+/// Counts in one-minute windows; a window begins with the first attempt after the last window.
+/// Bounded: beyond 10,000 addresses it drops one.
 class Attempts {
  public:
   explicit Attempts(std::uint32_t limit) : limit_(limit) {}
 
-  /// Counts one more of that address, unless it has had its share. An empty one (a Unix socket)
-  /// is one, too.
+  /// Counts one more attempt of `address`. False if its limit is reached. An empty address (a Unix
+  /// socket) counts as an address.
   [[nodiscard]] bool take(std::string_view address, base::MonotonicTime now);
-  /// It was right: it does not count.
+  /// The password was right, so the attempt does not count.
   void give_back(std::string_view address);
 
  private:

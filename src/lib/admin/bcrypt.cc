@@ -1,4 +1,4 @@
-// crypt_rn(3) with the settings of bcrypt only.
+// crypt_rn(3), restricted to the settings of bcrypt.
 #include "admin/bcrypt.h"
 
 #include <crypt.h>
@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kHashBytes = 60;
 constexpr std::size_t kDigitsFrom = 7;      // after "$2b$10$"
-constexpr std::size_t kPasswordBytes = 72;  // bcrypt looks at no more
+constexpr std::size_t kPasswordBytes = 72;  // bcrypt ignores the rest
 
 bool is_number(char c) {
   return c >= '0' && c <= '9';
@@ -35,7 +35,7 @@ bool is_bcrypt_hash(std::string_view text) {
 }
 
 bool matches_bcrypt(std::string password, const std::string& hash) {
-  const bool has_nul = password.find('\0') != std::string::npos;  // the rest would not count
+  const bool has_nul = password.find('\0') != std::string::npos;  // bcrypt would ignore the rest
   if (password.size() > kPasswordBytes) password.resize(kPasswordBytes);
   const auto data = std::make_unique<crypt_data>();
   const char* const computed =

@@ -1,4 +1,4 @@
-// bcrypt hashes, as the system's libcrypt computes them.
+// bcrypt hashes, computed by the system's libcrypt.
 #pragma once
 
 #include <string>
@@ -6,13 +6,14 @@
 
 namespace snug::admin {
 
-/// "$2b$10$" and 53 digits; `$2a$` and `$2y$` too.
+/// "$2b$10$" and 53 characters; also `$2a$` and `$2y$`.
 bool is_bcrypt_hash(std::string_view text);
 
-/// Whether a password has that hash. Blocks for as long as the hash asks for: a pool thread's work.
+/// Whether `password` has that hash. Blocks as long as the hash's cost demands; call it on a pool
+/// thread.
 bool matches_bcrypt(std::string password, const std::string& hash);
 
-/// Whether two texts are equal, in a time that tells nothing but their lengths.
+/// Whether two texts are equal. The time it takes depends only on their lengths.
 bool same_secret(std::string_view a, std::string_view b);
 
 }  // namespace snug::admin

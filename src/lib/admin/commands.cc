@@ -1,4 +1,4 @@
-// Each command names a namespace first, and whom it is for: a room, several, or everyone.
+// Each command names first a namespace, then its recipients: one room, several rooms, or everyone.
 #include "admin/commands.h"
 
 #include <algorithm>
@@ -22,15 +22,14 @@ bool is_text_list(const Json& value) {
          std::all_of(value.begin(), value.end(), [](const Json& item) { return item.is_string(); });
 }
 
-/// Names of rooms; nothing when it is neither one nor a list of them.
+/// Names of rooms. Nothing if `value` is neither a name nor a list of names.
 std::optional<std::vector<std::string>> rooms_of(const Json& value) {
   if (value.is_string()) return std::vector{value.get<std::string>()};
   if (is_text_list(value)) return value.get<std::vector<std::string>>();
   return std::nullopt;
 }
 
-/// Whom a command is for; nothing when it makes no sense. A namespace that is not there is not
-/// made.
+/// The recipients of a command. Nothing if it is invalid. Does not create a missing namespace.
 std::optional<Broadcast> recipients(socketio::Hub& hub, const Json& nsp, const Json& filter) {
   if (!nsp.is_string()) return std::nullopt;
   const auto found = hub.find(nsp.get_ref<const std::string&>());
@@ -48,7 +47,7 @@ void emit(socketio::Hub& hub, const Json& args) {
                       Json::array_t(args.begin() + 3, args.end()));
 }
 
-/// Has `act(recipients, rooms)` done; nothing when either makes no sense.
+/// Calls `act(recipients, rooms)`; does nothing if either is invalid.
 template <class Act>
 void with_rooms(socketio::Hub& hub, const Json& args, Act act) {
   const auto target = recipients(hub, argument(args, 0), argument(args, 2));

@@ -1,4 +1,4 @@
-// What an admin page may have done: emit, join, leave, disconnect.
+// The commands of an admin page: emit, join, leave, disconnect.
 #pragma once
 
 #include "snug/socket.h"
@@ -6,8 +6,8 @@
 
 namespace snug::admin {
 
-/// Adds the handlers of the page's commands to a socket of the admin namespace. What makes no sense
-/// does nothing. The server is borrowed.
+/// Adds handlers for the page's commands to a socket of the admin namespace. Invalid commands are
+/// ignored. The server is borrowed.
 void obey(Socket& admin, socketio::Hub& hub);
 
 }  // namespace snug::admin

@@ -1,4 +1,4 @@
-// What a client sent is data of its own: repaired where it is no UTF-8, and without its secrets.
+// Data from a client is untrusted: invalid UTF-8 is repaired, and secrets are left out.
 #include "admin/describe.h"
 
 #include <algorithm>
@@ -62,7 +62,7 @@ Json headers_of(const HttpHeaders& headers) {
   return all;
 }
 
-/// As Node's querystring: a name that comes again has an array.
+/// As Node's querystring: a repeated name gets an array of values.
 Json query_of(const Handshake& handshake) {
   Json all = Json::object();
   for (const auto& [name, text] : handshake.query_parameters()) {
@@ -78,7 +78,8 @@ Json query_of(const Handshake& handshake) {
   return all;
 }
 
-/// Where the client is, for proxies in front as for others: these fields are what it says.
+/// The client's address. These header fields count whether or not a proxy is in front, so a client
+/// can forge them.
 std::string address_of(const Handshake& handshake) {
   for (const char* name : {"cf-connecting-ip", "x-forwarded-for"}) {
     const std::string_view value = handshake.headers.find(name).value_or("");
@@ -87,7 +88,7 @@ std::string address_of(const Handshake& handshake) {
   return handshake.address;
 }
 
-/// Without `auth`, as from Node.
+/// Without `auth`, as in Node.
 Json handshake_of(const Handshake& handshake) {
   const auto issued = std::chrono::floor<std::chrono::milliseconds>(handshake.issued);
   return {{"address", address_of(handshake)},    {"headers", headers_of(handshake.headers)},

@@ -1,4 +1,4 @@
-// First the session, then the password; what is refused is told in Node's words.
+// Checks the session first, then the password. Refusals use Node's words.
 #include "admin/gate.h"
 
 #include <any>
@@ -11,12 +11,12 @@
 namespace snug::admin {
 namespace {
 
-constexpr std::uint32_t kMaxAttempts = 10;  // a minute and address
+constexpr std::uint32_t kMaxAttempts = 10;  // per minute and address
 constexpr std::size_t kSessionBytes = 16;
-constexpr std::size_t kMaxSessionIdBytes = 128;  // of other stores
+constexpr std::size_t kMaxSessionIdBytes = 128;  // ids of other stores
 constexpr const char* kInvalid = "invalid credentials";
 
-/// What the data of an admin's socket is from its login to its connection.
+/// The data of an admin's socket between its login and its connection.
 struct NewSession {
   std::string id;
 };
@@ -91,7 +91,7 @@ void Gate::check_password(Socket socket, Next next) {
   const Json& auth = socket.handshake().auth;
   const auto username = text_member(auth, "username");
   auto password = text_member(auth, "password");
-  if (!username || !password) return next({kInvalid, nullptr});  // the page asks with a session
+  if (!username || !password) return next({kInvalid, nullptr});  // the page sent only a session
   const std::string address = socket.handshake().address;
   const bool known = same_secret(*username, std::get<BasicAuth>(auth_).username);
   if (!attempts_.take(address, environment_.timers.now())) return refuse_for_now(address, next);

@@ -1,4 +1,4 @@
-// Who may be in the admin namespace: a session, the password, or what the application says.
+// Admits sockets to the admin namespace by a session, the password, or the application's decision.
 #pragma once
 
 #include <functional>
@@ -17,12 +17,13 @@ namespace snug::admin {
 
 class Gate : public std::enable_shared_from_this<Gate> {
  public:
-  /// Both are borrowed. `options.auth` is a choice that instrument() has looked at.
+  /// Both are borrowed. instrument() has validated `options.auth`.
   Gate(base::Environment& environment, server::LoopCore& loop, const AdminOptions& options);
 
   /// The admin namespace's middleware.
   void admit(Socket socket, Next next);
-  /// The id of the session that the socket got on its way in; once, and none if it came with one.
+  /// The id of the session created when the socket was admitted. Returned once; nothing if it came
+  /// with a session.
   static std::optional<std::string> take_new_session(Socket& socket);
 
  private:

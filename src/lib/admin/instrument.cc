@@ -1,4 +1,4 @@
-// snug::instrument: looks at the options, then hands the server its monitor.
+// snug::instrument: validates the options, then sets the server's monitor.
 #include <memory>
 #include <utility>
 #include <variant>

@@ -1,4 +1,4 @@
-// A list that is looked through whole, so that the time taken tells nothing of the ids in it.
+// Always searches the whole list, so the time taken reveals nothing about the ids in it.
 #include "admin/memory_store.h"
 
 #include "admin/bcrypt.h"

@@ -1,4 +1,4 @@
-// Sessions of the admin page in this process: few, and for a time.
+// Sessions of the admin page in this process: limited in number and time.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@ namespace snug::admin {
 
 class MemoryStore final : public AdminStore {
  public:
-  /// The timers are borrowed; only their time is asked.
+  /// The timers are borrowed, only to read their time.
   MemoryStore(const base::TimerQueue& timers, base::Duration duration, std::size_t max_count);
 
   void save_session(const std::string& id) override;
@@ -30,7 +30,7 @@ class MemoryStore final : public AdminStore {
   const base::TimerQueue& timers_;
   const base::Duration duration_;
   const std::size_t max_count_;
-  std::deque<Session> sessions_;  ///< The oldest first.
+  std::deque<Session> sessions_;  ///< Oldest first.
 };
 
 }  // namespace snug::admin

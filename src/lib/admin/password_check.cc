@@ -1,4 +1,4 @@
-// A few passwords in the pool.
+// Checks a few passwords at a time in the pool.
 #include "admin/password_check.h"
 
 #include <utility>

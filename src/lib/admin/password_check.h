@@ -1,4 +1,4 @@
-// Passwords against one hash, off the loop.
+// Compares passwords with one hash, off the loop.
 #pragma once
 
 #include <cstddef>
@@ -12,20 +12,20 @@ namespace snug::admin {
 
 class PasswordCheck {
  public:
-  /// Half of the threads that libuv's pool has: other work of the pool goes on.
+  /// Half of the threads in libuv's pool, so the pool's other work continues.
   static constexpr std::size_t kMaxAtATime = 2;
 
-  /// The loop is borrowed.
+  /// `loop` is borrowed.
   PasswordCheck(server::LoopCore& loop, std::string hash);
 
-  /// False, and nothing is answered, while as many are under way as may be: nobody waits. Not
-  /// answered either when this ends.
+  /// False, without an answer, while kMaxAtATime checks are running; no check ever waits.
+  /// Destroying this drops all answers.
   [[nodiscard]] bool ask(std::string password, std::function<void(bool right)> answer);
 
  private:
   server::LoopCore& loop_;
   const std::string hash_;
-  /// How many are under way. Answers that come late find out by it that this has gone.
+  /// The number of running checks. A late answer uses it to see whether this is gone.
   const std::shared_ptr<std::size_t> count_ = std::make_shared<std::size_t>(0);
 };
 

@@ -1,4 +1,4 @@
-// To everyone in the admin namespace: whoever is there was let in.
+// Sends to everyone in the admin namespace, because everyone in it has been admitted.
 #include "admin/reporter.h"
 
 #include <utility>

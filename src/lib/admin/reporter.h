@@ -1,4 +1,4 @@
-// Speaks to the pages that are attached.
+// Sends events to the attached pages.
 #pragma once
 
 #include <string>
@@ -12,17 +12,17 @@ namespace snug::admin {
 
 class Reporter {
  public:
-  /// The environment is borrowed.
+  /// `environment` is borrowed.
   Reporter(Namespace nsp, base::Environment& environment);
 
   const Namespace& nsp() const { return nsp_; }
   base::Environment& environment() const { return environment_; }
-  /// Whether anyone may hear: a page here, or at another server of the cluster. What is costly to
-  /// say asks first.
+  /// Whether anyone may receive it: a page here, or at another server of the cluster. Check this
+  /// before building expensive values.
   bool heard() const;
-  /// Nothing happens when nobody hears.
+  /// Does nothing if nobody receives it.
   void tell(std::string_view event, Json values) const;
-  std::string now() const;  ///< As a page reads dates.
+  std::string now() const;  ///< In the form that a page reads.
 
  private:
   const Namespace nsp_;

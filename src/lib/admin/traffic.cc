@@ -1,4 +1,5 @@
-// The newest entries are looked at first: nearly always the count of this second is among them.
+// Searches the newest entries first, because the count of the current second is nearly always
+// there.
 #include "admin/traffic.h"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// What happened in the last seconds, counted by second and kind: the page draws its curves of it.
+// Counts events of the last seconds by second and kind. The page draws its curves from them.
 #pragma once
 
 #include <cstdint>
@@ -10,20 +10,20 @@
 
 namespace snug::admin {
 
-/// Bounded by how often it is taken: one entry a second, kind and reason.
+/// Bounded if take() is called regularly: one entry per second, kind and reason.
 class Traffic {
  public:
-  /// `kind` and `reason` are words of the program's own, which live as long as it does.
+  /// `kind` and `reason` are constants that live as long as the program.
   void count(std::string_view kind, std::uint64_t by, base::WallTime now,
              std::string_view reason = {});
-  /// As Node's `aggregatedEvents`; then it begins anew.
+  /// The counts in the form of Node's `aggregatedEvents`. Resets them.
   Json take();
 
  private:
   struct Entry {
     std::int64_t second;
     std::string_view kind;
-    std::string_view reason;  ///< Empty when there is none.
+    std::string_view reason;  ///< Empty if there is none.
     std::uint64_t count;
   };
 

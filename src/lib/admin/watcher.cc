@@ -1,4 +1,4 @@
-// One listener for each thing that a socket can do.
+// One listener for each kind of event of a socket.
 #include "admin/watcher.h"
 
 #include <functional>
@@ -35,7 +35,7 @@ void Watcher::watch_rooms(const Namespace& nsp) {
         Json values = Json::array({name, room, id, reporter_.now()});
         if (change == RoomChange::kJoined) reporter_.tell("room_joined", std::move(values));
         if (change != RoomChange::kLeft) return;
-        // As from Node: who leaves because it goes is told to be gone first.
+        // As in Node, a socket that disconnects is reported as disconnected before its rooms are.
         reporter_.environment().turn.at_end(
             [this, values = std::move(values)] { reporter_.tell("room_left", values); });
       });
@@ -45,7 +45,7 @@ void Watcher::on_socket(Socket socket) {
   sockets_.insert_or_assign(socket.impl(), Known{socket, hash_of(socket)});
   if (reporter_.heard()) {
     reporter_.tell("socket_connected", Json::array({describer_.socket(socket), reporter_.now()}));
-    // The connection's handlers, which run next, are where most applications set it.
+    // Most applications set the data in their connection handlers, which run next.
     reporter_.environment().turn.at_end([this, key = socket.impl()] {
       if (const auto known = sockets_.find(key); known != sockets_.end()) tell_data(known->second);
     });

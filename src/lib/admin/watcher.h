@@ -1,4 +1,4 @@
-// Development mode: tells of every socket, room and event at the moment when it happens.
+// Development mode: reports every socket, room and event when it happens.
 #pragma once
 
 #include <cstddef>
@@ -13,21 +13,21 @@
 
 namespace snug::admin {
 
-/// Its handlers are in every namespace and socket: it outlives them.
+/// Must outlive every namespace and socket, because its handlers are in all of them.
 class Watcher {
  public:
-  /// All are borrowed. Watches what is there, and what comes.
+  /// All are borrowed. Watches the existing and all future namespaces and sockets.
   Watcher(socketio::Hub& hub, const Reporter& reporter, const Describer& describer);
   Watcher(const Watcher&) = delete;
   Watcher& operator=(const Watcher&) = delete;
 
-  /// Tells of sockets whose data is not what it was.
+  /// Reports sockets whose data has changed.
   void tell_changed_data();
 
  private:
   struct Known {
     Socket socket;
-    std::size_t data_hash;  ///< As it was told.
+    std::size_t data_hash;  ///< As last reported.
   };
 
   void watch(const Namespace& nsp);

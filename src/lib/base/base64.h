@@ -8,10 +8,10 @@ namespace snug::base {
 
 std::string base64_encode(std::string_view bytes);
 std::string base64url_encode(std::string_view bytes);
-/// Whether it stands for six bits in the alphabet with '+' and '/'.
+/// Whether `c` stands for six bits in the alphabet with '+' and '/'.
 bool is_base64_character(char c);
-/// As Node's Buffer.from(text, "base64"), which never fails: of either alphabet, padded or not;
-/// ends at the first '=', and passes over other characters and bits that make no byte.
+/// As Node's Buffer.from(text, "base64"), which never fails. Accepts both alphabets, padded or not.
+/// Stops at the first '='; ignores other characters, and bits that do not fill a byte.
 std::string base64_decode(std::string_view text);
 
 }  // namespace snug::base

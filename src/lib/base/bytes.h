@@ -1,4 +1,4 @@
-// Immutable bytes that several queues share, so that a broadcast is encoded once.
+// Immutable bytes shared by several queues, so a broadcast is encoded once.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@ class SharedBytes {
  public:
   SharedBytes() = default;
   static SharedBytes copy_of(std::string_view bytes) { return concat({}, bytes); }
-  /// Head and body one after the other in one new buffer.
+  /// `head` and `body` joined in one new buffer.
   static SharedBytes concat(std::string_view head, std::string_view body);
 
   SharedBytes(const SharedBytes& other) noexcept;

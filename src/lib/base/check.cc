@@ -1,4 +1,4 @@
-// The end of the program after a bug of our own.
+// Ends the program after a bug of our own.
 #include "base/check.h"
 
 #include <cstdio>

@@ -1,5 +1,5 @@
-// What every protocol room needs from the loop, without knowing the loop. Wired once, borrowed by
-// all.
+// The services of a loop for the protocol rooms, independent of the loop itself. Wired once,
+// borrowed by all.
 #pragma once
 
 #include <functional>
@@ -16,7 +16,7 @@ struct Environment {
   TurnQueue& turn;
   Random& random;
   LogSink log;                         ///< Never empty.
-  std::function<WallTime()> wall_now;  ///< For people only: dates in headers and handshakes.
+  std::function<WallTime()> wall_now;  ///< Only for people: dates in headers and handshakes.
 };
 
 }  // namespace snug::base

@@ -1,4 +1,4 @@
-// The wall between our code and exceptions of an application's functions.
+// Keeps exceptions of an application's functions out of our code.
 #pragma once
 
 #include <exception>
@@ -7,8 +7,8 @@
 
 namespace snug::base {
 
-/// Runs `call`; what it throws is named by its type, never by its text, which may be a user's.
-/// Empty when nothing was thrown.
+/// Runs `call` and returns the type of its exception, never the text, which may contain user data.
+/// Empty if it did not throw.
 template <class Call>
 std::string type_thrown_by(Call&& call) {
   try {

@@ -1,5 +1,5 @@
-// Finds things by the id that they hold themselves: thousands of sessions and sockets, so it costs
-// a pointer and a half for each, and no allocation.
+// Finds objects by the id stored in them. There are thousands of sessions and sockets, so it costs
+// each a pointer and a half, and no allocation.
 #pragma once
 
 #include <algorithm>
@@ -12,7 +12,7 @@
 
 namespace snug::base {
 
-/// `Pointer` is a T* or a std::unique_ptr<T>; T's id() is a text that stays the same. Open
+/// `Pointer` is a T* or a std::unique_ptr<T>; T's id() returns a text that never changes. Open
 /// addressing with linear probing; at most three of four places are taken.
 template <class Pointer>
 class IdTable {
@@ -21,7 +21,7 @@ class IdTable {
 
   std::size_t size() const { return size_; }
 
-  /// False, and nothing is taken, when there is one of that id.
+  /// False, and `thing` is left alone, if its id is taken.
   bool insert(Pointer&& thing) {
     if ((size_ + 1) * 4 > places_.size() * 3) resize(std::max(kMinPlaces, places_.size() * 2));
     Pointer& place = places_[find_place(thing->id())];
@@ -31,12 +31,12 @@ class IdTable {
     return true;
   }
 
-  /// Null when there is none of that id.
+  /// Null if no object has that id.
   Thing* find(std::string_view id) const {
     return places_.empty() ? nullptr : std::to_address(places_[find_place(id)]);
   }
 
-  /// Takes it out; null when there is none of that id.
+  /// Removes and returns the object; null if no object has that id.
   Pointer take(std::string_view id) {
     if (places_.empty()) return nullptr;
     const std::size_t place = find_place(id);
@@ -64,14 +64,14 @@ class IdTable {
   std::size_t first_place(std::string_view id) const {
     return std::hash<std::string_view>()(id) & (places_.size() - 1);
   }
-  /// Where it is, or would be.
+  /// The place of the object with that id, or the place where it belongs.
   std::size_t find_place(std::string_view id) const {
     std::size_t place = first_place(id);
     while (places_[place] && places_[place]->id() != id) place = after(place);
     return place;
   }
 
-  /// Moves back what stands behind an empty place only because that was taken.
+  /// Moves back objects that stand behind an emptied place only because it was taken.
   void close_gap(std::size_t gap) {
     const std::size_t mask = places_.size() - 1;
     for (std::size_t place = after(gap); places_[place]; place = after(place)) {
@@ -90,7 +90,7 @@ class IdTable {
     }
   }
 
-  std::vector<Pointer> places_;  ///< A power of two of them; empty ones are null.
+  std::vector<Pointer> places_;  ///< Their number is a power of two; empty ones are null.
   std::size_t size_ = 0;
 };
 

@@ -32,7 +32,7 @@ void SystemRandom::fill(std::span<std::byte> bytes) {
     used_ = 0;
   }
   std::copy_n(buffer_ + used_, bytes.size(), bytes.data());
-  explicit_bzero(buffer_ + used_, bytes.size());  // a given-out secret does not stay here
+  explicit_bzero(buffer_ + used_, bytes.size());  // no copy of a secret stays here
   used_ += bytes.size();
 }
 

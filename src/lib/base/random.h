@@ -1,4 +1,4 @@
-// Random bytes, as an argument, so that a test can choose them.
+// Random bytes as an argument, so a test can choose them.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@ class Random {
   virtual void fill(std::span<std::byte> bytes) = 0;
 };
 
-/// getrandom(2), through a small buffer; fit for secrets.
+/// getrandom(2) through a small buffer. Suitable for secrets.
 class SystemRandom final : public Random {
  public:
   void fill(std::span<std::byte> bytes) override;

@@ -25,7 +25,7 @@ class Sha1 {
       words[t] = std::rotl(words[t - 3] ^ words[t - 8] ^ words[t - 14] ^ words[t - 16], 1);
     }
     State next = state_;
-    // Four rounds in loops of their own: which function a step uses is not asked eighty times.
+    // Four loops, one for each function, so no step selects its function at run time.
     add_round<0>(next, words, 0x5a827999, choose);
     add_round<1>(next, words, 0x6ed9eba1, parity);
     add_round<2>(next, words, 0x8f1bbcdc, majority);
@@ -61,7 +61,7 @@ class Sha1 {
   template <int kRound, class Mix>
   static void add_round(State& state, const Words& words, std::uint32_t constant, const Mix& mix) {
     auto [a, b, c, d, e] = state;
-    // The names go round, so that no value has to.
+    // The names rotate, so the values need not.
     const auto step = [&](std::uint32_t first, std::uint32_t& second, std::uint32_t third,
                           std::uint32_t fourth, std::uint32_t& last, std::uint32_t word) {
       last += std::rotl(first, 5) + mix(second, third, fourth) + word + constant;
@@ -88,7 +88,7 @@ std::array<std::byte, 20> sha1(std::string_view bytes) {
   for (; bytes.size() >= kBlockBytes; bytes.remove_prefix(kBlockBytes))
     hash.add_block(bytes.data());
 
-  // The rest, a one bit, zeros, and the length in bits: one block or two (RFC 3174 4).
+  // The rest, a one bit, zeros, and the length in bits: one or two blocks (RFC 3174 4).
   char tail[2 * kBlockBytes] = {};
   if (!bytes.empty()) std::memcpy(tail, bytes.data(), bytes.size());
   tail[bytes.size()] = static_cast<char>(0x80);

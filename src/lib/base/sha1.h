@@ -1,5 +1,5 @@
-// SHA-1 (RFC 3174): for the WebSocket handshake, and for names of random ids that do not tell them.
-// No signature rests on it.
+// SHA-1 (RFC 3174): for the WebSocket handshake, and to derive names that do not reveal random ids.
+// No signature depends on it.
 #pragma once
 
 #include <array>

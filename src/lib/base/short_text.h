@@ -1,4 +1,4 @@
-// A text that does not change, such as an id: without an allocation while it is short.
+// A text that does not change, such as an id. A short one needs no allocation.
 #pragma once
 
 #include <array>
@@ -15,14 +15,14 @@ class ShortText {
   ShortText(const ShortText&) = delete;
   ShortText& operator=(const ShortText&) = delete;
 
-  /// Lives as long as this does, in its place.
+  /// Valid while this exists and does not move.
   std::string_view view() const { return {bytes(), size_}; }
 
  private:
   bool inside() const { return size_ <= place_.size(); }
   const char* bytes() const;
 
-  std::array<char, 20> place_;  ///< The text, or a pointer to it when it is longer than that.
+  std::array<char, 20> place_;  ///< The text, or a pointer to a longer text.
   std::uint32_t size_;
 };
 

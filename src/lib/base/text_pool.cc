@@ -6,7 +6,7 @@
 namespace snug::base {
 
 struct PooledText::Entry {
-  TextPool* pool;  ///< Null once that is gone.
+  TextPool* pool;  ///< Null once the pool is gone.
   std::string text;
   std::size_t references = 0;
 };

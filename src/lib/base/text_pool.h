@@ -1,4 +1,4 @@
-// Texts that many have in common, each in memory once for as long as someone has it.
+// Texts that many objects have in common. Each is stored once while an object uses it.
 #pragma once
 
 #include <cstddef>
@@ -10,10 +10,10 @@ namespace snug::base {
 
 class TextPool;
 
-/// A counted reference to one text of a pool, which it may outlive. Loop thread only.
+/// A counted reference to one text of a pool; it may outlive the pool. Loop thread only.
 class PooledText {
  public:
-  PooledText() = default;  ///< The empty text, of no pool.
+  PooledText() = default;  ///< The empty text, which is in no pool.
   PooledText(PooledText&& other) noexcept : entry_(std::exchange(other.entry_, nullptr)) {}
   PooledText& operator=(PooledText&& other) noexcept {
     std::swap(entry_, other.entry_);
@@ -43,7 +43,7 @@ class TextPool {
 
  private:
   friend class PooledText;
-  std::unordered_map<std::string_view, PooledText::Entry*> entries_;  ///< Keys: their texts.
+  std::unordered_map<std::string_view, PooledText::Entry*> entries_;  ///< Keys: the entries' texts.
 };
 
 }  // namespace snug::base

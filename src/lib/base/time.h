@@ -1,5 +1,5 @@
-// Monotonic and wall time as different types: one orders and times out, the other is for people
-// only.
+// Monotonic and wall time as different types. Monotonic time orders events and times them out; wall
+// time is only for people.
 #pragma once
 
 #include <chrono>

@@ -36,8 +36,8 @@ void TimerQueue::advance_to(MonotonicTime now) {
   const std::uint32_t first_new = next_order_;
   while (!heap_.empty() && heap_.front()->deadline_ <= now_) {
     Timer& timer = *heap_.front();
-    // Whatever is left was started by the targets just called: it waits for the next advance, so
-    // that a timer which starts itself with no delay does not hold the loop.
+    // All remaining due timers were started by the targets just called. They wait for the next
+    // call, so a timer that restarts itself without delay does not block the loop.
     if (static_cast<std::int32_t>(timer.order_ - first_new) >= 0) return;
     remove(timer);
     timer.target_.on_timer(timer);

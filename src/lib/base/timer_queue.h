@@ -1,5 +1,5 @@
-// Deadlines of one loop, in one queue. Time is told by the owner (the loop, or a test), never
-// asked.
+// The deadlines of one loop in one queue. The owner (the loop, or a test) tells it the time; it
+// never asks for it.
 #pragma once
 
 #include <cstddef>
@@ -16,10 +16,10 @@ class TimerQueue;
 /// One deadline of its owner. Neither copied nor moved; destroying it stops it.
 class Timer {
  public:
-  /// Implemented by the owner; one target may own several timers and tell them apart by address.
+  /// Implemented by the owner. One target may own several timers and tell them apart by address.
   class Target {
    public:
-    /// May start, stop or destroy any timer, this one too.
+    /// May start, stop or destroy any timer, including this one.
     virtual void on_timer(Timer& timer) = 0;
 
    protected:
@@ -31,7 +31,7 @@ class Timer {
   Timer(const Timer&) = delete;
   Timer& operator=(const Timer&) = delete;
 
-  /// Fires once, `after` the queue's present time; replaces an earlier start.
+  /// Fires once, `after` from the queue's current time. Replaces an earlier start.
   void start(Duration after);
   void stop();
   bool active() const { return slot_ != kNoSlot; }
@@ -44,7 +44,7 @@ class Timer {
   Target& target_;
   MonotonicTime deadline_{};
   std::uint32_t slot_ = kNoSlot;
-  std::uint32_t order_ = 0;  ///< Counts starts: equal deadlines fire in the order of their starts.
+  std::uint32_t order_ = 0;  ///< Number of the start; orders equal deadlines.
 };
 
 class TimerQueue {
@@ -58,10 +58,10 @@ class TimerQueue {
   MonotonicTime now() const { return now_; }
   /// Moves time to `now` (never back) and fires nothing.
   void tell(MonotonicTime now);
-  /// Moves time to `now` (never back) and fires what is due, in the order of the deadlines. What
-  /// the targets start meanwhile fires at a later call.
+  /// Moves time to `now` (never back) and fires every due timer, ordered by deadline. Timers
+  /// started meanwhile fire in a later call.
   void advance_to(MonotonicTime now);
-  /// When the next timer is due, if any.
+  /// The deadline of the next timer, if any.
   std::optional<MonotonicTime> next_deadline() const;
   std::size_t active_count() const { return heap_.size(); }
 

@@ -1,4 +1,4 @@
-// The end of a loop turn: hooks, then tasks, then what was disposed, until nothing is left.
+// The end of a loop turn: hooks, then tasks, then disposed objects, until nothing is left.
 #include "base/turn_queue.h"
 
 #include <utility>
@@ -10,7 +10,7 @@ TurnQueue::Hook::~Hook() {
 }
 
 TurnQueue::~TurnQueue() {
-  // A destroyed object may ask for more on its way out; the flushes it asks for are not run.
+  // A destructor may add more work. Flushes that it asks for are not run.
   while (!empty()) {
     for (Hook* hook : hooks_) {
       if (hook != nullptr) hook->queue_ = nullptr;
@@ -50,7 +50,7 @@ bool TurnQueue::empty() const {
 }
 
 void TurnQueue::run_hooks() {
-  // By index: a hook may add others, and the list keeps its memory from turn to turn.
+  // By index, because a hook may add others. The list keeps its memory from turn to turn.
   for (std::size_t i = 0; i < hooks_.size(); ++i) {
     Hook* hook = std::exchange(hooks_[i], nullptr);
     if (hook == nullptr) continue;

@@ -1,4 +1,4 @@
-// Work for the end of the present loop turn: flushing what gathered, destroying what closed.
+// Work for the end of the current loop turn: flushes buffers and destroys closed objects.
 #pragma once
 
 #include <cstddef>
@@ -14,20 +14,21 @@ namespace snug::base {
 /// Owned by the loop (or a test), which calls run() after all of a turn's I/O callbacks.
 class TurnQueue {
  public:
-  /// Base of what may be destroyed at the end of a turn rather than under its own stack frame.
+  /// Base of objects that may be destroyed at the end of a turn instead of under their own stack
+  /// frame.
   class Disposable {
    public:
     virtual ~Disposable() = default;
   };
 
-  /// What waits for the end of a turn without allocating: a flush of one connection, say.
+  /// Waits for the end of a turn without allocating, for example to flush a connection.
   class Hook {
    public:
     virtual void on_turn_end() = 0;
 
    protected:
     Hook() = default;
-    ~Hook();  ///< Takes itself out of the queue.
+    ~Hook();  ///< Leaves the queue.
     Hook(const Hook&) = delete;
     Hook& operator=(const Hook&) = delete;
 
@@ -40,17 +41,17 @@ class TurnQueue {
   TurnQueue() = default;
   TurnQueue(const TurnQueue&) = delete;
   TurnQueue& operator=(const TurnQueue&) = delete;
-  /// Forgets hooks and tasks; destroys what was disposed.
+  /// Drops hooks and tasks, and destroys the disposed objects.
   ~TurnQueue();
 
-  /// Calls hook.on_turn_end() once at the end of this turn; asking again in the same turn changes
+  /// Calls hook.on_turn_end() once at the end of this turn. A second call in the same turn changes
   /// nothing.
   void at_end(Hook& hook);
   void at_end(std::function<void()> task);
   /// Destroys `object` at the end of this turn, after every hook and task.
   void dispose(std::unique_ptr<Disposable> object);
-  /// The same for what is no Disposable: of what there are thousands, the pointer to its virtual
-  /// functions would be memory.
+  /// Same, for types not derived from Disposable. Objects that exist in thousands should not pay
+  /// for a vtable pointer.
   template <class Thing>
     requires(!std::is_base_of_v<Disposable, Thing>)
   void dispose(std::unique_ptr<Thing> thing) {
@@ -61,17 +62,17 @@ class TurnQueue {
     if (thing) disposed_.push_back(std::make_unique<Holder>(std::move(thing)));
   }
 
-  /// Runs everything, also what is added meanwhile, until nothing is left.
+  /// Runs everything, including work added meanwhile, until nothing is left.
   void run();
   bool empty() const;
-  /// Of the present turn, from 1: the next one begins when run() returns.
+  /// The current turn's number, from 1. The next turn begins when run() returns.
   std::uint64_t number() const { return number_; }
 
  private:
   void run_hooks();
   void run_tasks();
 
-  std::vector<Hook*> hooks_;  // null where a hook was destroyed or has just been called
+  std::vector<Hook*> hooks_;  // null if the hook was destroyed or was just called
   std::vector<std::function<void()>> tasks_;
   std::vector<std::unique_ptr<Disposable>> disposed_;
   std::uint64_t number_ = 1;

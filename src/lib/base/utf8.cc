@@ -1,5 +1,5 @@
-// UTF-8 validation after the table of RFC 3629 4: only a character's second byte has bounds of its
-// own, by which overlong forms, surrogates and everything above U+10FFFF fall out.
+// UTF-8 validation by the table of RFC 3629 4. Only a character's second byte has special bounds;
+// they exclude overlong forms, surrogates and everything above U+10FFFF.
 #include "base/utf8.h"
 
 #include <algorithm>
@@ -11,7 +11,7 @@ namespace snug::base {
 
 namespace {
 
-// Between bytes of a character: how many are missing, and the bounds of the next one.
+// State between bytes of a character: the number of missing bytes, and the bounds of the next byte.
 constexpr std::uint32_t expect(std::uint32_t missing, std::uint32_t low, std::uint32_t high) {
   return missing | low << 8 | high << 16;
 }
@@ -39,7 +39,7 @@ bool are_ascii(const char* bytes) {
   return (any & 0x8080808080808080U) == 0;
 }
 
-// How many bytes at the front are ASCII, in whole words.
+// The number of ASCII bytes at the front, counted in whole words.
 std::size_t ascii_words(const char* bytes, std::size_t size) {
   std::size_t at = 0;
   while (at + 32 <= size && are_ascii<4>(bytes + at)) at += 32;
@@ -51,7 +51,7 @@ std::size_t ascii_words(const char* bytes, std::size_t size) {
 
 bool is_utf8(std::string_view bytes) {
   const std::size_t ascii = ascii_words(bytes.data(), bytes.size());
-  // The last word again, rather than what is left of it byte by byte.
+  // Checks the last word again instead of its remaining bytes one by one.
   if (bytes.size() >= 8 && bytes.size() - ascii < 8 &&
       are_ascii<1>(bytes.data() + bytes.size() - 8)) {
     return true;
@@ -66,7 +66,7 @@ std::string to_utf8(std::string_view bytes) {
   std::string text;
   text.reserve(bytes.size() + 16);
   Utf8Validator validator;
-  std::size_t start = 0;  // of the character that is being read
+  std::size_t start = 0;  // of the current character
   for (std::size_t at = 0; at < bytes.size();) {
     if (validator.feed(bytes.substr(at, 1))) {
       ++at;
@@ -105,7 +105,7 @@ bool Utf8Validator::feed(std::string_view bytes) {
       at += ascii_words(bytes.data() + at, bytes.size() - at);
       if (at == bytes.size()) break;
     }
-    // A whole character, or a few ASCII bytes up to the next try by words.
+    // A whole character, or a few ASCII bytes before the next attempt by words.
     const std::size_t stop = std::min(bytes.size(), at + sizeof(std::uint64_t));
     for (; at < stop; ++at) {
       if (!feed_byte(static_cast<unsigned char>(bytes[at]))) return false;

@@ -1,5 +1,5 @@
-// UTF-8 (RFC 3629): validation of whole texts, and of streams that fail at the first wrong byte;
-// repair.
+// UTF-8 (RFC 3629): validation of whole texts, validation of streams that fails at the first wrong
+// byte, and repair.
 #pragma once
 
 #include <cstdint>
@@ -10,14 +10,14 @@ namespace snug::base {
 
 bool is_utf8(std::string_view bytes);
 
-/// `bytes` with U+FFFD for each part that is not UTF-8, as JavaScript's decoders have it: as long a
-/// beginning of a character as there is, or one byte (WHATWG Encoding, "UTF-8 decoder").
+/// `bytes` with each invalid part replaced by U+FFFD, as JavaScript's decoders do: the longest
+/// valid beginning of a character, or one byte (WHATWG Encoding, "UTF-8 decoder").
 std::string to_utf8(std::string_view bytes);
 
 /// Validates a text that arrives in pieces.
 class Utf8Validator {
  public:
-  /// False as soon as no continuation could make the text valid; then always false, until reset().
+  /// False as soon as no continuation could make the text valid, and from then on until reset().
   bool feed(std::string_view bytes);
   /// Whether the text may end here.
   bool complete() const { return state_ == 0; }
@@ -26,7 +26,7 @@ class Utf8Validator {
  private:
   bool feed_byte(unsigned char byte);
 
-  /// 0 between characters, else what the next byte must be (see utf8.cc).
+  /// 0 between characters, else the requirements on the next byte (see utf8.cc).
   std::uint32_t state_ = 0;
 };
 

@@ -16,7 +16,7 @@ bool is_binary(const HttpRequest& request) {
   return request.headers.find("content-type") == "application/octet-stream";
 }
 
-/// Whether the peer broke the protocol (or its connection did), as against closing.
+/// Whether the peer broke the protocol or the connection failed, rather than closed.
 bool is_failure(websocket::CloseCode code) {
   switch (code) {
     case websocket::CloseCode::kProtocolError:
@@ -66,12 +66,12 @@ class ClientSession::Polling final : public PollingTransport::Owner,
   void abandon_upgrade();
 
   ClientSession& session;
-  std::optional<PollingTransport> transport;  ///< Nothing once the client speaks WebSocket.
-  std::unique_ptr<PostedPayload> posted;      ///< While not all of a POST was looked at.
+  std::optional<PollingTransport> transport;  ///< Empty once the client speaks WebSocket.
+  std::unique_ptr<PostedPayload> posted;      ///< Set while packets of a POST are left.
   std::unique_ptr<UpgradeAttempt> upgrade;
-  bool websocket_base64 = false;  ///< Of the upgrade that is under way.
-  bool close_queued = false;      ///< The last packet waits for its poll.
-  bool receiving_data = false;    ///< A POST's body is on its way.
+  bool websocket_base64 = false;  ///< Whether the upgrade in progress needs base64.
+  bool close_queued = false;      ///< The close packet waits for its poll.
+  bool receiving_data = false;    ///< The body of a POST is arriving.
 
  private:
   // PollingTransport::Owner
@@ -139,7 +139,7 @@ void ClientSession::send_by_websocket(const Message& message) {
 void ClientSession::send(std::span<const Message> messages) {
   if (state_ != State::kOpen) return;
   for (const Message& message : messages) queue(message);
-  // A client that does not poll may have as much waiting as a WebSocket that is not read.
+  // A client that does not poll may have as much queued as a WebSocket client that does not read.
   if (polling_ && polling_->transport->queued_bytes() > context_.options.max_queued_bytes) {
     end(CloseReason::kTransportError);
   }
@@ -191,7 +191,7 @@ void ClientSession::on_data(HttpRequest request, PostAnswer answer) {
   Form form = dialect_.revision3 ? Form::kRevision3 : Form::kRevision4;
   if (dialect_.jsonp) {
     std::optional<std::string> payload = revision3::jsonp_payload(request.body);
-    if (!payload) return;  // Node: no payload, no fault.
+    if (!payload) return;  // As in Node, no payload is no error.
     request.body = *std::move(payload);
   } else if (is_binary(request)) {
     if (!dialect_.revision3) return refuse_data(CloseReason::kTransportError, 400, answer);
@@ -236,7 +236,7 @@ void ClientSession::receive(const Packet& packet) {
       if (dialect_.revision3) return end(CloseReason::kTransportError);
       context_.ping_due.restart(*this);
       break;
-    case PacketType::kPing:  // Protocol revision 4: the server pings. Revision 3: the client does.
+    case PacketType::kPing:  // In revision 4 the server pings, in revision 3 the client.
       if (!dialect_.revision3) return end(CloseReason::kTransportError);
       queue(context_.pong);
       context_.silence_due.restart(*this);
@@ -247,7 +247,7 @@ void ClientSession::receive(const Packet& packet) {
 }
 
 void ClientSession::receive_close() {
-  // The client's own close is answered with a noop, not with a close packet.
+  // A noop, not a close packet, answers the client's own close.
   if (polling_) polling_->transport->answer_now(context_.noop);
   end(CloseReason::kTransportClose);
 }
@@ -332,7 +332,7 @@ void ClientSession::Polling::abandon_upgrade() {
 }
 
 void ClientSession::complete_upgrade() {
-  // What was posted comes before what the WebSocket brings.
+  // Posted packets come before the packets of the WebSocket.
   if (polling_->posted) polling_->posted->finish();
   if (state_ == State::kOver) return;
   std::vector<Message> waiting = polling_->transport->take_queue();
@@ -340,7 +340,7 @@ void ClientSession::complete_upgrade() {
   polling_->transport.reset();
   websocket_ = polling_->upgrade->take_transport();
   websocket_->set_owner(*this);
-  if (polling_->close_queued) waiting.pop_back();  // A WebSocket has its own close.
+  if (polling_->close_queued) waiting.pop_back();  // A WebSocket closes by itself.
   dialect_.base64 = polling_->websocket_base64;
   context_.environment.turn.dispose(std::move(polling_));
   for (const Message& message : waiting) send_by_websocket(message);
@@ -366,8 +366,8 @@ void ClientSession::close_when_sent() {
   if (polling_->transport->queue_empty()) queue_close();
 }
 
-/// The close packet has a poll of its own, as in Node: the official client obeys it at once, before
-/// it looks at the messages that came with it.
+/// The close packet has a poll of its own, as in Node. The official client obeys it at once, before
+/// it reads other messages in the same payload.
 void ClientSession::queue_close() {
   polling_->close_queued = true;
   polling_->transport->queue(context_.close);

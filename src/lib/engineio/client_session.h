@@ -22,18 +22,18 @@ namespace snug::engineio {
 
 class ClientSession;
 
-/// How a client speaks, by the query of the request that opened its transport.
+/// How a client speaks, as given by the query of the request that opened its transport.
 struct Dialect {
-  bool revision3 = false;  ///< Of the protocol, not 4. The others are for that one only.
-  bool base64 = false;     ///< It takes no binary data.
-  bool jsonp = false;      ///< Its polls are scripts, and its data comes in forms.
+  bool revision3 = false;  ///< Protocol revision 3 instead of 4; base64 and jsonp need it.
+  bool base64 = false;     ///< The client cannot receive binary data.
+  bool jsonp = false;      ///< Polls return scripts, and data is posted as forms.
 };
 
-/// What all sessions of one server share.
+/// Shared by all sessions of one server.
 struct SessionContext {
   class Keeper {
    public:
-    /// `session` is over; it lives on until its observer has been told, at the end of this turn.
+    /// `session` has ended. It lives until its observer has been notified, at the end of this turn.
     virtual void on_session_over(ClientSession& session) = 0;
 
    protected:
@@ -43,12 +43,12 @@ struct SessionContext {
   base::Environment& environment;
   const Options& options;
   const WebSocketSettings& websocket;
-  DeadlineList& ping_due;     ///< Sessions that are to be pinged.
-  DeadlineList& pong_due;     ///< Sessions that were.
-  DeadlineList& silence_due;  ///< Sessions of revision 3, whose clients ping.
+  DeadlineList& ping_due;     ///< Sessions that wait for their next ping.
+  DeadlineList& pong_due;     ///< Sessions that owe a pong.
+  DeadlineList& silence_due;  ///< Sessions of revision 3; their clients ping.
   DeadlineList& close_due;    ///< Sessions whose last packets wait for a poll.
   WebSocketRetirement& retirement;
-  base::TextPool& heads;  ///< Of handshake requests.
+  base::TextPool& heads;  ///< Heads of handshake requests.
   Keeper& keeper;
   Message ping = Message::packet(PacketType::kPing);
   Message pong = Message::packet(PacketType::kPong);
@@ -76,31 +76,32 @@ class ClientSession final : public Session,
   void close(bool discard) override;
   void close_on_parse_error() override { end(CloseReason::kParseError); }
 
-  // The server's side: opening, and each further request.
+  // Called by the engine: opening, and each further request.
   void open_polling(http::Responder poll, PollTerms terms);
   WebSocketTransport& open_websocket(AcceptedWebSocket& accepted);
   bool observed() const { return observer_ != nullptr; }
 
   bool polling() const { return polling_ != nullptr; }
   void on_poll(http::Responder poll, PollTerms terms);
-  /// A POST has begun; then one of the others follows. Two at a time would have no order.
+  /// The body of a POST begins; one of the next three calls follows. Two bodies at a time would
+  /// have no order.
   void on_data_begun();
   void on_data_complete();
   void on_data_lost(bool client_gone);
   void on_data(HttpRequest request, PostAnswer answer);
-  /// False when this is not the time to upgrade: an attempt is under way, or it has been done.
+  /// False if an upgrade is in progress or done.
   bool may_upgrade() const;
   void begin_upgrade(AcceptedWebSocket accepted, Dialect dialect = {});
   const Dialect& dialect() const { return dialect_; }
 
   void on_deadline(DeadlineList& list);
   void end(CloseReason reason);
-  /// Tells the observer; the session is to be destroyed after it.
+  /// Notifies the observer. The session is destroyed afterwards.
   void report_end() { observer_->on_closed(reason_); }
 
  private:
   enum class State : std::uint8_t { kOpen, kClosing, kOver };
-  /// What a session has until its client speaks WebSocket.
+  /// State that exists until the client speaks WebSocket.
   class Polling;
 
   void queue(const Message& message);
@@ -125,10 +126,10 @@ class ClientSession final : public Session,
   const base::ShortText id_;
   KeptRequest request_;
   SessionObserver* observer_ = nullptr;
-  std::unique_ptr<Polling> polling_;               ///< The transport in use is this one …
-  std::unique_ptr<WebSocketTransport> websocket_;  ///< … or this one.
+  std::unique_ptr<Polling> polling_;               ///< Set while polling is in use, …
+  std::unique_ptr<WebSocketTransport> websocket_;  ///< … or while WebSocket is.
   State state_ = State::kOpen;
-  Dialect dialect_;  ///< Of the transport in use.
+  Dialect dialect_;  ///< Dialect of the transport in use.
   CloseReason reason_ = CloseReason::kTransportClose;
 };
 

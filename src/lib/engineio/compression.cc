@@ -1,4 +1,4 @@
-// permessage-deflate on the way out.
+// permessage-deflate for outgoing messages.
 #include "engineio/compression.h"
 
 namespace snug::engineio {

@@ -1,9 +1,10 @@
-// permessage-deflate on the way out: what one server shares, and what each connection needs.
+// permessage-deflate for outgoing messages: the shared part of one server, and the part of each
+// connection.
 //
-// Unless the application decides otherwise, every client is told `server_no_context_takeover`: no
-// message refers to an earlier one, so that one compressed frame serves all recipients of a
-// broadcast, one deflater serves all connections, and an idle connection holds no window. What that
-// costs is that small messages, which are alike from one to the next, shrink less.
+// Unless the application decides otherwise, every client is told `server_no_context_takeover`. No
+// message then refers to an earlier one, so one compressed frame serves all recipients of a
+// broadcast, one deflater serves all connections, and an idle connection holds no window. The
+// price: small messages, which resemble their predecessors, shrink less.
 #pragma once
 
 #include <memory>
@@ -14,7 +15,7 @@
 
 namespace snug::engineio {
 
-/// Of one server.
+/// Shared by all connections of one server.
 struct SharedCompression {
   explicit SharedCompression(const websocket::DeflateOptions& its_options)
       : options(its_options), deflater(its_options, /*keep_context=*/false) {}
@@ -23,18 +24,18 @@ struct SharedCompression {
   websocket::Deflater deflater;
 };
 
-/// Of one connection that agreed on it.
+/// Compression of one connection that agreed to it.
 class Compression {
  public:
   /// `shared` is borrowed.
   Compression(SharedCompression& shared, const websocket::DeflateAgreement& agreement);
 
-  /// What is to be sent: every result must be, in order.
+  /// Returns the frame to send. Every returned frame must be sent, in order.
   base::SharedBytes frame_of(const Message& message);
 
  private:
   SharedCompression& shared_;
-  std::unique_ptr<websocket::Deflater> own_;  ///< With context takeover.
+  std::unique_ptr<websocket::Deflater> own_;  ///< Used with context takeover.
   int window_bits_;
 };
 

@@ -1,4 +1,4 @@
-// The circle of members that wait, and its timer.
+// The ring of waiting members, and its timer.
 #include "engineio/deadline_list.h"
 
 #include <algorithm>
@@ -37,8 +37,8 @@ void DeadlineList::settle() {
 }
 
 void DeadlineList::on_timer(base::Timer&) {
-  // Members that restart themselves go to the end, where nothing is due: the loop ends (unless the
-  // time is zero, so the last one of this round is remembered).
+  // Members that restart themselves go to the end, where no member is due, so the loop ends. A time
+  // of zero would make them due at once, so the last member of this round is remembered.
   Member* const last = ring_.previous_;
   while (!empty() && ring_.next_->deadline_ <= timers_.now()) {
     Member& due = *ring_.next_;

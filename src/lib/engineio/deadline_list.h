@@ -1,5 +1,5 @@
-// One deadline for each of many members, all the same time ahead: a list in the order of expiry
-// under a single timer, so that a heartbeat costs a session three words and no heap operation.
+// One deadline for each of many members, all the same time ahead. The list is in the order of
+// expiry and has a single timer, so a heartbeat costs a session three words and no heap operation.
 #pragma once
 
 #include "base/timer_queue.h"
@@ -8,7 +8,7 @@ namespace snug::engineio {
 
 class DeadlineList final : private base::Timer::Target {
  public:
-  /// Part of what waits. It waits in one list at a time; destroying it takes it out.
+  /// Base of a waiting object. A member waits in one list at a time; destroying it removes it.
   class Member {
    public:
     Member() = default;
@@ -28,7 +28,7 @@ class DeadlineList final : private base::Timer::Target {
 
   class Target {
    public:
-    /// `member` has left the list; it may be put in again, here or elsewhere, or be destroyed.
+    /// `member` has left the list. It may join a list again, or be destroyed.
     virtual void on_deadline(DeadlineList& list, Member& member) = 0;
 
    protected:
@@ -40,10 +40,10 @@ class DeadlineList final : private base::Timer::Target {
   DeadlineList(const DeadlineList&) = delete;
   DeadlineList& operator=(const DeadlineList&) = delete;
 
-  /// Lets `member` wait the full time from now, wherever it waited before.
+  /// Makes `member` wait the full time from now, even if it waited in another list.
   void restart(Member& member);
-  /// Stops the timer if nobody waits; members that leave do not, which would be of no use to a busy
-  /// list.
+  /// Stops the timer if no member waits. leave() does not stop it: a busy list would keep
+  /// restarting it.
   void settle();
 
  private:
@@ -53,7 +53,7 @@ class DeadlineList final : private base::Timer::Target {
   base::TimerQueue& timers_;
   base::Duration after_;
   Target& target_;
-  Member ring_;  ///< First and last of the circle.
+  Member ring_;  ///< The ring's head; links to the first and last member.
   base::Timer timer_;
 };
 

@@ -1,4 +1,4 @@
-// The endpoint: requests to sessions, sessions to their end.
+// The endpoint: passes requests to sessions, and ends sessions.
 #include "engineio/engine.h"
 
 #include <utility>
@@ -17,7 +17,7 @@ namespace snug::engineio {
 
 namespace {
 
-// For a client that has to poll once more to learn that its session is closed; Node's number.
+// Time for a client to poll once more and learn that its session is closed; Node's number.
 constexpr std::chrono::seconds kCloseTimeout{30};
 
 websocket::Limits limits_of(const Options& options) {
@@ -100,7 +100,7 @@ class Engine::Impl final : public SessionTable,
   base::TextPool heads_;
   SessionContext context_;
   base::IdTable<std::unique_ptr<ClientSession>> sessions_;
-  std::vector<std::unique_ptr<ClientSession>> over_;  ///< Their observers are to be told.
+  std::vector<std::unique_ptr<ClientSession>> over_;  ///< Their observers must be notified.
   bool closed_ = false;
 };
 
@@ -130,9 +130,9 @@ ClientSession* Engine::Impl::find_session(std::string_view id) {
   return sessions_.find(id);
 }
 
-// --- bodies on their way ---
+// --- arriving bodies ---
 
-/// The session that the body of a POST is for, if it may have one.
+/// The session that the body of a POST is for; null if it may not receive one.
 ClientSession* Engine::Impl::session_of_body(const HttpRequest& head) {
   if (head.method != "POST" || !origins_.allows(head)) return nullptr;
   return session_of_body(single_parameter(head, "sid"));
@@ -158,7 +158,7 @@ HttpResponse Engine::Impl::refuse_size(const HttpRequest& head) const {
 
 // --- requests ---
 
-/// Whether the answer would be a script for a page that may not have it.
+/// Whether the answer would be a script for a page that may not read it.
 bool Engine::Impl::foreign_script(const HttpRequest& request) const {
   return options_.allow_eio3 && request.query_parameter("j") && !origins_.allows_script(request);
 }
@@ -192,7 +192,7 @@ void Engine::Impl::refuse(const HttpRequest& request, http::Responder responder,
   }
 }
 
-/// The fields of an answer that are not about its content. `initial`: it opens a session.
+/// The fields of an answer that do not describe its content. `initial`: it opens a session.
 HttpHeaders Engine::Impl::answer_headers(const HttpRequest& request, bool initial,
                                          const Sid* cookie) {
   HttpHeaders headers = origins_.answer_headers(request);
@@ -303,11 +303,11 @@ PollTerms Engine::Impl::terms_of(const HttpRequest& request, const ClientSession
   return terms;
 }
 
-/// `session` is null for a new one.
+/// `session` is null for a new session.
 void Engine::Impl::take_websocket(ClientSession* session, const HttpRequest& request,
                                   http::Responder responder) {
   http::Upgrade upgrade(std::move(responder));
-  if (!upgrade.waiting()) return;  // The application has looked at it: anything may have happened.
+  if (!upgrade.waiting()) return;  // The application's functions may have ended it.
   HttpResponse handshake = websocket::answer_handshake(request);
   std::optional<websocket::DeflateAgreement> deflate;
   if (compression_ && handshake.status == 101) {
@@ -378,13 +378,13 @@ void Engine::Impl::close() {
   closed_ = true;
   waiting_.decide_all();
   for (ClientSession* session : sessions_.all()) session->end(CloseReason::kServerShuttingDown);
-  // Nothing of this endpoint keeps the loop alive.
+  // Stops idle timers, so this endpoint does not keep the loop alive.
   for (DeadlineList* list : {&ping_due_, &pong_due_, &silence_due_, &close_due_}) list->settle();
 }
 
 void Engine::Impl::end() {
   closed_ = true;
-  // Each is out of reach when it is dropped: code of the application may run then.
+  // Each is unreachable before it is destroyed, because that may run the application's code.
   std::exchange(options_.allow_request, nullptr);
   std::exchange(options_.initial_headers, nullptr);
   std::exchange(options_.headers, nullptr);

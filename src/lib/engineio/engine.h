@@ -1,4 +1,4 @@
-// The Engine.IO 4 endpoint: an HTTP route that makes and feeds sessions.
+// The Engine.IO 4 endpoint: an HTTP route that creates sessions and feeds them.
 #pragma once
 
 #include <cstddef>
@@ -13,8 +13,7 @@ namespace snug::engineio {
 
 class EngineObserver {
  public:
-  /// A session opened: its observer must be set before this returns. The open packet is already
-  /// queued.
+  /// A session opened. Set its observer before returning. The open packet is already queued.
   virtual void on_session(Session& session) = 0;
 
  protected:
@@ -27,17 +26,16 @@ class Engine final : public http::Route {
   ~Engine() override;
 
   http::BodyPlan on_head(const HttpRequest& head) override;
-  /// Without a body, as Node's.
+  /// Without a body, as in Node.
   HttpResponse refuse_size(const HttpRequest& head) override;
   void on_request(HttpRequest request, http::Responder responder) override;
   void on_body_lost(const HttpRequest& head, bool client_gone) override;
   void on_upgrade(HttpRequest request, http::Upgrade upgrade) override;
 
   std::size_t session_count() const;
-  /// Closes every session (kServerShuttingDown); new ones are refused.
+  /// Closes every session (kServerShuttingDown). New sessions are refused.
   void close();
-  /// The application is asked nothing any more, and its functions are dropped; new sessions are
-  /// refused.
+  /// Drops the application's functions, which are not called any more. New sessions are refused.
   void end();
 
  private:

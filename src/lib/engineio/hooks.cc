@@ -11,7 +11,7 @@ namespace snug::engineio {
 
 namespace {
 
-constexpr std::size_t kMaxIdBytes = 256;  // It comes with every request.
+constexpr std::size_t kMaxIdBytes = 256;  // Every request carries it.
 
 bool is_id(std::string_view id) {
   const auto printable = [](char character) { return character > ' ' && character < 0x7f; };

@@ -1,4 +1,4 @@
-// The application's functions, called so that nothing they throw or return does harm.
+// Calls the application's functions, and keeps their exceptions and wrong results from doing harm.
 #pragma once
 
 #include <optional>
@@ -14,15 +14,15 @@ namespace snug::engineio {
 
 class Hooks {
  public:
-  /// Both are borrowed.
+  /// Both arguments are borrowed.
   Hooks(const Options& options, const LogSink& log) : options_(options), log_(log) {}
 
-  /// Whether the application allows the handshake; one that throws refuses without words.
+  /// Asks whether the application allows the handshake. An exception refuses it without a message.
   void ask(const HttpRequest& request, const Decide& decide) const;
-  /// The application's part of an answer's fields.
+  /// Lets the application edit the fields of an answer.
   void edit_headers(HttpHeaders& headers, const HttpRequest& request, bool initial) const;
   void report(const HttpRequest& request, const Refusal& refusal) const;
-  /// Not yet compared with those of other sessions.
+  /// The id is not yet compared with the ids of other sessions.
   Result<Sid, Refusal> new_id(const HttpRequest& request, base::Random& random) const;
   void add_cookie(HttpHeaders& headers, const Sid& id) const;
 
@@ -34,7 +34,7 @@ class Hooks {
   const LogSink& log_;
 };
 
-/// The handshake is refused because its id is of no use.
+/// The handshake is refused because the application gave an unusable id.
 Refusal bad_id();
 
 }  // namespace snug::engineio

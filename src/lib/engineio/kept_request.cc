@@ -1,4 +1,5 @@
-// A request's head as lines, and back. No part of a head holds a line feed or a carriage return.
+// Converts a request's head to lines and back. No part of a head contains a line feed or a carriage
+// return.
 #include "engineio/kept_request.h"
 
 #include <algorithm>
@@ -15,12 +16,12 @@ namespace {
 
 constexpr std::string_view kConnectionFields[] = {"Connection", "Upgrade", "Keep-Alive",
                                                   "Content-Length", "Transfer-Encoding"};
-// Each client's own, or added by a proxy for each client.
+// Different for each client, or added by a proxy for each client.
 constexpr std::string_view kOwnFields[] = {
     "Cookie",    "Authorization", "Referer",       "Forwarded",       "X-Forwarded-For",
     "X-Real-IP", "X-Request-ID",  "Traceparent",   "X-Amzn-Trace-Id", "CF-Connecting-IP",
     "CF-Ray",    "Tracestate",    "True-Client-IP"};
-// Stands in the head for a line of the client's own.
+// Stands in the head for a line that is only this client's.
 constexpr std::string_view kOwnLine = "\r";
 constexpr std::string_view kSecure = "secure";
 constexpr std::string_view kWebSocketPrefix = "Sec-WebSocket-";
@@ -36,7 +37,8 @@ bool concerns_connection(std::string_view name) {
          is_among(kConnectionFields, name);
 }
 
-/// Whether it says more than protocol and transport: a time stamp, say, or the application's token.
+/// Whether the query has more than protocol and transport, such as a time stamp or the
+/// application's token.
 bool has_own_query(const HttpRequest& request) {
   return std::count(request.query.begin(), request.query.end(), '&') > 1;
 }
@@ -54,7 +56,7 @@ std::string_view take_line(std::string_view& lines) {
 
 }  // namespace
 
-/// Put into the head, or where they are told apart.
+/// The lines that form the head, and the lines that are only this client's.
 struct KeptRequest::Lines {
   explicit Lines(const HttpRequest& request);
   void add(std::string_view line, bool is_own) {
@@ -96,7 +98,7 @@ HttpRequest KeptRequest::restore() const {
   request.remote_address = next();
   request.method = next();
   request.target = next();
-  http::split_target(request);  // it was taken once, so it is again
+  http::split_target(request);  // cannot fail: it was accepted once
   while (!head.empty()) {
     const std::string_view name = next();
     request.headers.add(name, next());

@@ -1,6 +1,6 @@
-// The handshake request as a session keeps it for its whole life. Thousands of idle sessions hold
-// one, and the tabs of one browser say the same but for a few lines: what they have in common is
-// kept once for all of them.
+// The handshake request in the form that a session keeps for its whole life. Thousands of idle
+// sessions hold one, and requests from the tabs of one browser differ in only a few lines. The
+// lines in common are kept once for all sessions.
 #pragma once
 
 #include "base/short_text.h"
@@ -11,8 +11,8 @@ namespace snug::engineio {
 
 class KeptRequest {
  public:
-  /// Drops the body, and the fields that concern the connection only (RFC 9110 7.6.1, RFC
-  /// 6455 4.1).
+  /// Drops the body, and the fields that concern only the connection (RFC 9110 7.6.1, RFC 6455
+  /// 4.1).
   KeptRequest(base::TextPool& heads, const HttpRequest& request);
 
   HttpRequest restore() const;
@@ -22,7 +22,7 @@ class KeptRequest {
   KeptRequest(base::TextPool& heads, const Lines& lines);
 
   base::PooledText head_;
-  base::ShortText own_;  ///< Lines that seldom are another client's too.
+  base::ShortText own_;  ///< Lines that clients rarely have in common.
 };
 
 }  // namespace snug::engineio

@@ -1,5 +1,5 @@
-// One outgoing Engine.IO packet, shared by every recipient: the WebSocket frame is its only copy,
-// and the text that a polling payload needs is a part of that frame.
+// One outgoing Engine.IO packet, shared by all recipients. The WebSocket frame is its only copy;
+// the text for a polling payload is a part of that frame.
 #pragma once
 
 #include <cstdint>
@@ -20,37 +20,37 @@ class Message {
  public:
   static Message text(std::string_view payload);
   static Message binary(std::string_view payload);
-  /// A packet of the protocol's own (open, ping, …); socketio sends messages only.
+  /// A packet of the protocol itself (open, ping, …); socketio sends only messages.
   static Message packet(PacketType type, std::string_view data = {});
-  /// What another revision of the protocol says for one of them.
+  /// A packet in the form of another protocol revision.
   static Message framed(MessageKind kind, std::string_view prefix, std::string_view payload);
 
-  /// The same packet, to be sent as it is where others are compressed.
+  /// The same packet, marked as never compressed.
   Message uncompressed() const;
   bool compressible() const { return compressible_; }
 
   MessageKind kind() const { return kind_; }
-  /// What follows the packet type.
+  /// The bytes after the packet type.
   std::string_view payload() const;
-  /// Bytes of the frame's payload.
+  /// Size of the frame's payload.
   std::size_t packet_bytes() const { return frame_.size() - header_bytes_; }
-  /// Type and payload, as one packet of a polling body. Of a binary message, its payload.
+  /// Type and payload, as one packet of a polling body. For a binary message, only its payload.
   std::string_view text_packet() const { return frame_.view().substr(header_bytes_); }
   /// The complete WebSocket frame ("4" + text, or the bare bytes).
   const base::SharedBytes& websocket_frame() const { return frame_; }
-  /// The same for a client that takes compressed frames with a window of that size or more. Made by
-  /// the first who asks and kept for all others, whose windows may be larger. Where it is no
-  /// shorter, it is websocket_frame().
+  /// The frame for a client that accepts compressed frames with a window of at least `window_bits`.
+  /// Created on the first call and kept for all later callers, whose windows may be larger. If
+  /// compression saves nothing, it is websocket_frame().
   const base::SharedBytes& compressed_frame(websocket::Deflater& deflater, int window_bits) const;
 
  private:
   Message(MessageKind kind, std::string_view prefix, std::string_view payload);
 
   base::SharedBytes frame_;
-  mutable base::SharedBytes compressed_frame_;  ///< Empty until it is asked for.
+  mutable base::SharedBytes compressed_frame_;  ///< Empty until first requested.
   MessageKind kind_;
   bool compressible_ = true;
-  std::uint8_t header_bytes_;  ///< Of the WebSocket frame (RFC 6455 5.2): 2, 4 or 10.
+  std::uint8_t header_bytes_;  ///< WebSocket frame header (RFC 6455 5.2): 2, 4 or 10.
   mutable std::uint8_t compressed_window_bits_ = 0;
 };
 

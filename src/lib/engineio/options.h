@@ -1,4 +1,4 @@
-// What an Engine.IO server is told when it is made; snug::ServerOptions has the words on it.
+// Options of an Engine.IO server; snug::ServerOptions documents them.
 #pragma once
 
 #include <chrono>
@@ -23,7 +23,7 @@ struct CorsPolicy {
   std::function<bool(std::string_view origin)> origin{};
   bool credentials = false;
   std::string methods = "GET,HEAD,PUT,PATCH,POST,DELETE";  ///< As on the wire.
-  std::string allowed_headers{};                           ///< Those asked for when empty.
+  std::string allowed_headers{};                           ///< If empty, the requested ones.
   std::string exposed_headers{};
   std::optional<std::chrono::seconds> max_age{};
   bool preflight_continue = false;
@@ -31,14 +31,14 @@ struct CorsPolicy {
   bool refuse_foreign = false;
 };
 
-/// The session's id as a cookie.
+/// A cookie that holds the session's id.
 struct SessionCookie {
   std::string name;
   std::string attributes;  ///< "; Path=/; HttpOnly".
 };
 
-/// The application's word on a handshake, at any time; the first one counts. An objection refuses
-/// it (code 4).
+/// The application's decision about a handshake. It may be called at any time; only the first call
+/// counts. An objection refuses the handshake (code 4).
 using Decide = std::function<void(const std::optional<std::string>& objection)>;
 
 struct Options {
@@ -46,28 +46,28 @@ struct Options {
   std::chrono::milliseconds ping_timeout{20'000};
   std::chrono::milliseconds upgrade_timeout{10'000};
   std::size_t max_http_buffer_size = 1'000'000;
-  /// Of one session, by either transport: a client this far behind in reading is given up.
+  /// Limit for one session, over either transport. A client this far behind in reading is closed.
   std::size_t max_queued_bytes = 16 * 1024 * 1024;
-  /// Packets in one polling body (CVE-2020-36048).
+  /// Most packets in one polling body (CVE-2020-36048).
   std::size_t max_payload_packet_count = 10'000;
-  /// Of one polling body, before others have their turn; as many as a WebSocket's frames.
+  /// Quota of one polling body before others have their turn; same as a WebSocket's frames.
   std::size_t max_payload_packets_per_turn = 16;
-  /// For the connections beneath; `max_message_bytes` and `max_queued_bytes` there are set to this
-  /// room's.
+  /// For the WebSocket connections. Its `max_message_bytes` and `max_queued_bytes` are replaced by
+  /// the values above.
   websocket::Limits websocket_limits{};
   bool polling = true;
   bool websocket = true;
   bool allow_upgrades = true;
-  bool allow_eio3 = false;  ///< Clients of protocol revision 3, and JSONP for them.
-  /// Off unless given (see compression.h).
+  bool allow_eio3 = false;  ///< Accepts clients of protocol revision 3, and their JSONP.
+  /// Off by default (see compression.h).
   std::optional<websocket::DeflateOptions> per_message_deflate{};
   std::optional<HttpCompression> http_compression{};
   CorsPolicy cors{};
   std::optional<SessionCookie> cookie{};
 
-  // Called through class Hooks, which catches what they throw.
+  // Called through class Hooks, which catches their exceptions.
 
-  /// Asked before each handshake; every one is allowed when empty.
+  /// Asked before each handshake. If empty, every handshake is allowed.
   std::function<void(const HttpRequest&, Decide)> allow_request{};
   std::function<void(HttpHeaders&, const HttpRequest&)> initial_headers{};
   std::function<void(HttpHeaders&, const HttpRequest&)> headers{};

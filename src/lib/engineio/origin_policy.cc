@@ -15,7 +15,7 @@ bool same_origin_as_host(std::string_view page_origin, const HttpRequest& reques
   return is_origin_of_host(page_origin, request.headers.find("host").value_or(""), request.secure);
 }
 
-/// What a browser adds on its own for whoever visits (RFC 6265, RFC 9110 11.6.2).
+/// Whether the request has fields that a browser adds for its visitor (RFC 6265, RFC 9110 11.6.2).
 bool carries_credentials(const HttpRequest& request) {
   return request.headers.find("cookie") || request.headers.find("authorization");
 }
@@ -31,7 +31,7 @@ OriginPolicy::OriginPolicy(const CorsPolicy& cors, const LogSink& log)
       log_(log),
       any_(std::find(cors.origins.begin(), cors.origins.end(), "*") != cors.origins.end()) {}
 
-/// Whether that page was allowed by name.
+/// Whether the policy names that origin.
 bool OriginPolicy::grants(std::string_view origin) const {
   for (const std::string& known : cors_.origins) {
     if (known == origin || same_origin(known, origin)) return true;

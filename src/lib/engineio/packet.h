@@ -11,7 +11,7 @@
 
 namespace snug::engineio {
 
-/// The character that a text packet begins with.
+/// The first character of a text packet.
 enum class PacketType : char {
   kOpen = '0',
   kClose = '1',
@@ -22,13 +22,13 @@ enum class PacketType : char {
   kNoop = '6',
 };
 
-/// One received packet. Its view lives as long as the packet and the text that it was read from.
+/// One received packet. Its view is valid while the packet and the text it was read from exist.
 class Packet {
  public:
-  /// Reads a text packet: type and data, or `b` and base64 (a binary message). Nothing when it is
-  /// neither.
+  /// Reads a text packet: type and data, or `b` and base64 (a binary message). Returns nothing if
+  /// the packet is invalid.
   static std::optional<Packet> read(std::string_view text);
-  /// For readers of other revisions; `data` is kept as a view.
+  /// For other protocol revisions. Keeps a view of `data`.
   static Packet of(PacketType type, MessageKind kind, std::string_view data);
   static Packet decoded(PacketType type, std::string data);
 
@@ -46,21 +46,21 @@ class Packet {
   std::string decoded_;
 };
 
-/// Takes the packets of one polling body apart. An empty body is one empty (and so invalid) packet.
+/// Splits one polling body into packets. An empty body is one empty, and so invalid, packet.
 class PayloadReader {
  public:
   explicit PayloadReader(std::string_view body) : rest_(body) {}
 
-  /// How many packets the body holds.
+  /// The number of packets in the body.
   static std::size_t count(std::string_view body);
-  /// The next packet's text; nothing at the end.
+  /// The next packet's text, or nothing at the end.
   std::optional<std::string_view> next();
 
  private:
   std::optional<std::string_view> rest_;
 };
 
-/// Puts `message` at the end of a polling body, after a separator unless it is the first.
+/// Appends `message` to a polling body, after a separator unless it is the first.
 void append_to_payload(std::string& body, const Message& message);
 
 }  // namespace snug::engineio

@@ -1,4 +1,4 @@
-// The held poll and the queue behind it.
+// The waiting poll and the queue.
 #include "engineio/polling_transport.h"
 
 #include <algorithm>

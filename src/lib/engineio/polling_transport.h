@@ -1,4 +1,4 @@
-// The HTTP long-polling transport's way out: packets wait here for the client's next GET.
+// Sending by HTTP long-polling: packets wait here for the client's next GET.
 #pragma once
 
 #include <cstddef>
@@ -14,37 +14,37 @@
 
 namespace snug::engineio {
 
-/// Compression of polls' answers.
+/// Compression of answers to polls.
 struct HttpCompression {
-  std::size_t threshold_bytes = 1024;  ///< Smaller answers leave as they are.
+  std::size_t threshold_bytes = 1024;  ///< Smaller answers are not compressed.
   int level = 6;                       ///< zlib's: 1 (fast) to 9 (small).
 };
 
-/// Adds a field that the application has not given itself.
+/// Adds a field unless the application has set it.
 void add_default(HttpHeaders& headers, std::string_view name, std::string_view value);
 
-/// How a poll is to be answered.
+/// How to answer a poll.
 struct PollTerms {
   HttpHeaders headers;
-  std::string accept_encoding;  ///< The codings that its client takes.
+  std::string accept_encoding;  ///< The codings that the client accepts.
   PayloadFormat format{};
 };
 
-/// Owned by its session. All that gathers in one loop turn leaves in one answer.
+/// Owned by its session. All packets sent in one loop turn leave in one answer.
 class PollingTransport final : private base::TurnQueue::Hook {
  public:
   class Owner {
    public:
-    /// Everything queued has left. Called at a turn's end.
+    /// Everything queued has left. Called at the end of a turn.
     virtual void on_poll_answered() = 0;
-    /// The client went away while its poll waited.
+    /// The client closed the connection while its poll waited.
     virtual void on_poll_abandoned() = 0;
 
    protected:
     ~Owner() = default;
   };
 
-  /// `compression` is borrowed; nothing when it is off.
+  /// `compression` is borrowed; nullopt if compression is off.
   PollingTransport(base::TurnQueue& turn, const std::optional<HttpCompression>& compression,
                    Owner& owner)
       : turn_(turn), compression_(compression), owner_(owner) {}
@@ -52,7 +52,7 @@ class PollingTransport final : private base::TurnQueue::Hook {
 
   /// Whether a poll waits for an answer.
   bool waiting() const { return poll_.waiting(); }
-  /// Keeps a poll until there is something to answer; only one at a time.
+  /// Keeps a poll until there is something to send. Only one poll at a time.
   void hold(http::Responder poll, PollTerms terms);
 
   void queue(Message message);
@@ -60,7 +60,7 @@ class PollingTransport final : private base::TurnQueue::Hook {
   std::size_t queued_bytes() const { return queued_bytes_; }
   std::vector<Message> take_queue();
 
-  /// Answers the waiting poll, if any, with what is queued and `last`.
+  /// Answers the waiting poll, if any, with the queue and `last`.
   void answer_now(const Message& last);
 
  private:
@@ -72,7 +72,7 @@ class PollingTransport final : private base::TurnQueue::Hook {
   const std::optional<HttpCompression>& compression_;
   Owner& owner_;
   http::Responder poll_;
-  PollTerms terms_;  ///< Of the waiting poll.
+  PollTerms terms_;  ///< Terms of the waiting poll.
   std::vector<Message> queue_;
   std::size_t queued_bytes_ = 0;
 };

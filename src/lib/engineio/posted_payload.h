@@ -1,4 +1,4 @@
-// The body of a POST: its packets, so many in a turn of the loop, and its answer behind them.
+// The body of a POST. Its packets are processed within a quota per loop turn, then it is answered.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,7 @@
 
 namespace snug::engineio {
 
-/// The answer to a POST, given once; by default it says "ok".
+/// The answer to a POST, sent once; "ok" by default.
 class PostAnswer {
  public:
   PostAnswer(http::Responder responder, HttpHeaders headers)
@@ -26,7 +26,7 @@ class PostAnswer {
   ~PostAnswer();
 
   void refuse(int status);
-  /// It will not be given in this turn.
+  /// The answer will not be sent in this turn.
   void delay() { responder_.pause_reading(); }
 
  private:
@@ -34,21 +34,20 @@ class PostAnswer {
   HttpHeaders headers_;
 };
 
-/// Owned by its session. A client that posts much leaves the others their turn, and posts again
-/// only when it has its answer.
+/// Owned by its session. A client that posts many packets leaves turns to the others, and posts
+/// again only when it has its answer.
 class PostedPayload final : private base::Timer::Target {
  public:
   enum class Form : std::uint8_t { kRevision4, kRevision3, kRevision3Binary };
   struct Quota {
     std::size_t packets_per_turn;
-    std::size_t most_packets;  ///< Of a payload: one with more makes no sense.
+    std::size_t most_packets;  ///< Limit for a payload; one with more is invalid.
   };
   class Owner {
    public:
-    /// False when no more are wanted.
+    /// Returns false to stop.
     virtual bool on_posted_packet(const Packet& packet) = 0;
-    /// There are no more. `valid`: the body made sense to its end. Destroys this; then the answer
-    /// leaves.
+    /// The payload ended. `valid`: it was valid to its end. Destroys this; the answer leaves then.
     virtual void on_posted(bool valid) = 0;
 
    protected:
@@ -59,9 +58,9 @@ class PostedPayload final : private base::Timer::Target {
   PostedPayload(base::TimerQueue& timers, std::string body, Form form, Quota quota,
                 PostAnswer answer, Owner& owner);
 
-  /// Gives the owner its first packets; the rest follow in the next turns.
+  /// Passes the first packets to the owner; the rest follow in the next turns.
   void start() { give(limits_.packets_per_turn); }
-  /// Gives it all that are left.
+  /// Passes all remaining packets to the owner.
   void finish() { give(SIZE_MAX); }
 
  private:

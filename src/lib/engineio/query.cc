@@ -1,4 +1,4 @@
-// Query parameters, with an eye on repeats.
+// Reads query parameters and notices repeats.
 #include "engineio/query.h"
 
 #include <array>

@@ -1,4 +1,4 @@
-// The query parameters by which a request says what it wants.
+// The query parameters of an Engine.IO request.
 #pragma once
 
 #include <string>
@@ -9,8 +9,8 @@
 namespace snug::engineio {
 
 struct Parameter {
-  std::string value;      ///< Decoded; empty when it is absent.
-  bool repeated = false;  ///< Sent more than once: never valid, whatever the values are.
+  std::string value;      ///< Decoded; empty if absent.
+  bool repeated = false;  ///< Sent more than once, which is never valid.
 
   bool is(std::string_view wanted) const { return !repeated && value == wanted; }
   bool given() const { return repeated || !value.empty(); }
@@ -18,11 +18,11 @@ struct Parameter {
 
 Parameter single_parameter(const HttpRequest& request, std::string_view name);
 
-/// Those that every request has.
+/// The parameters of every request.
 struct Query {
   Parameter transport;
   Parameter sid;
-  int revision = 3;  ///< Of the protocol, "EIO"; 3 by default, as in Node.
+  int revision = 3;  ///< Protocol revision, "EIO"; 3 by default, as in Node.
 };
 
 Query query_of(const HttpRequest& request);

@@ -1,4 +1,4 @@
-// Refused requests: Engine.IO's error codes and the answers that carry them.
+// Refused requests: Engine.IO's error codes and the answers with them.
 #pragma once
 
 #include <map>
@@ -9,7 +9,7 @@
 
 namespace snug::engineio {
 
-/// The numbers of Node's engine.io, which its clients show to people.
+/// The numbers of Node's engine.io; clients show them to people.
 enum class ErrorCode {
   kUnknownTransport = 0,
   kUnknownSession = 1,
@@ -19,22 +19,21 @@ enum class ErrorCode {
   kUnsupportedProtocol = 5,
 };
 
-/// The usual words of a code.
+/// The default text of a code.
 std::string_view error_text(ErrorCode code);
 
 struct Refusal {
   using Context = std::map<std::string, std::string>;
 
   ErrorCode code;
-  std::string message{};  ///< The code's usual words when empty.
-  Context context{};      ///< For `connection_error`; the names are Node's.
+  std::string message{};  ///< If empty, the code's default text.
+  Context context{};      ///< For `connection_error`; Node's names.
 };
 
-/// 403 for kForbidden, else 400; the body is `{"code":1,"message":"Session ID unknown"}`.
-/// `headers` are sent along (CORS).
+/// 403 for kForbidden, else 400; the body is `{"code":1,"message":"Session ID unknown"}`. `headers`
+/// are added to the answer (CORS).
 HttpResponse answer_refusal(const Refusal& refusal, HttpHeaders headers);
-/// The same for a WebSocket that was asked for: always 400, and the body is the message alone, as
-/// in Node.
+/// For a refused WebSocket upgrade: always 400, and the body is only the message, as in Node.
 HttpResponse answer_upgrade_refusal(const Refusal& refusal, HttpHeaders headers);
 
 /// `text` as a JSON string, quotes included.

@@ -1,5 +1,5 @@
-// Whether a request may do what it asks for: transport, session and method, in that order; then,
-// when the application has allowed a handshake, its protocol.
+// Checks whether a request is allowed: transport, session and method, in that order. Once the
+// application has allowed a handshake, its protocol revision is checked.
 #pragma once
 
 #include <optional>
@@ -15,25 +15,25 @@ namespace snug::engineio {
 
 class SessionTable {
  public:
-  /// Null when there is none.
+  /// Null if no session has that id.
   virtual ClientSession* find_session(std::string_view id) = 0;
 
  protected:
   ~SessionTable() = default;
 };
 
-/// What a valid request is for.
+/// The purpose of a valid request.
 struct Admission {
   bool websocket = false;
   ClientSession* session = nullptr;  ///< Null for a handshake.
 };
 
-/// `query` is the request's; `upgrade`: it asks for a connection upgrade. Does not look at the
-/// Origin.
+/// `query` is the request's. `upgrade`: the request asks for a connection upgrade. Does not check
+/// the Origin.
 Result<Admission, Refusal> check_request(const HttpRequest& request, const Query& query,
                                          bool upgrade, const Options& options,
                                          SessionTable& sessions);
-/// Why a handshake is refused that is in a revision of the protocol not served.
+/// The refusal of a handshake whose protocol revision is not served.
 std::optional<Refusal> check_protocol(const HttpRequest& request, const Options& options);
 
 }  // namespace snug::engineio

@@ -14,7 +14,7 @@ namespace snug::engineio::revision3 {
 
 namespace {
 
-constexpr std::size_t kMaxLengthDigits = 9;  // More than any body that is let in.
+constexpr std::size_t kMaxLengthDigits = 9;  // More than any accepted body has.
 constexpr char kEndOfLength = '\xff';
 
 std::optional<PacketType> type_of(char digit) {
@@ -22,7 +22,7 @@ std::optional<PacketType> type_of(char digit) {
   return static_cast<PacketType>(digit);
 }
 
-/// UTF-16 units of a character, by the first byte of its UTF-8; none for the other bytes.
+/// UTF-16 units of a character, by the first byte of its UTF-8. 0 for continuation bytes.
 std::size_t units_of(char byte) {
   const auto value = static_cast<unsigned char>(byte);
   if ((value & 0xc0) == 0x80) return 0;
@@ -35,7 +35,8 @@ std::size_t utf16_length(std::string_view text) {
   return units;
 }
 
-/// How many bytes of `text` those units take; nothing when they end within a character or the text.
+/// The number of bytes of `text` in that many units. Nothing if they end within a character, or
+/// beyond the text.
 std::optional<std::size_t> bytes_of(std::string_view text, std::size_t units) {
   std::size_t at = 0;
   for (; at < text.size(); ++at) {
@@ -48,7 +49,7 @@ std::optional<std::size_t> bytes_of(std::string_view text, std::size_t units) {
   return at;
 }
 
-/// The packets as text: a binary one in base64.
+/// The packet as text; base64 if it is binary.
 std::string text_of(const Message& message) {
   if (message.kind() == MessageKind::kText) return std::string(message.text_packet());
   return "b4" + base::base64_encode(message.payload());
@@ -83,7 +84,7 @@ std::string binary_payload(std::span<const Message> messages) {
   return body;
 }
 
-/// The text as a script's string: U+2028 and U+2029 end a line in one, and not in JSON.
+/// The text as a string literal of a script. U+2028 and U+2029 end a line there, unlike in JSON.
 std::string script_string(std::string_view text) {
   std::string quoted = json_quoted(text);
   for (const auto& [character, escaped] :
@@ -194,7 +195,7 @@ std::optional<std::string> jsonp_payload(std::string_view form) {
   fields.query = form;
   const Parameter data = single_parameter(fields, "d");
   if (!data.given() || data.repeated) return std::nullopt;
-  // The client writes a line feed as \n, so that no form changes it, and what looks so as \\n.
+  // The client escapes a line feed as \n, so no form changes it, and a literal \n as \\n.
   const std::string_view text = data.value;
   std::string payload;
   for (std::size_t at = 0; at < text.size();) {

@@ -1,6 +1,6 @@
-// What Engine.IO protocol revision 3 writes in its own way: binary packets, polling bodies, and
-// JSONP (protocol revision 3, "Encoding" and "Transports"). For clients of Socket.IO 2; only where
-// `allow_eio3` is on.
+// The forms of Engine.IO protocol revision 3 that differ from revision 4: binary packets, polling
+// bodies and JSONP (protocol revision 3, "Encoding" and "Transports"). For clients of Socket.IO 2,
+// and only if `allow_eio3` is on.
 #pragma once
 
 #include <cstddef>
@@ -18,18 +18,18 @@ namespace snug::engineio::revision3 {
 
 /// A text packet: a type and data, or `b`, a type and base64.
 std::optional<Packet> read_text(std::string_view text);
-/// A binary packet: a byte from 0 to 6, the type, and data. The view is kept.
+/// A binary packet: a byte from 0 to 6 for the type, then data. Keeps a view of `bytes`.
 std::optional<Packet> read_binary(std::string_view bytes);
 
-/// Takes the packets of one polling body apart: `length:packet` with lengths in UTF-16 units, as
-/// JavaScript counts, or the binary framing, `0` or `1`, the digits of a length in bytes, each a
-/// byte, 255, and the packet.
+/// Splits one polling body into packets. The text format is `length:packet`, with lengths in UTF-16
+/// units, as JavaScript counts. The binary format is `0` or `1`, the digits of a length in bytes
+/// (one byte per digit), 255, and the packet.
 class PayloadReader {
  public:
-  /// `body` is borrowed; unless `binary` it is valid UTF-8.
+  /// `body` is borrowed. It is valid UTF-8 unless `binary`.
   PayloadReader(std::string_view body, bool binary);
 
-  /// The next packet; nothing at the end, or where the body makes no sense.
+  /// The next packet. Nothing at the end, and where the body is invalid.
   std::optional<Packet> next();
   bool failed() const { return failed_; }
 
@@ -43,17 +43,17 @@ class PayloadReader {
   bool failed_;
 };
 
-/// The body of a poll's answer and its Content-Type: binary where a packet is and the client takes
-/// that, and a script for JSONP.
+/// Writes the body and Content-Type of a poll's answer. The body is a script for JSONP, or binary
+/// if a packet is binary and the client accepts that.
 void write_payload(HttpResponse& response, std::span<const Message> messages,
                    const PayloadFormat& format);
 
-/// The number in a request's `j`, of the callback that is to be called.
+/// The callback's number in `text`, the request's parameter `j`.
 std::int32_t script_number(std::string_view text);
-/// The payload in the form that a JSONP client posts (`d=…`); nothing when there is none.
+/// The payload in the form that a JSONP client posts (`d=…`). Nothing if there is none.
 std::optional<std::string> jsonp_payload(std::string_view form);
 
-/// The frame of a binary message: the type comes first; or base64 in a text.
+/// The frame of a binary message: the type, then the bytes; or base64 in a text frame.
 Message binary_message(const Message& message, bool base64);
 
 }  // namespace snug::engineio::revision3

@@ -1,4 +1,4 @@
-// One Engine.IO session: a client that stays the same while its transport changes.
+// One Engine.IO session: a client that keeps its identity when its transport changes.
 #pragma once
 
 #include <cstddef>
@@ -12,20 +12,20 @@
 
 namespace snug::engineio {
 
-/// The id of a session is a secret (it is all a poll needs): never shown to other clients, never
-/// logged.
+/// A session's id is a secret, because a poll needs nothing else. Never shown to other clients,
+/// never logged.
 struct Sid {
   std::string value;
   bool operator==(const Sid&) const = default;
 };
 
-/// Node's words for them: reason_text().
+/// reason_text() gives Node's words for them.
 enum class CloseReason : std::uint8_t {
   kTransportClose,
   kTransportError,
   kPingTimeout,
   kParseError,
-  kForcedClose,        ///< "forced close": close() of ours.
+  kForcedClose,        ///< "forced close", by our close()
   kForcedServerClose,  ///< "forced server close"
   kServerShuttingDown,
 };
@@ -35,11 +35,11 @@ class SessionObserver {
  public:
   /// The view lives for the call only.
   virtual void on_message(MessageKind kind, std::string_view payload) = 0;
-  /// Everything queued has gone to the kernel (WebSocket) or into a poll's answer.
+  /// Everything queued has gone to the kernel (WebSocket) or into the answer to a poll.
   virtual void on_drain() {}
-  /// The session goes on by WebSocket: transport_name() has changed.
+  /// The session continues by WebSocket; transport_name() has changed.
   virtual void on_upgrade() {}
-  /// Once, as the last call.
+  /// The last call; called once.
   virtual void on_closed(CloseReason reason) = 0;
 
  protected:
@@ -53,23 +53,23 @@ class Session {
 
   /// Lives as long as the session.
   virtual std::string_view id() const = 0;
-  /// The handshake request, without its body and what concerned that connection only. Made anew at
-  /// each call.
+  /// The handshake request, without its body and the fields of that connection only. Created anew
+  /// by each call.
   virtual HttpRequest request() const = 0;
   virtual void set_observer(SessionObserver& observer) = 0;
 
-  /// Queued in order; several messages given together (a packet and its attachments) stay together.
+  /// Queued in order. Messages passed together (a packet and its attachments) stay together.
   virtual void send(std::span<const Message> messages) = 0;
   void send(const Message& message) { send(std::span(&message, 1)); }
-  /// Whether a volatile message would leave now.
+  /// Whether a volatile message would be sent now.
   virtual bool writable() const = 0;
   virtual std::size_t queued_bytes() const = 0;
   virtual std::string_view transport_name() const = 0;
-  /// The revision of Engine.IO's protocol that the client speaks: 4, or 3 where that is allowed.
+  /// The client's Engine.IO protocol revision: 4, or 3 where allowed.
   virtual int protocol() const { return 4; }
-  /// Sends what is queued, then closes; `discard` drops the queue.
+  /// Sends the queue, then closes; `discard` drops the queue instead.
   virtual void close(bool discard) = 0;
-  /// The application layer could not parse what came: closes with kParseError.
+  /// The upper layer could not parse a message. Closes with kParseError.
   virtual void close_on_parse_error() = 0;
 };
 

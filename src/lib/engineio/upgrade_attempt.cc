@@ -9,7 +9,7 @@ namespace snug::engineio {
 
 namespace {
 
-// A client that had not heard the probe's answer yet polls once more: that poll is released this
+// A client that has not received the probe's answer yet polls once more. That poll is answered this
 // much later.
 constexpr std::chrono::milliseconds kReleaseInterval{100};
 constexpr std::string_view kProbe = "probe";

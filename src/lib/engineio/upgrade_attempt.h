@@ -1,6 +1,6 @@
-// A session's attempt to go from polling to WebSocket (protocol revision 4, "Upgrade"), while
-// polling goes on: the client probes with "2probe", hears "3probe", lets its poll end, and says "5"
-// on the WebSocket.
+// A session's attempt to move from polling to WebSocket (protocol revision 4, "Upgrade"), while
+// polling continues. The client sends "2probe" on the WebSocket and receives "3probe", ends its
+// poll, and sends "5".
 #pragma once
 
 #include <memory>
@@ -16,9 +16,9 @@ class UpgradeAttempt final : public base::TurnQueue::Disposable,
  public:
   class Owner {
    public:
-    /// The client has been told to stop polling: a poll that waits should be answered.
+    /// The client has been told to stop polling. Answer a waiting poll.
     virtual void on_upgrade_wants_poll_released() = 0;
-    /// The client speaks WebSocket from here on; take_transport() now.
+    /// The client speaks WebSocket from now on. Call take_transport().
     virtual void on_upgrade_complete() = 0;
     virtual void on_upgrade_failed() = 0;
 
@@ -30,7 +30,7 @@ class UpgradeAttempt final : public base::TurnQueue::Disposable,
                  base::Duration timeout, Owner& owner);
 
   void start(std::string_view early_bytes) { transport_->start(early_bytes); }
-  /// Ends the attempt: nothing is called any more.
+  /// Ends the attempt. The owner is not called any more.
   std::unique_ptr<WebSocketTransport> take_transport();
 
  private:

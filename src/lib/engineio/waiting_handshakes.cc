@@ -1,4 +1,4 @@
-// Waiting for the application, which may forget, answer twice, or answer when nobody is left.
+// The application may never answer, answer twice, or answer after the client has left.
 #include "engineio/waiting_handshakes.h"
 
 #include <utility>
@@ -6,7 +6,7 @@
 namespace snug::engineio {
 
 void WaitingHandshakes::add(WaitingHandshake handshake) {
-  // The application looks at the request while it answers: both parties keep it.
+  // The application reads the request while it answers, so both keep it.
   const auto added = std::make_shared<WaitingHandshake>(std::move(handshake));
   added->responder.on_abandoned([this, key = added.get()] { waiting_.erase(key); });
   waiting_.emplace(added.get(), added);
@@ -19,7 +19,7 @@ void WaitingHandshakes::add(WaitingHandshake handshake) {
 void WaitingHandshakes::decide(WaitingHandshake* handshake,
                                const std::optional<std::string>& objection) {
   const auto node = waiting_.extract(handshake);
-  if (node.empty()) return;  // Decided before, or its client has left while it was shown.
+  if (node.empty()) return;  // Already decided, or its client has left meanwhile.
   handshake->responder.on_abandoned(nullptr);
   decided_(*handshake, objection);
 }

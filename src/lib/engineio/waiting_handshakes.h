@@ -1,4 +1,4 @@
-// Handshakes that wait for the application's word (Options::allow_request).
+// Handshakes that wait for the application's decision (Options::allow_request).
 #pragma once
 
 #include <functional>
@@ -13,7 +13,7 @@
 
 namespace snug::engineio {
 
-/// A handshake, and the right to answer it.
+/// A handshake, and the means to answer it.
 struct WaitingHandshake {
   HttpRequest request;
   http::Responder responder;
@@ -22,7 +22,7 @@ struct WaitingHandshake {
 
 class WaitingHandshakes {
  public:
-  /// Why the application refuses it, if it does. The client still waits.
+  /// `objection` is the application's refusal, if any. The client still waits.
   using Decided =
       std::function<void(WaitingHandshake& handshake, const std::optional<std::string>& objection)>;
 
@@ -32,9 +32,9 @@ class WaitingHandshakes {
   WaitingHandshakes(const WaitingHandshakes&) = delete;
   WaitingHandshakes& operator=(const WaitingHandshakes&) = delete;
 
-  /// Asks the application, which may answer at once. One whose client leaves is forgotten.
+  /// Asks the application, which may answer at once. A handshake whose client leaves is dropped.
   void add(WaitingHandshake handshake);
-  /// Decides all of them, without an objection.
+  /// Accepts all of them.
   void decide_all();
 
  private:

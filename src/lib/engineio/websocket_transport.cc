@@ -7,7 +7,7 @@ namespace snug::engineio {
 
 namespace {
 
-constexpr std::size_t kMaxDismissedMessageBytes = 1024;  // Nobody reads what it says.
+constexpr std::size_t kMaxDismissedMessageBytes = 1024;  // Its messages are ignored.
 
 }  // namespace
 
@@ -26,7 +26,7 @@ void WebSocketTransport::send(const Message& message) {
 }
 
 bool WebSocketTransport::writable() const {
-  // What gathers in one turn is queued until its end, and then leaves if the peer reads.
+  // Data sent in one turn is queued until the turn ends, and then leaves if the peer reads.
   return !connection_.stalled();
 }
 

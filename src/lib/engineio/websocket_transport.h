@@ -1,4 +1,4 @@
-// The WebSocket transport: one packet a message, in both directions.
+// The WebSocket transport: one packet per message, in both directions.
 #pragma once
 
 #include <cstddef>
@@ -19,14 +19,14 @@ namespace snug::engineio {
 /// A connection after its opening handshake.
 struct AcceptedWebSocket {
   std::unique_ptr<net::Stream> stream;
-  std::string early_bytes{};  ///< They came with the handshake.
+  std::string early_bytes{};  ///< Received along with the handshake.
   std::optional<websocket::DeflateAgreement> deflate{};
 };
 
-/// What all connections of one server have in common.
+/// Shared by all connections of one server.
 struct WebSocketSettings {
   websocket::ConnectionSettings connections;
-  SharedCompression* compression = nullptr;  ///< Null when it is off.
+  SharedCompression* compression = nullptr;  ///< Null if compression is off.
 };
 
 class WebSocketTransport final : private websocket::ConnectionObserver {
@@ -35,25 +35,25 @@ class WebSocketTransport final : private websocket::ConnectionObserver {
    public:
     virtual void on_websocket_message(MessageKind kind, std::string_view payload) = 0;
     virtual void on_websocket_drain() = 0;
-    /// The last call. The transport may be retired, and must not be destroyed, in it.
+    /// The last call. It may retire the transport, but must not destroy it.
     virtual void on_websocket_closed(WebSocketTransport& transport, websocket::CloseCode code) = 0;
 
    protected:
     ~Owner() = default;
   };
 
-  /// Takes the stream; start() is to be given the early bytes. `settings` outlive this.
+  /// Takes the stream; pass the early bytes to start(). `settings` outlive this.
   WebSocketTransport(AcceptedWebSocket& accepted, const WebSocketSettings& settings, Owner& owner);
 
   void start(std::string_view early_bytes) { connection_.start(early_bytes); }
   void set_owner(Owner& owner) { owner_ = &owner; }
 
   void send(const Message& message);
-  /// Whether what is sent now leaves in this turn, as far as one can know.
+  /// Whether data sent now probably leaves in this turn.
   bool writable() const;
   std::size_t queued_bytes() const { return connection_.queued_bytes(); }
   bool closed() const { return connection_.closed(); }
-  /// After what is queued; with `discard`, what is queued is dropped if there is any.
+  /// Closes after sending the queue; `discard` drops the queue instead.
   void close(websocket::CloseCode code, bool discard);
 
  private:
@@ -62,18 +62,18 @@ class WebSocketTransport final : private websocket::ConnectionObserver {
   void on_closed(websocket::CloseCode code, std::string_view reason) override;
 
   Owner* owner_;
-  std::unique_ptr<Compression> compression_;  ///< Null where it was not agreed on.
+  std::unique_ptr<Compression> compression_;  ///< Null unless agreed on.
   websocket::Connection connection_;
 };
 
-/// Owns the transports that no session needs any more until their closing handshake is over.
+/// Owns transports that no session needs any more, until their closing handshake is over.
 class WebSocketRetirement final : public WebSocketTransport::Owner {
  public:
   explicit WebSocketRetirement(base::Environment& environment);
 
   void retire(std::unique_ptr<WebSocketTransport> transport, websocket::CloseCode code,
               bool discard = false);
-  /// Closes a connection that no session takes, with a closing handshake.
+  /// Closes a connection that no session accepts, with a closing handshake.
   void dismiss(AcceptedWebSocket accepted);
 
  private:

@@ -1,4 +1,4 @@
-// The body of snug::Ack that hands the answer to a function.
+// The body of snug::Ack, which passes the answer to a function.
 #include "snug/ack.h"
 
 #include <utility>

@@ -1,4 +1,4 @@
-// What every adapter does unless it knows better: asks the one in memory.
+// The defaults of every adapter: asks the adapter in memory.
 #include "snug/adapter.h"
 
 #include <utility>

@@ -1,4 +1,5 @@
-// Complete when each server has said how many it asked, and each of those has answered or left.
+// Complete when each server has reported how many clients it asked, and each of these clients has
+// answered or left.
 #include "socketio/answer_collection.h"
 
 #include <utility>
@@ -19,13 +20,13 @@ std::vector<std::shared_ptr<Namespace::Impl>> asked_by(Namespace::Impl& nsp) {
 
 }  // namespace
 
-/// What one namespace owes: a count of each server, and an answer of each client.
+/// The answers of one namespace: a count from each server, and an answer from each client.
 class AnswerCollection::Part final : public AnswerCollector {
  public:
   explicit Part(std::shared_ptr<AnswerCollection> whole) : whole_(std::move(whole)) {
     ++whole_->open_part_count_;
   }
-  /// Nobody will answer any more: the namespace has gone, or its adapter forgot.
+  /// No more answers can arrive, because the namespace is gone or its adapter dropped this.
   ~Part() override {
     if (whole_) whole_->on_part_end(/*later=*/true);
   }
@@ -62,10 +63,10 @@ class AnswerCollection::Part final : public AnswerCollector {
     std::exchange(whole_, nullptr)->on_part_end(/*later=*/false);
   }
 
-  std::shared_ptr<AnswerCollection> whole_;  ///< Null when this part is complete.
+  std::shared_ptr<AnswerCollection> whole_;  ///< Null once this part is complete.
   std::size_t client_count_ = 0;
-  std::size_t heard_count_ = 0;          ///< Clients that answered, or left.
-  std::size_t server_count_ = SIZE_MAX;  ///< Not known at first.
+  std::size_t heard_count_ = 0;          ///< Clients that have answered or left.
+  std::size_t server_count_ = SIZE_MAX;  ///< SIZE_MAX while unknown.
   std::size_t servers_heard_ = 0;
 };
 
@@ -77,7 +78,7 @@ AnswerCollection::AnswerCollection(Namespace::Impl& nsp, OnEnd on_end)
 void AnswerCollection::ask(Namespace::Impl& nsp, std::string_view event, Json values,
                            const BroadcastOptions& options, OnEnd on_end) {
   const auto self = std::make_shared<AnswerCollection>(nsp, std::move(on_end));
-  // Sockets of this server have timeouts of their own; other servers may never be heard of.
+  // Sockets of this server have timeouts of their own. Other servers may never report anything.
   if (nsp.has_own_adapter() && options.flags.timeout.count() > 0) {
     self->timer_.start(options.flags.timeout);
   }

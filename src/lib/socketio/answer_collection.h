@@ -1,4 +1,4 @@
-// What one emit_with_ack to many collects.
+// Collects the answers to one emit_with_ack of a broadcast.
 #pragma once
 
 #include <cstddef>
@@ -12,12 +12,12 @@
 
 namespace snug::socketio {
 
-/// Owned by its parts, one for each namespace that is asked: the namespace itself, or the children
-/// of a parent. A part is owned by those who may still answer.
+/// Owned by its parts, one for each namespace asked (the namespace itself, or the children of a
+/// parent). A part is owned by the callbacks that may still deliver an answer.
 class AnswerCollection final : public std::enable_shared_from_this<AnswerCollection>,
                                private base::Timer::Target {
  public:
-  /// `last_error` says why the last of those that are missing did not answer.
+  /// `last_error` says why the last missing client did not answer.
   using OnEnd = std::function<void(BroadcastAnswers answers, Error last_error)>;
 
   AnswerCollection(Namespace::Impl& nsp, OnEnd on_end);
@@ -30,16 +30,16 @@ class AnswerCollection final : public std::enable_shared_from_this<AnswerCollect
   class Part;
 
   void on_timer(base::Timer& timer) override;
-  /// `later`: nobody is to hear of the end within this call.
+  /// `later`: `on_end` must not run within this call.
   void on_part_end(bool later);
   void end();
 
   const std::shared_ptr<Namespace::Impl> nsp_;
-  OnEnd on_end_;  ///< Null when it was called.
+  OnEnd on_end_;  ///< Null once called.
   BroadcastAnswers answers_;
   Error last_error_;
   std::size_t client_count_ = 0;
-  std::size_t open_part_count_ = 1;  ///< With the call that asks.
+  std::size_t open_part_count_ = 1;  ///< Counts the asking call itself as one.
   base::Timer timer_;
 };
 

@@ -1,4 +1,4 @@
-// The bodies of snug::Broadcast and snug::RemoteSocket: both speak to the namespace's adapter.
+// The bodies of snug::Broadcast and snug::RemoteSocket. Both call the namespace's adapter.
 #include "snug/broadcast.h"
 
 #include <utility>

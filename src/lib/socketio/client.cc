@@ -1,4 +1,4 @@
-// What one session's packets do, and how it ends.
+// Handles the packets of one session, and its end.
 #include "socketio/client.h"
 
 #include <algorithm>
@@ -14,7 +14,7 @@
 namespace snug::socketio {
 namespace {
 
-// Namespaces that a client was taken out of, and cannot know yet.
+// Namespaces that the client was taken out of but may not know about yet.
 constexpr std::size_t kMaxLeft = 32;
 
 }  // namespace
@@ -25,9 +25,9 @@ struct Client::Seldom final : base::Timer::Target {
   void on_timer(base::Timer&) override { client.on_deadline(); }
 
   Client& client;
-  /// Runs until the first namespace is joined, and later while attachments are due.
+  /// Runs until the first namespace is joined, and later while attachments are missing.
   base::Timer deadline;
-  std::vector<std::string> left;  ///< Namespaces; the newest few.
+  std::vector<std::string> left;  ///< Names of the last kMaxLeft namespaces.
 };
 
 Client::Client(ClientHost& host, engineio::Session& session)
@@ -71,7 +71,7 @@ void Client::on_message(engineio::MessageKind kind, std::string_view payload) {
   if (!closing_ && joined_) watch_attachments();
 }
 
-/// False when it is something else, or not for a socket that takes events now.
+/// False for any other packet, and if its socket cannot take events now.
 bool Client::take_plain_event(std::string_view text) {
   if (settings().parser || decoder_.waiting()) return false;
   PlainEvent event;
@@ -159,14 +159,14 @@ void Client::disconnect() {
   disconnect_as("forced close");
 }
 
-/// Nothing that it waits for matters any more.
+/// Stops its timers, and drops its pending questions.
 void Client::begin_to_close() {
   closing_ = true;
   stop_waiting();
   host_.forget_wishes(*this);
 }
 
-/// Ends the session; sockets that are still there hear `reason`.
+/// Ends the session. Remaining sockets get `reason`.
 void Client::disconnect_as(std::string_view reason) {
   if (closing_) return;
   begin_to_close();
@@ -218,8 +218,8 @@ bool Client::expects_stray_packets(std::string_view nsp) const {
          std::find(seldom_->left.begin(), seldom_->left.end(), nsp) != seldom_->left.end();
 }
 
-/// Its sockets, for a walk during which handlers change them. Those that leave live until the end
-/// of the turn.
+/// Its sockets, copied because handlers may change the list meanwhile. Sockets that leave live
+/// until the end of the turn.
 std::vector<Socket::Impl*> Client::snapshot() const {
   std::vector<Socket::Impl*> sockets;
   for (Socket::Impl* socket = sockets_.impl(); socket != nullptr;

@@ -1,5 +1,5 @@
-// One Engine.IO session as Socket.IO sees it: decodes its packets and hands them to its sockets,
-// one a namespace.
+// One Engine.IO session as Socket.IO sees it: decodes its packets and passes them to its sockets.
+// It has one socket per namespace.
 #pragma once
 
 #include <cstdint>
@@ -20,17 +20,17 @@ namespace snug::socketio {
 
 class Client;
 
-/// What a client asks of the server around it.
+/// The part of the server that a client calls.
 class ClientHost {
  public:
-  /// It wants into the namespace of that name: calls join() or refuse_namespace(), now or later.
+  /// The client asks for the namespace `name`. Calls join() or refuse_namespace(), now or later.
   virtual void enter_namespace(Client& client, const std::string& name, const Json& auth) = 0;
-  /// What it wanted and has no answer to counts no more.
+  /// Drops the client's requests for namespaces that are still undecided.
   virtual void forget_wishes(const Client& client) = 0;
-  /// Keeps a socket that left until the end of the turn: handlers of its own may be on the stack,
-  /// and a broadcast that is under way may still point at it.
+  /// Keeps a closed socket until the end of the turn. Its own handlers may be on the stack, and a
+  /// broadcast in progress may still point at it.
   virtual void retire(Socket left) = 0;
-  /// Destroys it at the end of the turn.
+  /// Destroys `client` at the end of the turn.
   virtual void remove_client(Client& client) = 0;
 
   Context& context;
@@ -54,28 +54,28 @@ class Client final : public engineio::SessionObserver {
   /// A client of revision 3 is in the root namespace from the start.
   void connect_to_root();
 
-  // For its sockets.
+  // Called by its sockets.
   const engineio::Session& session() const { return session_; }
   void send(const EncodedPacket& packet);
-  /// The socket is in its namespace: the deadline for the first one is met.
+  /// A socket has joined its namespace. Ends the deadline for the first one.
   void on_connected();
-  /// Forgets a socket that left, and keeps it until the end of the turn.
+  /// Removes a closed socket, and keeps it until the end of the turn.
   void forget(Socket::Impl& socket);
-  /// The server disconnected a client that cannot know yet: its packets for that namespace are no
-  /// violation.
+  /// The server disconnected the client from `nsp`, and the client may not know yet. Its packets
+  /// for that namespace are no violation.
   void expect_stray_packets(const Namespace::Impl& nsp);
-  /// The answer to a wish for a namespace: it is this one, or there is none.
+  /// The answer to enter_namespace(): the client joins, or is refused.
   void join(Namespace::Impl& nsp, const Json& auth);
   void refuse_namespace(std::string_view name);
-  /// Takes every socket out of its namespace, then ends the session once all is sent.
+  /// Takes every socket out of its namespace, then ends the session once everything is sent.
   void disconnect();
-  /// The server ends: its sockets, which are closed then, go to `left`.
+  /// The server ends. Closes all sockets and moves them to `left`.
   void abandon(std::vector<Socket>& left);
 
-  std::uint32_t slot = 0;  ///< The host's.
+  std::uint32_t slot = 0;  ///< Used by the host.
 
  private:
-  /// What a client needs until it has joined a namespace, and seldom later.
+  /// Needed until the client has joined a namespace, and rarely later.
   struct Seldom;
 
   const Settings& settings() const { return host_.context.settings; }
@@ -99,7 +99,7 @@ class Client final : public engineio::SessionObserver {
   ClientHost& host_;
   engineio::Session& session_;
   Decoder decoder_;
-  Socket sockets_;  ///< The first, which is usually all: each knows the next.
+  Socket sockets_;  ///< The first, usually the only one. Each links to the next.
   std::unique_ptr<Seldom> seldom_;
 };
 

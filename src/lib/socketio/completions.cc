@@ -1,4 +1,4 @@
-// One batch a turn.
+// Runs one batch per turn.
 #include "socketio/completions.h"
 
 #include "socketio/guard.h"
@@ -15,7 +15,7 @@ void Completions::add(std::function<void()> completion) {
 void Completions::on_turn_end() {
   last_turn_ = environment_.turn.number();
   running_ = std::exchange(waiting_, {});
-  // By index: a handler may clear the list, for it may destroy the server.
+  // By index, because a handler may destroy the server, which clears the list.
   for (std::size_t i = 0; i < running_.size(); ++i) {
     const std::function<void()> completion = std::exchange(running_[i], nullptr);
     run_guarded(environment_, "an answer", [&completion] { completion(); });
@@ -26,7 +26,7 @@ void Completions::on_turn_end() {
 
 void Completions::clear() {
   timer_.stop();
-  // What the handlers own may add others from its destructor.
+  // The destructor of a handler's captured state may add further completions.
   for (auto* list : {&running_, &waiting_}) {
     while (!list->empty()) std::exchange(*list, {}).clear();
   }

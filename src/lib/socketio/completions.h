@@ -1,4 +1,4 @@
-// Completions whose outcome is known before the call that asks for it has returned.
+// Completions whose outcome is known before the asking call returns.
 #pragma once
 
 #include <chrono>
@@ -11,14 +11,14 @@
 
 namespace snug::socketio {
 
-/// Calls completion handlers of the application at the end of the turn, never within the call that
-/// asked: the handler of a socket that has left, of a reserved name, of the adapter in memory. A
-/// handler that asks again is called again in the next turn, after the loop has served sockets,
-/// timers and signals, so that asking for ever starves nobody. A part of the Context.
+/// Calls the application's completion handlers at the end of the turn, never within the asking
+/// call. These are completions for a socket that has left, for a reserved name, and from the
+/// adapter in memory. A handler that asks again is called again in the next turn, after the loop
+/// has served sockets, timers and signals, so endless asking starves nobody. A part of the Context.
 class Completions final : private base::TurnQueue::Hook, private base::Timer::Target {
  public:
-  /// Handlers that ask again so often in a row are mistaken: from then on they are called once a
-  /// millisecond, which leaves the processor to others.
+  /// Handlers that ask again this many turns in a row are mistaken. From then on they are called
+  /// once a millisecond, which leaves the processor to others.
   static constexpr std::uint32_t kMaxTurnsInARow = 1000;
   static constexpr std::chrono::milliseconds kPause{1};
 
@@ -32,9 +32,9 @@ class Completions final : private base::TurnQueue::Hook, private base::Timer::Ta
       handler(std::move(outcome));
     });
   }
-  /// What it throws is logged by type.
+  /// An exception of `completion` is logged by type.
   void add(std::function<void()> completion);
-  /// Drops those that wait.
+  /// Drops all waiting completions.
   void clear();
 
  private:
@@ -42,10 +42,10 @@ class Completions final : private base::TurnQueue::Hook, private base::Timer::Ta
   void on_timer(base::Timer&) override { environment_.turn.at_end(*this); }
 
   base::Environment& environment_;
-  base::Timer timer_;                           ///< Begins the next turn.
-  std::vector<std::function<void()>> waiting_;  ///< For the end of this turn, or of the next.
+  base::Timer timer_;                           ///< Starts the next batch.
+  std::vector<std::function<void()>> waiting_;  ///< Due at the end of this turn, or of the next.
   std::vector<std::function<void()>> running_;
-  std::uint64_t last_turn_ = 0;  ///< In which completions ran.
+  std::uint64_t last_turn_ = 0;  ///< The last turn in which completions ran.
   std::uint32_t turns_in_a_row_ = 0;
 };
 

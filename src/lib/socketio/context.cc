@@ -1,4 +1,4 @@
-// The options, as far as they concern this room.
+// Converts the options that concern this room.
 #include "socketio/context.h"
 
 #include <utility>

@@ -1,5 +1,4 @@
-// What every part of one Socket.IO server works with: its surroundings, its settings, and what its
-// parts share.
+// Shared by all parts of one Socket.IO server: environment, settings and common state.
 #pragma once
 
 #include <chrono>
@@ -17,15 +16,15 @@
 
 namespace snug::socketio {
 
-/// What the options say to this room.
+/// The options that concern this room.
 struct Settings {
   explicit Settings(const ServerOptions& options);
 
   DecoderLimits limits;
-  std::shared_ptr<const Parser> parser;  ///< Null is the default one.
+  std::shared_ptr<const Parser> parser;  ///< Null for the default parser.
   std::optional<ConnectionStateRecoveryOptions> recovery;
-  /// How long a connection may be broken before it is noticed: a pong proves that what was sent
-  /// before its ping has arrived.
+  /// The longest time that a broken connection can stay unnoticed. A pong proves the arrival of
+  /// everything sent before its ping.
   std::chrono::milliseconds unnoticed_break;
   std::chrono::milliseconds connect_timeout;
   std::chrono::milliseconds attachment_timeout;
@@ -33,8 +32,9 @@ struct Settings {
   bool cleanup_empty_child_namespaces;
 };
 
-/// Owned by the hub, borrowed by all it owns. Nothing in it leads from one part to another. A
-/// namespace may outlive it, and looks at `over` before it looks at anything else.
+/// Owned by the hub, borrowed by everything the hub owns. Nothing in it refers to a part of the
+/// server. A namespace may outlive it, so a namespace checks `over` before it uses anything else
+/// here.
 struct Context {
   Context(base::Environment& surroundings, const ServerOptions& options,
           std::shared_ptr<const bool> has_ended);
@@ -44,7 +44,7 @@ struct Context {
   const Settings settings;
   const Encoder encoder;
   Completions completions;
-  base::TextPool event_names;  ///< Of handlers: all sockets have the same.
+  base::TextPool event_names;  ///< Names of handlers; all sockets use the same few.
 };
 
 }  // namespace snug::socketio

@@ -13,7 +13,7 @@ namespace {
 using Outcome = Result<std::optional<Packet>, DecodeError>;
 using Bytes = Json::binary_t::container_type;
 
-/// The first value is the event's name. Numbers are allowed as in Node, and name what they print.
+/// The first value is the event's name. As in Node, a number is allowed and stands for its text.
 bool take_event_name(Json& data) {
   if (!data.is_array() || data.empty()) return false;
   Json& name = data.front();
@@ -21,13 +21,13 @@ bool take_event_name(Json& data) {
   return name.is_string() && !is_reserved_event(name.get_ref<const std::string&>());
 }
 
-/// Checks the payload against the packet's type and gives it to `packet`.
+/// Checks the payload against the packet's type and stores it in `packet`.
 bool accept_payload(std::string_view text, std::size_t max_depth, Packet& packet) {
   const bool answerable = packet.type == PacketType::kEvent || packet.type == PacketType::kAck;
   if (packet.id && !answerable) return false;
   if (packet.type == PacketType::kDisconnect) return text.empty();
   if (packet.type == PacketType::kConnect && text.empty()) return true;
-  // A client never sends CONNECT_ERROR; as in Node its payload is checked before its state is.
+  // A client never sends CONNECT_ERROR. As in Node, its payload is checked before its state.
   auto data = values::read_json(text, max_depth);
   if (!data) return false;
   packet.data = std::move(*data);
@@ -43,14 +43,14 @@ bool accept_payload(std::string_view text, std::size_t max_depth, Packet& packet
   }
 }
 
-/// Whether this object stands for an attachment.
+/// Whether `value` stands for an attachment.
 bool is_placeholder(const Json& value) {
   const auto mark = value.find("_placeholder");
   return mark != value.end() && mark->is_boolean() && mark->get<bool>();
 }
 
-/// Finds the value that each attachment replaces. Each number may stand once: a second place would
-/// let a small packet refer to the same large attachment thousands of times.
+/// Finds the placeholder of each attachment. Each number may occur once, because with repeats a
+/// small packet could refer to the same large attachment thousands of times.
 bool find_places(Json& value, std::vector<Json*>& places) {
   if (value.is_object() && is_placeholder(value)) {
     const auto number = value.find("num");
@@ -67,7 +67,7 @@ bool find_places(Json& value, std::vector<Json*>& places) {
   return true;
 }
 
-/// Whether a packet that another parser read has the form that its type asks for.
+/// Whether a packet read by another parser has the form that its type requires.
 bool is_well_formed(Packet& packet) {
   switch (packet.type) {
     case PacketType::kConnect:
@@ -87,8 +87,8 @@ bool is_well_formed(Packet& packet) {
 
 }  // namespace
 
-/// A packet whose attachments are on their way. `places` point into `packet.data`, whose children
-/// stay where they are when it moves.
+/// A packet that waits for attachments. `places` point into `packet.data`; its children keep their
+/// addresses when it moves.
 struct Decoder::Pending final : State {
   Pending() : State(/*other=*/false) {}
   Packet packet;
@@ -132,7 +132,7 @@ Outcome Decoder::on_text(const DecoderLimits& limits, std::string_view text) {
 
   std::vector<Json*> places(head->attachment_count, nullptr);
   if (!find_places(packet.data, places)) return Unexpected(DecodeError::kBadPlaceholder);
-  // Without attachments nothing must stay armed (CVE-2026-69185).
+  // Without attachments nothing may stay armed (CVE-2026-69185).
   if (places.empty()) return std::optional<Packet>(std::move(packet));
   auto waiting = std::make_unique<Pending>();
   waiting->packet = std::move(packet);

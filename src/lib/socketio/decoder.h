@@ -1,4 +1,4 @@
-// Turns one session's Engine.IO messages into packets (Socket.IO protocol 5), believing nothing.
+// Turns the Engine.IO messages of one session into packets (Socket.IO protocol 5). Trusts no input.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@ namespace snug::socketio {
 
 using DecoderLimits = ParserLimits;
 
-/// Every error ends the session: what follows a packet that was not understood cannot be trusted.
+/// Every error ends the session, because nothing after a misunderstood packet can be trusted.
 enum class DecodeError {
   kUnknownType,
   kBadAttachmentCount,
@@ -25,7 +25,7 @@ enum class DecodeError {
   kAttachmentsTooLarge,
   kTextWithinAttachments,
   kStrayAttachment,
-  kRefusedByParser,  ///< By one that is not the default.
+  kRefusedByParser,  ///< By the application's own parser.
 };
 std::string_view error_text(DecodeError error);
 
@@ -34,20 +34,21 @@ class Decoder {
   using MessageKind = engineio::MessageKind;
 
   Decoder();
-  /// Reads with `parser` where there is one; it and `limits` outlive the decoder.
+  /// Reads with `parser` unless it is null. `parser` and `limits` outlive the decoder.
   Decoder(const Parser* parser, const DecoderLimits& limits);
   ~Decoder();
 
-  /// A packet once it is complete. `limits` are the same for every call: they are not kept, since
-  /// each client has a decoder. After an error it is of no further use.
+  /// Returns a packet once it is complete. Pass the same `limits` to every call; the decoder does
+  /// not store them, because every client has a decoder. After an error the decoder must not be
+  /// used again.
   Result<std::optional<Packet>, DecodeError> feed(const DecoderLimits& limits, MessageKind kind,
                                                   std::string_view payload);
-  /// Whether a packet still lacks attachments: nothing else may come before them.
+  /// Whether a packet still lacks attachments. No other packet may arrive before them.
   bool waiting() const { return state_ && state_->waiting; }
 
  private:
-  /// What few decoders have: a packet whose attachments are on their way, or another parser's
-  /// decoder.
+  /// Rarely used: a packet whose attachments have not all arrived, or the decoder of another
+  /// parser.
   struct State {
     explicit State(bool other) : waiting(!other), other_parser(other) {}
     virtual ~State() = default;

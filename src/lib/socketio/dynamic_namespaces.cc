@@ -1,4 +1,4 @@
-// Who may make which namespace, one parent after the other.
+// Asks one parent after the other whether a client may create a namespace.
 #include "socketio/dynamic_namespaces.h"
 
 #include <algorithm>
@@ -13,9 +13,9 @@
 namespace snug::socketio {
 namespace {
 
-// std::regex takes stack in proportion to the text.
+// std::regex uses stack in proportion to the text.
 constexpr std::size_t kMaxNameBytes = 1024;
-// Of one client, waiting for a function's answer.
+// Questions of one client that wait for a filter's answer.
 constexpr std::ptrdiff_t kMaxQuestions = 64;
 
 bool matches(const std::string& name, const std::regex& pattern) {
@@ -89,7 +89,7 @@ void DynamicNamespaces::ask_next(std::uint64_t id) {
           if (decision) return end(id, &parent);
           ask_next(id);
         });
-    // Copies, for the list of questions may grow meanwhile.
+    // Copies, because the list of questions may grow meanwhile.
     const std::string name = question->name;
     const Json auth = question->auth.is_object() ? question->auth : Json::object();
     run_guarded(context_.environment, "a dynamic namespace", name,
@@ -104,7 +104,7 @@ void DynamicNamespaces::end(std::uint64_t id, Parent* chosen) {
   if (!found) return;
   Question question = std::move(*found);
   questions_.erase(questions_.begin() + (found - questions_.data()));
-  Namespace::Impl* nsp = table_.find(question.name);  // it may have been made meanwhile
+  Namespace::Impl* nsp = table_.find(question.name);  // it may exist by now
   if (!nsp && chosen && child_count_ < context_.settings.max_child_namespaces) {
     nsp = &table_.add(question.name);
     adopt(*nsp, *chosen);
@@ -112,7 +112,7 @@ void DynamicNamespaces::end(std::uint64_t id, Parent* chosen) {
   }
   if (!nsp) return question.client->refuse_namespace(question.name);
   question.client->join(*nsp, question.auth);
-  nsp->remove_if_unused();  // somebody who heard of it may have sent the client away
+  nsp->remove_if_unused();  // a handler of new namespaces may have disconnected the client
 }
 
 DynamicNamespaces::Question* DynamicNamespaces::find(std::uint64_t id) {

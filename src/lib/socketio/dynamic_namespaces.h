@@ -1,4 +1,4 @@
-// Namespaces that come into being when a client asks for them: Node's parent namespaces.
+// Namespaces created when a client asks for them (Node's parent namespaces).
 #pragma once
 
 #include <cstddef>
@@ -23,20 +23,20 @@ class ParentAdapter;
 /// A part of the hub.
 class DynamicNamespaces {
  public:
-  /// `owner` is the parents'; children are made in `table`. All three outlive this.
+  /// `owner` owns the parents; children are created in `table`. All three arguments outlive this.
   DynamicNamespaces(Context& context, NamespaceOwner& owner, NamespaceTable& table);
   ~DynamicNamespaces();
 
   Namespace::Impl& add_parent(std::optional<std::regex> pattern, NamespaceFilter filter);
-  /// The first pattern that the name matches makes the new namespace its child.
+  /// Makes the new namespace a child of the first parent whose pattern matches its name.
   void adopt(Namespace::Impl& nsp);
   void disown(Namespace::Impl& nsp);
 
-  /// A client wants into a namespace that is not there: lets it in, or refuses, now or later.
+  /// A client asks for a namespace that does not exist. Lets it join or refuses it, now or later.
   void ask(Client& client, std::string name, Json auth);
-  /// The client has gone.
+  /// Drops the pending questions of a client that has closed.
   void forget(const Client& client);
-  /// The server ends: no answer counts any more. Gives the parents.
+  /// The server ends. Answers that arrive later are ignored. Returns the parents.
   std::vector<std::shared_ptr<Namespace::Impl>> end();
   void drop_filters();
 
@@ -45,7 +45,7 @@ class DynamicNamespaces {
     std::shared_ptr<Namespace::Impl> nsp;
     std::optional<std::regex> pattern;
     NamespaceFilter filter;
-    ParentAdapter* adapter;  ///< The namespace's.
+    ParentAdapter* adapter;  ///< Owned by the namespace.
   };
   struct Question {
     std::uint64_t id;
@@ -67,7 +67,7 @@ class DynamicNamespaces {
   std::vector<std::unique_ptr<Parent>> parents_;
   std::vector<Question> questions_;
   std::uint64_t last_id_ = 0;
-  /// Tells answers that come late whether this still exists.
+  /// Shows late answers whether this still exists.
   std::shared_ptr<DynamicNamespaces*> self_ = std::make_shared<DynamicNamespaces*>(this);
 };
 

@@ -19,8 +19,8 @@ std::string_view view_of(const Json::binary_t& bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-/// Turns the text of a plain packet into its binary form when there are attachments, which only its
-/// payload told.
+/// Changes a plain packet to its binary form if it has attachments, which are known only after its
+/// payload is written.
 EncodedPacket finish(std::string& text, PacketType binary, const values::Attachments& attachments) {
   if (attachments.empty()) return EncodedPacket(Message::text(text));
   text.front() = static_cast<char>(binary);
@@ -36,7 +36,8 @@ EncodedPacket finish(std::string& text, PacketType binary, const values::Attachm
 
 }  // namespace
 
-/// Type, "/nsp," and the acknowledgement id, as far as there are any; the rest is to follow.
+/// Writes the type, then "/nsp," and the acknowledgement id where present. The caller appends the
+/// rest.
 std::string& Encoder::start(PacketType type, std::string_view nsp,
                             std::optional<std::uint64_t> id) const {
   if (text_.capacity() > kMaxKeptBytes) text_ = std::string();
@@ -111,7 +112,7 @@ EncodedPacket Encoder::connect_error(std::string_view nsp, std::string_view mess
   text += R"({"message":)";
   values::append_json_string(text, message);
   if (!data.is_null()) {
-    values::Attachments none;  // CONNECT_ERROR has no binary form: a binary value in it arrives as
+    values::Attachments none;  // CONNECT_ERROR has no binary form; a binary value in it becomes
                                // a bare placeholder.
     text += R"(,"data":)";
     values::append_json(text, data, none);
@@ -131,7 +132,7 @@ EncodedPacket Encoder::encode(const Packet& packet) const {
     messages.push_back(message.binary ? Message::binary(message.payload)
                                       : Message::text(message.payload));
   }
-  CHECK(!messages.empty());  // Parser::encode promises one at least
+  CHECK(!messages.empty());  // Parser::encode promises at least one
   if (messages.size() == 1) return EncodedPacket(std::move(messages.front()));
   return EncodedPacket(std::move(messages));
 }

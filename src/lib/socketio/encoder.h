@@ -1,5 +1,5 @@
-// Packets as Engine.IO messages, each encoded once for all its recipients: by the default parser
-// (Socket.IO protocol 5), or another.
+// Packets as Engine.IO messages, each encoded once for all recipients, by the default parser
+// (Socket.IO protocol 5) or the application's.
 #pragma once
 
 #include <cstdint>
@@ -16,8 +16,8 @@
 
 namespace snug::socketio {
 
-/// The messages of one packet: a text and its attachments. Most have no attachment, and then no
-/// vector either.
+/// The messages of one packet: a text and its attachments. Most packets have no attachments, and
+/// then no vector is allocated.
 class EncodedPacket {
  public:
   explicit EncodedPacket(engineio::Message only) : first_(std::move(only)) {}
@@ -29,7 +29,7 @@ class EncodedPacket {
     return messages_.empty() ? std::span(&first_, 1)
                              : std::span<const engineio::Message>(messages_);
   }
-  /// It is compressed already, or not worth the time.
+  /// For packets that are compressed already, or not worth the time.
   void forbid_compression() {
     first_ = first_.uncompressed();
     for (engineio::Message& message : messages_) message = message.uncompressed();
@@ -37,27 +37,27 @@ class EncodedPacket {
 
  private:
   engineio::Message first_;
-  std::vector<engineio::Message> messages_;  ///< All of them, when there are several.
+  std::vector<engineio::Message> messages_;  ///< All messages if there are several, else empty.
 };
 
-/// Encodes with the parser that the server was given.
+/// Encodes with the server's parser.
 class Encoder {
  public:
-  /// Null is the default one.
+  /// Null for the default parser.
   explicit Encoder(const Parser* parser) : parser_(parser) {}
 
-  /// `values` are the arguments after the name. `offset` is one more, unless it is empty.
+  /// `values` are the arguments after the name. A non-empty `offset` becomes the last argument.
   EncodedPacket event(std::string_view nsp, std::string_view name, OutgoingList values,
                       std::optional<std::uint64_t> id, std::string_view offset = {}) const;
   EncodedPacket ack(std::string_view nsp, std::uint64_t id, OutgoingList values) const;
-  /// `pid` is left out when empty.
+  /// An empty `pid` is left out.
   EncodedPacket connect(std::string_view nsp, std::string_view socket_id,
                         std::string_view pid = {}) const;
-  /// `data` is left out when null.
+  /// A null `data` is left out.
   EncodedPacket connect_error(std::string_view nsp, std::string_view message,
                               const Json& data) const;
   EncodedPacket disconnect(std::string_view nsp) const;
-  // The same for clients of Socket.IO 2 (revision3.h).
+  // For clients of Socket.IO 2 (revision3.h).
   EncodedPacket connect_revision3(std::string_view nsp) const;
   EncodedPacket error_revision3(std::string_view nsp, std::string_view message,
                                 const Json& data) const;
@@ -68,7 +68,7 @@ class Encoder {
                      std::optional<std::uint64_t> id = {}) const;
 
   const Parser* parser_;
-  mutable std::string text_;  ///< Of the last packet: what has grown need not grow again.
+  mutable std::string text_;  ///< The last packet's text, kept for its capacity.
 };
 
 }  // namespace snug::socketio

@@ -1,4 +1,4 @@
-// The wall between the library and exceptions of its users' handlers.
+// Keeps exceptions of the application's handlers out of the library.
 #pragma once
 
 #include <string>
@@ -10,8 +10,8 @@
 
 namespace snug::socketio {
 
-/// Runs `call`; what it throws is logged by type, never by content, which may be a message's.
-/// `what` and `name` say which handler it was. False when something was thrown.
+/// Runs `call`. An exception is logged by type, never by its text, which may contain a user's
+/// message. `what` and `name` identify the handler. Returns false if it threw.
 template <class Call>
 bool run_guarded(const base::Environment& environment, std::string_view what, std::string_view name,
                  Call call) {

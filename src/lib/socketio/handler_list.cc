@@ -1,4 +1,4 @@
-// A singly linked list: entries stay where they are while others come and go.
+// A singly linked list, so entries keep their addresses while others come and go.
 #include "socketio/handler_list.h"
 
 namespace snug::socketio {
@@ -79,8 +79,8 @@ std::size_t HandlerList::count(HandlerKind kind, std::string_view name) const {
   return found;
 }
 
-/// Frees what was removed, once nothing runs. What a callable owned may come back to this list from
-/// its destructor, so all is taken out first.
+/// Frees removed entries once nothing runs. A destructor of a callable's state may use this list
+/// again, so all of them are unlinked first.
 void HandlerList::tidy() {
   if (running_ > 0) return;
   Owner removed;

@@ -1,5 +1,5 @@
-// What an application wants called: handlers of every kind in one list, which may add and remove
-// each other while one of them runs.
+// An application's handlers of every kind in one list. Handlers may add and remove each other while
+// one of them runs.
 #pragma once
 
 #include <cstddef>
@@ -24,10 +24,10 @@ enum class HandlerKind : std::uint8_t {
   kDrain,
   kUpgrade,
   kError,
-  kServerEvent,  ///< Of a namespace; all others are of a socket.
+  kServerEvent,  ///< Belongs to a namespace; all others belong to a socket.
 };
 
-/// The function that handlers of that kind are.
+/// The function type of a kind of handler.
 template <HandlerKind>
 struct HandlerOf {
   using Function = EventHandler;
@@ -59,12 +59,12 @@ struct HandlerOf<HandlerKind::kServerEvent> {
 
 struct HandlerPlacement {
   bool once = false;   ///< Called for the first event only.
-  bool first = false;  ///< Before those that are there.
+  bool first = false;  ///< Called before the handlers added so far.
 };
 
-/// Thousands of sockets have one: two words, and one allocation for each handler, whose name they
-/// share. A running call neither sees handlers added during it, nor calls those removed during it;
-/// no callable moves or dies while one runs.
+/// Thousands of sockets have one, so it is two words, plus one allocation for each handler.
+/// Handlers share their names. A running call neither sees handlers added during it nor calls
+/// handlers removed during it. No callable moves or dies while a call runs.
 class HandlerList {
  public:
   template <HandlerKind kKind>
@@ -76,7 +76,7 @@ class HandlerList {
   HandlerList(const HandlerList&) = delete;
   HandlerList& operator=(const HandlerList&) = delete;
 
-  /// Gives a number for remove_one(): above those of all that are there.
+  /// Returns a number for remove_one(), higher than the number of every handler in the list.
   template <HandlerKind kKind>
   std::uint32_t add(base::PooledText name, Function<kKind> function, How how = {}) {
     Owner entry(new Typed<kKind>(std::move(name), std::move(function)));
@@ -84,16 +84,16 @@ class HandlerList {
   }
   void remove_one(std::uint32_t id);
   void remove(HandlerKind kind, std::string_view name);
-  /// All of one kind, or all there are.
+  /// Removes all handlers of one kind, or of every kind.
   void remove_all(HandlerKind kind);
   void clear();
 
   bool empty() const { return first_ == nullptr; }
   std::size_t count(HandlerKind kind, std::string_view name) const;
-  /// Whether one was ever added.
+  /// Whether a handler of that kind was ever added.
   bool had(HandlerKind kind) const { return (kinds_ & bit(kind)) != 0; }
 
-  /// Calls `invoke(function)` for each handler of that kind and name, in their order.
+  /// Calls `invoke(function)` for each handler of that kind and name, in order.
   template <HandlerKind kKind, class Invoke>
   void each(std::string_view name, Invoke invoke) {
     if (!had(kKind)) return;
@@ -110,7 +110,7 @@ class HandlerList {
 
  private:
   struct Entry;
-  /// Knows from its kind what an entry is.
+  /// Casts an entry by its kind, then deletes it.
   struct Delete {
     void operator()(Entry* entry) const;
   };
@@ -122,7 +122,7 @@ class HandlerList {
     }
 
     Owner next;
-    base::PooledText name;  ///< Empty but for events.
+    base::PooledText name;  ///< Empty unless this is an event handler.
     std::uint32_t id = 0;
     HandlerKind kind{};
     bool once = false;
@@ -147,8 +147,8 @@ class HandlerList {
 
   Owner first_;
   std::uint32_t last_id_ = 0;
-  std::uint16_t kinds_ = 0;    ///< A bit for each kind that was ever added.
-  std::uint16_t running_ = 0;  ///< Calls of each(), one within the other.
+  std::uint16_t kinds_ = 0;    ///< One bit for each kind ever added.
+  std::uint16_t running_ = 0;  ///< Depth of nested each() calls.
 };
 
 }  // namespace snug::socketio

@@ -1,4 +1,4 @@
-// Who comes, who goes, and the end of all.
+// Clients come and go, and the server ends.
 #include "socketio/hub.h"
 
 #include <algorithm>
@@ -30,7 +30,7 @@ void Hub::end() {
   for (const auto& nsp : namespaces) nsp->silence();
   std::vector<Socket> sockets = std::exchange(retired_, {});
   for (const auto& client : clients_) client->abandon(sockets);
-  // From here on code of the application runs.
+  // The application's code may run from here on.
   context_.completions.clear();
   for (const Socket& socket : sockets) socket.impl()->release();
   for (const auto& nsp : namespaces) nsp->release();
@@ -124,7 +124,7 @@ void Hub::retire(Socket left) {
 }
 
 void Hub::release_retired() {
-  // What they hold of the application may make others leave.
+  // Destroying the application's state may make other sockets leave.
   while (!retired_.empty() || !removed_.empty()) {
     for (const Socket& socket : std::exchange(retired_, {})) socket.impl()->release();
     for (const auto& nsp : std::exchange(removed_, {})) nsp->release();

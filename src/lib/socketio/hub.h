@@ -1,5 +1,5 @@
-// Socket.IO's part of one server (protocol 5 over Engine.IO sessions): owns its namespaces and its
-// clients, and brings them together.
+// The Socket.IO part of one server (protocol 5 over Engine.IO sessions). Owns its namespaces and
+// clients, and connects them.
 #pragma once
 
 #include <functional>
@@ -23,9 +23,8 @@
 
 namespace snug::socketio {
 
-/// Its parts know the Context that they share, and of the hub only the interface that they call:
-/// a client its ClientHost, a namespace its NamespaceOwner. Owned by snug::Server (src/lib/server);
-/// loop thread only.
+/// Its parts share the Context, and know the hub only by an interface: a client by ClientHost, a
+/// namespace by NamespaceOwner. Owned by snug::Server (src/lib/server); loop thread only.
 class Hub final : public engineio::EngineObserver,
                   private ClientHost,
                   private NamespaceOwner,
@@ -36,20 +35,21 @@ class Hub final : public engineio::EngineObserver,
   Hub(const Hub&) = delete;
   Hub& operator=(const Hub&) = delete;
 
-  /// The one of that name, which is made if there is none. "/" is put before the name if need be.
+  /// Returns the namespace `name`, created if it does not exist. Adds a missing leading "/".
   Namespace of(std::string_view name);
-  /// One whose children are made when a client asks for a name that matches, or that is let in.
+  /// Returns a parent. Its children are created when a client asks for a name that matches
+  /// `pattern`, or that `filter` accepts.
   Namespace of(std::regex pattern);
   Namespace of(NamespaceFilter filter);
-  /// The one of that name, if there is one.
+  /// Returns the namespace `name` if it exists.
   std::optional<Namespace> find(std::string_view name);
-  /// In the order of their names.
+  /// Sorted by name.
   std::vector<Namespace> namespaces() const;
   void on_new_namespace(NamespaceTable::NewNamespaceHandler handler);
 
   void on_session(engineio::Session& session) override;
-  /// The server ends: nobody is connected any more, and what the application gave is dropped. Its
-  /// code that runs for that finds every part in its place, and handles that do nothing.
+  /// The server ends: closes every socket and drops the application's functions. Application code
+  /// that runs meanwhile still finds every part in place; its handles do nothing.
   void end();
 
  private:
@@ -60,7 +60,7 @@ class Hub final : public engineio::EngineObserver,
   void remove_client(Client& client) override;
   // NamespaceOwner
   void remove_namespace(Namespace::Impl& nsp) override;
-  /// Takes the newcomers into the root namespace, and lets go of what left.
+  /// Connects the newcomers to the root namespace, and releases retired parts.
   void on_turn_end() override;
   void release_retired();
 
@@ -69,9 +69,9 @@ class Hub final : public engineio::EngineObserver,
   NamespaceTable namespaces_;
   DynamicNamespaces dynamic_;
   std::vector<std::unique_ptr<Client>> clients_;
-  /// Clients of Socket.IO 2, which hear first that they are connected, as from Node.
+  /// Clients of Socket.IO 2. As in Node, their first packet tells them that they are connected.
   std::vector<Client*> newcomers_;
-  // What left stays until the end of the turn.
+  // Closed parts stay until the end of the turn.
   std::vector<Socket> retired_;
   std::vector<std::shared_ptr<Namespace::Impl>> removed_;
 };

@@ -1,4 +1,4 @@
-// One packet for every recipient.
+// Encodes one packet for all recipients.
 #include "socketio/memory_adapter.h"
 
 #include <optional>
@@ -10,7 +10,7 @@ namespace snug::socketio {
 
 MemoryAdapter::MemoryAdapter(Namespace::Impl& nsp) : Adapter(nsp), nsp_(nsp) {}
 
-/// Calls `visit(Socket::Impl&)` for each recipient that is still connected when its turn comes.
+/// Calls `visit(Socket::Impl&)` for each recipient that is still connected when it is reached.
 /// Handlers may join, leave and disconnect meanwhile.
 template <class Visit>
 void MemoryAdapter::each_recipient(const BroadcastOptions& options, Visit visit) {
@@ -53,7 +53,7 @@ void MemoryAdapter::broadcast(std::string_view event, Json values,
 
 void MemoryAdapter::emit(std::string_view event, OutgoingList values,
                          const BroadcastOptions& options) {
-  std::optional<EncodedPacket> packet;  // encoded for the first recipient, if there is one
+  std::optional<EncodedPacket> packet;  // encoded when the first recipient is reached
   Recovery* const recovery = options.flags.volatile_flag ? nullptr : nsp_.recovery();
   if (recovery) {
     packet = nsp_.encode(event, values, std::nullopt, options.flags, recovery->next_offset());

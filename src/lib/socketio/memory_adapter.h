@@ -1,4 +1,4 @@
-// The default adapter: the sockets of this server, in rooms that are kept in memory.
+// The default adapter: the sockets of this server, in rooms kept in memory.
 #pragma once
 
 #include <span>
@@ -20,7 +20,7 @@ class MemoryAdapter final : public Adapter {
   explicit MemoryAdapter(Namespace::Impl& nsp);
 
   RoomTable& rooms() { return rooms_; }
-  /// Nothing happens when it has left, for which the handler of another room may be the reason.
+  /// Does nothing if the socket has left. The handler of another room may have caused that.
   void join(Socket::Impl& socket, std::string_view room);
 
   void server_count(std::function<void(std::size_t)> done) override;

@@ -1,4 +1,4 @@
-// Packets as socket.io-msgpack-parser 3 has them: a map of type, data, id and nsp, in one binary
+// Packets in the form of socket.io-msgpack-parser 3: a map of type, data, id and nsp, in one binary
 // message.
 #include <cmath>
 #include <utility>
@@ -14,7 +14,7 @@ Unexpected<Error> refusal(std::string message) {
   return Unexpected(Error{"invalid_packet", std::move(message)});
 }
 
-/// A whole number from 0 to `max`, in any form.
+/// A whole number from 0 to `max`, in any number format.
 std::optional<std::uint64_t> whole_number(const Json& value, std::uint64_t max) {
   if (value.is_number_float()) {
     const double number = value.get<double>();
@@ -49,7 +49,7 @@ class MessagePackDecoder final : public Parser::Decoder {
       if (!packet.id) return refusal("invalid packet id");
     }
     if (const auto data = fields.find("data"); data != fields.end()) {
-      if (data->is_null()) return refusal("invalid payload");  // which is not the same as none
+      if (data->is_null()) return refusal("invalid payload");  // null differs from absent
       packet.data = std::move(*data);
     }
     return std::optional<Packet>(std::move(packet));

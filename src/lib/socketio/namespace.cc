@@ -61,7 +61,7 @@ void Namespace::Impl::admit(const Socket& socket,
 
 void Namespace::Impl::run_middleware(const Socket& socket, std::size_t index, std::size_t count) {
   if (index == count) return accept(socket);
-  // The answer may come when the client, or this server, is long gone: then the socket is no longer
+  // The answer may come after the client or this server is gone. Then the socket is no longer
   // pending.
   Next next([this, socket, index, count](Result<void, ConnectError> decision) {
     if (!socket.impl()->pending()) return;
@@ -77,7 +77,7 @@ void Namespace::Impl::run_middleware(const Socket& socket, std::size_t index, st
 
 void Namespace::Impl::accept(const Socket& socket) {
   socket.impl()->connect();
-  if (!socket.impl()->joined()) return;  // a handler of its room, or the adapter, sent it away
+  if (!socket.impl()->joined()) return;  // a handler of its room, or the adapter, disconnected it
   if (before_connection_) before_connection_(socket);
   const std::size_t count = connection_handlers_.size();
   for (std::size_t i = 0; i < count; ++i) {
@@ -145,7 +145,7 @@ void Namespace::Impl::leave(Socket::Impl& socket, const RoomNames& rooms) {
 
 void Namespace::Impl::enter(Socket::Impl& socket) {
   memory_.rooms().add(socket);
-  // A handler of its room may have sent it away: an adapter would keep it for ever.
+  // A handler of its room may have disconnected it. The adapter would then keep it for ever.
   if (has_own_adapter() && !socket.closed()) join(socket, socket.id());
 }
 
@@ -171,7 +171,7 @@ void Namespace::Impl::retain() {
 }
 
 void Namespace::Impl::let_go() {
-  if (--socket_count_ == 0) self_.reset();  // may be the last of this
+  if (--socket_count_ == 0) self_.reset();  // may destroy this
 }
 
 void Namespace::Impl::set_adapter(const AdapterFactory& factory) {
@@ -191,7 +191,7 @@ void Namespace::Impl::release() {
   silence();
   adapter_->close();
   adapter_ = &memory_;
-  // Each is out of reach when it is dropped: code of the application may run then.
+  // Each is unreachable before it is destroyed, because that may run the application's code.
   std::exchange(own_adapter_, nullptr).reset();
   std::exchange(middlewares_, {}).clear();
   std::exchange(connection_handlers_, {}).clear();

@@ -24,10 +24,10 @@ namespace snug {
 
 namespace socketio {
 
-/// What a namespace asks of the server around it.
+/// The part of the server that a namespace calls.
 class NamespaceOwner {
  public:
-  /// Its last socket has left, and it is not to stay: destroys it at the end of the turn.
+  /// The last socket of a temporary namespace has left. Destroys `nsp` at the end of the turn.
   virtual void remove_namespace(Namespace::Impl& nsp) = 0;
 
  protected:
@@ -36,12 +36,12 @@ class NamespaceOwner {
 
 }  // namespace socketio
 
-/// What a Broadcast points at.
+/// The target of a Broadcast.
 struct Broadcast::Target {
   Namespace::Impl& nsp;
 };
 
-/// Owned by the hub, by handles, and by its sockets together while there are any.
+/// Owned by the hub and by handles, and by its own sockets while it has any.
 class Namespace::Impl final : public AdapterHost,
                               public std::enable_shared_from_this<Namespace::Impl>,
                               private socketio::RoomObserver {
@@ -54,33 +54,33 @@ class Namespace::Impl final : public AdapterHost,
   base::TextPool& event_names() { return context_.event_names; }
   const socketio::Encoder& encoder() const { return context_.encoder; }
   Adapter& adapter() { return *adapter_; }
-  /// Whether the adapter is another than the one in memory.
+  /// Whether the application set an adapter.
   bool has_own_adapter() const { return adapter_ != &memory_; }
   socketio::MemoryAdapter& memory() { return memory_; }
   socketio::RoomTable& rooms() { return memory_.rooms(); }
   std::shared_ptr<Broadcast::Target> target() { return {shared_from_this(), &target_}; }
-  /// Null unless the server's clients may come back.
+  /// Null unless connection state recovery is on.
   socketio::Recovery* recovery() const { return recovery_.get(); }
-  /// For a socket that is to have been the one that `auth` names, if it can be.
+  /// For a socket that should continue the session named by `auth`, if possible.
   std::unique_ptr<socketio::Recoverable> recoverable(const Json& auth) const;
-  /// Numbers of acknowledgements are the namespace's: a broadcast asks everyone under the same.
+  /// Ids of acknowledgements are per namespace, so a broadcast uses one id for all recipients.
   std::uint64_t take_ack_id() { return next_ack_id_++; }
   socketio::EncodedPacket encode(std::string_view event, OutgoingList values,
                                  std::optional<std::uint64_t> id, const EmitFlags& flags,
                                  std::string_view offset = {}) const;
 
-  /// Whether the name may travel; the application's mistake is logged.
+  /// Whether the event name may be sent. Logs the application's mistake if not.
   bool may_emit(std::string_view event);
   bool may_emit_to_servers(std::string_view event);
 
   void use(Middleware middleware);
   void on_connection(ConnectionHandler handler);
-  /// The same, before all of those; for the library, which looks at sockets before they do
-  /// anything.
+  /// Adds a connection handler that runs before all others. The library uses it to see sockets
+  /// before they do anything.
   void before_connection(ConnectionHandler handler);
   void on(std::string event, std::function<void(ServerEvent)> handler);
 
-  /// The server has ended: handles of the application do nothing any more.
+  /// Whether the server has ended. The application's handles do nothing then.
   bool over() const { return *over_; }
   /// Calls `handler` with `outcome` at the end of the turn.
   template <class Handler, class Outcome>
@@ -93,8 +93,8 @@ class Namespace::Impl final : public AdapterHost,
   void fail(AckHandler handler, Error error) {
     complete(std::move(handler), Result<Json>(Unexpected(std::move(error))));
   }
-  /// Runs `start(answer)`, where `answer` is for an adapter, which may call it at once or later:
-  /// `done` is called at the end of the turn, or then.
+  /// Runs `start(answer)`, where an adapter may call `answer` at once or later. A call at once
+  /// runs `done` at the end of the turn; a later call runs it directly.
   template <class Outcome, class Start>
   void ask(std::function<void(Outcome)> done, Start start) {
     const auto starting = std::make_shared<bool>(true);
@@ -109,26 +109,26 @@ class Namespace::Impl final : public AdapterHost,
   /// Runs the middleware for a new socket, then connects or refuses it. `recoverable` may be null.
   void admit(const Socket& socket, std::unique_ptr<socketio::Recoverable> recoverable);
 
-  // Of sockets of this namespace, through its adapter.
+  // For sockets of this namespace, through its adapter.
   void join(Socket::Impl& socket, const RoomNames& rooms);
   void leave(Socket::Impl& socket, const RoomNames& rooms);
-  /// It is connected: a recipient, in the room of its own id.
+  /// The socket is connected: it becomes a recipient and joins the room of its own id.
   void enter(Socket::Impl& socket);
   void leave_all(Socket::Impl& socket);
-  /// A socket exists, or does no more.
+  /// A socket begins, or has ended. The namespace lives while it has sockets.
   void retain();
   void let_go();
 
-  /// It is a new child of that namespace: takes over its middleware and handlers as they are now.
+  /// This is a new child of `parent`. Copies the middleware and handlers as they are now.
   void inherit(const Impl& parent);
-  /// Takes the adapter that `factory` makes; once, before any socket.
+  /// Uses the adapter made by `factory`. Call once, before any socket exists.
   void set_adapter(const AdapterFactory& factory);
-  /// Nobody hears of its sockets any more.
+  /// From now on nobody is notified of its sockets.
   void silence();
-  /// The server parts from it: what the application gave is dropped, for it may hold handles of
-  /// this.
+  /// The server lets go of this namespace. Drops the application's functions, which may hold
+  /// handles of this namespace.
   void release();
-  /// One that is to go with its last socket goes when nobody came.
+  /// Removes a temporary namespace that no socket has entered.
   void remove_if_unused();
 
   // AdapterHost
@@ -144,16 +144,16 @@ class Namespace::Impl final : public AdapterHost,
 
   socketio::Context& context_;
   socketio::NamespaceOwner& owner_;
-  const std::shared_ptr<const bool> over_;  ///< The context's, which may have gone.
+  const std::shared_ptr<const bool> over_;  ///< Shared with the context, which may be gone.
   std::string name_;
   Broadcast::Target target_{*this};
-  std::shared_ptr<socketio::Recovery> recovery_;  ///< Nobody else owns it for longer than a call.
+  std::shared_ptr<socketio::Recovery> recovery_;  ///< Others own it only during a call.
   std::uint64_t next_ack_id_ = 0;
   std::size_t socket_count_ = 0;
-  std::size_t present_count_ = 0;  ///< Sockets that are connected, or about to be.
-  bool temporary_ = false;         ///< Goes when the last of them leaves.
+  std::size_t present_count_ = 0;  ///< Connected or pending sockets.
+  bool temporary_ = false;         ///< Removed when its last socket leaves.
   std::shared_ptr<Impl> self_;     ///< Set while there are sockets.
-  /// Each in a place of its own, for handlers may add others while they run.
+  /// Each has its own allocation, because handlers may add others while they run.
   std::vector<std::shared_ptr<const Middleware>> middlewares_;
   std::vector<std::shared_ptr<const ConnectionHandler>> connection_handlers_;
   ConnectionHandler before_connection_;

@@ -1,4 +1,4 @@
-// Namespaces by name, and who hears of new ones.
+// Namespaces by name, and the handlers of new ones.
 #include "socketio/namespace_table.h"
 
 #include <utility>

@@ -1,4 +1,4 @@
-// Every namespace of one server that clients can be in, by name.
+// Every namespace of one server that clients can join, by name.
 #pragma once
 
 #include <cstddef>
@@ -22,19 +22,19 @@ class NamespaceTable {
  public:
   using NewNamespaceHandler = std::function<void(Namespace)>;
 
-  /// Namespaces tell `owner` when they are no longer used. All three outlive this.
+  /// Namespaces notify `owner` when they are no longer used. All three arguments outlive this.
   NamespaceTable(Context& context, NamespaceOwner& owner, AdapterFactory adapter_factory);
 
   Namespace::Impl* find(std::string_view name) const;
-  /// There is none of that name yet; nobody has heard of the new one.
+  /// `name` must not exist yet. Does not call the handlers of new namespaces.
   Namespace::Impl& add(const std::string& name);
-  /// Takes it out; null when it is out already.
+  /// Removes and returns it; null if it was removed already.
   std::shared_ptr<Namespace::Impl> take(const Namespace::Impl& nsp);
   const auto& all() const { return namespaces_; }
 
   void on_new_namespace(NewNamespaceHandler handler);
   void tell_new(Namespace::Impl& nsp);
-  /// The server ends: drops what the application gave.
+  /// The server ends. Drops the application's functions.
   void drop_functions();
 
  private:
@@ -48,7 +48,7 @@ class NamespaceTable {
   Context& context_;
   NamespaceOwner& owner_;
   AdapterFactory adapter_factory_;
-  /// Each in a place of its own, for handlers may add others while they run.
+  /// Each has its own allocation, because handlers may add others while they run.
   std::vector<std::shared_ptr<const NewNamespaceHandler>> new_namespace_handlers_;
   std::unordered_map<std::string, std::shared_ptr<Namespace::Impl>, Hash, std::equal_to<>>
       namespaces_;

@@ -1,4 +1,4 @@
-// What holds for packets (snug/parser.h) with any parser.
+// Rules for packets (snug/parser.h) that hold with any parser.
 #pragma once
 
 #include <array>
@@ -12,11 +12,11 @@ namespace snug::socketio {
 using snug::Packet;
 using snug::PacketType;
 
-/// Numbers that JavaScript holds exactly (Number.MAX_SAFE_INTEGER): no official peer counts
-/// further.
+/// The largest integer that JavaScript holds exactly (Number.MAX_SAFE_INTEGER). No official peer
+/// counts further.
 inline constexpr std::uint64_t kMaxAckId = 9'007'199'254'740'991;
 
-/// Names that have a meaning of their own at a client or at a Node server, and never travel.
+/// Event names with a special meaning in a client or a Node server. They are never sent.
 inline bool is_reserved_event(std::string_view name) {
   constexpr std::array<std::string_view, 6> kReserved = {
       "connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"};

@@ -19,7 +19,7 @@ std::size_t digit_count(std::string_view text) {
   return count;
 }
 
-/// The whole of `digits` as a number up to `max`.
+/// All of `digits` as a number up to `max`.
 std::optional<std::uint64_t> parse_number(std::string_view digits, std::uint64_t max) {
   std::uint64_t number = 0;
   const char* const end = digits.data() + digits.size();

@@ -1,4 +1,4 @@
-// What stands before a packet's payload (Socket.IO protocol 5, "Packet encoding").
+// The part of a packet before its payload (Socket.IO protocol 5, "Packet encoding").
 #pragma once
 
 #include <cstddef>
@@ -17,7 +17,7 @@ struct PacketHead {
   std::size_t attachment_count = 0;
   std::string_view nsp = "/";
   std::optional<std::uint64_t> id;
-  std::string_view payload;  ///< What is left of the text, without space before it (RFC 8259 2).
+  std::string_view payload;  ///< The rest of the text, without leading whitespace (RFC 8259 2).
 };
 
 Result<PacketHead, DecodeError> read_packet_head(std::string_view text,

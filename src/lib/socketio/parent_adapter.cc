@@ -1,4 +1,4 @@
-// The same to each child.
+// Forwards each call to every child.
 #include "socketio/parent_adapter.h"
 
 #include <memory>
@@ -9,7 +9,8 @@
 namespace snug::socketio {
 namespace {
 
-/// Known when the last who may add to it has forgotten it: a child may go before it has answered.
+/// Complete when the last callback that may add to it is gone. A child may be gone before it has
+/// answered.
 struct Sum {
   Sum(Namespace::Impl& parent, std::function<void(std::size_t)> when_known)
       : nsp(parent.shared_from_this()), done(std::move(when_known)) {}

@@ -1,4 +1,5 @@
-// The adapter of a parent namespace, which has no sockets: reaches those of its children.
+// The adapter of a parent namespace. A parent has no sockets, so it reaches the sockets of its
+// children.
 #pragma once
 
 #include <memory>
@@ -13,18 +14,18 @@ class ParentAdapter final : public Adapter {
  public:
   explicit ParentAdapter(Namespace::Impl& nsp);
 
-  /// As they are now: handlers that a call runs may end children, and begin others.
+  /// A copy, because handlers that run meanwhile may end children and create others.
   std::vector<std::shared_ptr<Namespace::Impl>> children() const;
   void add_child(Namespace::Impl& nsp) { children_.push_back(&nsp); }
-  /// False when it is none.
+  /// False if `nsp` is not a child.
   bool remove_child(const Namespace::Impl& nsp);
 
-  /// The sum of what the children know.
+  /// The sum over all children.
   void server_count(std::function<void(std::size_t)> done) override;
   void broadcast(std::string_view event, Json values, const BroadcastOptions& options) override;
   void broadcast_with_ack(std::string_view event, Json values, const BroadcastOptions& options,
                           std::shared_ptr<AnswerCollector> collector) override;
-  /// The error `unsupported`, as Node.
+  /// Fails with `unsupported`, as in Node.
   void fetch_sockets(const BroadcastOptions& options,
                      std::function<void(Result<std::vector<SocketDetails>>)> done) override;
   void add_sockets(const BroadcastOptions& options, const RoomNames& rooms) override;

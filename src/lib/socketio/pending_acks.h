@@ -1,5 +1,5 @@
-// The answers that one socket owes us. Each ends exactly once: with the values, a timeout or the
-// disconnect.
+// The answers that the peer of one socket still owes. Each ends exactly once: with values, a
+// timeout or the disconnect.
 #pragma once
 
 #include <chrono>
@@ -19,12 +19,12 @@ class PendingAcks {
   explicit PendingAcks(base::Environment& environment);
   ~PendingAcks();
 
-  /// `timeout` zero waits until end_all().
+  /// A `timeout` of zero waits until end_all().
   void add(std::uint64_t id, std::chrono::milliseconds timeout, AckHandler handler);
-  /// Nothing happens when nobody waits for `id`: late answers are usual.
+  /// Does nothing if nobody waits for `id`. Late answers are normal.
   void answer(std::uint64_t id, Json values);
-  /// Ends all with the error `disconnected`, through `completions`: something of the application's
-  /// is under way that may have asked.
+  /// Ends all with the error `disconnected`, through `completions`, because the application's code
+  /// that caused this may be on the stack.
   void end_all(Completions& completions);
 
  private:
@@ -35,7 +35,7 @@ class PendingAcks {
   std::unordered_map<std::uint64_t, std::unique_ptr<Entry>> entries_;
 };
 
-/// What an AckHandler receives when the socket is gone.
+/// The error that an AckHandler receives when the socket is gone.
 Error disconnected_error();
 Error reserved_event_error();
 

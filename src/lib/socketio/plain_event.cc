@@ -1,4 +1,4 @@
-// The short way of an event.
+// The fast path of an event.
 #include "socketio/plain_event.h"
 
 #include "socketio/packet.h"

@@ -1,4 +1,5 @@
-// The packet that clients send most: an event without attachments, read without making its values.
+// Fast path for the most common packet: an event without attachments, read without building its
+// values.
 #pragma once
 
 #include <array>
@@ -14,17 +15,17 @@ namespace snug::socketio {
 
 class PlainEvent {
  public:
-  static constexpr std::size_t kMaxValueCount = 8;  ///< One with more takes the long way.
+  static constexpr std::size_t kMaxValueCount = 8;  ///< Events with more take the full path.
 
-  /// Whether `text`, which is UTF-8, is one. False when it is another packet, a wrong one, or one
-  /// that needs a second look: then the Decoder judges it, as it would judge this one.
+  /// `text` is UTF-8. False for any other packet, valid or not, and for events that need full
+  /// decoding. Pass those to Decoder, which gives the same result for events accepted here.
   bool read(std::string_view text, std::size_t max_json_depth);
 
-  // Views are into the text that it was read from.
+  // The views point into the text passed to read().
   std::string_view nsp() const { return nsp_; }
   std::optional<std::uint64_t> id() const { return id_; }
   std::string_view name() const { return name_; }
-  /// Those after the name, with a text of their own.
+  /// The arguments after the name, with their own copy of the text.
   Arguments arguments() const;
 
  private:
@@ -33,7 +34,7 @@ class PlainEvent {
   std::string_view name_;
   std::optional<std::uint64_t> id_;
   std::size_t value_count_ = 0;
-  std::array<values::TextPlace, kMaxValueCount + 1> places_;  ///< In the payload; the name's first.
+  std::array<values::TextPlace, kMaxValueCount + 1> places_;  ///< In the payload; name first.
 };
 
 }  // namespace snug::socketio

@@ -1,4 +1,4 @@
-// The way back of one socket.
+// Recovery of one socket.
 #include "socketio/recoverable.h"
 
 #include <array>
@@ -11,7 +11,7 @@
 namespace snug::socketio {
 namespace {
 
-/// A text in the CONNECT packet's payload, or an empty one.
+/// The string `name` in the CONNECT packet's payload; empty if there is none.
 std::string_view text_of(const Json& auth, std::string_view name) {
   if (!auth.is_object()) return {};
   const auto field = auth.find(name);
@@ -87,8 +87,8 @@ void Socket::Impl::make_recoverable(std::unique_ptr<socketio::Recoverable> recov
   seldom_->data = std::move(session->data);
 }
 
-/// Sends what was missed, which comes before the CONNECT packet as in Node. Gives the secret that
-/// is to be in it; none when this socket cannot come back.
+/// Sends the missed packets; as in Node, they come before the CONNECT packet. Returns the secret
+/// for that packet, empty if this socket cannot come back.
 std::string_view Socket::Impl::recover() {
   if (!recoverable()) return {};
   socketio::Recoverable& own = *recoverable();
@@ -104,7 +104,7 @@ std::string_view Socket::Impl::recover() {
     if (!in_own_room) nsp_->leave(*this, id());
     return own.pid;
   }
-  // A middleware took so long that a limit cost packets.
+  // A middleware took so long that a limit dropped packets.
   for (const std::string& room : session->rooms) {
     if (room != id()) nsp_->leave(*this, room);
   }
@@ -113,7 +113,7 @@ std::string_view Socket::Impl::recover() {
   return own.pid;
 }
 
-/// The packet carries its offset and is kept; also for a socket that is away, which may come back.
+/// The packet carries its offset and is kept. Also for a disconnected socket, which may come back.
 void Socket::Impl::emit_recoverable(std::string_view event, OutgoingList values,
                                     const EmitFlags& flags) {
   socketio::Recoverable& own = *recoverable();
@@ -130,8 +130,8 @@ void Socket::Impl::emit_recoverable(std::string_view event, OutgoingList values,
   if (joined()) client_->send(packet);
 }
 
-/// Leaves a session behind when `reason` is one to come back from. One that had not connected yet
-/// (an empty reason) gives back what it came with.
+/// Leaves a session behind if a client may come back after `reason`. A socket that had not
+/// connected yet (empty reason) gives back the session it came with.
 void Socket::Impl::persist(std::string_view reason) {
   socketio::Recoverable& own = *recoverable();
   const auto recovery = own.home.lock();

@@ -1,4 +1,5 @@
-// One socket's part in connection state recovery: what it comes back from, and leaves behind.
+// Connection state recovery of one socket: the session it continues, and the session it leaves
+// behind.
 #pragma once
 
 #include <any>
@@ -13,23 +14,23 @@
 
 namespace snug::socketio {
 
-/// Owned by the socket, from its beginning to its end.
+/// Owned by the socket for its whole life.
 struct Recoverable {
-  /// Takes the session that `auth` names out of `recovery`, if there is one.
+  /// Takes the session named by `auth` out of `recovery`, if it exists.
   Recoverable(const std::shared_ptr<Recovery>& recovery, const Json& auth, base::Random& random);
 
   bool recovered() const { return recovered_; }
-  /// The socket starts anew under another secret: what it missed is lost.
+  /// The socket starts as a new one with a new secret. Its missed packets are lost.
   void start_anew(const Recovery& recovery, base::Random& random);
-  /// Hands the application's value to the session that this socket left.
+  /// Moves the application's value into the session that this socket left.
   void keep_data(std::any& data);
   RecoverySession session_left(const std::string& sid, std::vector<std::string> rooms) const;
 
-  std::weak_ptr<Recovery> home;  ///< The namespace's: gone with the server.
+  std::weak_ptr<Recovery> home;  ///< Owned by the namespace; gone once the server is.
   std::string pid;
   Sequence first = 0;
   Sequence resent = 0;
-  /// Only until the socket connects.
+  /// Set only until the socket connects.
   std::optional<RecoverySession> session;
   Recovery::Missed missed;
 
@@ -37,7 +38,7 @@ struct Recoverable {
   bool recovered_ = false;
 };
 
-/// Whether a client may come back after that (Node's RECOVERABLE_DISCONNECT_REASONS).
+/// Whether a client may come back after `reason` (Node's RECOVERABLE_DISCONNECT_REASONS).
 bool is_recoverable(std::string_view reason);
 
 }  // namespace snug::socketio

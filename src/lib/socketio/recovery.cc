@@ -1,4 +1,4 @@
-// Keeps, finds and forgets: what is told by time, and what by limits.
+// Keeps packets and sessions until time or a limit drops them.
 #include "socketio/recovery.h"
 
 #include <algorithm>
@@ -11,15 +11,15 @@ namespace snug::socketio {
 namespace {
 
 constexpr std::size_t kEpochLength = 6;
-/// What a kept packet takes beside its bytes, roughly.
+/// Approximate memory of a kept packet beside its bytes.
 constexpr std::size_t kPacketOverhead = 200;
 
 bool contains(std::span<const std::string> names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-/// Whether a socket that was in `mine` was meant. As in Node a socket that is in no room at all,
-/// not even its own, is still one of everybody.
+/// Whether a packet addresses a socket that was in `mine`. As in Node, a socket in no room at all,
+/// not even its own, still belongs to everybody.
 bool concerns(std::span<const std::string> mine, std::span<const std::string> rooms,
               std::span<const std::string> except) {
   const auto any_in = [&mine](std::span<const std::string> names) {
@@ -85,7 +85,7 @@ void Recovery::persist(RecoverySession session) {
 }
 
 void Recovery::give_back(RecoverySession session) {
-  // Usually the youngest: one that comes back is not.
+  // Usually the youngest. A session given back is older.
   auto place = sessions_.end();
   while (place != sessions_.begin() && std::prev(place)->broken_at > session.broken_at) --place;
   place = sessions_.insert(place, std::move(session));
@@ -111,7 +111,7 @@ std::optional<RecoverySession> Recovery::take(std::string_view pid, std::string_
   if (!sequence) return std::nullopt;
   const bool gone = *sequence + packets_.size() < last_;
   if (gone && *sequence < place->second->resent) return std::nullopt;
-  // A client that has had no event since it came names one of the time before.
+  // A client without an event since its session began names an offset from before it.
   missed.last = std::max(*sequence, place->second->first);
   if (!add_missed(place->second->rooms, missed)) return std::nullopt;
   const auto session = place->second;
@@ -143,8 +143,7 @@ void Recovery::drop_expired() {
   }
 }
 
-/// Looks again when the oldest of all expires, so that a namespace that fell silent gives its
-/// memory back.
+/// Runs again when the oldest entry expires, so a namespace without traffic frees its memory.
 void Recovery::watch() {
   if (expiry_.active() || (packets_.empty() && sessions_.empty())) return;
   expiry_.start(packet_life_);

@@ -1,4 +1,4 @@
-// What lets a client whose connection broke go on as the same socket (connection state recovery).
+// Connection state recovery: a client whose connection broke continues as the same socket.
 #pragma once
 
 #include <any>
@@ -21,58 +21,58 @@
 
 namespace snug::socketio {
 
-/// Where a packet stands among those of its namespace.
+/// Position of a packet among all packets of its namespace.
 using Sequence = std::uint64_t;
 
-/// What a socket needs to come back as.
+/// The state that a socket comes back with.
 struct RecoverySession {
   std::string sid;
-  std::string pid;  ///< A secret between this server and that client.
+  std::string pid;  ///< A secret shared by this server and that client.
   std::vector<std::string> rooms;
   std::any data;
-  Sequence first = 0;   ///< The last packet before it came: what it may ask for is younger.
-  Sequence resent = 0;  ///< The last packet that it was sent a second time, when it came back.
+  Sequence first = 0;   ///< Last packet before the session began; only newer ones are sent.
+  Sequence resent = 0;  ///< Last packet sent again when it came back.
   base::MonotonicTime broken_at{};
 };
 
-/// The packets and the broken sessions of one namespace. Every packet of an event carries its
-/// sequence as last argument, the offset that a client names when it comes back. Packets are kept
-/// for as long as a session can come back, and for the time before it that a broken connection may
-/// have stayed unnoticed: older ones are known to have arrived. So an offset may be of any age,
-/// unless packets after it had to go for a limit's sake, or were sent again and went since.
+/// The packets and the broken sessions of one namespace. Every event packet carries its sequence as
+/// last argument: the offset that a client names when it comes back. A packet is kept as long as a
+/// session can come back, plus the time that a broken connection may stay unnoticed. Older packets
+/// are known to have arrived. So an offset may be of any age, unless packets after it were dropped
+/// by a limit, or were sent again and dropped since.
 class Recovery final : private base::Timer::Target {
  public:
   struct Missed {
     std::vector<EncodedPacket> packets;
-    Sequence last = 0;  ///< Packets up to this one were looked at.
+    Sequence last = 0;  ///< Packets up to this one have been checked.
   };
 
-  /// `unnoticed`: how long a connection may be broken before the server hears of it.
+  /// `unnoticed`: the longest time before the server notices a broken connection.
   Recovery(base::Environment& environment, const ConnectionStateRecoveryOptions& options,
            std::chrono::milliseconds unnoticed);
   ~Recovery();
 
   bool skip_middlewares() const { return options_.skip_middlewares; }
   Sequence last() const { return last_; }
-  /// Numbers the next packet: the argument that it is to carry.
+  /// Numbers the next packet, and returns the argument that it must carry.
   std::string next_offset();
-  /// Keeps the packet numbered last, for whoever is in one of `rooms` (or `rooms` is empty) and in
-  /// none of `except`.
+  /// Keeps the last numbered packet for sockets that are in one of `rooms` (any socket if `rooms`
+  /// is empty) and in none of `except`.
   void keep(const EncodedPacket& packet, std::span<const std::string> rooms,
             std::span<const std::string> except);
 
-  /// A session broke now.
+  /// The session's connection broke just now.
   void persist(RecoverySession session);
-  /// The application's value of a session that persists; nothing happens when it does not.
+  /// Sets the application's value of a kept session. Does nothing if `pid` is not kept.
   void set_data(std::string_view pid, std::any data);
   bool persists(std::string_view pid) const { return by_pid_.contains(pid); }
-  /// Takes the session out, when it is known and nothing after `offset` is lost. `missed` gets the
-  /// packets.
+  /// Takes the session out if it is known and no packet after `offset` is lost. Stores its packets
+  /// in `missed`.
   std::optional<RecoverySession> take(std::string_view pid, std::string_view offset,
                                       Missed& missed);
-  /// The session's client went again before it was a socket.
+  /// Puts back a session whose client left again before its socket connected.
   void give_back(RecoverySession session);
-  /// Adds what came since; false when some of it is lost.
+  /// Adds the packets since `missed.last`. False if some of them are lost.
   bool add_missed(std::span<const std::string> rooms, Missed& missed) const;
 
   std::size_t packet_count() const { return packets_.size(); }
@@ -97,11 +97,11 @@ class Recovery final : private base::Timer::Target {
   const ConnectionStateRecoveryOptions options_;
   const base::Duration packet_life_;
   base::Timer expiry_;
-  std::string epoch_;  ///< Begins each offset: those of another run of the server are unknown.
+  std::string epoch_;  ///< Prefix of each offset; offsets of another server run are unknown.
   Sequence last_ = 0;
-  Sequence lost_ = 0;  ///< The youngest packet that a limit cost.
+  Sequence lost_ = 0;  ///< The newest packet dropped by a limit.
   std::size_t bytes_ = 0;
-  std::deque<Kept> packets_;             ///< Up to `last_`, without a gap.
+  std::deque<Kept> packets_;             ///< The newest is `last_`; without gaps.
   std::list<RecoverySession> sessions_;  ///< In the order in which they broke.
   std::unordered_map<std::string_view, std::list<RecoverySession>::iterator> by_pid_;
 };

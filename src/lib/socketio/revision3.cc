@@ -12,7 +12,7 @@ namespace revision3 {
 
 namespace {
 
-/// All parameters of a query, the last one of a name, as URLSearchParams has them.
+/// All parameters of a query. As in URLSearchParams, the last one of a name counts.
 Json parameters(std::string_view query) {
   HttpRequest request;
   request.query = query;

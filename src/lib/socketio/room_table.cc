@@ -1,4 +1,4 @@
-// Two lists that point into each other: a room's members, a member's rooms.
+// Two lists that refer to each other: a room's members and a member's rooms.
 #include "socketio/room_table.h"
 
 #include <utility>
@@ -81,7 +81,7 @@ std::uint32_t RoomTable::find(const Member& member, const Room& room) const {
   return Member::kAbsent;
 }
 
-/// Ends one membership: the last of each list takes the free place.
+/// Ends one membership. In each list the last entry takes the free place.
 void RoomTable::drop(Member& member, std::uint32_t position) {
   auto& [list, index] = *member.memberships_;
   const auto [room, slot] = list[position];
@@ -128,7 +128,7 @@ bool RoomTable::is_in(const Member& member, std::string_view name) const {
 void RoomTable::tell_joined(std::string_view room, const Member& member, bool is_new) {
   if (is_new) {
     observer_->on_room_change(RoomChange::kCreated, room, {});
-    if (!is_in(member, room)) return;  // that handler sent it away again
+    if (!is_in(member, room)) return;  // the handler removed it again
   }
   observer_->on_room_change(RoomChange::kJoined, room, member.id());
 }

@@ -1,4 +1,4 @@
-// Who is in which room: the in-memory adapter of one namespace. Knows members only by their id.
+// Room memberships of one namespace, for the in-memory adapter. Knows members only by their id.
 #pragma once
 
 #include <cstddef>
@@ -24,13 +24,13 @@ class RoomTable;
 struct Room {
   struct Entry {
     Member* member;
-    std::uint32_t position;  ///< Where the member lists this room.
+    std::uint32_t position;  ///< Index of this room in the member's list.
   };
-  const std::string* name = nullptr;  ///< The key of the map that holds this.
+  const std::string* name = nullptr;  ///< Points to this room's key in the map.
   std::vector<Entry> entries;
 };
 
-/// What the rooms keep with each member; the base of a socket. Leaves every room before it dies.
+/// A member's side of its rooms; base class of a socket. Leaves every room before it dies.
 class Member {
  public:
   Member(const Member&) = delete;
@@ -45,24 +45,24 @@ class Member {
   friend class RoomTable;
   struct Membership {
     Room* room;
-    std::uint32_t slot;  ///< Where the room lists this member.
+    std::uint32_t slot;  ///< Index of this member in the room's list.
   };
   struct Memberships {
     std::vector<Membership> list;
     std::unique_ptr<std::unordered_map<const Room*, std::uint32_t>> index;
   };
-  /// From this many memberships on, an index finds them: joining and leaving stay constant in time.
+  /// From this many memberships on, an index finds them, so joining and leaving take constant time.
   static constexpr std::size_t kIndexFrom = 32;
   static constexpr std::uint32_t kAbsent = UINT32_MAX;
 
   base::ShortText id_;
-  std::unique_ptr<Memberships> memberships_;  ///< Null while it is in no room but its own.
+  std::unique_ptr<Memberships> memberships_;  ///< Null while it is only in its own room.
   std::uint64_t mark_ = 0;
-  std::uint32_t slot_ = kAbsent;  ///< In the list of all members.
-  bool in_own_room_ = false;      ///< The room of its own id, which costs no memory.
+  std::uint32_t slot_ = kAbsent;  ///< Index in the list of all members.
+  bool in_own_room_ = false;      ///< Its own room (named by its id) costs no memory.
 };
 
-/// Hears of rooms after each change; may join and leave.
+/// Notified after each change of a room. Its functions may join and leave rooms.
 class RoomObserver {
  public:
   virtual void on_room_change(RoomChange change, std::string_view room, std::string_view id) = 0;
@@ -71,11 +71,11 @@ class RoomObserver {
   ~RoomObserver() = default;
 };
 
-/// Memory is proportional to memberships: a room lists its members, a member its rooms, each by
-/// position in the other, so that leaving needs no search.
+/// Memory is proportional to memberships. A room lists its members and a member lists its rooms.
+/// Each entry stores its position in the other list, so leaving needs no search.
 class RoomTable {
  public:
-  /// Makes it a recipient, in the room of its own id. Rooms joined before count from now on.
+  /// Makes `member` a recipient, in the room of its own id. Rooms it joined before take effect now.
   void add(Member& member);
   /// Leaves every room.
   void remove(Member& member);
@@ -85,15 +85,15 @@ class RoomTable {
   std::vector<std::string> rooms_of(const Member& member) const;
   std::span<Member* const> members() const { return members_; }
   std::size_t room_count() const { return rooms_.size(); }
-  /// Null when no member of that id was added.
+  /// Null if no member with that id was added.
   Member* find_member(std::string_view id) const;
-  /// Of all rooms, those of members' own ids included.
+  /// The names of all rooms, including the members' own rooms.
   std::vector<std::string> names() const;
-  /// From now on; null for nobody, as at first.
+  /// Replaces the observer; null (the initial state) for none.
   void set_observer(RoomObserver* observer) { observer_ = observer; }
 
-  /// Appends to `found`, once each, the members of any of `rooms` (of all when empty) and of none
-  /// of `except`.
+  /// Appends each member that is in any of `rooms` (every member if `rooms` is empty) and in none
+  /// of `except` to `found` once.
   void collect(std::span<const std::string> rooms, std::span<const std::string> except,
                std::vector<Member*>& found);
 

@@ -1,4 +1,4 @@
-// The handle: forwards to the body, and is inert without one.
+// The handle: forwards to the body, and does nothing without one.
 #include "snug/socket.h"
 
 #include "base/check.h"

@@ -94,8 +94,9 @@ void Socket::Impl::drop_data() {
   if (seldom_) std::exchange(seldom_->data, {}).reset();
 }
 
-/// For a socket with a client. A browser's headers are about 2 KB, which an idle socket is not to
-/// keep a second time; nor what was asked for only to be looked at.
+/// For a socket with a client. Frees the handshake request: a browser's headers are about 2 KB, and
+/// an idle socket should not keep a second copy. Also frees a Seldom that was allocated only for a
+/// read.
 void Socket::Impl::forget_at_turn_end() {
   nsp_->environment().turn.at_end([self = Socket(this)] {
     auto& seldom = self.impl()->seldom_;
@@ -124,7 +125,7 @@ const engineio::Session* Socket::Impl::session() const {
 void Socket::Impl::connect() {
   state_ = State::kConnected;
   nsp_->enter(*this);
-  if (!joined()) return;  // a handler of its room, or the adapter, sent it away
+  if (!joined()) return;  // a handler of its room, or the adapter, disconnected it
   client_->on_connected();
   const std::string_view pid = recover();
   if (!joined()) return;
@@ -155,7 +156,7 @@ void Socket::Impl::on_packet(socketio::Packet packet) {
     case socketio::PacketType::kDisconnect:
       return close("client namespace disconnect");
     default:
-      return;  // the client dispatches no other type
+      return;  // the client passes on no other type
   }
 }
 
@@ -178,7 +179,7 @@ void Socket::Impl::on_event(std::string name, Arguments arguments,
   run_middleware(std::make_shared<Event>(std::move(event)), 0, middleware_count);
 }
 
-/// Answers the event of that number once, as long as the socket is there.
+/// Answers the event `id` once, while the socket exists.
 class Socket::Impl::EventAck final : public Ack::Answerer {
  public:
   EventAck(Socket socket, std::uint64_t id) : socket_(std::move(socket)), id_(id) {}
@@ -199,12 +200,12 @@ Ack Socket::Impl::ack_of(std::optional<std::uint64_t> id) {
 }
 
 void Socket::Impl::run_named_handlers(Event& event) {
-  const std::string name = event.name;  // the event itself may be given away
+  const std::string name = event.name;  // the event itself may be moved from
   run_handlers<HandlerKind::kEvent>(name, true, event);
 }
 
-/// Asks one middleware after the other. An answer may come when the socket has left: then nothing
-/// happens any more.
+/// Asks one middleware after the other. An answer that arrives after the socket has left is
+/// ignored.
 void Socket::Impl::run_middleware(const std::shared_ptr<Event>& event, std::size_t index,
                                   std::size_t count) {
   if (index == count) return run_named_handlers(*event);
@@ -221,8 +222,8 @@ void Socket::Impl::run_middleware(const std::shared_ptr<Event>& event, std::size
               [&] { (*middleware)(*event, std::move(next)); });
 }
 
-/// Calls the handlers of that name. The last one takes the event without a copy when nobody needs
-/// it after.
+/// Calls the handlers of that name. The last one receives the event without a copy if nobody needs
+/// it afterwards.
 template <HandlerKind kKind>
 void Socket::Impl::run_handlers(std::string_view name, bool last_takes_it, Event& event) {
   std::size_t left = handlers_.count(kKind, name);
@@ -340,7 +341,7 @@ void Socket::Impl::abandon() {
 void Socket::Impl::release() {
   handlers_.clear();
   if (!seldom_) return;
-  // Each is out of reach when it is dropped: code of the application may run then.
+  // Each is unreachable before it is destroyed, because that may run the application's code.
   std::exchange(seldom_->middlewares, {}).clear();
   std::exchange(seldom_->acks, nullptr).reset();
   drop_data();

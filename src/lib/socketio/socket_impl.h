@@ -34,13 +34,13 @@ class PlainEvent;
 struct Recoverable;
 }  // namespace socketio
 
-/// Made with `new`, and there as long as there are handles (snug::Socket): its client has one while
-/// it takes part. What an idle socket rarely needs is allocated when it does.
+/// Created with `new`; lives as long as it has handles (snug::Socket). Its client holds one until
+/// the socket has left. State that an idle socket rarely needs is allocated on demand.
 class Socket::Impl final : public socketio::Member {
  public:
   Impl(std::string_view id, Namespace::Impl& nsp, socketio::Client& client, const Json& auth);
 
-  // For its handles, which count themselves.
+  // Called by its handles to count themselves.
   void retain() { ++handle_count_; }
   void let_go() {
     if (--handle_count_ == 0) delete this;
@@ -59,11 +59,11 @@ class Socket::Impl final : public socketio::Member {
   std::size_t queued_bytes() const;
   /// Null once it is closed.
   const engineio::Session* session() const;
-  /// Stays in its place while it holds something, and until the turn ends.
+  /// Keeps its address while it holds a value, and until the turn ends.
   std::any& data();
-  /// Null when there is certainly nothing in it.
+  /// Null if it certainly holds no value.
   std::any* data_if_there() const;
-  /// Nothing is added any more once it is closed.
+  /// Adds nothing once the socket is closed.
   template <socketio::HandlerKind kKind>
   ListenerId add_handler(std::string_view name, socketio::HandlerList::Function<kKind> handler,
                          socketio::HandlerList::How how = {}) {
@@ -73,13 +73,13 @@ class Socket::Impl final : public socketio::Member {
   socketio::HandlerList& handlers() { return handlers_; }
   void use(EventMiddleware middleware);
 
-  /// Before anything else: it may come back, or is one that came back.
+  /// Call before anything else, for a socket that may come back or has come back.
   void make_recoverable(std::unique_ptr<socketio::Recoverable> recoverable);
   void connect();
-  /// A middleware's no: the client hears why.
+  /// A middleware refused it. Tells the client why.
   void refuse(const ConnectError& refusal);
   void on_packet(socketio::Packet packet);
-  /// The same of an event that came in its most usual form.
+  /// Fast path of on_packet() for a plain event.
   void on_event(const socketio::PlainEvent& received);
   void on_drain();
   void on_upgrade();
@@ -88,37 +88,37 @@ class Socket::Impl final : public socketio::Member {
   void emit(std::string_view event, OutgoingList values, const EmitFlags& flags);
   void emit_with_ack(std::string_view event, OutgoingList values, const EmitFlags& flags,
                      AckHandler on_answer);
-  /// Whether handlers hear of what is sent to it.
+  /// Whether handlers are notified of outgoing events.
   bool watches_outgoing() const { return handlers_.had(socketio::HandlerKind::kAnyOutgoing); }
   void tell_outgoing(std::string_view event, OutgoingList values);
   void send(const socketio::EncodedPacket& packet, bool only_if_writable);
   void send_ack(std::uint64_t id, OutgoingList values);
   void expect_answer(std::uint64_t id, std::chrono::milliseconds timeout, AckHandler on_answer);
 
-  /// The server takes it out of its namespace.
+  /// The server takes the socket out of its namespace.
   void disconnect();
-  /// The same with the session beneath, and every other namespace of it.
+  /// Also ends the session, and with it the client's sockets in other namespaces.
   void disconnect_client();
-  /// Leaves the namespace for `reason`; nothing happens the second time.
+  /// Leaves the namespace for `reason`. A second call does nothing.
   void close(std::string_view reason);
-  /// The server ends: closes without a word. release() follows.
+  /// The server ends. Closes without sending anything; release() follows.
   void abandon();
-  /// Drops what the application gave: handlers that hold a handle of their own socket would keep it
-  /// for ever. Those that wait for an answer are not called.
+  /// Drops the application's functions, because handlers that hold a handle of their own socket
+  /// would keep it alive for ever. Pending acknowledgement handlers are not called.
   void release();
 
-  Socket next_of_client;  ///< Its client's list goes on there.
+  Socket next_of_client;  ///< Next in its client's list.
 
  private:
   enum class State : char { kPending, kConnected, kLeaving, kClosed };
   class EventAck;
-  /// What few sockets have, or for a moment only.
+  /// Rarely or only briefly used.
   struct Seldom {
     bool empty() const {
       return !handshake && middlewares.empty() && !acks && !recoverable && !data.has_value();
     }
 
-    std::unique_ptr<Handshake> handshake;  ///< Lives for the turns that ask for it.
+    std::unique_ptr<Handshake> handshake;  ///< Kept only in turns that ask for it.
     std::any data;
     std::vector<std::shared_ptr<const EventMiddleware>> middlewares;
     std::unique_ptr<socketio::PendingAcks> acks;
@@ -149,7 +149,7 @@ class Socket::Impl final : public socketio::Member {
 
   Namespace::Impl* nsp_;
   socketio::Client* client_;  ///< Null once closed.
-  base::SharedBytes auth_;    ///< As CBOR, a fifth of the values' memory; empty when it was empty.
+  base::SharedBytes auth_;    ///< CBOR, a fifth of the values' memory; empty if auth was.
   base::WallTime issued_;
   socketio::HandlerList handlers_;
   std::unique_ptr<Seldom> seldom_;

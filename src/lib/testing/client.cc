@@ -1,4 +1,4 @@
-// Bodies of snug::testing::Client, a handle of Client::Impl. One that was made by nobody does
+// Bodies of snug::testing::Client, a handle of Client::Impl. A default-constructed client does
 // nothing.
 #include "snug/testing/client.h"
 

@@ -1,5 +1,5 @@
-// One connection of a test's client with the namespaces that it has joined over it: what the
-// official client calls a manager.
+// One connection of a test's client, with the namespaces it has joined. The official client calls
+// this a manager.
 #pragma once
 
 #include <functional>
@@ -15,7 +15,7 @@
 
 namespace snug::test_support {
 
-/// Kept by the world and by its clients; nothing happens to it after abandon().
+/// Owned by the world and by its clients. Does nothing after abandon().
 class ClientConnection final : public std::enable_shared_from_this<ClientConnection>,
                                EngineClient::Observer {
  public:
@@ -25,7 +25,7 @@ class ClientConnection final : public std::enable_shared_from_this<ClientConnect
   ClientConnection(MemoryCore& core, testing::ConnectOptions options)
       : core_(&core), options_(with_parser(std::move(options))) {}
 
-  /// The client of that namespace, made when it is new; opens the connection when there is none.
+  /// Returns the client of that namespace, created if new. Opens the connection if there is none.
   std::shared_ptr<ClientImpl> join(std::string_view nsp, Json auth);
   void connect(ClientImpl& client);
   void send(const Packet& packet);
@@ -34,13 +34,13 @@ class ClientConnection final : public std::enable_shared_from_this<ClientConnect
   void stop_reading();
   void read_again();
   std::string_view transport() const;
-  /// Closes when no client needs the connection any more.
+  /// Closes the connection if no client needs it.
   void close_if_idle();
-  /// Lets the world do what has been asked for.
+  /// Runs the world until everything requested is done.
   void settle();
 
   bool pump();
-  /// Before the world ends.
+  /// Called before the world ends.
   void abandon();
 
  private:
@@ -55,8 +55,8 @@ class ClientConnection final : public std::enable_shared_from_this<ClientConnect
 
   MemoryCore* core_;
   const testing::ConnectOptions options_;
-  std::vector<std::unique_ptr<EngineClient>> engines_;  // the last one may be the present one
-  EngineClient* engine_ = nullptr;                      // null when there is no connection
+  std::vector<std::unique_ptr<EngineClient>> engines_;  // the last may be the current one
+  EngineClient* engine_ = nullptr;                      // null without a connection
   bool opened_ = false;
   const ParserLimits limits_{};
   std::unique_ptr<Parser::Decoder> decoder_;

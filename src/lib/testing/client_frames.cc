@@ -1,4 +1,4 @@
-// See client_frames.h. The server neither fragments nor, unasked, compresses.
+// See client_frames.h. The server never fragments, and compresses only if asked.
 #include "testing/client_frames.h"
 
 #include <cstddef>
@@ -14,7 +14,7 @@ std::uint64_t from_big_endian(std::string_view bytes) {
   return value;
 }
 
-/// What stands before the masking key; `mask` is the bit of its second octet.
+/// The bytes before the masking key. `mask` is the bit of its second byte.
 std::string head_of(int first, unsigned mask, std::size_t payload_bytes) {
   std::string head(1, static_cast<char>(first));
   if (payload_bytes < 126) return head + static_cast<char>(mask | payload_bytes);

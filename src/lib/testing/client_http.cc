@@ -1,5 +1,5 @@
-// See client_http.h. What is understood are the forms in which our server frames a body: its
-// length, and chunks without extensions and trailers.
+// See client_http.h. A body has a length, or chunks without extensions and trailers: our server
+// frames it in no other way.
 #include "testing/client_http.h"
 
 #include <charconv>

@@ -1,4 +1,4 @@
-// HTTP/1.1 as a client speaks it: requests as text, answers taken off a stream.
+// HTTP/1.1 on the client's side: writes requests as text, and reads answers from a stream.
 #pragma once
 
 #include <optional>
@@ -9,11 +9,11 @@
 
 namespace snug::test_support {
 
-/// The request as it goes over the wire, with Host, and with Content-Length when it has a body or
-/// its method asks for one.
+/// The request's bytes on the wire. Adds Host, and Content-Length if it has a body or its method
+/// requires the field.
 std::string request_text(const HttpRequest& request);
 
-/// Takes the first complete answer off the front of `bytes`; an answer to HEAD has no body.
+/// Takes the first complete answer from the front of `bytes`. An answer to HEAD has no body.
 std::optional<HttpResponse> take_answer(std::string& bytes, bool to_head = false);
 
 }  // namespace snug::test_support

@@ -79,7 +79,7 @@ void Client::Impl::on_packet(Packet packet) {
       return on_ack(packet);
     case PacketType::kBinaryEvent:
     case PacketType::kBinaryAck:
-      return;  // never of a packet
+      return;  // a packet never has these types
   }
 }
 
@@ -116,7 +116,7 @@ void Client::Impl::on_event(Packet packet) {
   heard.push_back(event);
   const auto found = handlers_.find(event.name);
   if (found == handlers_.end()) return;
-  const std::vector<Handler> handlers = found->second;  // they may add others
+  const std::vector<Handler> handlers = found->second;  // handlers may add others
   for (const Handler& handler : handlers) handler(event);
 }
 

@@ -1,4 +1,4 @@
-// One client in one namespace (Socket.IO protocol 5), as the official client has it.
+// One client in one namespace (Socket.IO protocol 5); behaves like the official client.
 #pragma once
 
 #include <cstdint>
@@ -63,11 +63,11 @@ class Client::Impl : public std::enable_shared_from_this<Impl> {
   const std::string nsp_;
   const Json auth_;
   State state_ = State::kIdle;
-  std::vector<Packet> waiting_;  // until it is connected
+  std::vector<Packet> waiting_;  // until connected
   std::uint64_t last_ack_id_ = 0;
   std::map<std::uint64_t, std::shared_ptr<std::optional<Json>>> asked_;
   std::map<std::string, std::vector<Handler>, std::less<>> handlers_;
-  std::string recovery_id_;  // of connection state recovery; empty when the server has none
+  std::string recovery_id_;  // for connection state recovery; empty if the server has it off
   std::string last_offset_;
 };
 

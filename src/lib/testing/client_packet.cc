@@ -13,10 +13,10 @@ namespace snug::test_support {
 
 namespace {
 
-// A binary event and a binary acknowledgement have types of their own, 5 and 6.
+// Binary events and binary acknowledgements have their own types, 5 and 6.
 constexpr int kBinaryOffset = 3;
 
-/// Moves binary values out and leaves placeholders.
+/// Moves binary values to `attachments` and leaves placeholders.
 void take_out(Json& value, std::vector<Parser::Message>& attachments) {
   if (value.is_binary()) {
     const auto& bytes = value.get_binary();
@@ -27,7 +27,7 @@ void take_out(Json& value, std::vector<Parser::Message>& attachments) {
   }
 }
 
-/// Takes digits off the front of `text`.
+/// Takes digits from the front of `text`.
 std::optional<std::uint64_t> take_number(std::string_view& text) {
   std::uint64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -87,7 +87,7 @@ class ClientDecoder final : public Parser::Decoder {
     return std::optional<Packet>(std::move(pending_));
   }
 
-  // False when a placeholder names no attachment.
+  // False if a placeholder names no attachment.
   bool fill(Json& value) {
     if (value.is_object() && value.contains("_placeholder")) {
       const std::size_t index = value.value("num", attachments_.size());

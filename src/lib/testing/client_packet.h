@@ -1,5 +1,5 @@
-// Socket.IO packets as a client writes and reads them (Socket.IO protocol 5). Written by itself,
-// and not with the server's own encoder, so that a mistake in one is none in the other.
+// Socket.IO packets as written and read by a client (Socket.IO protocol 5). Independent of the
+// server's own encoder, so a mistake in one does not hide a mistake in the other.
 #pragma once
 
 #include <memory>
@@ -13,7 +13,7 @@ namespace snug::test_support {
 class ClientParser final : public Parser {
  public:
   std::vector<Message> encode(const Packet& packet) const noexcept override;
-  /// The limits are the server's concern.
+  /// Ignores `limits`; they are the server's concern.
   std::unique_ptr<Decoder> make_decoder(const ParserLimits& limits) const noexcept override;
 };
 

@@ -1,4 +1,4 @@
-// A client's polling: one connection for polls and one for posts, each with one request at a time.
+// A client's polling: one connection for polls and one for posts. Each has one request at a time.
 #include <optional>
 #include <utility>
 
@@ -17,13 +17,13 @@ EnginePacket parse_packet(std::string_view text) {
   return {true, base::base64_decode(text.substr(1))};
 }
 
-/// A connection that is made when it is first needed, and anew when the server has closed it.
+/// A connection opened on first use, and reopened after the server has closed it.
 class RequestLink {
  public:
   RequestLink(MemoryNetwork& network, const testing::ConnectOptions& options)
       : network_(network), options_(options) {}
 
-  /// False when nobody listens.
+  /// False if nobody listens.
   bool send(const std::string& method, const std::string& target, std::string body) {
     if (peer_ == nullptr || !peer_->open()) {
       peer_ = network_.connect(options_.address, options_.remote_address);
@@ -48,7 +48,7 @@ class RequestLink {
     if (answer) busy_ = false;
     return answer;
   }
-  /// Whether the connection ended under a request.
+  /// Whether the connection ended during a request.
   bool broken() const { return busy_ && !peer_->open(); }
   void reset() {
     if (peer_ != nullptr) peer_->reset();

@@ -1,5 +1,5 @@
-// How an Engine.IO client travels (Engine.IO protocol 4): the two transports, over connections in
-// memory. The world pumps them; a transport never acts by itself.
+// The two transports of an Engine.IO client (Engine.IO protocol 4), over connections in memory. The
+// world pumps them; a transport never acts by itself.
 #pragma once
 
 #include <memory>
@@ -20,11 +20,11 @@ struct EnginePacket {
 
 class ClientTransport {
  public:
-  /// May send and close within its calls, not destroy the transport.
+  /// Its functions may send and close, but must not destroy the transport.
   class Observer {
    public:
     virtual void on_packet(EnginePacket packet) = 0;
-    /// Once. `details` of a refusal: {"status", "body"}; else null.
+    /// Called once. After a refusal `details` are {"status", "body"}, else null.
     virtual void on_transport_closed(std::string_view reason, const Json& details) = 0;
 
    protected:
@@ -33,30 +33,31 @@ class ClientTransport {
 
   virtual ~ClientTransport() = default;
   virtual std::string_view name() const = 0;
-  /// Sends what waits and takes what came; whether there was anything to do.
+  /// Sends queued data and takes arrived data. Returns whether there was any.
   virtual bool pump(Observer& observer) = 0;
-  /// Whether nothing can come or go any more.
+  /// Whether nothing can be sent or received any more.
   virtual bool over() const = 0;
-  /// Leaves with the next pump.
+  /// Queues a packet for the next pump.
   virtual void send(EnginePacket packet) = 0;
-  /// After what was sent. The observer hears nothing of it.
+  /// Closes after sending the queue. The observer is not notified.
   virtual void close() = 0;
-  /// A turn of its own, like the one below.
+  /// This and read_again() are turns of their own.
   virtual void reset() = 0;
   virtual void read_again() = 0;
   virtual void stop_reading() = 0;
-  /// Polling only: no further poll; `paused` when none is under way.
+  /// Polling only: starts no further poll. `paused` is true when no poll is running.
   virtual void pause() {}
   virtual bool paused() const { return false; }
-  /// Polling only: the session that was opened with its first answer.
+  /// Polling only: the session that its first answer opened.
   virtual void set_session(const std::string&) {}
 };
 
-/// The target of a request of the session (or, when `sid` is empty, of the one that opens it).
+/// The target of a request in session `sid`. An empty `sid` is for the request that opens a
+/// session.
 std::string target_of(const testing::ConnectOptions& options, std::string_view transport,
                       std::string_view sid);
 
-/// The network and the options outlive them.
+/// `network` and `options` outlive the transports.
 std::unique_ptr<ClientTransport> make_polling(MemoryNetwork& network,
                                               const testing::ConnectOptions& options);
 std::unique_ptr<ClientTransport> make_websocket(MemoryNetwork& network,

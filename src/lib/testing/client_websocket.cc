@@ -1,4 +1,4 @@
-// A client's WebSocket (RFC 6455): the handshake, then a frame a packet.
+// A client's WebSocket (RFC 6455): the handshake, then one frame per packet.
 #include <optional>
 #include <utility>
 
@@ -10,7 +10,7 @@ namespace snug::test_support {
 
 namespace {
 
-// RFC 6455 1.3's example.
+// The example in RFC 6455 1.3.
 constexpr const char* kKey = "dGhlIHNhbXBsZSBub25jZQ==";
 constexpr std::string_view kAccept = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
@@ -129,7 +129,7 @@ class WebSocketTransport final : public ClientTransport {
 
   const std::unique_ptr<MemoryPeer> peer_;
   std::string outbox_;
-  std::string waiting_;  // frames, until the handshake is answered
+  std::string waiting_;  // frames that wait for the handshake's answer
   std::string inbox_;
   bool open_ = false;
   bool closing_ = false;

@@ -26,7 +26,7 @@ bool EngineClient::pump() {
   return moved;
 }
 
-// Engine.IO protocol 4, "Upgrade": the old transport falls silent before the new one takes over.
+// Engine.IO protocol 4, "Upgrade": the old transport stops before the new one takes over.
 void EngineClient::pump_probe() {
   if (probe_.failed) {
     probe_.transport.reset();
@@ -34,7 +34,7 @@ void EngineClient::pump_probe() {
     const auto old = std::exchange(transport_, std::move(probe_.transport));
     transport_->send({false, "5"});
     transport_->pump(*this);
-    old->reset();  // its connections have nothing to do any more
+    old->reset();  // its connections are not needed any more
   }
 }
 

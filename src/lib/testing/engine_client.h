@@ -11,35 +11,35 @@ namespace snug::test_support {
 
 class EngineClient final : ClientTransport::Observer {
  public:
-  /// May send and close within its calls, not destroy the session.
+  /// Its functions may send and close, but must not destroy the session.
   class Observer {
    public:
     virtual void on_open() = 0;
     virtual void on_message(bool binary, std::string_view payload) = 0;
-    /// Once; not after close(). `details` as in ClientTransport.
+    /// Called once, but not after close(). `details` as in ClientTransport.
     virtual void on_closed(std::string_view reason, const Json& details) = 0;
 
    protected:
     ~Observer() = default;
   };
 
-  /// All outlive it.
+  /// All arguments outlive it.
   EngineClient(MemoryNetwork& network, const testing::ConnectOptions& options, Observer& observer);
 
   bool pump();
-  /// Whether it has ended, and nothing of it is under way any more.
+  /// Whether the session has ended and none of its requests is outstanding.
   bool over() const { return !silent_ && transport_->over(); }
   void send(bool binary, std::string_view payload);
   void close();
   void go_silent();
   void stop_reading();
-  /// Not within calls of the observer, like the one below.
+  /// Do not call this or reset() from the observer.
   void read_again();
   void reset();
   std::string_view transport() const { return transport_->name(); }
 
  private:
-  /// What comes over the transport that is being tried.
+  /// Receives from the transport that is being probed.
   struct Probe final : ClientTransport::Observer {
     explicit Probe(EngineClient& owner) : client(owner) {}
     void on_packet(EnginePacket packet) override;

@@ -1,4 +1,4 @@
-// A base::Environment whose time, randomness and turns are the test's.
+// A base::Environment in which the test controls time, randomness and turns.
 #pragma once
 
 #include <chrono>
@@ -11,7 +11,7 @@
 
 namespace snug::test_support {
 
-/// Time stands still and a turn ends only when the test says so.
+/// Time moves and a turn ends only when the test says so.
 class ManualEnvironment {
  public:
   ManualEnvironment() = default;
@@ -20,21 +20,21 @@ class ManualEnvironment {
   ManualEnvironment& operator=(const ManualEnvironment&) = delete;
 
   base::Environment& get() { return environment_; }
-  operator base::Environment&() { return environment_; }  // NOLINT: what it stands for
+  operator base::Environment&() { return environment_; }  // NOLINT: stands for it
 
   void end_turn() { turn.run(); }
-  /// One turn of a loop to which nothing comes from outside.
+  /// One turn of a loop without outside events.
   void run_turn() {
     timers.advance_to(timers.now());
     end_turn();
   }
 
-  /// Ends the present turn, then moves time on, one turn for each deadline on the way: what a loop
-  /// without any I/O would do.
+  /// Ends the current turn, then moves time forward with one turn for each deadline on the way, as
+  /// a loop without any I/O would.
   void advance(base::Duration by) {
     advance(by, [this] { end_turn(); });
   }
-  /// The same with `settle` to do all that a turn has to do.
+  /// Same, with `settle` as the work of each turn.
   template <class Settle>
   void advance(base::Duration by, Settle settle) {
     const base::MonotonicTime target = timers.now() + by;
@@ -48,7 +48,7 @@ class ManualEnvironment {
     move_to(target);
     settle();
   }
-  /// Moves time to `now` (never back), wall time with it, and fires what is due.
+  /// Moves time and wall time to `now` (never back), and fires due timers.
   void move_to(base::MonotonicTime now) {
     if (now > timers.now()) {
       wall += std::chrono::floor<std::chrono::milliseconds>(now.time_since_epoch()) -

@@ -9,8 +9,8 @@ namespace snug::test_support {
 
 namespace {
 
-// A program that still has something to do after so many turns will never be idle: a test that
-// ends tells more than one that hangs.
+// A program that is still busy after this many turns will never be idle. A test that fails says
+// more than a test that hangs.
 constexpr int kMaxTurnsWithoutTime = 1'000'000;
 
 }  // namespace
@@ -28,7 +28,7 @@ bool MemoryCore::run_posted() {
   return !tasks.empty();
 }
 
-/// What is due needs no time to pass. A loop fires it after a turn, too.
+/// Due timers need no time to pass. A loop also fires them after a turn.
 bool MemoryCore::fire_due() {
   const base::MonotonicTime now = manual_.timers.now();
   const auto deadline = manual_.timers.next_deadline();

@@ -1,5 +1,4 @@
-// What a loop runs on in a test's world: a clock that the test moves, a network in memory, and no
-// threads.
+// The loop of a test's world: a clock that the test moves, a network in memory, and no threads.
 #pragma once
 
 #include <functional>
@@ -15,13 +14,13 @@ namespace snug::test_support {
 
 class MemoryCore final : public server::LoopCore {
  public:
-  /// `pump` plays the other ends of the network once; it tells whether it did anything. Borrowed.
+  /// `pump` runs the other ends of the network once, and returns whether it did anything. Borrowed.
   MemoryCore(const std::function<bool()>& pump, base::WallTime date, std::uint64_t seed);
 
   MemoryNetwork& network() { return network_; }
 
-  /// Everything that needs no time to pass. Does nothing from inside itself: what a handler asks
-  /// for is done when the handler has returned.
+  /// Runs everything that needs no time to pass. Does nothing if called from inside itself; work
+  /// requested by a handler is done after the handler has returned.
   void settle();
   void advance(base::Duration by);
   void raise(int signal_number);
@@ -31,7 +30,7 @@ class MemoryCore final : public server::LoopCore {
   void run() override;
   void stop() override { stopped_ = true; }
   void post(Task task) override;
-  /// On the loop's own thread, in a turn of its own.
+  /// Runs on the loop's own thread, in a turn of its own.
   void run_in_pool(Task work, Task done) override;
   void on_signal(int signal_number, Task handler) override;
   Result<std::unique_ptr<net::Listener>> listen(

@@ -58,7 +58,7 @@ class MemoryNetwork::MemoryListener final : public net::Listener {
   const bool secure_;
 };
 
-/// Answers in the next turn, or not before its timeout.
+/// Completes in the next turn; if nothing answers, at its timeout.
 class MemoryNetwork::MemoryConnecting final : public net::Connecting, base::Timer::Target {
  public:
   MemoryConnecting(MemoryNetwork& network, std::string_view address, net::ConnectOptions options,
@@ -129,14 +129,14 @@ Result<std::unique_ptr<net::Stream>> MemoryNetwork::reach(std::string_view addre
   if (listener == nullptr) return failure("refused", "nobody in this test listens there");
   if (tls && !listener->secure()) return failure("tls_failed", "nobody speaks TLS there");
   if (tls == listener->secure()) return listener->accept_from(environment_, std::move(host));
-  // What is not TLS is nothing that it understands.
+  // A listener with TLS does not understand plain text.
   auto [ours, theirs] = PairedStream::make(environment_, false, {"", nullptr}, {host, nullptr});
   ours->close();
   environment_.turn.dispose(std::move(ours));
   return std::unique_ptr<net::Stream>(std::move(theirs));
 }
 
-/// At that address, or at every one.
+/// The listener at that address, or at the wildcard address.
 MemoryNetwork::MemoryListener* MemoryNetwork::find(const std::string& host, int port) const {
   const std::string suffix = ":" + std::to_string(port);
   const std::string written = host.find(':') == std::string::npos ? host : "[" + host + "]";

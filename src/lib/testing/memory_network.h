@@ -1,4 +1,4 @@
-// The network of a test's world: who listens where, and connections to them in memory.
+// The network of a test's world: listeners by address, and connections to them in memory.
 #pragma once
 
 #include <map>
@@ -15,11 +15,11 @@
 
 namespace snug::test_support {
 
-/// Outlives its listeners. Addresses are written as for snug::Server::listen and compared as text;
-/// no socket is opened for any of them.
+/// Outlives its listeners. Addresses have the form of snug::Server::listen and are compared as
+/// text; no socket is opened.
 class MemoryNetwork {
  public:
-  /// Borrowed.
+  /// `environment` is borrowed.
   explicit MemoryNetwork(base::Environment& environment) : environment_(environment) {}
   MemoryNetwork(const MemoryNetwork&) = delete;
   MemoryNetwork& operator=(const MemoryNetwork&) = delete;
@@ -27,18 +27,19 @@ class MemoryNetwork {
   /// Errors: `address_invalid`, `address_in_use`.
   Result<std::unique_ptr<net::Listener>> listen(std::string_view address, net::Acceptor& acceptor,
                                                 bool secure);
-  /// A connection to who listens at `address` (when it is empty: to who did so first); null when
-  /// nobody does.
+  /// Connects to the listener at `address`; an empty address means the first listener. Null if no
+  /// one listens there.
   std::unique_ptr<MemoryPeer> connect(std::string_view address, const std::string& remote_address);
 
   // --- between programs ---
-  /// As net::connect, to who listens here; "localhost" is 127.0.0.1. TLS is not spoken: who asks
-  /// for it gets `tls_failed` from a listener without, and who does not is closed by one with it.
+  /// As net::connect, to a listener in this network; "localhost" is 127.0.0.1. TLS is not spoken. A
+  /// TLS client gets `tls_failed` from a listener without TLS; a listener with TLS closes the
+  /// connection of a client without it.
   std::unique_ptr<net::Connecting> open(std::string_view address, net::ConnectOptions options,
                                         net::ConnectHandler done);
-  /// `name` is looked up as this host from now on.
+  /// From now on `name` resolves to `host`.
   void add_name(std::string name, std::string host) { names_[std::move(name)] = std::move(host); }
-  /// Nothing answers at `address` from now on, as behind a firewall; or again.
+  /// With `silent`, nothing answers at `address` from now on, as behind a firewall.
   void set_silent(std::string_view address, bool silent);
 
  private:
@@ -52,7 +53,7 @@ class MemoryNetwork {
   std::map<std::string, MemoryListener*, std::less<>> listeners_;
   std::map<std::string, std::string, std::less<>> names_;
   std::set<std::string, std::less<>> silent_;
-  std::string first_;  // the address of who listens longest
+  std::string first_;  // the oldest listener's address
   int last_port_ = 40'000;
 };
 

@@ -1,5 +1,5 @@
-// Each call into an observer is the last thing its function does: the observer may destroy the
-// stream.
+// Each call to an observer is the last statement of its function, because the observer may destroy
+// the stream.
 #include "testing/memory_stream.h"
 
 #include <algorithm>
@@ -134,7 +134,7 @@ void MemoryStream::deliver_chunk() {
     send();
     return end(net::CloseReason::kEndOfStream);
   }
-  // Exactly the chunk's bytes in memory of their own: a read beyond them is an error to ASan.
+  // A buffer of exactly the chunk's size, so ASan reports a read beyond it.
   const std::size_t size = std::min(peer_->chunk_bytes_, peer_->inbox_.size());
   const auto chunk = std::make_unique<char[]>(size);
   std::copy_n(peer_->inbox_.data(), size, chunk.get());
@@ -144,11 +144,11 @@ void MemoryStream::deliver_chunk() {
 
 void MemoryStream::flush() {
   if (over_ || !send()) return;
-  waited_ = true;  // the observer hears of it at the turn's end
+  waited_ = true;  // the observer is notified at the turn's end
   environment_.turn.at_end(*this);
 }
 
-// True when the queue has drained after it had to wait.
+// True if the queue has drained after it had to wait.
 bool MemoryStream::send() {
   if (queue_.empty()) return std::exchange(waited_, false);
   if (peer_ != nullptr && peer_->room_bytes_ > 0 && peer_->next_operation_fails()) {
@@ -192,7 +192,7 @@ void MemoryStream::on_turn_end() {
     return std::exchange(observer_, nullptr)->on_closed(*over_);
   }
   const bool drained = send();
-  if (over_) return;  // the hook is queued again and tells it
+  if (over_) return;  // the hook is queued again and notifies it
   if (closing_) {
     if (!queue_.empty()) return;
     if (peer_ != nullptr) peer_->closed_ = true;

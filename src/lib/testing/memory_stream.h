@@ -1,4 +1,4 @@
-// A connection in memory: our end is a net::Stream, the other end is the test's.
+// A connection in memory: our end is a net::Stream, the test has the other end.
 #pragma once
 
 #include <cstddef>
@@ -17,11 +17,11 @@ namespace snug::test_support {
 
 class MemoryStream;
 
-/// Of an address as HttpRequest::remote_address has it.
+/// The network of an address in the form of HttpRequest::remote_address.
 net::PeerNetwork network_of_text(const std::string& address);
 
-/// The test's end. Its calls play the loop: each one that reaches our end is a turn of its own and
-/// ends with the turn's work done. Never call it from inside an observer.
+/// The test's end. Its calls act as the loop: each call that reaches our end is a turn, and also
+/// does the work at the turn's end. Never call it from inside an observer.
 class MemoryPeer {
  public:
   explicit MemoryPeer(base::Environment& environment) : environment_(environment) {}
@@ -29,41 +29,41 @@ class MemoryPeer {
   MemoryPeer(const MemoryPeer&) = delete;
   MemoryPeer& operator=(const MemoryPeer&) = delete;
 
-  /// Our end; call once. Peer and stream may die in any order. `acceptor` hears when the stream is
-  /// gone.
+  /// Our end; call once. Peer and stream may die in any order. `acceptor` is notified when the
+  /// stream is gone.
   std::unique_ptr<net::Stream> take_stream(std::string remote_address = "192.0.2.1",
                                            bool secure = false, net::Acceptor* acceptor = nullptr);
 
   // --- towards our end ---
-  /// `feed` delivers that many bytes a turn from now on.
+  /// From now on `feed` delivers this many bytes per turn.
   void set_chunk_bytes(std::size_t count) { chunk_bytes_ = count; }
-  /// Delivered at once, or when our end reads again.
+  /// Delivers `bytes` at once, or when our end reads again.
   void feed(std::string_view bytes);
-  /// Our end is told that nobody else says anything.
+  /// Makes our end the only active connection (net::Stream::alone).
   void set_alone() { alone_ = true; }
   std::size_t unread_bytes() const { return inbox_.size(); }
-  /// Our end hears kEndOfStream, after what was fed.
+  /// Our end gets kEndOfStream, after the fed bytes.
   void close();
-  /// Our end hears kError and loses what it has queued.
+  /// Our end gets kError and loses its queue.
   void reset();
 
   // --- from our end ---
   /// Everything that reached this end since the last call.
   std::string take_written();
   const std::string& written() const { return written_; }
-  /// How many system calls the writes would have been.
+  /// The number of system calls that the writes would have taken.
   std::size_t write_count() const { return write_count_; }
-  /// The kernel takes so many bytes more, and then none.
+  /// The kernel accepts this many more bytes, and then none.
   void stall(std::size_t after_bytes = 0) { room_bytes_ = after_bytes; }
-  /// It takes so many bytes more at once.
+  /// The kernel accepts this many more bytes at once.
   void unstall(std::size_t room_bytes = SIZE_MAX);
 
-  /// The nth read or write from now on (1 is the next) fails, and the connection with it.
+  /// The nth read or write from now on (1 is the next) fails and breaks the connection.
   void fail_at_operation(std::size_t nth) { operations_left_ = nth; }
 
   /// Whether our end still exists and is neither closed nor aborted.
   bool open() const { return stream_ != nullptr && !closed_ && !aborted_; }
-  /// Our end closed and everything it had queued has arrived here.
+  /// Our end closed, and its whole queue has arrived here.
   bool closed() const { return closed_; }
   /// Our end reset the connection, or was destroyed without closing it.
   bool aborted() const { return aborted_; }

@@ -1,5 +1,5 @@
-// Each call into an observer is the last thing its function does: the observer may destroy the
-// stream.
+// Each call to an observer is the last statement of its function, because the observer may destroy
+// the stream.
 #include "testing/paired_stream.h"
 
 #include <algorithm>
@@ -53,13 +53,13 @@ void PairedStream::write(base::SharedBytes bytes) {
 void PairedStream::flush() {
   if (over_) return;
   send();
-  environment_.turn.at_end(*this);  // which tells of the drain
+  environment_.turn.at_end(*this);  // reports the drain
 }
 
 void PairedStream::send() {
   while (!queue_.empty()) {
     const std::string_view rest = queue_.front().view().substr(front_taken_bytes_);
-    std::size_t taken = rest.size();  // by nobody, when the other end is gone
+    std::size_t taken = rest.size();  // dropped if the other end is gone
     if (other_ != nullptr && !other_->over_) {
       taken = std::min(taken, kRoomBytes - std::min(kRoomBytes, other_->inbox_.size()));
       other_->inbox_ += rest.substr(0, taken);

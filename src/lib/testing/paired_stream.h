@@ -1,4 +1,4 @@
-// A connection in memory between two programs' ends, each of them a net::Stream.
+// A connection in memory between two programs. Each end is a net::Stream.
 #pragma once
 
 #include <cstddef>
@@ -14,15 +14,15 @@
 
 namespace snug::test_support {
 
-/// What one end writes in a turn reaches the other in the next. Between them there is room for as
-/// much as a kernel has; beyond it bytes are queued, as on a real line.
+/// Data written by one end in a turn reaches the other end in the next turn. The connection buffers
+/// as much as a kernel would; further bytes are queued, as on a real connection.
 class PairedStream final : public net::Stream, base::TurnQueue::Hook, base::Timer::Target {
  public:
   struct End {
-    std::string remote_address;         ///< Whom this end sees.
-    net::Acceptor* acceptor = nullptr;  ///< Hears when this end is gone; may be null.
+    std::string remote_address;         ///< The address that this end sees.
+    net::Acceptor* acceptor = nullptr;  ///< Notified when this end is gone; may be null.
   };
-  /// Both ends; they may die in any order. `environment` is borrowed.
+  /// Creates both ends; they may die in any order. `environment` is borrowed.
   static std::pair<std::unique_ptr<PairedStream>, std::unique_ptr<PairedStream>> make(
       base::Environment& environment, bool secure, End first, End second);
   ~PairedStream() override;

@@ -9,8 +9,8 @@
 
 namespace snug::test_support {
 
-/// Gives out the scripted bytes first, then the fixed sequence of its seed, which does not repeat
-/// soon.
+/// Returns the scripted bytes first, then a fixed sequence that depends on its seed and has a long
+/// period.
 class ScriptedRandom final : public base::Random {
  public:
   explicit ScriptedRandom(std::uint64_t seed = 1) : state_(seed) {}

@@ -1,4 +1,4 @@
-// snug::testing::World: a loop in memory, the clients around it, and who moves them.
+// snug::testing::World: a loop in memory, the clients around it, and the code that runs both.
 #include "snug/testing/world.h"
 
 #include <csignal>
@@ -51,7 +51,7 @@ class World::Impl {
   ~Impl() {
     requests_.clear();
     for (const auto& connection : connections_) connection->abandon();
-    core_->settle();  // what waits for the end of a turn
+    core_->settle();  // work at the end of the turn
   }
 
   MemoryCore& core() { return *core_; }
@@ -93,9 +93,9 @@ class World::Impl {
   }
 
   const std::function<bool()> pump_ = [this] { return pump(); };
-  MemoryCore* const core_;  // the loop's
+  MemoryCore* const core_;  // owned by the loop
   Loop loop_;
-  std::deque<RequestUnderWay> requests_;  // they stay where they are: handlers may add others
+  std::deque<RequestUnderWay> requests_;  // a deque, because handlers may add others
   std::vector<std::shared_ptr<ClientConnection>> connections_;
 };
 

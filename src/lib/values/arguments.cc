@@ -26,7 +26,7 @@ Shared* with_values(Json values) {
   return shared;
 }
 
-/// The array, made of its text when nobody has looked yet.
+/// The array, parsed from the text on the first call.
 Json& values_of(Shared& shared) {
   if (shared.values.is_null()) shared.values = values::read_checked_json(shared.text());
   return shared.values;

@@ -1,4 +1,4 @@
-// A recursive descent whose depth is bounded. With nowhere to put the value it only checks the
+// A recursive descent with bounded depth. Without a destination for the value it only checks the
 // text.
 #include "values/json_reader.h"
 
@@ -16,13 +16,13 @@
 namespace snug::values {
 namespace {
 
-/// Each function takes what its value is put into; null when the text is only checked.
+/// Each function takes the destination of its value; null only checks the text.
 class JsonReader {
  public:
   JsonReader(std::string_view text, std::size_t max_depth)
       : at_(text.data()), end_(text.data() + text.size()), depth_left_(max_depth) {}
 
-  /// The whole text as one value.
+  /// Reads the whole text as one value.
   bool read_all(Json* value) {
     skip_space();
     if (!read_value(value)) return false;
@@ -57,12 +57,12 @@ class JsonReader {
   const char* at_;
   const char* end_;
   std::size_t depth_left_;
-  /// Whether the value is another than its text: it has U+FFFD for what has no form in UTF-8, or a
-  /// number that is rounded or written in another way.
+  /// Whether a value would not print as its text: it has U+FFFD for something without a form in
+  /// UTF-8, or a number that is rounded or written differently.
   bool replaced_ = false;
 };
 
-/// Of the array that the whole text is.
+/// The whole text is the array.
 std::optional<std::size_t> JsonReader::find_values(std::span<TextPlace> places) {
   const char* const begin = at_;
   const auto place = [begin](const char* where) {
@@ -227,8 +227,9 @@ bool is_low_surrogate(std::uint32_t unit) {
   return unit >= 0xDC00 && unit < 0xE000;
 }
 
-/// What follows `\u`. Half a character, which JavaScript writes when a text was cut within an
-/// emoji, becomes U+FFFD: UTF-8 has no form for it, and its sender is not to be cut off for it.
+/// The digits after `\u`. JavaScript writes half a surrogate pair when a text was cut within an
+/// emoji. UTF-8 has no form for it, so it becomes U+FFFD; its sender should not be disconnected for
+/// it.
 bool JsonReader::read_code_point(std::string* text) {
   constexpr std::uint32_t kReplacement = 0xFFFD;
   std::uint32_t unit = 0;
@@ -283,15 +284,15 @@ bool make_number(std::string_view digits, bool negative, bool integer, Json& val
   }
   double number = 0;
   if (std::from_chars(begin, end, number).ec != std::errc()) {
-    // Too large or too small; strtod tells them apart.
+    // Out of range; strtod tells too large from too small.
     number = std::strtod(std::string(digits).c_str(), nullptr);
   }
   value = number;
   return std::isfinite(number);
 }
 
-/// Whether JSON.stringify writes the number so; false in doubt. With so few digits none is rounded,
-/// and below a millionth it writes an exponent.
+/// Whether JSON.stringify writes the number in this way; false if in doubt. With this few digits no
+/// number is rounded. Below a millionth JSON.stringify writes an exponent.
 bool is_usual_number(std::string_view text, bool integer) {
   constexpr std::size_t kExactDigits = 15;
   if (text.size() > kExactDigits) return false;
@@ -314,7 +315,7 @@ bool JsonReader::read_number(Json* value) {
     if (!read_digits()) return false;
   }
   if (!value && (has_exponent || !is_usual_number({begin, at_}, integer))) replaced_ = true;
-  // Only this many digits, or an exponent, can be more than a double holds.
+  // Only a number with this many digits, or an exponent, can exceed a double.
   const bool fits = !has_exponent && at_ - begin < std::numeric_limits<double>::max_exponent10;
   if (!value && fits) return true;
   const std::string_view digits(begin, static_cast<std::size_t>(at_ - begin));

@@ -1,4 +1,4 @@
-// Finding what is special in a JSON string, many bytes at a time: most strings hold nothing of it.
+// Finds special characters in a JSON string, many bytes at a time. Most strings have none.
 #pragma once
 
 #include <array>
@@ -10,21 +10,21 @@
 
 namespace snug::values {
 
-/// Whether a JSON string cannot hold it as it is (RFC 8259 7).
+/// Whether a JSON string must escape the character (RFC 8259 7).
 inline bool needs_escape(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
 }
 
-/// Takes what may stand around a value (RFC 8259 2) from the front.
+/// Removes whitespace around a value (RFC 8259 2) from the front.
 inline void skip_json_space(std::string_view& text) {
   const auto is_space = [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; };
   while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
 }
 
-/// One register of 16 bytes, on every processor that has one: g++ and clang know how.
+/// One 16-byte register on every processor that has one; an extension of g++ and clang.
 using Lanes = unsigned char __attribute__((vector_size(16)));
 
-/// In which of 8 + 8 bytes all bits are set: those that need an escape.
+/// For 8 + 8 bytes: all bits of each byte that needs an escape are set.
 inline std::array<std::uint64_t, 2> mark_escapes(const char* bytes) {
   Lanes lanes;
   std::memcpy(&lanes, bytes, sizeof(lanes));
@@ -34,7 +34,7 @@ inline std::array<std::uint64_t, 2> mark_escapes(const char* bytes) {
   return halves;
 }
 
-/// How many bytes at the front need no escape.
+/// The number of bytes at the front that need no escape.
 inline std::size_t plain_length(std::string_view text) {
   const auto first_byte = [](std::uint64_t marks) {
     const int zeros = std::endian::native == std::endian::little ? std::countr_zero(marks)

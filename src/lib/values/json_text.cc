@@ -1,4 +1,4 @@
-// The bodies of snug/json_text.h: what is written in a prepared text is written as in a packet.
+// The bodies of snug/json_text.h. A prepared text is written in the same way as a packet.
 #include "snug/json_text.h"
 
 #include "values/json_writer.h"
@@ -6,7 +6,7 @@
 namespace snug {
 namespace {
 
-// An object with a dozen members and a short text: most objects then grow no more.
+// Enough for an object with a dozen members and a short text, so most objects never grow.
 constexpr std::size_t kUsualObjectBytes = 256;
 
 }  // namespace

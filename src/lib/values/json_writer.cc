@@ -1,4 +1,4 @@
-// Written straight into the packet's own string, binaries aside.
+// Writes directly into the packet's string, except binary values.
 #include "values/json_writer.h"
 
 #include <array>
@@ -104,7 +104,7 @@ void append_json_string(std::string& text, std::string_view value) {
 
 namespace {
 
-/// Appends what one Outgoing stands for.
+/// Appends the value of one Outgoing.
 struct Writer {
   std::string& text;
   Attachments& attachments;

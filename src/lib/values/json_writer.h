@@ -1,4 +1,4 @@
-// Values to JSON text; json_reader.h is the other way. Loop thread only.
+// Writes values as JSON text; json_reader.h reads it. Loop thread only.
 #pragma once
 
 #include <cstdint>
@@ -11,15 +11,15 @@
 
 namespace snug::values {
 
-/// The binary values of one packet, in the order of their placeholders. Borrowed from the values
-/// written.
+/// The binary values of one packet, in the order of their placeholders. Borrowed from the written
+/// values.
 using Attachments = std::vector<const Json::binary_t*>;
 
-/// Appends `value` as the shortest text. Each binary value becomes a placeholder and joins
-/// `attachments`. What JSON has no form for turns into what JavaScript makes of it: NaN and
-/// infinity into null, bytes that are not UTF-8 into U+FFFD.
+/// Appends `value` in its shortest form. A binary value becomes a placeholder and is added to
+/// `attachments`. As in JavaScript, NaN and infinity become null, and bytes that are not UTF-8
+/// become U+FFFD.
 void append_json(std::string& text, const Json& value, Attachments& attachments);
-/// Appends them to a text that ends with a bracket or another value.
+/// Appends `values` to a text that ends with an opening bracket or another value.
 void append_values(std::string& text, OutgoingList values, Attachments& attachments);
 void append_number(std::string& text, std::uint64_t number);
 void append_number(std::string& text, std::int64_t number);

@@ -1,5 +1,4 @@
-// MessagePack to values, believing no size that it claims: nothing is allocated for what has not
-// come.
+// Reads MessagePack and trusts no claimed size. Nothing is allocated for data that has not arrived.
 #include <bit>
 #include <cstdint>
 #include <cstdio>
@@ -11,7 +10,7 @@
 namespace snug::values {
 namespace {
 
-/// A Date's toJSON() (ECMA-262, Date Time String Format): null outside of what a Date can be.
+/// A Date's toJSON() (ECMA-262, Date Time String Format); null outside the range of a Date.
 Json date_value(std::int64_t milliseconds) {
   constexpr std::int64_t kLimit = 8'640'000'000'000'000;  // ECMA-262, Time Values and Time Range
   constexpr std::int64_t kDay = 86'400'000;
@@ -19,8 +18,8 @@ Json date_value(std::int64_t milliseconds) {
   const std::int64_t day = (milliseconds >= 0 ? milliseconds : milliseconds - kDay + 1) / kDay;
   const std::int64_t time = milliseconds - day * kDay;
 
-  // Days to a date of the Gregorian calendar: counted from 1 March of the year 0, so that a leap
-  // day is the last of its year, in eras of 400 years.
+  // Converts days to a Gregorian date. Years are counted from 1 March of the year 0, so a leap day
+  // is the last of its year, in eras of 400 years.
   const std::int64_t from_march = day + 719'468;
   const std::int64_t era = (from_march >= 0 ? from_march : from_march - 146'096) / 146'097;
   const std::int64_t of_era = from_march - era * 146'097;
@@ -49,7 +48,8 @@ class Reader {
   explicit Reader(std::string_view bytes) : rest_(bytes) {}
 
   bool at_end() const { return rest_.empty(); }
-  /// False when it is no value. `depth` is how many more arrays and maps it may hold each other in.
+  /// False if the bytes are no value. `depth` is the number of further nested arrays and maps
+  /// allowed.
   bool read(Json& value, std::size_t depth);
 
  private:
@@ -68,7 +68,7 @@ class Reader {
     rest_.remove_prefix(bytes.size());
     return true;
   }
-  /// A big-endian number of that many bytes.
+  /// A big-endian number of `size` bytes.
   bool take_number(std::size_t size, std::uint64_t& number) {
     std::string_view bytes;
     if (!take(size, bytes)) return false;
@@ -78,7 +78,7 @@ class Reader {
   }
 
   std::string_view rest_;
-  bool undefined_ = false;  ///< What was read last.
+  bool undefined_ = false;  ///< Whether the last value was undefined.
 };
 
 bool Reader::read(Json& value, std::size_t depth) {
@@ -133,7 +133,7 @@ bool Reader::read_number(int type, Json& value) {
   } else {
     const int unused = static_cast<int>(64 - 8 * size);
     const std::int64_t number = static_cast<std::int64_t>(bits << unused) >> unused;
-    // One form for one number, whichever way it came.
+    // One representation for each number, however it was encoded.
     if (number < 0) {
       value = number;
     } else {
@@ -143,7 +143,7 @@ bool Reader::read_number(int type, Json& value) {
   return true;
 }
 
-/// What begins with its size: strings, binaries, arrays, maps, extensions.
+/// Reads a value that begins with its size: string, binary, array, map or extension.
 bool Reader::read_sized(int type, Json& value, std::size_t depth) {
   if (type >= 0xD4 && type <= 0xD8) return read_extension(1U << (type - 0xD4), true, value);
   std::uint64_t size = 0;
@@ -175,7 +175,7 @@ bool Reader::read_binary(std::uint64_t size, Json& value) {
 }
 
 bool Reader::read_array(std::uint64_t size, Json& value, std::size_t depth) {
-  if (depth == 0 || size > rest_.size()) return false;  // each item takes a byte at least
+  if (depth == 0 || size > rest_.size()) return false;  // each item takes at least a byte
   value = Json::array();
   auto& items = value.get_ref<Json::array_t&>();
   for (; size > 0; --size) {
@@ -204,8 +204,7 @@ bool Reader::read_map(std::uint64_t size, Json& value, std::size_t depth) {
   return true;
 }
 
-/// A string, or the digits of an integer: all that a property's name can be in JavaScript's own
-/// messages.
+/// A string, or the digits of an integer. JavaScript itself sends no other property names.
 bool Reader::read_key(std::string& key) {
   Json value;
   if (!read(value, 0)) return false;
@@ -218,7 +217,7 @@ bool Reader::read_key(std::string& key) {
   return true;
 }
 
-/// Extension types 0 of notepack; all others as it reads them.
+/// Extension type 0 is notepack's; all other types as notepack reads them.
 bool Reader::read_extension(std::uint64_t size, bool fixed, Json& value) {
   std::uint64_t type = 0;
   std::string_view bytes;

@@ -1,4 +1,4 @@
-// Values to MessagePack, in the forms that notepack.io chooses.
+// Writes values as MessagePack, in the forms that notepack.io chooses.
 #include <bit>
 #include <cmath>
 #include <cstdint>
@@ -9,7 +9,7 @@
 namespace snug::values {
 namespace {
 
-/// The lowest `size` bytes of `number`, the highest first.
+/// Appends the lowest `size` bytes of `number`, highest first.
 void append_big_endian(std::string& bytes, std::uint64_t number, int size) {
   for (int i = size - 1; i >= 0; --i) bytes += static_cast<char>(number >> (8 * i) & 0xFF);
 }
@@ -37,7 +37,7 @@ void append_integer(std::string& bytes, std::int64_t number) {
   append_head(bytes, 0xD3, bits, 8);
 }
 
-/// JavaScript has one kind of number: what is whole travels as an integer, as far as one holds it.
+/// JavaScript has one kind of number. A whole number is sent as an integer if it fits in one.
 void append_float(std::string& bytes, double number) {
   constexpr double kTwoTo63 = 9223372036854775808.0;
   const bool whole = std::floor(number) == number && std::isfinite(number);
@@ -50,7 +50,7 @@ void append_float(std::string& bytes, double number) {
   append_head(bytes, 0xCB, std::bit_cast<std::uint64_t>(number), 8);
 }
 
-/// Of an array or a map.
+/// Size of an array or a map.
 void append_size(std::string& bytes, int short_type, int long_type, std::size_t size) {
   if (size < 0x10) return append_big_endian(bytes, static_cast<unsigned>(short_type) | size, 1);
   if (size <= UINT16_MAX) return append_head(bytes, long_type, size, 2);

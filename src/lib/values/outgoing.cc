@@ -11,7 +11,7 @@ namespace {
 
 using arguments::Shared;
 
-/// Puts copies of what one Outgoing stands for at the end of an array.
+/// Appends copies of the values of one Outgoing to an array.
 struct Copier {
   Json& array;
 

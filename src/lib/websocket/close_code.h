@@ -19,7 +19,8 @@ enum class CloseCode : std::uint16_t {
   kInternalError = 1011,
 };
 
-/// Whether a close frame may carry it: RFC 6455 7.4 and IANA's registry, which ends at 1014.
+/// Whether a close frame may carry the code (RFC 6455 7.4, and IANA's registry, which ends at
+/// 1014).
 constexpr bool may_be_sent(std::uint16_t code) {
   if (code >= 3000 && code <= 4999) return true;
   return code >= 1000 && code <= 1014 && code != 1004 && code != 1005 && code != 1006;

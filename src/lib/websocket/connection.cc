@@ -1,4 +1,4 @@
-// The server's side of one WebSocket connection: reading, writing, and both ends of closing.
+// The server's side of one WebSocket connection: reading, writing and closing.
 #include "websocket/connection.h"
 
 #include <string>
@@ -10,8 +10,8 @@
 
 namespace snug::websocket {
 
-/// What a client sent beyond its quota of a turn. It is fed in the next turns, quota by quota, and
-/// the stream is read again when nothing is left.
+/// The data that a client sent beyond its quota of a turn. It is processed in the next turns, quota
+/// by quota. Reading from the stream resumes when nothing is left.
 class Connection::Backlog final : private base::Timer::Target {
  public:
   Backlog(Connection& connection, std::string_view bytes)
@@ -34,7 +34,7 @@ class Connection::Backlog final : private base::Timer::Target {
   base::TurnQuota quota_;
 };
 
-/// For closing, for control frames, and for a reader that is slow.
+/// Rarely used: state for closing, for control frames and for a slow reader.
 class Connection::Seldom final : private base::Timer::Target, private base::TurnQueue::Hook {
  public:
   explicit Seldom(Connection& connection)
@@ -42,12 +42,12 @@ class Connection::Seldom final : private base::Timer::Target, private base::Turn
 
   void wait_for_close() { close_timer_.start(connection_.settings_.limits.close_timeout); }
   void stop_waiting() { close_timer_.stop(); }
-  /// The stream writes at the end of the turn; if nothing has to wait there, no on_drain() comes.
+  /// The stream writes at the end of the turn. If everything leaves then, no on_drain() comes.
   void look_at_turn_end() { connection_.settings_.environment.turn.at_end(*this); }
   bool count_control_frame();
 
   std::string close_reason;
-  std::unique_ptr<Backlog> backlog;  ///< Null while nothing waits in it.
+  std::unique_ptr<Backlog> backlog;  ///< Null while no data waits.
 
  private:
   void on_timer(base::Timer&) override { connection_.close_stream(); }
@@ -56,10 +56,10 @@ class Connection::Seldom final : private base::Timer::Target, private base::Turn
   Connection& connection_;
   base::Timer close_timer_;
   base::MonotonicTime control_second_{};
-  std::size_t control_count_ = 0;  ///< In that second.
+  std::size_t control_count_ = 0;  ///< Control frames in that second.
 };
 
-/// Exists for the time of one read.
+/// Exists during one read.
 class Connection::Reading final : public ReceiverObserver {
  public:
   explicit Reading(Connection& connection) : connection_(connection) {}
@@ -74,7 +74,7 @@ class Connection::Reading final : public ReceiverObserver {
   Connection& connection_;
 };
 
-/// The handler of a message may end the connection, which lives on until the turn's end.
+/// A message handler may end the connection, which then lives until the end of the turn.
 void Connection::Backlog::on_timer(base::Timer&) {
   feed_next_turn();
   const auto rest = connection_.feed_quota(std::string_view(bytes_).substr(fed_bytes_));
@@ -98,7 +98,7 @@ Connection::Connection(const ConnectionSettings& settings, std::unique_ptr<net::
     receiver_memory_.allow_compression(std::make_unique<Inflater>(
         deflate->client_window_bits, !deflate->client_no_context_takeover));
   }
-  // Nothing may come before the observer is ready.
+  // Nothing may arrive before the observer is ready.
   stream_->pause_reading();
 }
 
@@ -139,7 +139,7 @@ void Connection::on_read(std::string_view bytes) {
   if (over()) return;
   const auto rest = feed_quota(bytes);
   if (!rest) return;
-  CHECK(backlog() == nullptr);  // Nothing is read meanwhile.
+  CHECK(backlog() == nullptr);  // Nothing is read while it exists.
   seldom().backlog = std::make_unique<Backlog>(*this, *rest);
   limit_reading();
 }
@@ -176,7 +176,7 @@ void Connection::Reading::on_ping(std::string_view payload) {
   connection_.limit_reading();
 }
 
-// RFC 6455 5.5.1: the answer repeats the code; 7.1.1: the server closes the TCP connection first.
+// RFC 6455 5.5.1: the answer repeats the code. 7.1.1: the server closes the TCP connection first.
 void Connection::Reading::on_close(CloseCode code, std::string_view reason) {
   connection_.close_code_ = code;
   connection_.seldom().close_reason = reason;
@@ -184,7 +184,7 @@ void Connection::Reading::on_close(CloseCode code, std::string_view reason) {
   connection_.close_stream();
 }
 
-// RFC 6455 7.1.7. As ws on Node, the reason stays here: the code is what a client knows.
+// RFC 6455 7.1.7. As in ws on Node, the reason is not sent; the client gets only the code.
 void Connection::Reading::on_violation(CloseCode code, std::string_view reason) {
   connection_.close_code_ = code;
   connection_.seldom().close_reason = reason;
@@ -201,7 +201,7 @@ Connection::Backlog* Connection::backlog() const {
   return seldom_ ? seldom_->backlog.get() : nullptr;
 }
 
-/// A client that does not take its answers gets no more of them.
+/// A client that does not read its answers is not read from either.
 void Connection::limit_reading() {
   if (over()) return;
   const bool has_room =
@@ -230,7 +230,7 @@ void Connection::end() {
   receiver_memory_.stop();
   if (!seldom_) return;
   seldom_->stop_waiting();
-  if (seldom_->backlog) seldom_->backlog->stop();  // It may be what calls.
+  if (seldom_->backlog) seldom_->backlog->stop();  // It may be the caller.
 }
 
 }  // namespace snug::websocket

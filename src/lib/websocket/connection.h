@@ -19,18 +19,18 @@ namespace snug::websocket {
 
 class ConnectionObserver {
  public:
-  /// A complete message, texts valid UTF-8. The view lives for the call only.
+  /// A complete message; a text is valid UTF-8. The view is valid during the call only.
   virtual void on_message(MessageKind kind, std::string_view payload) = 0;
   virtual void on_drain() {}
-  /// Once, as the last call; never from inside a call of the owner's. The code is the peer's, or
-  /// the one we failed it with, or kAbnormal.
+  /// The last call; called once, and never from inside a call by the owner. The code is the peer's,
+  /// or the code with which we failed the connection, or kAbnormal.
   virtual void on_closed(CloseCode code, std::string_view reason) = 0;
 
  protected:
   ~ConnectionObserver() = default;
 };
 
-/// What all connections of one server have in common.
+/// Shared by all connections of one server.
 struct ConnectionSettings {
   base::Environment& environment;
   Limits limits{};
@@ -39,33 +39,34 @@ struct ConnectionSettings {
 /// Owned by its observer. Destroying it drops the connection.
 class Connection final : private net::StreamObserver {
  public:
-  /// `deflate`: what was agreed on; messages of the client may be compressed then. `settings`
-  /// outlive this.
+  /// With `deflate`, the agreed extension, the client may compress its messages. `settings` outlive
+  /// this.
   Connection(const ConnectionSettings& settings, std::unique_ptr<net::Stream> stream,
              ConnectionObserver& observer,
              const std::optional<DeflateAgreement>& deflate = std::nullopt);
   ~Connection();
 
-  /// Feeds what came with the handshake; call once, when the observer is ready to be called.
+  /// Processes the bytes that came with the handshake. Call once, when the observer is ready to be
+  /// called.
   void start(std::string_view early_bytes);
-  /// A frame of encode_message() or of a Deflater. Nothing happens after close().
+  /// `frame` comes from encode_message() or a Deflater. Does nothing after close().
   void send(const base::SharedBytes& frame);
   std::size_t queued_bytes() const { return stream_->queued_bytes(); }
-  /// Some of it had to wait already: the client does not read as fast.
+  /// Some of the queue had to wait for the kernel, because the client reads too slowly.
   bool stalled() const { return stream_->stalled(); }
   /// Starts the closing handshake. `reason` is at most 123 bytes.
   void close(CloseCode code, std::string_view reason);
-  /// Without a closing handshake.
+  /// Closes without a closing handshake.
   void abort();
-  /// Whether the observer was told.
+  /// Whether the observer has had on_closed().
   bool closed() const { return phase_ == Phase::kClosed; }
 
  private:
   enum class Phase : std::uint8_t {
     kOpen,
-    kClosing,  ///< Our close frame is out; we wait for the peer's.
-    kOver,     ///< The stream closes.
-    kClosed,   ///< The stream is gone, and the observer told.
+    kClosing,  ///< Our close frame is sent; the peer's is awaited.
+    kOver,     ///< The stream is closing.
+    kClosed,   ///< The stream is gone, and the observer notified.
   };
   class Seldom;
   class Backlog;
@@ -89,8 +90,8 @@ class Connection final : private net::StreamObserver {
   const ConnectionSettings& settings_;
   ConnectionObserver& observer_;
   std::unique_ptr<net::Stream> stream_;
-  std::unique_ptr<Seldom> seldom_;  ///< What an idle connection has no use for.
-  /// The bytes that are left in its last word hold what follows.
+  std::unique_ptr<Seldom> seldom_;  ///< Rarely used; an idle connection needs none of it.
+  /// The members below fit into its tail padding.
   [[no_unique_address]] ReceiverMemory receiver_memory_;
   CloseCode close_code_ = CloseCode::kAbnormal;
   Phase phase_ = Phase::kOpen;

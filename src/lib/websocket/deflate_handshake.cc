@@ -1,4 +1,4 @@
-// The negotiation of permessage-deflate: offers out of the field, and the first that fits.
+// Negotiates permessage-deflate: parses the offers and accepts the first that fits.
 #include "websocket/deflate_handshake.h"
 
 #include <algorithm>
@@ -26,8 +26,8 @@ struct Extension {
   std::vector<Parameter> parameters;
 };
 
-/// Reads the field (RFC 6455 9.1); each function takes its piece off the front, or gives nothing
-/// when it is malformed.
+/// Reads the field (RFC 6455 9.1). Each function takes its piece from the front, or returns nothing
+/// if it is malformed.
 class FieldReader {
  public:
   explicit FieldReader(std::string_view text) : rest_(text) {}
@@ -76,7 +76,7 @@ class FieldReader {
     return std::string(token);
   }
 
-  /// What is quoted must be a token, too.
+  /// A quoted value must be a token, too.
   std::optional<std::string> read_quoted() {
     std::string value;
     while (!rest_.empty()) {
@@ -111,7 +111,7 @@ class FieldReader {
   std::string_view rest_;
 };
 
-/// "8" to "15", without a zero in front (RFC 7692 7.1.2).
+/// "8" to "15", without a leading zero (RFC 7692 7.1.2).
 std::optional<int> window_bits(std::string_view text) {
   constexpr std::string_view kAllowed[] = {"8", "9", "10", "11", "12", "13", "14", "15"};
   for (int bits = 8; const std::string_view allowed : kAllowed) {
@@ -121,7 +121,7 @@ std::optional<int> window_bits(std::string_view text) {
   return std::nullopt;
 }
 
-/// The parameters of one offer, each at most once and with a value that fits it.
+/// The parameters of one offer. Each occurs at most once, with a valid value.
 struct Offer {
   bool server_no_context_takeover = false;
   bool client_no_context_takeover = false;
@@ -159,7 +159,7 @@ std::optional<Offer> offer_of(const Extension& extension) {
   return offer;
 }
 
-/// The client's window may be limited only if it said that it understands that (7.1.2.2).
+/// The client's window may be limited only if the client said that it supports that (7.1.2.2).
 DeflateAgreement agreement_on(const Offer& offer, const DeflateOptions& options) {
   const int server_bits =
       std::clamp(options.server_max_window_bits, kMinServerWindowBits, kMaxWindowBits);

@@ -1,4 +1,4 @@
-// Outgoing messages made smaller.
+// Compresses outgoing messages.
 #include "websocket/deflater.h"
 
 #include <zlib.h>
@@ -44,7 +44,7 @@ void Deflater::prepare(int window_bits) {
 base::SharedBytes Deflater::encode_message(MessageKind kind, std::string_view payload,
                                            int window_bits) {
   constexpr std::string_view kTail("\x00\x00\xff\xff", 4);  // Left out (RFC 7692 7.2.1).
-  // zlib does not flush nothing twice: the form of 7.2.3.6.
+  // zlib does not flush an empty input twice, so an empty message has the form of 7.2.3.6.
   if (payload.empty()) return encode_compressed_message(kind, std::string_view("\0", 1));
   CHECK(payload.size() <= std::numeric_limits<uInt>::max());
   prepare(window_bits);

@@ -1,4 +1,4 @@
-// Outgoing messages made smaller (RFC 7692 7.2.1), by zlib.
+// Compresses outgoing messages with zlib (RFC 7692 7.2.1).
 #pragma once
 
 #include <memory>
@@ -12,12 +12,12 @@ struct z_stream_s;
 
 namespace snug::websocket {
 
-/// Its memory (a quarter of a megabyte at the usual settings) is taken at the first message and
-/// kept, so that one deflater should serve many connections.
+/// Allocates its memory (a quarter of a megabyte at the default settings) at the first message and
+/// keeps it, so share one deflater between many connections.
 class Deflater {
  public:
-  /// With `keep_context` a message refers to those before it: the deflater then serves one
-  /// connection only, which must be sent every frame, in order, at one window size.
+  /// With `keep_context` a message refers to earlier messages. The deflater then serves one
+  /// connection only. That connection must be sent every frame, in order, with one window size.
   Deflater(const DeflateOptions& options, bool keep_context);
   ~Deflater();
   Deflater(const Deflater&) = delete;
@@ -34,7 +34,7 @@ class Deflater {
   void prepare(int window_bits);
 
   std::unique_ptr<z_stream_s, Deleter> stream_;
-  int window_bits_ = 0;  ///< Of the stream.
+  int window_bits_ = 0;  ///< The stream's window.
   int level_;
   int memory_level_;
   bool keep_context_;

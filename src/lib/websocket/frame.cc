@@ -14,7 +14,7 @@ constexpr std::size_t kMaxControlBytes = 125;
 constexpr int kFin = 0x80;
 constexpr int kRsv1 = 0x40;
 
-/// What stands before a payload, or before the rest of one.
+/// The bytes before a payload, or before the rest of a payload.
 class Head {
  public:
   Head(Opcode opcode, std::size_t payload_bytes, int reserved_bits = 0) {
@@ -44,7 +44,7 @@ class Head {
  private:
   void append(int byte) { bytes_[size_++] = static_cast<char>(byte); }
 
-  std::array<char, 16> bytes_;  // ten for the longest header, and the start of a payload
+  std::array<char, 16> bytes_;  // the longest header has ten, then a payload's start
   std::size_t size_ = 0;
 };
 

@@ -1,4 +1,4 @@
-// Server frames (RFC 6455 5.2): unmasked, so that one frame serves every recipient.
+// Server frames (RFC 6455 5.2). They are unmasked, so one frame serves all recipients.
 #pragma once
 
 #include <cstdint>
@@ -21,14 +21,14 @@ enum class Opcode : std::uint8_t {
   kPong = 0xa,
 };
 
-/// One complete frame, FIN set, `prefix` before `payload` in the same message.
+/// One complete frame, FIN set. Its payload is `prefix` followed by `payload`.
 base::SharedBytes encode_message(MessageKind kind, std::string_view prefix,
                                  std::string_view payload);
-/// The same of a message that has been compressed: RSV1 set (RFC 7692 6.1).
+/// Same, for a message that is already compressed: RSV1 set (RFC 7692 6.1).
 base::SharedBytes encode_compressed_message(MessageKind kind, std::string_view compressed);
 /// `payload` is at most 125 bytes.
 base::SharedBytes encode_pong(std::string_view payload);
-/// Without a payload for kNoStatus; `reason` is at most 123 bytes.
+/// Has no payload if the code is kNoStatus. `reason` is at most 123 bytes.
 base::SharedBytes encode_close(CloseCode code, std::string_view reason);
 
 }  // namespace snug::websocket

@@ -1,5 +1,6 @@
-// wslay's frame layer. Its event layer above judges close frames by how they happen to be cut, and
-// takes a one-byte one; so messages and control frames are the receiver's.
+// wslay's frame layer. wslay's event layer is not used, because it judges a close frame by how its
+// bytes happen to be split, and accepts a payload of one byte. The receiver assembles messages and
+// control frames instead.
 #include "websocket/frame_reader.h"
 
 #include <wslay/wslay.h>
@@ -38,7 +39,7 @@ std::ptrdiff_t FrameReader::give(std::uint8_t* buffer, std::size_t size, int, vo
   return static_cast<std::ptrdiff_t>(count);
 }
 
-/// wslay shows no head before the first byte of its payload.
+/// wslay does not show a head before the first byte of its payload.
 void FrameReader::remember(std::string_view given) {
   taken_bytes_ += given.size();
   if (given.size() > newest_.size()) given.remove_prefix(given.size() - newest_.size());

@@ -1,4 +1,5 @@
-// Frames out of the bytes of a client, piece by piece: wslay's frame layer and its memory.
+// Reads frames from a client's bytes, piece by piece, with wslay's frame layer. Owns wslay's
+// memory.
 #pragma once
 
 #include <array>
@@ -12,25 +13,25 @@ struct wslay_frame_context;
 
 namespace snug::websocket {
 
-/// What a frame says of itself (RFC 6455 5.2).
+/// A frame's header fields (RFC 6455 5.2).
 struct FrameHead {
   bool fin = false;
   bool masked = false;
   std::uint8_t reserved_bits = 0;
   std::uint8_t opcode = 0;
-  std::uint64_t payload_bytes = 0;  ///< As the frame claims; 0 while that has not come.
-  bool wrong_length = false;        ///< Not the shortest form, or the top bit of 64 is set.
+  std::uint64_t payload_bytes = 0;  ///< As the frame claims; 0 until that has arrived.
+  bool wrong_length = false;        ///< Not the shortest form, or the 64-bit form's top bit is set.
 };
 
-/// Unmasked payload of a frame, as much as has come; a frame is one piece or several.
+/// Unmasked payload of a frame, as far as it has arrived. A frame is one or several pieces.
 struct FramePiece {
-  bool first;  ///< Of its frame.
-  bool last;   ///< Of its frame.
+  bool first;  ///< The frame's first piece.
+  bool last;   ///< The frame's last piece.
   FrameHead head;
-  std::string_view payload;  ///< Lives until the next call.
+  std::string_view payload;  ///< Valid until the next call.
 };
 
-/// wslay's context is more than 4 KB: it exists only while bytes of a frame are held.
+/// wslay's context is larger than 4 KB, so it exists only while bytes of a frame are held.
 class FrameReader {
  public:
   enum class Status { kPiece, kNeedMore, kBroken };
@@ -40,15 +41,15 @@ class FrameReader {
   FrameReader(const FrameReader&) = delete;
   FrameReader& operator=(const FrameReader&) = delete;
 
-  /// Takes bytes from the front of `bytes` and fills `piece`. kNeedMore: all were taken. kBroken: a
-  /// length or control frame against RFC 6455 5.2 or 5.5; nothing may be read any more.
+  /// Takes bytes from the front of `bytes` and fills `piece`. kNeedMore: all bytes were taken.
+  /// kBroken: a length or control frame violates RFC 6455 5.2 or 5.5; read nothing more.
   Status read(std::string_view& bytes, FramePiece& piece);
-  /// After kNeedMore: the head of the next frame, as soon as its first two bytes have come, and
-  /// until the first byte of its payload.
+  /// After kNeedMore: the head of the next frame. Available from its second byte until the first
+  /// byte of its payload arrives.
   std::optional<FrameHead> awaited_head() const;
-  /// Whether the next byte begins a frame. Frees the memory then, and ends the last piece's life.
+  /// Whether the next byte begins a frame. If so, frees the memory, and invalidates the last piece.
   bool rest();
-  /// Frees the memory with whatever is held: nothing may be read any more.
+  /// Frees the memory with all held bytes. Read nothing afterwards.
   void drop() { context_.reset(); }
 
  private:
@@ -62,10 +63,10 @@ class FrameReader {
   void remember(std::string_view given);
 
   std::unique_ptr<wslay_frame_context, Deleter> context_;
-  std::string_view* input_ = nullptr;         ///< During read() only.
-  std::uint64_t taken_bytes_ = 0;             ///< Into wslay's buffer, since the context exists.
-  std::uint64_t delivered_bytes_ = 0;         ///< Out of it, headers counted.
-  std::uint64_t payload_left_bytes_ = 0;      ///< Of the present frame.
+  std::string_view* input_ = nullptr;     ///< Set during read() only.
+  std::uint64_t taken_bytes_ = 0;         ///< Bytes into wslay's buffer, since the context exists.
+  std::uint64_t delivered_bytes_ = 0;     ///< Bytes out of it, including headers.
+  std::uint64_t payload_left_bytes_ = 0;  ///< Of the current frame.
   std::array<char, kMaxHeadBytes> newest_{};  ///< The newest bytes in wslay's buffer, at its end.
 };
 

@@ -17,7 +17,7 @@ namespace snug::websocket {
 namespace {
 
 constexpr std::string_view kVersion = "13";
-constexpr std::size_t kMaxProtocols = 32;  // each is compared with those before it
+constexpr std::size_t kMaxProtocols = 32;  // each is compared with all earlier ones
 
 HttpResponse refusal(int status, std::string reason) {
   HttpResponse response;
@@ -34,14 +34,14 @@ std::string accept_value(std::string_view key) {
   return base::base64_encode({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 
-/// The only line of that name; empty when there is another.
+/// The value of the only line with that name; empty if there is not exactly one.
 std::string_view single(const HttpHeaders& headers, std::string_view name) {
   return headers.count(name) == 1 ? *headers.find(name) : std::string_view();
 }
 
-/// The first of the subprotocols that the client offers, as ws on Node takes it: a browser fails a
-/// connection that takes none of those it was given. Empty when there are none; nothing when the
-/// offer is malformed (RFC 6455 4.1, item 10: tokens, none of them twice).
+/// The first subprotocol that the client offers, as ws on Node chooses it. A browser fails a
+/// connection that accepts none of its offers. Empty if there are no offers; nothing if the offer
+/// is malformed (RFC 6455 4.1, item 10: distinct tokens).
 std::optional<std::string_view> choose_protocol(const HttpHeaders& headers) {
   std::vector<std::string_view> offered;
   for (const HttpHeaders::Field& field : headers.fields()) {
@@ -58,8 +58,8 @@ std::optional<std::string_view> choose_protocol(const HttpHeaders& headers) {
   return offered.empty() ? std::string_view() : offered.front();
 }
 
-/// As ws on Node, the bits of the last character that are no part of the 16 bytes do not matter:
-/// RFC 6455 itself has an example in which they are set (4.1, item 7).
+/// As in ws on Node, unused bits of the last character do not matter. RFC 6455 itself has an
+/// example in which they are set (4.1, item 7).
 bool is_key(std::string_view key) {
   constexpr std::size_t kCharacterCount = 22;
   if (key.size() != kCharacterCount + 2 || !key.ends_with("==")) return false;

@@ -1,4 +1,4 @@
-// Compressed messages back to what they were.
+// Decompresses messages.
 #include "websocket/inflater.h"
 
 #include <zlib.h>
@@ -38,11 +38,12 @@ Inflater::Status Inflater::inflate(std::string_view bytes, bool last, std::size_
   return last ? finish(max_bytes, message) : Status::kGood;
 }
 
-/// RFC 7692 7.2.2: the end that the sender left out completes an empty block. Behind a last block
-/// (7.2.3.4) some send the byte that begins the empty one, as it is shown there, and some do not.
+/// RFC 7692 7.2.2: the tail that the sender left out completes an empty block. After a final block
+/// (7.2.3.4) some senders add the byte that begins this empty block, as the RFC's example does, and
+/// others do not.
 Inflater::Status Inflater::finish(std::size_t max_bytes, std::string& message) {
   constexpr std::string_view kTail("\x00\x00\xff\xff", 4);
-  const bool empty = taken_bytes_ == 0;  // Nothing at all is taken for an empty message.
+  const bool empty = taken_bytes_ == 0;  // No bytes at all count as an empty message.
   taken_bytes_ = 0;
   if (empty) return Status::kGood;
   if (!after_final_block_) {
@@ -64,7 +65,7 @@ Inflater::Status Inflater::run(std::string_view bytes, bool block_by_block, std:
   int status = Z_OK;
   do {
     stream_->next_out = reinterpret_cast<Bytef*>(buffer.data());
-    // One byte too many tells, however the input is cut, before what is wrong behind it does.
+    // One byte too many shows the excess, however the input is split, before a later error does.
     const std::size_t room = std::min(buffer.size(), max_bytes - message.size() + 1);
     stream_->avail_out = static_cast<uInt>(room);
     const uInt left_before = stream_->avail_in;
@@ -75,7 +76,7 @@ Inflater::Status Inflater::run(std::string_view bytes, bool block_by_block, std:
     message.append(buffer.data(), fitting_bytes);
     if (made_bytes > fitting_bytes) return Status::kTooBig;
     if (status != Z_OK && status != Z_BUF_ERROR && status != Z_STREAM_END) return Status::kBroken;
-    // A block may say that it is the last one (RFC 7692 7.2.3.4); what follows may refer to it.
+    // A block may be marked as final (RFC 7692 7.2.3.4); later blocks may still refer to it.
     if (status == Z_STREAM_END) CHECK(inflateResetKeep(stream_.get()) == Z_OK);
     if (status == Z_STREAM_END || stream_->avail_in < left_before) {
       after_final_block_ = status == Z_STREAM_END;

@@ -1,4 +1,4 @@
-// Compressed messages of a client back to what they were (RFC 7692 7.2.2), by zlib.
+// Decompresses a client's messages with zlib (RFC 7692 7.2.2).
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,7 @@ struct z_stream_s;
 
 namespace snug::websocket {
 
-/// Of one connection. Its memory (7 KB and the window) is taken while a message is half received;
+/// Serves one connection. Holds its memory (7 KB plus the window) while a message is half received;
 /// with `keep_context`, from the first message on.
 class Inflater {
  public:
@@ -22,11 +22,11 @@ class Inflater {
   Inflater(const Inflater&) = delete;
   Inflater& operator=(const Inflater&) = delete;
 
-  /// Appends what `bytes` are, as far as they go, to `message`, which never gets longer than
-  /// `max_bytes`. `last`: the message ends with them. After any other status than kGood, `message`
-  /// has what came before the fault, and nothing may follow.
+  /// Appends the decompressed `bytes` to `message`, which never exceeds `max_bytes`. `last`: the
+  /// message ends with them. After any status but kGood, `message` holds the data before the fault,
+  /// and nothing may follow.
   Status inflate(std::string_view bytes, bool last, std::size_t max_bytes, std::string& message);
-  /// Compressed bytes of the present message so far.
+  /// Compressed bytes of the current message so far.
   std::size_t taken_bytes() const { return taken_bytes_; }
   bool holds_memory() const { return stream_ != nullptr; }
 
@@ -41,7 +41,7 @@ class Inflater {
 
   std::unique_ptr<z_stream_s, Deleter> stream_;
   std::size_t taken_bytes_ = 0;
-  bool after_final_block_ = false;  ///< The last byte of the message so far ended such a block.
+  bool after_final_block_ = false;  ///< The message so far ends with a final block.
   int window_bits_;
   bool keep_context_;
 };

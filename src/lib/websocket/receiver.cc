@@ -1,4 +1,4 @@
-// Messages and control frames out of frames.
+// Assembles messages and control frames from frames.
 #include "websocket/receiver.h"
 
 #include <array>
@@ -9,7 +9,7 @@
 namespace snug::websocket {
 namespace {
 
-constexpr std::uint8_t kRsv1 = 4;  // As wslay counts them: RSV1 is the highest of three.
+constexpr std::uint8_t kRsv1 = 4;  // As in wslay, RSV1 is the highest of three bits.
 
 bool is_control(std::uint8_t opcode) {
   return (opcode & 0x8) != 0;
@@ -25,7 +25,7 @@ bool is_known(std::uint8_t opcode) {
 void ReceiverMemory::stop() {
   stopped_ = true;
   inflater_.reset();
-  if (!feeding_) return held_.reset();            // else what is being read lies there
+  if (!feeding_) return held_.reset();            // else the data being read is in it
   if (held_) std::string().swap(held_->message);  // An assignment would keep the memory.
 }
 
@@ -45,7 +45,7 @@ std::optional<std::string_view> Receiver::feed(std::string_view bytes, std::size
   return more ? std::optional(bytes) : std::nullopt;
 }
 
-/// True when the steps were used up before the bytes.
+/// True if the steps were used up before the bytes.
 bool Receiver::take_steps(std::string_view& bytes, std::size_t max_step_count) {
   for (std::size_t left = max_step_count; !memory_.stopped_; --left) {
     if (at_rest() && bytes.empty()) return false;
@@ -55,7 +55,7 @@ bool Receiver::take_steps(std::string_view& bytes, std::size_t max_step_count) {
   return false;
 }
 
-/// Whether all that was fed has been taken as far as it can be. Frees what nobody needs then.
+/// Whether all fed bytes have been processed as far as possible. Frees unneeded memory then.
 bool Receiver::at_rest() {
   if (!held_) return true;
   if (!held_->reader.rest()) return false;
@@ -63,7 +63,7 @@ bool Receiver::at_rest() {
   return true;
 }
 
-/// False when it takes more bytes than there are, or none may be taken any more.
+/// False if it needs more bytes than there are, or no more may be read.
 bool Receiver::take_step(std::string_view& bytes) {
   if (!held_) {
     if (short_path_ && read_small_frame(bytes)) return true;
@@ -78,7 +78,7 @@ bool Receiver::take_step(std::string_view& bytes) {
   if (status == FrameReader::Status::kBroken) {
     violate(CloseCode::kProtocolError, "broken frame");
   } else if (const auto head = held_->reader.awaited_head()) {
-    accept(judge(*head));  // A wrong one needs no payload.
+    accept(judge(*head));  // A wrong head is judged without its payload.
   }
   return false;
 }
@@ -147,11 +147,11 @@ std::optional<Receiver::Violation> Receiver::judge_data_frame(const FrameHead& h
   return std::nullopt;
 }
 
-/// What is left for this frame of the message.
+/// The bytes left for this frame within the message's limit.
 std::size_t Receiver::frame_limit_bytes(const FrameHead& head) const {
   const bool compressed = held_->in_message ? held_->compressed : head.reserved_bits != 0;
   if (!compressed) return limits_.max_message_bytes - held_->message.size();
-  // What cannot be compressed gets longer: with zlib's worst settings, by a seventh.
+  // Incompressible data grows: at zlib's worst settings, by a seventh.
   const std::size_t all_bytes = limits_.max_message_bytes + limits_.max_message_bytes / 6 + 64;
   return all_bytes - memory_.inflater_->taken_bytes();
 }

@@ -1,4 +1,4 @@
-// Messages and control frames out of the bytes of a client (RFC 6455 5.4 to 5.6, 7.1.5, 8.1; RFC
+// Reads messages and control frames from a client's bytes (RFC 6455 5.4 to 5.6, 7.1.5, 8.1; RFC
 // 7692 6). No I/O.
 #pragma once
 
@@ -18,46 +18,46 @@
 
 namespace snug::websocket {
 
-/// Any of them may call ReceiverMemory::stop(). The views live for the call only.
+/// Each function may call ReceiverMemory::stop(). The views are valid during the call only.
 class ReceiverObserver {
  public:
   virtual void on_message(MessageKind kind, std::string_view payload) = 0;
   virtual void on_ping(std::string_view payload) = 0;
-  /// The last call. kNoStatus when the frame has no payload.
+  /// The last call. kNoStatus if the frame has no payload.
   virtual void on_close(CloseCode code, std::string_view reason) = 0;
-  /// The last call: the connection must fail with this code.
+  /// The last call. The connection must fail with this code.
   virtual void on_violation(CloseCode code, std::string_view reason) = 0;
-  /// Asked before each control frame.
+  /// Called before each control frame.
   virtual bool allow_control_frame() = 0;
 
  protected:
   ~ReceiverObserver() = default;
 };
 
-/// What of a connection's receiving outlives a read: for an idle one, next to nothing.
+/// The receiving state that outlives a read. Almost nothing for an idle connection.
 class ReceiverMemory {
  public:
-  /// Before anything is fed: the client may compress. Without it RSV1 is a violation.
+  /// The client may compress. Call before feeding anything; without it RSV1 is a violation.
   void allow_compression(std::unique_ptr<Inflater> inflater) { inflater_ = std::move(inflater); }
-  /// Nothing is reported any more, and nothing held.
+  /// Nothing is reported or held any more.
   void stop();
   /// Whether a frame or fragment is half received, or a compressed message may refer to an earlier
-  /// one; nothing is allocated otherwise.
+  /// one. Otherwise nothing is allocated.
   bool holds_memory() const { return held_ || (inflater_ && inflater_->holds_memory()); }
   std::size_t message_capacity_bytes() const { return held_ ? held_->message.capacity() : 0; }
 
  private:
   friend class Receiver;
-  /// What a frame or message needs that is half received, or took the long way.
+  /// State of a frame or message that is half received, or that took the full path.
   struct Held {
     FrameReader reader;
-    base::Utf8Validator utf8;  ///< Of the present text.
-    std::string message;       ///< What has come of the present message.
-    std::string control;       ///< What has come of the present control frame.
+    base::Utf8Validator utf8;  ///< State of the current text.
+    std::string message;       ///< The current message so far.
+    std::string control;       ///< The current control frame so far.
     std::size_t fragment_count = 0;
     MessageKind kind = MessageKind::kText;
     bool in_message = false;
-    bool compressed = false;  ///< The present message.
+    bool compressed = false;  ///< Whether the current message is compressed.
   };
 
   std::unique_ptr<Held> held_;          ///< Null between messages.
@@ -66,20 +66,19 @@ class ReceiverMemory {
   bool feeding_ = false;
 };
 
-/// Exists while something is read.
+/// Exists during one read.
 class Receiver {
  public:
-  /// How complete small frames are read; kFramesOnly is for tests that hold one way against the
-  /// other.
+  /// How complete small frames are read. kFramesOnly is for tests that compare the full path with
+  /// the fast path.
   enum class Path { kShortest, kFramesOnly };
 
-  /// All are borrowed.
+  /// All arguments are borrowed.
   Receiver(ReceiverMemory& memory, const Limits& limits, ReceiverObserver& observer,
            Path path = Path::kShortest);
 
-  /// Takes at most `max_step_count` frames, or pieces of long ones. When there may be more it
-  /// returns what is to be fed again for them, which may be empty; before that nothing else may be
-  /// fed.
+  /// Takes at most `max_step_count` frames or pieces of long frames. If more may follow, returns
+  /// the bytes (possibly none) to pass to the next feed(). Feed nothing else before them.
   std::optional<std::string_view> feed(std::string_view bytes,
                                        std::size_t max_step_count = SIZE_MAX);
 

@@ -1,4 +1,4 @@
-// The short way for complete, unfragmented, small data frames.
+// The fast path for complete, unfragmented, small data frames.
 #include "websocket/small_frame.h"
 
 #include <cstdint>

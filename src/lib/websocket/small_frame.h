@@ -1,4 +1,5 @@
-// The frame that chats send: a complete, unfragmented, small data frame, read without any memory.
+// Fast path for the frame that chats send: a complete, unfragmented, small data frame, read without
+// allocating.
 #pragma once
 
 #include <array>
@@ -21,11 +22,11 @@ struct SmallFrame {
   std::size_t frame_bytes;  ///< Header and payload.
 };
 
-/// The frame at the front of `bytes`, if it is whole and nothing about it needs a judgement: FIN
-/// and mask set, no reserved bit, text or binary, the shortest form of length (RFC 6455 5.2).
+/// The frame at the front of `bytes` if it is complete and plain: FIN and mask set, no reserved
+/// bit, text or binary, the shortest form of length (RFC 6455 5.2).
 std::optional<SmallFrame> find_small_frame(std::string_view bytes);
 
-/// Writes `masked` with the mask taken off to `out`, many bytes at a time (RFC 6455 5.3).
+/// Unmasks `masked` into `out`, many bytes at a time (RFC 6455 5.3).
 void unmask(std::string_view masked, MaskKey key, char* out);
 
 }  // namespace snug::websocket

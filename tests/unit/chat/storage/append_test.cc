@@ -1,4 +1,4 @@
-// Appending: numbers, duplicates, gaps, keys, and what a batch may not do to its members.
+// Appending: numbers, duplicates, gaps, ids, and the isolation of commands in a batch.
 #include "store_fixture.h"
 
 namespace snug::storage::test {
@@ -59,7 +59,7 @@ TEST_F(Append, AnswersANumberBeyondTheNextAsGap) {
   EXPECT_EQ(bench_->writer().snapshot().head, GlobalSeq{1});
 }
 
-TEST_F(Append, StoresWhatIsInFlightInOrder) {
+TEST_F(Append, StoresABatchOfDraftsInOrder) {
   std::vector<Answer<model::Appended>*> answers;
   for (int n = 1; n <= 100; ++n) answers.push_back(&bench_->append(draft(1, room_, n)));
   bench_->commit();
@@ -107,7 +107,7 @@ TEST_F(Append, RemembersIdsByTheirPlaceInTheLogAndForgetsTheOldest) {
   SQLite::Database& database = bench_->writer().connection().database();
   for (int i = 0; i < 6; ++i) bench_->append(with_id(room_, "old" + std::to_string(i)));
   bench_->commit();
-  // As if so many events had come since.
+  // As if this many events had been stored since.
   database.exec("UPDATE sent_ids SET gseq = gseq - 1000000");
   EXPECT_EQ(bench_->append_now(with_id(room_, "old5"))->kind, Kind::kStored);
   for (int i = 0; i < 3; ++i) bench_->append_now(with_id(room_, "new" + std::to_string(i)));
@@ -120,7 +120,7 @@ TEST_F(Append, StoresRepeatsWithoutNumberOrKey) {
   EXPECT_EQ(bench_->append_now(draft(1, room_, 0))->kind, Kind::kStored);
 }
 
-TEST_F(Append, GoesOnWithTheSameNumbersAfterReopening) {
+TEST_F(Append, ContinuesTheNumbersAfterReopening) {
   bench_->append(draft(1, room_, 1));
   bench_->append(draft(1, room_, 2));
   bench_->commit();
@@ -140,7 +140,7 @@ TEST_F(Append, KnowsTheCountersAfterACrashBeforeAnyCheckpoint) {
   EXPECT_EQ(bench_->writer().snapshot().devices[0].last_n, DeviceCounter{1});
 }
 
-TEST_F(Append, TouchesThreePagesAtMost) {
+TEST_F(Append, WritesAtMostThreePages) {
   bench_->append_now(draft(1, room_, 1, std::string(120, 'x')));
   bench_->writer().checkpoint();
   bench_->append_now(draft(1, room_, 2, std::string(120, 'x')));

@@ -1,5 +1,6 @@
-// Each page of a database lost, whole or in its second half: the chat goes on with the rest, says
-// something, and gives no number twice. A table or index that is new is in here by itself.
+// Loses each page of a database, whole or its second half. The chat continues with the rest,
+// reports the damage, and assigns no number twice. New tables and indexes are included
+// automatically.
 #include <fstream>
 #include <iostream>
 #include <map>
@@ -24,7 +25,7 @@ using model::UserId;
 constexpr std::int64_t kNumbered = 600;
 constexpr std::int64_t kWithIds = 250;
 
-/// Without these nobody can be told who is who, or what comes next: a start refuses.
+/// Without these tables nobody knows who is who, or which number is next, so a start refuses.
 const std::set<std::string> kNeeded = {"sqlite_schema", "users",  "devices", "rooms",
                                        "members",       "server", "events"};
 
@@ -35,7 +36,7 @@ std::string bytes_of(const std::string& path) {
   return bytes.str();
 }
 
-/// One start of the store over a damaged file.
+/// One start of the store with a damaged file.
 class Start {
  public:
   explicit Start(const std::string& path) {
@@ -116,7 +117,7 @@ class DamageSweep : public StoreTest {
     }
     return 0;
   }
-  /// Writes and reads everything once. Gives back what was stored.
+  /// Writes and reads everything once. Returns the stored events.
   std::vector<model::Event> use(Start& start) {
     const std::int64_t next = last_n_of(start, 1) + 1;
     const std::int64_t third = last_n_of(start, 3) + 1;
@@ -167,7 +168,7 @@ class DamageSweep : public StoreTest {
     }
     return stored;
   }
-  /// What is wrong with how a start goes over the damaged file; empty when nothing is.
+  /// The fault of a start with the damaged file; empty if there is none.
   std::string wrong_with(const FilePage& page) {
     std::vector<model::Event> stored;
     const std::string wrong = wrong_with_first_start(page, stored);
@@ -214,7 +215,7 @@ class DamageSweep : public StoreTest {
   std::map<std::string, int> refused_;
 };
 
-TEST_F(DamageSweep, EachPageThatIsLostConcernsOnlyWhoNeedsIt) {
+TEST_F(DamageSweep, ALostPageFailsOnlyRequestsThatNeedIt) {
   DamagedFile file(path());
   for (const FilePage& page : file.pages()) {
     for (const bool is_whole : {true, false}) {

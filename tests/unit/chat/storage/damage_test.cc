@@ -1,4 +1,5 @@
-// A disk that lost a page, or a bit: what it concerns fails alone, and everything else goes on.
+// A disk that lost a page or a bit: requests that need the lost data fail alone, and everything
+// else works.
 #include <SQLiteCpp/Column.h>
 
 #include <algorithm>
@@ -35,7 +36,7 @@ class DamageTest : public StoreTest {
   }
   std::string path() const { return folder_.file("snug.db"); }
 
-  /// The leaves of `events`, by the events that they hold.
+  /// The leaf pages of `events`, in the order of their events.
   std::vector<std::int64_t> leaves() {
     std::vector<std::int64_t> pages;
     for (const FilePage& page : DamagedFile(path()).pages_of("events")) {
@@ -47,7 +48,7 @@ class DamageTest : public StoreTest {
     DamagedFile(path()).overwrite(offset, bytes);
   }
   void zero(std::int64_t page) const { DamagedFile(path()).zero(page); }
-  /// Of the room's events: the index lacks those from 50 to 60.
+  /// Removes the room's events 50 to 60 from the index of rooms.
   void lose_part_of_the_list() const {
     SQLite::Database(path(), SQLite::OPEN_READWRITE)
         .exec(
@@ -57,7 +58,7 @@ class DamageTest : public StoreTest {
             "'part') WHERE name = 'sqlite_autoindex_events_1';"
             "DELETE FROM sqlite_schema WHERE name = 'part';");
   }
-  /// Reads the whole room forwards, over what is damaged.
+  /// Reads the whole room forwards, across damage.
   std::set<std::int64_t> readable(Reader& reader) const {
     std::set<std::int64_t> seqs;
     std::int64_t after = 0;
@@ -72,7 +73,7 @@ class DamageTest : public StoreTest {
   }
 };
 
-TEST_F(DamageTest, AnyLeafButTheLastThatIsLostTakesOnlyItsOwnEvents) {
+TEST_F(DamageTest, ALostLeafExceptTheLastLosesOnlyItsOwnEvents) {
   bench_.reset();
   const std::vector<std::int64_t> pages = leaves();
   ASSERT_GT(pages.size(), 5U);
@@ -86,7 +87,7 @@ TEST_F(DamageTest, AnyLeafButTheLastThatIsLostTakesOnlyItsOwnEvents) {
   for (std::size_t i = 0; i + 1 < pages.size(); ++i) {
     zero(pages[i]);
     {
-      Bench bench(path());  // It starts.
+      Bench bench(path());  // A start.
       const std::set<std::int64_t> seqs = readable(bench.reader());
       EXPECT_LT(seqs.size(), static_cast<std::size_t>(kEvents));
       EXPECT_GT(seqs.size(), static_cast<std::size_t>(kEvents) - 60);
@@ -100,7 +101,7 @@ TEST_F(DamageTest, AnyLeafButTheLastThatIsLostTakesOnlyItsOwnEvents) {
   }
 }
 
-TEST_F(DamageTest, AReplayStopsBeforeDamageThenTellsOfItAndGoesOnBehindIt) {
+TEST_F(DamageTest, AReplayStopsBeforeDamageThenReportsItAndContinuesBehindIt) {
   bench_.reset();
   zero(leaves()[2]);
   Bench bench(path());
@@ -120,7 +121,7 @@ TEST_F(DamageTest, AReplayStopsBeforeDamageThenTellsOfItAndGoesOnBehindIt) {
   EXPECT_EQ(behind.events.back().gseq.value, kEvents);
 }
 
-/// What a page tells of: the numbers of its events and of its damage.
+/// The numbers of the events and of the damage in a page.
 std::set<std::int64_t> told_by(const Page& page) {
   std::set<std::int64_t> numbers;
   for (const model::Event& event : page.events) numbers.insert(event.seq.value);
@@ -150,7 +151,7 @@ TEST_F(DamageTest, AHoleInTheListOfARoomIsDamageInItsHistory) {
   EXPECT_EQ(replay.events.size(), static_cast<std::size_t>(kEvents)) << "by the rows themselves";
 }
 
-TEST_F(DamageTest, ARoomsListWhoseMiddleIsLostIsBuiltAnewAtTheStartAfterARead) {
+TEST_F(DamageTest, ARoomsListWithALostMiddleIsRebuiltAtTheStartAfterARead) {
   bench_.reset();
   lose_part_of_the_list();
   for (const bool is_first : {true, false}) {
@@ -167,7 +168,7 @@ TEST_F(DamageTest, ARoomsListWhoseMiddleIsLostIsBuiltAnewAtTheStartAfterARead) {
   }
 }
 
-TEST_F(DamageTest, TheListsOfRoomsAreBuiltAnewAtAStart) {
+TEST_F(DamageTest, DamagedListsOfRoomsAreRebuiltAtAStart) {
   bench_.reset();
   DamagedFile file(path());
   for (const FilePage& page : file.pages_of("sqlite_autoindex_events_1")) file.zero(page.number);
@@ -211,7 +212,7 @@ TEST_F(DamageTest, ARepeatOfALostEventIsNeitherConfirmedNorFatal) {
   EXPECT_EQ(bench.append_now(draft(1, room_, kEvents + 1))->kind, model::Appended::Kind::kStored);
 }
 
-TEST_F(DamageTest, IsToldInTheLogAtTheStartAndWhenItIsRead) {
+TEST_F(DamageTest, DamageIsLoggedAtTheStartAndWhenItIsRead) {
   bench_.reset();
   zero(leaves()[0]);
   {
@@ -237,7 +238,7 @@ TEST_F(DamageTest, IsToldInTheLogAtTheStartAndWhenItIsRead) {
       << loop.log_lines[1];
 }
 
-TEST_F(DamageTest, AStartThatCannotReadWhatItNeedsSaysThatABackupIsNeeded) {
+TEST_F(DamageTest, AStartThatCannotReadARequiredTableAsksForABackup) {
   bench_.reset();
   zero(leaves().back());
   WaitingLoop loop;

@@ -1,4 +1,4 @@
-// A database file whose pages a test damages, while nobody has it open or behind somebody's back.
+// A database file whose pages a test damages while it is closed, or while a store has it open.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@ namespace snug::storage::test {
 
 struct FilePage {
   std::int64_t number = 0;
-  std::string name;  ///< Of the table or index.
+  std::string name;  ///< Name of the table or index.
   std::string type;  ///< "leaf", "internal" or "overflow".
 };
 
@@ -19,14 +19,14 @@ class DamagedFile {
 
   explicit DamagedFile(std::string path) : path_(std::move(path)) {}
 
-  /// Of everything in the file, or of one table or index, in its order. From the file alone, with
-  /// nothing in its write-ahead log.
+  /// The pages of the whole file, or of one table or index, in order. Read from the file alone; its
+  /// write-ahead log must be empty.
   std::vector<FilePage> pages() const;
   std::vector<FilePage> pages_of(const std::string& name) const;
 
   void overwrite(std::int64_t offset, const std::string& bytes) const;
   void zero(std::int64_t page) const;
-  /// The page's second half, where its first rows are.
+  /// Zeroes the page's second half, which holds its first rows.
   void zero_tail(std::int64_t page) const;
 
  private:

@@ -1,4 +1,4 @@
-// A write that meets a page that the disk lost fails alone, and leaves nothing half done.
+// A write that meets a lost page fails alone, and leaves nothing half done.
 #include <SQLiteCpp/Column.h>
 #include <sqlite3.h>
 
@@ -17,7 +17,7 @@ class DamagedWrite : public StoreTest {
     bench_->append_now(draft(1, room_, 1));
     bench_->writer().finish();
   }
-  /// While the writer has the file open; it has to read it again.
+  /// Damages the file while the writer has it open, and makes the writer read it again.
   void lose_pages_of(const std::string& name) {
     DamagedFile file(folder_.file("snug.db"));
     for (const FilePage& page : file.pages_of(name)) file.zero(page.number);
@@ -39,7 +39,7 @@ class DamagedWrite : public StoreTest {
   }
 };
 
-TEST_F(DamagedWrite, FailsAloneInItsBatchAndIsToldOnce) {
+TEST_F(DamagedWrite, FailsAloneInItsBatchAndIsReportedOnce) {
   lose_pages_of("sqlite_autoindex_invites_1");
   const auto& before = bench_->append(draft(1, room_, 2));
   const auto& invite = add_invite(7);
@@ -65,7 +65,7 @@ TEST_F(DamagedWrite, OfSeveralStatementsIsUndoneWhole) {
   EXPECT_EQ(bench_->writer().take_notes().size(), 1U);
 }
 
-TEST_F(DamagedWrite, ThatRepeatsAnEventWhichIsLostDoesNotEndTheWriter) {
+TEST_F(DamagedWrite, RepeatingALostEventDoesNotBreakTheWriter) {
   lose_pages_of("events");
   auto& repeat = bench_->append(draft(1, room_, 1));
   auto& marks = bench_->add<bool>(Steps::kOne, [this](Tables& tables) {

@@ -1,5 +1,5 @@
-// The store with its threads: order of answers, closing, signs of life, and what the operator is
-// told.
+// The store with its threads: order of answers, closing, signs of life, and reports to the
+// operator.
 #include "storage/database.h"
 
 #include <unistd.h>
@@ -30,7 +30,7 @@ class DatabaseTest : public testing::Test {
     return made;
   }
 
-  /// With two people and their room.
+  /// Stores two users and their room.
   void prepare_people() {
     Bench bench(options().path);
     bench.add_people(2);
@@ -78,7 +78,7 @@ TEST_F(DatabaseTest, AnswersInTheOrderOfAsking) {
   }
 }
 
-TEST_F(DatabaseTest, WhatWaitsTogetherIsSyncedTogether) {
+TEST_F(DatabaseTest, WaitingWritesShareOneSync) {
   prepare_people();
   FaultyVfs vfs(1);
   open(options(vfs.name()));
@@ -102,7 +102,7 @@ TEST_F(DatabaseTest, ABatchIsBounded) {
   database_.reset();
 }
 
-TEST_F(DatabaseTest, GivesTheSnapshotOfWhatWasStored) {
+TEST_F(DatabaseTest, ReturnsTheSnapshotOfTheStoredState) {
   prepare_people();
   open(options());
   const model::Snapshot snapshot = database_->take_snapshot();
@@ -140,7 +140,7 @@ TEST_F(DatabaseTest, EveryCallReachesTheDatabase) {
       "invite+ user+ device+ room+ append+ marks+ seen+ running+ removed+ password+ renewed+ ");
 }
 
-TEST_F(DatabaseTest, ReadsSeeWhatWasAnswered) {
+TEST_F(DatabaseTest, ReadsSeeAnsweredWrites) {
   prepare_people();
   open(options());
   append(1);
@@ -156,7 +156,7 @@ TEST_F(DatabaseTest, ReadsSeeWhatWasAnswered) {
   EXPECT_EQ(counts, (std::vector<std::size_t>{1, 1, 1}));
 }
 
-TEST_F(DatabaseTest, CloseAnswersEverythingThatWasAskedFor) {
+TEST_F(DatabaseTest, CloseAnswersEveryRequest) {
   prepare_people();
   open(options());
   for (int n = 1; n <= 50; ++n) append(n);
@@ -234,7 +234,7 @@ TEST_F(DatabaseTest, AFolderThatCannotBeWrittenIsRefused) {
   std::filesystem::permissions(folder_.path(), std::filesystem::perms(0700));
 }
 
-TEST_F(DatabaseTest, AFullDiskIsToldOnceAndItsEndToo) {
+TEST_F(DatabaseTest, AFullDiskAndItsEndAreEachReportedOnce) {
   prepare_people();
   FaultyVfs vfs(1);
   open(options(vfs.name()));
@@ -256,7 +256,7 @@ TEST_F(DatabaseTest, AFullDiskIsToldOnceAndItsEndToo) {
   database_.reset();
 }
 
-TEST_F(DatabaseTest, AFailedSyncEndsItAllOnce) {
+TEST_F(DatabaseTest, AFailedSyncIsFatalAndReportedOnce) {
   prepare_people();
   FaultyVfs vfs(1);
   open(options(vfs.name()));

@@ -22,7 +22,7 @@ class Faults : public testing::Test {
     bench_.reset();
     bench_ = std::make_unique<Bench>(folder_.file("snug.db"), vfs_.name());
   }
-  /// Ten drafts in one batch, under the numbers from `first_n` on, with bodies that fill pages.
+  /// Ten drafts in one batch, numbered from `first_n`, with bodies that fill pages.
   std::vector<Answer<model::Appended>*> append_ten(std::int64_t first_n) {
     std::vector<Answer<model::Appended>*> answers;
     for (std::int64_t n = first_n; n < first_n + 10; ++n) {

@@ -1,4 +1,4 @@
-// The data folder: a database that has gone, before and while snug runs, and programs that lock it.
+// The data folder: a database that disappeared before or during a run, and other programs' locks.
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fcntl.h>
 #include <sys/file.h>
@@ -64,7 +64,7 @@ TEST_F(FolderTest, AnEmptyFolderIsAFirstStart) {
   EXPECT_EQ(open_error(), "none");
 }
 
-TEST_F(FolderTest, AMissingOrCutDatabaseBesideItsTracesIsNotBegunAnew) {
+TEST_F(FolderTest, AMissingOrTruncatedDatabaseBesideItsTracesIsNotCreatedAnew) {
   for (const char* trace : {"snug.db-wal", "snug.db.id", "snug.db.lock"}) {
     put(trace, "x");
     EXPECT_EQ(open_error(), "database_missing") << trace;
@@ -79,14 +79,14 @@ TEST_F(FolderTest, AMissingOrCutDatabaseBesideItsTracesIsNotBegunAnew) {
   EXPECT_EQ(open_error(), "none");
 }
 
-TEST_F(FolderTest, ADatabaseThatIsRemovedIsMissedAtTheNextStart) {
+TEST_F(FolderTest, ARemovedDatabaseIsNoticedAtTheNextStart) {
   open();
   database_.reset();
   std::filesystem::remove(path());
   EXPECT_EQ(open_error(), "database_missing");
 }
 
-TEST_F(FolderTest, ABackupAloneInAnEmptyFolderIsTaken) {
+TEST_F(FolderTest, ABackupAloneInAnEmptyFolderIsAccepted) {
   prepare_people();
   TemporaryFolder other;
   std::filesystem::copy(path(), other.file("snug.db"));
@@ -105,7 +105,7 @@ TEST_F(FolderTest, TheLockHoldsWhateverIsRemovedFromTheFolder) {
   EXPECT_EQ(open_error(), "database_in_use");
 }
 
-TEST_F(FolderTest, AnOlderVersionThatStillRunsIsNotMigratedUnder) {
+TEST_F(FolderTest, ADatabaseInUseByAnOlderVersionIsNotMigrated) {
   prepare_people();
   put("snug.db.lock", "");
   const int older = ::open(folder_.file("snug.db.lock").c_str(), O_RDWR);
@@ -140,7 +140,7 @@ TEST_F(FolderTest, AReplacedDatabaseIsNoticedToo) {
   loop_.run_until([this] { return !fatal_.empty(); });
 }
 
-TEST_F(FolderTest, ARemovedLogEndsItAndTakesNothingThatWasAcknowledged) {
+TEST_F(FolderTest, ARemovedLogBreaksTheStoreAndLosesNothingAcknowledged) {
   prepare_people();
   open();
   for (std::int64_t n = 1; n <= 5; ++n) ASSERT_TRUE(append(n));
@@ -152,7 +152,7 @@ TEST_F(FolderTest, ARemovedLogEndsItAndTakesNothingThatWasAcknowledged) {
   EXPECT_GE(database_->take_snapshot().head.value, 5);
 }
 
-TEST_F(FolderTest, AnotherProgramsLockIsWaitedForAndNamed) {
+TEST_F(FolderTest, AnotherProgramsLockIsWaitedForAndReported) {
   prepare_people();
   open();
   auto shell = std::make_unique<SQLite::Database>(path(), SQLite::OPEN_READWRITE);
@@ -170,7 +170,7 @@ TEST_F(FolderTest, AnotherProgramsLockIsWaitedForAndNamed) {
   EXPECT_TRUE(fatal_.empty());
 }
 
-TEST_F(FolderTest, AnEndDoesNotWaitForAnotherProgramsLock) {
+TEST_F(FolderTest, CloseDoesNotWaitForAnotherProgramsLock) {
   prepare_people();
   open();
   SQLite::Database shell(path(), SQLite::OPEN_READWRITE);

@@ -1,4 +1,4 @@
-// A database of version 1 becomes one of the newest: its chain, its numbers, its invitations.
+// Migrates a database of version 1 to the newest version: its chain, numbers and invitations.
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <ctime>
@@ -28,7 +28,7 @@ class OldDatabase : public testing::Test {
         "0)");
     run("INSERT INTO rooms VALUES (1, 0, '', 1, 2)");
     run("INSERT INTO members (room, user) VALUES (1, 1), (1, 2)");
-    // Every tenth by Bob under an id, the others by Ann under her numbers.
+    // Every tenth event is Bob's, with an id. The others are Ann's, with her numbers.
     run("WITH RECURSIVE count(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM count WHERE i < " +
         std::to_string(kEvents) +
         ") INSERT INTO events SELECT i, 1, i, iif(i % 10, 1, 2), iif(i % 10, 1, 2), "
@@ -81,7 +81,7 @@ TEST_F(OldDatabase, GetsAnIdOfItsOwn) {
   EXPECT_EQ(migrated()->writer().snapshot().server, server);
 }
 
-TEST_F(OldDatabase, KeepsWhatIsLeftOfItsInvitationsWhateverTheClockSays) {
+TEST_F(OldDatabase, KeepsTheRemainingTimeOfItsInvitationsDespiteAWrongClock) {
   const std::int64_t now = static_cast<std::int64_t>(std::time(nullptr)) * 1000;
   const auto invite = [&](int id, std::int64_t expires_at) {
     run("INSERT INTO invites VALUES (" + std::to_string(id) + ", randomblob(32), 1, 2, 1, " +

@@ -82,7 +82,7 @@ TEST_F(PeopleAndRooms, AnInvitationEndsWhenItExpires) {
   EXPECT_TRUE(*early);
 }
 
-TEST_F(PeopleAndRooms, ATakenNameIsRefusedWithoutCaseAndUsesNothingUp) {
+TEST_F(PeopleAndRooms, ATakenNameIsRefusedIgnoringCaseAndUsesUpNoInvitation) {
   add_invite(9, 1, 1000);
   auto& taken = enter(9, "USER1");
   auto& other = enter(9, "free");
@@ -95,7 +95,7 @@ TEST_F(PeopleAndRooms, ACommandThatFailsHalfwayIsUndoneAlone) {
   auto& before = bench_->append(draft(1, room_, 1));
   auto& half = bench_->add<model::Room>(Steps::kSeveral, [](Tables& tables) {
     auto made = tables.rooms.open_direct(UserId{1}, UserId{3});
-    made = tables.rooms.open_direct(UserId{1}, UserId{99});  // Throws: nobody has this number.
+    made = tables.rooms.open_direct(UserId{1}, UserId{99});  // Throws, because no user has this id.
     return made;
   });
   auto& after = bench_->append(draft(1, room_, 2));
@@ -146,7 +146,7 @@ TEST_F(PeopleAndRooms, MarksOfOthersThanMembersChangeNothing) {
   EXPECT_EQ(bench_->writer().snapshot().rooms[0].members.size(), 2U);
 }
 
-TEST_F(PeopleAndRooms, UndeliveredIsWhatLiesBeyondTheMark) {
+TEST_F(PeopleAndRooms, UndeliveredCountsEventsBeyondTheMark) {
   for (int n = 1; n <= 3; ++n) bench_->append(draft(1, room_, n));
   bench_->commit();
   save_mark(2, 2, 0);
@@ -176,13 +176,13 @@ TEST_F(PeopleAndRooms, APasswordEndsEverySignInOfThatPersonAndNobodyElses) {
   EXPECT_EQ(after.known_devices[0].user, UserId{2});
 }
 
-TEST_F(PeopleAndRooms, ASignInWithAPasswordThatWasResetMeanwhileIsNotMade) {
+TEST_F(PeopleAndRooms, ASignInIsRefusedIfThePasswordWasResetMeanwhile) {
   set_password({1}, "$argon2id$new");
   EXPECT_EQ(sign_in({1}, 200, 201).error(), StoreError::kPasswordChanged);
   EXPECT_EQ(bench_->writer().snapshot().known_devices.size(), 2U);
 }
 
-TEST_F(PeopleAndRooms, AHashIsRenewedOnlyWhileItIsTheirs) {
+TEST_F(PeopleAndRooms, AHashIsRenewedOnlyIfItIsStillTheSame) {
   const auto renew = [this](const char* old_hash, const char* new_hash) {
     return bench_->now<bool>(Steps::kOne, [old_hash, new_hash](Tables& tables) {
       return tables.people.renew_password_hash(UserId{1}, old_hash, new_hash);
@@ -194,7 +194,7 @@ TEST_F(PeopleAndRooms, AHashIsRenewedOnlyWhileItIsTheirs) {
   EXPECT_EQ(bench_->writer().snapshot().devices.size(), 3U);
 }
 
-TEST_F(PeopleAndRooms, KnownDevicesAreKeptByTheirUseAndTheOldestGo) {
+TEST_F(PeopleAndRooms, OnlyTheMostRecentlyUsedKnownDevicesAreKept) {
   for (int i = 0; i < 99; ++i) sign_in({1}, static_cast<std::uint8_t>(i), 1);
   sign_in({1}, 110, 101);
   reopen();

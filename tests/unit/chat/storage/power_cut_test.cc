@@ -1,5 +1,5 @@
-// Power cuts at random moments: what was answered is there afterwards, once, in order, and nothing
-// else. SNUG_POWER_CUTS sets how many (default 150), SNUG_SEED where to begin.
+// Power cuts at random moments. Afterwards the answered events are there, once and in order, and
+// nothing else. SNUG_POWER_CUTS sets the number of cuts (default 150), SNUG_SEED the first seed.
 #include <algorithm>
 #include <cstdlib>
 #include <iostream>
@@ -24,14 +24,15 @@ std::uint64_t number_from(const char* variable, std::uint64_t otherwise) {
   return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
 }
 
-/// A client's side of the promise: what it sent, what was answered, what it will repeat.
+/// A client's side of the promise: the events that it sent, that were answered, and that it will
+/// repeat.
 struct Sender {
   std::int64_t next_n = 1;              ///< The next number that was never sent.
   std::int64_t first_unanswered_n = 1;  ///< Repeated from here after a cut.
   std::map<std::int64_t, model::Event> answered;
 };
 
-/// One database, its senders, and one power cut after another.
+/// One database with its senders, and repeated power cuts.
 class Ordeal {
  public:
   Ordeal(std::uint64_t seed, Durability durability)
@@ -42,7 +43,7 @@ class Ordeal {
   }
   ~Ordeal() { bench_.reset(); }
 
-  /// Sends until the power goes, restores it, and says what is wrong then; empty when all is well.
+  /// Sends until the power fails, then restores it. Returns the fault, empty if there is none.
   std::string survive_one_cut() {
     vfs_.cut_power_at(1 + random_() % 60);
     while (!bench_->writer().broken()) send_batch();
@@ -153,7 +154,7 @@ class Ordeal {
   std::vector<Sender> senders_{static_cast<std::size_t>(kSenders)};
 };
 
-TEST(PowerCut, KeepsWhatWasAnswered) {
+TEST(PowerCut, KeepsEveryAnsweredWrite) {
   const std::uint64_t seed = number_from("SNUG_SEED", std::random_device{}());
   std::cout << "SNUG_SEED=" << seed << std::endl;
   const std::uint64_t cuts = number_from("SNUG_POWER_CUTS", 150);
@@ -166,7 +167,7 @@ TEST(PowerCut, KeepsWhatWasAnswered) {
   }
 }
 
-// The proof that the test above can fail: without a sync before the answer it sees the loss.
+// Proves that the test above can fail: without a sync before the answer it sees the loss.
 TEST(PowerCut, LosesAnswersWhenCommitsAreNotSynced) {
   std::set<std::string> wrong;
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {

@@ -1,4 +1,4 @@
-// Pages: what belongs in them, in which order, and where they end.
+// Pages: their events, the order, and where they end.
 #include "store_fixture.h"
 
 namespace snug::storage::test {
@@ -13,7 +13,8 @@ constexpr GlobalSeq kNoEnd{1'000'000};
 
 class Pages : public StoreTest {
  protected:
-  // Rooms 1 (users 1, 2), 2 (1, 3) and 3 (2, 3) in turns: gseq 1, 4, 7 … in room 1, and so on.
+  // The events alternate between rooms 1 (users 1, 2), 2 (1, 3) and 3 (2, 3): gseq 1, 4, 7 … are in
+  // room 1, and so on.
   void SetUp() override {
     StoreTest::SetUp();
     const model::RoomId second = bench_->open_room(1, 3);
@@ -64,7 +65,7 @@ TEST_F(Pages, SinceFindsTheSameFromEveryCursor) {
   }
 }
 
-TEST_F(Pages, SinceEndsAtTheCountAndSaysSo) {
+TEST_F(Pages, SinceEndsAtTheCountAndReportsMore) {
   const Page page = bench_->reader().since(UserId{1}, GlobalSeq{0}, kNoEnd, 4, 10'000);
   EXPECT_EQ(gseqs(page), (List{1, 2, 4, 5}));
   EXPECT_TRUE(page.more);
@@ -122,7 +123,7 @@ TEST_F(Pages, AfterGivesTheOldestByRisingSeq) {
   EXPECT_FALSE(last.more);
 }
 
-TEST_F(Pages, HistoryEndsAtItsBytes) {
+TEST_F(Pages, HistoryEndsAtItsByteLimit) {
   const std::string large(Reader::kHistoryPageBytes / 2, 'x');
   for (int n = 31; n <= 35; ++n) bench_->append(draft(2, room_, n, large));
   bench_->commit();

@@ -1,4 +1,4 @@
-// Migrations, the named queries, and files that are refused.
+// Migrations, the named queries, and refused files.
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <sqlite3.h>
 
@@ -61,8 +61,8 @@ TEST_F(Schema, EveryNamedQueryPrepares) {
   }
 }
 
-// A scan is right where a query reads a whole table, and nowhere else. (For an INSERT the plan
-// lists scans that foreign keys would need if a violation were open, which none ever is.)
+// A scan is right only in a query that reads a whole table. (For an INSERT the plan lists scans for
+// foreign keys that run only while a violation is open, which never happens.)
 TEST_F(Schema, NoQueryOfTheHotPathScans) {
   auto connection = open();
   for (const sql::Text& query : sql::kQueries) {

@@ -1,4 +1,4 @@
-// Which event a device's number became: in memory, in rows, over restarts.
+// The events of a device's numbers: in memory, in rows, and after restarts.
 #include "storage/sent_index.h"
 
 #include "store_fixture.h"
@@ -49,7 +49,7 @@ TEST_F(SentNumbers, TakeAFewBytesEach) {
   EXPECT_EQ(bytes.getInt(), 1000);
 }
 
-TEST_F(SentNumbers, AreTakenBackWithTheTransaction) {
+TEST_F(SentNumbers, AreUndoneWithTheTransaction) {
   SentIndex index = made();
   index.add({1}, {1}, {1});
   const SentIndex::Mark mark = index.mark();
@@ -66,7 +66,7 @@ TEST_F(SentNumbers, BecomeRowsTogetherAtACheckpointAndAreFoundAfterAnyEnd) {
   bench_->writer().checkpoint();
   for (std::int64_t n = 1; n <= 5; ++n) bench_->append(draft(2, room_, n));
   bench_->commit();
-  bench_.reset();  // As a crash: nothing is written at the end.
+  bench_.reset();  // Like a crash: nothing is written at the end.
   bench_ = std::make_unique<Bench>(folder_.file("snug.db"));
   SQLite::Database& database = bench_->writer().connection().database();
   EXPECT_EQ(database.execAndGet("SELECT indexed FROM log_state").getInt64(), count);

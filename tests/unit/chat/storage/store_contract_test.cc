@@ -1,4 +1,4 @@
-// What model::Store promises about the log, held against every store: the real one and the tests'.
+// model::Store's contract for the log, tested with every store: the real one and the tests' own.
 #include <functional>
 #include <map>
 #include <memory>
@@ -21,13 +21,13 @@ using model::Snapshot;
 using model::StoreError;
 using Kind = Appended::Kind;
 
-/// A store and how to wait for it.
+/// A store, and the means to wait for it.
 class Subject {
  public:
   virtual ~Subject() = default;
   virtual model::Store& store() = 0;
   virtual void wait_for(const std::function<bool()>& is_done) = 0;
-  /// Ends it and starts it with what is stored.
+  /// Closes the store and opens it again with its stored data.
   virtual Snapshot restart() = 0;
 
   template <class T>
@@ -224,12 +224,12 @@ TEST_P(StoreContract, ARepeatedIdGetsTheFirstAnswerAndOtherContentIsAConflict) {
   EXPECT_EQ(append(with_id(phone, "k", "b"))->kind, Kind::kConflict);
 }
 
-TEST_P(StoreContract, AnIdIsOfItsDevice) {
+TEST_P(StoreContract, AnIdBelongsToItsDevice) {
   EXPECT_EQ(append(with_id(phone, "k", "a"))->kind, Kind::kStored);
   EXPECT_EQ(append(with_id(laptop, "k", "b"))->kind, Kind::kStored);
 }
 
-TEST_P(StoreContract, AnIdIsRememberedWhateverTheClockSays) {
+TEST_P(StoreContract, AnIdIsRememberedDespiteAWrongClock) {
   store(with_id(phone, "k"));
   EventDraft later = with_id(phone, "k");
   later.at += 1000LL * 60 * 60 * 24 * 365;
@@ -241,10 +241,10 @@ TEST_P(StoreContract, RepeatsWithoutNumberOrIdAreNewMessages) {
   EXPECT_EQ(append(draft(phone, 0))->kind, Kind::kStored);
 }
 
-TEST_P(StoreContract, NoTimeLiesBeforeTheOneBefore) {
+TEST_P(StoreContract, EventTimesNeverGoBack) {
   store(draft(phone, 1));
   EventDraft clock_lost = draft(phone, 2);
-  clock_lost.at = 5;  // The clock stands at 1970.
+  clock_lost.at = 5;  // The clock says 1970.
   EXPECT_EQ(append(clock_lost)->event.at, 1'000'000);
   EventDraft right_again = draft(phone, 3);
   right_again.at = 2'000'000;

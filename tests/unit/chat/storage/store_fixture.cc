@@ -1,4 +1,4 @@
-// A database in a folder of its own, written to on the test's thread.
+// A database in a folder of its own, written on the test's thread.
 #include "store_fixture.h"
 
 #include <SQLiteCpp/Column.h>
@@ -21,7 +21,7 @@ model::TokenHash token(std::uint8_t first) {
   return hash;
 }
 
-/// Beyond those that are there.
+/// Ids beyond the existing ones.
 IdSource counted_ids(SQLite::Database& database) {
   std::map<IdKind, std::int64_t> last;
   const auto newest = [&database](const char* table) {

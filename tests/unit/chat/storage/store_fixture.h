@@ -1,5 +1,4 @@
-// A database in a folder of its own, written to on the test's thread; Database adds only the
-// threads.
+// A database in a folder of its own, written on the test's thread. Database adds only the threads.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -21,7 +20,7 @@ namespace snug::storage::test {
 template <class T>
 using Answer = std::optional<Result<T, model::StoreError>>;
 
-/// Removed with everything in it.
+/// Removed with its content on destruction.
 class TemporaryFolder {
  public:
   TemporaryFolder();
@@ -37,16 +36,16 @@ class TemporaryFolder {
 };
 
 model::TokenHash token(std::uint8_t first);
-/// Of somebody without a password; the bytes begin the tokens.
+/// The sign-in of a user without a password. The bytes are the first bytes of the tokens.
 model::SignIn sign_in_of(model::UserId user, std::uint8_t device, std::uint8_t known);
 
-/// Ids are 1, 2, 3 … of each kind. A writer, a reader, and commands gathered for the next batch.
-/// answers stay where they are until the Bench goes.
+/// A writer, a reader, and commands gathered for the next batch. Ids of each kind are 1, 2, 3 ….
+/// Answers keep their addresses while the Bench exists.
 class Bench {
  public:
   explicit Bench(std::string path, std::string vfs = "", Durability durability = Durability::kFull);
 
-  /// Adds a command to the next batch; its answer is there after commit().
+  /// Adds a command to the next batch. Its answer is there after commit().
   template <class T, class Run>
   Answer<T>& add(Steps steps, Run run) {
     auto answer = std::make_shared<Answer<T>>();
@@ -59,7 +58,7 @@ class Bench {
   Answer<model::Appended>& append(model::EventDraft draft);
   void commit();
 
-  /// The answer of one command in a batch of its own.
+  /// Runs one command in a batch of its own and returns its answer.
   template <class T, class Run>
   Result<T, model::StoreError>& now(Steps steps, Run run) {
     Answer<T>& answer = add<T>(steps, std::move(run));
@@ -68,7 +67,7 @@ class Bench {
   }
   Result<model::Appended, model::StoreError>& append_now(model::EventDraft draft);
 
-  /// People, each with a device of the same number, made by invitation; the first is the owner.
+  /// Adds users by invitation, each with a device of the same number. The first is the owner.
   void add_people(int count);
   model::RoomId open_room(std::int64_t one, std::int64_t other);
 
@@ -82,15 +81,15 @@ class Bench {
   std::vector<std::shared_ptr<void>> answers_;
 };
 
-/// From the device that has the user's number.
+/// A draft from the device with the user's number.
 model::EventDraft draft(std::int64_t user, model::RoomId room, std::int64_t n,
                         std::string body = "{}");
 
-/// Room 1 is of users 1 and 2.
+/// Users 1 and 2 have room 1.
 class StoreTest : public testing::Test {
  protected:
   void SetUp() override;
-  /// Closes the database as a clean end does, and opens it anew.
+  /// Closes the database cleanly and opens it again.
   void reopen();
 
   TemporaryFolder folder_;

@@ -1,5 +1,4 @@
-// A clock for tests with real threads: runs what they post, on the test's thread, when the test
-// waits.
+// A clock for tests with real threads. Posted tasks run on the test's thread while the test waits.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -30,7 +29,7 @@ class WaitingLoop final : public test_support::FakeClock {
     wake_.notify_one();
   }
 
-  /// Runs posted tasks until `is_done`; a test that hangs fails after a minute.
+  /// Runs posted tasks until `is_done`. A hanging test fails after a minute.
   void run_until(const std::function<bool()>& is_done) {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
     while (!is_done()) {

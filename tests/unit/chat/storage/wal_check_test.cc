@@ -1,4 +1,4 @@
-// A write-ahead log that is damaged in its middle: SQLite drops what is behind, and that is told.
+// A write-ahead log damaged in its middle. SQLite drops the rest, and the operator is notified.
 #include "storage/wal_check.h"
 
 #include <fstream>
@@ -28,7 +28,7 @@ class WalCheck : public StoreTest {
     bytes << file.rdbuf();
     whole_ = bytes.str();
   }
-  /// As a process that was killed leaves it.
+  /// The database of a process that was killed.
   std::string path() const { return folder_.file("killed.db"); }
   std::string wal() const { return path() + "-wal"; }
   void write_wal(const std::string& bytes) const {
@@ -62,7 +62,7 @@ TEST_F(WalCheck, FindsAFlippedBitAnywhereBeforeTheLastTransactions) {
   }
 }
 
-TEST_F(WalCheck, TakesTheTailOfAPowerCutForNoDamage) {
+TEST_F(WalCheck, DoesNotMistakeTheTailOfAPowerCutForDamage) {
   for (std::size_t size = 0; size < whole_.size(); size += 511) {
     write_wal(whole_.substr(0, size));
     EXPECT_EQ(transactions_behind_damage(wal()), 0U) << size;
@@ -70,7 +70,7 @@ TEST_F(WalCheck, TakesTheTailOfAPowerCutForNoDamage) {
   EXPECT_EQ(transactions_with_flip_at(whole_.size() - 10), 0U) << "in the last transaction";
 }
 
-TEST_F(WalCheck, AStartKeepsTheLogTellsOnceAndGoesOn) {
+TEST_F(WalCheck, AStartKeepsTheDamagedLogReportsOnceAndContinues) {
   transactions_with_flip_at(kHeaderBytes + kFrameBytes + 100);
   const std::string damaged_size = std::to_string(std::filesystem::file_size(wal()));
   for (const bool is_first : {true, false}) {
@@ -91,7 +91,7 @@ TEST_F(WalCheck, AStartKeepsTheLogTellsOnceAndGoesOn) {
             std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
 }
 
-TEST_F(WalCheck, IsLeftOutWhereCommitsAreNotSynced) {
+TEST_F(WalCheck, IsSkippedIfCommitsAreNotSynced) {
   transactions_with_flip_at(kHeaderBytes + kFrameBytes + 100);
   WaitingLoop loop;
   DatabaseOptions options;

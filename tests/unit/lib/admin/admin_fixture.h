@@ -14,7 +14,7 @@
 
 namespace snug::admin {
 
-// Of "secret", as bcryptjs 2.4 makes it, at the lowest cost.
+// The hash of "secret" by bcryptjs 2.4, at the lowest cost.
 inline const std::string kHashOfSecret =
     "$2a$04$mxuoCdcm0XHUbk/qMFN8xOuZgJsJXELetXE4eYizn3tvhFf.AVjQm";
 
@@ -31,7 +31,7 @@ class Instrumented : public ::testing::Test {
   testing::Client page(Json auth = nullptr) {
     return world.connect("/admin", {.auth = std::move(auth)});
   }
-  /// Why it was not let in.
+  /// The refusal's message; empty if it was admitted.
   static std::string refusal(const testing::Client& page) {
     return page.connect_error() ? page.connect_error()->message : "";
   }

@@ -1,4 +1,4 @@
-// Development mode: sockets, rooms and events at the moment when they happen.
+// Development mode: sockets, rooms and events are reported when they happen.
 #include "admin_fixture.h"
 
 namespace snug::admin {
@@ -10,7 +10,7 @@ using testing::Transport;
 
 class AdminSees : public Instrumented {
  protected:
-  /// Names and values that the page heard, without dates, in order.
+  /// Names and values of the page's events, in order, without dates.
   static Json story(const Client& page) {
     Json all = Json::array();
     for (const testing::Heard& heard : page.received()) {
@@ -25,7 +25,7 @@ class AdminSees : public Instrumented {
   }
 };
 
-TEST_F(AdminSees, WhoIsThereAlready) {
+TEST_F(AdminSees, SocketsThatConnectedEarlier) {
   start();
   server->on_connection([](Socket socket) {
     socket.join("kitchen");
@@ -60,7 +60,7 @@ TEST_F(AdminSees, WhoIsThereAlready) {
   EXPECT_EQ(all.dump().find("secret"), std::string::npos);
 }
 
-TEST_F(AdminSees, WhichSocketsAreOneClient) {
+TEST_F(AdminSees, WhichSocketsBelongToOneClient) {
   start();
   server->of("/other");
   const Client ben = world.connect();
@@ -74,7 +74,7 @@ TEST_F(AdminSees, WhichSocketsAreOneClient) {
   EXPECT_EQ(clients[ben.id()].get<std::string>().size(), 12U);
 }
 
-TEST_F(AdminSees, TheIdOfNoSession) {
+TEST_F(AdminSees, NoSessionIds) {
   start({.auth = NoAuth{}}, {.generate_id = [](const HttpRequest&) {
           static int count = 0;
           return "guessable" + std::to_string(++count);
@@ -83,7 +83,7 @@ TEST_F(AdminSees, TheIdOfNoSession) {
   EXPECT_EQ(only(page(), "all_sockets")[0].dump().find("guessable"), std::string::npos);
 }
 
-TEST_F(AdminSees, SomeoneComeSpeakHearAndGo) {
+TEST_F(AdminSees, ConnectsEventsAndDisconnects) {
   start();
   server->on_connection([](Socket socket) {
     socket.join("kitchen");
@@ -126,7 +126,7 @@ TEST_F(AdminSees, AnUpgrade) {
             Json::array({{{"id", ben.id()}, {"nsp", "/"}, {"transport", "websocket"}}}));
 }
 
-TEST_F(AdminSees, DataThatChanged) {
+TEST_F(AdminSees, ChangedData) {
   start();
   Socket socket;
   server->on_connection([&](Socket connected) { socket = std::move(connected); });
@@ -145,7 +145,7 @@ TEST_F(AdminSees, DataThatChanged) {
   EXPECT_EQ(admin.received_count("socket_updated"), 2U);
 }
 
-TEST_F(AdminSees, NamespacesThatAreMadeLater) {
+TEST_F(AdminSees, NamespacesCreatedLater) {
   start();
   server->of(std::regex("^/dynamic-\\d$"));
   const Client admin = page();
@@ -154,7 +154,7 @@ TEST_F(AdminSees, NamespacesThatAreMadeLater) {
   EXPECT_EQ(only(admin, "event_received")[0], "/dynamic-7");
 }
 
-TEST_F(AdminSees, OtherPagesButNotWhatTheySay) {
+TEST_F(AdminSees, OtherPagesButNotTheirEvents) {
   start();
   const Client first = page();
   first.forget();
@@ -165,7 +165,7 @@ TEST_F(AdminSees, OtherPagesButNotWhatTheySay) {
   EXPECT_EQ(first.received_count("event_sent"), 0U);
 }
 
-TEST_F(AdminSees, NothingWhenNobodyLooks) {
+TEST_F(AdminSees, NoEventsFromBeforeItAttached) {
   start();
   const Client ben = world.connect();
   ben.emit("hello");

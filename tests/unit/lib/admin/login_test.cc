@@ -1,4 +1,4 @@
-// Who gets into the admin namespace.
+// Admission to the admin namespace.
 #include "admin_fixture.h"
 
 namespace snug::admin {
@@ -13,7 +13,7 @@ class AdminLogin : public Instrumented {
   }
 };
 
-TEST_F(AdminLogin, TakesTheRightPasswordAndGivesASession) {
+TEST_F(AdminLogin, AcceptsTheRightPasswordAndCreatesASession) {
   start_with_password();
   const testing::Client first = page(with("ann", "secret"));
   ASSERT_TRUE(first.connected());
@@ -26,7 +26,7 @@ TEST_F(AdminLogin, TakesTheRightPasswordAndGivesASession) {
   EXPECT_NE(only(page(with("ann", "secret")), "session")[0], session);
 }
 
-TEST_F(AdminLogin, RefusesWhatIsWrongInOneWord) {
+TEST_F(AdminLogin, RefusesEveryWrongLoginWithTheSameMessage) {
   start_with_password();
   for (const Json& auth :
        {with("ann", "Secret"), with("bob", "secret"), with("ann", ""), with("", "secret"), Json(),
@@ -41,14 +41,14 @@ TEST_F(AdminLogin, RefusesWhatIsWrongInOneWord) {
   }
 }
 
-TEST_F(AdminLogin, APasswordEndsNeitherAtANulNorIsItCutShort) {
+TEST_F(AdminLogin, PasswordsAreNotCutAtANulOrALength) {
   start_with_password();
   EXPECT_FALSE(page({{"username", "ann"}, {"password", std::string("secret\0x", 8)}}).connected());
   EXPECT_FALSE(page({{"username", "ann"}, {"password", std::string("secret\0", 7)}}).connected());
   EXPECT_FALSE(page(with("ann", "secretsecret")).connected());
 }
 
-TEST_F(AdminLogin, WhoIsNotLetInHearsNothing) {
+TEST_F(AdminLogin, RefusedPagesReceiveNothing) {
   start_with_password();
   const testing::Client refused = page(with("ann", "wrong"));
   const testing::Client other = world.connect();
@@ -66,7 +66,7 @@ TEST_F(AdminLogin, ATokenFromAnotherNamespaceIsNoLogin) {
   EXPECT_TRUE(other.connected());
 }
 
-TEST_F(AdminLogin, ASessionEndsAfterItsTime) {
+TEST_F(AdminLogin, ASessionExpiresAfterItsTime) {
   start({.auth = BasicAuth{"ann", kHashOfSecret}, .session_duration = 1h});
   const Json auth{{"sessionId", only(page(with("ann", "secret")), "session")[0]}};
   world.advance(59min);
@@ -75,7 +75,7 @@ TEST_F(AdminLogin, ASessionEndsAfterItsTime) {
   EXPECT_EQ(refusal(page(auth)), "invalid credentials");
 }
 
-TEST_F(AdminLogin, TheOldestSessionGoesWhenThereAreTooMany) {
+TEST_F(AdminLogin, TheOldestOfTooManySessionsIsDropped) {
   start({.auth = BasicAuth{"ann", kHashOfSecret}, .max_session_count = 2});
   std::vector<Json> auths;
   for (int i = 0; i < 3; ++i) {
@@ -86,7 +86,7 @@ TEST_F(AdminLogin, TheOldestSessionGoesWhenThereAreTooMany) {
   EXPECT_TRUE(page(auths[2]).connected());
 }
 
-TEST_F(AdminLogin, GuessingIsSlowedDownByAddressAndForAMinute) {
+TEST_F(AdminLogin, GuessingIsLimitedByAddressForAMinute) {
   start_with_password();
   for (int i = 0; i < 10; ++i) EXPECT_EQ(refusal(page(with("ann", "x"))), "invalid credentials");
   EXPECT_EQ(refusal(page(with("ann", "secret"))), "too many attempts");
@@ -97,12 +97,12 @@ TEST_F(AdminLogin, GuessingIsSlowedDownByAddressAndForAMinute) {
   EXPECT_TRUE(page(with("ann", "secret")).connected());
 }
 
-TEST_F(AdminLogin, RightPasswordsAndSessionsAreNoGuesses) {
+TEST_F(AdminLogin, RightPasswordsAndSessionsDoNotCountAsGuesses) {
   start_with_password();
   for (int i = 0; i < 20; ++i) EXPECT_TRUE(page(with("ann", "secret")).connected());
 }
 
-TEST_F(AdminLogin, NothingOfItIsInTheLog) {
+TEST_F(AdminLogin, SecretsAreNotLogged) {
   start_with_password();
   const testing::Client page_of_ann = page(with("ann", "secret"));
   static_cast<void>(page(with("name-as-password", "guess")));
@@ -115,7 +115,7 @@ TEST_F(AdminLogin, NothingOfItIsInTheLog) {
   }
 }
 
-TEST_F(AdminLogin, AFunctionDecidesWhenItLikes) {
+TEST_F(AdminLogin, AFunctionMayDecideLater) {
   std::optional<Next> asked;
   start({.auth = [&](const Socket& socket, Next next) {
     EXPECT_EQ(socket.handshake().auth.value("token", ""), "t");
@@ -136,7 +136,7 @@ TEST_F(AdminLogin, AFunctionDecidesWhenItLikes) {
   EXPECT_EQ(refusal(refused), "not you");
 }
 
-TEST_F(AdminLogin, SessionsAreKeptWhereTheApplicationLikes) {
+TEST_F(AdminLogin, SessionsMayBeKeptInTheApplicationsStore) {
   struct Store : AdminStore {
     void save_session(const std::string& id) override { saved.push_back(id); }
     void does_session_exist(const std::string& id, std::function<void(bool)> done) override {
@@ -158,14 +158,14 @@ TEST_F(AdminLogin, SessionsAreKeptWhereTheApplicationLikes) {
   EXPECT_EQ(only(fresh, "session")[0], store->saved.at(0));
 }
 
-TEST_F(AdminLogin, WithoutAuthenticationEveryoneIsInAndTheLogSaysSo) {
+TEST_F(AdminLogin, WithoutAuthenticationEveryoneIsAdmittedAndTheLogSaysSo) {
   start({.auth = NoAuth{}});
   EXPECT_TRUE(page().connected());
   EXPECT_EQ(page().received("session"), Json::array());
   EXPECT_NE(log.find("admin: whoever can reach the server"), std::string::npos);
 }
 
-TEST_F(AdminLogin, TheServerMayGoWhileAPasswordIsChecked) {
+TEST_F(AdminLogin, TheServerMayBeDestroyedWhileAPasswordIsChecked) {
   start_with_password();
   world.loop().post([this] {
     static_cast<void>(page(with("ann", "secret")));
@@ -175,7 +175,7 @@ TEST_F(AdminLogin, TheServerMayGoWhileAPasswordIsChecked) {
   EXPECT_FALSE(server);
 }
 
-TEST(AdminOptionsTest, SayWhatIsWrong) {
+TEST(AdminOptionsTest, InvalidOptionsAreExplained) {
   testing::World world;
   Server server(world.loop());
   const auto code_of = [&](AdminOptions options) {

@@ -1,4 +1,4 @@
-// What an admin page is told, and what it may have done.
+// Events for an admin page, and its commands.
 #include "admin_fixture.h"
 
 namespace snug::admin {
@@ -10,7 +10,7 @@ using testing::Transport;
 
 class AdminPage : public Instrumented {};
 
-TEST_F(AdminPage, IsToldWhatTheServerCanDo) {
+TEST_F(AdminPage, ReceivesTheServersFeatures) {
   start();
   EXPECT_EQ(only(page(), "config"),
             Json::array({{{"supportedFeatures",
@@ -18,7 +18,7 @@ TEST_F(AdminPage, IsToldWhatTheServerCanDo) {
                             "AGGREGATED_EVENTS", "ALL_EVENTS"}}}}));
 }
 
-TEST_F(AdminPage, OnlyShowsWhereThatIsWanted) {
+TEST_F(AdminPage, IsReadOnlyIfTheOptionSaysSo) {
   start({.auth = NoAuth{}, .read_only = true, .mode = AdminMode::kProduction});
   const Client reader = page();
   EXPECT_EQ(only(reader, "config"),
@@ -37,7 +37,7 @@ TEST_F(AdminPage, AttachesToAnotherNamespace) {
   EXPECT_FALSE(page().connected());
 }
 
-TEST_F(AdminPage, IsToldTheCountsOfEachSecond) {
+TEST_F(AdminPage, ReceivesTheCountsOfEachSecond) {
   start({.auth = NoAuth{}, .server_id = "kitchen", .mode = AdminMode::kProduction});
   const Client reader = page();
   world.advance(2s);
@@ -69,7 +69,7 @@ TEST_F(AdminPage, IsToldTheCountsOfEachSecond) {
   EXPECT_EQ(counted("rawDisconnection"), 0);
 }
 
-TEST_F(AdminPage, IsToldWhyConnectionsEnd) {
+TEST_F(AdminPage, ReceivesTheReasonsForDisconnects) {
   start({.auth = NoAuth{}, .mode = AdminMode::kProduction});
   const Client reader = page();
   const Client ben = world.connect("/", {.transport = Transport::kPolling});
@@ -92,7 +92,7 @@ TEST_F(AdminPage, IsToldWhyConnectionsEnd) {
   EXPECT_EQ(reasons, Json({{"transport close", 2}}));
 }
 
-TEST_F(AdminPage, IsToldNoEventsInProduction) {
+TEST_F(AdminPage, ReceivesNoEventsInProductionMode) {
   start({.auth = NoAuth{}, .mode = AdminMode::kProduction});
   const Client reader = page();
   const Client ben = world.connect();
@@ -102,7 +102,7 @@ TEST_F(AdminPage, IsToldNoEventsInProduction) {
   EXPECT_EQ(reader.received_count("server_stats"), 2U);
 }
 
-TEST_F(AdminPage, EmitsToWhomItChooses) {
+TEST_F(AdminPage, EmitsToChosenRecipients) {
   start();
   server->on_connection([](Socket socket) {
     socket.join(socket.handshake().query_parameter("room").value_or("none"));
@@ -153,7 +153,7 @@ TEST_F(AdminPage, DisconnectsASocketOrItsConnection) {
   EXPECT_EQ(server->clients_count(), 1U);
 }
 
-TEST_F(AdminPage, SayingNonsenseDoesNothing) {
+TEST_F(AdminPage, InvalidCommandsDoNothing) {
   start();
   const Client admin = page();
   const Client ben = world.connect();
@@ -195,12 +195,12 @@ TEST_F(AdminPage, SayingNonsenseDoesNothing) {
   EXPECT_EQ(server->namespaces().size(), namespaces);
 }
 
-TEST_F(AdminPage, LetsTheServerEnd) {
+TEST_F(AdminPage, DoesNotKeepAClosedServerRunning) {
   start();
   const Client admin = page();
   bool closed = false;
   server->close([&] { closed = true; });
-  world.loop().run();  // returns as soon as nothing is left to wait for
+  world.loop().run();  // returns once nothing is left to wait for
   EXPECT_TRUE(closed);
   EXPECT_FALSE(admin.connected());
 }

@@ -1,4 +1,4 @@
-// The parts beneath: hashes, counts, dates.
+// The parts of the room: hashes, counts, dates.
 #include <gtest/gtest.h>
 
 #include <deque>
@@ -16,7 +16,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-TEST(Bcrypt, TakesTheFormsThatOthersWrite) {
+TEST(Bcrypt, AcceptsTheFormsOfOtherPrograms) {
   const std::string rest = kHashOfSecret.substr(3);
   for (const char* form : {"$2a", "$2b", "$2y"}) {
     EXPECT_TRUE(is_bcrypt_hash(form + rest));
@@ -33,7 +33,7 @@ TEST(Bcrypt, TakesTheFormsThatOthersWrite) {
   }
 }
 
-TEST(Bcrypt, LooksAt72BytesAsBcryptjsDoes) {
+TEST(Bcrypt, ReadsOnly72BytesAsBcryptjsDoes) {
   const std::string of_x = "$2a$04$aKFwgJb7i4fRqMtmK.xhA.Tw6jJVH2ePTqalE2nSqzybehaRt2dAe";
   EXPECT_TRUE(matches_bcrypt(std::string(100, 'x'), of_x));
   EXPECT_TRUE(matches_bcrypt(std::string(10'000, 'x'), of_x));
@@ -41,7 +41,7 @@ TEST(Bcrypt, LooksAt72BytesAsBcryptjsDoes) {
   EXPECT_FALSE(matches_bcrypt(std::string(71, 'x'), of_x));
 }
 
-/// A pool whose work is done when the test says so.
+/// A pool whose work runs when the test says so.
 class HeldPool final : public server::LoopCore {
  public:
   base::Environment& environment() override { CHECK(false); }
@@ -69,7 +69,7 @@ class HeldPool final : public server::LoopCore {
   std::deque<std::pair<Task, Task>> held;
 };
 
-TEST(PasswordCheckTest, AnswersEachWithItsOwn) {
+TEST(PasswordCheckTest, AnswersEachCheckWithItsOwnResult) {
   HeldPool pool;
   PasswordCheck check(pool, kHashOfSecret);
   std::string answers;
@@ -82,7 +82,7 @@ TEST(PasswordCheckTest, AnswersEachWithItsOwn) {
   EXPECT_EQ(answers, "yn");
 }
 
-TEST(PasswordCheckTest, TakesNoMoreThanTwoAtATime) {
+TEST(PasswordCheckTest, RunsAtMostTwoChecksAtATime) {
   HeldPool pool;
   PasswordCheck check(pool, kHashOfSecret);
   const auto ignore = [](bool) {};
@@ -94,7 +94,7 @@ TEST(PasswordCheckTest, TakesNoMoreThanTwoAtATime) {
   EXPECT_EQ(pool.held.size(), 2U);
 }
 
-TEST(PasswordCheckTest, MayEndBeforeItsAnswers) {
+TEST(PasswordCheckTest, MayBeDestroyedBeforeItsAnswers) {
   HeldPool pool;
   std::string answers;
   {
@@ -105,7 +105,7 @@ TEST(PasswordCheckTest, MayEndBeforeItsAnswers) {
   EXPECT_EQ(answers, "");
 }
 
-TEST(AttemptsTest, AreCountedByPlaceAndForAMinute) {
+TEST(AttemptsTest, AreCountedByAddressForAMinute) {
   Attempts attempts(2);
   const base::MonotonicTime begin{};
   for (const char* address : {"192.0.2.1", "192.0.2.2", "", "2001:db8:0:1::1"}) {
@@ -121,7 +121,7 @@ TEST(AttemptsTest, AreCountedByPlaceAndForAMinute) {
   EXPECT_TRUE(attempts.take("192.0.2.1", begin + 61s));
 }
 
-TEST(AttemptsTest, OfVeryManyAddressesAreForgotten) {
+TEST(AttemptsTest, AreDroppedBeyondTheLimitOfAddresses) {
   Attempts attempts(1);
   for (int i = 0; i < 20'000; ++i) {
     EXPECT_TRUE(attempts.take("host" + std::to_string(i), base::MonotonicTime{}));
@@ -143,7 +143,7 @@ TEST(TrafficTest, IsCountedBySecondKindAndReason) {
   EXPECT_EQ(traffic.take(), Json::array());
 }
 
-TEST(AdminDates, AreThoseOfJavaScript) {
+TEST(AdminDates, HaveJavaScriptsForms) {
   const std::chrono::system_clock::time_point time{1795906111007ms};
   EXPECT_EQ(iso_date(time), "2026-11-28T22:48:31.007Z");
   EXPECT_EQ(long_date(time), "Sat Nov 28 2026 22:48:31 GMT+0000 (Coordinated Universal Time)");

@@ -8,7 +8,7 @@
 namespace snug::base {
 namespace {
 
-TEST(SharedBytes, IsEmptyWhenDefaultMadeOrMadeOfNothing) {
+TEST(SharedBytes, IsEmptyWhenDefaultConstructedOrMadeOfNothing) {
   EXPECT_TRUE(SharedBytes().empty());
   EXPECT_EQ(SharedBytes().view(), "");
   EXPECT_TRUE(SharedBytes::concat("", "").empty());
@@ -48,7 +48,7 @@ TEST(SharedBytes, OutlivesTheOneItWasCopiedFrom) {
 TEST(SharedBytes, IsEmptyAfterBeingMovedFrom) {
   SharedBytes first = SharedBytes::copy_of("moved");
   const SharedBytes second = std::move(first);
-  EXPECT_TRUE(first.empty());  // NOLINT: what a move leaves behind is the point
+  EXPECT_TRUE(first.empty());  // NOLINT: checks the moved-from state
   EXPECT_EQ(second.view(), "moved");
 }
 

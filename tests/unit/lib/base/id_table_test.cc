@@ -1,4 +1,4 @@
-// Things found by their ids, and the short texts that ids are kept in.
+// Objects found by their ids, and the short texts that hold ids.
 #include "base/id_table.h"
 
 #include <gtest/gtest.h>
@@ -19,7 +19,7 @@ struct Thing {
   ShortText text;
 };
 
-TEST(IdTable, FindsWhatWasPutIn) {
+TEST(IdTable, FindsInsertedObjects) {
   IdTable<std::unique_ptr<Thing>> table;
   EXPECT_EQ(table.find("a"), nullptr);
   auto thing = std::make_unique<Thing>("a");
@@ -30,7 +30,7 @@ TEST(IdTable, FindsWhatWasPutIn) {
   EXPECT_EQ(table.size(), 1U);
 }
 
-TEST(IdTable, TakesNoSecondThingOfAnId) {
+TEST(IdTable, RefusesASecondObjectWithTheSameId) {
   Thing first("a");
   Thing second("a");
   IdTable<Thing*> table;
@@ -40,7 +40,7 @@ TEST(IdTable, TakesNoSecondThingOfAnId) {
   EXPECT_EQ(table.size(), 1U);
 }
 
-TEST(IdTable, GivesBackWhatIsTakenOut) {
+TEST(IdTable, ReturnsTheObjectTakenOut) {
   Thing thing("a");
   IdTable<Thing*> table;
   EXPECT_EQ(table.take("a"), nullptr);
@@ -51,14 +51,14 @@ TEST(IdTable, GivesBackWhatIsTakenOut) {
   EXPECT_EQ(table.size(), 0U);
 }
 
-TEST(IdTable, HoldsTheSameAsAMapWhileThingsComeAndGo) {
+TEST(IdTable, AgreesWithAMapUnderRandomInsertsAndRemovals) {
   const unsigned seed = std::random_device()();
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937 random(seed);
   IdTable<Thing*> table;
   std::map<std::string, std::unique_ptr<Thing>> model;
   for (int step = 0; step < 20'000; ++step) {
-    // First they become more, then fewer.
+    // The number of objects first grows, then shrinks.
     const bool adds = random() % 10 < (step < 10'000 ? 7U : 3U);
     const std::string id = std::to_string(random() % 2'000);
     if (adds && !model.contains(id)) {

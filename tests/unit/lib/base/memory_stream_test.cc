@@ -1,4 +1,4 @@
-// The stream that every protocol test stands on keeps to net::Stream's contract.
+// The stream under every protocol test fulfils net::Stream's contract.
 #include "support/memory_stream.h"
 
 #include <gtest/gtest.h>
@@ -55,7 +55,7 @@ TEST_F(MemoryStreamTest, GathersTheWritesOfOneTurn) {
   EXPECT_EQ(recorder.take(), Events{});  // nothing had to wait
 }
 
-TEST_F(MemoryStreamTest, QueuesWhileStalledAndTellsTheDrain) {
+TEST_F(MemoryStreamTest, QueuesWhileStalledAndReportsTheDrain) {
   peer.stall(2);
   write("abc");
   write("def");
@@ -105,7 +105,7 @@ TEST_F(MemoryStreamTest, ReadsNothingAfterClose) {
   EXPECT_EQ(recorder.take(), Events{"closed 0"});
 }
 
-TEST_F(MemoryStreamTest, TellsThePeersCloseAfterItsBytes) {
+TEST_F(MemoryStreamTest, ReportsThePeersCloseAfterItsBytes) {
   peer.set_chunk_bytes(2);
   stream->pause_reading();
   peer.feed("abc");
@@ -115,7 +115,7 @@ TEST_F(MemoryStreamTest, TellsThePeersCloseAfterItsBytes) {
   EXPECT_EQ(recorder.take(), (Events{"read ab", "read c", "closed 1"}));
 }
 
-TEST_F(MemoryStreamTest, AbortDropsTheQueueAndTellsLater) {
+TEST_F(MemoryStreamTest, AbortDropsTheQueueAndReportsLater) {
   write("lost");
   stream->abort();
   EXPECT_EQ(recorder.take(), Events{});
@@ -135,7 +135,7 @@ TEST_F(MemoryStreamTest, FailsAtTheNthOperation) {
   EXPECT_EQ(recorder.take(), Events{"closed 2"});
 }
 
-TEST_F(MemoryStreamTest, TellsTheEndToAnObserverThatComesLater) {
+TEST_F(MemoryStreamTest, ReportsTheEndToAnObserverSetLater) {
   stream->set_observer(nullptr);
   peer.close();
   stream->set_observer(&recorder);

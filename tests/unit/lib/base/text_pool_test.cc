@@ -1,4 +1,4 @@
-// Texts that are kept once.
+// Equal texts are stored once.
 #include "base/text_pool.h"
 
 #include <gtest/gtest.h>
@@ -29,7 +29,7 @@ TEST(TextPool, KeepsATextForAsLongAsSomeoneHasIt) {
   EXPECT_EQ(pool.count(), 0U);
 }
 
-TEST(TextPool, MayGoBeforeItsTexts) {
+TEST(TextPool, MayBeDestroyedBeforeItsTexts) {
   auto pool = std::make_unique<TextPool>();
   const PooledText one = pool->take("say");
   pool.reset();

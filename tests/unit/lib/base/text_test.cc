@@ -42,7 +42,7 @@ TEST(Base64, DecodesWhatItEncodes) {
 }
 
 TEST(Base64, DecodesWhatNodeDecodes) {
-  // What Buffer.from(text, "base64").toString("latin1") gives in Node 20.
+  // The results of Buffer.from(text, "base64").toString("latin1") in Node 20.
   const std::pair<std::string_view, std::string_view> kDecoded[] = {
       {"YQ", "a"},
       {"YQ=", "a"},

@@ -1,4 +1,4 @@
-// Timers under a time that the test tells.
+// Timers with a clock that the test moves.
 #include "base/timer_queue.h"
 
 #include <gtest/gtest.h>
@@ -53,7 +53,7 @@ TEST_F(TimerQueueTest, FiresInTheOrderOfDeadlinesThenOfStarts) {
   EXPECT_EQ(recorder.fired, (std::vector<Timer*>{&b, &d, &c, &a}));
 }
 
-TEST_F(TimerQueueTest, TellsTheNextDeadline) {
+TEST_F(TimerQueueTest, ReturnsTheNextDeadline) {
   EXPECT_FALSE(queue.next_deadline());
   Timer timer(queue, recorder);
   timer.start(7ms);

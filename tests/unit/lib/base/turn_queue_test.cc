@@ -1,4 +1,4 @@
-// What happens at the end of a loop turn, and in which order.
+// The order of work at the end of a loop turn.
 #include "base/turn_queue.h"
 
 #include <gtest/gtest.h>
@@ -91,7 +91,7 @@ TEST(TurnQueue, DestroysOnlyAfterEveryTask) {
   EXPECT_EQ(order, "td");
 }
 
-TEST(TurnQueue, DestroysWhatItStillHoldsWhenItEnds) {
+TEST(TurnQueue, DestroysItsRemainingObjectsWhenDestroyed) {
   bool destroyed = false;
   TestHook hook([] { FAIL(); });
   {

@@ -1,4 +1,4 @@
-// The server is closed by one of the application's functions, in the middle of a request.
+// A function of the application closes the server in the middle of a request.
 #include "endpoint.h"
 
 namespace snug::engineio::test {
@@ -7,7 +7,7 @@ namespace {
 constexpr std::string_view kNewSession = "EIO=4&transport=polling";
 constexpr std::string_view kNewWebSocket = "EIO=4&transport=websocket";
 
-/// Options whose function of that name closes the server once it is armed.
+/// Options whose function `hook` closes the server once it is armed.
 struct Closing {
   Engine* server = nullptr;
 
@@ -30,7 +30,7 @@ struct Closing {
   }
 };
 
-TEST(CloseInAHook, RefusesTheSessionThatOpens) {
+TEST(CloseInAHook, RefusesTheSessionBeingOpened) {
   for (const char* hook : {"generate_id", "initial_headers", "headers"}) {
     SCOPED_TRACE(hook);
     for (const bool websocket : {false, true}) {
@@ -53,7 +53,7 @@ TEST(CloseInAHook, RefusesTheSessionThatOpens) {
   }
 }
 
-TEST(CloseInAHook, TellsThePollThatIsBeingTaken) {
+TEST(CloseInAHook, AnswersThePollBeingHandled) {
   Closing closing;
   Endpoint endpoint(closing.options("headers"));
   Observed& client = endpoint.open_polling();
@@ -62,7 +62,7 @@ TEST(CloseInAHook, TellsThePollThatIsBeingTaken) {
   EXPECT_EQ(client.closed, "server shutting down");
 }
 
-TEST(CloseInAHook, AnswersThePostThatIsBeingTaken) {
+TEST(CloseInAHook, AnswersThePostBeingHandled) {
   Closing closing;
   Endpoint endpoint(closing.options("headers"));
   Observed& client = endpoint.open_polling();
@@ -72,7 +72,7 @@ TEST(CloseInAHook, AnswersThePostThatIsBeingTaken) {
   EXPECT_TRUE(client.messages.empty());
 }
 
-TEST(CloseInAHook, RefusesTheUpgradeThatIsBeingTaken) {
+TEST(CloseInAHook, RefusesTheUpgradeBeingHandled) {
   Closing closing;
   Endpoint endpoint(closing.options("headers"));
   Observed& client = endpoint.open_polling();

@@ -1,4 +1,4 @@
-// How sessions end, from either side and in every state.
+// Sessions end from either side, in every state.
 #include "endpoint.h"
 
 namespace snug::engineio::test {
@@ -56,7 +56,7 @@ TEST(Close, ByTheEndOfTheConnection) {
   EXPECT_EQ(endpoint.server->session_count(), 0U);
 }
 
-TEST(Close, ByAWrongFrameIsAnError) {
+TEST(Close, ByAnInvalidFrameIsAnError) {
   Endpoint endpoint;
   const auto link = endpoint.connect();
   Observed& client = endpoint.open_websocket(*link);

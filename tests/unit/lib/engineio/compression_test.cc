@@ -1,5 +1,5 @@
-// permessage-deflate through sessions: off unless asked for, and one frame for all recipients; and
-// compressed answers to polls.
+// permessage-deflate in sessions (off by default, one frame for all recipients), and compressed
+// answers to polls.
 #include "endpoint.h"
 #include "http/content_coding.h"
 #include "websocket/inflater.h"
@@ -88,12 +88,12 @@ TEST(Compression, CompressesBinaryMessagesToo) {
   EXPECT_EQ(inflated(frame), kLong);
 }
 
-TEST(Compression, LeavesAMessageAloneThatIsNotToBeCompressed) {
+TEST(Compression, DoesNotCompressAMessageMarkedUncompressed) {
   Endpoint endpoint(with_compression());
   EXPECT_EQ(Client(endpoint).send(Message::text(kLong).uncompressed()), server_text("4" + kLong));
 }
 
-TEST(Compression, SendsWhatDoesNotShrinkAsItIs) {
+TEST(Compression, SendsMessagesThatDoNotShrinkUncompressed) {
   std::string noise;
   for (std::uint32_t i = 1; noise.size() < 1100; i = i * 1664525 + 1013904223) {
     noise += static_cast<char>(i >> 24);
@@ -117,7 +117,7 @@ TEST(Compression, MakesOneFrameForAllRecipients) {
   EXPECT_EQ(plain.send(message), server_text("4" + kLong));
 }
 
-TEST(Compression, GivesAFrameOfASmallWindowToAll) {
+TEST(Compression, ReusesTheFrameOfASmallWindowForLargerOnes) {
   Endpoint endpoint(with_compression());
   const Client wide(endpoint);
   const Client narrow(endpoint,
@@ -133,7 +133,7 @@ TEST(Compression, GivesAFrameOfASmallWindowToAll) {
   EXPECT_EQ(wide.send(message), near);
 }
 
-TEST(Compression, RefersToEarlierMessagesWhereThatIsAgreed) {
+TEST(Compression, RefersToEarlierMessagesIfAgreed) {
   websocket::DeflateOptions options;
   options.server_no_context_takeover = options.client_no_context_takeover = false;
   options.threshold_bytes = 0;
@@ -150,14 +150,14 @@ TEST(Compression, RefersToEarlierMessagesWhereThatIsAgreed) {
 // RFC 7692 7.2.3: "4Hello" by zlib.
 constexpr std::string_view kCompressedHello("\x32\xf1\x48\xcd\xc9\xc9\x07\x00", 8);
 
-TEST(Compression, UnderstandsItsClients) {
+TEST(Compression, ReadsCompressedMessagesOfClients) {
   Endpoint endpoint(with_compression());
   const Client client(endpoint);
   client.link->send(client_frame(0xc1, kCompressedHello) + client_text("4plain"));
   EXPECT_EQ(client.observed->messages, (std::vector<std::string>{"Hello", "plain"}));
 }
 
-TEST(Compression, EndsABomb) {
+TEST(Compression, ADecompressionBombEndsTheSession) {
   Options options = with_compression();
   options.max_http_buffer_size = 1000;
   Endpoint endpoint(std::move(options));
@@ -169,7 +169,7 @@ TEST(Compression, EndsABomb) {
   EXPECT_NE(client.link->received().find("\x03\xf1"), std::string::npos) << "1009";
 }
 
-TEST(Compression, ComesWithAnUpgrade) {
+TEST(Compression, IsNegotiatedByAnUpgrade) {
   Endpoint endpoint(with_compression());
   Observed& observed = endpoint.open_polling();
   const auto link = endpoint.connect();
@@ -183,7 +183,7 @@ TEST(Compression, ComesWithAnUpgrade) {
   EXPECT_EQ(inflated(link->received()), "4" + kLong);
 }
 
-TEST(Compression, IsUnderstoodOnAConnectionThatNobodyTakes) {
+TEST(Compression, IsReadOnAConnectionBeingDismissed) {
   Endpoint endpoint(with_compression());
   const Client client(endpoint);
   const auto link = endpoint.connect();
@@ -197,7 +197,7 @@ TEST(Compression, IsUnderstoodOnAConnectionThatNobodyTakes) {
 
 // --- polls ---
 
-/// The answer to a poll that finds `message` waiting.
+/// The answer to a poll while `message` is queued.
 Answer polled(const std::string& message, std::string_view fields, bool compression = true) {
   Options options;
   if (compression) options.http_compression.emplace();
@@ -206,7 +206,7 @@ Answer polled(const std::string& message, std::string_view fields, bool compress
   return endpoint.get(endpoint.polling_query(), fields);
 }
 
-TEST(PollCompression, TakesTheCodingThatTheClientWishes) {
+TEST(PollCompression, UsesTheCodingThatTheClientPrefers) {
   const Answer gzip = polled(kLong, "Accept-Encoding: gzip, deflate\r\n");
   EXPECT_TRUE(gzip.has("Content-Encoding: gzip\r\n"));
   EXPECT_EQ(gzip.body, http::encode_content("4" + kLong, http::ContentCoding::kGzip, 6));
@@ -224,7 +224,7 @@ TEST(PollCompression, LeavesOtherAnswersAsTheyAre) {
   EXPECT_TRUE(polled(below + "x", "Accept-Encoding: gzip\r\n").has("Content-Encoding: gzip"));
 }
 
-TEST(PollCompression, IsForAnswersWithAMessageThatWantsIt) {
+TEST(PollCompression, NeedsACompressibleMessageInTheAnswer) {
   Options options;
   options.http_compression.emplace();
   Endpoint endpoint(std::move(options));
@@ -237,7 +237,7 @@ TEST(PollCompression, IsForAnswersWithAMessageThatWantsIt) {
   EXPECT_TRUE(endpoint.get(endpoint.polling_query(), "Accept-Encoding: gzip\r\n").has("gzip"));
 }
 
-TEST(PollCompression, AsksEachPollAnew) {
+TEST(PollCompression, FollowsTheHeadersOfEachPoll) {
   Options options;
   options.http_compression.emplace();
   Endpoint endpoint(std::move(options));

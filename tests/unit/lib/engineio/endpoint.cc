@@ -1,4 +1,4 @@
-// Requests and frames as a client would write them.
+// Requests and frames in the form of a client's.
 #include "endpoint.h"
 
 namespace snug::engineio::test {

@@ -1,4 +1,4 @@
-// An Engine.IO server behind a real HTTP server, its clients being byte streams in memory.
+// An Engine.IO server behind a real HTTP server. Its clients are byte streams in memory.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -16,7 +16,7 @@
 
 namespace snug::engineio::test {
 
-/// One parsed answer. `status` 0: nothing came.
+/// One parsed answer. `status` is 0 if none arrived.
 struct Answer {
   int status = 0;
   std::string head;
@@ -25,7 +25,7 @@ struct Answer {
   bool has(std::string_view line) const { return head.find(line) != std::string::npos; }
 };
 
-/// Takes the first answer off `bytes`.
+/// Takes the first answer from the front of `bytes`.
 Answer take_answer(std::string& bytes);
 using test_support::client_frame;
 inline std::string client_text(std::string_view payload) {
@@ -49,14 +49,14 @@ class Link {
   void get(std::string_view query, std::string_view fields = {});
   void post(std::string_view query, std::string_view body, std::string_view fields = {});
   void upgrade(std::string_view query, std::string_view fields = {}, std::string_view early = {});
-  /// What came since the last call, as bytes or as one answer.
+  /// Everything received since the last call, as bytes or as one answer.
   std::string received() { return peer.take_written(); }
   Answer answer();
 
   test_support::MemoryPeer peer;
 };
 
-/// What one session's observer heard, as lines.
+/// Records the calls to one session's observer as lines.
 class Observed final : public SessionObserver {
  public:
   explicit Observed(Session& opened) : session(&opened) { opened.set_observer(*this); }
@@ -67,10 +67,10 @@ class Observed final : public SessionObserver {
   void on_closed(CloseReason reason) override;
 
   Session* session;
-  std::vector<std::string> messages;  ///< Binary ones begin with "binary:".
+  std::vector<std::string> messages;  ///< Binary messages begin with "binary:".
   int drains = 0;
   int upgrades = 0;
-  std::string closed;  ///< The reason's words.
+  std::string closed;  ///< The reason's text.
   std::function<void(Observed&, std::string_view)> reaction;
 };
 
@@ -79,12 +79,12 @@ class Endpoint final : public EngineObserver {
   explicit Endpoint(Options options = {});
 
   std::unique_ptr<Link> connect() { return std::make_unique<Link>(environment, http); }
-  /// A request on a connection of its own.
+  /// Sends a request on a connection of its own.
   Answer get(std::string_view query, std::string_view fields = {});
   Answer post(std::string_view query, std::string_view body, std::string_view fields = {});
   Answer send(std::string_view bytes);
 
-  /// Opens a session by polling and reads its handshake; its id is in `sid`.
+  /// Opens a session by polling and reads its handshake. Stores its id in `sid`.
   Observed& open_polling();
   /// Opens a session by WebSocket on `link` and reads its handshake.
   Observed& open_websocket(Link& link);
@@ -95,7 +95,7 @@ class Endpoint final : public EngineObserver {
   http::Server http{environment, {}};
   std::unique_ptr<Engine> server;
   std::vector<std::unique_ptr<Observed>> observed;
-  std::string sid;  ///< Of the newest session.
+  std::string sid;  ///< Id of the newest session.
   std::function<void(Session&)> on_open;
 
  private:

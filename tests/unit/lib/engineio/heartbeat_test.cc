@@ -1,4 +1,4 @@
-// The server pings, the client answers, and silence ends the session.
+// The server pings, the client answers, and a missing answer ends the session.
 #include "endpoint.h"
 
 namespace snug::engineio::test {
@@ -40,7 +40,7 @@ TEST(Heartbeat, EndsASessionWhosePongIsLate) {
   EXPECT_EQ(endpoint.server->session_count(), 0U);
 }
 
-TEST(Heartbeat, TellsAWaitingPollOfTheEnd) {
+TEST(Heartbeat, AnswersAWaitingPollWhenItEndsTheSession) {
   Endpoint endpoint;
   Observed& client = endpoint.open_polling();
   const auto poll = endpoint.connect();
@@ -53,7 +53,7 @@ TEST(Heartbeat, TellsAWaitingPollOfTheEnd) {
   EXPECT_EQ(client.closed, "ping timeout");
 }
 
-TEST(Heartbeat, GoesOnForAnAnsweringClient) {
+TEST(Heartbeat, ContinuesForAClientThatAnswers) {
   Endpoint endpoint;
   const auto link = endpoint.connect();
   Observed& client = endpoint.open_websocket(*link);
@@ -66,7 +66,7 @@ TEST(Heartbeat, GoesOnForAnAnsweringClient) {
   EXPECT_EQ(client.closed, "");
 }
 
-TEST(Heartbeat, CountsNothingButAPong) {
+TEST(Heartbeat, AcceptsOnlyAPongAsTheAnswer) {
   Endpoint endpoint;
   const auto link = endpoint.connect();
   Observed& client = endpoint.open_websocket(*link);

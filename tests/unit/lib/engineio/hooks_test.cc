@@ -1,4 +1,5 @@
-// The application's part in handshakes and answers: cookie, fields, ids, and word of refusals.
+// The application's influence on handshakes and answers: cookie, fields, ids, and reports of
+// refusals.
 #include "endpoint.h"
 
 namespace snug::engineio::test {
@@ -78,7 +79,7 @@ TEST(GenerateId, MakesTheIdsOfSessions) {
   EXPECT_EQ(endpoint.post("EIO=4&transport=polling&sid=GET1", "4a").body, "ok");
 }
 
-TEST(GenerateId, RefusesTheHandshakeWithAnIdOfNoUse) {
+TEST(GenerateId, RefusesTheHandshakeIfTheIdIsUnusable) {
   std::string next = "same";
   std::vector<std::string> names;
   Endpoint endpoint({.connection_error =
@@ -106,7 +107,7 @@ TEST(GenerateId, RefusesTheHandshakeWithAnIdOfNoUse) {
   EXPECT_EQ(endpoint.server->session_count(), 1U);
 }
 
-TEST(ConnectionErrors, AreToldWithWhatIsKnown) {
+TEST(ConnectionErrors, AreReportedWithTheirContext) {
   std::vector<std::string> heard;
   Options options;
   options.allow_request = [](const HttpRequest& request, const Decide& decide) {
@@ -143,7 +144,7 @@ TEST(ConnectionErrors, AreToldWithWhatIsKnown) {
                    }));
 }
 
-TEST(Limits, OfAWebSocketAreTheOnesGiven) {
+TEST(Limits, OfAWebSocketFollowTheOptions) {
   Options options;
   options.websocket_limits.max_control_frames_per_second = 2;
   options.max_queued_bytes = 1000;

@@ -1,4 +1,4 @@
-// What a session remembers of its handshake.
+// The part of the handshake request that a session keeps.
 #include "engineio/kept_request.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-// HTTP long-polling: one GET held, POSTs taken apart, and what breaks a session.
+// HTTP long-polling: one held GET, POSTs with several packets, and errors that end a session.
 #include "endpoint.h"
 
 namespace snug::engineio::test {
@@ -27,7 +27,7 @@ TEST(Polling, OffersNoUpgradeThatIsSwitchedOff) {
             std::string::npos);
 }
 
-TEST(Polling, SendsWhatIsSaidAtTheOpeningAlongWithTheHandshake) {
+TEST(Polling, SendsMessagesFromTheOpeningWithTheHandshake) {
   Endpoint endpoint;
   endpoint.on_open = [](Session& session) { session.send(Message::text("welcome")); };
   const std::string body = endpoint.get("EIO=4&transport=polling").body;
@@ -37,7 +37,7 @@ TEST(Polling, SendsWhatIsSaidAtTheOpeningAlongWithTheHandshake) {
       << body;
 }
 
-TEST(Polling, HoldsAPollUntilThereIsSomethingToSay) {
+TEST(Polling, HoldsAPollUntilThereIsAMessage) {
   Endpoint endpoint;
   Observed& client = endpoint.open_polling();
   const auto poll = endpoint.connect();
@@ -51,7 +51,7 @@ TEST(Polling, HoldsAPollUntilThereIsSomethingToSay) {
   EXPECT_EQ(client.drains, 2);
 }
 
-TEST(Polling, AnswersAPollWithAllThatGathered) {
+TEST(Polling, AnswersAPollWithAllQueuedMessages) {
   Endpoint endpoint;
   Observed& client = endpoint.open_polling();
   client.session->send(Message::text("one"));
@@ -79,7 +79,7 @@ TEST(Polling, AnswersOncePerTurn) {
             "4b");
 }
 
-TEST(Polling, GoesOnOnTheSameConnection) {
+TEST(Polling, ContinuesOnTheSameConnection) {
   Endpoint endpoint;
   const auto link = endpoint.connect();
   link->get("EIO=4&transport=polling");
@@ -224,7 +224,7 @@ TEST(Polling, KeepsThePacketsBeforeAFault) {
   EXPECT_EQ(client.messages, std::vector<std::string>{"a"});
 }
 
-TEST(Polling, HearsNothingAfterItsOwnClose) {
+TEST(Polling, IgnoresPacketsAfterTheClientsClose) {
   Endpoint endpoint;
   Observed& client = endpoint.open_polling();
   client.reaction = [](Observed& self, std::string_view) { self.session->close(true); };
@@ -261,7 +261,7 @@ TEST(Polling, TwoPollsAtATimeEndTheSession) {
   EXPECT_EQ(client.closed, "transport error");
 }
 
-TEST(Polling, APollThatIsGivenUpEndsTheSession) {
+TEST(Polling, AnAbandonedPollEndsTheSession) {
   Endpoint endpoint;
   Observed& client = endpoint.open_polling();
   const auto poll = endpoint.connect();
@@ -289,7 +289,7 @@ TEST(Polling, TwoPostsAtATimeEndTheSession) {
   EXPECT_TRUE(client.messages.empty());
 }
 
-TEST(Polling, APostThatIsGivenUpEndsTheSession) {
+TEST(Polling, AnAbandonedPostEndsTheSession) {
   Endpoint endpoint;
   Observed& client = endpoint.open_polling();
   const auto post = endpoint.connect();
@@ -320,9 +320,9 @@ TEST(Polling, APostAfterOneThatWasRefusedIsTaken) {
   EXPECT_EQ(client.messages, std::vector<std::string>{"b"});
 }
 
-// --- a client's share of a turn ---
+// --- a client's quota of a turn ---
 
-/// `count` messages, each of one letter.
+/// `count` messages of one letter each.
 std::string payload_of(std::size_t count) {
   std::string body = "4a";
   for (std::size_t i = 1; i < count; ++i)
@@ -340,7 +340,7 @@ struct LargePost : testing::Test {
   std::unique_ptr<Link> post = endpoint.connect();
 };
 
-TEST_F(LargePost, LeavesOthersTheirTurn) {
+TEST_F(LargePost, LeavesTurnsToOtherClients) {
   EXPECT_EQ(client.messages.size(), 16U);
   endpoint.environment.end_turn();
   EXPECT_EQ(client.messages.size(), 16U);
@@ -361,13 +361,13 @@ TEST_F(LargePost, AllowsNoOtherBeforeItsEnd) {
   EXPECT_EQ(post->answer().status, 200);
 }
 
-TEST_F(LargePost, LetsPollsBeAnsweredMeanwhile) {
+TEST_F(LargePost, PollsAreAnsweredMeanwhile) {
   client.session->send(Message::text("hello"));
   EXPECT_EQ(endpoint.get(endpoint.polling_query()).body, "4hello");
   EXPECT_LT(client.messages.size(), 38U);
 }
 
-TEST_F(LargePost, IsHeardToItsEndWhenItsConnectionBreaks) {
+TEST_F(LargePost, IsProcessedToItsEndIfItsConnectionBreaks) {
   post->peer.reset();
   endpoint.environment.advance({});
   EXPECT_EQ(client.messages.size(), 38U);
@@ -381,7 +381,7 @@ TEST_F(LargePost, IsAnsweredToAClientThatHasClosedItsSide) {
   EXPECT_EQ(post->answer().body, "ok");
 }
 
-TEST_F(LargePost, ComesBeforeWhatAWebSocketBrings) {
+TEST_F(LargePost, IsProcessedBeforeMessagesOfTheWebSocket) {
   const auto websocket = endpoint.connect();
   websocket->upgrade(endpoint.websocket_query());
   websocket->send(client_text("2probe"));
@@ -394,7 +394,7 @@ TEST_F(LargePost, ComesBeforeWhatAWebSocketBrings) {
   EXPECT_EQ(client.upgrades, 1);
 }
 
-TEST_F(LargePost, IsForgottenWhenItsSessionEndsDuringAnUpgrade) {
+TEST_F(LargePost, IsDroppedIfItsSessionEndsDuringAnUpgrade) {
   const auto websocket = endpoint.connect();
   websocket->upgrade(endpoint.websocket_query());
   websocket->send(client_text("2probe"));
@@ -406,7 +406,7 @@ TEST_F(LargePost, IsForgottenWhenItsSessionEndsDuringAnUpgrade) {
   EXPECT_EQ(post->answer().status, 200);
 }
 
-TEST_F(LargePost, IsForgottenWhenItsSessionEnds) {
+TEST_F(LargePost, IsDroppedWhenItsSessionEnds) {
   client.reaction = [](Observed& self, std::string_view) { self.session->close(true); };
   endpoint.environment.run_turn();
   EXPECT_EQ(client.messages.size(), 17U);
@@ -444,7 +444,7 @@ TEST(Polling, AConnectionThatClosesBetweenPollsDoesNoHarm) {
   EXPECT_EQ(client.closed, "");
 }
 
-TEST(Polling, AClientThatNeverPollsIsCutWhenTooMuchWaits) {
+TEST(Polling, AClientThatNeverPollsIsClosedWhenTooMuchIsQueued) {
   Endpoint endpoint;
   Observed& client = endpoint.open_polling();
   const Message message = Message::text(std::string(1'000'000, 'x'));

@@ -1,4 +1,4 @@
-// Which requests are refused, and in which words.
+// Requests that are refused, and the texts of the refusals.
 #include "endpoint.h"
 
 namespace snug::engineio::test {
@@ -12,7 +12,7 @@ void expect_refused(const Answer& answer, int status, std::string_view body) {
   EXPECT_TRUE(answer.has("Content-Type: application/json\r\n"));
 }
 
-/// A WebSocket is refused in plain words, whatever the code.
+/// A refused WebSocket upgrade gets plain text, whatever the code.
 void expect_upgrade_refused(const Answer& answer, std::string_view words) {
   EXPECT_EQ(answer.status, 400);
   EXPECT_EQ(answer.body, words);
@@ -48,7 +48,7 @@ TEST(Request, WithAnUnknownSessionIsRefused) {
   expect_refused(endpoint.post("EIO=4&transport=polling&sid=x", "4a"), 400, body);
 }
 
-TEST(Request, ForANewSessionHasToBeAGet) {
+TEST(Request, ForANewSessionMustBeAGet) {
   Endpoint endpoint;
   const std::string_view body = R"({"code":2,"message":"Bad handshake method"})";
   expect_refused(endpoint.post(kNewSession, "4a"), 400, body);
@@ -140,7 +140,7 @@ TEST(Request, IsRefusedWhenTheApplicationThrows) {
 
 constexpr std::string_view kForbidden = R"({"code":4,"message":"Forbidden"})";
 
-TEST(Origin, OfTheServerItselfAndNoneAtAllPass) {
+TEST(Origin, OfTheServerPassesAndSoDoesNoOrigin) {
   Endpoint endpoint;
   EXPECT_EQ(endpoint.get(kNewSession).status, 200);
   for (const std::string_view origin :
@@ -154,7 +154,7 @@ TEST(Origin, OfTheServerItselfAndNoneAtAllPass) {
   }
 }
 
-TEST(Origin, ThatIsListedMayBeWrittenInAnotherWay) {
+TEST(Origin, ThatIsListedMatchesInEquivalentForms) {
   Endpoint endpoint({.cors = {.origins = {"https://page.example", "app://page"}}});
   for (const std::string_view origin : {"https://Page.Example", "https://page.example:443",
                                         "https://page.example.", "app://page"}) {
@@ -193,11 +193,11 @@ TEST(Origin, OfAnyOtherPageIsRefusedWithItsVisitorsCredentials) {
   expect_foreign_refused({.cors = {.origins = {"https://page.example"}}}, "Cookie: token=a\r\n");
 }
 
-TEST(Origin, OfAnyOtherPageIsRefusedInAnyCaseWhereThatIsWished) {
+TEST(Origin, OfAnyOtherPageIsAlwaysRefusedIfTheOptionSaysSo) {
   expect_foreign_refused({.cors = {.refuse_foreign = true}}, "");
 }
 
-TEST(Origin, OfAnyOtherPageGetsAProgramsAnswerWithoutCredentials) {
+TEST(Origin, OfAnyOtherPageGetsNoCorsFieldsWithoutCredentials) {
   Endpoint endpoint({.cors = {.origins = {"https://page.example"}}});
   const Answer answer = endpoint.get(kNewSession, "Origin: http://evil.example\r\n");
   EXPECT_EQ(answer.status, 200);
@@ -272,7 +272,7 @@ TEST(Origin, IsAllowedByAFunction) {
   EXPECT_EQ(ask("https://bad.example").status, 403);
 }
 
-TEST(Origin, IsToldByAPreflight) {
+TEST(Origin, ThatIsListedIsNamedByAPreflight) {
   Endpoint endpoint({.cors = {.origins = {"https://page.example"}}});
   const Answer answer = endpoint.send(
       "OPTIONS /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: chat.example\r\n"
@@ -289,7 +289,7 @@ std::string preflight_from(std::string_view origin) {
          std::string(origin) + "\r\nAccess-Control-Request-Method: POST\r\n\r\n";
 }
 
-TEST(Origin, IsToldByAPreflightWhatTheApplicationSays) {
+TEST(Origin, PreflightsCarryTheApplicationsFields) {
   Endpoint endpoint({.cors = {.origins = {"https://page.example"},
                               .methods = "GET,POST",
                               .allowed_headers = "x-a,x-b",
@@ -304,7 +304,7 @@ TEST(Origin, IsToldByAPreflightWhatTheApplicationSays) {
   EXPECT_TRUE(answer.has("Access-Control-Max-Age: 600\r\n"));
 }
 
-TEST(Origin, MayWishForNoAnswerToPreflights) {
+TEST(Origin, PreflightsMayBeLeftUnanswered) {
   Endpoint endpoint({.cors = {.origins = {"*"}, .preflight_continue = true}});
   expect_refused(endpoint.send(preflight_from("https://page.example")), 400,
                  R"({"code":2,"message":"Bad handshake method"})");

@@ -18,7 +18,7 @@ std::string told(const Packet& packet) {
   return kind + std::string(1, static_cast<char>(packet.type())) + std::string(packet.data());
 }
 
-/// The packets of a body; "!" at the end when it makes no sense.
+/// The packets of a body, followed by "!" if it is invalid.
 std::vector<std::string> read(std::string_view body, bool binary = false) {
   PayloadReader reader(body, binary);
   std::vector<std::string> packets;
@@ -40,7 +40,7 @@ TEST(Revision3Payload, CountsAsJavaScriptDoes) {
   EXPECT_EQ(read("06:4hello"), Packets{"4hello"});
 }
 
-TEST(Revision3Payload, ThatMakesNoSenseFails) {
+TEST(Revision3Payload, FailsIfItIsInvalidText) {
   for (const std::string_view body :
        {"", "abc", ":", "6", "6:", "7:4hello", "x:4", "-1:4", "+1:4", "1e0:4", " 1:4", "0:", "1:7",
         "1:b", "2:b7", "2:4\xf0\x9f\x98\x80", "1234567890:4", "99999999999999999999:4"}) {
@@ -61,7 +61,7 @@ TEST(Revision3Payload, MayBeBinary) {
       << "bytes, not characters";
 }
 
-TEST(Revision3Payload, ThatIsBinaryAndMakesNoSenseFails) {
+TEST(Revision3Payload, FailsIfItIsInvalidBinary) {
   for (const std::string& body :
        {""s, "\x00"s, "\x00\x01"s, "\x00\xff"s, "\x02\x01\xff\x04"s, "\x00\x0a\xff"s + "4",
         "\x00\x02\xff"s + "4", "\x01\x01\xff\x07"s, "\x01\x00\xff"s, "\x00\x00\xff"s,
@@ -71,7 +71,7 @@ TEST(Revision3Payload, ThatIsBinaryAndMakesNoSenseFails) {
   }
 }
 
-/// Every body that begins like a whole one gives the packets of that beginning, and then fails.
+/// Every truncated body gives the packets before the cut, and then fails.
 void expect_fails_wherever_it_ends(const std::string& body, bool binary,
                                    const std::vector<std::size_t>& whole_at) {
   const Packets whole = read(body, binary);
@@ -105,7 +105,7 @@ TEST(Revision3Payload, IsWrittenWithLengths) {
   EXPECT_EQ(written(messages, {}), "text/plain; charset=UTF-8 1:34:4\xe2\x82\xac\xf0\x9f\x98\x80");
 }
 
-TEST(Revision3Payload, IsWrittenAsTheClientTakesBinary) {
+TEST(Revision3Payload, IsBinaryOnlyIfTheClientAcceptsThat) {
   const std::vector<Message> messages = {Message::text("hello"),
                                          Message::binary("\x01\x02\x03\x04")};
   EXPECT_EQ(written(messages, {.base64 = true}), "text/plain; charset=UTF-8 6:4hello10:b4AQIDBA==");

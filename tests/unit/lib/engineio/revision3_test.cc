@@ -48,13 +48,13 @@ TEST_F(Revision3, IsWhatARequestWithoutARevisionSpeaks) {
   EXPECT_EQ(endpoint.observed.back()->session->protocol(), 4);
 }
 
-TEST_F(Revision3, StaysWhatASessionSpeaks) {
+TEST_F(Revision3, StaysTheRevisionOfItsSession) {
   open();
   const Answer answer = endpoint.get(endpoint.polling_query());
   EXPECT_EQ(answer.body, R"({"code":3,"message":"Bad request"})");
 }
 
-TEST_F(Revision3, TakesAndGivesMessagesByPolling) {
+TEST_F(Revision3, ReceivesAndSendsMessagesByPolling) {
   Observed& client = open();
   EXPECT_EQ(endpoint.post(query, "3:4ab6:b4AQI=").body, "ok");
   EXPECT_EQ(client.messages, (std::vector<std::string>{"ab", "binary:\x01\x02"}));
@@ -62,7 +62,7 @@ TEST_F(Revision3, TakesAndGivesMessagesByPolling) {
   EXPECT_EQ(endpoint.get(query).body, "2:4x");
 }
 
-TEST_F(Revision3, TakesAndGivesBinaryBodies) {
+TEST_F(Revision3, ReceivesAndSendsBinaryBodies) {
   Observed& client = open();
   EXPECT_EQ(
       endpoint
@@ -76,13 +76,13 @@ TEST_F(Revision3, TakesAndGivesBinaryBodies) {
   EXPECT_TRUE(answer.has("Content-Type: application/octet-stream\r\n"));
 }
 
-TEST_F(Revision3, GivesBase64ToAClientThatTakesNoBinary) {
+TEST_F(Revision3, SendsBase64ToAClientThatAcceptsNoBinary) {
   Observed& client = open("&b64=1");
   client.session->send(Message::binary("\x01"));
   EXPECT_EQ(endpoint.get(query).body, "6:b4AQ==");
 }
 
-TEST_F(Revision3, EndsWithABodyThatMakesNoSense) {
+TEST_F(Revision3, EndsWithAnInvalidBody) {
   Observed& client = open();
   EXPECT_EQ(endpoint.post(query, "abc").status, 400);
   EXPECT_EQ(client.closed, "parse error");
@@ -123,7 +123,7 @@ TEST_F(Revision3, IsClosedByTheClient) {
   EXPECT_EQ(client.closed, "transport close");
 }
 
-TEST_F(Revision3, SaysTheTypeOfBinaryMessagesByWebSocket) {
+TEST_F(Revision3, PutsTheTypeBeforeBinaryMessagesOnAWebSocket) {
   const auto link = endpoint.connect();
   link->upgrade("EIO=3&transport=websocket");
   link->received();

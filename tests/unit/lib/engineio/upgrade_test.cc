@@ -1,4 +1,4 @@
-// From polling to WebSocket: nothing lost, nothing twice, nothing reordered.
+// The upgrade from polling to WebSocket loses, repeats and reorders nothing.
 #include "endpoint.h"
 
 namespace snug::engineio::test {
@@ -47,7 +47,7 @@ TEST_F(Upgrade, IsDoneWithTheUpgradePacket) {
   EXPECT_EQ(client->messages, std::vector<std::string>{"there"});
 }
 
-TEST_F(Upgrade, SendsWhatWasSaidBetweenTheLastPollAndTheEnd) {
+TEST_F(Upgrade, SendsMessagesQueuedBetweenTheLastPollAndTheEnd) {
   websocket->send(client_text("2probe"));
   websocket->received();
   EXPECT_EQ(poll->answer().body, "6");
@@ -190,7 +190,7 @@ TEST_F(Upgrade, EndsWithItsSession) {
   EXPECT_EQ(endpoint.server->session_count(), 0U);
 }
 
-TEST_F(Upgrade, OfASessionThatIsClosingSendsWhatIsLeftAndCloses) {
+TEST_F(Upgrade, OfAClosingSessionSendsTheQueueAndCloses) {
   poll->received();
   websocket->send(client_text("2probe"));
   websocket->received();
@@ -203,7 +203,7 @@ TEST_F(Upgrade, OfASessionThatIsClosingSendsWhatIsLeftAndCloses) {
   EXPECT_EQ(client->closed, "forced close");
 }
 
-TEST_F(Upgrade, KeepsTheHeartbeatOfBefore) {
+TEST_F(Upgrade, KeepsTheHeartbeatOfTheSession) {
   websocket->send(client_text("2probe"));
   websocket->send(client_text("5"));
   websocket->received();

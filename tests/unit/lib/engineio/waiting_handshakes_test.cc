@@ -1,4 +1,4 @@
-// Handshakes that the application decides later than it is asked.
+// Handshakes that the application decides later.
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,7 +11,7 @@ namespace {
 const std::string kPolling = "EIO=4&transport=polling";
 const std::string kWebSocket = "EIO=4&transport=websocket";
 
-/// An application that keeps what it is asked.
+/// An application that keeps the questions.
 class WaitingHandshake : public ::testing::Test {
  protected:
   Options options() {
@@ -22,7 +22,7 @@ class WaitingHandshake : public ::testing::Test {
     return options;
   }
 
-  /// As from a later turn of the loop.
+  /// Decides as if in a later turn of the loop.
   void decide(std::size_t index, const std::optional<std::string>& objection) {
     asked.at(index)(objection);
     endpoint->environment.end_turn();
@@ -51,7 +51,7 @@ TEST_F(WaitingHandshake, IsOpenedWhenItIsAllowed) {
   EXPECT_EQ(endpoint->server->session_count(), 2U);
 }
 
-TEST_F(WaitingHandshake, IsRefusedWithTheWordsOfLater) {
+TEST_F(WaitingHandshake, IsRefusedWithALaterObjection) {
   const auto polling = endpoint->connect();
   polling->get(kPolling);
   const auto websocket = endpoint->connect();
@@ -75,7 +75,7 @@ TEST_F(WaitingHandshake, IsDecidedOnce) {
   EXPECT_EQ(endpoint->server->session_count(), 1U);
 }
 
-TEST_F(WaitingHandshake, IsForgottenWhenItsClientLeaves) {
+TEST_F(WaitingHandshake, IsDroppedWhenItsClientLeaves) {
   for (const bool websocket : {false, true}) {
     const auto link = endpoint->connect();
     websocket ? link->upgrade(kWebSocket) : link->get(kPolling);
@@ -97,7 +97,7 @@ TEST_F(WaitingHandshake, IsRefusedWhenTheServerCloses) {
   EXPECT_EQ(endpoint->server->session_count(), 0U);
 }
 
-TEST_F(WaitingHandshake, OfAServerThatIsGoneIsNotMissed) {
+TEST_F(WaitingHandshake, MayBeDecidedAfterTheServerIsGone) {
   const auto link = endpoint->connect();
   link->get(kPolling);
   endpoint->server.reset();
@@ -105,7 +105,7 @@ TEST_F(WaitingHandshake, OfAServerThatIsGoneIsNotMissed) {
   EXPECT_EQ(link->answer().status, 500);
 }
 
-TEST_F(WaitingHandshake, OfAnotherRevisionIsRefusedAfterwards) {
+TEST_F(WaitingHandshake, OfAnotherRevisionIsRefusedAfterTheDecision) {
   const auto link = endpoint->connect();
   link->get("EIO=3&transport=polling");
   allow(0);

@@ -33,14 +33,14 @@ TEST(WebSocket, CarriesTextAndBinaryBothWays) {
   EXPECT_EQ(link->received(), server_text("4world") + server_binary("\x03\x04"));
 }
 
-TEST(WebSocket, HearsWhatCameWithTheHandshake) {
+TEST(WebSocket, ReceivesMessagesThatCameWithTheHandshake) {
   Endpoint endpoint;
   const auto link = endpoint.connect();
   link->upgrade("EIO=4&transport=websocket", {}, client_text("4early"));
   EXPECT_EQ(endpoint.observed[0]->messages, std::vector<std::string>{"early"});
 }
 
-TEST(WebSocket, IsHeardWhereverItsBytesAreCut) {
+TEST(WebSocket, ReceivesMessagesWhereverTheirBytesAreCut) {
   for (std::size_t chunk = 1; chunk < 12; ++chunk) {
     Endpoint endpoint;
     const auto link = endpoint.connect();
@@ -73,7 +73,7 @@ TEST(WebSocket, ABase64PacketIsTakenAsNodeTakesIt) {
             (std::vector<std::string>{"binary:\x01\x02", "binary:\x01", "binary:\xff\xef"}));
 }
 
-TEST(WebSocket, EveryViolationIsToldByItsCodeAlone) {
+TEST(WebSocket, EveryViolationSendsOnlyItsCode) {
   const std::pair<std::string, std::string> kViolations[] = {
       {"\x81\x05", "\x88\x02\x03\xea"},
       {"\xc1\x85", "\x88\x02\x03\xea"},

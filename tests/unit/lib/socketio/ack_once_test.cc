@@ -1,4 +1,4 @@
-// Whatever happens, in whatever order: each question ends exactly once.
+// Each emit_with_ack ends exactly once, whatever happens in whatever order.
 #include <random>
 
 #include "socketio_fixture.h"
@@ -8,7 +8,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-class Questions : public SocketIo {
+class EmitWithAck : public SocketIo {
  protected:
   struct Asked {
     std::size_t client;
@@ -17,9 +17,9 @@ class Questions : public SocketIo {
     std::string end;
   };
 
-  Questions() { keep_sockets(); }
+  EmitWithAck() { keep_sockets(); }
 
-  /// The id of the question that was sent last.
+  /// The id of the last emit_with_ack.
   static std::uint64_t last_id(FakeSession& session) {
     return std::stoull(session.sent.back().substr(1));
   }
@@ -51,7 +51,7 @@ class Questions : public SocketIo {
   std::vector<std::shared_ptr<Asked>> all;
 };
 
-TEST_F(Questions, EndOnceWhateverComesInWhateverOrder) {
+TEST_F(EmitWithAck, EndsOnceInAnyOrderOfAnswersTimeoutsAndDisconnects) {
   for (unsigned seed = 0; seed < 50; ++seed) {
     SCOPED_TRACE(seed);
     std::mt19937 random(seed);
@@ -88,7 +88,7 @@ TEST_F(Questions, EndOnceWhateverComesInWhateverOrder) {
   }
 }
 
-TEST_F(Questions, KeepTheirFirstEnd) {
+TEST_F(EmitWithAck, IgnoresEverythingAfterItsFirstEnd) {
   sessions.push_back(&join());
   ask(0, milliseconds(50), false);
   ask(0, milliseconds(50), true);

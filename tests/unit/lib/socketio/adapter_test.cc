@@ -1,4 +1,5 @@
-// The adapter's seam: what programs ask of it, what it tells, and another one in its place.
+// The adapter interface: requests by programs, notifications to handlers, and an adapter of the
+// application.
 #include <algorithm>
 #include <stdexcept>
 
@@ -26,10 +27,10 @@ class Adapters : public SocketIo {
   Namespace root() { return server->of("/"); }
 
   std::vector<FakeSession*> clients;
-  Names told;  ///< Also while the clients leave at the end.
+  Names told;  ///< Also used while the clients leave at the end.
 };
 
-TEST_F(Adapters, TakeSeveralRoomsInOneCall) {
+TEST_F(Adapters, JoinLeaveAndAddressSeveralRoomsInOneCall) {
   sockets[0].join({"a", "b"});
   sockets[1].join(Names{"b"});
   EXPECT_EQ(sockets[0].rooms(), (Names{sockets[0].id(), "a", "b"}));
@@ -42,7 +43,7 @@ TEST_F(Adapters, TakeSeveralRoomsInOneCall) {
   EXPECT_EQ(sockets[0].rooms(), (Names{sockets[0].id(), "c", "d"}));
 }
 
-TEST_F(Adapters, KnowRoomsAndSockets) {
+TEST_F(Adapters, ListRoomsAndTheirSockets) {
   sockets[0].join("a");
   Names rooms, ids;
   root().adapter().all_rooms([&rooms](Result<Names> all) { rooms = *all; });
@@ -58,7 +59,7 @@ TEST_F(Adapters, KnowRoomsAndSockets) {
   EXPECT_EQ(root().adapter().socket_rooms("nobody"), std::nullopt);
 }
 
-TEST_F(Adapters, FetchSockets) {
+TEST_F(Adapters, FetchSocketsThatCanEmitJoinLeaveAndDisconnect) {
   sockets[0].join("a");
   sockets[0].data() = Json{{"name", "ann"}};
   sockets[1].data() = 7;
@@ -83,7 +84,7 @@ TEST_F(Adapters, FetchSockets) {
   EXPECT_TRUE(found[0].data().is_null());
 }
 
-TEST_F(Adapters, AskOneRemoteSocket) {
+TEST_F(Adapters, ARemoteSocketAnswersTimesOutOrIsDisconnected) {
   std::vector<RemoteSocket> found;
   root().fetch_sockets([&found](Result<std::vector<RemoteSocket>> all) { found = *all; });
   environment.run_turn();
@@ -104,7 +105,7 @@ TEST_F(Adapters, AskOneRemoteSocket) {
   EXPECT_EQ(ended, (Names{R"(["yes"])", "timeout", "disconnected", "reserved_event"}));
 }
 
-TEST_F(Adapters, TellOfRooms) {
+TEST_F(Adapters, NotifyHandlersWhenRoomsAreCreatedJoinedLeftAndDeleted) {
   root().on_create_room([this](auto room) { told.push_back("+" + std::string(room)); });
   root().on_delete_room([this](auto room) { told.push_back("-" + std::string(room)); });
   root().on_join_room([this](auto room, auto id) {
@@ -124,7 +125,7 @@ TEST_F(Adapters, TellOfRooms) {
   EXPECT_EQ(told, (Names{"1<a", "-a", "1<" + id, "-" + id}));
 }
 
-TEST_F(Adapters, LetHandlersOfRoomsChangeRooms) {
+TEST_F(Adapters, RoomHandlersMayJoinAndLeaveRooms) {
   root().on_join_room([this](std::string_view room, std::string_view) {
     if (room == "a") sockets[0].leave("a");
   });
@@ -135,7 +136,7 @@ TEST_F(Adapters, LetHandlersOfRoomsChangeRooms) {
   EXPECT_EQ(sockets[0].rooms(), (Names{sockets[0].id(), "b"}));
 }
 
-TEST_F(Adapters, HaveNoOtherServersByThemselves) {
+TEST_F(Adapters, TheDefaultAdapterHasNoOtherServers) {
   std::vector<std::size_t> answers;
   root().server_side_emit("hello", 1);
   root().server_side_emit_with_ack("hello", {1}, [&answers](BroadcastAnswers all) {
@@ -145,7 +146,7 @@ TEST_F(Adapters, HaveNoOtherServersByThemselves) {
   EXPECT_EQ(answers, std::vector<std::size_t>{0});
 }
 
-TEST_F(Adapters, TakeModifiersInAnyPlace) {
+TEST_F(Adapters, BroadcastModifiersMayBeCombined) {
   clients[0]->can_write = false;
   root().volatile_().compress(false).local().emit("x");
   EXPECT_EQ(clients[0]->take_sent(), Texts{});
@@ -158,7 +159,7 @@ TEST_F(Adapters, TakeModifiersInAnyPlace) {
   EXPECT_EQ(missing, 2U);
 }
 
-TEST_F(Adapters, AreAskedInCoroutines) {
+TEST_F(Adapters, CoroutinesMayAwaitTheirAnswers) {
   const auto ask = [](Namespace nsp, Names* notes) -> Task<> {
     const Names a_room{"a"};
     const auto ids = co_await nsp.adapter().sockets(a_room);
@@ -189,7 +190,7 @@ TEST_F(Adapters, AreAskedInCoroutines) {
   EXPECT_EQ(heard.back(), client_count);
 }
 
-TEST_F(Adapters, SendersAreAskedInCoroutines) {
+TEST_F(Adapters, CoroutinesMayAwaitAnswersThroughASender) {
   const auto ask = [](Socket socket, Names* notes) -> Task<> {
     const auto answer = co_await socket.timeout(5ms).emit_with_ack("q", nullptr);
     notes->push_back(answer ? answer->dump() : answer.error().code);
@@ -200,7 +201,7 @@ TEST_F(Adapters, SendersAreAskedInCoroutines) {
   EXPECT_EQ(heard, Names{"timeout"});
 }
 
-/// One of a cluster of two: notes what it is told, and lets the test speak for the other server.
+/// The adapter of one of two servers. Records its calls, and lets the test act as the other server.
 struct OtherAdapter final : Adapter {
   OtherAdapter(AdapterHost& its_host, Names& notes) : Adapter(its_host), told(notes) {}
 
@@ -262,7 +263,7 @@ class OwnAdapter : public SocketIo {
   OtherAdapter* adapter = nullptr;
 };
 
-TEST_F(OwnAdapter, IsToldOfEverything) {
+TEST_F(OwnAdapter, ReceivesEveryOperation) {
   FakeSession& client = join();
   sockets[0].join("a");
   server->of("/").to("a").emit("x");
@@ -285,7 +286,7 @@ TEST_F(OwnAdapter, AnswersForOtherServers) {
   EXPECT_EQ(ended[0].answers, (std::vector<Json>{Json::array({"here"}), Json::array({"there"})}));
 }
 
-TEST_F(OwnAdapter, MayNeverHearOfTheOtherServer) {
+TEST_F(OwnAdapter, TimesOutIfTheOtherServerNeverReports) {
   FakeSession& client = join();
   std::vector<BroadcastAnswers> ended;
   server->of("/").timeout(milliseconds(5)).emit_with_ack("ask", {}, [&ended](BroadcastAnswers all) {
@@ -306,7 +307,7 @@ TEST_F(OwnAdapter, DeliversEventsOfOtherServers) {
   EXPECT_EQ(heard, Names{R"([1,"two"])"});
 }
 
-TEST_F(OwnAdapter, LetsCoroutinesWaitForOtherServers) {
+TEST_F(OwnAdapter, CoroutinesMayAwaitOtherServers) {
   const auto ask = [](Namespace nsp, Names* notes) -> Task<> {
     const auto found = co_await nsp.in("a").fetch_sockets();
     notes->push_back(found->at(0).id());
@@ -327,7 +328,7 @@ TEST_F(OwnAdapter, LetsCoroutinesWaitForOtherServers) {
   EXPECT_NE(environment.log_lines[0].find("runtime_error"), std::string::npos);
 }
 
-TEST_F(OwnAdapter, ThatNeverAnswersEndsTheCoroutinesThatWait) {
+TEST_F(OwnAdapter, DroppingARequestEndsTheCoroutinesThatAwaitIt) {
   struct Note {
     bool& ended;
     ~Note() { ended = true; }

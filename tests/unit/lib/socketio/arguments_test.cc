@@ -1,4 +1,4 @@
-// Arguments of events: text until they are looked at, and text again when they are passed on.
+// Arguments of events: they stay text until they are read, and are passed on as text.
 #include "snug/arguments.h"
 
 #include "socketio_fixture.h"
@@ -17,13 +17,13 @@ class EventArguments : public SocketIo {
   FakeSession* session = nullptr;
 };
 
-TEST_F(EventArguments, ArePassedOnInTheirOwnForm) {
+TEST_F(EventArguments, KeepTheirTextWhenPassedOn) {
   on([](Event event) { event.ack(event.args[1], event.args[0]); });
   session->text(R"(27["x",{"b":1, "a":1.5, "b":2},"\u0041\/"])");
   EXPECT_EQ(session->sent, Texts{R"(37["\u0041\/",{"b":1, "a":1.5, "b":2}])"});
 }
 
-TEST_F(EventArguments, ArePassedOnTogether) {
+TEST_F(EventArguments, CanBePassedOnAsAWhole) {
   on([](Event event) {
     event.ack.send(event.args);
     event.socket.emit_values("y", event.args);
@@ -34,7 +34,7 @@ TEST_F(EventArguments, ArePassedOnTogether) {
             (Texts{R"(37[1.5 , "two"])", R"(2["y",1.5 , "two"])", R"(2["z",1,[1.5 , "two"]])"}));
 }
 
-TEST_F(EventArguments, OfWhichThereIsNoneArePassedOnAsNone) {
+TEST_F(EventArguments, PassOnNothingWhenThereAreNone) {
   on([](Event event) {
     event.ack.send(event.args);
     event.socket.emit_values("y", event.args);
@@ -44,7 +44,7 @@ TEST_F(EventArguments, OfWhichThereIsNoneArePassedOnAsNone) {
   EXPECT_EQ(session->sent, (Texts{"37[]", R"(2["y"])", R"(2["z",null,[]])"}));
 }
 
-TEST_F(EventArguments, ArePassedOnByABroadcast) {
+TEST_F(EventArguments, CanBePassedOnByABroadcast) {
   FakeSession& other = join();
   on([](Event event) {
     event.socket.broadcast().emit("y", event.args.at(0));
@@ -54,7 +54,7 @@ TEST_F(EventArguments, ArePassedOnByABroadcast) {
   EXPECT_EQ(other.sent, (Texts{R"(2["y",12])", R"(2["y",12])"}));
 }
 
-TEST_F(EventArguments, WithHalfAnEmojiArePassedOnRepaired) {
+TEST_F(EventArguments, WithHalfAnEmojiAreRepairedWhenPassedOn) {
   on([](Event event) { event.ack(event.args[0]); });
   session->text(R"(27["x","\ud83d"])");
   EXPECT_EQ(session->sent, Texts{"37[\"\xEF\xBF\xBD\"]"});
@@ -73,7 +73,7 @@ TEST_F(EventArguments, ReadLikeJson) {
   EXPECT_EQ(heard, "text1null1nonetrue-5soan");
 }
 
-TEST_F(EventArguments, ThatAreMissingAreNullOrThrow) {
+TEST_F(EventArguments, BeyondTheLastAreNullOrThrow) {
   bool threw = false;
   on([&threw](Event event) {
     EXPECT_TRUE(event.args[1].is_null());
@@ -88,7 +88,7 @@ TEST_F(EventArguments, ThatAreMissingAreNullOrThrow) {
   EXPECT_TRUE(threw);
 }
 
-TEST_F(EventArguments, OfAnotherTypeThrowAsJsonDoes) {
+TEST_F(EventArguments, ThrowAsJsonDoesForAnotherType) {
   on([](Event event) {
     EXPECT_THROW(static_cast<void>(event.args[0].get<int>()), Json::type_error);
     EXPECT_THROW(static_cast<void>(event.args[1].get<std::string>()), Json::type_error);
@@ -97,7 +97,7 @@ TEST_F(EventArguments, OfAnotherTypeThrowAsJsonDoes) {
   session->text(R"(2["x","text",1])");
 }
 
-TEST_F(EventArguments, SayTheirTypeAsTheirJsonDoes) {
+TEST_F(EventArguments, ReportTheSameTypeAsTheirJson) {
   on([](Event event) {
     std::vector<Json::value_t> before;
     for (std::size_t i = 0; i < event.args.size(); ++i) before.push_back(event.args[i].type());
@@ -133,7 +133,7 @@ TEST_F(EventArguments, OutliveTheirEvent) {
   EXPECT_EQ(session->sent, Texts{R"(2["y",[1,2]])"});
 }
 
-TEST_F(EventArguments, OfMoreThanAFewAreTheSame) {
+TEST_F(EventArguments, WorkTheSameBeyondTheLimitOfTheFastPath) {
   on([](Event event) {
     EXPECT_EQ(event.args.size(), 12U);
     event.ack(event.args[11]);

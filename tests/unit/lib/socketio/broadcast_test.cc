@@ -1,4 +1,4 @@
-// Broadcasts: who receives, how often, and what handlers may do meanwhile.
+// Broadcasts: their recipients, the number of copies, and handlers that interfere.
 #include "socketio_fixture.h"
 
 namespace snug::socketio {
@@ -10,7 +10,7 @@ class Broadcasting : public SocketIo {
     keep_sockets();
     for (int i = 0; i < 3; ++i) clients.push_back(&join());
   }
-  /// Which of the clients received `packet`, once each.
+  /// The clients that received `packet` once.
   std::vector<int> receivers(const std::string& packet) {
     std::vector<int> found;
     for (int i = 0; i < static_cast<int>(clients.size()); ++i) {
@@ -33,7 +33,7 @@ TEST_F(Broadcasting, ReachesEveryoneInTheNamespace) {
   EXPECT_TRUE(elsewhere.sent.empty());
 }
 
-TEST_F(Broadcasting, ReachesARoomOnceEach) {
+TEST_F(Broadcasting, ReachesEachMemberOfARoomOnce) {
   sockets[0].join("a");
   sockets[1].join("a");
   sockets[1].join("b");
@@ -41,7 +41,7 @@ TEST_F(Broadcasting, ReachesARoomOnceEach) {
   EXPECT_EQ(receivers(R"(2["x"])"), (Who{0, 1}));
 }
 
-TEST_F(Broadcasting, ExceptWins) {
+TEST_F(Broadcasting, ExceptOverridesTo) {
   for (Socket& socket : sockets) socket.join("a");
   sockets[1].join("b");
   server->of("/").to("a").except("b").emit("x");
@@ -104,7 +104,7 @@ TEST_F(Broadcasting, DisconnectsARoomWhileHandlersDisconnectOthers) {
   environment.end_turn();
 }
 
-TEST_F(Broadcasting, EndsSessionsToo) {
+TEST_F(Broadcasting, DisconnectSocketsMayAlsoCloseTheSession) {
   server->of("/").to(sockets[1].id()).disconnect_sockets(true);
   EXPECT_TRUE(clients[1]->closed_by_us);
   EXPECT_FALSE(clients[0]->closed_by_us);
@@ -126,7 +126,7 @@ TEST_F(Broadcasting, CollectsTheAnswersOfAll) {
   EXPECT_EQ(ended[0].missing_count, 2U);
 }
 
-TEST_F(Broadcasting, AsksNobody) {
+TEST_F(Broadcasting, EmitWithAckToNobodyCompletes) {
   int count = 0;
   server->of("/").to("nowhere").emit_with_ack("ask", nullptr, std::chrono::milliseconds(0),
                                               [&count](BroadcastAnswers) { ++count; });
@@ -134,7 +134,7 @@ TEST_F(Broadcasting, AsksNobody) {
   EXPECT_EQ(count, 1);
 }
 
-TEST_F(Broadcasting, WithinABroadcastsDisconnectHandlerWorks) {
+TEST_F(Broadcasting, WorksInADisconnectHandlerOfAnotherBroadcast) {
   sockets[0].on_disconnect([this](std::string_view) { server->of("/").emit("gone"); });
   server->of("/").to(sockets[0].id()).disconnect_sockets();
   EXPECT_EQ(receivers(R"(2["gone"])"), (Who{1, 2}));

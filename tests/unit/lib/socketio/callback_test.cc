@@ -17,7 +17,7 @@ TEST(CallbackTest, IsTwoWordsLarge) {
   EXPECT_EQ(sizeof(Counter), 2 * sizeof(void*));
 }
 
-TEST(CallbackTest, CallsWhatItHolds) {
+TEST(CallbackTest, CallsTheFunctionItHolds) {
   int sum = 0;
   const Counter small = [&sum](int value) { sum += value; };
   const std::array<int, 20> summands{1, 2, 3};
@@ -43,7 +43,7 @@ TEST(CallbackTest, ThrowsWhenItIsEmpty) {
   EXPECT_FALSE(Counter());
 }
 
-/// Counts its copies; as large as it is told to be.
+/// Counts its copies. Its size is a parameter.
 template <std::size_t kMoreBytes>
 struct Held {
   std::shared_ptr<int> life;
@@ -60,7 +60,7 @@ void expect_right_lives() {
     Counter second = first;
     EXPECT_EQ(life.use_count(), 3);
     Counter third = std::move(second);
-    EXPECT_FALSE(second);  // NOLINT: says what is left
+    EXPECT_FALSE(second);  // NOLINT: checks the moved-from state
     EXPECT_EQ(life.use_count(), 3);
     first(1);
     third(2);
@@ -80,7 +80,7 @@ TEST(CallbackTest, CopiesMovesAndDropsALargeCallable) {
 }
 
 TEST(CallbackTest, CopiesMovesAndDropsASmallCallable) {
-  /// As large as a pointer, and not trivial: as a handle of a socket is.
+  /// As large as a pointer, and not trivial, like a handle of a socket.
   struct Small {
     explicit Small(std::shared_ptr<int> its_life)
         : life(new std::shared_ptr<int>(std::move(its_life))) {}

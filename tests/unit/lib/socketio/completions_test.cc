@@ -1,4 +1,4 @@
-// Nothing that the application gave to be called later is called within the call that took it.
+// A handler of the application never runs within the call that took it.
 #include <functional>
 
 #include "socketio_fixture.h"
@@ -8,7 +8,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Answers all it is asked within the call, as one of an application may.
+/// Answers every request within the call, as an application's adapter may.
 struct HastyAdapter final : Adapter {
   using Adapter::Adapter;
   void server_count(std::function<void(std::size_t)> done) override { done(1); }
@@ -47,7 +47,7 @@ class Completions : public SocketIo {
     remote_gone = &remotes[remotes[0].id() == gone.id() ? 0 : 1];
   }
 
-  /// With the options as they are now.
+  /// Starts a new server with the current options.
   void restart() {
     end_sessions();
     server = std::make_unique<Hub>(environment, options);
@@ -55,7 +55,7 @@ class Completions : public SocketIo {
     parent = server->of(std::regex("^/child-"));
   }
 
-  /// Something to be told, which counts.
+  /// A handler that counts its calls.
   auto note() {
     return [this](auto&&...) { ++told; };
   }
@@ -76,7 +76,7 @@ Task<> wait(Awaitable<T> awaitable, std::function<void()> note) {
   note();
 }
 
-TEST_F(Completions, ComeOnceAndAtTheEndOfTheTurnWhoeverIsAsked) {
+TEST_F(Completions, RunOnceAtTheEndOfTheTurnForEveryKindOfRequest) {
   const struct {
     const char* what;
     std::function<void()> ask;
@@ -119,7 +119,7 @@ TEST_F(Completions, ComeOnceAndAtTheEndOfTheTurnWhoeverIsAsked) {
   }
 }
 
-TEST_F(Completions, ComeAfterTheCallThatEndsTheirSocket) {
+TEST_F(Completions, RunAfterTheCallThatClosesTheirSocket) {
   const struct {
     const char* how;
     std::function<void(Socket&, FakeSession&)> end;
@@ -148,7 +148,7 @@ TEST_F(Completions, ComeAfterTheCallThatEndsTheirSocket) {
   }
 }
 
-TEST_F(Completions, OfWhoAsksAgainComeOneATurn) {
+TEST_F(Completions, RunOncePerTurnForAHandlerThatAsksAgain) {
   const auto ask_for_ever = [](Socket socket, int* count) -> Task<> {
     for (;;) {
       if (co_await socket.emit_with_ack(5s, "q")) break;
@@ -167,14 +167,14 @@ TEST_F(Completions, OfWhoAsksAgainComeOneATurn) {
     EXPECT_EQ(told, turn);
     EXPECT_EQ(count, turn);
   }
-  // Somebody else is answered meanwhile.
+  // Another request is answered meanwhile.
   bool answered = false;
   sockets[0].emit_with_ack("q", {}, 5s, [&](const Result<Json>&) { answered = true; });
   session->text("3" + session->sent.back().substr(1, 1) + "[]");
   EXPECT_TRUE(answered);
 }
 
-TEST_F(Completions, OfWhoNeverStopsAskingComeOnceAMillisecond) {
+TEST_F(Completions, RunOncePerMillisecondForAHandlerThatNeverStopsAsking) {
   std::function<void(Result<Json>)> again = [&](const Result<Json>&) {
     ++told;
     gone.emit_with_ack("q", {}, 5s, again);
@@ -187,14 +187,14 @@ TEST_F(Completions, OfWhoNeverStopsAskingComeOnceAMillisecond) {
   EXPECT_EQ(told, before + 10);
   again = [&](const Result<Json>&) { ++told; };
   environment.advance(10ms);
-  EXPECT_EQ(told, before + 12);  // who had asked already, and whom it asked
+  EXPECT_EQ(told, before + 12);  // the old handler once more, then the new one
   gone.emit_with_ack("q", {}, 5s, again);
   environment.end_turn();
   EXPECT_EQ(told, before + 13);
 }
 
-TEST_F(Completions, OfAParentComeAlsoWhenAChildGoesBeforeItAnswers) {
-  // The children's adapter waits for servers that are never heard of, and forgets them as it goes.
+TEST_F(Completions, OfAParentRunIfAChildEndsBeforeItAnswers) {
+  // The children's adapter waits for servers that never report, and drops its requests when closed.
   struct Patient final : Adapter {
     using Adapter::Adapter;
     void server_count(std::function<void(std::size_t)> done) override { asked = std::move(done); }
@@ -223,7 +223,7 @@ TEST_F(Completions, OfAParentComeAlsoWhenAChildGoesBeforeItAnswers) {
   EXPECT_EQ(counts, std::vector<std::size_t>{0});
 }
 
-TEST_F(Completions, OfAParentComeAlsoWhenAChildGoesWhileItIsAsked) {
+TEST_F(Completions, OfAParentRunIfAChildEndsWhileItIsAsked) {
   options.cleanup_empty_child_namespaces = true;
   restart();
   std::vector<Socket> all;
@@ -246,7 +246,7 @@ TEST_F(Completions, OfAParentComeAlsoWhenAChildGoesWhileItIsAsked) {
   EXPECT_EQ(missing, 1U);
 }
 
-TEST_F(Completions, ThatThrowAreLoggedByType) {
+TEST_F(Completions, LogTheirExceptionsByType) {
   gone.emit_with_ack("q", {}, 5s, [](const Result<Json>&) { throw std::runtime_error("secret"); });
   gone.emit_with_ack("q", {}, 5s, note());
   environment.end_turn();

@@ -1,4 +1,4 @@
-// How sockets come and go: connect, refusal, disconnect, and their reasons.
+// Sockets connect, are refused, and disconnect with a reason.
 #include "socketio_fixture.h"
 
 namespace snug::socketio {
@@ -63,7 +63,7 @@ TEST_F(Connecting, GivesTheRequestToTheApplication) {
   EXPECT_EQ(handshake.issued, environment.wall);
 }
 
-TEST_F(Connecting, MakesTheHandshakeAnewForEachTurnThatAsks) {
+TEST_F(Connecting, RebuildsTheHandshakeInEachTurnThatReadsIt) {
   keep_sockets();
   FakeSession& session = open();
   session.head.headers.add("Origin", "https://chat.example");
@@ -125,7 +125,7 @@ TEST_F(Connecting, KeepsASessionThatJoinedInTime) {
   EXPECT_FALSE(session.closed_by_us);
 }
 
-TEST_F(Connecting, ClosesASessionThatSpeaksBeforeItConnects) {
+TEST_F(Connecting, ClosesASessionThatSendsAnotherPacketBeforeConnect) {
   for (const char* packet : {R"(2["x"])", "1", "30[]", R"(4{"message":"x"})"}) {
     FakeSession& session = open();
     session.text(packet);
@@ -141,7 +141,7 @@ TEST_F(Connecting, ClosesASessionThatConnectsTwice) {
   EXPECT_EQ(reasons, both("forced close"));
 }
 
-TEST_F(Connecting, TellsTheReasonOfTheTransport) {
+TEST_F(Connecting, ReportsTheTransportsReasonForADisconnect) {
   note_reasons();
   join().end(CloseReason::kTransportClose);
   EXPECT_EQ(std::exchange(reasons, {}), both("transport close"));
@@ -207,7 +207,7 @@ TEST_F(Connecting, AParseErrorEndsTheSessionAndNoOther) {
   EXPECT_TRUE(sockets[0].connected());
 }
 
-TEST_F(Connecting, AttachmentsThatDoNotComeInTimeEndTheSession) {
+TEST_F(Connecting, LateAttachmentsEndTheSession) {
   note_reasons();
   FakeSession& session = join();
   session.text(R"(52-["x"])");
@@ -217,7 +217,7 @@ TEST_F(Connecting, AttachmentsThatDoNotComeInTimeEndTheSession) {
   EXPECT_EQ(reasons, both("parse error"));
 }
 
-TEST_F(Connecting, AttachmentsInTimeStopTheClock) {
+TEST_F(Connecting, AttachmentsInTimeStopTheDeadline) {
   FakeSession& session = join();
   session.text(R"(51-["x"])");
   session.binary("one");
@@ -257,7 +257,7 @@ TEST_F(Connecting, AnInertSocketDoesNothing) {
   EXPECT_EQ(none.id(), "");
 }
 
-TEST_F(Connecting, ASocketThatHoldsItselfIsFreedAllTheSame) {
+TEST_F(Connecting, ASocketWhoseHandlersHoldItIsStillFreed) {
   auto witness = std::make_shared<int>(1);
   server->of("/").on_connection([&witness](Socket socket) {
     socket.data() = socket;
@@ -327,7 +327,7 @@ TEST_F(MiddlewareTest, ADroppedNextRefuses) {
   EXPECT_EQ(ask().sent, Texts{R"(4{"message":"connection refused"})"});
 }
 
-TEST_F(MiddlewareTest, OneThatThrowsRefusesAndIsLoggedWithoutItsWords) {
+TEST_F(MiddlewareTest, AnExceptionRefusesAndIsLoggedWithoutItsText) {
   server->of("/").use([](Socket, Next) { throw std::runtime_error("secret"); });
   EXPECT_EQ(ask().sent, Texts{R"(4{"message":"connection refused"})"});
   ASSERT_EQ(environment.log_lines.size(), 1U);
@@ -352,7 +352,7 @@ TEST_F(MiddlewareTest, AnswersAfterTheServerIsGoneAreIgnored) {
   (*later)();
 }
 
-TEST_F(MiddlewareTest, SeesDataAndRoomsThatLaterCount) {
+TEST_F(MiddlewareTest, MaySetDataAndRoomsBeforeTheConnection) {
   server->of("/").use([](Socket socket, Next next) {
     socket.data() = 7;
     socket.join("early");

@@ -1,4 +1,4 @@
-// The decoder against good packets, and against each known hole of Socket.IO parsers.
+// The decoder with valid packets, and with each known vulnerability of Socket.IO parsers.
 #include "socketio/decoder.h"
 
 #include <gtest/gtest.h>
@@ -23,7 +23,7 @@ class DecoderTest : public testing::Test {
     EXPECT_TRUE(result && *result) << packet;
     return result && *result ? std::move(**result) : Packet();
   }
-  /// The error that a fresh decoder answers this packet with.
+  /// The error of a fresh decoder for this packet.
   std::optional<DecodeError> error_of(std::string_view packet) {
     Decoder fresh;
     auto result = fresh.feed(limits, Kind::kText, packet);
@@ -109,7 +109,7 @@ TEST_F(DecoderTest, RejectsTwoPlaceholdersForOneAttachment) {
             DecodeError::kBadPlaceholder);
 }
 
-TEST_F(DecoderTest, LeavesAloneWhatOnlyLooksLikeAPlaceholder) {
+TEST_F(DecoderTest, KeepsObjectsThatOnlyLookLikePlaceholders) {
   const Packet plain = complete(R"(2["x",{"_placeholder":true,"num":99}])");
   EXPECT_EQ(plain.data[1]["num"], 99);
   ASSERT_TRUE(text(R"(51-["x",{"_placeholder":1,"num":99}])"));
@@ -166,13 +166,13 @@ TEST_F(DecoderTest, RejectsEventsWithoutAUsableName) {
   }
 }
 
-TEST_F(DecoderTest, TakesNamesThatOnlyJavaScriptTripsOver) {
+TEST_F(DecoderTest, AcceptsEventNamesThatAreSpecialOnlyInJavaScript) {
   EXPECT_EQ(complete(R"(2["__proto__"])").data[0], "__proto__");
   EXPECT_EQ(complete(R"(2["error"])").data[0], "error");
   EXPECT_EQ(complete(R"(2[""])").data[0], "");
 }
 
-TEST_F(DecoderTest, TakesANumberAsAName) {
+TEST_F(DecoderTest, AcceptsANumberAsAnEventName) {
   EXPECT_EQ(complete("2[12,1]").data[0], "12");
 }
 
@@ -219,7 +219,7 @@ TEST_F(DecoderTest, TakesSpaceAroundThePayload) {
   EXPECT_EQ(complete("37 [true]").data, Json::array({true}));
 }
 
-TEST_F(DecoderTest, RejectsAckIdsThatJavaScriptCannotCount) {
+TEST_F(DecoderTest, RejectsAckIdsBeyondJavaScriptsIntegers) {
   EXPECT_EQ(complete(R"(29007199254740991["x"])").id, kMaxAckId);
   EXPECT_EQ(error_of(R"(29007199254740992["x"])"), DecodeError::kBadAckId);
   EXPECT_EQ(error_of(R"(299999999999999999999999["x"])"), DecodeError::kBadAckId);

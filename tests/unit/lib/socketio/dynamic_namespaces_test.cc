@@ -1,4 +1,4 @@
-// Namespaces that clients bring into being.
+// Namespaces created by the requests of clients.
 #include "socketio_fixture.h"
 #include "support/regex.h"
 
@@ -9,7 +9,7 @@ class DynamicNamespace : public SocketIo {
  protected:
   void restart() { server = std::make_unique<Hub>(environment, options); }
   Namespace pattern(const char* text) { return server->of(std::regex(text)); }
-  /// What a client hears that wants into `nsp`: '0' joined, '4' refused, ' ' nothing.
+  /// The answer to a client that asks for `nsp`: '0' joined, '4' refused, ' ' none.
   char enter(FakeSession& session, const std::string& nsp) {
     session.text("0" + nsp + ",");
     const Texts sent = session.take_sent();
@@ -17,7 +17,7 @@ class DynamicNamespace : public SocketIo {
   }
 };
 
-TEST_F(DynamicNamespace, IsMadeForANameThatThePatternFits) {
+TEST_F(DynamicNamespace, IsCreatedForANameThatMatchesThePattern) {
   Texts names;
   pattern("^/room-\\d+$").on_connection([&names](Socket socket) {
     names.push_back(socket.nsp().name());
@@ -31,14 +31,14 @@ TEST_F(DynamicNamespace, IsMadeForANameThatThePatternFits) {
   EXPECT_EQ(server->of("/room-1").sockets().size(), 2U);
 }
 
-TEST_F(DynamicNamespace, RefusesInTheWordsOfNode) {
+TEST_F(DynamicNamespace, OtherNamesAreRefusedInNodesWords) {
   pattern("^/a$");
   FakeSession& session = open();
   session.text("0/b,");
   EXPECT_EQ(session.take_sent(), Texts{R"(4/b,{"message":"Invalid namespace"})"});
 }
 
-TEST_F(DynamicNamespace, TakesOverMiddlewareAndHandlersOfItsParent) {
+TEST_F(DynamicNamespace, InheritsMiddlewareAndHandlersOfItsParent) {
   int connections = 0;
   Namespace parent = pattern("^/a");
   parent.use([](Socket socket, Next next) {
@@ -53,12 +53,12 @@ TEST_F(DynamicNamespace, TakesOverMiddlewareAndHandlersOfItsParent) {
   EXPECT_EQ(connections, 1);
   parent.on_connection([&connections](Socket) { connections += 10; });
   join(open(), "/a1", R"({"ok":1})");
-  EXPECT_EQ(connections, 2);  // as in Node, only children to come know of it
+  EXPECT_EQ(connections, 2);  // as in Node, only later children get the handler
   join(open(), "/a2", R"({"ok":1})");
   EXPECT_EQ(connections, 13);
 }
 
-TEST_F(DynamicNamespace, HearsWhatItsParentEmits) {
+TEST_F(DynamicNamespace, ReceivesEventsThatItsParentEmits) {
   Namespace parent = pattern("^/a");
   FakeSession& one = join("/a1");
   FakeSession& two = join("/a2");
@@ -86,7 +86,7 @@ TEST_F(DynamicNamespace, HearsWhatItsParentEmits) {
   EXPECT_EQ(one.take_sent(), Texts{"1/a1,"});
 }
 
-TEST_F(DynamicNamespace, HasAFunctionDecide) {
+TEST_F(DynamicNamespace, IsCreatedIfTheFilterFunctionAllowsIt) {
   Texts asked;
   server->of([&asked](const std::string& name, const Json& auth, Next next) {
     asked.push_back(name + auth.dump());
@@ -103,7 +103,7 @@ TEST_F(DynamicNamespace, HasAFunctionDecide) {
   EXPECT_EQ(asked, (Texts{R"(/no{"a":1})", "/forgets{}", "/throws{}", "/yes{}"}));
 }
 
-TEST_F(DynamicNamespace, AsksOneParentAfterTheOther) {
+TEST_F(DynamicNamespace, ParentsAreAskedOneAfterTheOther) {
   Texts joined;
   const auto note = [&joined](std::string which) {
     return [&joined, which](Socket) { joined.push_back(which); };
@@ -116,7 +116,7 @@ TEST_F(DynamicNamespace, AsksOneParentAfterTheOther) {
   EXPECT_EQ(joined, Texts{"a"});
 }
 
-TEST_F(DynamicNamespace, WaitsForAnAnswerThatComesLater) {
+TEST_F(DynamicNamespace, FilterFunctionsMayAnswerLater) {
   std::vector<Next> waiting;
   server->of([&waiting](const std::string&, const Json&, Next next) { waiting.push_back(next); });
   FakeSession& session = open();
@@ -139,7 +139,7 @@ TEST_F(DynamicNamespace, WaitsForAnAnswerThatComesLater) {
   waiting[3]();
 }
 
-TEST_F(DynamicNamespace, BoundsWhatClientsCanAskFor) {
+TEST_F(DynamicNamespace, NumberAndLengthOfNamesAreLimited) {
   options.max_child_namespaces = 2;
   restart();
   pattern("^/a");
@@ -151,7 +151,7 @@ TEST_F(DynamicNamespace, BoundsWhatClientsCanAskFor) {
   EXPECT_EQ(enter(open(), "/a" + std::string(2000, 'x')), '4');
 }
 
-TEST_F(DynamicNamespace, GoesWithItsLastSocketWhereThatIsWanted) {
+TEST_F(DynamicNamespace, IsRemovedWithItsLastSocketIfTheOptionIsOn) {
   options.cleanup_empty_child_namespaces = true;
   options.max_child_namespaces = 1;
   restart();
@@ -179,7 +179,7 @@ TEST_F(DynamicNamespace, GoesWithItsLastSocketWhereThatIsWanted) {
   EXPECT_EQ(session.take_sent(), Texts{R"(2/a1,["x"])"});
 }
 
-TEST_F(DynamicNamespace, IsNotMadeForAClientThatIsGone) {
+TEST_F(DynamicNamespace, IsNotCreatedForAClientThatHasClosed) {
   options.cleanup_empty_child_namespaces = true;
   restart();
   std::vector<Next> waiting;
@@ -204,7 +204,7 @@ TEST_F(DynamicNamespace, IsNotMadeForAClientThatIsGone) {
   EXPECT_EQ(newcomer.take_sent().front().front(), '0');
 }
 
-TEST_F(DynamicNamespace, GoesWhenItsClientIsSentAwayByWhoHearsOfIt) {
+TEST_F(DynamicNamespace, IsRemovedIfANewNamespaceHandlerDisconnectsItsClient) {
   options.cleanup_empty_child_namespaces = true;
   restart();
   keep_sockets();
@@ -216,7 +216,7 @@ TEST_F(DynamicNamespace, GoesWhenItsClientIsSentAwayByWhoHearsOfIt) {
   EXPECT_EQ(server->namespaces().size(), 1U);
 }
 
-TEST_F(DynamicNamespace, StaysWhereNothingElseIsSaid) {
+TEST_F(DynamicNamespace, StaysWithoutSocketsByDefault) {
   pattern("^/a");
   FakeSession& session = join("/a1");
   server->of("/a1").on_connection([](Socket socket) { socket.emit("still here"); });
@@ -226,7 +226,7 @@ TEST_F(DynamicNamespace, StaysWhereNothingElseIsSaid) {
   EXPECT_EQ(session.take_sent().back(), R"(2/a1,["still here"])");
 }
 
-TEST_F(DynamicNamespace, IsAChildAlsoWhenTheProgramNamesItFirst) {
+TEST_F(DynamicNamespace, IsAChildEvenIfTheProgramCreatesItFirst) {
   int connections = 0;
   pattern("^/a").on_connection([&connections](Socket) { ++connections; });
   server->of("/a1");
@@ -234,7 +234,7 @@ TEST_F(DynamicNamespace, IsAChildAlsoWhenTheProgramNamesItFirst) {
   EXPECT_EQ(connections, 1);
 }
 
-TEST_F(DynamicNamespace, IsTold) {
+TEST_F(DynamicNamespace, NewNamespaceHandlersRunOncePerNamespace) {
   Texts made;
   server->on_new_namespace([&made](Namespace nsp) { made.push_back(nsp.name()); });
   server->of("/b");

@@ -1,4 +1,4 @@
-// Literal packets that the encoder writes.
+// The encoder writes these literal packets.
 #include "socketio/encoder.h"
 
 #include <gtest/gtest.h>
@@ -33,7 +33,7 @@ TEST(Encoder, WritesNamespaceAndId) {
             (std::vector<std::string>{R"(2/admin,12["x"])"}));
 }
 
-TEST(Encoder, TakesOneValueThatIsNoArrayAsTheOnlyArgument) {
+TEST(Encoder, WritesAValueThatIsNoArrayAsTheOnlyArgument) {
   EXPECT_EQ(payloads(event("/", "x", Json{{"a", 1}}, std::nullopt)),
             (std::vector<std::string>{R"(2["x",{"a":1}])"}));
   EXPECT_EQ(payloads(event("/", "x", nullptr, std::nullopt)),

@@ -36,7 +36,7 @@ TEST_F(Events, ReachTheirHandlersInTheOrderAdded) {
             (Texts{R"(any x[1,{"a":[true]}])", R"(1 [1,{"a":[true]}])", R"(2 [1,{"a":[true]}])"}));
 }
 
-TEST_F(Events, NobodyListensToAreIgnored) {
+TEST_F(Events, WithoutAHandlerAreIgnored) {
   FakeSession& session = connected();
   session.text(R"(2["unknown"])");
   session.text(R"(27["error"])");
@@ -45,7 +45,7 @@ TEST_F(Events, NobodyListensToAreIgnored) {
   EXPECT_TRUE(socket().connected());
 }
 
-TEST_F(Events, OnceHearsTheFirstOnly) {
+TEST_F(Events, OnceHandlersRunForTheFirstEventOnly) {
   FakeSession& session = connected();
   int count = 0;
   socket().once("x", [&count](Event) { ++count; });
@@ -54,14 +54,14 @@ TEST_F(Events, OnceHearsTheFirstOnly) {
   EXPECT_EQ(count, 1);
 }
 
-TEST_F(Events, OffEndsThem) {
+TEST_F(Events, OffRemovesHandlers) {
   FakeSession& session = connected();
   socket().on("x", [](Event) { FAIL(); });
   socket().off("x");
   session.text(R"(2["x"])");
 }
 
-TEST_F(Events, HandlersMayChangeTheHandlersThatRun) {
+TEST_F(Events, HandlersMayAddAndRemoveHandlersOfTheSameEvent) {
   FakeSession& session = connected();
   Texts heard;
   socket().on("x", [&heard](Event event) {
@@ -89,7 +89,7 @@ TEST_F(Events, AHandlerMayDisconnectItsSocket) {
   EXPECT_TRUE(session.closed_by_us);
 }
 
-TEST_F(Events, AHandlerThatThrowsHarmsNobodyAndIsLoggedWithoutItsWords) {
+TEST_F(Events, AHandlersExceptionHarmsNobodyAndIsLoggedWithoutItsText) {
   FakeSession& session = connected();
   int count = 0;
   socket().on("x", [](Event) { throw std::runtime_error("secret text"); });
@@ -114,7 +114,7 @@ TEST_F(Events, CarryBinaryBothWays) {
                                  std::string("b:\x00\xFF", 4)}));
 }
 
-TEST_F(Events, TheClientsAreAnsweredOnce) {
+TEST_F(Events, OfTheClientAreAnsweredOnlyOnce) {
   FakeSession& session = connected();
   socket().on("x", [](Event event) {
     EXPECT_TRUE(event.ack.wanted());
@@ -127,7 +127,7 @@ TEST_F(Events, TheClientsAreAnsweredOnce) {
   EXPECT_EQ(session.sent, Texts{R"(312["ok",3])"});
 }
 
-TEST_F(Events, WithoutAnIdWantNoAnswer) {
+TEST_F(Events, WithoutAnIdGetNoAnswer) {
   FakeSession& session = connected();
   socket().on("x", [](Event event) {
     EXPECT_FALSE(event.ack.wanted());
@@ -137,7 +137,7 @@ TEST_F(Events, WithoutAnIdWantNoAnswer) {
   EXPECT_TRUE(session.sent.empty());
 }
 
-TEST_F(Events, AnAnswerMayComeLaterOrNeverAfterTheDisconnect) {
+TEST_F(Events, AnAnswerMayComeLaterButIsDroppedAfterTheDisconnect) {
   FakeSession& session = connected();
   Ack kept;
   socket().on("x", [&kept](Event event) { kept = event.ack; });
@@ -155,7 +155,7 @@ TEST_F(Events, AnswersMayBeBinary) {
   EXPECT_EQ(session.sent, (Texts{R"(61-0[{"_placeholder":true,"num":0}])", "b:\x07"}));
 }
 
-TEST_F(Events, OursAreAnsweredOnceWithTheValues) {
+TEST_F(Events, OfTheServerAreAnsweredOnceWithTheValues) {
   FakeSession& session = connected();
   socket().emit_with_ack("ask", Json::array({1}), milliseconds(100), note());
   EXPECT_EQ(session.sent, Texts{R"(20["ask",1])"});
@@ -166,7 +166,7 @@ TEST_F(Events, OursAreAnsweredOnceWithTheValues) {
   EXPECT_EQ(answers, Texts{R"(["yes",2])"});
 }
 
-TEST_F(Events, OursEndWithATimeout) {
+TEST_F(Events, OfTheServerEndWithATimeout) {
   FakeSession& session = connected();
   socket().emit_with_ack("ask", nullptr, milliseconds(100), note());
   environment.advance(milliseconds(99));
@@ -177,7 +177,7 @@ TEST_F(Events, OursEndWithATimeout) {
   EXPECT_EQ(answers, Texts{"timeout"});
 }
 
-TEST_F(Events, OursEndWithTheDisconnect) {
+TEST_F(Events, OfTheServerEndWithTheDisconnect) {
   FakeSession& session = connected();
   socket().emit_with_ack("ask", nullptr, milliseconds(0), note());
   socket().emit_with_ack("ask", nullptr, milliseconds(100), note());
@@ -189,7 +189,7 @@ TEST_F(Events, OursEndWithTheDisconnect) {
   EXPECT_EQ(answers, (Texts{"disconnected", "disconnected", "disconnected"}));
 }
 
-TEST_F(Events, AnAnswersHandlerMayAskAgainOrThrow) {
+TEST_F(Events, AnAckHandlerMayAskAgainOrThrow) {
   FakeSession& session = connected();
   socket().emit_with_ack("ask", nullptr, milliseconds(0), [this](Result<Json>) {
     socket().emit_with_ack("more", nullptr, milliseconds(0), note());
@@ -200,7 +200,7 @@ TEST_F(Events, AnAnswersHandlerMayAskAgainOrThrow) {
   EXPECT_EQ(answers, Texts{"[2]"});
 }
 
-TEST_F(Events, AnswersNobodyAskedForAreIgnored) {
+TEST_F(Events, UnrequestedAnswersAreIgnored) {
   FakeSession& session = connected();
   session.text("30[1]");
   session.text("39007199254740991[1]");
@@ -217,7 +217,7 @@ TEST_F(Events, ReservedNamesAreNotEmitted) {
   EXPECT_EQ(answers, Texts{"reserved_event"});
 }
 
-TEST_F(Events, VolatileOnesAreDroppedWhenTheTransportIsNotWritable) {
+TEST_F(Events, VolatileEventsAreDroppedWhenTheTransportIsNotWritable) {
   FakeSession& session = connected();
   session.can_write = false;
   socket().emit_volatile("x");
@@ -229,7 +229,7 @@ TEST_F(Events, VolatileOnesAreDroppedWhenTheTransportIsNotWritable) {
   EXPECT_EQ(session.sent, (Texts{R"(2["y"])", R"(2["z",1])", R"(2["z",2])"}));
 }
 
-TEST_F(Events, DrainIsTold) {
+TEST_F(Events, DrainHandlersRunWhenTheQueueHasLeft) {
   FakeSession& session = connected();
   int count = 0;
   socket().on_drain([&count] { ++count; });

@@ -1,5 +1,5 @@
-// An Engine.IO session in memory: what the server sends is kept, what the client sends is the
-// test's.
+// An Engine.IO session in memory. It records everything that the server sends; the test plays the
+// client.
 #pragma once
 
 #include <string>
@@ -45,8 +45,8 @@ class FakeSession final : public engineio::Session {
   std::vector<std::string> take_sent() { return std::exchange(sent, {}); }
 
   HttpRequest head;
-  std::vector<std::string> sent;    ///< Binary ones begin with "b:".
-  std::vector<const char*> frames;  ///< Where each one's bytes lie: shared bytes lie in one place.
+  std::vector<std::string> sent;    ///< Binary messages begin with "b:".
+  std::vector<const char*> frames;  ///< Address of each message's bytes, to see sharing.
   std::vector<bool> compressible;   ///< Whether each may be compressed.
   bool can_write = true;
   std::size_t queued = 0;

@@ -1,4 +1,4 @@
-// Handlers of one socket: middleware of its events, catch-alls, removal, modifiers, its transport.
+// Handlers of one socket: middleware, catch-alls, removal, modifiers and its transport.
 #include "socketio_fixture.h"
 
 namespace snug::socketio {
@@ -6,9 +6,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
-class Listeners : public SocketIo {
+class SocketHandlers : public SocketIo {
  protected:
-  Listeners() {
+  SocketHandlers() {
     keep_sockets();
     client = &join();
   }
@@ -22,7 +22,7 @@ class Listeners : public SocketIo {
   Texts heard;
 };
 
-TEST_F(Listeners, MiddlewareRunsInOrderAfterCatchAllsAndMayChangeTheEvent) {
+TEST_F(SocketHandlers, MiddlewareRunsInOrderAfterCatchAllsAndMayChangeTheEvent) {
   socket().on_any(note("any"));
   socket().use([this](Event& event, Next next) {
     heard.push_back("first " + event.args.dump());
@@ -38,7 +38,7 @@ TEST_F(Listeners, MiddlewareRunsInOrderAfterCatchAllsAndMayChangeTheEvent) {
   EXPECT_EQ(heard, (Texts{"any x[1]", "first [1]", R"(second [1,"added"])", R"(on x[1,"added"])"}));
 }
 
-TEST_F(Listeners, MiddlewareThatRefusesTellsTheErrorHandlers) {
+TEST_F(SocketHandlers, MiddlewareRefusalsReachTheErrorHandlers) {
   socket().on("x", [](Event) { FAIL(); });
   socket().on_error([this](const SocketError& error) {
     heard.push_back(error.code + ": " + error.message + error.data.dump());
@@ -50,7 +50,7 @@ TEST_F(Listeners, MiddlewareThatRefusesTellsTheErrorHandlers) {
   EXPECT_TRUE(client->sent.empty());
 }
 
-TEST_F(Listeners, MiddlewareThatForgetsOrThrowsRefuses) {
+TEST_F(SocketHandlers, MiddlewareThatDropsNextOrThrowsRefuses) {
   socket().on("x", [](Event) { FAIL(); });
   socket().on_error([this](const Error& error) { heard.push_back(error.message); });
   socket().use([](Event& event, Next) {
@@ -61,7 +61,7 @@ TEST_F(Listeners, MiddlewareThatForgetsOrThrowsRefuses) {
   EXPECT_EQ(heard, (Texts{"event refused", "event refused"}));
 }
 
-TEST_F(Listeners, MiddlewareMayAnswerLater) {
+TEST_F(SocketHandlers, MiddlewareMayAnswerLater) {
   std::vector<Next> waiting;
   socket().on("x", [this](Event event) {
     heard.push_back(event.args.dump());
@@ -82,7 +82,7 @@ TEST_F(Listeners, MiddlewareMayAnswerLater) {
   EXPECT_EQ(heard.size(), 2U);
 }
 
-TEST_F(Listeners, CatchAllsComeInTheirOrder) {
+TEST_F(SocketHandlers, CatchAllsRunInTheirOrder) {
   socket().on_any(note("second"));
   const ListenerId first = socket().prepend_any(note("first"));
   client->text(R"(2["x"])");
@@ -96,7 +96,7 @@ TEST_F(Listeners, CatchAllsComeInTheirOrder) {
   EXPECT_EQ(heard.size(), 1U);
 }
 
-TEST_F(Listeners, OnePutFirstWhileTheyRunIsNotCalledYet) {
+TEST_F(SocketHandlers, OnePrependedDuringAnEventIsNotCalledForIt) {
   socket().on_any([this](Event) {
     heard.push_back("a");
     if (heard.size() == 1) socket().prepend_any(note("new"));
@@ -106,7 +106,7 @@ TEST_F(Listeners, OnePutFirstWhileTheyRunIsNotCalledYet) {
   EXPECT_EQ(heard, (Texts{"a", "b x[]"}));
 }
 
-TEST_F(Listeners, HearWhatIsSent) {
+TEST_F(SocketHandlers, OutgoingCatchAllsSeeEveryEventSent) {
   socket().on_any_outgoing(note("second"));
   socket().prepend_any_outgoing(note("first"));
   socket().emit("x", 1);
@@ -121,13 +121,13 @@ TEST_F(Listeners, HearWhatIsSent) {
   EXPECT_EQ(heard.size(), 8U);
 }
 
-TEST_F(Listeners, OfWhatIsSentMayDisconnect) {
+TEST_F(SocketHandlers, OutgoingCatchAllsMayDisconnect) {
   socket().on_any_outgoing([this](Event) { socket().disconnect(); });
   server->of("/").emit("x");
   EXPECT_EQ(client->take_sent(), Texts{"1"});
 }
 
-TEST_F(Listeners, AreRemovedOneByOneOrAll) {
+TEST_F(SocketHandlers, AreRemovedOneByOneOrAll) {
   const ListenerId id = socket().on("x", note("one"));
   socket().on("x", note("two"));
   socket().on("y", note("three"));
@@ -148,7 +148,7 @@ TEST_F(Listeners, AreRemovedOneByOneOrAll) {
   EXPECT_EQ(socket().on("x", note("late")), ListenerId{});
 }
 
-TEST_F(Listeners, HearOfAnUpgrade) {
+TEST_F(SocketHandlers, UpgradeHandlersGetTheNewTransport) {
   socket().on_upgrade([this](std::string_view transport) { heard.emplace_back(transport); });
   client->upgrade();
   EXPECT_EQ(heard, Texts{"websocket"});
@@ -157,7 +157,7 @@ TEST_F(Listeners, HearOfAnUpgrade) {
   EXPECT_EQ(socket().protocol(), 0);
 }
 
-TEST_F(Listeners, ModifiersStandBeforeWhatIsEmitted) {
+TEST_F(SocketHandlers, ModifiersApplyToTheEmitAfterThem) {
   FakeSession& other = join();
   client->can_write = other.can_write = false;
   const Socket first = sockets.front();
@@ -174,7 +174,7 @@ TEST_F(Listeners, ModifiersStandBeforeWhatIsEmitted) {
   EXPECT_EQ(heard, Texts{"timeout"});
 }
 
-TEST_F(Listeners, AHandleOfNoSocketDropsWhoAsks) {
+TEST_F(SocketHandlers, AnEmptyHandleDropsAckHandlers) {
   const auto kept = std::make_shared<int>();
   const auto note = [kept](const Result<Json>&) { ADD_FAILURE(); };
   Socket().emit_with_ack("ask", {}, milliseconds(5), note);
@@ -182,7 +182,7 @@ TEST_F(Listeners, AHandleOfNoSocketDropsWhoAsks) {
   EXPECT_EQ(kept.use_count(), 2);
 }
 
-TEST_F(Listeners, CompressionIsForbiddenForOnePacket) {
+TEST_F(SocketHandlers, CompressionIsForbiddenForOnePacket) {
   socket().emit("x", Json::binary({1}));
   EXPECT_EQ(client->compressible, (std::vector<bool>{true, true, true}));
   client->compressible.clear();

@@ -1,4 +1,4 @@
-// A socket that is sent away before it has quite arrived.
+// A socket that is disconnected before it has completely joined.
 #include <functional>
 
 #include "socketio_fixture.h"
@@ -6,7 +6,7 @@
 namespace snug::socketio {
 namespace {
 
-/// Does something with each socket that it adds to a room.
+/// Calls the test's function for each socket that it adds to a room.
 struct StrictAdapter final : Adapter {
   StrictAdapter(AdapterHost& its_host, const std::function<void(Socket)>& its_check)
       : Adapter(its_host), check(its_check) {}
@@ -17,14 +17,14 @@ struct StrictAdapter final : Adapter {
   const std::function<void(Socket)>& check;
 };
 
-class Newcomers : public SocketIo {
+class NewSocket : public SocketIo {
  protected:
-  Newcomers() { use_server(); }
+  NewSocket() { use_server(); }
   void use_server() {
     server->of("/").on_connection([this](const Socket&) { ++arrived; });
   }
 
-  /// A bystander's message reaches it as before.
+  /// Other sockets still receive messages.
   void expect_others_served() {
     sent_away = nullptr;
     FakeSession& other = join();
@@ -36,7 +36,7 @@ class Newcomers : public SocketIo {
   int arrived = 0;
 };
 
-TEST_F(Newcomers, MayBeSentAwayByAHandlerOfTheirRoom) {
+TEST_F(NewSocket, MayBeDisconnectedByAHandlerOfItsRoom) {
   Namespace root = server->of("/");
   const struct {
     const char* what;
@@ -66,7 +66,7 @@ TEST_F(Newcomers, MayBeSentAwayByAHandlerOfTheirRoom) {
   }
 }
 
-TEST_F(Newcomers, WhoAreSentAwayAsTheirRoomIsMadeNeverJoinIt) {
+TEST_F(NewSocket, NeverJoinsARoomWhoseCreationDisconnectsIt) {
   std::string order;
   server->of("/").on_create_room([&](std::string_view room) {
     order += 'c';
@@ -79,7 +79,7 @@ TEST_F(Newcomers, WhoAreSentAwayAsTheirRoomIsMadeNeverJoinIt) {
   EXPECT_EQ(order, "cld");
 }
 
-TEST_F(Newcomers, MayBeSentAwayByTheAdapter) {
+TEST_F(NewSocket, MayBeDisconnectedByTheAdapter) {
   std::function<void(Socket)> check = [](Socket socket) { socket.disconnect(true); };
   options.adapter = [&](AdapterHost& host) { return std::make_unique<StrictAdapter>(host, check); };
   server = std::make_unique<Hub>(environment, options);
@@ -95,7 +95,7 @@ TEST_F(Newcomers, MayBeSentAwayByTheAdapter) {
   server.reset();
 }
 
-TEST_F(Newcomers, WhoAreSentAwayAreNotGivenToTheAdapter) {
+TEST_F(NewSocket, IsNotGivenToTheAdapterOnceDisconnected) {
   std::vector<std::string> added;
   std::function<void(Socket)> check = [&](const Socket& socket) { added.push_back(socket.id()); };
   options.adapter = [&](AdapterHost& host) { return std::make_unique<StrictAdapter>(host, check); };
@@ -111,7 +111,7 @@ TEST_F(Newcomers, WhoAreSentAwayAreNotGivenToTheAdapter) {
   server.reset();
 }
 
-TEST_F(Newcomers, WhoAreSentAwayFromOneRoomEnterNoOther) {
+TEST_F(NewSocket, EntersNoFurtherRoomOnceDisconnected) {
   server->of("/").on_join_room([this](std::string_view room, std::string_view id) {
     if (room == "a") server->of("/").in(id).disconnect_sockets();
   });
@@ -127,7 +127,7 @@ TEST_F(Newcomers, WhoAreSentAwayFromOneRoomEnterNoOther) {
   EXPECT_TRUE(rooms.empty());
 }
 
-TEST_F(Newcomers, MayLoseTheirSessionAsTheyComeBack) {
+TEST_F(NewSocket, CanStillBeRecoveredIfItsSessionEndsWhileItComesBack) {
   options.connection_state_recovery.emplace();
   end_sessions();
   server = std::make_unique<Hub>(environment, options);
@@ -155,7 +155,7 @@ TEST_F(Newcomers, MayLoseTheirSessionAsTheyComeBack) {
   EXPECT_EQ(arrived, 0);
   second.end(engineio::CloseReason::kForcedClose);
   environment.end_turn();
-  // What it came with is still there.
+  // The session of its recovery is still there.
   others.clear();
   FakeSession& third = open();
   third.text("0" + Json{{"pid", pid}, {"offset", offset}}.dump());

@@ -1,4 +1,4 @@
-// Servers that write and read their packets with another parser than the default.
+// Servers with another parser than the default one.
 #include "snug/parser.h"
 
 #include "socketio_fixture.h"
@@ -28,7 +28,7 @@ class WithMessagePack : public SocketIo {
     session.binary(packed({{"type", 0}, {"nsp", "/"}}));
     return session;
   }
-  /// What was sent since the last call, each message as JSON text.
+  /// The messages sent since the last call, each as JSON text.
   static Texts take_packets(FakeSession& session) {
     Texts packets;
     for (const std::string& message : session.take_sent()) {
@@ -52,7 +52,7 @@ TEST_F(WithMessagePack, ConnectsEventsAndDisconnectsAreBinary) {
                    R"({"data":["all"],"nsp":"/","type":2})", R"({"nsp":"/","type":1})"}));
 }
 
-TEST_F(WithMessagePack, AnEventIsThatOfSocketIoMsgpackParser) {
+TEST_F(WithMessagePack, AnEventHasTheBytesOfSocketIoMsgpackParser) {
   FakeSession& session = connected();
   session.take_sent();
   sockets[0].emit("e", Json::binary({0xFF}));
@@ -97,7 +97,7 @@ TEST_F(WithMessagePack, RefusalsOfNamespacesAndMiddlewareAreBinary) {
                    R"({"data":{"data":{"code":1},"message":"no"},"nsp":"/closed","type":4})"}));
 }
 
-TEST_F(WithMessagePack, AuthIsThatOfTheConnectPacket) {
+TEST_F(WithMessagePack, AuthComesFromTheConnectPacket) {
   FakeSession& session = open();
   session.binary(packed({{"type", 0}, {"nsp", "/"}, {"data", {{"token", "t"}}}}));
   EXPECT_EQ(sockets.at(0).handshake().auth, (Json{{"token", "t"}}));
@@ -152,7 +152,7 @@ TEST_F(WithMessagePack, NoConnectionWaitsForAttachments) {
   EXPECT_TRUE(sockets[0].connected());
 }
 
-/// Each packet as two texts: what it is, and its data.
+/// Writes each packet as two texts: its head and its data.
 class TwoTexts final : public Parser {
  public:
   std::vector<Message> encode(const Packet& packet) const noexcept override {
@@ -194,7 +194,7 @@ class WithOwnParser : public SocketIo {
   }
 };
 
-TEST_F(WithOwnParser, PacketsTravelInItsForm) {
+TEST_F(WithOwnParser, PacketsAreSentInItsForm) {
   FakeSession& session = connected();
   EXPECT_EQ(session.take_sent(), (Texts{"0/", R"({"sid":")" + sockets.at(0).id() + R"("})"}));
   Json heard;
@@ -212,14 +212,14 @@ TEST_F(WithOwnParser, ItsErrorEndsTheConnection) {
   EXPECT_TRUE(session.parse_error);
 }
 
-TEST_F(WithOwnParser, APacketWhoseOtherMessagesDoNotComeEndsTheConnection) {
+TEST_F(WithOwnParser, APacketThatStaysIncompleteEndsTheConnection) {
   FakeSession& session = connected();
   session.text("2/");
   environment.advance(options.attachment_timeout);
   EXPECT_TRUE(session.parse_error);
 }
 
-TEST_F(WithOwnParser, WhatItReadIsCheckedByTheServer) {
+TEST_F(WithOwnParser, TheServerChecksThePacketsItReads) {
   for (const std::string_view wrong : {"[]", "[null]", R"(["connect"])", "{}", "7"}) {
     FakeSession& session = connected();
     session.text("2/");

@@ -1,4 +1,4 @@
-// The short way of an event held against the decoder, which every other packet takes.
+// Compares the fast path of events with the decoder, which takes every other packet.
 #include "socketio/plain_event.h"
 
 #include <gtest/gtest.h>
@@ -18,7 +18,7 @@ std::optional<PlainEvent> read(std::string_view text) {
   return event;
 }
 
-TEST(PlainEvent, IsWhatTheDecoderReads) {
+TEST(PlainEvent, GivesTheSameResultAsTheDecoder) {
   for (const std::string_view text :
        {R"(2["x"])", R"(2/admin,12["x",1,"two",[3],{"four":4}])", R"(2["x" , 1.5 , "\u0041\n" ])",
         "21 \t\r\n[\"x\",1]", R"(2/admin, ["x"])",
@@ -46,7 +46,7 @@ TEST(PlainEvent, FindsEachValue) {
   EXPECT_EQ(arguments[2], Json({1, 2}));
 }
 
-TEST(PlainEvent, LeavesToTheDecoderWhatIsUnusual) {
+TEST(PlainEvent, LeavesUnusualPacketsToTheDecoder) {
   for (const std::string_view text : {"",
                                       "0",
                                       "1",
@@ -73,7 +73,7 @@ TEST(PlainEvent, LeavesToTheDecoderWhatIsUnusual) {
   }
 }
 
-TEST(PlainEvent, IsStrictAboutJson) {
+TEST(PlainEvent, AcceptsOnlyStrictJson) {
   for (const std::string_view text :
        {R"(2["x")", R"(2["x",])", R"(2["x",1,])", R"(2["x",01])", R"(2["x",+1])", R"(2["x",1.])",
         R"(2["x",tru])", R"(2["x","a)", R"(2["x",{"a"}])", R"(2["x",{"a":1,}])", R"(2["x",{1:1}])",
@@ -84,7 +84,7 @@ TEST(PlainEvent, IsStrictAboutJson) {
   }
 }
 
-TEST(PlainEvent, KeepsToTheDepthOfTheDecoder) {
+TEST(PlainEvent, HasTheSameDepthLimitAsTheDecoder) {
   const auto nested = [](std::size_t depth) {
     return "2[\"x\"," + std::string(depth - 1, '[') + std::string(depth - 1, ']') + "]";
   };
@@ -94,7 +94,7 @@ TEST(PlainEvent, KeepsToTheDepthOfTheDecoder) {
   EXPECT_TRUE(decoder.feed(kLimits, engineio::MessageKind::kText, nested(kLimits.max_json_depth)));
 }
 
-TEST(PlainEvent, CutAtAnyByteIsNone) {
+TEST(PlainEvent, RefusesAPacketCutAtAnyByte) {
   const std::string text = R"(2/n,3["x",{"a":[1.5,"\u0041b"]},true])";
   ASSERT_TRUE(read(text));
   for (std::size_t size = 0; size < text.size(); ++size) {

@@ -11,9 +11,9 @@ namespace {
 using namespace std::chrono_literals;
 using engineio::CloseReason;
 
-class Comeback : public SocketIo {
+class StateRecovery : public SocketIo {
  protected:
-  Comeback() { restart({}); }
+  StateRecovery() { restart({}); }
 
   void restart(const ConnectionStateRecoveryOptions& recovery) {
     options.connection_state_recovery = recovery;
@@ -22,7 +22,7 @@ class Comeback : public SocketIo {
   }
   Socket& socket() { return sockets.back(); }
 
-  /// Connects, and notes the secret of the CONNECT packet.
+  /// Connects, and keeps the secret of the CONNECT packet.
   FakeSession& connected() {
     FakeSession& session = open();
     session.text("0");
@@ -31,7 +31,7 @@ class Comeback : public SocketIo {
     pid = payload.at("pid").get<std::string>();
     return session;
   }
-  /// The events sent since the last call, without their offsets, the last of which is noted.
+  /// The events sent since the last call, without their offsets. Keeps the last offset.
   Texts take_events(FakeSession& session) {
     Texts events;
     for (const std::string& message : session.take_sent()) {
@@ -55,7 +55,7 @@ class Comeback : public SocketIo {
     session.text("0" + Json{{"pid", pid}, {"offset", offset}}.dump());
     return session;
   }
-  /// A client with an event, that was then lost.
+  /// A client that received an event and then lost its connection. Returns its id.
   std::string lost_client() {
     FakeSession& session = connected();
     socket().emit("first");
@@ -68,7 +68,7 @@ class Comeback : public SocketIo {
   std::string offset;
 };
 
-TEST_F(Comeback, RestoresIdRoomsDataAndWhatWasMissed) {
+TEST_F(StateRecovery, RestoresIdRoomsDataAndMissedEvents) {
   FakeSession& session = connected();
   const std::string id = socket().id();
   EXPECT_FALSE(socket().recovered());
@@ -98,7 +98,7 @@ TEST_F(Comeback, RestoresIdRoomsDataAndWhatWasMissed) {
   EXPECT_EQ(sent[4], R"(0{"sid":")" + id + R"(","pid":")" + pid + R"("})");
 }
 
-TEST_F(Comeback, TheRestoredSocketIsInItsRooms) {
+TEST_F(StateRecovery, TheRestoredSocketIsInItsRooms) {
   FakeSession& session = connected();
   socket().join("kitchen");
   socket().emit("first");
@@ -110,7 +110,7 @@ TEST_F(Comeback, TheRestoredSocketIsInItsRooms) {
   EXPECT_EQ(take_events(again), Texts{R"(["news"])"});
 }
 
-TEST_F(Comeback, IsForEveryReasonThatIsNobodysWill) {
+TEST_F(StateRecovery, WorksAfterEveryInvoluntaryDisconnect) {
   for (const CloseReason reason :
        {CloseReason::kTransportClose, CloseReason::kTransportError, CloseReason::kPingTimeout,
         CloseReason::kForcedClose, CloseReason::kForcedServerClose}) {
@@ -123,7 +123,7 @@ TEST_F(Comeback, IsForEveryReasonThatIsNobodysWill) {
   }
 }
 
-TEST_F(Comeback, IsNotForOneThatLeftOrWasSentAway) {
+TEST_F(StateRecovery, IsRefusedAfterADisconnectByClientOrServer) {
   const auto leave = [this](auto how) {
     FakeSession& session = connected();
     socket().emit("first");
@@ -139,7 +139,7 @@ TEST_F(Comeback, IsNotForOneThatLeftOrWasSentAway) {
   leave([](FakeSession& session) { session.text("nonsense"); });
 }
 
-TEST_F(Comeback, IsOnceOnly) {
+TEST_F(StateRecovery, WorksOncePerSession) {
   lost_client();
   come_back();
   EXPECT_TRUE(socket().recovered());
@@ -147,7 +147,7 @@ TEST_F(Comeback, IsOnceOnly) {
   EXPECT_FALSE(socket().recovered());
 }
 
-TEST_F(Comeback, OfStrangersIsANewConnection) {
+TEST_F(StateRecovery, AWrongSecretOrOffsetGetsANewConnection) {
   const std::string id = lost_client();
   const std::string real_pid = pid;
   const std::string real_offset = offset;
@@ -169,7 +169,7 @@ TEST_F(Comeback, OfStrangersIsANewConnection) {
   EXPECT_TRUE(socket().recovered()) << "nothing of that cost it its session";
 }
 
-TEST_F(Comeback, EndsWithItsTime) {
+TEST_F(StateRecovery, ExpiresAfterItsTime) {
   lost_client();
   environment.advance(2min - 1ms);
   come_back();
@@ -181,7 +181,7 @@ TEST_F(Comeback, EndsWithItsTime) {
   EXPECT_FALSE(socket().recovered());
 }
 
-TEST_F(Comeback, IsPossibleAfterALongSilence) {
+TEST_F(StateRecovery, WorksAfterALongSilence) {
   FakeSession& session = connected();
   socket().emit("first");
   take_events(session);
@@ -195,7 +195,7 @@ TEST_F(Comeback, IsPossibleAfterALongSilence) {
   EXPECT_EQ(take_events(again), (Texts{R"(["missed"])", "0"}));
 }
 
-TEST_F(Comeback, IsRefusedWhereALimitCostPackets) {
+TEST_F(StateRecovery, IsRefusedIfALimitDroppedPackets) {
   restart({.max_packet_count = 3});
   lost_client();
   for (int i = 0; i < 3; ++i) server->of("/").emit("missed", i);
@@ -209,7 +209,7 @@ TEST_F(Comeback, IsRefusedWhereALimitCostPackets) {
   EXPECT_FALSE(socket().recovered());
 }
 
-TEST_F(Comeback, KeepsNoMoreBytesThanItsLimit) {
+TEST_F(StateRecovery, KeepsNoMoreBytesThanItsLimit) {
   restart({.max_packet_bytes = 10'000});
   lost_client();
   server->of("/").emit("large", std::string(20'000, 'x'));
@@ -217,7 +217,7 @@ TEST_F(Comeback, KeepsNoMoreBytesThanItsLimit) {
   EXPECT_FALSE(socket().recovered());
 }
 
-TEST_F(Comeback, ForgetsTheOldestOfTooManySessions) {
+TEST_F(StateRecovery, DropsTheOldestOfTooManySessions) {
   restart({.max_session_count = 1});
   lost_client();
   const std::string first_pid = pid;
@@ -231,7 +231,7 @@ TEST_F(Comeback, ForgetsTheOldestOfTooManySessions) {
   EXPECT_FALSE(socket().recovered());
 }
 
-TEST_F(Comeback, QuestionsAndVolatileEventsAreNotKept) {
+TEST_F(StateRecovery, EventsWithAcksAndVolatileEventsAreNotKept) {
   FakeSession& session = connected();
   socket().emit("first");
   take_events(session);
@@ -245,7 +245,7 @@ TEST_F(Comeback, QuestionsAndVolatileEventsAreNotKept) {
   EXPECT_EQ(take_events(come_back()), Texts{"0"});
 }
 
-TEST_F(Comeback, EventsEmittedWhileItIsAwayAreMissedOnes) {
+TEST_F(StateRecovery, EventsEmittedToADisconnectedSocketAreKept) {
   FakeSession& session = connected();
   Socket left = socket();
   left.emit("first");
@@ -259,7 +259,7 @@ TEST_F(Comeback, EventsEmittedWhileItIsAwayAreMissedOnes) {
   EXPECT_TRUE(again.sent.empty());
 }
 
-TEST_F(Comeback, APacketThatWasOnItsWayIsSentAgain) {
+TEST_F(StateRecovery, APacketLostInTransitIsSentAgain) {
   FakeSession& session = connected();
   socket().emit("first");
   take_events(session);
@@ -271,7 +271,7 @@ TEST_F(Comeback, APacketThatWasOnItsWayIsSentAgain) {
   EXPECT_EQ(take_events(come_back()), (Texts{R"(["lost on the way"])", "0"}));
 }
 
-TEST_F(Comeback, WhatIsSentAgainAndLostAgainIsNotForgotten) {
+TEST_F(StateRecovery, IsRefusedIfPacketsLostTwiceHaveExpired) {
   FakeSession& session = connected();
   socket().emit("first");
   take_events(session);
@@ -288,7 +288,7 @@ TEST_F(Comeback, WhatIsSentAgainAndLostAgainIsNotForgotten) {
   EXPECT_FALSE(socket().recovered()) << "rather anew than with a gap";
 }
 
-TEST_F(Comeback, PassesMiddlewareOver) {
+TEST_F(StateRecovery, SkipsMiddleware) {
   int asked = 0;
   server->of("/").use([&asked](Socket, Next next) { ++asked, next(); });
   lost_client();
@@ -297,9 +297,9 @@ TEST_F(Comeback, PassesMiddlewareOver) {
   EXPECT_EQ(asked, 1);
 }
 
-class ComebackThroughMiddleware : public Comeback {
+class StateRecoveryThroughMiddleware : public StateRecovery {
  protected:
-  ComebackThroughMiddleware() {
+  StateRecoveryThroughMiddleware() {
     restart({.skip_middlewares = false, .max_packet_count = 2});
     server->of("/").use([this](Socket asking, Next decide) {
       recovered = asking.recovered();
@@ -312,7 +312,7 @@ class ComebackThroughMiddleware : public Comeback {
   std::optional<Next> next;
 };
 
-TEST_F(ComebackThroughMiddleware, GetsAlsoWhatIsEmittedMeanwhile) {
+TEST_F(StateRecoveryThroughMiddleware, IncludesEventsEmittedMeanwhile) {
   const std::string id = lost_client();
   server->of("/").emit("before");
   hold = true;
@@ -325,7 +325,7 @@ TEST_F(ComebackThroughMiddleware, GetsAlsoWhatIsEmittedMeanwhile) {
   EXPECT_TRUE(socket().recovered());
 }
 
-TEST_F(ComebackThroughMiddleware, StartsAnewWhenALimitCostPacketsMeanwhile) {
+TEST_F(StateRecoveryThroughMiddleware, StartsAnewIfALimitDropsPacketsMeanwhile) {
   const std::string id = lost_client();
   const std::string old_pid = pid;
   hold = true;
@@ -338,7 +338,7 @@ TEST_F(ComebackThroughMiddleware, StartsAnewWhenALimitCostPacketsMeanwhile) {
   EXPECT_EQ(socket().rooms(), Texts{socket().id()});
 }
 
-TEST_F(ComebackThroughMiddleware, MayBeTriedAgainAfterARefusalAndALostConnection) {
+TEST_F(StateRecoveryThroughMiddleware, MayBeTriedAgainAfterARefusalAndALostConnection) {
   lost_client();
   hold = true;
   come_back();
@@ -362,7 +362,7 @@ TEST_F(SocketIo, WithoutRecoveryNobodyGetsASecretOrAnOffset) {
             (Texts{R"(0{"sid":")" + sockets[0].id() + R"("})", R"(2["x"])", R"(2["y"])"}));
 }
 
-TEST(Recovery, GivesItsMemoryBackWhenNothingHappensAnyMore) {
+TEST(Recovery, FreesItsMemoryWithoutFurtherTraffic) {
   test_support::ManualEnvironment environment;
   Recovery recovery(environment, {}, 65s);
   recovery.next_offset();

@@ -52,7 +52,7 @@ TEST_F(RoomsTest, NoRoomChosenMeansEveryone) {
   EXPECT_EQ(collect({}), (Names{"ann", "bob"}));
 }
 
-TEST_F(RoomsTest, ReachesEachMemberOnceThoughInSeveralRooms) {
+TEST_F(RoomsTest, ReachesAMemberOfSeveralRoomsOnce) {
   rooms.add(ann);
   rooms.join(ann, "x");
   rooms.join(ann, "x");
@@ -60,7 +60,7 @@ TEST_F(RoomsTest, ReachesEachMemberOnceThoughInSeveralRooms) {
   EXPECT_EQ(collect({"x", "y", "ann"}), Names{"ann"});
 }
 
-TEST_F(RoomsTest, ExceptWins) {
+TEST_F(RoomsTest, ExceptOverridesTheChosenRooms) {
   for (Person* person : {&ann, &bob, &cid}) {
     rooms.add(*person);
     rooms.join(*person, "x");
@@ -100,7 +100,7 @@ TEST_F(RoomsTest, AMemberMayJoinTheRoomOfAnothersId) {
   EXPECT_EQ(collect({"ann"}), (Names{"ann", "bob"}));
 }
 
-TEST_F(RoomsTest, WhoIsNotAddedYetReceivesNothing) {
+TEST_F(RoomsTest, AMemberNotAddedYetReceivesNothing) {
   rooms.join(ann, "x");
   EXPECT_EQ(collect({"x"}), Names{});
   rooms.add(ann);

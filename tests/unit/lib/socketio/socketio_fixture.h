@@ -1,4 +1,4 @@
-// A Socket.IO server over sessions in memory, in the test's own time.
+// A Socket.IO server over sessions in memory, with a clock that the test moves.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -28,7 +28,7 @@ class SocketIo : public testing::Test {
     return *sessions_.back();
   }
 
-  /// A session whose socket is connected to `nsp`; what was sent meanwhile is taken.
+  /// A session whose socket is connected to `nsp`. The messages sent meanwhile are taken.
   FakeSession& join(std::string_view nsp = "/", std::string_view auth = "") {
     FakeSession& session = open();
     join(session, nsp, auth);

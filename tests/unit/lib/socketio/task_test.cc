@@ -1,4 +1,4 @@
-// Coroutines as handlers, and what they wait for.
+// Coroutines as handlers, and the values that they await.
 #include "snug/task.h"
 
 #include <stdexcept>
@@ -38,7 +38,7 @@ TEST_F(Tasks, WaitForAnAnswer) {
   EXPECT_EQ(session.sent, Texts{R"(2["done","a long name that no small string holds"])"});
 }
 
-TEST_F(Tasks, GoOnAtTheTimeoutAndAtTheDisconnect) {
+TEST_F(Tasks, ContinueAtTheTimeoutAndAtTheDisconnect) {
   FakeSession& session = connected();
   socket().on("ask", [this](Event event) -> Task<> {
     const auto answer = co_await event.socket.emit_with_ack("q", {}, 5s);
@@ -83,7 +83,7 @@ TEST_F(Tasks, KeepTheCapturesOfTheirHandler) {
   EXPECT_EQ(heard, Texts{std::string(100, 'x')});
 }
 
-TEST_F(Tasks, WaitForSeveralThatAreUnderWay) {
+TEST_F(Tasks, WaitForSeveralOutstandingAnswers) {
   FakeSession& session = connected();
   socket().on("x", [this](Socket self) -> Task<> {
     auto first = self.emit_with_ack("a", {}, 5s);
@@ -113,7 +113,7 @@ TEST_F(Tasks, WaitForTheAnswersOfManyClients) {
   EXPECT_EQ(heard, Texts{R"([["yes"]] 1)"});
 }
 
-TEST_F(Tasks, WhatTheyThrowIsLoggedByType) {
+TEST_F(Tasks, LogTheirExceptionsByType) {
   FakeSession& session = connected();
   socket().on("at once", [](Socket) -> Task<> {
     throw std::runtime_error("secret");
@@ -135,7 +135,7 @@ TEST_F(Tasks, WhatTheyThrowIsLoggedByType) {
   EXPECT_TRUE(socket().connected());
 }
 
-TEST_F(Tasks, WhatTheyThrowAtOnceEndsTheProgramWhereNobodyHearsIt) {
+TEST_F(Tasks, EndTheProgramIfTheyThrowAtOnceOutsideAHandler) {
   const auto fail = []() -> Task<> {
     throw std::runtime_error("x");
     co_return;
@@ -143,7 +143,7 @@ TEST_F(Tasks, WhatTheyThrowAtOnceEndsTheProgramWhereNobodyHearsIt) {
   EXPECT_DEATH(fail(), "");
 }
 
-TEST_F(Tasks, EndWhereTheyWaitWhenTheServerIsDestroyed) {
+TEST_F(Tasks, AreDestroyedWhereTheyWaitWhenTheServerIsDestroyed) {
   FakeSession& session = connected();
   int ended = 0;
   socket().on("x", [this, &ended](Socket self) -> Task<> {
@@ -160,7 +160,7 @@ TEST_F(Tasks, EndWhereTheyWaitWhenTheServerIsDestroyed) {
   EXPECT_TRUE(heard.empty());
 }
 
-TEST_F(Tasks, ThatAreHeldEndWithWhatTheyWaitForAndWithTheirHolder) {
+TEST_F(Tasks, EndWhenTheirValueArrivesOrTheirHolderEnds) {
   int ended = 0;
   std::optional<Awaitable<>::Done> wake;
   const auto wait = [](std::optional<Awaitable<>::Done>* to_wake, int* count) -> Task<> {
@@ -174,7 +174,7 @@ TEST_F(Tasks, ThatAreHeldEndWithWhatTheyWaitForAndWithTheirHolder) {
   }
   {
     const Task<> held = wait(&wake, &ended);
-    wake.reset();  // never comes
+    wake.reset();  // the value never arrives
     EXPECT_EQ(ended, 1);
   }
   EXPECT_EQ(ended, 2);
@@ -183,7 +183,7 @@ TEST_F(Tasks, ThatAreHeldEndWithWhatTheyWaitForAndWithTheirHolder) {
   EXPECT_EQ(ended, 3);
 }
 
-TEST_F(Tasks, DoNotWaitForWhatHasComeOrNeverWill) {
+TEST_F(Tasks, DoNotWaitForAReadyOrAbandonedValue) {
   int ended = 0;
   const auto wait = [](Awaitable<int> value, Texts* notes, int* count) -> Task<> {
     const EndNote note(*count);

@@ -1,4 +1,4 @@
-// Coroutines that wait for each other, and what they return.
+// Coroutines that await each other, and their results.
 #include <stdexcept>
 
 #include "socketio_fixture.h"
@@ -10,7 +10,7 @@ namespace {
 using namespace std::chrono_literals;
 using test_support::EndNote;
 
-/// What the client answers, as a text.
+/// The client's answer, as a text.
 Task<std::string> ask(Socket socket, std::string question, int& ended) {
   const EndNote note(ended);
   const auto answer = co_await socket.emit_with_ack(5s, question);
@@ -37,7 +37,7 @@ class TaskValues : public SocketIo {
   int ended = 0;
 };
 
-TEST_F(TaskValues, ComeBackToTheOneWhoWaits) {
+TEST_F(TaskValues, ReachTheAwaitingCoroutine) {
   FakeSession& session = asking();
   session.text(R"(2["x"])");
   EXPECT_EQ(ended, 0);
@@ -46,7 +46,7 @@ TEST_F(TaskValues, ComeBackToTheOneWhoWaits) {
   EXPECT_EQ(ended, 2);
 }
 
-TEST_F(TaskValues, ComeWhenTheClientLeaves) {
+TEST_F(TaskValues, ArriveWhenTheClientDisconnects) {
   FakeSession& session = asking();
   session.text(R"(2["x"])");
   session.end(engineio::CloseReason::kTransportClose);
@@ -55,7 +55,7 @@ TEST_F(TaskValues, ComeWhenTheClientLeaves) {
   EXPECT_EQ(ended, 2);
 }
 
-TEST_F(TaskValues, NeverComeWhenTheServerIsDestroyed) {
+TEST_F(TaskValues, NeverArriveAfterTheServerIsDestroyed) {
   FakeSession& session = asking();
   session.text(R"(2["x"])");
   sockets.clear();
@@ -65,7 +65,7 @@ TEST_F(TaskValues, NeverComeWhenTheServerIsDestroyed) {
   EXPECT_EQ(ended, 2);
 }
 
-TEST_F(TaskValues, AreThereForOneWhoWaitsLater) {
+TEST_F(TaskValues, CanBeAwaitedAfterTheyHaveArrived) {
   FakeSession& session = join();
   sockets.back().on("x", [this](Socket self) -> Task<> {
     auto first = ask(self, "a", ended);
@@ -80,7 +80,7 @@ TEST_F(TaskValues, AreThereForOneWhoWaitsLater) {
   EXPECT_EQ(heard, (Texts{"2", "1"}));
 }
 
-TEST_F(TaskValues, ComeAtOnceFromOneThatDoesNotWait) {
+TEST_F(TaskValues, AreReadyAtOnceFromATaskThatDoesNotWait) {
   const auto seven = []() -> Task<int> { co_return 7; };
   const auto add = [](auto number, int* sum) -> Task<> { *sum += co_await number(); };
   int sum = 0;
@@ -121,7 +121,7 @@ TEST_F(TaskValues, PassThroughManyCoroutines) {
   EXPECT_EQ(sum, 105);
 }
 
-TEST_F(TaskValues, AnExceptionComesOutOfTheWait) {
+TEST_F(TaskValues, AnExceptionIsRethrownByTheAwait) {
   FakeSession& session = join();
   sockets.back().on("x", [this](Socket self) -> Task<> {
     try {
@@ -166,7 +166,7 @@ TEST_F(TaskValues, AnExceptionBeforeAnybodyWaitsIsLoggedAndKept) {
   EXPECT_EQ(environment.log_lines.size(), 1U);
 }
 
-TEST_F(TaskValues, AnotherExceptionOfOneThatIsDroppedIsNotHeard) {
+TEST_F(TaskValues, ASecondExceptionOfADroppedTaskIsNotLogged) {
   FakeSession& session = join();
   sockets.back().on("x", [](Socket self) -> Task<> {
     const auto fail = [](int number) -> Task<> {
@@ -183,7 +183,7 @@ TEST_F(TaskValues, AnotherExceptionOfOneThatIsDroppedIsNotHeard) {
   EXPECT_EQ(environment.log_lines.size(), 1U);
 }
 
-TEST_F(TaskValues, OneThatIsHeldLetsGoOfThoseInsideWithItself) {
+TEST_F(TaskValues, DestroyingATaskDestroysTheTasksItAwaits) {
   std::optional<Awaitable<>::Done> wake;
   const auto inner = [](auto* to_wake, int* count) -> Task<int> {
     const EndNote note(*count);
@@ -196,7 +196,7 @@ TEST_F(TaskValues, OneThatIsHeldLetsGoOfThoseInsideWithItself) {
   };
   {
     const Task<int> held = outer(inner, &wake, &ended);
-    wake.reset();  // never comes
+    wake.reset();  // the value never arrives
     EXPECT_EQ(ended, 0);
   }
   EXPECT_EQ(ended, 2);

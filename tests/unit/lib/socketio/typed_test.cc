@@ -48,7 +48,7 @@ TEST_F(TypedHandlers, GetTheirArgumentsDecoded) {
   EXPECT_EQ(session->sent, Texts{R"(35["fine"])"});
 }
 
-TEST_F(TypedHandlers, MayTakeNothing) {
+TEST_F(TypedHandlers, MayTakeNoArguments) {
   int count = 0;
   on([&count] { ++count; });
   on([&count](Socket) { ++count; });
@@ -64,7 +64,7 @@ TEST_F(TypedHandlers, MayBeFunctionsOrMutable) {
   EXPECT_EQ(free_function_calls, 2);
 }
 
-TEST_F(TypedHandlers, TakeOnlyWhatFits) {
+TEST_F(TypedHandlers, AreCalledOnlyIfTheArgumentsFit) {
   EXPECT_TRUE(takes<int>("2147483647"));
   EXPECT_FALSE(takes<int>("2147483648"));
   EXPECT_TRUE(takes<int>("-2147483648"));
@@ -106,7 +106,7 @@ TEST_F(TypedHandlers, AreNotCalledWithTooFewArguments) {
   EXPECT_EQ(count, 1);
 }
 
-TEST_F(TypedHandlers, TellTheClientAndTheSocketWhatDidNotFit) {
+TEST_F(TypedHandlers, ReportArgumentsThatDoNotFitToClientAndSocket) {
   Texts errors;
   sockets[0].on_error(
       [&errors](const Error& error) { errors.push_back(error.code + ": " + error.message); });
@@ -117,7 +117,7 @@ TEST_F(TypedHandlers, TellTheClientAndTheSocketWhatDidNotFit) {
                                  R"("message":"argument 2 of \"x\" is not a string"}}])"});
 }
 
-TEST_F(TypedHandlers, MayBeForOnce) {
+TEST_F(TypedHandlers, MayBeOnceHandlers) {
   int count = 0;
   sockets[0].once("x", [&count](int number) { count += number; });
   session->text(R"(2["x",5])");

@@ -5,7 +5,7 @@ namespace snug::sweep {
 
 namespace {
 
-/// Sockets may leave while others are told to.
+/// Calls `act` for each socket; sockets may leave meanwhile.
 void each_socket(Stage& stage, const std::function<void(Socket&)>& act) {
   std::vector<Socket> sockets = stage.sockets;
   for (Socket& socket : sockets) act(socket);

@@ -16,7 +16,7 @@ Step polling() {
 Step poll() {
   return [](Stage& stage) { stage.subject->poll(); };
 }
-/// A Socket.IO packet.
+/// The client sends a Socket.IO packet.
 Step say(std::string packet) {
   return [packet = std::move(packet)](Stage& stage) { stage.subject->say(packet); };
 }
@@ -26,7 +26,7 @@ Step binary(std::string bytes) {
 Step raw(std::string bytes) {
   return [bytes = std::move(bytes)](Stage& stage) { stage.subject->send_raw(bytes); };
 }
-/// Something of the server's.
+/// The server does something.
 Step serve(std::function<void(Stage&)> act) {
   return [act = std::move(act)](Stage& stage) {
     act(stage);

@@ -1,4 +1,4 @@
-// What the application gave to a server may use the server from its destructor, whenever that runs.
+// The application's functions may use the server from their destructors, whenever these run.
 #include <gtest/gtest.h>
 
 #include <any>
@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// The application's code that runs as the server drops what it was given.
+/// Code of the application that runs when the server drops a function.
 struct Guard {
   explicit Guard(std::function<void()> its_action) : action(std::move(its_action)) {}
   Guard(const Guard&) = delete;
@@ -41,7 +41,7 @@ class ServerEnd : public ::testing::Test {
     for (int i = 0; i < count; ++i) clients.push_back(world.connect());
   }
 
-  /// Uses whatever an application can have in its hands.
+  /// Uses every handle that an application can have.
   std::shared_ptr<Guard> guard() {
     return std::make_shared<Guard>([this] {
       ++dropped;
@@ -100,7 +100,7 @@ class ServerEnd : public ::testing::Test {
     server.reset();
     alive = nullptr;
   }
-  /// Ends the server, and looks whether all was dropped and nobody called.
+  /// Ends the server. Expects that everything was dropped and nothing was called.
   void expect_quiet_end(int guard_count) {
     called = 0;
     end();
@@ -115,7 +115,7 @@ class ServerEnd : public ::testing::Test {
   testing::World world;
   ServerOptions options;
   std::unique_ptr<Server> server;
-  Server* alive = nullptr;  ///< Until its destructor has returned.
+  Server* alive = nullptr;  ///< Set until its destructor has returned.
   std::vector<testing::Client> clients;
   std::vector<Socket> sockets;
   std::optional<Namespace> nsp;
@@ -127,7 +127,7 @@ class ServerEnd : public ::testing::Test {
   int dropped = 0;
 };
 
-TEST_F(ServerEnd, DropsHandlersWhileEveryPartIsThere) {
+TEST_F(ServerEnd, DropsHandlersWhileEveryPartStillExists) {
   serve();
   connect(2);
   server->on_connection([kept = guard()](const Socket&) {});
@@ -159,7 +159,7 @@ TEST_F(ServerEnd, DropsTheFunctionsOfItsOptions) {
   expect_quiet_end(6);
 }
 
-TEST_F(ServerEnd, DropsWhoWaitsForAnAnswer) {
+TEST_F(ServerEnd, DropsAckHandlersThatWait) {
   const auto wait = [](Socket socket, [[maybe_unused]] std::shared_ptr<Guard> guard,
                        int* count) -> Task<> {
     static_cast<void>(co_await socket.emit_with_ack(0s, "q"));
@@ -183,7 +183,7 @@ TEST_F(ServerEnd, DropsWhoWaitsForAnAnswer) {
   expect_quiet_end(7);
 }
 
-TEST_F(ServerEnd, FindsNextsThatItsOwnMiddlewareKeeps) {
+TEST_F(ServerEnd, DropsNextsThatItsMiddlewareKeeps) {
   serve();
   connect(1);
   const auto kept = [](std::shared_ptr<Guard> guard) {
@@ -204,7 +204,7 @@ TEST_F(ServerEnd, FindsNextsThatItsOwnMiddlewareKeeps) {
   expect_quiet_end(3);
 }
 
-TEST_F(ServerEnd, FindsHandshakesThatWait) {
+TEST_F(ServerEnd, DropsHandshakesThatWait) {
   options.allow_request = [this, kept = guard(), nexts = std::make_shared<std::vector<Next>>()](
                               const HttpRequest&, const Next& next) {
     nexts->push_back(next);
@@ -219,7 +219,7 @@ TEST_F(ServerEnd, FindsHandshakesThatWait) {
   expect_quiet_end(1);
 }
 
-TEST_F(ServerEnd, InTheTurnInWhichSocketsLeaveDropsTheirHandlersToo) {
+TEST_F(ServerEnd, DropsHandlersOfSocketsThatLeftInTheSameTurn) {
   serve();
   connect(2);
   for (Socket& socket : sockets) {
@@ -238,7 +238,7 @@ TEST_F(ServerEnd, InTheTurnInWhichSocketsLeaveDropsTheirHandlersToo) {
   EXPECT_EQ(dropped, 4);
 }
 
-TEST_F(ServerEnd, DropsTheDataOfThoseWhoMayComeBack) {
+TEST_F(ServerEnd, DropsTheDataOfRecoverableSessions) {
   serve();
   connect(1);
   sockets[0].data() = std::any(guard());
@@ -248,7 +248,7 @@ TEST_F(ServerEnd, DropsTheDataOfThoseWhoMayComeBack) {
   expect_quiet_end(1);
 }
 
-TEST_F(ServerEnd, DoesNotComeBetweenThoseWhoAskForEverAndTheSignal) {
+TEST_F(ServerEnd, StillComesBySignalWhileHandlersAskForEver) {
   serve();
   connect(2);
   const auto ask_for_ever = [](Socket socket, int* count) -> Task<> {

@@ -90,7 +90,7 @@ void Stage::receive(Socket newcomer) {
   react_to_end(newcomer);
 }
 
-/// As applications do, it speaks to others and to the one who leaves.
+/// As applications do, it sends to the others and to the leaving socket.
 void Stage::react_to_end(Socket& newcomer) {
   newcomer.on_disconnecting([this, newcomer](std::string_view) {
     newcomer.to("a").emit("leaves");

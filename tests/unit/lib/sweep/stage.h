@@ -1,5 +1,5 @@
-// The world of a sweep: a server that uses most of what there is, a subject, and a bystander who
-// must not notice what becomes of it.
+// The world of a sweep: a server that uses most features, a subject, and a bystander that must not
+// notice the subject's end.
 #pragma once
 
 #include <functional>
@@ -23,31 +23,31 @@ class Stage {
   Stage& operator=(const Stage&) = delete;
 
   test_support::MemoryCore& core();
-  /// A completion handler, which the library is to call once.
+  /// A completion handler that the library must call once.
   auto once(std::string what) {
     completions_.push_back({std::move(what), std::make_shared<int>(0)});
     return [count = completions_.back().count](auto&&...) { ++*count; };
   }
-  /// The same for an AckHandler that asks `socket` again, so many times.
+  /// Same, for an AckHandler that asks `socket` again, `times` times.
   AckHandler again(const Socket& socket, int times);
 
-  /// The newest of the subject's sockets; an inert handle before there is one.
+  /// The newest of the subject's sockets, or an empty handle.
   Socket socket() const { return sockets.empty() ? Socket() : sockets.back(); }
-  /// Answers the middleware and filters that wait.
+  /// Answers the waiting middleware and filters.
   void let_in();
 
-  // After the subject's end, when all its timeouts have passed.
+  // Call after the subject's end, when all its timeouts have passed.
   void expect_only_the_bystander();
   void expect_nobody();
-  /// `server_lives`: those of a server that was destroyed may not have been called.
+  /// `server_lives`: completions of a destroyed server may not have been called.
   void expect_completions_called_once(bool server_lives);
 
   testing::World world;
   std::unique_ptr<Server> server;
   testing::Client bystander;
   std::unique_ptr<Subject> subject;
-  std::vector<Socket> sockets;  ///< The subject's.
-  std::vector<Ack> acks;        ///< Its questions that wait.
+  std::vector<Socket> sockets;  ///< The subject's sockets.
+  std::vector<Ack> acks;        ///< The subject's unanswered acknowledgements.
   std::vector<std::string> errors;
 
  private:

@@ -1,4 +1,4 @@
-// The client of a sweep that is ended: literal bytes on connections in memory.
+// The client that a sweep ends. Sends literal bytes on connections in memory.
 #pragma once
 
 #include <cstddef>
@@ -11,16 +11,16 @@
 
 namespace snug::sweep {
 
-/// Says whatever it is told to, also when nobody listens any more.
+/// Sends whatever it is told to, even if nobody listens any more.
 class Subject {
  public:
-  /// `failing_operation`: the nth read or write of each of its connections fails; 0 is none.
+  /// `failing_operation`: the nth read or write of each of its connections fails; 0 for none.
   Subject(test_support::MemoryCore& core, std::size_t failing_operation)
       : core_(core), failing_operation_(failing_operation) {}
 
   // --- by WebSocket ---
 
-  /// Connects without a session, or upgrades the one there is.
+  /// Connects without a session, or upgrades the existing one.
   void open_websocket();
   void send(std::string_view text);
   void send_binary(std::string_view bytes);
@@ -29,20 +29,20 @@ class Subject {
   // --- by polling ---
 
   void open_polling();
-  /// Waits for an answer on a connection of its own.
+  /// Sends a poll on a connection of its own.
   void poll();
   void post(std::string_view body);
 
   // --- by both ---
 
-  /// A Socket.IO packet, by the transport there is.
+  /// Sends a Socket.IO packet by the current transport.
   void say(std::string_view packet);
-  /// An Engine.IO packet: "1" closes.
+  /// Sends an Engine.IO packet: "1" closes.
   void say_to_engine(std::string_view packet);
   bool polling() const { return websocket_ == nullptr; }
-  /// Bytes of a connection that is neither.
+  /// Sends bytes on a connection that is neither WebSocket nor polling.
   void send_raw(std::string_view bytes);
-  /// Everything that came by any connection.
+  /// Everything received on any connection.
   std::string heard();
 
   void close();

@@ -1,5 +1,5 @@
-// Every exchange, ended after every step, in every way; and with every read and write failing once.
-// Only that peer may notice.
+// Every exchange is ended after every step in every way, and with every read and write failing
+// once. Only that peer may notice.
 #include <gtest/gtest.h>
 
 #include "tables.h"
@@ -9,7 +9,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Longer than any timeout of the server's: pings, attachments, closing by polling, recovery.
+// Longer than any timeout of the server: pings, attachments, closing by polling, recovery.
 constexpr auto kLongEnough = 10min;
 
 void expect_others_unharmed(Stage& stage, Left left) {
@@ -45,7 +45,7 @@ TEST(Sweep, AnExchangeMayEndAfterEveryStepInEveryWay) {
 }
 
 TEST(Sweep, EveryReadAndWriteMayFail) {
-  constexpr std::size_t kMostOperations = 12;  // of one connection of the longest exchange
+  constexpr std::size_t kMostOperations = 12;  // for one connection of the longest exchange
   for (const Exchange& exchange : exchanges()) {
     for (std::size_t nth = 1; nth <= kMostOperations; ++nth) {
       SCOPED_TRACE(std::string(exchange.name) + ", operation " + std::to_string(nth));

@@ -1,5 +1,4 @@
-// What is swept: exchanges, and ways to end them. Whatever comes to the library joins by a line
-// here.
+// The swept exchanges, and the ways to end them. A new feature of the library gets a line here.
 #pragma once
 
 #include <functional>
@@ -11,14 +10,14 @@ namespace snug::sweep {
 
 using Step = std::function<void(Stage&)>;
 
-/// What a client and the server do together, in steps after each of which it may end.
+/// A client and the server interact in steps. The exchange may end after each step.
 struct Exchange {
   const char* name;
   std::vector<Step> steps;
 };
 const std::vector<Exchange>& exchanges();
 
-/// Who is left behind.
+/// The parties left after the end.
 enum class Left { kBystander, kNobody, kNoServer };
 
 struct Ending {

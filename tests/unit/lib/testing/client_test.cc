@@ -1,4 +1,4 @@
-// Clients in a test's world, as a user of the library meets them.
+// Clients in a test's world, as users of the library see them.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -55,7 +55,7 @@ TEST_P(ClientTest, ConnectsAndKnowsItsId) {
   EXPECT_EQ(ann.disconnect_reason(), "");
 }
 
-TEST_P(ClientTest, SaysAndHears) {
+TEST_P(ClientTest, SendsAndReceivesEvents) {
   start();
   const Client ann = connect();
   const Client bob = connect();
@@ -88,7 +88,7 @@ TEST_P(ClientTest, SendsMuchAtOnce) {
   EXPECT_EQ(*ann.emit_with_ack("echo", medium), Json({medium}));
 }
 
-TEST_P(ClientTest, AnswersTheServersQuestions) {
+TEST_P(ClientTest, AnswersEventsThatAskForAnAnswer) {
   start();
   const Client ann = connect();
   ann.on("color?", [](const snug::testing::Heard& heard) { heard.ack("blue", heard.args[0]); });
@@ -99,7 +99,7 @@ TEST_P(ClientTest, AnswersTheServersQuestions) {
   EXPECT_EQ(answer, Json({"blue", "sky"}));
 }
 
-TEST_P(ClientTest, LeavesAQuestionUnansweredUntilTheTestAnswersIt) {
+TEST_P(ClientTest, LeavesAnEventUnansweredUntilTheTestAnswersIt) {
   start();
   const Client ann = connect();
   std::string outcome;
@@ -136,7 +136,7 @@ TEST_P(ClientTest, StaysConnectedForADay) {
   EXPECT_EQ(*ann.emit_with_ack("echo", 1), Json({1}));
 }
 
-TEST_P(ClientTest, DisconnectsAndComesBackAsAnother) {
+TEST_P(ClientTest, DisconnectsAndReconnectsWithANewId) {
   start();
   const Client ann = connect();
   const std::string before = ann.id();
@@ -171,7 +171,7 @@ TEST_P(ClientTest, LosesItsConnection) {
   EXPECT_TRUE(reasons.at(0) == "transport close" || reasons.at(0) == "transport error");
 }
 
-TEST_P(ClientTest, GoesSilentAndIsGivenUpAfterThePingTimeout) {
+TEST_P(ClientTest, GoesSilentAndIsClosedAfterThePingTimeout) {
   start();
   const Client ann = connect();
   ann.go_silent();
@@ -179,10 +179,10 @@ TEST_P(ClientTest, GoesSilentAndIsGivenUpAfterThePingTimeout) {
   EXPECT_TRUE(reasons.empty());
   world.advance(1s);
   EXPECT_EQ(reasons, std::vector<std::string>{"ping timeout"});
-  EXPECT_TRUE(ann.connected());  // nobody told it
+  EXPECT_TRUE(ann.connected());  // it was not notified
 }
 
-TEST_P(ClientTest, StopsReadingAndMissesWhatIsVolatile) {
+TEST_P(ClientTest, StopsReadingAndMissesVolatileEvents) {
   start();
   const Client ann = connect();
   ann.stop_reading();
@@ -251,7 +251,7 @@ TEST_P(ClientTest, MayBeUsedWithinAHandler) {
   EXPECT_NE(ann.id(), before);
 }
 
-TEST_P(ClientTest, HearsOfARefusedHandshake) {
+TEST_P(ClientTest, ReportsARefusedHandshake) {
   snug::ServerOptions options;
   options.allow_request = [](const snug::HttpRequest& request, snug::Next next) {
     if (request.query_parameter("key") == "7") return next();
@@ -264,7 +264,7 @@ TEST_P(ClientTest, HearsOfARefusedHandshake) {
   ASSERT_TRUE(bob.connect_error());
   EXPECT_EQ(bob.connect_error()->message,
             GetParam() == Transport::kWebSocket ? "websocket error" : "xhr poll error");
-  // As Node, which answers wishes for a WebSocket with 400 whatever the reason.
+  // As in Node, every refused WebSocket upgrade is answered with 400.
   EXPECT_EQ(bob.connect_error()->data["status"], GetParam() == Transport::kWebSocket ? 400 : 403);
 }
 
@@ -307,7 +307,7 @@ TEST(Client, SpeaksWithAnotherParser) {
   EXPECT_EQ(*ann.emit_values_with_ack("echo", values), values);
 }
 
-TEST(Client, OfNobodyDoesNothing) {
+TEST(Client, DoesNothingIfDefaultConstructed) {
   const Client nobody;
   nobody.emit("x");
   EXPECT_FALSE(nobody.emit_with_ack("x").arrived());

@@ -12,7 +12,7 @@
 namespace snug::test_support {
 namespace {
 
-/// One end, of either program.
+/// One end of a connection, in either program.
 struct End final : net::Acceptor, net::StreamObserver {
   void on_stream(std::unique_ptr<net::Stream> accepted) override { take(std::move(accepted)); }
   void on_stream_gone(net::PeerNetwork) override { ++gone_count; }
@@ -42,7 +42,7 @@ class MemoryConnectTest : public testing::Test {
     ASSERT_TRUE(result);
     listener = std::move(*result);
   }
-  /// The error's code, or empty when it is connected.
+  /// The error's code; empty if it connected.
   std::string connect(std::string_view address, net::ConnectOptions options = {}) {
     std::string outcome = "nothing";
     connecting =
@@ -75,7 +75,7 @@ TEST_F(MemoryConnectTest, CarriesBytesBothWays) {
   EXPECT_EQ(client.stream->remote_address(), "127.0.0.1");
 }
 
-TEST_F(MemoryConnectTest, FindsWhoListensEverywhereAndByName) {
+TEST_F(MemoryConnectTest, FindsWildcardListenersAndHostNames) {
   listen(":6379");
   core.network().add_name("redis.test", "192.0.2.7");
   EXPECT_EQ(connect("localhost:6379"), "");

@@ -1,4 +1,4 @@
-// Coroutines that wait for the loop and for the server, in time that the test moves.
+// Coroutines that await the loop and the server, with a clock that the test moves.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -64,7 +64,7 @@ TEST_F(Coroutines, WaitForThePool) {
   EXPECT_EQ(*client.emit_with_ack("x", "ab"), Json({true, "abab"}));
 }
 
-TEST_F(Coroutines, GoOnOnceWhenTheirClientHasLeftMeanwhile) {
+TEST_F(Coroutines, ContinueOnceIfTheirClientHasLeftMeanwhile) {
   serve([this](snug::Socket socket) -> Task<> {
     const EndNote note(ended);
     co_await world->loop().set_timeout(5s);
@@ -79,7 +79,7 @@ TEST_F(Coroutines, GoOnOnceWhenTheirClientHasLeftMeanwhile) {
   EXPECT_EQ(ended, 1);
 }
 
-TEST_F(Coroutines, WhatTheyThrowAfterATimeOrTheirWorkIsLoggedByType) {
+TEST_F(Coroutines, LogExceptionsAfterATimeOrPoolWorkByType) {
   serve([this](bool in_pool) -> Task<> {
     if (in_pool) {
       co_await world->loop().run_in_pool([] {});
@@ -115,7 +115,7 @@ TEST_F(Coroutines, WaitForTheServerToCloseAndDestroyIt) {
   EXPECT_FALSE(client.connected());
 }
 
-TEST_F(Coroutines, WhatTheyThrowAfterTheCloseIsLoggedByType) {
+TEST_F(Coroutines, LogExceptionsAfterTheServersCloseByType) {
   serve([] {});
   const auto shut = [](snug::Server* which) -> Task<> {
     co_await which->close();
@@ -127,7 +127,7 @@ TEST_F(Coroutines, WhatTheyThrowAfterTheCloseIsLoggedByType) {
   EXPECT_EQ(log[0].find("secret"), std::string::npos);
 }
 
-TEST_F(Coroutines, EndOnceWhenTheServerClosesWhileTheyAsk) {
+TEST_F(Coroutines, EndOnceIfTheServerClosesWhileTheyAwaitAnAnswer) {
   serve([this](snug::Socket socket) -> Task<> {
     const EndNote note(ended);
     const auto answer = co_await socket.emit_with_ack(0s, "q");
@@ -140,7 +140,7 @@ TEST_F(Coroutines, EndOnceWhenTheServerClosesWhileTheyAsk) {
   EXPECT_EQ(ended, 1);
 }
 
-TEST_F(Coroutines, EndWhereTheyWaitWithTheirLoop) {
+TEST_F(Coroutines, AreDestroyedWhereTheyWaitWithTheirLoop) {
   const auto wait = [](snug::Loop& loop, int* count) -> Task<> {
     const EndNote note(*count);
     co_await loop.set_timeout(1h);
@@ -152,7 +152,7 @@ TEST_F(Coroutines, EndWhereTheyWaitWithTheirLoop) {
   EXPECT_EQ(ended, 1);
 }
 
-TEST_F(Coroutines, OneThatEndsWithItsLoopMayClearTimers) {
+TEST_F(Coroutines, MayClearTimersWhenTheirLoopDestroysThem) {
   struct Clearing {
     snug::Loop& loop;
     snug::Loop::TimerId id;

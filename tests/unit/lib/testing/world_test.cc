@@ -35,7 +35,7 @@ TEST(World, MovesTimeThroughEveryDeadlineInOrder) {
   EXPECT_EQ(world.loop().now() - before, 2h);
 }
 
-TEST(World, DoesWhatIsPostedAndWhatThePoolDoesBeforeACallReturns) {
+TEST(World, RunsPostedTasksAndPoolWorkBeforeACallReturns) {
   World world;
   std::string order;
   world.loop().run_in_pool([&] { order += "work "; },
@@ -69,7 +69,7 @@ TEST(World, CallsTheHandlersOfSignals) {
   EXPECT_EQ(heard, "tr");
 }
 
-TEST(World, GivesAFreePortAndKnowsWhoListens) {
+TEST(World, AssignsAFreePortAndRefusesAUsedAddress) {
   World world;
   snug::Server server(world.loop());
   const auto first = server.listen("127.0.0.1:0");
@@ -140,7 +140,7 @@ TEST(World, HasTheSameIdsInEveryRunAndOthersWithAnotherSeed) {
   EXPECT_NE(first_id(7), first_id(8));
 }
 
-TEST(World, HasTheDateThatItWasGivenAndMovesItWithTheClock) {
+TEST(World, StartsAtTheGivenDateAndMovesItWithTheClock) {
   const std::chrono::system_clock::time_point date{std::chrono::hours(500'000)};
   World world({.date = date});
   snug::Server server(world.loop());
@@ -155,7 +155,7 @@ TEST(World, HasTheDateThatItWasGivenAndMovesItWithTheClock) {
   EXPECT_EQ(issued[1], date + 90min);
 }
 
-TEST(World, LetsAServerCloseInGoodManners) {
+TEST(World, LetsAServerCloseGracefully) {
   World world;
   snug::Server server(world.loop());
   ASSERT_TRUE(server.listen(":3000"));

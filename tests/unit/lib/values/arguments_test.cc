@@ -1,4 +1,4 @@
-// Arguments that no event brought.
+// Arguments without an event.
 #include "snug/arguments.h"
 
 #include <gtest/gtest.h>
@@ -6,7 +6,7 @@
 namespace snug {
 namespace {
 
-TEST(Arguments, AreMadeOfAnyJson) {
+TEST(Arguments, CanBeMadeOfAnyJson) {
   EXPECT_TRUE(Arguments(nullptr).empty());
   EXPECT_EQ(Arguments(5), Json({5}));
   EXPECT_EQ(Arguments(Json::array({1, "two"})), Json({1, "two"}));
@@ -14,7 +14,7 @@ TEST(Arguments, AreMadeOfAnyJson) {
   EXPECT_EQ(Arguments(Json::array({1, 2})).back(), Json(2));
 }
 
-TEST(Arguments, AndOneOfThemMakeJson) {
+TEST(Arguments, ConvertToJsonTogetherAndOneByOne) {
   const Arguments arguments(Json::array({1, "two"}));
   const Json built{{"all", arguments}, {"one", arguments[1]}};
   EXPECT_EQ(built.dump(), R"({"all":[1,"two"],"one":"two"})");

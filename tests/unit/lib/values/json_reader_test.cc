@@ -1,4 +1,4 @@
-// The reader held against nlohmann/json's own parser, which is slower and long tried.
+// Compares the reader with nlohmann/json's own parser, which is slower and well tested.
 #include "values/json_reader.h"
 
 #include <gtest/gtest.h>
@@ -21,10 +21,10 @@ std::optional<Json> reference(std::string_view text) {
   return value;
 }
 
-/// The same value of the same type, or no value from both.
+/// Expects the same value of the same type, or no value from either.
 void expect_as_reference(const std::string& text) {
   const auto expected = reference(text);
-  // The reference refuses half a surrogate pair, which JavaScript writes: a test of its own below.
+  // The reference refuses half a surrogate pair, which JavaScript writes. Another test covers it.
   const bool surrogates = text.find("\\ud") != text.npos || text.find("\\uD") != text.npos;
   if (!expected && surrogates) return;
   const auto value = read_json(text, kDepth);
@@ -152,7 +152,7 @@ TEST(JsonReader, ReplacesHalfASurrogatePair) {
   EXPECT_EQ(text_of(R"("\ud83d)"), "nothing");
 }
 
-TEST(JsonReader, RefusesWhatFollowsTheValue) {
+TEST(JsonReader, RefusesTextAfterTheValue) {
   EXPECT_FALSE(read_json("[1]\0"s, kDepth));
   EXPECT_FALSE(read_json("\xef\xbb\xbf[1]", kDepth));
 }

@@ -1,4 +1,4 @@
-// Prepared JSON text, built and handed out.
+// Prepared JSON text, built and sent.
 #include "snug/json_text.h"
 
 #include <gtest/gtest.h>
@@ -15,7 +15,7 @@
 namespace snug {
 namespace {
 
-TEST(JsonObjectBuilder, WritesMembersInTheOrderOfTheirAdding) {
+TEST(JsonObjectBuilder, WritesMembersInTheOrderAdded) {
   const JsonText made = JsonObjectBuilder()
                             .add("b", -2)
                             .add("a", "say \"hi\"")
@@ -46,14 +46,14 @@ TEST(JsonArrayBuilder, ReplacesBytesThatAreNotUtf8) {
             "[\"a\xEF\xBF\xBDz\"]");
 }
 
-TEST(JsonText, IsItsValueWhereAJsonIsBuilt) {
+TEST(JsonText, ConvertsToItsValueWhereAJsonIsBuilt) {
   const JsonText text(R"({"a":[1]})");
   EXPECT_EQ((Json{{"news", text}}).dump(), R"({"news":{"a":[1]}})");
   EXPECT_EQ(text.json(), Json::parse(text.text()));
   EXPECT_TRUE(JsonText("{").json().is_discarded());
 }
 
-TEST(JsonText, GoesOutAsItIs) {
+TEST(JsonText, IsSentUnchanged) {
   const JsonText text(R"({"b":1, "a":2})");
   std::string packet = "[";
   values::Attachments attachments;

@@ -35,7 +35,7 @@ TEST(JsonWriter, EscapesStrings) {
   EXPECT_EQ(written("é €"), "\"é €\"");
 }
 
-TEST(JsonWriter, ReplacesWhatIsNotUtf8) {
+TEST(JsonWriter, ReplacesInvalidUtf8) {
   EXPECT_EQ(written("a\xFFz"), "\"a\xEF\xBF\xBDz\"");
   EXPECT_EQ(written("\xC3"), "\"\xEF\xBF\xBD\"");
   EXPECT_EQ(written("é\xE2\x82"), "\"é\xEF\xBF\xBD\"");

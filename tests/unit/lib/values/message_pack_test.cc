@@ -1,4 +1,4 @@
-// MessagePack both ways: the bytes are those of notepack.io 2.2.
+// MessagePack in both directions. The bytes are those of notepack.io 2.2.
 #include "values/message_pack.h"
 
 #include <gtest/gtest.h>
@@ -18,7 +18,7 @@ std::string written(const Json& value) {
   return bytes;
 }
 
-/// The JSON text of what was read, or "refused".
+/// The JSON text of the parsed value, or "refused".
 std::string read(std::string_view bytes, std::size_t max_depth = 200) {
   const auto value = read_message_pack(bytes, max_depth);
   return value ? value->dump() : "refused";
@@ -114,13 +114,13 @@ TEST(MessagePack, WritesWholeNumbersAsIntegersWhateverTheirType) {
   EXPECT_EQ(written(-0.0), "\0"s);
   EXPECT_EQ(written(-3.0), "\xFD");
   EXPECT_EQ(written(1e10), "\xCF\0\0\0\x02\x54\x0B\xE4\0"s);
-  // Beyond 64 bits notepack writes wrong numbers; JavaScript reads these right.
+  // Beyond 64 bits notepack writes wrong numbers. JavaScript reads these bytes correctly.
   EXPECT_EQ(written(18446744073709551616.0), "\xCB\x43\xF0\0\0\0\0\0\0"s);
   EXPECT_EQ(written(-9223372036854775808.0), "\xD3\x80\0\0\0\0\0\0\0"s);
   EXPECT_EQ(written(-1e19), "\xCB\xC3\xE1\x58\xE4\x60\x91\x3D\0"s);
 }
 
-TEST(MessagePack, WritesWhatJsonHasNoFormFor) {
+TEST(MessagePack, WritesValuesWithoutAFormInJson) {
   EXPECT_EQ(written(std::numeric_limits<double>::infinity()), "\xCB\x7F\xF0\0\0\0\0\0\0"s);
   EXPECT_EQ(written(std::nan("")).substr(0, 3), "\xCB\x7F\xF8");
   EXPECT_EQ(written("a\xFFz"),
@@ -130,7 +130,7 @@ TEST(MessagePack, WritesWhatJsonHasNoFormFor) {
 
 TEST(MessagePack, ReadsFloatsOfBothSizes) {
   EXPECT_EQ(read("\xCA\x3F\xC0\0\0"s), "1.5");
-  EXPECT_EQ(read("\xCB\x7F\xF0\0\0\0\0\0\0"s), "null");  // infinity, which a dump cannot show
+  EXPECT_EQ(read("\xCB\x7F\xF0\0\0\0\0\0\0"s), "null");  // infinity; a dump shows it as null
   EXPECT_TRUE(std::isinf(read_message_pack("\xCB\x7F\xF0\0\0\0\0\0\0"s, 1)->get<double>()));
 }
 
@@ -227,7 +227,7 @@ TEST(MessagePack, RefusesWhatIsNotOneWholeValue) {
   }
 }
 
-TEST(MessagePack, BelievesNoSizeThatHasNotCome) {
+TEST(MessagePack, RefusesASizeBeyondTheEndOfTheBytes) {
   for (const char type : {'\xC6', '\xDB', '\xDD', '\xDF'}) {
     EXPECT_EQ(read(std::string(1, type) + "\xFF\xFF\xFF\xFF" + std::string(100, '\0')), "refused");
   }

@@ -1,5 +1,5 @@
-// Compressed messages both ways: RFC 7692's own examples, its reserved bit, limits, contexts; each
-// frame whole, cut at every byte, and byte by byte.
+// Compressed messages in both directions: RFC 7692's own examples, its reserved bit, limits and
+// contexts. Each frame is fed whole, cut at every byte, and byte by byte.
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -38,7 +38,7 @@ struct Listener {
 
   std::string hear(const std::vector<std::string_view>& pieces) {
     for (const std::string_view piece : pieces) {
-      // In memory of its own size, so that a read beyond it is an error to ASan.
+      // A buffer of exactly this size, so ASan reports a read beyond it.
       const std::vector<char> exact(piece.begin(), piece.end());
       receiver.feed({exact.data(), exact.size()});
     }
@@ -65,7 +65,7 @@ void check(const std::vector<Case>& cases, bool keep_context) {
   }
 }
 
-/// The payload of a frame of ours.
+/// The payload of a server's frame.
 std::string payload_of(const base::SharedBytes& frame) {
   const std::string_view bytes = frame.view();
   const int length = static_cast<unsigned char>(bytes[1]);
@@ -77,7 +77,7 @@ std::string deflated(std::string_view message) {
       Deflater({}, false).encode_message(MessageKind::kBinary, message, kMaxWindowBits));
 }
 
-/// As a sender makes it that flushes with a last block (RFC 7692 7.2.3.4): stored, here.
+/// A message from a sender that flushes with a final block (RFC 7692 7.2.3.4), here a stored one.
 std::string last_block(std::string_view message) {
   const auto size = static_cast<unsigned>(message.size());
   std::string block(1, '\1');
@@ -88,7 +88,7 @@ std::string last_block(std::string_view message) {
   return block.append(message);
 }
 
-/// Bytes that do not compress; the same each time.
+/// Bytes that do not compress; the same in each call.
 std::string noise(std::size_t size) {
   std::string bytes;
   std::uint32_t state = 1;
@@ -194,13 +194,13 @@ TEST(CompressedReceiver, ReadsMessages) {
   check(kMessages, true);
 }
 
-TEST(CompressedReceiver, RefusesWhatIsAgainstTheRules) {
+TEST(CompressedReceiver, RefusesInvalidCompressedFrames) {
   check(kViolations, false);
   check(kViolations, true);
 }
 
-TEST(CompressedReceiver, CapsTheCompressedFormToo) {
-  // Empty stored blocks: much input without any output.
+TEST(CompressedReceiver, LimitsTheCompressedSizeToo) {
+  // Empty stored blocks: a long input without any output.
   std::string empty_blocks;
   while (empty_blocks.size() < 2 * kMaxBytes) empty_blocks += "\0\0\0\xff\xff"s;
   EXPECT_EQ(Listener(false).hear({client_frame(0xc2, empty_blocks)}), "fail(1009)");
@@ -212,7 +212,7 @@ TEST(CompressedReceiver, CapsTheCompressedFormToo) {
 // RFC 7692 7.2.3.2: the second message refers to the first.
 const std::string kHelloAgain = "\xf2\x00\x11\x00\x00"s;
 
-TEST(CompressedReceiver, KeepsTheContextWhereThatIsAgreed) {
+TEST(CompressedReceiver, KeepsTheContextIfAgreed) {
   const std::string both = client_frame(0xc1, kHello) + client_frame(0xc1, kHelloAgain);
   EXPECT_EQ(Listener(true).hear({both}), "text(Hello) text(Hello)");
   EXPECT_EQ(Listener(false).hear({both}), "text(Hello) fail(1007)");
@@ -248,7 +248,7 @@ TEST(CompressedReceiver, HoldsMemoryNoLongerThanItMust) {
   }
 }
 
-TEST(CompressedReceiver, DoesNotGrowWithABomb) {
+TEST(CompressedReceiver, DoesNotGrowWithADecompressionBomb) {
   Listener listener(false, 1'000'000);
   const std::string bomb = deflated(std::string(50'000'000, 'x'));
   EXPECT_LT(bomb.size(), 100'000U);
@@ -274,7 +274,7 @@ TEST(Deflater, RefersToEarlierMessagesWhenTheContextIsKept) {
             "\xc1\x05"s + kHelloAgain);
 }
 
-TEST(Deflater, WritesAnEmptyMessageAsOftenAsOneLikes) {
+TEST(Deflater, WritesAnyNumberOfEmptyMessages) {
   for (const bool keep_context : {false, true}) {
     Deflater deflater({}, keep_context);
     for (int i = 0; i < 3; ++i) {
@@ -292,7 +292,7 @@ TEST(Deflater, TakesMemoryWithTheFirstMessage) {
   EXPECT_TRUE(deflater.holds_memory());
 }
 
-/// Text and noise by turns, so that matches near and far and stored blocks all occur.
+/// Alternates text and noise, so near and far matches and stored blocks all occur.
 std::string mixture(std::size_t size) {
   std::string bytes;
   for (std::size_t i = 0; bytes.size() < size; ++i) {

@@ -1,4 +1,4 @@
-// Closing from both ends, pings, slow readers and who is told what.
+// Closing from both ends, pings, slow readers, and reports to the observer.
 #include "websocket/connection.h"
 
 #include <gtest/gtest.h>
@@ -40,7 +40,7 @@ struct Fixture : ConnectionObserver {
     environment.turn.dispose(std::move(connection));
   }
 
-  /// Calls the connection as its owner; on_closed() must not come from inside.
+  /// Calls the connection as its owner does. on_closed() must not be called from inside.
   template <class Call>
   void call(Call call) {
     inside_call = true;
@@ -63,7 +63,7 @@ base::SharedBytes text(std::string_view payload) {
   return encode_message(MessageKind::kText, {}, payload);
 }
 
-TEST(WebSocketConnection, HearsNothingBeforeItStarts) {
+TEST(WebSocketConnection, DeliversNothingBeforeItStarts) {
   Fixture fixture;
   fixture.peer.feed(client_frame(0x81, "b"));
   EXPECT_EQ(fixture.heard, "");
@@ -71,7 +71,7 @@ TEST(WebSocketConnection, HearsNothingBeforeItStarts) {
   EXPECT_EQ(fixture.heard, "a;b;");
 }
 
-TEST(WebSocketConnection, TakesEarlyBytesThatEndInsideAFrame) {
+TEST(WebSocketConnection, AcceptsEarlyBytesThatEndInsideAFrame) {
   const std::string frame = client_frame(0x81, "hello");
   for (std::size_t cut = 0; cut <= frame.size(); ++cut) {
     Fixture fixture;
@@ -138,13 +138,13 @@ TEST(WebSocketConnection, DoesNotWaitForThePeersAnswerForEver) {
   EXPECT_EQ(fixture.heard, "closed 1006 ");
 }
 
-TEST(WebSocketConnection, TellsThatThePeerVanished) {
+TEST(WebSocketConnection, ReportsThatThePeerVanished) {
   Fixture fixture;
   fixture.started().peer.reset();
   EXPECT_EQ(fixture.heard, "closed 1006 ");
 }
 
-TEST(WebSocketConnection, TellsThatItWasAborted) {
+TEST(WebSocketConnection, ReportsThatItWasAborted) {
   Fixture fixture;
   fixture.started();
   fixture.call([](Connection& connection) { connection.abort(); });
@@ -203,7 +203,7 @@ TEST(WebSocketConnection, EndsAFloodOfPings) {
   EXPECT_NE(written.find("\x03\xf0"), std::string::npos) << "1008";
 }
 
-TEST(WebSocketConnection, BearsPingsAtAModestRate) {
+TEST(WebSocketConnection, AcceptsPingsAtAModestRate) {
   Fixture fixture;
   fixture.started();
   for (int i = 0; i < 300; ++i) {
@@ -254,7 +254,7 @@ TEST(WebSocketConnection, ReadsOnAfterABurstThatLeavesAtOnce) {
   EXPECT_EQ(fixture.heard, "a;");
 }
 
-TEST(WebSocketConnection, CutsAReaderThatIsTooFarBehind) {
+TEST(WebSocketConnection, ClosesAReaderThatIsTooFarBehind) {
   Limits limits;
   limits.max_queued_bytes = 1000;
   Fixture fixture(limits);
@@ -267,9 +267,9 @@ TEST(WebSocketConnection, CutsAReaderThatIsTooFarBehind) {
   EXPECT_EQ(fixture.heard, "closed 1008 reads too slowly");
 }
 
-// --- a client's share of a turn ---
+// --- a client's quota of a turn ---
 
-/// `count` frames that are heard as one letter each.
+/// `count` frames with one letter each.
 std::string flood_of(std::size_t count) {
   std::string bytes;
   for (std::size_t i = 0; i < count; ++i) bytes += client_frame(0x81, "a");
@@ -278,12 +278,12 @@ std::string flood_of(std::size_t count) {
 
 struct FloodFixture final : Fixture {
   explicit FloodFixture(const Limits& given = {}) : Fixture(given) { started(); }
-  /// Messages that were heard.
+  /// The number of received messages.
   std::size_t heard_count() const { return heard.size() / 2; }
   void turn() { environment.run_turn(); }
 };
 
-TEST(WebSocketConnection, GivesOthersTheirTurnAmidAFlood) {
+TEST(WebSocketConnection, LeavesTurnsToOthersDuringAFlood) {
   FloodFixture fixture;
   fixture.peer.feed(flood_of(38));
   EXPECT_EQ(fixture.heard_count(), 16U);
@@ -294,14 +294,14 @@ TEST(WebSocketConnection, GivesOthersTheirTurnAmidAFlood) {
   EXPECT_FALSE(fixture.environment.timers.next_deadline()) << "it has nothing more to do";
 }
 
-TEST(WebSocketConnection, TakesAWholeShareAtOnce) {
+TEST(WebSocketConnection, ProcessesAWholeQuotaAtOnce) {
   FloodFixture fixture;
   fixture.peer.feed(flood_of(16));
   EXPECT_EQ(fixture.heard_count(), 16U);
   EXPECT_FALSE(fixture.environment.timers.next_deadline());
 }
 
-TEST(WebSocketConnection, TakesAllAtOnceWhenThereAreNoOthers) {
+TEST(WebSocketConnection, ProcessesEverythingAtOnceWhenAlone) {
   FloodFixture fixture;
   fixture.peer.feed(flood_of(100));
   EXPECT_EQ(fixture.heard_count(), 16U);
@@ -312,7 +312,7 @@ TEST(WebSocketConnection, TakesAllAtOnceWhenThereAreNoOthers) {
   EXPECT_EQ(fixture.heard_count(), 200U);
 }
 
-TEST(WebSocketConnection, ReadsNothingBeforeAFloodIsWorkedOff) {
+TEST(WebSocketConnection, ReadsNothingUntilAFloodIsProcessed) {
   FloodFixture fixture;
   fixture.peer.feed(flood_of(17));
   fixture.peer.feed(client_frame(0x81, "b"));
@@ -322,7 +322,7 @@ TEST(WebSocketConnection, ReadsNothingBeforeAFloodIsWorkedOff) {
   EXPECT_TRUE(fixture.heard.ends_with("a;b;"));
 }
 
-TEST(WebSocketConnection, KeepsAFrameThatAFloodEndsIn) {
+TEST(WebSocketConnection, KeepsTheIncompleteFrameAtTheEndOfAFlood) {
   const std::string flood = flood_of(100) + client_frame(0x81, "last");
   for (std::size_t missing = 1; missing <= 10; ++missing) {
     FloodFixture fixture;
@@ -333,7 +333,7 @@ TEST(WebSocketConnection, KeepsAFrameThatAFloodEndsIn) {
   }
 }
 
-TEST(WebSocketConnection, FindsThePeersCloseBehindAFlood) {
+TEST(WebSocketConnection, ReceivesThePeersCloseAfterAFlood) {
   FloodFixture fixture;
   fixture.peer.feed(flood_of(200) + client_close(1001));
   fixture.call([](Connection& connection) { connection.close(CloseCode::kNormal, {}); });
@@ -342,7 +342,7 @@ TEST(WebSocketConnection, FindsThePeersCloseBehindAFlood) {
   EXPECT_TRUE(fixture.peer.closed());
 }
 
-TEST(WebSocketConnection, ForgetsAFloodWhenAHandlerEndsTheConnection) {
+TEST(WebSocketConnection, DropsAFloodWhenAHandlerEndsTheConnection) {
   FloodFixture fixture;
   fixture.on_each = [&fixture] {
     if (fixture.heard_count() == 100) fixture.connection->abort();
@@ -353,7 +353,7 @@ TEST(WebSocketConnection, ForgetsAFloodWhenAHandlerEndsTheConnection) {
   EXPECT_FALSE(fixture.environment.timers.next_deadline());
 }
 
-TEST(WebSocketConnection, AFloodWaitsWhileItsAnswersDo) {
+TEST(WebSocketConnection, AFloodWaitsWhileItsAnswersAreQueued) {
   Limits limits;
   limits.pause_queued_count = 70;
   FloodFixture fixture(limits);
@@ -367,7 +367,7 @@ TEST(WebSocketConnection, AFloodWaitsWhileItsAnswersDo) {
   EXPECT_EQ(fixture.heard_count(), 200U);
 }
 
-TEST(WebSocketConnection, AFloodGoesOnWhenItsAnswersLeaveAtOnce) {
+TEST(WebSocketConnection, AFloodContinuesIfItsAnswersLeaveAtOnce) {
   Limits limits;
   limits.pause_queued_count = 10;
   FloodFixture fixture(limits);

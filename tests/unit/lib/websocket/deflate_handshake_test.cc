@@ -1,4 +1,4 @@
-// Offers of permessage-deflate, and what is agreed on.
+// Offers of permessage-deflate, and the resulting agreements.
 #include "websocket/deflate_handshake.h"
 
 #include <gtest/gtest.h>
@@ -45,7 +45,7 @@ TEST(DeflateHandshake, KeepsContextsOnlyWhereBothEndsDo) {
             "permessage-deflate; client_no_context_takeover");
 }
 
-TEST(DeflateHandshake, GrantsTheWindowThatIsWished) {
+TEST(DeflateHandshake, GrantsTheRequestedWindow) {
   EXPECT_EQ(answer_to("permessage-deflate; server_max_window_bits=10"),
             kPlain + "; server_max_window_bits=10");
   EXPECT_EQ(answer_to("permessage-deflate; server_max_window_bits=15"),
@@ -69,7 +69,7 @@ TEST(DeflateHandshake, LimitsWindowsAsTheOptionsSay) {
             kPlain + "; server_max_window_bits=11");
 }
 
-TEST(DeflateHandshake, TellsTheEndsWhatIsAgreed) {
+TEST(DeflateHandshake, ReturnsTheAgreement) {
   HttpRequest request;
   request.headers.add("Sec-WebSocket-Extensions",
                       "permessage-deflate; server_max_window_bits=10; client_max_window_bits=9");
@@ -131,7 +131,7 @@ TEST(DeflateHandshake, NeedsNoOffer) {
   EXPECT_EQ(answer_to(std::string(8000, ',') + std::string(8000, ' ')), "none");
 }
 
-// RFC 6455 9.1: a field against its grammar fails the connection.
+// RFC 6455 9.1: a malformed field fails the connection.
 TEST(DeflateHandshake, RefusesAMalformedField) {
   for (const char* field :
        {";", "=", "permessage-deflate;", "permessage-deflate; ;", "permessage-deflate =1",

@@ -55,7 +55,7 @@ TEST(Handshake, TakesTheFirstProtocolThatIsOffered) {
   EXPECT_EQ(answer_handshake(good_request()).headers.count("Sec-WebSocket-Protocol"), 0U);
 }
 
-TEST(Handshake, RefusesAnOfferOfProtocolsThatMakesNoSense) {
+TEST(Handshake, RefusesAnInvalidOfferOfProtocols) {
   for (const char* offer : {"", ",", "a,,b", "a b", "a,a", "(a)"}) {
     EXPECT_EQ(status_with("Sec-WebSocket-Protocol", offer), 400) << offer;
   }
@@ -64,7 +64,7 @@ TEST(Handshake, RefusesAnOfferOfProtocolsThatMakesNoSense) {
   EXPECT_EQ(status_with("Sec-WebSocket-Protocol", many), 400);
 }
 
-TEST(Handshake, WantsAKeyOfSixteenBytes) {
+TEST(Handshake, RequiresAKeyOfSixteenBytes) {
   for (const char* key :
        {"", "x", "dGhlIHNhbXBsZSBub25jZQ", "dGhlIHNhbXBsZSBub25jZQ= =", "dGhlIHNhbXBsZSBub25j",
         "dGhlIHNhbXBsZSBub25jZSE=", "dGhlIHNhbXBsZSBub25jZQ==,",
@@ -78,14 +78,14 @@ TEST(Handshake, WantsAKeyOfSixteenBytes) {
 
 TEST(Handshake, TakesAKeyWhoseLastBitsAreSet) {
   HttpRequest request = good_request();
-  // RFC 6455 4.1, item 7, prints it as the base64 of the bytes 1 to 16.
+  // RFC 6455 4.1, item 7, gives this as the base64 of the bytes 1 to 16.
   request.headers.set("Sec-WebSocket-Key", "AQIDBAUGBwgJCgsMDQ4PEC==");
   const HttpResponse response = answer_handshake(request);
   EXPECT_EQ(response.status, 101);
   EXPECT_EQ(*response.headers.find("Sec-WebSocket-Accept"), "OfS0wDaT5NoxF2gqm7Zj2YtetzM=");
 }
 
-TEST(Handshake, NamesTheVersionItKnows) {
+TEST(Handshake, NamesTheSupportedVersion) {
   for (const char* version : {"", "8", "12", "013", "14", "13, 8"}) {
     HttpRequest request = good_request();
     request.headers.set("Sec-WebSocket-Version", version);
@@ -101,7 +101,7 @@ TEST(Handshake, IsAGetRequest) {
   EXPECT_EQ(answer_handshake(request).status, 400);
 }
 
-TEST(Handshake, IsWantedByTheUpgradeField) {
+TEST(Handshake, IsRequestedByTheUpgradeField) {
   EXPECT_TRUE(wants_websocket(good_request()));
   EXPECT_FALSE(wants_websocket(HttpRequest()));
 }

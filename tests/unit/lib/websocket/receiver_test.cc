@@ -1,5 +1,6 @@
 // The families of Autobahn's test suite as frames: framing, pings, reserved bits, opcodes,
-// fragments, UTF-8, closing and limits; each whole, cut at every byte, byte by byte, on both paths.
+// fragments, UTF-8, closing and limits. Each is fed whole, cut at every byte and byte by byte, on
+// both paths.
 #include "websocket/receiver.h"
 
 #include <gtest/gtest.h>
@@ -57,7 +58,7 @@ const std::vector<Case> kFraming{
     {"nothing after a failure", "\x81\x01x"s + client_frame(0x81, "a"), "fail(1002)"},
 };
 
-// Each is judged by the last byte that it takes, without any payload.
+// Each frame is judged at the last of these bytes, without any payload.
 const std::vector<Case> kHeads{
     {"an unmasked text", "\x81\x05", "fail(1002)"},
     {"an unmasked ping", "\x89\x05", "fail(1002)"},
@@ -170,7 +171,7 @@ const std::vector<Case> kText{
      client_frame(0x81, "\xc2\xb5") + client_frame(0x81, "\xc2\xb5"),
      "text(\xc2\xb5) text(\xc2\xb5)"},
     {"binary is no text", client_frame(0x82, "\xff"), "binary(\xff)"},
-    // The first half of a frame is enough to refuse it.
+    // Half of a frame is enough to refuse it.
     {"wrong before the frame is complete",
      client_frame(0x81, "\xff" + kLong.substr(0, 200)).substr(0, 20), "fail(1007)"},
     {"wrong before a long frame is complete",
@@ -211,7 +212,7 @@ std::string hear(const std::vector<std::string_view>& pieces, Receiver::Path pat
   ReceiverMemory memory;
   Receiver receiver(memory, limits, recorder, path);
   for (const std::string_view piece : pieces) {
-    // In memory of its own size, so that a read beyond it is an error to ASan.
+    // A buffer of exactly this size, so ASan reports a read beyond it.
     const std::vector<char> exact(piece.begin(), piece.end());
     std::optional<std::string_view> rest(std::in_place, exact.data(), exact.size());
     while (rest) rest = receiver.feed(*rest, steps_at_once);
@@ -258,7 +259,7 @@ TEST(Receiver, KnowsWhichCloseCodesMayBeSent) {
   check(close_codes());
 }
 
-TEST(Receiver, HearsTheSameOnBothPathsInOneStream) {
+TEST(Receiver, ReportsTheSameOnBothPathsInOneStream) {
   std::string bytes;
   for (const auto* family : {&kFraming, &kControl, &kFragments, &kText}) {
     for (const Case& one : *family) {
@@ -273,7 +274,7 @@ TEST(Receiver, HearsTheSameOnBothPathsInOneStream) {
   }
 }
 
-TEST(Receiver, TakesAsManyStepsAsItMay) {
+TEST(Receiver, TakesAtMostTheAllowedSteps) {
   const Limits limits = small_limits();
   const std::string frames = client_frame(0x81, "a") + client_frame(0x81, "b") +
                              client_frame(0x81, "c") + client_frame(0x81, "d");
@@ -304,7 +305,7 @@ TEST(Receiver, HoldsNothingBetweenMessages) {
   EXPECT_FALSE(memory.holds_memory());
 }
 
-TEST(Receiver, HoldsNothingForAFrameThatOnlyClaims) {
+TEST(Receiver, AllocatesNothingForAClaimedSize) {
   Limits limits;
   limits.max_message_bytes = std::size_t{1} << 31;
   Recorder recorder;
@@ -325,7 +326,7 @@ TEST(Receiver, CountsControlFramesBeforeTheyCostAnything) {
   EXPECT_EQ(recorder.heard, "ping() ping() fail(1008)");
 }
 
-TEST(Receiver, StopsAtOnceWhenItIsTold) {
+TEST(Receiver, StopsAtOnceWhenAskedTo) {
   const Limits limits = small_limits();
   for (const auto path : {Receiver::Path::kShortest, Receiver::Path::kFramesOnly}) {
     Recorder recorder;

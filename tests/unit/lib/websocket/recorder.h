@@ -1,4 +1,4 @@
-// What a receiver reports, as one text.
+// Records a receiver's reports as one text.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace snug::websocket {
 
-/// Writes down what it hears: "text(a) ping() close(1000,bye) fail(1002)".
+/// Records in this form: "text(a) ping() close(1000,bye) fail(1002)".
 class Recorder final : public ReceiverObserver {
  public:
   void on_message(MessageKind kind, std::string_view payload) override {

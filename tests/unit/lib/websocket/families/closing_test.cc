@@ -1,4 +1,4 @@
-// Family 7: close frames, what may follow them, and their codes and reasons.
+// Family 7: close frames, the frames after them, and their codes and reasons.
 #include <string>
 #include <vector>
 

@@ -1,4 +1,4 @@
-// Families 12 and 13: compressed messages of several kinds and sizes there and back, under the
+// Families 12 and 13: compressed messages of several kinds and sizes are echoed, with the
 // parameters that clients offer. The client compresses with zlib itself.
 #include <zlib.h>
 
@@ -16,11 +16,11 @@ namespace {
 
 constexpr std::string_view kTail("\0\0\xff\xff", 4);  // RFC 7692 7.2.1
 
-/// A client's end of RFC 7692.
+/// The client's side of RFC 7692.
 class Zlib {
  public:
   Zlib(int deflate_bits, int inflate_bits) {
-    // zlib has no window of 256 bytes for raw data; RFC 7692 lets a client use less than agreed.
+    // zlib has no window of 256 bytes for raw data. RFC 7692 lets a client use less than agreed.
     deflateInit2(&deflate_, 6, Z_DEFLATED, -deflate_bits, 8, Z_DEFAULT_STRATEGY);
     inflateInit2(&inflate_, -inflate_bits);
   }
@@ -60,7 +60,7 @@ class Zlib {
   z_stream inflate_{};
 };
 
-// --- what travels: five kinds, as far as they differ to a compressor ---
+// --- payloads of five kinds that compress differently ---
 
 std::string noise(std::size_t size, std::uint32_t state, std::uint32_t choices) {
   std::string bytes;
@@ -91,15 +91,15 @@ std::string content(int kind, std::size_t size) {
       return numbered(size, "<li><a href=\"/page/", "\">\xe2\x86\x92 more</a></li>\n")
           .substr(0, size);
     default:
-      return noise(size, 9, 256);  // what cannot be made smaller
+      return noise(size, 9, 256);  // incompressible data
   }
 }
 
 struct Offer {
   std::string header;
-  int client_bits;        ///< What the client compresses with.
-  bool client_forgets;    ///< Between messages.
-  std::string agreement;  ///< What the server must answer.
+  int client_bits;        ///< The client's own window.
+  bool client_forgets;    ///< Drops its context after each message.
+  std::string agreement;  ///< The server's expected answer.
 };
 
 const std::vector<Offer>& offers() {
@@ -127,7 +127,7 @@ const std::vector<Offer>& offers() {
   return all;
 }
 
-/// Sizes of Autobahn's; from the eleventh on the client fragments what it compressed.
+/// Autobahn's sizes. From the eleventh on the client fragments its compressed messages.
 constexpr std::array<std::size_t, 10> kSizes{16,   64,    256,   1024,  4096,
                                              8192, 16384, 32768, 65536, 131072};
 constexpr std::size_t kCaseCount = 18;
@@ -135,10 +135,10 @@ constexpr std::size_t kCaseCount = 18;
 struct Run {
   int kind;
   std::size_t size;
-  std::size_t fragment_bytes;  ///< 0: none.
+  std::size_t fragment_bytes;  ///< 0 for no fragments.
 };
 
-/// About a megabyte each, and several messages at least.
+/// About a megabyte in total, but at least several messages.
 std::size_t message_count(std::size_t size) {
   return std::clamp<std::size_t>(1'000'000 / size, 5, 1000);
 }
@@ -201,7 +201,7 @@ std::string parameters_name(const testing::TestParamInfo<Numbers>& one) {
 }
 
 class FamilyContents : public testing::TestWithParam<Numbers> {};
-TEST_P(FamilyContents, ComeBackAsTheyWere) {
+TEST_P(FamilyContents, AreEchoedUnchanged) {
   const auto [kind, number] = GetParam();
   for (const bool keep_context : {false, true}) {
     DeflateOptions options;
@@ -217,7 +217,7 @@ INSTANTIATE_TEST_SUITE_P(Contents, FamilyContents,
                          contents_name);
 
 class FamilyParameters : public testing::TestWithParam<Numbers> {};
-TEST_P(FamilyParameters, AreAgreedOnAndKept) {
+TEST_P(FamilyParameters, AreAgreedOnAndObeyed) {
   const auto [number_of_offer, number] = GetParam();
   const Offer& offer = offers()[static_cast<std::size_t>(number_of_offer) - 1];
   converse(offer, agree(offer, {}), run_of(1, number));

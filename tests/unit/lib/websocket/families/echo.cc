@@ -1,5 +1,5 @@
-// Playing cases, and the client's reading of the server's frames (RFC 6455 5.2), of its own so that
-// it does not share a mistake with the server.
+// Plays the cases, and reads the server's frames (RFC 6455 5.2) with code of its own, so it shares
+// no mistake with the server.
 #include "echo.h"
 
 #include <algorithm>
@@ -36,7 +36,7 @@ std::string name_of(Opcode opcode) {
   }
 }
 
-/// The code of a close frame; its reason is for people.
+/// The code of a close frame. Its reason is only for people, so it is left out.
 std::string shown_close(std::string_view payload) {
   if (payload.empty()) return "close()";
   require(payload.size() >= 2 && payload.size() <= 125, "close frame");
@@ -97,7 +97,7 @@ Echo::Echo(const std::optional<DeflateAgreement>& deflate) {
 void Echo::feed(std::string_view bytes, std::size_t chop_bytes) {
   peer.set_chunk_bytes(chop_bytes);
   peer.feed(bytes);
-  // What is beyond the share of a turn comes in the next ones.
+  // Data beyond the quota of a turn is processed in the next turns.
   const auto is_due = [this] {
     const auto next = environment.timers.next_deadline();
     return next && *next <= environment.timers.now();

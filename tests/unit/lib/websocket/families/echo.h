@@ -1,8 +1,8 @@
-// An echo server on one WebSocket connection in memory, and the transcript of what its client sees:
-// how the cases of these families are played.
+// An echo server on one WebSocket connection in memory, and the transcript of its client. The cases
+// of these families are played on it.
 //
 // The cases follow the families and numbers of Autobahn's test suite (crossbario,
-// autobahn-testsuite), so that both can be read beside each other. All of it is written anew.
+// autobahn-testsuite), so both can be compared. All code here is our own.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -25,14 +25,14 @@ namespace snug::websocket::families {
 using test_support::client_close;
 using test_support::client_frame;
 
-/// As large as the largest case needs.
+/// Large enough for the largest case.
 Limits roomy_limits();
 
-/// A payload as it stands in a transcript: long ones as their size and a checksum.
+/// A payload in its transcript form: a long one as its size and a checksum.
 std::string shown(std::string_view payload);
 
-/// One frame of the server's, taken off the front of `bytes`; nothing when it is not complete.
-/// Masked or reserved ones throw: a server must not send them.
+/// One frame of the server, taken from the front of `bytes`. Nothing if it is incomplete. A masked
+/// or reserved frame throws, because a server must not send it.
 struct ServerFrame {
   bool fin;
   bool compressed;  ///< RSV1.
@@ -41,15 +41,15 @@ struct ServerFrame {
 };
 std::optional<ServerFrame> take_frame(std::string& bytes);
 
-/// The server's end: sends every message back, compressed when that was agreed on.
+/// The server's end. Sends every message back, compressed if agreed.
 class Echo final : public ConnectionObserver {
  public:
   explicit Echo(const std::optional<DeflateAgreement>& deflate = std::nullopt);
 
-  /// Sends bytes of the client, `chop_bytes` a turn.
+  /// Feeds the client's bytes, `chop_bytes` per turn.
   void feed(std::string_view bytes, std::size_t chop_bytes = SIZE_MAX);
   std::string take_written() { return peer.take_written(); }
-  /// What the client saw since the last call: "text(a) pong(b) close(1000) end".
+  /// The frames that the client received since the last call: "text(a) pong(b) close(1000) end".
   std::string transcript();
 
   test_support::ManualEnvironment environment;
@@ -68,20 +68,20 @@ class Echo final : public ConnectionObserver {
 
 // --- cases ---
 
-/// How the client's bytes are cut on their way.
+/// How the client's bytes are split.
 enum class Chops { kOneWrite, kFrames, kOctets };
 
 struct Case {
   std::string id;  ///< "6.4.1".
   std::vector<std::string> frames;
-  std::string outcome;  ///< The transcript; the client closes with 1000 if nobody has by then.
+  std::string outcome;  ///< The transcript; the client closes with 1000 if nobody else has.
   Chops chops = Chops::kFrames;
-  std::size_t chop_bytes = 0;  ///< Instead, when it is not 0.
+  std::size_t chop_bytes = 0;  ///< Used instead unless it is 0.
 };
 
-/// The outcome of a case that ends well.
+/// The outcome of a case with a normal close.
 std::string good(const std::string& seen);
-/// The outcome of one that the server ends.
+/// The outcome of a case that the server fails.
 std::string failed(int code, const std::string& seen_before = {});
 
 std::string play(const Case& one);
@@ -92,6 +92,6 @@ std::string case_name(const testing::TestParamInfo<Case>& info);
 
 }  // namespace snug::websocket::families
 
-/// Registers the cases of one family; the name says what it is about.
+/// Registers the cases of one family. `name` describes its subject.
 #define SNUG_FAMILY(name, cases) \
   INSTANTIATE_TEST_SUITE_P(name, Families, testing::ValuesIn(cases), case_name)

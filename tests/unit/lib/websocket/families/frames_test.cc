@@ -20,7 +20,7 @@ std::string ping(std::string_view payload = {}) {
   return client_frame(0x89, payload);
 }
 
-/// Each list of frames in one write, frame by frame and octet by octet, under three numbers.
+/// Adds each list of frames in one write, frame by frame and octet by octet, under three numbers.
 void add_thrice(std::vector<Case>& cases, const std::string& family, int first_number,
                 const Frames& frames, const std::string& outcome) {
   for (const Chops chops : {Chops::kOneWrite, Chops::kFrames, Chops::kOctets}) {

@@ -12,7 +12,7 @@ constexpr std::size_t kMiB = 1024 * kKiB;
 constexpr int kRoundTrips = 1000;
 
 struct Kind {
-  int first;  ///< Of an unfragmented frame.
+  int first;  ///< First byte of an unfragmented frame.
   const char* name;
   char byte;
 };
@@ -31,7 +31,7 @@ std::vector<std::string> in_fragments(const Kind& kind, std::string_view message
   return frames;
 }
 
-/// Made when it is played: all of them at once would be some hundred megabytes.
+/// Its data are created when it is played. Together the cases would take some hundred megabytes.
 struct SizeCase {
   std::string id;
   Kind kind;
@@ -68,7 +68,7 @@ std::vector<SizeCase> cases() {
 
 class FamilySizes : public testing::TestWithParam<SizeCase> {};
 
-TEST_P(FamilySizes, ComeBackWhole) {
+TEST_P(FamilySizes, AreEchoedWhole) {
   const SizeCase& one = GetParam();
   const std::string message(one.message_bytes, one.kind.byte);
   std::string bytes;
@@ -89,7 +89,7 @@ INSTANTIATE_TEST_SUITE_P(Sizes, FamilySizes, testing::ValuesIn(cases()), size_na
 
 class FamilyRoundTrips : public testing::TestWithParam<int> {};
 
-TEST_P(FamilyRoundTrips, ComeBackInOrder) {
+TEST_P(FamilyRoundTrips, EchoMessagesInOrder) {
   const std::size_t sizes[] = {0, 16, 64, 256, 1024, 4096};
   for (const Kind& kind : {kTextKind, kBinaryKind}) {
     Echo echo;

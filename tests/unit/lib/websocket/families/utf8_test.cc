@@ -1,4 +1,4 @@
-// Family 6: texts that are UTF-8 and texts that are not, refused as soon as that can be known.
+// Family 6: valid UTF-8, and invalid texts that are refused as early as possible.
 #include <string>
 #include <vector>
 
@@ -9,7 +9,7 @@ namespace {
 
 using std::string_literals::operator""s;
 
-// Greek, whose letters have two bytes and whose accented omicron has three: 11 bytes.
+// Greek: its letters have two bytes, its accented omicron has three; 11 bytes in all.
 const std::string kGreek = "\xce\xba\xe1\xbd\xb9\xcf\x83\xce\xbc\xce\xb5";
 
 /// The bytes as fragments of one octet each.
@@ -58,12 +58,12 @@ std::string encoded(std::uint32_t code_point) {
   return {static_cast<char>(0xf0 | (code_point >> 18)), tail(12), tail(6), tail(0)};
 }
 
-/// A first byte and as many continuation bytes as it asks for, all of one value.
+/// A first byte and the number of continuation bytes it requires, all of one value.
 std::string sequence(unsigned char first, std::size_t tail_count, unsigned char tail) {
   return static_cast<char>(first) + std::string(tail_count, static_cast<char>(tail));
 }
 
-/// Each byte from `first` to `last`, and a space after it.
+/// Each byte from `first` to `last`, followed by a space.
 std::string lonely(int first, int last) {
   std::string bytes;
   for (int byte = first; byte <= last; ++byte) bytes.append(1, static_cast<char>(byte)).append(" ");
@@ -76,7 +76,7 @@ struct Subfamily {
   std::vector<std::string> texts;
 };
 
-/// The last two code points of every plane: no characters, but text all the same.
+/// The last two code points of every plane. They are no characters, but valid in a text.
 std::vector<std::string> noncharacters() {
   std::vector<std::string> texts;
   for (std::uint32_t plane = 0; plane <= 16; ++plane) {
@@ -173,7 +173,7 @@ std::vector<Case> sequences() {
       add(id + "." + std::to_string(i + 1), subfamily.texts[i], subfamily.valid);
     }
   }
-  // 6.6: every beginning of a text; whole characters end after these bytes.
+  // 6.6: every truncated text. Whole characters end after these bytes.
   for (std::size_t size = 1; size <= kGreek.size(); ++size) {
     const bool whole = size == 2 || size == 5 || size == 7 || size == 9 || size == 11;
     add("6.6." + std::to_string(size), kGreek.substr(0, size), whole);
@@ -182,7 +182,7 @@ std::vector<Case> sequences() {
 }
 SNUG_FAMILY(Sequences, sequences());
 
-/// Plays the pieces one by one, and tells after how many the server had enough.
+/// Plays the pieces one by one. Returns after how many the server failed the connection.
 std::size_t pieces_until_failure(const std::vector<std::string>& pieces) {
   Echo echo;
   for (std::size_t i = 0; i < pieces.size(); ++i) {
