@@ -47,6 +47,10 @@ class Serving(Program):
             self.assertIn("<html", page.lower())
             self.assertEqual(server.stop(number), 0, server.log())
 
+    def test_a_terminal_that_closes_ends_it_well(self):
+        server = self.serve()
+        self.assertEqual(server.stop(signal.SIGHUP), 0, server.log())
+
     def test_the_data_folder_is_its_owners_alone(self):
         server = self.serve()
         server.owner_link()

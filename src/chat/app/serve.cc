@@ -44,6 +44,7 @@ class Service {
   void open_control();
   void tell_owner_link();
   void feed_watchdog();
+  void hang_up();
   void reload();
 
   Composition& parts_;
@@ -61,8 +62,7 @@ Result<void> Service::start() {
   if (Result<void> listening = listen(); !listening) return listening;
   open_control();
   parts_.loop().on_terminate([this] { stop(); });
-  // Otherwise SIGHUP means that the terminal closed, and ends the program.
-  if (config_.serves_tls() || manager_.present()) parts_.loop().on_reload([this] { reload(); });
+  parts_.loop().on_reload([this] { hang_up(); });
   if (const auto period = manager_.watchdog_period()) {
     parts_.loop().set_interval(*period, [this] { feed_watchdog(); });
   }
@@ -127,6 +127,12 @@ void Service::feed_watchdog() {
   parts_.chat().check_writer([this](bool answers) {
     if (answers || parts_.is_locked_out()) manager_.alive();
   });
+}
+
+/// Without a service manager and a certificate, SIGHUP means that the terminal has closed.
+void Service::hang_up() {
+  const bool is_reload = config_.serves_tls() || manager_.present();
+  is_reload ? reload() : stop();
 }
 
 void Service::reload() {

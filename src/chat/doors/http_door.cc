@@ -8,10 +8,9 @@
 namespace snug::chat {
 namespace {
 
-constexpr std::size_t kMaxBodyBytes = 16 * 1024;
-// More than that is read, so that the refusal is one of ours. The server cuts off much longer
-// bodies.
-constexpr std::size_t kMaxReadBytes = 4 * kMaxBodyBytes;
+// More than a verb's limit is read, so that the refusal is one of ours. The server cuts off much
+// longer bodies.
+constexpr std::size_t kReadBeyond = 4;
 
 HttpResponse json_response(int status, JsonText body) {
   HttpResponse response;
@@ -58,7 +57,7 @@ HttpDoor::HttpDoor(HttpRoutes& routes, VerbTable& verbs, const Accounts& account
                    const Surroundings& around)
     : verbs_(verbs), accounts_(accounts), around_(around) {
   for (const Verb& verb : verbs.all()) {
-    routes.on(std::string(verb.method), std::string(verb.path), kMaxReadBytes,
+    routes.on(std::string(verb.method), std::string(verb.path), kReadBeyond * verb.max_body_bytes,
               [this, &verb](HttpRequest request, HttpReply reply) {
                 ask(verb, std::move(request), std::move(reply));
               });
@@ -70,7 +69,7 @@ void HttpDoor::ask(const Verb& verb, HttpRequest request, HttpReply reply) {
   const Answer answer(std::make_shared<RequestReply>(std::move(reply), secure), around_.health);
   const Caller caller = caller_of(request, secure);
   if (caller.visitor.address.empty()) tell_of_silent_proxy();
-  auto payload = read_payload(request, secure);
+  auto payload = read_payload(verb, request, secure);
   if (!payload) return answer.fail(payload.error());
   const Arguments arguments(Json::array({*std::move(payload)}));
   verbs_.ask(&verb, caller, arguments.front(), answer);
@@ -92,22 +91,26 @@ Caller HttpDoor::caller_of(const HttpRequest& request, bool secure) {
 
 /// Every method but GET changes something, so a page of another site may not call it in the
 /// person's name. This check backs up the SameSite cookies.
-Result<Json, Failure> HttpDoor::read_payload(HttpRequest& request, bool secure) const {
+Result<Json, Failure> HttpDoor::read_payload(const Verb& verb, HttpRequest& request,
+                                             bool secure) const {
   if (!around_.health.accepting()) return Unexpected(unavailable());
   if (request.method == "GET") return Json::object();
   if (!is_own_origin(request.headers, around_.options.public_origins, secure)) {
     return Unexpected(foreign_origin(request.headers));
   }
   if (request.method == "DELETE") return Json::object();
-  if (request.body.size() > kMaxBodyBytes) {
-    return Unexpected(Failure(Code::kTooLarge, "the body is longer than 16 KiB"));
+  if (request.body.size() > verb.max_body_bytes) {
+    return Unexpected(
+        Failure(Code::kTooLarge,
+                "the body is longer than " + std::to_string(verb.max_body_bytes / 1024) + " KiB"));
   }
   if (!is_json(request.headers)) {
     return Unexpected(bad_request("Content-Type must be application/json"));
   }
   Json payload = Json::parse(request.body, nullptr, false);
   request.body.clear();  // Passwords are not kept longer than needed.
-  if (!payload.is_object()) return Unexpected(bad_request("the body must be a JSON object"));
+  if (!payload.is_object())
+    return Unexpected(bad_request("the body must be a JSON object in UTF-8"));
   return payload;
 }
 

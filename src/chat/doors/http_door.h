@@ -24,7 +24,7 @@ class HttpDoor {
  private:
   void ask(const Verb& verb, HttpRequest request, HttpReply reply);
   Caller caller_of(const HttpRequest& request, bool secure);
-  Result<Json, Failure> read_payload(HttpRequest& request, bool secure) const;
+  Result<Json, Failure> read_payload(const Verb& verb, HttpRequest& request, bool secure) const;
   void tell_of_silent_proxy();
 
   VerbTable& verbs_;

@@ -11,6 +11,10 @@
 namespace snug::chat {
 namespace {
 
+constexpr std::size_t kSmall = 16 * 1024;
+// 8,000 characters, each of them escaped as two surrogates.
+constexpr std::size_t kMessage = 128 * 1024;
+
 /// A line for each verb; docs/protocol.md has the payloads and the answers.
 std::vector<Verb> make_verbs(Accounts& accounts, Invitations& invitations, Messages& messages,
                              History& history, Marks& marks, Rooms& rooms) {
@@ -18,32 +22,32 @@ std::vector<Verb> make_verbs(Accounts& accounts, Invitations& invitations, Messa
   using P = const Argument&;
   using A = const Answer&;
   return {
-      {"message:send", "POST", "/api/message/send", Who::kSignedIn, Quota::kOwn,
+      {"message:send", "POST", "/api/message/send", Who::kSignedIn, Quota::kOwn, kMessage,
        [&messages, &marks](C caller, P payload, A answer) {
          marks.write_with_message();
          messages.send(caller, payload, answer);
        }},
-      {"history", "POST", "/api/history", Who::kSignedIn, Quota::kRequests,
+      {"history", "POST", "/api/history", Who::kSignedIn, Quota::kRequests, kSmall,
        [&history](C caller, P payload, A answer) { history.read(caller, payload, answer); }},
-      {"mark", "POST", "/api/mark", Who::kSignedIn, Quota::kRequests,
+      {"mark", "POST", "/api/mark", Who::kSignedIn, Quota::kRequests, kSmall,
        [&marks](C caller, P payload, A answer) { marks.mark(caller, payload, answer); }},
-      {"typing", "POST", "/api/typing", Who::kSignedIn, Quota::kRequests,
+      {"typing", "POST", "/api/typing", Who::kSignedIn, Quota::kRequests, kSmall,
        [&rooms](C caller, P payload, A answer) { rooms.typing(caller, payload, answer); }},
-      {"room:open", "POST", "/api/room/open", Who::kSignedIn, Quota::kRequests,
+      {"room:open", "POST", "/api/room/open", Who::kSignedIn, Quota::kRequests, kSmall,
        [&rooms](C caller, P payload, A answer) { rooms.open(caller, payload, answer); }},
-      {"invite:create", "POST", "/api/invite", Who::kInviter, Quota::kRequests,
+      {"invite:create", "POST", "/api/invite", Who::kInviter, Quota::kRequests, kSmall,
        [&invitations](C caller, P payload, A answer) {
          invitations.create(caller, payload, answer);
        }},
-      {"", "POST", "/api/invite/check", Who::kAnyone, Quota::kOwn,
+      {"", "POST", "/api/invite/check", Who::kAnyone, Quota::kOwn, kSmall,
        [&invitations](C, P payload, A answer) { invitations.check(payload, answer); }},
-      {"", "POST", "/api/join", Who::kAnyone, Quota::kOwn,
+      {"", "POST", "/api/join", Who::kAnyone, Quota::kOwn, kSmall,
        [&accounts](C caller, P payload, A answer) { accounts.join(caller, payload, answer); }},
-      {"", "POST", "/api/session", Who::kAnyone, Quota::kOwn,
+      {"", "POST", "/api/session", Who::kAnyone, Quota::kOwn, kSmall,
        [&accounts](C caller, P payload, A answer) { accounts.sign_in(caller, payload, answer); }},
-      {"", "GET", "/api/session", Who::kSignedIn, Quota::kOwn,
+      {"", "GET", "/api/session", Who::kSignedIn, Quota::kOwn, kSmall,
        [&accounts](C caller, P, A answer) { accounts.tell_session(caller, answer); }},
-      {"", "DELETE", "/api/session", Who::kSignedIn, Quota::kOwn,
+      {"", "DELETE", "/api/session", Who::kSignedIn, Quota::kOwn, kSmall,
        [&accounts](C caller, P, A answer) { accounts.sign_out(caller, answer); }},
   };
 }

@@ -39,6 +39,7 @@ struct Verb {
   std::string_view path;    ///< "/api/room/open".
   Who who;
   Quota quota;
+  std::size_t max_body_bytes;  ///< Of its payload by HTTP.
   /// `payload` is any JSON value. Answers once, now or later.
   std::function<void(const Caller&, const Argument& payload, const Answer&)> run;
 };

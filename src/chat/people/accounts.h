@@ -72,6 +72,7 @@ class Accounts {
   void register_person(const Newcomer& newcomer, const model::TokenHash& invite, model::User user);
   void welcome(const Newcomer& newcomer, const model::TokenHash& invite, model::User user);
   Guess guess_of(const std::string& name, const Visitor& visitor);
+  static std::string shown(const Guess& guess);
   void finish_sign_in(const Newcomer& newcomer, const Guess& guess, const Verdict& verdict);
   void renew_hash(const Guess& guess, const std::string& renewed);
   void open_device(const Newcomer& newcomer, model::UserId user, const std::string& password_hash);

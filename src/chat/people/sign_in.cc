@@ -133,6 +133,11 @@ Accounts::Guess Accounts::guess_of(const std::string& name, const Visitor& visit
   return guess;
 }
 
+/// A name that nobody has may be a password in the wrong field.
+std::string Accounts::shown(const Guess& guess) {
+  return guess.user ? guess.name : "a name that nobody has";
+}
+
 /// Throttles before hashing. An unknown name takes the same path and the same time.
 void Accounts::sign_in(const Caller& caller, const Json& payload, const Answer& answer) {
   Fields fields(payload);
@@ -146,8 +151,8 @@ void Accounts::sign_in(const Caller& caller, const Json& payload, const Answer& 
   if (const auto wait = throttle_.attempt(name, exists, guess.source, around_.clock.now());
       wait > 0) {
     if (throttle_.is_worth_a_line(name, around_.clock.now())) {
-      log(LogLevel::kWarning,
-          "too many wrong passwords for " + name + ", the last from " + newcomer.visitor.address);
+      log(LogLevel::kWarning, "too many wrong passwords for " + shown(guess) + ", the last from " +
+                                  newcomer.visitor.address);
     }
     return answer.fail(too_many(
         "too many wrong passwords for this name, wait until the next try is allowed", wait));
@@ -168,7 +173,7 @@ void Accounts::finish_sign_in(const Newcomer& newcomer, const Guess& guess,
   if (verdict.kind == Verdict::Kind::kWrong) {
     if (guess.user) ++failed_attempts_[guess.user];
     log(LogLevel::kWarning,
-        "wrong name or password for " + guess.name + " from " + newcomer.visitor.address);
+        "wrong name or password for " + shown(guess) + " from " + newcomer.visitor.address);
     return newcomer.answer.fail({Code::kWrongPassword, "name or password is wrong"});
   }
   throttle_.succeeded(guess.name, guess.source);

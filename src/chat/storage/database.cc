@@ -238,7 +238,7 @@ void Database::tell(Findings findings) {
     post_to_self([this, index] {
       log(LogLevel::kWarning, "the database " + options_.path + " was damaged in the index " +
                                   index +
-                                  ", which is built anew: nothing of it is lost. Look at the "
+                                  ", which is built anew from its table. Look at the "
                                   "disk (docs/operating.md, Damage).");
     });
   }

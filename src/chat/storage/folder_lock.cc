@@ -95,13 +95,7 @@ Result<void> check_not_lost(const std::string& path) {
   if (has_bytes(path, kHeaderBytes)) return {};
   const std::string sign = sign_of_database(path);
   if (sign.empty()) return {};
-  return Unexpected(Error{
-      "database_missing",
-      "the database " + path + " is missing or empty, but " + sign +
-          " says that there was one: nothing is begun anew over it. Put the database back, or "
-          "a backup alone into an empty folder; to begin anew, choose an empty folder with "
-          "--data or move everything out of " +
-          folder_of(path) + "."});
+  return Unexpected(FolderLock::missing_database(path, sign));
 }
 
 }  // namespace
@@ -138,6 +132,20 @@ void FolderLock::note_database(const std::string& database_path, const std::stri
   close(file);
   // The new file replaces it.
   if (is_written) unlink((database_path + ".lock").c_str());
+}
+
+bool FolderLock::has_note(const std::string& database_path) {
+  std::error_code error;
+  return std::filesystem::exists(database_path + ".id", error);
+}
+
+Error FolderLock::missing_database(const std::string& database_path, const std::string& sign) {
+  return {"database_missing",
+          "the database " + database_path + " is missing or empty, but " + sign +
+              " says that there was one: nothing is begun anew over it. Put the database back, or "
+              "a backup alone into an empty folder; to begin anew, choose an empty folder with "
+              "--data or move everything out of " +
+              folder_of(database_path) + "."};
 }
 
 FolderLock::FolderLock(FolderLock&& other) noexcept

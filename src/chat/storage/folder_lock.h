@@ -23,6 +23,10 @@ class FolderLock {
   /// Writes a file beside the database that records the database's existence and its history's id.
   /// Best effort.
   void note_database(const std::string& database_path, const std::string& server) const;
+  /// Whether note_database() has written that file in this folder before.
+  static bool has_note(const std::string& database_path);
+  /// The refusal to create a database where `sign`, a file, shows that there was one.
+  static Error missing_database(const std::string& database_path, const std::string& sign);
 
  private:
   explicit FolderLock(int descriptor) : descriptor_(descriptor) {}

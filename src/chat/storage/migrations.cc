@@ -7,6 +7,7 @@
 
 #include <iterator>
 
+#include "storage/folder_lock.h"
 #include "storage/migration_0002.h"
 #include "storage/sql_text.h"
 
@@ -46,6 +47,11 @@ Result<void> check_version(SQLite::Database& database) {
     return Unexpected(Error{"not_our_database",
                             "the file " + database.getFilename() +
                                 " is a database of another program: choose another data folder."});
+  }
+  // All that was stored was in the write-ahead log, which has gone or cannot be read.
+  if (version == 0 && FolderLock::has_note(database.getFilename())) {
+    return Unexpected(
+        FolderLock::missing_database(database.getFilename(), database.getFilename() + ".id"));
   }
   if (version > kNewestVersion) {
     return Unexpected(

@@ -50,6 +50,7 @@ Reader::Reader(std::unique_ptr<Connection> connection)
       begin_(connection_->database(), "BEGIN"),
       end_(connection_->database(), "COMMIT"),
       event_by_gseq_(connection_->database(), sql::event_by_gseq),
+      neighbour_by_gseq_(connection_->database(), sql::event_by_gseq),
       chain_by_gseq_(connection_->database(), sql::chain_by_gseq),
       rooms_of_user_(connection_->database(), sql::rooms_of_user),
       newest_in_room_(connection_->database(), sql::newest_in_room),
@@ -160,24 +161,52 @@ std::optional<model::Event> Reader::read(GlobalSeq gseq) {
   return std::nullopt;
 }
 
-/// If the previous event is unreadable, that event is the damaged one, and this one is not in
-/// doubt.
+/// An event fits if its chain continues the one before. If that one is damaged or unreadable, it
+/// proves nothing, and the event behind decides.
 bool Reader::fits_chain(const model::Event& event) {
   const GlobalSeq before{event.gseq.value - 1};
-  if (last_gseq_ != before) {
-    std::optional<model::Chain> found;
-    try {
-      found = chain(before);
-    } catch (const SQLite::Exception& exception) {
-      if (!is_unreadable(exception)) throw;
-    }
-    if (!found) return true;
-    last_chain_ = *found;
-  }
-  const bool fits = chain_hash_.after(last_chain_, event) == event.chain;
+  const std::optional<model::Chain> previous =
+      last_gseq_ == before ? last_chain_ : readable_chain(before);
+  const bool continues = previous && chain_hash_.after(*previous, event) == event.chain;
+  if (!continues && previous && is_anchored(before)) return false;
+  if (!continues && !is_continued(event)) return false;
   last_gseq_ = event.gseq;
   last_chain_ = event.chain;
-  return fits;
+  return true;
+}
+
+std::optional<model::Chain> Reader::readable_chain(GlobalSeq gseq) {
+  try {
+    return chain(gseq);
+  } catch (const SQLite::Exception& exception) {
+    if (!is_unreadable(exception)) throw;
+    return std::nullopt;
+  }
+}
+
+std::optional<model::Event> Reader::readable_event(GlobalSeq gseq) {
+  try {
+    Query query(neighbour_by_gseq_);
+    if (!query.bind(gseq).step()) return std::nullopt;
+    return event_of(query);
+  } catch (const SQLite::Exception& exception) {
+    if (!is_unreadable(exception)) throw;
+    return std::nullopt;
+  }
+}
+
+/// Whether the event of that number is proved by the one before it.
+bool Reader::is_anchored(GlobalSeq gseq) {
+  if (!gseq) return true;
+  const auto event = readable_event(gseq);
+  const auto previous = readable_chain({gseq.value - 1});
+  return event && previous && chain_hash_.after(*previous, *event) == event->chain;
+}
+
+/// Whether nothing that can be read behind the event disproves its chain.
+bool Reader::is_continued(const model::Event& event) {
+  const auto next = readable_event({event.gseq.value + 1});
+  return !next || chain_hash_.after(event.chain, *next) == next->chain;
 }
 
 std::optional<model::Chain> Reader::chain(GlobalSeq gseq) {

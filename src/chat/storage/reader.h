@@ -71,6 +71,10 @@ class Reader {
   std::optional<model::Event> read(const Position& position);
   std::optional<model::Event> read(model::GlobalSeq gseq);
   bool fits_chain(const model::Event& event);
+  std::optional<model::Chain> readable_chain(model::GlobalSeq gseq);
+  std::optional<model::Event> readable_event(model::GlobalSeq gseq);
+  bool is_anchored(model::GlobalSeq gseq);
+  bool is_continued(const model::Event& event);
   void note(model::GlobalSeq gseq, const std::string& what);
   void note_holes();
 
@@ -83,6 +87,7 @@ class Reader {
   SQLite::Statement begin_;
   SQLite::Statement end_;
   SQLite::Statement event_by_gseq_;
+  SQLite::Statement neighbour_by_gseq_;
   SQLite::Statement chain_by_gseq_;
   SQLite::Statement rooms_of_user_;
   SQLite::Statement newest_in_room_;

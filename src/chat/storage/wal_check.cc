@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t kHeaderBytes = 32;
 constexpr std::size_t kFrameHeaderBytes = 24;
 constexpr std::size_t kPageBytes = 4096;
+constexpr std::uint32_t kLittleEndianMagic = 0x377f0682;
 constexpr std::uint32_t kBigEndianMagic = 0x377f0683;  ///< Gives the checksums' byte order.
 constexpr int kOwnerOnly = 0600;
 constexpr int kMaxCopies = 100;
@@ -43,10 +44,12 @@ class Wal {
   std::size_t transactions_behind_damage() {
     if (!read_header()) return 0;
     Checksum before = after({}, 0, kHeaderBytes - sizeof(Checksum));
-    const bool is_header_whole = before == stored_at(kHeaderBytes - sizeof(Checksum));
+    const std::uint32_t magic = big_endian(bytes_.data());
+    const bool is_header_whole = (magic == kLittleEndianMagic || magic == kBigEndianMagic) &&
+                                 before == stored_at(kHeaderBytes - sizeof(Checksum));
     bytes_.resize(kFrameHeaderBytes + kPageBytes);
     if (!read()) return 0;
-    if (!is_header_whole) salts_ = stored_at(8);
+    if (!is_header_whole && !take_salts()) return 0;
     while (is_header_whole && follows(before)) {
       before = stored_at(16);
       if (!read()) return 0;
@@ -59,6 +62,14 @@ class Wal {
     if (!read()) return false;
     is_big_endian_ = big_endian(bytes_.data()) == kBigEndianMagic;
     salts_ = stored_at(16);
+    return true;
+  }
+  /// Those of the first frame that has some.
+  bool take_salts() {
+    while (stored_at(8) == Checksum{}) {
+      if (!read()) return false;
+    }
+    salts_ = stored_at(8);
     return true;
   }
   /// Starts after the frame just read, which is damaged or a leftover. Returns the largest number

@@ -114,6 +114,15 @@ Result<model::EventDraft, Failure> Messages::read_draft(const Caller& caller,
   return draft;
 }
 
+/// The store does not know a device whose sign-in ended after the request had come.
+void Messages::refuse(model::DeviceId device, model::StoreError error, const Answer& answer) {
+  const bool is_signed_out = around_.directory.device(device) == nullptr;
+  if (error == model::StoreError::kNotFound && is_signed_out) {
+    return answer.fail({Code::kUnauthorized, "this sign-in has ended: sign in again"});
+  }
+  answer.fail(error);
+}
+
 /// Broadcasts first and answers second, so that everyone's copy is on its way when the sender gets
 /// the answer.
 void Messages::finish(model::DeviceId device, Result<model::Appended, model::StoreError> done,
@@ -121,7 +130,7 @@ void Messages::finish(model::DeviceId device, Result<model::Appended, model::Sto
   if (const auto budget = budgets_.find(device); budget != budgets_.end()) {
     --budget->second.in_flight;
   }
-  if (!done) return answer.fail(done.error());
+  if (!done) return refuse(device, done.error(), answer);
   if (around_.health.failed()) return;
   if (done->kind == model::Appended::Kind::kGap) return answer.fail(gap(*done));
   if (done->kind == model::Appended::Kind::kConflict) return answer.fail(conflict(*done));

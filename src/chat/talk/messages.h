@@ -48,6 +48,8 @@ class Messages {
   void finish(model::DeviceId device, Result<model::Appended, model::StoreError> appended,
               const Answer& answer);
 
+  void refuse(model::DeviceId device, model::StoreError error, const Answer& answer);
+
   const Surroundings& around_;
   std::unordered_map<model::DeviceId, Budget> budgets_;
   std::function<void(model::RoomId, model::UserId)> stored_;

@@ -63,6 +63,49 @@ TEST(Verbs, MemberCannotInviteThroughEitherDoor) {
   EXPECT_EQ(code_of(world.ask(world.go_live(bob), "invite:create", Json::object())), "forbidden");
 }
 
+TEST(Verbs, AMessageOfTheLongestTextFitsHoweverItIsEscaped) {
+  ChatWorld world;
+  const SignIn ann = world.join("ann");
+  const Link link = world.go_live(ann);
+  const std::int64_t room = world.open_room(link, ann.user);
+  std::string text;
+  for (int i = 0; i < 8'000; ++i) text += "\\ud83d\\ude00";
+  HttpRequest request;
+  request.method = "POST";
+  request.path = "/api/message/send";
+  request.headers.add("Authorization", "Bearer " + ann.token);
+  request.headers.add("Content-Type", "application/json");
+  request.body = R"({"room":)" + std::to_string(room) + R"(,"body":{"text":")" + text + R"("}})";
+  EXPECT_EQ(world.send_request(std::move(request)).status, 200);
+}
+
+TEST(Verbs, AMessageThatTheSignOutOvertakesIsUnauthorized) {
+  ChatWorld world;
+  const SignIn ann = world.join("ann");
+  const Link link = world.go_live(ann);
+  const std::int64_t room = world.open_room(link, ann.user);
+  world.store.hold(true);
+  const auto ask = [&](std::string method, std::string path, const Json& body) {
+    HttpRequest request;
+    request.method = std::move(method);
+    request.path = std::move(path);
+    request.headers.add("Authorization", "Bearer " + ann.token);
+    request.headers.add("Content-Type", "application/json");
+    request.body = body.dump();
+    const auto answer = std::make_shared<Json>();
+    world.routes.call(std::move(request), [answer](HttpResponse response) {
+      *answer = Json::parse(response.body, nullptr, false);
+    });
+    return answer;
+  };
+  ask("DELETE", "/api/session", nullptr);
+  const auto sent =
+      ask("POST", "/api/message/send", {{"room", room}, {"body", {{"text", "late"}}}});
+  world.store.hold(false);
+  world.settle();
+  EXPECT_EQ(code_of(*sent), "unauthorized");
+}
+
 TEST(Verbs, RequestsByHttpAreLimitedForEachDevice) {
   ChatWorld world;
   const SignIn ann = world.join("ann");

@@ -201,6 +201,23 @@ TEST_F(DamageTest, AFlippedBitIsFoundByTheChain) {
   EXPECT_EQ(readable(bench.reader()).size(), static_cast<std::size_t>(kEvents) - 1);
 }
 
+TEST_F(DamageTest, BehindAHoleADamagedEventIsRefusedAndTheWholeOneAfterItIsNot) {
+  bench_.reset();
+  {
+    SQLite::Database file(path(), SQLite::OPEN_READWRITE);
+    file.exec("DELETE FROM events WHERE gseq BETWEEN 90 AND 99");
+    file.exec("UPDATE events SET body = '', chain = 0 WHERE gseq = 100");
+  }
+  Bench bench(path());
+  const std::set<std::int64_t> seqs = readable(bench.reader());
+  EXPECT_FALSE(seqs.contains(100));
+  EXPECT_TRUE(seqs.contains(101));
+  EXPECT_EQ(seqs.size(), static_cast<std::size_t>(kEvents) - 11);
+  const Page page = bench.reader().before(room_, RoomSeq{102}, 1);
+  ASSERT_EQ(page.events.size(), 1U);
+  EXPECT_EQ(page.events[0].seq.value, 101);
+}
+
 TEST_F(DamageTest, ARepeatOfALostEventIsNeitherConfirmedNorFatal) {
   bench_.reset();
   zero(leaves()[2]);

@@ -86,6 +86,14 @@ TEST_F(FolderTest, ARemovedDatabaseIsNoticedAtTheNextStart) {
   EXPECT_EQ(open_error(), "database_missing");
 }
 
+TEST_F(FolderTest, ADatabaseThatWasAllInItsLostLogIsNotCreatedAnew) {
+  open();
+  std::filesystem::copy(path(), folder_.file("killed.db"));
+  database_.reset();
+  std::filesystem::rename(folder_.file("killed.db"), path());
+  EXPECT_EQ(open_error(), "database_missing");
+}
+
 TEST_F(FolderTest, ABackupAloneInAnEmptyFolderIsAccepted) {
   prepare_people();
   TemporaryFolder other;

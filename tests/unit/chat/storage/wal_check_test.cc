@@ -62,6 +62,15 @@ TEST_F(WalCheck, FindsAFlippedBitAnywhereBeforeTheLastTransactions) {
   }
 }
 
+TEST_F(WalCheck, FindsTransactionsBehindAHeaderOfZeros) {
+  for (const std::size_t length : {32U, 4096U}) {
+    std::string bytes = whole_;
+    std::fill_n(bytes.begin(), length, '\0');
+    write_wal(bytes);
+    EXPECT_GE(transactions_behind_damage(wal()), 2U) << length;
+  }
+}
+
 TEST_F(WalCheck, DoesNotMistakeTheTailOfAPowerCutForDamage) {
   for (std::size_t size = 0; size < whole_.size(); size += 511) {
     write_wal(whole_.substr(0, size));
