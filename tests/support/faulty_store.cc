@@ -1,6 +1,8 @@
 // A model::Store in memory.
 #include "support/faulty_store.h"
 
+#include <strings.h>
+
 #include <algorithm>
 
 #include "model/log_rules.h"
@@ -15,6 +17,11 @@ auto* find_id(List& list, IdOf id) {
   const auto found =
       std::find_if(list.begin(), list.end(), [id](const auto& one) { return one.id == id; });
   return found == list.end() ? nullptr : &*found;
+}
+
+/// Without the case of ASCII's letters, as the database compares.
+bool is_same_name(const std::string& one, const std::string& other) {
+  return strcasecmp(one.c_str(), other.c_str()) == 0;
 }
 
 }  // namespace
@@ -125,6 +132,10 @@ model::Device* FaultyStore::device(model::DeviceId id) {
   return find_id(contents_.devices, id);
 }
 
+bool FaultyStore::has_user(model::UserId id) const {
+  return find_id(contents_.users, id) != nullptr;
+}
+
 bool FaultyStore::is_member(model::RoomId id, model::UserId user) const {
   const auto* found = find_id(contents_.rooms, id);
   return found != nullptr &&
@@ -140,21 +151,29 @@ void FaultyStore::append(model::EventDraft draft, Callback<model::Appended> done
 FaultyStore::Outcome<model::Appended> FaultyStore::do_append(model::EventDraft draft) {
   model::Device* sender = device(draft.device);
   model::Room* target = room(draft.room);
-  if (target == nullptr || sender == nullptr) return Unexpected(StoreError::kNotFound);
-  const bool has_id = !draft.n && !draft.message_id.empty();
-  const std::pair id(draft.device, draft.message_id);
+  const bool is_numbered = draft.n || !draft.message_id.empty();
+  const bool is_from_unknown_device = sender == nullptr && (draft.device || is_numbered);
+  if (target == nullptr || is_from_unknown_device) return Unexpected(StoreError::kNotFound);
+  if (sender != nullptr) {
+    if (auto repeat = find_repeat(draft, sender->last_n)) return *std::move(repeat);
+  }
+  if (draft.user && !has_user(draft.user)) return Unexpected(StoreError::kNotFound);
   if (draft.n) {
-    if (auto repeat = find_number(draft, sender->last_n)) return *std::move(repeat);
     sender->last_n = *draft.n;
-  } else if (has_id) {
-    if (auto repeat = find_message_id(draft, sender->last_n)) return *std::move(repeat);
-    contents_.ids[id] = contents_.events.size();
+  } else if (is_numbered) {
+    contents_.ids[{draft.device, draft.message_id}] = contents_.events.size();
   }
   ++target->head.value;
   model::Appended appended;
   appended.event = model::event_behind(head(), target->head, draft, chain());
   contents_.events.push_back(appended.event);
   return appended;
+}
+
+std::optional<FaultyStore::Outcome<model::Appended>> FaultyStore::find_repeat(
+    const model::EventDraft& draft, model::DeviceCounter last) {
+  if (draft.n) return find_number(draft, last);
+  return draft.message_id.empty() ? std::nullopt : find_message_id(draft, last);
 }
 
 std::optional<FaultyStore::Outcome<model::Appended>> FaultyStore::find_number(
@@ -203,9 +222,10 @@ FaultyStore::Outcome<model::User> FaultyStore::do_register(const model::TokenHas
     return Unexpected(StoreError::kInviteInvalid);
   }
   for (const model::User& one : contents_.users) {
-    if (one.name == user.name) return Unexpected(StoreError::kNameTaken);
+    if (is_same_name(one.name, user.name)) return Unexpected(StoreError::kNameTaken);
   }
-  --found->uses_left;
+  user.role = found->role;
+  if (--found->uses_left == 0) contents_.invites.erase(found);
   user.id = {new_id()};
   contents_.users.push_back(user);
   return user;
@@ -222,27 +242,41 @@ FaultyStore::Outcome<model::Device> FaultyStore::do_sign_in(model::SignIn sign_i
   if (user == nullptr || user->password_hash != sign_in.password_hash) {
     return Unexpected(StoreError::kPasswordChanged);
   }
-  std::erase_if(contents_.known_devices, [&sign_in](const model::KnownDevice& known) {
-    return known.user == sign_in.device.user && known.token_hash == sign_in.known;
-  });
-  contents_.known_devices.push_back({device.user, sign_in.known});
+  know_device({device.user, sign_in.known});
   device.id = {new_id()};
+  device.last_n = {};
   contents_.devices.push_back(device);
   return device;
 }
 
+void FaultyStore::know_device(const model::KnownDevice& used) {
+  std::vector<model::KnownDevice>& all = contents_.known_devices;
+  const auto is_theirs = [&used](const auto& known) { return known.user == used.user; };
+  std::erase_if(all, [&](const model::KnownDevice& known) {
+    return is_theirs(known) && known.token_hash == used.token_hash;
+  });
+  all.push_back(used);
+  const auto count = static_cast<std::size_t>(std::count_if(all.begin(), all.end(), is_theirs));
+  if (count > model::kKnownDevicesOfPerson) {
+    all.erase(std::find_if(all.begin(), all.end(), is_theirs));
+  }
+}
+
 void FaultyStore::remove_device(model::DeviceId device, Callback<bool> done) {
-  write<bool>(
-      [this, device]() -> Outcome<bool> {
-        return std::erase_if(contents_.devices,
-                             [device](const auto& one) { return one.id == device; }) > 0;
-      },
-      std::move(done));
+  write<bool>([this, device] { return do_remove_device(device); }, std::move(done));
+}
+
+FaultyStore::Outcome<bool> FaultyStore::do_remove_device(model::DeviceId id) {
+  const auto is_it = [id](const model::Device& one) { return one.id == id; };
+  if (std::erase_if(contents_.devices, is_it) == 0) return Unexpected(StoreError::kNotFound);
+  return true;
 }
 
 void FaultyStore::add_invite(model::Invite invite, Callback<model::Invite> done) {
   write<model::Invite>(
       [this, invite]() mutable -> Outcome<model::Invite> {
+        const bool is_by_nobody = invite.created_by && !has_user(invite.created_by);
+        if (is_by_nobody) return Unexpected(StoreError::kNotFound);
         invite.id = {new_id()};
         contents_.invites.push_back(invite);
         return invite;
@@ -283,44 +317,53 @@ void FaultyStore::renew_password_hash(model::UserId user, std::string old_hash,
 
 void FaultyStore::open_direct_room(model::UserId one, model::UserId other,
                                    Callback<model::Room> done) {
-  write<model::Room>(
-      [this, one, other]() -> Outcome<model::Room> {
-        for (const model::Room& known : contents_.rooms) {
-          const bool same = is_member(known.id, one) && is_member(known.id, other) &&
-                            known.members.size() == (one == other ? 1U : 2U);
-          if (same) return known;
-        }
-        model::Room made;
-        made.id = {new_id()};
-        made.members.push_back({one, {}, {}});
-        if (one != other) made.members.push_back({other, {}, {}});
-        contents_.rooms.push_back(made);
-        return made;
-      },
-      std::move(done));
+  const auto [low, high] = std::minmax(one, other);
+  write<model::Room>([this, low = low, high = high] { return do_open_direct(low, high); },
+                     std::move(done));
+}
+
+FaultyStore::Outcome<model::Room> FaultyStore::do_open_direct(model::UserId low,
+                                                              model::UserId high) {
+  for (const model::Room& known : contents_.rooms) {
+    const bool same = is_member(known.id, low) && is_member(known.id, high) &&
+                      known.members.size() == (low == high ? 1U : 2U);
+    if (same) return known;
+  }
+  if (!has_user(low) || !has_user(high)) return Unexpected(StoreError::kNotFound);
+  model::Room made;
+  made.id = {new_id()};
+  made.members.push_back({low, {}, {}});
+  if (low != high) made.members.push_back({high, {}, {}});
+  contents_.rooms.push_back(made);
+  return made;
 }
 
 void FaultyStore::save_marks(std::vector<model::Mark> marks, Callback<bool> done) {
   write<bool>(
       [this, marks = std::move(marks)]() -> Outcome<bool> {
         marks_written_ += marks.size();
-        for (const model::Mark& mark : marks) {
-          for (model::Member& member : room(mark.room)->members) {
-            if (member.user != mark.user) continue;
-            member.received = std::max(member.received, mark.received);
-            member.read = std::max(member.read, mark.read);
-          }
-        }
+        for (const model::Mark& mark : marks) raise_marks(mark);
         return true;
       },
       std::move(done));
+}
+
+void FaultyStore::raise_marks(const model::Mark& mark) {
+  model::Room* marked = room(mark.room);
+  if (marked == nullptr) return;
+  for (model::Member& member : marked->members) {
+    if (member.user != mark.user) continue;
+    member.received = std::max(member.received, mark.received);
+    member.read = std::max(member.read, mark.read);
+  }
 }
 
 void FaultyStore::save_last_seen(model::UserId user, model::WallMillis at, Callback<bool> done) {
   write<bool>(
       [this, user, at]() -> Outcome<bool> {
         ++last_seen_written_;
-        find_id(contents_.users, user)->last_seen_at = at;
+        model::User* seen = find_id(contents_.users, user);
+        if (seen != nullptr) seen->last_seen_at = std::max(seen->last_seen_at, at);
         return true;
       },
       std::move(done));

@@ -127,6 +127,9 @@ class FaultyStore final : public model::Store {
                       bool newest_first, bool by_seq) const;
 
   Outcome<model::Appended> do_append(model::EventDraft draft);
+  /// The answer to a draft that was stored before, or whose number is no next one.
+  std::optional<Outcome<model::Appended>> find_repeat(const model::EventDraft& draft,
+                                                      model::DeviceCounter last);
   std::optional<Outcome<model::Appended>> find_number(const model::EventDraft& draft,
                                                       model::DeviceCounter last);
   std::optional<Outcome<model::Appended>> find_message_id(const model::EventDraft& draft,
@@ -134,6 +137,11 @@ class FaultyStore final : public model::Store {
   Outcome<model::Appended> repeat_at(std::size_t index, const model::EventDraft& draft,
                                      model::DeviceCounter last);
   Outcome<model::Device> do_sign_in(model::SignIn sign_in);
+  Outcome<bool> do_remove_device(model::DeviceId id);
+  /// As the most recently used one of that person.
+  void know_device(const model::KnownDevice& used);
+  Outcome<model::Room> do_open_direct(model::UserId low, model::UserId high);
+  void raise_marks(const model::Mark& mark);
   Outcome<bool> do_set_password(model::UserId user, const std::string& password_hash);
   Outcome<model::User> do_register(const model::TokenHash& invite, model::User user,
                                    model::RunningMillis now);
@@ -141,6 +149,7 @@ class FaultyStore final : public model::Store {
   std::int64_t new_id();
   model::Room* room(model::RoomId id);
   model::Device* device(model::DeviceId id);
+  bool has_user(model::UserId id) const;
   bool is_member(model::RoomId room, model::UserId user) const;
 
   Contents contents_;
