@@ -10,7 +10,7 @@ namespace {
 
 // More than a verb's limit is read, so that the refusal is one of ours. The server cuts off much
 // longer bodies.
-constexpr std::size_t kReadBeyond = 4;
+constexpr std::size_t kReadBeyondBytes = 48 * 1024;
 
 HttpResponse json_response(int status, JsonText body) {
   HttpResponse response;
@@ -57,7 +57,8 @@ HttpDoor::HttpDoor(HttpRoutes& routes, VerbTable& verbs, const Accounts& account
                    const Surroundings& around)
     : verbs_(verbs), accounts_(accounts), around_(around) {
   for (const Verb& verb : verbs.all()) {
-    routes.on(std::string(verb.method), std::string(verb.path), kReadBeyond * verb.max_body_bytes,
+    routes.on(std::string(verb.method), std::string(verb.path),
+              verb.max_body_bytes + kReadBeyondBytes,
               [this, &verb](HttpRequest request, HttpReply reply) {
                 ask(verb, std::move(request), std::move(reply));
               });
