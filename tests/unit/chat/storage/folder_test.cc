@@ -69,7 +69,7 @@ TEST_F(FolderTest, AMissingOrTruncatedDatabaseBesideItsTracesIsNotCreatedAnew) {
     put(trace, "x");
     EXPECT_EQ(open_error(), "database_missing") << trace;
     EXPECT_FALSE(std::filesystem::exists(path()));
-    for (const std::size_t size : {0, 1, 99}) {
+    for (const std::size_t size : {0U, 1U, 99U}) {
       put("snug.db", std::string(size, 'x'));
       EXPECT_EQ(open_error(), "database_missing") << trace << ", " << size << " bytes";
     }
