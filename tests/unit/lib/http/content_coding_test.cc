@@ -23,7 +23,7 @@ std::string decoded(std::string_view bytes) {
   return out;
 }
 
-TEST(ContentCoding, IsTheOneThatIsWishedForMost) {
+TEST(ContentCoding, PrefersTheHighestWeight) {
   using enum ContentCoding;
   EXPECT_EQ(choose_coding("gzip, deflate, br, zstd"), kGzip);
   EXPECT_EQ(choose_coding("deflate"), kDeflate);
@@ -37,7 +37,7 @@ TEST(ContentCoding, IsTheOneThatIsWishedForMost) {
   EXPECT_EQ(choose_coding("gzip;q=0, deflate;q=0"), kIdentity);
 }
 
-TEST(ContentCoding, CanBeDecoded) {
+TEST(ContentCoding, DecodesToTheSameBodyAtEveryLevelAndSize) {
   for (const int level : {1, 6, 9}) {
     for (const auto coding : {ContentCoding::kGzip, ContentCoding::kDeflate}) {
       for (const std::size_t size : {0U, 1U, 1024U, 500'000U}) {

@@ -253,7 +253,7 @@ TEST(ChunkFraming, CountsTheSameByteByByte) {
   }
 }
 
-TEST(CraftedRequests, AreJudgedWhole) {
+TEST(CraftedRequests, HaveTheirOutcomeIfFedWhole) {
   for (const Crafted& crafted : kCraftedRequests) {
     HttpFixture fixture;
     fixture.peer.feed(crafted.bytes);
@@ -261,7 +261,7 @@ TEST(CraftedRequests, AreJudgedWhole) {
   }
 }
 
-TEST(CraftedRequests, AreJudgedTheSameCutAnywhere) {
+TEST(CraftedRequests, HaveTheSameOutcomeCutAnywhere) {
   for (const Crafted& crafted : kCraftedRequests) {
     for (std::size_t cut = 1; cut < crafted.bytes.size(); ++cut) {
       HttpFixture fixture;
@@ -272,7 +272,7 @@ TEST(CraftedRequests, AreJudgedTheSameCutAnywhere) {
   }
 }
 
-TEST(CraftedRequests, AreJudgedTheSameByteByByte) {
+TEST(CraftedRequests, HaveTheSameOutcomeByteByByte) {
   for (const Crafted& crafted : kCraftedRequests) {
     HttpFixture fixture;
     fixture.peer.set_chunk_bytes(1);
@@ -282,7 +282,7 @@ TEST(CraftedRequests, AreJudgedTheSameByteByByte) {
 }
 
 // Fails when llhttp 8 was built without LLHTTP_STRICT_MODE: nothing of ours looks at these bytes.
-TEST(CraftedRequests, AreReadByAStrictParser) {
+TEST(CraftedRequests, AreRefusedIfAChunkEndsWithoutCrLf) {
   for (const std::string chunk_end : {"", "X\n", "\n", "\r"}) {
     HttpFixture fixture;
     fixture.peer.feed("POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc" +

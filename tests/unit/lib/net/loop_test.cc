@@ -157,7 +157,7 @@ TEST(Loop, HandlesASignalWithoutBeingKeptAliveByIt) {
   EXPECT_EQ(raised, 1);
 }
 
-TEST(Loop, TellsTheTimeOfTheCallbackNotOfTheTurnBefore) {
+TEST(Loop, UpdatesTheTimeForEachCallback) {
   Loop loop({});
   TestTimer keep_alive(loop, [] {});
   keep_alive.timer.start(1h);

@@ -105,14 +105,14 @@ TEST_F(StreamTest, CarriesBytesBothWays) {
   EXPECT_FALSE(connection.stream->secure());
 }
 
-TEST_F(StreamTest, TellsThePeersClose) {
+TEST_F(StreamTest, ReportsThePeersClose) {
   run([](Client& client) { client.send("bye"); });
   run_until_closed();
   EXPECT_EQ(connection.received, "bye");
   EXPECT_EQ(connection.closed, Reasons{CloseReason::kEndOfStream});
 }
 
-TEST_F(StreamTest, TellsAReset) {
+TEST_F(StreamTest, ReportsAReset) {
   connection.opened = [&] { connection.write("hi"); };
   run([](Client& client) {
     EXPECT_EQ(client.receive(2), "hi");
@@ -123,7 +123,7 @@ TEST_F(StreamTest, TellsAReset) {
   EXPECT_EQ(connection.closed, Reasons{CloseReason::kError});
 }
 
-TEST_F(StreamTest, SendsWhatIsQueuedBeforeItCloses) {
+TEST_F(StreamTest, SendsItsQueueBeforeItCloses) {
   connection.opened = [&] {
     connection.write("one ");
     connection.write("two");
@@ -146,7 +146,7 @@ TEST_F(StreamTest, AnAnswerSurvivesUnreadBytesOfThePeer) {
   });
 }
 
-TEST_F(StreamTest, QueuesWhatTheKernelDoesNotTakeAndTellsTheDrain) {
+TEST_F(StreamTest, QueuesBytesWhileTheKernelIsFullAndReportsTheDrain) {
   const std::string large(20'000'000, 'x');
   std::size_t queued = 0;
   connection.opened = [&] {
@@ -212,7 +212,7 @@ TEST_F(StreamTest, ReadsNothingWhilePaused) {
   });
 }
 
-TEST_F(StreamTest, APeerThatSendsMuchIsReadInSharesOfATurn) {
+TEST_F(StreamTest, ReadsALimitedAmountOfAPeerATurn) {
   constexpr std::size_t kSentBytes = 300'000;
   std::size_t read_before_others = 0;
   connection.opened = [&] {
@@ -235,7 +235,7 @@ TEST_F(StreamTest, APeerThatSendsMuchIsReadInSharesOfATurn) {
   EXPECT_LE(read_before_others, std::size_t{2 * 64 * 1024});
 }
 
-TEST_F(StreamTest, MayBeDestroyedInsideItsOwnCall) {
+TEST_F(StreamTest, MayBeDestroyedInACallOfItsObserver) {
   connection.read = [&](std::string_view) { connection.stream.reset(); };
   run([](Client& client) {
     client.send("x");
@@ -297,7 +297,7 @@ class NoDescriptorsLeft {
   std::vector<int> taken_;
 };
 
-TEST_F(StreamTest, AcceptsInSharesOfATurn) {
+TEST_F(StreamTest, AcceptsALimitedNumberOfConnectionsATurn) {
   std::vector<std::unique_ptr<Client>> clients;
   for (int i = 0; i < 40; ++i) clients.push_back(std::make_unique<Client>(address));
   std::vector<int> accepted_until_end_of_turn;
@@ -311,7 +311,7 @@ TEST_F(StreamTest, AcceptsInSharesOfATurn) {
   EXPECT_EQ(accepted_until_end_of_turn.back(), 40);
 }
 
-TEST_F(StreamTest, TellsNewcomersWhenDescriptorsRunOut) {
+TEST_F(StreamTest, RefusesNewConnectionsWhenDescriptorsRunOut) {
   connection.opened = [&] { connection.write("hi"); };
   run([&](Client& first) {
     EXPECT_EQ(first.receive(2), "hi");
@@ -335,7 +335,7 @@ TEST_F(StreamTest, TellsNewcomersWhenDescriptorsRunOut) {
                                                 "(LimitNOFILE)"});
 }
 
-TEST_F(StreamTest, GivesTheLastDescriptorsToADoorThatMayTakeThem) {
+TEST_F(StreamTest, GivesTheLastDescriptorsToAnAcceptorThatMayTakeThem) {
   connection.takes_last = true;
   connection.opened = [&] { connection.write("hi"); };
   run([&](Client& first) {

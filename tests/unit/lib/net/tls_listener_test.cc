@@ -81,7 +81,7 @@ class TlsListenerTest : public testing::Test {
   std::string address;
 };
 
-TEST_F(TlsListenerTest, CarriesMuchBothWays) {
+TEST_F(TlsListenerTest, CarriesMegabytesBothWays) {
   const std::string sent = pattern(2'000'000);
   const std::string failure = run_beside(loop, [&] {
     SecureClient client(address);
@@ -131,7 +131,7 @@ TEST_F(TlsListenerTest, ShowsANewCertificateToNewClientsAndKeepsTheOthers) {
   EXPECT_EQ(failure, "");
 }
 
-TEST_F(TlsListenerTest, TellsTheAcceptorWhenAStreamIsGone) {
+TEST_F(TlsListenerTest, NotifiesTheAcceptorWhenAStreamIsGone) {
   EXPECT_EQ(run_beside(loop, [&] { SecureClient client(address); }), "");
   EXPECT_EQ(echo.gone_count, 0);
   echo.connections.clear();

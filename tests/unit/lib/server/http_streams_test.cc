@@ -87,7 +87,7 @@ TEST_F(HttpStreamsTest, ACoroutineLearnsThatTheClientIsGone) {
   EXPECT_EQ(errors, std::vector<std::string>{"gone"});
 }
 
-TEST_F(HttpStreamsTest, ThatNobodyAnswersAreAnsweredWithWhatWasWrong) {
+TEST_F(HttpStreamsTest, WithoutAnAnswerGetTheStatusOfTheBodysError) {
   routes.on_stream("PUT", "/a", 5, [](HttpRequest, HttpBodyReader body, HttpResponder reply) {
     body.read([body, reply](const Result<std::string>&) {});
   });
@@ -124,7 +124,7 @@ TEST_F(HttpStreamsTest, AnswerHeadAsGetWithoutTheBody) {
   EXPECT_TRUE(peer.written().ends_with("\r\n\r\n"));
 }
 
-TEST_F(HttpStreamsTest, AWriterOfAClientThatIsGoneSaysSoLater) {
+TEST_F(HttpStreamsTest, AWriterReportsLaterThatTheClientIsGone) {
   std::optional<HttpResponder> kept;
   int gone = 0;
   routes.on_stream("GET", "/a", 0, [&](HttpRequest, HttpBodyReader, HttpResponder reply) {

@@ -124,7 +124,7 @@ TEST_F(ServerTest, SaysWhyItCannotListen) {
   EXPECT_EQ(again.error().code, "address_in_use");
 }
 
-TEST_F(ServerTest, CloseTellsClientsAndReportsWhenTheirBytesAreOut) {
+TEST_F(ServerTest, CloseNotifiesClientsAndReportsWhenAllIsSent) {
   start();
   std::vector<std::string> reasons;
   server->on_connection([&](Socket socket) {
@@ -182,7 +182,7 @@ TEST_F(ServerTest, ASocketThatOutlivesTheServerIsInert) {
   kept.disconnect();
 }
 
-TEST_F(ServerTest, GivesLinesToItsLog) {
+TEST_F(ServerTest, LogsThroughItsOwnLog) {
   std::vector<std::string> lines;
   ServerOptions options;
   options.log = [&](LogLevel, std::string_view line) { lines.emplace_back(line); };
