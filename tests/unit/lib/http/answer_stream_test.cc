@@ -1,4 +1,4 @@
-// Answers that are given piece by piece.
+// Answers that are written piece by piece.
 #include "http/answer_stream.h"
 
 #include <gtest/gtest.h>
@@ -17,7 +17,7 @@ bool has(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
-/// What stands behind the head.
+/// The bytes after the head.
 std::string body_of(const std::string& written) {
   return written.substr(written.find("\r\n\r\n") + 4);
 }

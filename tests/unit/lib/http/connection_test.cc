@@ -55,7 +55,7 @@ TEST(HttpConnection, GivesTheSameFieldsHoweverTheyCome) {
     HttpFixture fixture;
     fixture.peer.set_chunk_bytes(chunk_bytes);
     fixture.peer.feed(bytes);
-    fixture.peer.feed(bytes);  // The next request's are its own.
+    fixture.peer.feed(bytes);  // Its fields must not mix with the first request's.
     ASSERT_EQ(fixture.route.requests.size(), 2U) << "in pieces of " << chunk_bytes;
     EXPECT_EQ(fixture.route.requests[0].headers, expected) << "in pieces of " << chunk_bytes;
     EXPECT_EQ(fixture.route.requests[1].headers, expected) << "in pieces of " << chunk_bytes;

@@ -1,4 +1,4 @@
-// Which coding a client wishes for, and that it can read it.
+// The choice of a coding, and its decoding by zlib.
 #include "http/content_coding.h"
 
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 namespace snug::http {
 namespace {
 
-/// What zlib makes of it, gzip and zlib headers alike; "broken" when it is neither.
+/// The text as decoded by zlib, with a gzip or a zlib header; "broken" if it has neither.
 std::string decoded(std::string_view bytes) {
   z_stream stream{};
   EXPECT_EQ(inflateInit2(&stream, 15 + 32), Z_OK);

@@ -1,4 +1,4 @@
-// Which answers tell browsers to believe their Content-Type.
+// The answers that tell browsers not to guess the type.
 #include <gtest/gtest.h>
 
 #include "http_fixture.h"

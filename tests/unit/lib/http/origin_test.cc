@@ -1,4 +1,4 @@
-// Which origins are the same place.
+// The comparison of origins.
 #include "snug/origin.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-// Bodies of requests that are taken piece by piece.
+// Bodies of requests that are read piece by piece.
 #include "http/request_body.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-// Connections that are one too many.
+// Connections above the limit.
 #include <gtest/gtest.h>
 
 #include "http_fixture.h"

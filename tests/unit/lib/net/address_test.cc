@@ -1,4 +1,4 @@
-// Listening addresses as people write them.
+// The text form of addresses.
 #include "net/address.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-// Outgoing connections, over real sockets on this machine. Names are answered for by the test.
+// Outgoing connections, over real sockets on this machine. The test answers the look-ups of names.
 #include "net/connect.h"
 
 #include <gtest/gtest.h>
@@ -23,7 +23,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// Sends back what comes.
+/// Echoes.
 class Echo final : public Acceptor {
  public:
   void on_stream(std::unique_ptr<Stream> stream) override {
@@ -44,7 +44,7 @@ class Echo final : public Acceptor {
   std::vector<std::unique_ptr<Connection>> connections;
 };
 
-/// What names stand for: addresses as text.
+/// The addresses of the names, as text.
 std::vector<std::string>* names = nullptr;
 std::shared_future<void>* held_up = nullptr;
 
@@ -114,7 +114,7 @@ class ConnectTest : public testing::Test, private StreamObserver {
         });
     EXPECT_EQ(done_count, 0) << "within the call";
   }
-  /// The error's code, or what was echoed.
+  /// The error's code, or the echoed text.
   std::string outcome(const std::string& where, ConnectOptions options = {}) {
     begin(where, std::move(options));
     loop.run();
@@ -217,7 +217,7 @@ TEST_F(ConnectTest, ForbidsThisMachineIfPublicOnly) {
   EXPECT_EQ(outcome("unix:/run/secret.sock", options), "forbidden");
 }
 
-/// Where nobody answers: whose list of connections that wait is full.
+/// A listener that never answers, because its backlog is full.
 class ConnectToSilence : public ConnectTest {
  protected:
   ConnectToSilence() {
@@ -299,7 +299,7 @@ TEST_F(ConnectTest, TwoNamesAtMostAreLookedUpAtOnce) {
     all.push_back(
         connect(loop, "name.test:1", {}, [&](const auto& result) { failed += result ? 0 : 1; }));
   }
-  all.erase(all.begin() + 3);  // one that waits
+  all.erase(all.begin() + 3);  // a waiting one
   loop.run_in_pool([] {}, [&] { answered.set_value(); });
   loop.run();
   EXPECT_EQ(failed, 5);

@@ -1,4 +1,4 @@
-// Who is alone with the loop.
+// Detects the only stream of a loop that receives data.
 #include "net/lone_reader.h"
 
 #include <gtest/gtest.h>

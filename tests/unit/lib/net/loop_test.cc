@@ -1,4 +1,4 @@
-// The loop's turns, and the ways into it.
+// The loop's turns, timers, signals and posted tasks.
 #include "net/loop.h"
 
 #include <gtest/gtest.h>

@@ -54,7 +54,7 @@ struct Connection final : Acceptor, StreamObserver {
   bool takes_last = false;
   std::function<void()> opened, ended;
   std::function<void(std::string_view)> read;
-  std::unique_ptr<Stream> stream;  // goes first
+  std::unique_ptr<Stream> stream;  // destroyed first
 };
 
 using Reasons = std::vector<CloseReason>;
@@ -77,7 +77,7 @@ class StreamTest : public testing::Test {
               "");
   }
 
-  /// On a client's thread: the loop has come out of whatever it does now.
+  /// On a client's thread: waits until the loop has finished its current work.
   void wait_for_loop() {
     std::promise<void> done;
     loop.post([&] { done.set_value(); });
@@ -159,7 +159,7 @@ TEST_F(StreamTest, QueuesBytesWhileTheKernelIsFullAndReportsTheDrain) {
     connection.write("!");
   };
   run([&](Client& client) {
-    client.send("are you there");  // the answer to which is behind 20 MB
+    client.send("are you there");  // its answer is queued behind 20 MB
     EXPECT_EQ(client.receive(large.size() + 4), large + "end!");
   });
   EXPECT_GT(queued, 0U);
@@ -201,7 +201,7 @@ TEST_F(StreamTest, ReadsNothingWhilePaused) {
   run([&](Client& client) {
     EXPECT_EQ(client.receive(2), "hi");
     client.send("later");
-    // Two turns in which it would have been read.
+    // Two turns, enough to read it.
     loop.post([&] {
       loop.post([&] {
         EXPECT_EQ(connection.received, "");
@@ -225,7 +225,7 @@ TEST_F(StreamTest, ReadsALimitedAmountOfAPeerATurn) {
     if (connection.received.size() == kSentBytes) connection.write("all");
   };
   run([&](Client& client) {
-    const int room = 400'000;  // so that all is there before the first read
+    const int room = 400'000;  // all bytes are there before the first read
     setsockopt(client.descriptor(), SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
     EXPECT_EQ(client.receive(2), "hi");
     client.send(std::string(kSentBytes, 'x'));
@@ -272,7 +272,7 @@ TEST_F(StreamTest, RefusesAfterTheListenerIsGone) {
   EXPECT_EQ(run_beside(loop, [&] { Client client(address); }), "connect");
 }
 
-/// Lowers the limit of open files and takes every number below it.
+/// Lowers the limit of open files and uses every descriptor below it.
 class NoDescriptorsLeft {
  public:
   NoDescriptorsLeft() {
@@ -456,7 +456,7 @@ TEST_F(ListenerTest, SaysWhyItCannotListen) {
   auto first = listen(loop, "127.0.0.1:0", connection);
   ASSERT_TRUE(first);
   EXPECT_EQ(error_of((*first)->address()), "address_in_use");
-  EXPECT_EQ(error_of("192.0.2.1:0"), "address_invalid");  // of no machine (RFC 5737)
+  EXPECT_EQ(error_of("192.0.2.1:0"), "address_invalid");  // no machine has it (RFC 5737)
   EXPECT_EQ(error_of("nonsense"), "address_invalid");
   EXPECT_EQ(error_of("unix:" + folder + "/missing/socket"), "address_invalid");
   EXPECT_EQ(error_of("fd:999"), "address_invalid");

@@ -1,4 +1,4 @@
-// Certificates and keys as people give them, right and wrong.
+// Valid and faulty files of certificates and keys.
 #include "net/tls_context.h"
 
 #include <gtest/gtest.h>

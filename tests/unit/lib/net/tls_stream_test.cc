@@ -32,7 +32,7 @@ std::shared_ptr<const TlsContext> make_context() {
   return *context;
 }
 
-/// A TlsStream with its owner, and the peer's end of the stream below it.
+/// A TlsStream, its observer, and the peer's end of the stream below.
 class TlsStreamTest : public testing::Test, protected StreamObserver {
  protected:
   TlsStreamTest() { start(); }
@@ -43,7 +43,7 @@ class TlsStreamTest : public testing::Test, protected StreamObserver {
     stream->set_observer(this);
     client = std::make_unique<TlsClient>();
   }
-  /// Lets both sides say what they have to, until they have nothing more.
+  /// Passes bytes between both sides until neither has more.
   void exchange() {
     for (;;) {
       client->take(peer->take_written());
@@ -60,7 +60,7 @@ class TlsStreamTest : public testing::Test, protected StreamObserver {
   }
   void say(std::string_view bytes) { stream->write(SharedBytes::copy_of(bytes)); }
   void hear(std::string_view bytes) { peer->feed(client->seal(bytes)); }
-  /// Sizes of the records in what was written and not taken.
+  /// Sizes of the records written and not yet taken.
   std::vector<std::size_t> record_sizes() const {
     std::vector<std::size_t> sizes;
     const std::string& bytes = peer->written();
@@ -205,7 +205,7 @@ TEST_F(TlsStreamTest, HasNoTimeoutAfterTheHandshake) {
 }
 
 TEST_F(TlsStreamTest, CutsAHandshakeThatIsTooLong) {
-  // Fragments of one long message, whose size OpenSSL would allow.
+  // Fragments of one long message. OpenSSL would accept its size.
   const std::string record("\x16\x03\x01\x40\x00", 5);
   std::string message("\x01\x01\xff\xff", 4);
   message.resize(0x4000);

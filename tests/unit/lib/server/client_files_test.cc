@@ -1,4 +1,4 @@
-// The client's script out of a folder, over HTTP in memory.
+// The client's script from a folder, over HTTP in memory.
 #include "server/client_files.h"
 
 #include <gtest/gtest.h>
@@ -18,7 +18,7 @@
 namespace snug::server {
 namespace {
 
-/// A folder that goes when the test is over.
+/// A temporary folder, removed after the test.
 class Folder {
  public:
   Folder() {

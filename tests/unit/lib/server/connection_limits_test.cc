@@ -1,4 +1,4 @@
-// How many connections there may be, counted from streams in memory.
+// The limits of connections, with streams in memory.
 #include "server/connection_limits.h"
 
 #include <gtest/gtest.h>

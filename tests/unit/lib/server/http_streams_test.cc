@@ -1,4 +1,4 @@
-// Streams as an application writes them: in memory, and once over real sockets.
+// Streamed bodies in the code of an application: in memory, and once over real sockets.
 #include "snug/http_stream.h"
 
 #include <gtest/gtest.h>
@@ -27,7 +27,7 @@ bool has(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
-/// Answers with what it gets, as it comes.
+/// Echoes the request's body piece by piece.
 struct Echo {
   std::vector<std::string>* errors = nullptr;
   std::string first;

@@ -1,4 +1,4 @@
-// Timers by number on the public loop.
+// Numbered timers on the public loop.
 #include "snug/loop.h"
 
 #include <gtest/gtest.h>

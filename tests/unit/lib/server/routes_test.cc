@@ -18,7 +18,7 @@ class RoutesTest : public testing::Test {
  protected:
   RoutesTest() { http.router().add("/", routes); }
 
-  /// The whole answer to a request of that first line.
+  /// The whole answer to a request with that first line.
   std::string ask(std::string_view line, std::string_view headers = "",
                   std::string_view body = "") {
     test_support::MemoryPeer peer(environment);

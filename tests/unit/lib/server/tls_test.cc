@@ -1,4 +1,4 @@
-// A server over TLS, and the exchange of its certificates while it runs.
+// A server over TLS, and the replacement of its certificates while it runs.
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -48,7 +48,7 @@ class TlsServerTest : public testing::Test {
   void run(const std::function<void()>& body) {
     EXPECT_EQ(net::run_beside(loop.impl().net(), body), "");
   }
-  /// On a client's thread; the error's code, or nothing.
+  /// Called on a client's thread. Returns the error's code, or nothing.
   std::string reload() {
     std::promise<std::string> told;
     loop.post([&] {
