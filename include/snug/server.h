@@ -40,7 +40,7 @@ class HttpRoutes {
   ///       std::size_t size = 0;
   ///       for (;;) {
   ///         const auto piece = co_await body.read();
-  ///         if (!piece) co_return;  // answered with what was wrong, unless the client is gone
+  ///         if (!piece) co_return;  // answered with the error's status, unless the client is gone
   ///         if (piece->empty()) break;
   ///         size += piece->size();
   ///       }

@@ -71,7 +71,7 @@ class DescriptorCount {
   rlim_t limit_ = 0;  ///< As last read; it may change.
 };
 
-/// Without a stream, which would wait for the client. Received bytes are dropped, because the
+/// Uses no stream, which would wait for the client. Received bytes are dropped, because the
 /// kernel would reset a connection closed with unread bytes.
 void tell_and_close(Descriptor accepted, std::string_view what) {
   if (send(accepted.get(), what.data(), what.size(), MSG_NOSIGNAL | MSG_DONTWAIT) < 0) return;

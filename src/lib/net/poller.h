@@ -99,7 +99,7 @@ class Poller {
   std::size_t keeping_count_ = 0;       ///< Sockets that keep the loop running.
   std::vector<PolledSocket*> changed_;  ///< Null where a socket was closed.
   std::array<epoll_event, kMaxEvents> events_;
-  std::size_t event_count_ = 0;  ///< Of this turn; null where a socket was closed.
+  std::size_t event_count_ = 0;  ///< Events of this turn; null where a socket was closed.
 };
 
 }  // namespace snug::net
