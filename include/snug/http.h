@@ -1,4 +1,4 @@
-// HTTP values: what a route receives and what it answers (RFC 9110). Plain values, no I/O.
+// HTTP values: the requests and answers of routes (RFC 9110). Plain values, no I/O.
 #pragma once
 
 #include <cstddef>
@@ -18,14 +18,15 @@ namespace http {
 class FieldAssembler;  // the library's own
 }  // namespace http
 
-/// Field lines in the order of the wire. Names compare without case (RFC 9110 5.1). All lie in one
-/// piece of memory: what is given out are views, which live until the next change or move of this.
+/// Field lines in the order of the wire. Names compare without case (RFC 9110 5.1). All fields
+/// share one block of memory; returned views are valid until the next change or move of this
+/// object.
 class HttpHeaders {
  public:
   /// One line.
   struct Field {
-    std::string_view name;   ///< In the letters of the wire.
-    std::string_view value;  ///< Of a request: without the spaces around it.
+    std::string_view name;   ///< As on the wire, case included.
+    std::string_view value;  ///< In a request: without surrounding spaces.
   };
   class Fields;
 
@@ -40,7 +41,7 @@ class HttpHeaders {
   /// All values of that name, joined with ", " (RFC 9110 5.3); empty when there is none.
   std::string joined(std::string_view name) const;
   std::size_t count(std::string_view name) const;  ///< How many fields have that name.
-  /// One more field, also of a name that is there. All together may have 4 GiB.
+  /// Adds a field, even if the name exists already. At most 4 GiB in total.
   void add(std::string_view name, std::string_view value);
   /// Replaces every value of that name.
   void set(std::string_view name, std::string_view value);
@@ -51,12 +52,12 @@ class HttpHeaders {
  private:
   friend class http::FieldAssembler;
   struct Place {
-    std::uint32_t name_end = 0;   ///< It begins where the one before ends.
-    std::uint32_t value_end = 0;  ///< It begins where the name ends.
+    std::uint32_t name_end = 0;   ///< The name begins where the previous value ends.
+    std::uint32_t value_end = 0;  ///< The value begins where the name ends.
     friend bool operator==(const Place&, const Place&) = default;
   };
 
-  // What a browser sends fits in.
+  // Enough for the fields that a browser sends.
   static constexpr std::size_t kUsualBytes = 512;
   static constexpr std::size_t kUsualCount = 16;
 
@@ -74,10 +75,10 @@ class HttpHeaders {
 /// A range of fields: `for (const auto& [name, value] : headers.fields())`.
 class HttpHeaders::Fields {
  public:
-  /// Goes forward.
+  /// Iterates in the order of the wire.
   class Iterator {
    public:
-    /// What std::iterator_traits asks for.
+    /// For std::iterator_traits.
     /// @{
     using iterator_category = std::input_iterator_tag;
     using value_type = Field;
@@ -87,13 +88,13 @@ class HttpHeaders::Fields {
     /// @}
 
     Field operator*() const { return headers_->field(index_); }  ///< The field.
-    /// To the next.
+    /// Moves to the next field.
     Iterator& operator++() {
       ++index_;
       return *this;
     }
-    void operator++(int) { ++index_; }                                   ///< To the next.
-    friend bool operator==(const Iterator&, const Iterator&) = default;  ///< The same place.
+    void operator++(int) { ++index_; }  ///< Moves to the next field.
+    friend bool operator==(const Iterator&, const Iterator&) = default;  ///< The same position.
 
    private:
     friend class Fields;
@@ -104,9 +105,9 @@ class HttpHeaders::Fields {
   };
 
   std::size_t size() const { return headers_->places_.size(); }  ///< How many.
-  bool empty() const { return size() == 0; }                     ///< Whether there is none.
+  bool empty() const { return size() == 0; }                     ///< Whether there are none.
   Iterator begin() const { return {headers_, 0}; }               ///< The first.
-  Iterator end() const { return {headers_, size()}; }            ///< Behind the last.
+  Iterator end() const { return {headers_, size()}; }            ///< Past the last.
 
  private:
   friend class HttpHeaders;
@@ -134,14 +135,14 @@ struct HttpRequest {
   std::string target;          ///< As on the wire: "/socket.io/?EIO=4".
   std::string path;            ///< The target up to '?', not decoded.
   std::string query;           ///< The target after '?', not decoded; empty when there is none.
-  HttpHeaders headers;         ///< As they came.
+  HttpHeaders headers;         ///< In the order of the wire.
   std::string body;            ///< Complete, chunked coding removed; at most the route's limit.
   std::string remote_address;  ///< "192.0.2.7" or "2001:db8::1"; empty on a Unix socket.
   bool secure = false;         ///< Whether it came over TLS.
 
   /// The decoded value of the first query parameter of that name ('+' is a space).
   std::optional<std::string> query_parameter(std::string_view name) const;
-  /// All of them, decoded, in their order: name and value. Without '=' the value is empty.
+  /// All query parameters in order, decoded, as name and value. Without '=' the value is empty.
   std::vector<std::pair<std::string, std::string>> query_parameters() const;
   /// The value of the first cookie of that name (RFC 6265 5.4).
   std::optional<std::string> cookie(std::string_view name) const;
@@ -156,11 +157,11 @@ struct HttpResponse {
   std::string body;     ///< Complete.
 };
 
-/// A file that a server answers from memory; the views live as long as the program.
+/// A file served from memory. The views must stay valid as long as the program runs.
 struct EmbeddedFile {
   std::string_view path;          ///< "/" or "/assets/page.js".
   std::string_view content_type;  ///< "text/html; charset=utf-8".
-  std::string_view body;          ///< As it is.
+  std::string_view body;          ///< Uncompressed.
   std::string_view gzip_body;     ///< Empty when compression does not help.
   std::string_view etag;          ///< Strong, quoted: "\"5f3a…\"".
   bool immutable = false;         ///< Whether its name changes with its content.
@@ -169,7 +170,7 @@ struct EmbeddedFile {
 /// Answers one request, once, at any later time on the loop thread. Cheap to copy.
 /// A call after the first, or after the client is gone, does nothing.
 using HttpReply = std::function<void(HttpResponse)>;
-/// Gets a request, and what answers it.
+/// Receives a request, and the function that answers it.
 using HttpHandler = std::function<void(HttpRequest request, HttpReply reply)>;
 
 }  // namespace snug

@@ -1,5 +1,5 @@
 // Bodies of requests and answers that pass through piece by piece: uploads and downloads of any
-// size, and answers that go on for as long as somebody listens.
+// size, and answers that last until the client leaves.
 #pragma once
 
 #include <cstdint>
@@ -18,20 +18,20 @@
 
 namespace snug {
 
-/// The body of one request, taken piece by piece. What nobody asks for is not read from the socket,
-/// so that the client waits: at most HttpLimits::max_held_bytes, and one read of 64 KiB. Cheap to
-/// copy; copies are the same body. Loop thread only. May be kept for any time: after the client is
-/// gone it says so, after the server is gone it does nothing.
+/// The body of one request, taken piece by piece. Without a read() the socket is not read either,
+/// so the client has to wait; at most HttpLimits::max_held_bytes and one socket read of 64 KiB are
+/// held. Cheap to copy; copies are the same body. Loop thread only. May be kept for any time: after
+/// the client is gone reads end with an error, after the server is gone they do nothing.
 class HttpBodyReader {
  public:
-  /// Gets a piece, or an error. Not called when the server is destroyed.
+  /// Receives a piece, or an error. Not called when the server is destroyed.
   using ReadHandler = std::function<void(Result<std::string> piece)>;
 
-  /// Asks for the next piece, as soon as there is one: of 1 byte to 80 KiB, and empty at the end.
-  /// `done` is called once, later, never within this call. One read at a time. Errors, after which
-  /// nothing more comes: `gone` (the client, before the end), `too_large`, `too_slow` (see
-  /// HttpLimits::min_streamed_bytes), `malformed`, `answered` (the answer was complete before the
-  /// body was); and `busy` for a read during another one, which goes on.
+  /// Asks for the next piece as soon as one is there: 1 byte to 80 KiB, empty at the end of the
+  /// body. `done` is called once, never within this call. One read at a time: a second one gets the
+  /// error `busy`, and the first goes on. The other errors end the body: `gone` (the client left
+  /// early), `too_large`, `too_slow` (see HttpLimits::min_streamed_bytes), `malformed`, `answered`
+  /// (the answer was complete before the body).
   ///
   ///     void save(snug::HttpBodyReader body, std::shared_ptr<File> file) {
   ///       body.read([body, file](snug::Result<std::string> piece) {
@@ -41,7 +41,7 @@ class HttpBodyReader {
   ///       });
   ///     }
   void read(ReadHandler done) const;
-  /// The same for a coroutine (see task.h), which is destroyed where it waits when the server is.
+  /// The same for a coroutine (see task.h). If the server is destroyed first, so is the coroutine.
   ///
   ///     for (;;) {
   ///       const auto piece = co_await body.read();
@@ -58,20 +58,20 @@ class HttpBodyReader {
   std::shared_ptr<Impl> impl_;
 };
 
-/// The body of one answer, given piece by piece. Cheap to copy; copies are the same body. Loop
-/// thread only. When the last copy is dropped before end(), the connection closes early, so that
-/// the client notices that something is missing.
+/// The body of one answer, written piece by piece. Cheap to copy; copies are the same body. Loop
+/// thread only. When the last copy is dropped before end(), the connection closes early. Thus the
+/// client notices that the body is incomplete.
 class HttpBodyWriter {
  public:
-  /// True: there is room for the next piece. False: the client is gone.
+  /// `room` is true when the next piece may be written, false when the client is gone.
   using WriteHandler = std::function<void(bool room)>;
 
-  /// Sends `piece`. Calls `done` once when at most HttpLimits::max_streamed_bytes wait for the
-  /// client and the next piece may be given: never within this call, and not when the server or the
-  /// last copy of this is destroyed before. A program that does not wait for it may get
-  /// HttpLimits::max_queued_bytes ahead of a client that reads slowly. Then the connection is
-  /// reset, so that this machine's memory does not fill. Bytes beyond an announced length are not
-  /// sent. To a HEAD request nothing is sent, and there is always room.
+  /// Sends `piece`. Calls `done` once, never within this call, as soon as at most
+  /// HttpLimits::max_streamed_bytes wait for the client. `done` is not called if the server or the
+  /// last copy of this writer is destroyed before. A program may also write without waiting for
+  /// `done`, but when more than HttpLimits::max_queued_bytes wait for a slow client, its connection
+  /// is reset to protect memory. Bytes beyond an announced length are not sent. The answer to a
+  /// HEAD request has no body: nothing is sent, and there is always room.
   ///
   ///     void send(snug::HttpBodyWriter out, std::shared_ptr<File> file) {
   ///       file->next_piece([out, file](std::string piece) {
@@ -82,15 +82,15 @@ class HttpBodyWriter {
   ///       });
   ///     }
   void write(std::string_view piece, WriteHandler done) const;
-  /// The same for a coroutine (see task.h), which is destroyed where it waits when the server is.
+  /// The same for a coroutine (see task.h). If the server is destroyed first, so is the coroutine.
   ///
   ///     while (const auto line = co_await next_line()) {
   ///       if (!co_await out.write(*line)) co_return;  // nobody listens any more
   ///     }
   ///     out.end();
   Awaitable<bool> write(std::string_view piece) const;
-  /// The body is complete: the connection takes its next request. Short of an announced length it
-  /// closes instead. Nothing happens the second time.
+  /// Completes the body; the connection takes its next request. If the body is shorter than its
+  /// announced length, the connection closes instead. A second call does nothing.
   ///
   ///     out.write("the last of it", {});
   ///     out.end();
@@ -99,8 +99,8 @@ class HttpBodyWriter {
   ///
   ///     if (!out.open()) loop.clear_timer(ticking);
   bool open() const;
-  /// Calls `handler` once if the client goes away from now on, before end(). Replaces an earlier
-  /// one. For answers that wait for something else than their client:
+  /// Calls `handler` once if the client leaves between now and end(). Replaces an earlier handler.
+  /// For answers that wait for something other than their client:
   ///
   ///     out.on_gone([&feeds, id] { feeds.erase(id); });
   void on_gone(std::function<void()> handler) const;
@@ -113,20 +113,20 @@ class HttpBodyWriter {
   std::shared_ptr<Impl> impl_;
 };
 
-/// Answers one request, once, at once or at any later time: whole, or piece by piece. Cheap to
-/// copy; copies answer the same request. Loop thread only. When the last copy is dropped without an
-/// answer, the client is answered 500; if its body was wrong, 413, 408 or 400. An answer before the
-/// end of the request's body is the last on its connection.
+/// Answers one request, once, now or later, whole or piece by piece. Cheap to copy; copies answer
+/// the same request. Loop thread only. When the last copy is dropped without an answer, the client
+/// gets 500, or 413, 408 or 400 if its body was wrong. An answer before the end of the request's
+/// body is the last on its connection.
 class HttpResponder {
  public:
   /// Answers whole. Does nothing after the first answer, or when the client is gone.
   ///
   ///     reply({.status = 201, .headers = {{"Location", "/files/7"}}, .body = {}});
   void operator()(HttpResponse response) const;
-  /// Answers piece by piece. The body of `head` is not looked at. With `length_bytes`, the length
-  /// of the whole body, the client knows how much comes; without it the body is sent in chunks
-  /// (HTTP/1.1), or ends with the connection (1.0). After an answer, or when the client is gone,
-  /// the writer is not open().
+  /// Answers piece by piece. The body of `head` is ignored. `length_bytes` is the length of the
+  /// whole body and is sent as Content-Length. Without it the body is sent in chunks (HTTP/1.1) or
+  /// ends with the connection (HTTP/1.0). After an answer, or when the client is gone, the writer
+  /// is not open().
   ///
   ///     auto out = reply.begin({.status = 206, .headers = range_headers, .body = {}}, size);
   HttpBodyWriter begin(HttpResponse head, std::optional<std::uint64_t> length_bytes = {}) const;
@@ -134,8 +134,8 @@ class HttpResponder {
   ///
   ///     if (!reply.waiting()) return;  // nobody wants it any more
   bool waiting() const;
-  /// Calls `handler` once if the client goes away from now on, before an answer; begin() hands it
-  /// on to the writer. Replaces an earlier one.
+  /// Calls `handler` once if the client leaves between now and the answer. begin() passes the
+  /// handler to the writer. Replaces an earlier handler.
   ///
   ///     reply.on_gone([query] { query->cancel(); });
   void on_gone(std::function<void()> handler) const;
@@ -148,12 +148,12 @@ class HttpResponder {
   std::shared_ptr<Impl> impl_;
 };
 
-/// Gets a request whose head is complete (its `body` is empty), the body, and what answers: for
-/// HttpRoutes::on_stream. Made of any function of these three; one that returns Task<> is kept with
-/// its captures until the last of its calls has ended.
+/// The handler of HttpRoutes::on_stream. It receives the request after its head (`body` is empty),
+/// the reader of its body, and the responder. Any function of these three parameters converts to
+/// it. A function that returns Task<> is kept with its captures until its last call has ended.
 class HttpStreamHandler {
  public:
-  /// Of that function.
+  /// Wraps `callable`.
   template <class Callable>
     requires std::is_invocable_v<Callable&, HttpRequest, HttpBodyReader, HttpResponder>
   HttpStreamHandler(Callable callable) {  // NOLINT: implicit as std::function
@@ -168,7 +168,7 @@ class HttpStreamHandler {
     };
   }
 
-  /// Calls it.
+  /// Calls the function.
   void operator()(HttpRequest head, HttpBodyReader body, HttpResponder reply) const {
     call_(std::move(head), std::move(body), std::move(reply));
   }

@@ -25,14 +25,14 @@ namespace snug {
 /// 404.
 class HttpRoutes {
  public:
-  /// Answers `method` on exactly `path`. A path that ends in "/*" stands for every path below it
-  /// that has no route of its own, and the longest such path wins. A body of more than
-  /// `max_body_bytes` is answered 413 without calling the handler.
+  /// Answers `method` on exactly `path`. A path that ends in "/*" matches every path below it that
+  /// has no route of its own; the longest such path wins. A body larger than `max_body_bytes` is
+  /// answered 413 without calling the handler.
   virtual void on(std::string method, std::string path, std::size_t max_body_bytes,
                   HttpHandler handler) = 0;
-  /// The same piece by piece: for bodies that are too large for this machine's memory, and answers
-  /// without an end. The handler is called when the head is complete; an announced length above the
-  /// limit is answered 413 before. A body without an announced length ends with the error
+  /// The same piece by piece, for bodies too large for memory and for answers without an end. The
+  /// handler is called when the head is complete. An announced length above the limit is answered
+  /// 413 without calling it. A body of unannounced length ends at the limit with the error
   /// `too_large`.
   ///
   ///     snug::Task<> measure(snug::HttpRequest, snug::HttpBodyReader body,
@@ -40,7 +40,7 @@ class HttpRoutes {
   ///       std::size_t size = 0;
   ///       for (;;) {
   ///         const auto piece = co_await body.read();
-  ///         if (!piece) co_return;  // answered with what was wrong, unless the client is gone
+  ///         if (!piece) co_return;  // answered with the error's status, unless the client is gone
   ///         if (piece->empty()) break;
   ///         size += piece->size();
   ///       }
@@ -70,8 +70,8 @@ class Server {
   /// The loop outlives the server.
   explicit Server(Loop& loop, ServerOptions options = {});
   /// Drops connections and handlers without calling them; handles do nothing from then on. Use
-  /// close() to tell the clients first. Not from inside a handler of the server, except the one
-  /// given to close().
+  /// close() to notify the clients first. Do not destroy the server inside one of its handlers,
+  /// except the one given to close().
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
@@ -89,9 +89,9 @@ class Server {
   ///     auto listening = server.listen(":443", {"fullchain.pem", "privkey.pem"});
   Result<std::string> listen(std::string_view address, const TlsOptions& tls);
   /// Reads the files of all TLS addresses again, on a pool thread. New connections get the new
-  /// certificate, existing ones stay as they are. An address whose files are wrong keeps its
-  /// certificate. The error, one of those above, is logged, and the first is passed to `done`,
-  /// which is called on the loop, unless the server is destroyed before.
+  /// certificate; existing ones stay as they are. An address whose files are wrong keeps its
+  /// certificate, and the error (see listen()) is logged. `done` receives the first error. It is
+  /// called on the loop, unless the server is destroyed before.
   ///
   ///     loop.on_reload([&] { server.reload_certificates(); });
   ///
@@ -120,8 +120,8 @@ class Server {
   ///       next({"no such tenant", nullptr});  // the client gets "Invalid namespace"
   ///     });
   Namespace of(NamespaceFilter filter);
-  /// The existing namespaces, in the order of their names: with "/", without the parents of dynamic
-  /// ones.
+  /// The existing namespaces in the order of their names, including "/", excluding the parents of
+  /// dynamic ones.
   std::vector<Namespace> namespaces() const;
   /// Called for each namespace that is created from now on, except "/".
   void on_new_namespace(std::function<void(Namespace)> handler);
@@ -180,7 +180,7 @@ class Server {
   /// Stops listening, closes every client, and calls `closed` when all bytes are sent or 5 s have
   /// passed.
   void close(std::function<void()> closed);
-  /// The same for a coroutine (see task.h), which may destroy the server when it continues.
+  /// The same for a coroutine (see task.h). The coroutine may destroy the server when it resumes.
   ///
   ///     co_await server.close();
   Awaitable<> close();

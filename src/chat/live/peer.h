@@ -17,8 +17,8 @@ class Peer {
  public:
   virtual ~Peer() = default;
   virtual void emit(std::string_view event, const Outgoing& payload) = 0;
-  /// Calls `done` once, possibly within this call: with a value when the client answers, with an
-  /// error when it no longer can.
+  /// Calls `done` once: with a value when the client answers, with an error when it no longer can.
+  /// Peers over the library never call it within this call; the peers of tests may.
   virtual void emit_with_ack(std::string_view event, const Outgoing& payload,
                              std::function<void(Result<void>)> done) = 0;
   /// Sends to everyone else in a room. A socket that cannot take it now misses it.

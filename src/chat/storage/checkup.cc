@@ -19,7 +19,7 @@
 namespace snug::storage {
 namespace {
 
-/// Unlike all other tables it grows with the log. Checked by its numbers only.
+/// This table grows with the log, so only its numbers are checked.
 constexpr const char* kLog = "events";
 /// Grows with the log. A missing entry is refused (kDamaged) when requested.
 constexpr const char* kSentRuns = "sent_runs";

@@ -24,7 +24,7 @@ constexpr bool kAnswersBeforeCommit = true;
 constexpr bool kAnswersBeforeCommit = false;
 #endif
 constexpr int kFaultyDelayMillis = 20;
-// Reports damage in the newest events at once; takes some milliseconds.
+// The newest events, checked at each start. 100 events take a few milliseconds.
 constexpr std::int64_t kCheckedAtStart = 100;
 
 Unexpected<Error> cannot_start(const SQLite::Exception& exception) {

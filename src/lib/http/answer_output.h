@@ -1,4 +1,4 @@
-// Answers of one connection on their way to its client, in the form that each request wants.
+// Answers of one connection on their way to its client, in the form that each request asks for.
 #pragma once
 
 #include <cstddef>
@@ -21,7 +21,7 @@ class AnswerOutput {
   /// Both are borrowed.
   AnswerOutput(net::Stream& stream, ServerState& server) : stream_(stream), server_(server) {}
 
-  /// The client does not read as fast as it asks: further requests wait.
+  /// True while the client reads more slowly than it asks. Further requests wait then.
   bool backlogged() const;
 
   /// The next answer is for this request, which is complete.
@@ -32,12 +32,12 @@ class AnswerOutput {
   bool last() const;
 
   void answer(const HttpResponse& response, Author author);
-  /// The head of an answer whose body is given piece by piece, and how that is to be framed.
+  /// Writes the head of an answer whose body follows piece by piece. Returns the body's framing.
   BodyFraming begin_stream(const HttpResponse& head, std::optional<std::uint64_t> length_bytes,
                            Author author);
-  /// Says that nothing follows, whatever the request wishes.
+  /// Announces the end of the connection, even if the request asked to keep it alive.
   void refuse(const HttpResponse& response, bool to_head);
-  /// The client may send the body that it holds back (RFC 9110 10.1.1).
+  /// Asks the client for the body that it holds back (RFC 9110 10.1.1).
   void write_continue();
   void switch_protocols(const HttpResponse& response);
 
@@ -47,7 +47,7 @@ class AnswerOutput {
 
   net::Stream& stream_;
   ServerState& server_;
-  // What the present request wishes:
+  // The wishes of the present request:
   bool keep_alive_ = true;
   bool http_1_0_ = false;
   bool to_head_ = false;

@@ -1,4 +1,4 @@
-// Each call into the giver is the last thing its function does: the giver may destroy the stream.
+// Each call of a handler is the last act of its function, because a handler may destroy the stream.
 #include "http/answer_stream.h"
 
 #include <algorithm>
@@ -13,8 +13,8 @@ namespace {
 
 using Kind = BodyFraming::Kind;
 
-/// What stands before a chunk's data (RFC 9112 7.1); with the line end of the one before, so that
-/// no byte is copied for it.
+/// The line before a chunk's data (RFC 9112 7.1). It includes the line end of the previous chunk,
+/// which saves a copy.
 std::string chunk_head(std::size_t size, bool after_another) {
   std::array<char, 16> digits{};
   const auto end = std::to_chars(digits.begin(), digits.end(), size, 16).ptr;
@@ -60,7 +60,7 @@ void AnswerStream::write(std::string_view piece, Done done) {
     send({}, piece);
   }
   if (done) waiting_.push_back(std::move(done));
-  // In the next turn, when the kernel has taken what it takes and others had theirs.
+  // `done` is due in the next turn, after the kernel's writes and the other connections' turns.
   quota_.wait();
 }
 
@@ -94,7 +94,7 @@ void AnswerStream::leave(Sink::Ending ending) {
   std::exchange(sink_, nullptr)->on_answer_end(ending);
 }
 
-/// The stream below may count what protects the bytes, too.
+/// `unsent_bytes` may exceed `sent_bytes_`, because TLS below also counts its own overhead.
 std::uint64_t AnswerStream::moved_bytes() const {
   const std::uint64_t unsent_bytes = sink_->unsent_bytes();
   return unsent_bytes < sent_bytes_ ? sent_bytes_ - unsent_bytes : 0;

@@ -1,4 +1,4 @@
-// An answer whose body is given piece by piece.
+// An answer whose body is written piece by piece.
 #pragma once
 
 #include <cstdint>
@@ -16,23 +16,23 @@
 
 namespace snug::http {
 
-/// How the client sees where a body ends (RFC 9112 6.3).
+/// How the client finds the end of a body (RFC 9112 6.3).
 struct BodyFraming {
   enum class Kind : std::uint8_t {
-    kNone,    ///< There is none: a HEAD request, or a status without a body.
+    kNone,    ///< No body: a HEAD request, or a status without a body.
     kLength,  ///< After `length` bytes.
     kChunked,
     kUntilClose,  ///< HTTP/1.0.
   };
   Kind kind = Kind::kNone;
-  std::optional<std::uint64_t> length;  ///< As far as it is known; also for kNone.
+  std::optional<std::uint64_t> length;  ///< If known; also for kNone.
 };
 
-/// Owned by whoever gives the body. Destroyed before end(), it closes the connection early, so that
-/// the client notices that something is missing.
+/// Owned by the writer of the body. If the stream is destroyed before end(), the connection closes
+/// early. Thus the client notices that the body is incomplete.
 class AnswerStream final : private RateFloor::Watched, private base::Timer::Target {
  public:
-  /// True: the next piece may be given. False: the client is gone.
+  /// Gets true when the next piece may be written, false when the client is gone.
   using Done = std::function<void(bool)>;
 
   /// The connection.
@@ -40,44 +40,44 @@ class AnswerStream final : private RateFloor::Watched, private base::Timer::Targ
    public:
     virtual void send_piece(base::SharedBytes bytes) = 0;
     virtual std::size_t unsent_bytes() const = 0;
-    /// Gives the kernel what it takes. If anything is left, on_drain() follows.
+    /// Writes to the kernel until it is full. If anything is left, on_drain() follows.
     virtual void flush() = 0;
     enum class Ending : std::uint8_t {
       kComplete,
-      kShort,  ///< Something is missing. Where the connection closes, the client sees that.
-      kTorn,   ///< It would not see it, or does not read: only a reset helps.
+      kShort,  ///< The body is incomplete. The client notices when the connection closes.
+      kTorn,   ///< Closing is not enough: the client would not notice, or does not read. Reset.
     };
-    /// Nothing follows, and the stream does not use the sink any more.
+    /// The last call: the stream does not use the sink after it.
     virtual void on_answer_end(Ending ending) = 0;
 
    protected:
     ~Sink() = default;
   };
 
-  /// As RequestBody.
+  /// The parameters are those of RequestBody.
   AnswerStream(const std::shared_ptr<base::Environment>& environment, const Limits& limits,
                Sink& sink, BodyFraming framing);
   ~AnswerStream();
   AnswerStream(const AnswerStream&) = delete;
   AnswerStream& operator=(const AnswerStream&) = delete;
 
-  // --- the giver's side ---
-  /// Calls `done`, which may be empty, once: when at most Limits::max_streamed_bytes wait for the
-  /// client, and never within this call. After end() that is true, too. Bytes beyond a known
-  /// length are dropped, and make the ending short. A giver who does not wait for its client may
-  /// have Limits::max_queued_bytes waiting: with more, a further piece resets the connection.
+  // --- the writer's side ---
+  /// Calls `done`, which may be empty, once, never within this call, as soon as at most
+  /// Limits::max_streamed_bytes wait for the client. end() does not cancel that. Bytes beyond a
+  /// known length are dropped and make the ending kShort. A writer may ignore `done`, but when more
+  /// than Limits::max_queued_bytes wait, a further piece resets the connection.
   void write(std::string_view piece, Done done);
-  /// The body is complete. Short of a known length it is as if the stream were destroyed.
+  /// Completes the body. A body shorter than its known length ends with kShort.
   void end();
-  /// Until end(), and while the client is there.
+  /// True until end(), while the client is there.
   bool open() const { return sink_ != nullptr; }
-  /// Called when the client goes away before end(). Replaces an earlier one.
+  /// `handler` is called when the client leaves before end(). Replaces an earlier handler.
   void on_gone(std::function<void()> handler) { gone_ = std::move(handler); }
 
   // --- the connection's side ---
   void on_drain();
   void on_client_gone();
-  /// The server is destroyed: nobody is told.
+  /// For the server's destruction: no handler is called.
   void drop();
 
  private:
@@ -92,18 +92,18 @@ class AnswerStream final : private RateFloor::Watched, private base::Timer::Targ
   void call_later(std::function<void()> task) const;
 
   const std::weak_ptr<base::Environment> environment_;
-  Sink* sink_;  ///< Null when it is over.
+  Sink* sink_;  ///< Null after the end.
   const BodyFraming framing_;
   const std::size_t max_unsent_bytes_;
   const std::size_t max_unwaited_bytes_;
-  std::uint64_t body_bytes_ = 0;  ///< Given so far.
-  std::uint64_t sent_bytes_ = 0;  ///< With what the connection had queued at the beginning.
-  bool chunk_is_open_ = false;    ///< The line end behind the last chunk is still due.
+  std::uint64_t body_bytes_ = 0;  ///< Written so far.
+  std::uint64_t sent_bytes_ = 0;  ///< Includes the connection's queue at the beginning.
+  bool chunk_is_open_ = false;    ///< The line end after the last chunk is still due.
   bool overlong_ = false;
   std::vector<Done> waiting_;
   std::function<void()> gone_;
   RateFloor floor_;
-  base::TurnQuota quota_;  ///< Of one piece, for which there is room.
+  base::TurnQuota quota_;  ///< Delays `done` of a piece that had room.
 };
 
 }  // namespace snug::http

@@ -1,4 +1,4 @@
-// What becomes of the body of a request, decided by its head.
+// The treatment of a request's body, decided by the request's head.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +13,8 @@ class BodyPlan {
  public:
   /// The route gets the request when its body is complete; a larger one is refused.
   static BodyPlan collect(std::uint64_t max_bytes) { return BodyPlan(max_bytes, nullptr); }
-  /// The route gets the request at once, and takes its body piece by piece; a larger one is refused
-  /// before, or ends with an error where it says its length only as it comes.
+  /// The route gets the request at once and reads its body piece by piece. A larger body is refused
+  /// before; if its length is not announced, it ends with an error.
   static BodyPlan stream(std::uint64_t max_bytes) {
     BodyPlan plan(max_bytes, nullptr);
     plan.streams_ = true;

@@ -1,4 +1,4 @@
-// Which characters a piece of a message may hold, looked up in a table.
+// The characters allowed in a part of a message, as a table.
 #pragma once
 
 #include <algorithm>

@@ -22,7 +22,7 @@ Connection::Connection(ServerState& server, std::unique_ptr<net::Stream> stream)
 
 Connection::~Connection() {
   if (responder_ != nullptr) responder_->connection_ = nullptr;
-  // What waits in them may own what owns the other.
+  // A handler waiting in one of the two may own the other one.
   if (answer_ != nullptr) std::exchange(answer_, nullptr)->drop();
   if (body_ != nullptr) body_->drop();
 }
@@ -35,7 +35,7 @@ void Connection::close_when_idle() {
   if (phase_ == Phase::kReading && input_.idle()) close_stream();
 }
 
-// --- what the stream and the loop tell ---
+// --- events of the stream and the loop ---
 
 void Connection::on_read(std::string_view bytes) {
   if (phase_ != Phase::kReading && phase_ != Phase::kAnswering) return;
@@ -105,7 +105,7 @@ void Connection::parse_held() {
     parsing_ = false;
     input_.drop_parsed();
   }
-  // The stream writes at the end of the turn; if nothing has to wait there, no on_drain() comes.
+  // The stream writes at the end of the turn. If the kernel takes everything, no on_drain() comes.
   if (wrote && phase_ == Phase::kReading && output_.backlogged()) {
     server_.environment.turn.at_end(*this);
   }
@@ -139,7 +139,7 @@ void Connection::on_head() {
   head.secure = stream_->secure();
   route_ = server_.router.find(head.path);
   if (route_ == nullptr) {
-    // To read on only to answer 404 would cost a limit of its own.
+    // Reading the body only to answer 404 would need a limit of its own.
     if (parser.has_body()) return refuse(plain_response(404));
     parser.accept_body(0);
     return;
@@ -176,7 +176,7 @@ void Connection::on_request() {
   }
 }
 
-// --- bodies that are taken piece by piece ---
+// --- bodies that are read piece by piece ---
 
 std::shared_ptr<RequestBody> Connection::new_body() {
   RequestBody::Source& source = *this;
@@ -208,7 +208,7 @@ void Connection::fill_body() {
     if (event == Event::kRefused) return refuse_body(parser.refusal_status());
     std::string piece = parser.take_body_piece();
     if (event == Event::kComplete) {
-      input_.wait_for_turn();  // what follows, if anything does
+      input_.wait_for_turn();  // the next request, if any
       return std::exchange(body_, nullptr)->end(std::move(piece));
     }
     if (piece.empty()) return;
@@ -220,7 +220,7 @@ void Connection::on_body_stalled() {
   refuse_body(408);
 }
 
-/// Nothing more of it is looked at. The route answers, as it has begun to handle the request.
+/// The rest of the body is ignored. The route answers, because it already handles the request.
 void Connection::refuse_body(int status) {
   output_.close_after();
   unanswered_status_ = status;
@@ -310,8 +310,8 @@ void Connection::lose_body(bool client_gone) {
   }
 }
 
-// The stream's own close() gives the client a few seconds to take what is queued: enough for a
-// refusal, but not for a large file on a slow line.
+// The stream's own close() gives the client a few seconds to take the queued bytes. That is enough
+// for a refusal, but not for a large file on a slow line.
 void Connection::finish() {
   phase_ = Phase::kFinishing;
   fail_body("answered", "the request was answered before its body was read");

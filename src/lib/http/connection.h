@@ -1,5 +1,5 @@
-// One HTTP/1.1 connection: what follows on what, from one request to the next and to the end.
-// Owned by the Server. Loop thread.
+// One HTTP/1.1 connection: the order of events, from the first request to the end. Owned by the
+// Server. Loop thread.
 #pragma once
 
 #include <cstddef>
@@ -24,8 +24,9 @@ namespace snug::http {
 class Route;
 struct ServerState;
 
-/// Bytes come in through RequestInput and go out through AnswerOutput; ClientDeadline ends the
-/// waiting. This decides whose turn it is, and ends the connection without losing an answer.
+/// RequestInput holds the bytes from the client, AnswerOutput writes the answers, and
+/// ClientDeadline limits the waiting. Connection decides whose turn it is, and ends without losing
+/// an answer.
 class Connection final : public base::TurnQueue::Disposable,
                          private net::StreamObserver,
                          private RequestBody::Source,
@@ -38,11 +39,11 @@ class Connection final : public base::TurnQueue::Disposable,
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  /// Its first request will be answered 503.
+  /// The first request will be answered 503.
   void turn_away() { turned_away_ = true; }
-  /// It is answered 503 already.
+  /// Answers 503 now, before any request.
   void turn_away_now();
-  /// At once when no request is under way, else after its answer.
+  /// Closes at once if no request is under way, else after its answer.
   void close_when_idle();
 
  private:
@@ -51,9 +52,9 @@ class Connection final : public base::TurnQueue::Disposable,
 
   enum class Phase {
     kReading,    ///< Between requests or inside one.
-    kAnswering,  ///< A request was handed on and waits for its answer.
-    kFinishing,  ///< The last answer leaves; what comes is dropped.
-    kClosing,    ///< The stream closes after what is queued.
+    kAnswering,  ///< A route has the request; its answer is awaited.
+    kFinishing,  ///< The last answer is being sent; received bytes are dropped.
+    kClosing,    ///< The stream closes after its queue is sent.
     kOver,       ///< The stream is gone or given away.
   };
 
@@ -70,7 +71,7 @@ class Connection final : public base::TurnQueue::Disposable,
   void on_request();
   void on_idle_timeout();
 
-  // A body that is taken piece by piece.
+  // A body that is read piece by piece.
   std::shared_ptr<RequestBody> new_body();
   void begin_stream();
   void on_body_wanted() override;
@@ -86,7 +87,7 @@ class Connection final : public base::TurnQueue::Disposable,
                                              Author author);
   Upgrade::Taken give_away(const HttpResponse& response);
 
-  // An answer that is given piece by piece.
+  // An answer that is written piece by piece.
   void send_piece(base::SharedBytes bytes) override { stream_->write(std::move(bytes)); }
   std::size_t unsent_bytes() const override { return stream_->queued_bytes(); }
   void flush() override { stream_->flush(); }
@@ -107,14 +108,14 @@ class Connection final : public base::TurnQueue::Disposable,
   AnswerOutput output_;
   ClientDeadline deadline_;
   Route* route_ = nullptr;
-  Responder* responder_ = nullptr;     ///< Of the request that waits for its answer.
-  std::shared_ptr<RequestBody> body_;  ///< Taken piece by piece, and not yet at its end.
-  AnswerStream* answer_ = nullptr;     ///< Given piece by piece, and not yet at its end.
-  int unanswered_status_ = 500;        ///< Where the responder is dropped.
+  Responder* responder_ = nullptr;     ///< Null unless a request waits for its answer.
+  std::shared_ptr<RequestBody> body_;  ///< Read piece by piece; null after its end.
+  AnswerStream* answer_ = nullptr;     ///< Written piece by piece; null after its end.
+  int unanswered_status_ = 500;        ///< The answer if the responder is dropped.
   Phase phase_ = Phase::kReading;
   bool body_awaited_ = false;  ///< The route knows of the present request's head.
-  bool streams_ = false;       ///< It wants this request's body piece by piece.
-  bool continue_due_ = false;  ///< The client holds the body back until it is asked for it.
+  bool streams_ = false;       ///< The route reads this request's body piece by piece.
+  bool continue_due_ = false;  ///< The client holds the body back until asked for it.
   bool turned_away_ = false;
   bool parsing_ = false;
 };

@@ -14,7 +14,7 @@
 namespace snug::http {
 namespace {
 
-/// A qvalue in thousandths (RFC 9110 12.4.2); anything else is 0: not wished for.
+/// A qvalue in thousandths (RFC 9110 12.4.2). Invalid ones are 0, not acceptable.
 int parse_weight(std::string_view text) {
   if (text.empty() || text.size() > 5 || (text[0] != '0' && text[0] != '1')) return 0;
   int weight = text[0] == '1' ? 1000 : 0;
@@ -37,7 +37,7 @@ int weight_of(std::string_view parameters) {
   return 1000;
 }
 
-/// What a client wishes for, each in thousandths.
+/// The weights that a client gives to the codings, in thousandths.
 struct Wishes {
   int gzip;
   int deflate;

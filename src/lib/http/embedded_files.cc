@@ -11,8 +11,7 @@
 namespace snug::http {
 namespace {
 
-/// The tag of the compressed form: another representation needs another strong tag (RFC
-/// 9110 8.8.3).
+/// The tag of the compressed form. Each representation needs its own strong tag (RFC 9110 8.8.3).
 std::string gzip_tag(std::string_view etag) {
   std::string tag(etag);
   if (tag.ends_with('"')) tag.insert(tag.size() - 1, "-gzip");

@@ -15,11 +15,11 @@ namespace snug::http {
 /// Answers GET and HEAD on exactly the paths of its files.
 class EmbeddedFiles final : public Route {
  public:
-  /// `headers` go out with each answer, refusals and 304 too.
+  /// `headers` are sent with each answer, including refusals and 304.
   EmbeddedFiles(std::vector<EmbeddedFile> files, HttpHeaders headers);
 
-  /// Adds the path of every file. A file of "/" makes this the route of what no other route
-  /// answers.
+  /// Adds the path of every file. With a file of path "/", this is also the route of all paths that
+  /// have no other route.
   void add_to(Router& router);
 
   BodyPlan on_head(const HttpRequest&) override { return BodyPlan::collect(0); }

@@ -1,4 +1,4 @@
-// One request and its answer. The connection and its responder point at each other.
+// One request and its answer. The connection and its responder point to each other.
 #include "http/exchange.h"
 
 #include <utility>
@@ -50,7 +50,7 @@ std::unique_ptr<AnswerStream> Responder::begin(HttpResponse head,
 void Responder::respond(HttpResponse response, Author author) {
   Connection* connection = std::exchange(connection_, nullptr);
   if (connection == nullptr) return;
-  // The handler may own what owns this responder: it goes last.
+  // The handler is destroyed last, because it may own the owner of this responder.
   const std::function<void()> unused = std::exchange(abandoned_, nullptr);
   connection->answer(response, author);
 }

@@ -1,4 +1,4 @@
-// Fields that come in pieces.
+// See field_assembler.h.
 #include "http/field_assembler.h"
 
 #include <string>

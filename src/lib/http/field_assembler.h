@@ -1,4 +1,4 @@
-// Fields that come in pieces, put where they stay.
+// Assembles fields from pieces, directly in the memory of the headers.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@
 namespace snug::http {
 
 /// One field after the other: pieces of its name, complete_name(), pieces of its value, end().
-/// Only end() makes it one of the headers'; nothing else may change them meanwhile.
+/// Only end() adds the field to the headers; nothing else may change them meanwhile.
 class FieldAssembler {
  public:
   void add_to_name(HttpHeaders& headers, std::string_view piece);

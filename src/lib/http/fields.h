@@ -7,19 +7,20 @@
 
 namespace snug::http {
 
-/// Of texts of one size.
+/// Compares two texts of equal size, without case.
 bool same_letters(std::string_view left, std::string_view right);
-/// ASCII only, as field names and tokens compare. Most of one size differ in their first letter.
+/// ASCII only, as field names and tokens compare. The first letter tells most names of equal size
+/// apart.
 inline bool equal_ignoring_case(std::string_view left, std::string_view right) {
   constexpr int kCaseBit = 'a' ^ 'A';
   if (left.size() != right.size()) return false;
   return left.empty() ||
          (((left[0] ^ right[0]) & ~kCaseBit) == 0 && (left == right || same_letters(left, right)));
 }
-/// Without spaces and tabs there.
+/// Both remove spaces and tabs.
 std::string_view without_leading_space(std::string_view text);
 std::string_view without_trailing_space(std::string_view text);
-/// Without them at both ends.
+/// Removes spaces and tabs at both ends.
 inline std::string_view trim(std::string_view text) {
   return without_leading_space(without_trailing_space(text));
 }

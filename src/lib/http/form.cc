@@ -1,4 +1,4 @@
-// Form-encoded pairs. Most hold nothing encoded, and are compared as they stand.
+// Form-encoded pairs. Most contain nothing encoded and are compared without decoding.
 #include "http/form.h"
 
 namespace snug::http {
@@ -15,7 +15,7 @@ bool is_encoded(std::string_view text) {
   return text.find('%') != std::string_view::npos || text.find('+') != std::string_view::npos;
 }
 
-/// A '%' that two hexadecimal digits do not follow stays as it is.
+/// A '%' without two hexadecimal digits after it is kept.
 std::string decode(std::string_view text) {
   std::string decoded;
   decoded.reserve(text.size());
@@ -37,7 +37,7 @@ struct Pair {
   std::string_view value;
 };
 
-/// Takes the next off the front of `rest`, which is not empty.
+/// Removes the first pair from `rest`, which is not empty.
 Pair take_pair(std::string_view& rest) {
   const std::size_t end = rest.find('&');
   const std::string_view pair = rest.substr(0, end);

@@ -12,15 +12,15 @@
 namespace snug::http {
 
 struct FormParameter {
-  std::optional<std::string> value;  ///< Of the first of that name, decoded ('+' is a space).
-  std::size_t count = 0;             ///< How many have that name.
+  std::optional<std::string> value;  ///< The first of that name, decoded ('+' is a space).
+  std::size_t count = 0;             ///< How many pairs have that name.
 };
 
 FormParameter find_parameter(std::string_view pairs, std::string_view name);
-/// Several in one pass: `found` has one for each of `names`.
+/// Finds several in one pass. `found` has one element for each of `names`.
 void find_parameters(std::string_view pairs, std::span<const std::string_view> names,
                      std::span<FormParameter> found);
-/// Name and value of each, decoded; an empty pair is none.
+/// Name and value of each pair, decoded. Empty pairs are skipped.
 std::vector<std::pair<std::string, std::string>> all_parameters(std::string_view pairs);
 
 }  // namespace snug::http

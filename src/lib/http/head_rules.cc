@@ -1,4 +1,4 @@
-// What llhttp accepts in a request head and this server does not (RFC 9112).
+// Rules for request heads that llhttp does not enforce (RFC 9112).
 #include "http/head_rules.h"
 
 #include <algorithm>
@@ -11,7 +11,7 @@ namespace {
 
 constexpr CharacterSet kHostCharacters("-._~!$&'()*+;=:[]%");
 
-/// RFC 9112 3.2: exactly one, and valid; HTTP/1.0 may leave it out.
+/// RFC 9112 3.2: exactly one valid Host field, optional in HTTP/1.0.
 bool has_valid_host(const HttpRequest& head, HttpVersion version) {
   const std::size_t count = head.headers.count("Host");
   if (count == 0) return !version.is_1_1();
@@ -19,7 +19,8 @@ bool has_valid_host(const HttpRequest& head, HttpVersion version) {
   return kHostCharacters.has_all_of(*head.headers.find("Host"));
 }
 
-/// RFC 9112 6.1: a coding that we cannot remove is 501; under HTTP/1.0 the framing is faulty.
+/// RFC 9112 6.1: codings that we cannot remove are answered 501. In HTTP/1.0 any coding is faulty
+/// framing.
 std::optional<int> refuse_transfer_encoding(const HttpRequest& head, HttpVersion version) {
   if (head.headers.count("Transfer-Encoding") == 0) return std::nullopt;
   if (!version.is_1_1() || head.headers.count("Content-Length") > 0) return 400;
@@ -27,7 +28,7 @@ std::optional<int> refuse_transfer_encoding(const HttpRequest& head, HttpVersion
   return std::nullopt;
 }
 
-/// llhttp sees to it that names are tokens, but takes a line that begins with its colon.
+/// llhttp checks that names are tokens, but accepts a line with an empty name.
 bool has_valid_names(const HttpHeaders& headers) {
   const HttpHeaders::Fields all = headers.fields();
   return std::all_of(all.begin(), all.end(),

@@ -1,4 +1,4 @@
-// What llhttp accepts in a request head and this server does not.
+// Rules for request heads that llhttp does not enforce.
 #pragma once
 
 #include <optional>
@@ -14,11 +14,11 @@ struct HttpVersion {
   bool is_1_1() const { return major == 1 && minor == 1; }
 };
 
-/// Holds the lines of a head, and of what frames the chunks of a body, against RFC 9112: each ends
-/// in CR LF (2.2), and none begins with a space or tab (5.2). The bytes may come in pieces.
+/// Checks the lines of a head, and of the framing of chunks, against RFC 9112: each ends in CR LF
+/// (2.2), none begins with a space or tab (5.2). The bytes may come in pieces.
 class LineRules {
  public:
-  /// False once a line was against them.
+  /// False once a line has broken a rule.
   bool feed(std::string_view bytes);
   void reset() { *this = {}; }
 
@@ -31,8 +31,8 @@ class LineRules {
 /// False for any other form.
 bool split_target(HttpRequest& request);
 
-/// The status that refuses a complete head, if it must be refused: version, Host,
-/// Transfer-Encoding, Expect, target. Fills path and query.
+/// Checks version, Host, Transfer-Encoding, Expect and target of a complete head. Returns the
+/// status that refuses it, if any. Fills path and query.
 std::optional<int> refuse_head(HttpRequest& head, HttpVersion version);
 
 }  // namespace snug::http

@@ -1,4 +1,4 @@
-// Origins (RFC 6454): one comparer for whoever has to know whether a page is the server's own.
+// Origins (RFC 6454): the one comparison that decides whether a page is the server's own.
 #include "snug/origin.h"
 
 #include <arpa/inet.h>
@@ -11,7 +11,7 @@
 namespace snug {
 namespace {
 
-/// Scheme, host and port, in one form for each place.
+/// Scheme, host and port in canonical form.
 struct Place {
   std::string scheme;
   std::string host;
@@ -47,13 +47,13 @@ std::optional<std::string> read_host(std::string_view host) {
     return read_ipv6(host.substr(1, host.size() - 2));
   }
   if (host.find_first_of("[]:@/?#\\ ") != std::string_view::npos) return std::nullopt;
-  // "chat.example." is the same name, written whole (RFC 1034 3.1).
+  // "chat.example." is the same name, fully qualified (RFC 1034 3.1).
   if (host.ends_with('.')) host.remove_suffix(1);
   if (host.empty()) return std::nullopt;
   return lower_case(host);
 }
 
-/// `authority` as a Host field or an origin has it: host, and perhaps a port.
+/// `authority` is that of a Host field or an origin: a host and an optional port.
 std::optional<Place> read_place(std::string_view scheme, std::string_view authority) {
   Place place;
   place.scheme = lower_case(scheme);
@@ -73,14 +73,14 @@ std::optional<Place> read_place(std::string_view scheme, std::string_view author
   return place;
 }
 
-/// Nothing for "null" (RFC 6454 6.1) and for whatever has no scheme.
+/// Nothing for "null" (RFC 6454 6.1) and for text without a scheme.
 std::optional<Place> read_origin(std::string_view origin) {
   const std::size_t colon = origin.find("://");
   if (colon == std::string_view::npos || colon == 0) return std::nullopt;
   return read_place(origin.substr(0, colon), origin.substr(colon + 3));
 }
 
-/// Only letters, digits, dots and hyphens, and perhaps a port in digits.
+/// True for letters, digits, dots and hyphens, with an optional port in digits.
 bool is_plain(std::string_view authority) {
   const std::size_t colon = std::min(authority.find(':'), authority.size());
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
@@ -92,7 +92,7 @@ bool is_plain(std::string_view authority) {
          std::all_of(port + (port != authority.end()), authority.end(), is_digit);
 }
 
-/// What nearly every page's request has, told without reading its parts.
+/// The fast path for the requests of nearly every page: no parts are parsed.
 bool is_plainly_of_host(std::string_view origin, std::string_view host, bool secure) {
   constexpr std::string_view kHttps = "https://";
   constexpr std::string_view kHttp = "http://";

@@ -16,7 +16,7 @@ void RateFloor::stop_waiting() {
   begin_window();
 }
 
-/// False while too little has moved in the present one.
+/// False if too little has moved in the present window.
 bool RateFloor::begin_window() {
   const std::uint64_t moved = watched_.moved_bytes();
   if (moved < moved_at_window_begin_ + min_bytes_) return false;

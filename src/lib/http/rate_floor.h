@@ -1,4 +1,4 @@
-// Ends a transfer that stands still, and leaves alone one that is slow.
+// Ends transfers that have stalled, but not slow ones.
 #pragma once
 
 #include <cstdint>
@@ -8,13 +8,13 @@
 
 namespace snug::http {
 
-/// Each Limits::min_streamed_bytes must move within Limits::stream_window of waiting for the
-/// client. Time in which nobody waits for it does not count.
+/// At least Limits::min_streamed_bytes must move in each Limits::stream_window of waiting for the
+/// client. Time spent not waiting for the client does not count.
 class RateFloor final : private base::Timer::Target {
  public:
   class Watched {
    public:
-    /// Since the beginning of the transfer.
+    /// The bytes moved since the beginning of the transfer.
     virtual std::uint64_t moved_bytes() const = 0;
     /// May destroy this.
     virtual void on_stalled() = 0;
@@ -44,7 +44,7 @@ class RateFloor final : private base::Timer::Target {
   Watched& watched_;
   base::Timer timer_;
   base::MonotonicTime waits_since_{};
-  base::Duration waited_{};  ///< In this window, before waits_since_.
+  base::Duration waited_{};  ///< In this window, before `waits_since_`.
   std::uint64_t moved_at_window_begin_ = 0;
 };
 

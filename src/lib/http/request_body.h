@@ -1,4 +1,4 @@
-// The body of one request on its way, piece by piece, to the route that takes it.
+// The body of one request on its way, piece by piece, to the route that reads it.
 #pragma once
 
 #include <cstdint>
@@ -14,45 +14,46 @@
 
 namespace snug::http {
 
-/// Shared by the connection that fills it and the route that takes from it; either may go first.
-/// Holds no bytes: what nobody has asked for stays with the connection, which stops reading.
+/// Shared by the connection that fills it and the route that reads it; either may be destroyed
+/// first. Holds no bytes: without a read() they stay with the connection, which stops reading.
 class RequestBody final : private RateFloor::Watched {
  public:
-  /// A piece; empty at the end. Errors: `gone` (the client), `too_large`, `too_slow`, `malformed`,
-  /// `answered` (before the body was read), `busy` (the read before this one is under way).
+  /// Gets a piece; empty at the end. Errors: `gone` (the client), `too_large`, `too_slow`,
+  /// `malformed`, `answered` (before the body was read), `busy` (another read is under way).
   using Handler = std::function<void(Result<std::string>)>;
 
   /// The connection.
   class Source {
    public:
-    /// At the next opportunity give(), end() or fail() is due; not from inside this call.
+    /// Requests give(), end() or fail() at the next opportunity, never within this call.
     virtual void on_body_wanted() = 0;
-    /// The client sends too slowly: fail() is due.
+    /// The client sends too slowly; the source calls fail().
     virtual void on_body_stalled() = 0;
 
    protected:
     ~Source() = default;
   };
 
-  /// `environment` may go first: then nothing is called any more. `source` is told to the end.
+  /// After `environment` is destroyed nothing is called any more. `source` is called until the end
+  /// of the body.
   RequestBody(const std::shared_ptr<base::Environment>& environment, const Limits& limits,
               Source& source);
   RequestBody(const RequestBody&) = delete;
   RequestBody& operator=(const RequestBody&) = delete;
 
   // --- the route's side ---
-  /// Calls `handler` once, with the next piece, and never within this call; not when the server is
-  /// destroyed before.
+  /// Calls `handler` once with the next piece, never within this call. `handler` is not called if
+  /// the server is destroyed before.
   void read(Handler handler);
 
   // --- the connection's side ---
   bool wanted() const { return handler_ != nullptr; }
   /// Only while wanted().
   void give(std::string piece);
-  /// With what is left.
+  /// Completes the body with its last bytes, if any.
   void end(std::string last_piece);
   void fail(Error error);
-  /// The server is destroyed: nobody is told.
+  /// For the server's destruction: no handler is called.
   void drop();
 
  private:
@@ -61,7 +62,7 @@ class RequestBody final : private RateFloor::Watched {
   void complete(Handler handler, Result<std::string> result) const;
 
   const std::weak_ptr<base::Environment> environment_;
-  Source* source_;  ///< Null when it is over.
+  Source* source_;  ///< Null after the end.
   Handler handler_;
   std::optional<Error> error_;
   std::uint64_t given_bytes_ = 0;

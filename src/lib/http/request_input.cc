@@ -12,7 +12,7 @@ void RequestInput::wait_for_turn() {
 }
 
 void RequestInput::drop_parsed() {
-  if (waits_for_turn()) return;  // To move the rest each time would be work for nothing.
+  if (waits_for_turn()) return;  // Moving the rest each time would be wasted work.
   if (held_begin_ == held_.size()) {
     std::string().swap(held_);  // Idle connections hold no buffer; an assignment would keep it.
   } else {

@@ -1,4 +1,4 @@
-// The bytes of one connection on their way to its parser: held while they wait, and bounded.
+// The bytes of one connection on their way to its parser: a bounded buffer.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +19,7 @@ namespace snug::http {
 /// connection.
 class RequestInput {
  public:
-  /// `parse_again` is called in the next turn after waits_for_turn(). All are borrowed.
+  /// `parse_again` is called in the turn after wait_for_turn(). All are borrowed.
   RequestInput(net::Stream& stream, const Limits& limits, base::TimerQueue& timers,
                base::Timer::Target& parse_again)
       : stream_(stream),
@@ -31,7 +31,7 @@ class RequestInput {
   RequestParser& parser() { return parser_; }
 
   void add(std::string_view bytes) { held_.append(bytes); }
-  /// Hands what is held to the parser, up to its next event.
+  /// Passes held bytes to the parser, up to its next event.
   RequestParser::Event parse() {
     const auto progress = parser_.feed(std::string_view(held_).substr(held_begin_));
     held_begin_ += progress.consumed_bytes;
@@ -44,10 +44,10 @@ class RequestInput {
   bool waits_for_turn() const { return quota_ && quota_->waiting(); }
   /// Whether `timer` is the one that ends waits_for_turn().
   bool is_turn_timer(const base::Timer& timer) const { return quota_ && quota_->is_timer(timer); }
-  /// What is left waits until the loop has looked at all other connections.
+  /// Defers the remaining bytes until all other connections have had their turn.
   void wait_for_turn();
 
-  /// After parsing: gives memory back, and stops or resumes reading.
+  /// After parsing: release memory, and stop or resume reading.
   /// @{
   void drop_parsed();
   void limit_reading();
@@ -55,12 +55,12 @@ class RequestInput {
   /// Nothing is read until resume_after_answer().
   void pause_until_answered();
   void resume_after_answer();
-  /// What comes is read and dropped by the owner.
+  /// Reads everything; the owner drops it.
   void read_all() { set_reading(true); }
 
-  /// Forgets what is held.
+  /// Drops the held bytes.
   void clear();
-  /// What is held, for the next protocol.
+  /// The unparsed bytes, for the next protocol.
   std::string take_unparsed() const { return held_.substr(held_begin_); }
 
  private:
@@ -70,7 +70,7 @@ class RequestInput {
   const Limits& limits_;
   base::TimerQueue& timers_;
   base::Timer::Target& parse_again_;
-  std::unique_ptr<base::TurnQuota> quota_;  ///< Of a client that sends many requests at once.
+  std::unique_ptr<base::TurnQuota> quota_;  ///< For a client that sends many requests at once.
   std::string held_;                        ///< Read and not yet parsed, from held_begin_ on.
   std::size_t held_begin_ = 0;
   RequestParser parser_;

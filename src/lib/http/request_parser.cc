@@ -1,4 +1,4 @@
-// Drives llhttp and holds what it parses against the limits.
+// Drives llhttp and enforces the limits.
 #include "http/request_parser.h"
 
 #include <algorithm>
@@ -12,9 +12,9 @@
 namespace snug::http {
 namespace {
 
-constexpr int kStop = -1;  // Of a data callback; the status is in refusal_status_.
-// Between two chunks' data: CRLF, a size of 16 digits, CRLF. What goes beyond is an extension, a
-// trailer or padding, which nobody needs.
+constexpr int kStop = -1;  // Returned by a data callback; the status is in refusal_status_.
+// Between the data of two chunks: CRLF, a size of 16 digits, CRLF. More bytes are an extension, a
+// trailer or padding, all of them useless here.
 constexpr std::size_t kUsualFramingBytes = 20;
 
 }  // namespace
@@ -52,8 +52,8 @@ RequestParser::RequestParser(const Limits& limits) : limits_(limits) {
 
 RequestParser::Progress RequestParser::feed(std::string_view bytes) {
   CHECK(refusal_status_ == 0 && !message_complete_);
-  // Never null: llhttp compares and subtracts pointers; and so does on_body(), which hears of an
-  // empty piece amid a body.
+  // Never null, because llhttp and on_body() compare and subtract pointers. on_body() also gets
+  // empty pieces within a body.
   if (bytes.empty()) bytes = std::string_view("", 0);
   if (stage_ == Stage::kBody) return feed_body(bytes);
   if (bytes.empty()) return {Event::kNeedMore, 0};
@@ -148,9 +148,9 @@ int RequestParser::on_url(std::string_view piece) {
 }
 
 int RequestParser::on_header_field(std::string_view piece) {
-  if (stage_ == Stage::kBody) return 0;  // A trailer: RFC 9110 6.5.1 allows to drop it.
+  if (stage_ == Stage::kBody) return 0;  // A trailer; RFC 9110 6.5.1 allows dropping it.
   HttpHeaders& headers = request_.headers;
-  assembler_.end(headers);  // The one before, unless this is a piece more.
+  assembler_.end(headers);  // Ends the previous field, if any; no-op amid a name.
   if (headers.fields().size() == limits_.max_header_count) return refuse_in_callback(431);
   assembler_.add_to_name(headers, piece);
   return 0;
@@ -183,8 +183,8 @@ int RequestParser::on_body(std::string_view piece) {
   return 0;
 }
 
-/// Chunk sizes, their extensions and trailers up to `end` (RFC 9112 7.1): what is not usual counts
-/// towards the head.
+/// Checks chunk sizes, their extensions and trailers up to `end` (RFC 9112 7.1). Unusual bytes
+/// count towards the limit of the head.
 int RequestParser::take_framing(const char* end) {
   const std::string_view framing(framing_begin_, static_cast<std::size_t>(end - framing_begin_));
   framing_bytes_ += framing.size();

@@ -1,4 +1,4 @@
-// One request at a time out of the bytes of a connection (RFC 9112), with every limit. No I/O.
+// Parses one request at a time from the bytes of a connection (RFC 9112), within limits. No I/O.
 #pragma once
 
 #include <llhttp.h>
@@ -16,12 +16,11 @@
 
 namespace snug::http {
 
-/// Owned by its connection. After kComplete call next(); after kRefused nothing may be fed any
-/// more.
+/// Owned by its connection. After kComplete call next(). After kRefused do not call feed() again.
 class RequestParser {
  public:
   enum class Event {
-    kNeedMore,  ///< Everything was taken in.
+    kNeedMore,  ///< Everything was consumed.
     kHead,      ///< The head is complete and valid: accept_body(), then feed the rest.
     kComplete,  ///< The request is complete: take_request(), then next().
     kRefused,   ///< Answer refusal_status() and close.
@@ -44,7 +43,7 @@ class RequestParser {
   // From kHead until next():
   HttpRequest& request() { return request_; }
   HttpVersion version() const;
-  /// Sets the most bytes that the body may have; false when more are announced already.
+  /// Sets the limit of the body; false if its announced length is above.
   bool accept_body(std::uint64_t max_body_bytes);
   /// Whether a body follows the head.
   bool has_body() const { return has_body_; }
@@ -55,7 +54,7 @@ class RequestParser {
   bool wants_upgrade() const;
 
   HttpRequest take_request() { return std::move(request_); }
-  /// What came of the body since it was taken last, for those who do not wait for all of it.
+  /// The bytes of the body since the last call, for bodies that are read piece by piece.
   std::string take_body_piece() { return std::exchange(request_.body, {}); }
   void next();
 
@@ -87,10 +86,9 @@ class RequestParser {
   int refusal_status_ = 0;
   std::size_t head_bytes_ = 0;
   std::uint64_t max_body_bytes_ = 0;
-  std::uint64_t body_bytes_ = 0;  ///< That have come.
-  const char* framing_begin_ =
-      nullptr;                     ///< Behind the last piece of the body, while bytes are fed.
-  std::size_t framing_bytes_ = 0;  ///< Since the last piece of the body.
+  std::uint64_t body_bytes_ = 0;         ///< Received so far.
+  const char* framing_begin_ = nullptr;  ///< After the last piece of the body, during feed().
+  std::size_t framing_bytes_ = 0;        ///< Since the last piece of the body.
   LineRules lines_;
   FieldAssembler assembler_;
   HttpRequest request_;

@@ -74,7 +74,7 @@ void add_field(std::string& head, std::string_view name, std::string_view value)
   }
 }
 
-/// A value of a peer's in a header must not start a header of its own (response splitting).
+/// Values from a peer must not start a new header (response splitting).
 bool is_safe(const HttpHeaders::Field& field) {
   const auto breaks = [](char c) { return c == '\r' || c == '\n' || c == '\0'; };
   return is_token(field.name) && std::none_of(field.value.begin(), field.value.end(), breaks);
@@ -85,7 +85,7 @@ bool is_ours(std::string_view name) {
          equal_ignoring_case(name, "Date") || equal_ignoring_case(name, "Transfer-Encoding");
 }
 
-/// With room for the fields behind it.
+/// Reserves memory for the fields that follow.
 std::string status_line(int status) {
   std::string line;
   line.reserve(kUsualHeadBytes);
@@ -96,7 +96,8 @@ std::string status_line(int status) {
       .append("\r\n");
 }
 
-/// `length_name` and `length` are the field that frames the body; left out where there can be none.
+/// `length_name` and `length` are the field that frames the body. It is left out for a status
+/// without a body.
 std::string head_of(const HttpResponse& response, const ResponseFraming& framing,
                     std::string_view length_name, std::string_view length) {
   std::string head = status_line(response.status);

@@ -1,4 +1,4 @@
-// Which part of the program answers which path.
+// See router.h.
 #include "http/router.h"
 
 #include <utility>

@@ -1,4 +1,4 @@
-// Which part of the program answers which path.
+// Maps paths to the parts of the program that answer them.
 #pragma once
 
 #include <cstddef>
@@ -17,28 +17,29 @@ namespace snug::http {
 class Route {
  public:
   virtual ~Route() = default;
-  /// A request has begun: its head is complete, and nothing of its body has been read. Returns what
-  /// becomes of that.
+  /// The head of a request is complete, and nothing of its body has been read. Returns the
+  /// treatment of the body.
   virtual BodyPlan on_head(const HttpRequest& head) = 0;
   /// The answer to a body above the plan's limit; by default 413 with a line for people. The
   /// connection closes after it.
   virtual HttpResponse refuse_size(const HttpRequest& head);
   virtual void on_request(HttpRequest request, Responder responder) = 0;
-  /// As on_head() wished with BodyPlan::stream(). The body of a request that has none is at its
-  /// end. An answer before the body's end is the last on its connection. Without any, the client is
-  /// answered 500, or what the body's error is: 408, 413 or 400. By default there is none.
+  /// Called if on_head() returned BodyPlan::stream(). A request without a body gets an empty one.
+  /// An answer before the body's end is the last on its connection. If `responder` is dropped, as
+  /// by default, the client gets 500, or the status of the body's error: 408, 413 or 400.
   virtual void on_stream(HttpRequest head, std::shared_ptr<RequestBody> body, Responder responder);
-  /// A request that has begun will not be completed: its body was too large, too slow or malformed
-  /// (and has been refused), or the client is gone. Neither of the other calls follows. Not called
-  /// when on_head() has refused it, or wished for a stream.
+  /// The body of a request will not be completed. Either it was too large, too slow or malformed
+  /// and has been refused, or the client is gone. No other call follows for that request. Not
+  /// called if on_head() refused the request or asked for a stream.
   virtual void on_body_lost(const HttpRequest& head, bool client_gone);
-  /// A request with `Connection: upgrade` and no body. By default it is answered as any other.
+  /// A request with `Connection: upgrade` and no body. By default it is answered like any other.
   virtual void on_upgrade(HttpRequest request, Upgrade upgrade);
 };
 
 class Router {
  public:
-  /// Requests whose path is `path`, or begins with it when it ends in '/'. The longest wins.
+  /// `route` answers requests for exactly `path`. A `path` that ends in '/' also matches every path
+  /// below it. The longest match wins.
   void add(std::string path, Route& route);
   /// Null when nothing matches.
   Route* find(std::string_view path) const;

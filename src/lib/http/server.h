@@ -23,9 +23,10 @@ class Server final : public net::Acceptor {
 
   Router& router();
   void on_stream(std::unique_ptr<net::Stream> stream) override;
-  /// Answers the first request of that stream with 503 and closes it: there are too many.
+  /// Answers the first request of the stream with 503 and closes it. For too many connections.
   void turn_away(std::unique_ptr<net::Stream> stream);
-  /// The same before any request; over TLS, where that takes a handshake first, without a word.
+  /// The same before any request. A TLS stream is closed without an answer, which would need a
+  /// handshake.
   void turn_away_now(std::unique_ptr<net::Stream> stream);
   /// The bytes of that answer.
   std::string refusal() override;

@@ -1,4 +1,4 @@
-// What the connections of one HTTP server share.
+// The state that all connections of one HTTP server share.
 #pragma once
 
 #include <memory>
@@ -23,7 +23,7 @@ struct ServerState {
   const std::string& date();
 
   base::Environment& environment;
-  /// For those who may outlive this, and are to do nothing then.
+  /// For objects that may outlive this; it expires with this, and they do nothing then.
   const std::shared_ptr<base::Environment> reach{&environment, [](base::Environment*) {}};
   const Limits limits;
   Router router;

@@ -1,4 +1,4 @@
-// Bodies of the values in snug/http.h.
+// Functions of the values in snug/http.h.
 #include <algorithm>
 
 #include "http/fields.h"
@@ -12,12 +12,12 @@ using http::equal_ignoring_case;
 
 }  // namespace
 
-/// From `index` on; how many there are when none is.
+/// The first field of that name from `index` on; the count of fields if there is none.
 std::size_t HttpHeaders::next_named(std::string_view name, std::size_t index) const {
   const char* const text = text_.data();
   std::size_t begin = begin_of(index);
   for (; index < places_.size(); begin = places_[index++].value_end) {
-    // Most have another length already.
+    // Most names already differ in length.
     if (places_[index].name_end - begin != name.size()) continue;
     if (equal_ignoring_case({text + begin, name.size()}, name)) break;
   }
@@ -48,7 +48,7 @@ std::size_t HttpHeaders::count(std::string_view name) const {
   return count;
 }
 
-/// Name and value may be views of this: the old memory goes last.
+/// `name` and `value` may be views of this object, so the old memory is freed last.
 void HttpHeaders::add(std::string_view name, std::string_view value) {
   const std::size_t needed_bytes = text_.size() + name.size() + value.size();
   const bool fits = needed_bytes <= text_.capacity();

@@ -143,7 +143,7 @@ std::string ip_text(const sockaddr_storage& address) {
 
 PeerNetwork peer_network_of(const sockaddr_storage& address) {
   const auto of_ipv4 = [](std::uint32_t ip) {
-    constexpr std::uint64_t kUnassigned = 0xffff'0000'0000;  // No IPv6 address begins so.
+    constexpr std::uint64_t kUnassigned = 0xffff'0000'0000;  // No IPv6 address has this prefix.
     return ip >> 24 == IN_LOOPBACKNET ? PeerNetwork::kLocal : PeerNetwork{kUnassigned | ip};
   };
   if (address.ss_family == AF_INET)
@@ -167,13 +167,13 @@ struct Ipv4Range {
   int prefix_bits;
 };
 
-// RFC 6890, and RFC 5771 (multicast) with all above it.
+// RFC 6890, RFC 5771 (multicast), and everything above.
 constexpr Ipv4Range kNotPublic[] = {
     {0x00000000, 8},   // this network
     {0x0a000000, 8},   // private
     {0x64400000, 10},  // carriers' own
     {0x7f000000, 8},   // loopback
-    {0xa9fe0000, 16},  // link-local: clouds tell their secrets there
+    {0xa9fe0000, 16},  // link-local: clouds serve secrets there
     {0xac100000, 12},  // private
     {0xc0000000, 24},  // protocols
     {0xc0000200, 24},  // documentation

@@ -1,4 +1,4 @@
-// One connection on its way: the name, then its addresses in turn, then TLS.
+// One pending connection: the name, then its addresses in turn, then TLS.
 #include "net/connect.h"
 
 #include <netinet/in.h>
@@ -24,7 +24,7 @@ namespace snug::net {
 
 namespace {
 
-/// Told by the kernel when the connection is there, or is not.
+/// The kernel reports the success or failure of its connection.
 class ConnectingSocket final : PolledSocket {
  public:
   /// Calls `done`, which may destroy this, with zero or an error number.
@@ -58,7 +58,7 @@ Error error_of(int number, const std::string& address) {
       "cannot connect to \"" + address + "\": " + std::string(std::strerror(number));
   switch (number) {
     case ECONNREFUSED:
-    case ENOENT:  // of a Unix socket
+    case ENOENT:  // Unix sockets only
       return {"refused", message + "; is the other program running?"};
     case ENETUNREACH:
     case EHOSTUNREACH:
@@ -137,7 +137,7 @@ class Connection final : public Connecting,
     Descriptor socket(::socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (socket.get() < 0) return on_attempt_over(errno);
     if (address->sa_family != AF_UNIX) {
-      // What a turn gathers leaves in one write: there is nothing for Nagle's delay to gather.
+      // Each turn ends with a single write, so Nagle's delay has nothing to gather.
       const int on = 1;
       setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
     }
@@ -153,7 +153,7 @@ class Connection final : public Connecting,
     if (error == 0) return on_connected();
     socket_.reset();
     if (left_.empty()) return fail(error_of(error, address_));
-    // Later: a name with many addresses that fail at once is no stack to climb.
+    // Later, because addresses that fail at once would nest these calls on the stack.
     loop_.turn.at_end(*this);
   }
 
@@ -171,7 +171,7 @@ class Connection final : public Connecting,
                                            host_, observer);
     tls_ = tls.get();
     stream_ = std::move(tls);
-    stream_->pause_reading();  // what comes before there is an observer
+    stream_->pause_reading();  // bytes have to wait for an observer
     stream_->set_observer(this);
   }
 
@@ -229,7 +229,7 @@ class Connection final : public Connecting,
   std::vector<sockaddr_storage> left_;  ///< Not tried yet, the next one last.
   std::unique_ptr<ConnectingSocket> socket_;
   std::unique_ptr<Stream> stream_;
-  const TlsStream* tls_ = nullptr;  ///< The same, during its handshake.
+  const TlsStream* tls_ = nullptr;  ///< `stream_` during its handshake, else null.
   std::optional<Error> error_;
 };
 

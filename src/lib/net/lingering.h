@@ -1,4 +1,4 @@
-// Closed connections whose peer has not yet taken notice.
+// Connections closed on our side whose peers have not closed yet.
 #pragma once
 
 #include <uv.h>
@@ -12,9 +12,9 @@
 
 namespace snug::net {
 
-/// A connection closed with unread bytes in the kernel is reset, and a reset destroys what the peer
-/// has not read yet: the answer 413 to an upload, for one. So our half is shut down first, and what
-/// still comes is read and dropped until the peer closes, or for one to two seconds.
+/// The kernel resets a connection that is closed with unread bytes. A reset destroys bytes that the
+/// peer has not read yet, for example the answer 413 to an upload. So our half is shut down first,
+/// and incoming bytes are read and dropped until the peer closes, but for one to two seconds only.
 /// These sockets do not keep the loop alive.
 class Lingering {
  public:
@@ -25,15 +25,15 @@ class Lingering {
 
   /// Takes over a socket with nothing left to write.
   void add(Descriptor descriptor);
-  /// Closes them all: their descriptors are needed.
+  /// Closes all sockets, when their descriptors are needed.
   void give_up();
-  /// The same before the loop ends; nothing may be added any more.
+  /// The same before the loop ends. Do not call add() after it.
   void stop();
 
  private:
   class Socket;
   using Sockets = std::unordered_map<const Socket*, std::unique_ptr<Socket>>;
-  /// Above this, connections close at once: they hold descriptors.
+  /// Above this, connections close at once to save descriptors.
   static constexpr std::size_t kMaxCount = 1000;
   static constexpr std::uint64_t kSweepMs = 1000;
 

@@ -1,4 +1,5 @@
-// Accepts connections. The process's last descriptors are kept: who comes then is told so and gone.
+// Accepts connections. When only the reserved descriptors are left, new connections get a refusal
+// and are closed.
 #include "net/listener.h"
 
 #include <fcntl.h>
@@ -25,21 +26,22 @@ namespace snug::net {
 
 namespace {
 
-constexpr int kMaxAcceptedPerTurn = 16;  // then those who are connected have their turn
+constexpr int kMaxAcceptedPerTurn = 16;  // then existing connections have their turn
 constexpr int kBacklog = 511;            // as Node; the kernel caps it at net.core.somaxconn
 constexpr std::chrono::minutes kWarnEvery{1};
-constexpr std::chrono::seconds kRetryAfter{1};  // when the kernel could not watch it
+constexpr std::chrono::seconds kRetryAfter{1};  // after the kernel could not watch the socket
 
-/// Given up where not even a kept descriptor is left, as when the whole system has none: who waits
-/// could not be accepted otherwise, and if they went on waiting, the loop would not rest.
+/// A descriptor in reserve, for when none at all is left in the process or the system. Giving it up
+/// allows accepting a waiting connection and closing it. Otherwise the connection would wait and
+/// keep waking the loop.
 class Spare {
  public:
-  /// Empty when there is none.
+  /// Empty if no connection could be accepted.
   Descriptor accept_with(int listening) {
     descriptor_ = Descriptor();
     return Descriptor(accept4(listening, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
   }
-  /// When a descriptor may be free again.
+  /// Call it when a descriptor may be free again.
   void refill() {
     if (descriptor_.get() < 0) descriptor_ = open_any();
   }
@@ -50,8 +52,8 @@ class Spare {
   Descriptor descriptor_ = open_any();
 };
 
-/// Whether a descriptor is one of the last. The kernel gives out the lowest free number, so a high
-/// one means that few are left.
+/// Estimates how many descriptors are left. The kernel assigns the lowest free number, so a high
+/// number means that few are left.
 class DescriptorCount {
  public:
   bool few_left(int newest) {
@@ -66,11 +68,11 @@ class DescriptorCount {
   rlim_t limit() const { return limit_; }
 
  private:
-  rlim_t limit_ = 0;  ///< When it was last looked at: it may be changed.
+  rlim_t limit_ = 0;  ///< As last read; it may change.
 };
 
-/// Without a stream, which would wait for the client: what it has sent is dropped, so that the
-/// kernel does not reset the connection over it.
+/// Uses no stream, which would wait for the client. Received bytes are dropped, because the
+/// kernel would reset a connection closed with unread bytes.
 void tell_and_close(Descriptor accepted, std::string_view what) {
   if (send(accepted.get(), what.data(), what.size(), MSG_NOSIGNAL | MSG_DONTWAIT) < 0) return;
   shutdown(accepted.get(), SHUT_WR);
@@ -118,7 +120,7 @@ class SocketListener final : public Listener, PolledSocket, base::Timer::Target 
   }
   void on_timer(base::Timer&) override { watch_reading(true); }
 
-  /// Whether there may be more of them.
+  /// Whether more connections may be waiting.
   bool accept_one() {
     sockaddr_storage peer{};
     socklen_t size = sizeof(peer);
@@ -154,7 +156,7 @@ class SocketListener final : public Listener, PolledSocket, base::Timer::Target 
     if (any) {
       turn_away(std::move(accepted));
     } else if (errno == EMFILE || errno == ENFILE) {
-      watch_reading(false);  // or the loop would not rest
+      watch_reading(false);  // the waiting connection would keep waking the loop
       retry_.start(kRetryAfter);
     }
     spare_.refill();
@@ -193,7 +195,7 @@ class SocketListener final : public Listener, PolledSocket, base::Timer::Target 
   const std::shared_ptr<const TlsIdentity> tls_;  // null without TLS
   Spare spare_;
   DescriptorCount count_;
-  /// With whoever owns this, in a call of the acceptor.
+  /// True once this is destroyed, which may happen in a call of the acceptor.
   const std::shared_ptr<bool> gone_ = std::make_shared<bool>(false);
   std::optional<base::MonotonicTime> last_warning_;
   base::Timer retry_;

@@ -14,19 +14,19 @@ namespace snug::net {
 class Loop;
 struct TlsIdentity;
 
-/// So many of the process's descriptors are not given to connections, or a quarter where there are
-/// few: for the program's files, and for an administrator's door.
+/// The number of the process's descriptors kept from connections, for the program's files and for
+/// administrators. A quarter of all descriptors if there are few.
 inline constexpr std::size_t kKeptDescriptors = 16;
 
 /// Receives accepted streams, on the loop. Outlives them.
 class Acceptor {
  public:
   virtual void on_stream(std::unique_ptr<Stream> stream) = 0;
-  /// One of them was destroyed, which came from there.
+  /// An accepted stream from that network was destroyed.
   virtual void on_stream_gone(PeerNetwork) {}
-  /// What those hear who come when there are no descriptors left for them, but over TLS.
+  /// The answer to connections when no descriptors are left for them. TLS connections get none.
   virtual std::string refusal() { return {}; }
-  /// Whether its streams may have the last kKeptDescriptors, which the program keeps for itself.
+  /// Whether streams may use the last kKeptDescriptors.
   virtual bool takes_last_descriptors() const { return false; }
 
  protected:
@@ -40,7 +40,7 @@ class Listener {
 };
 
 /// `address`: see snug::Server::listen, which also lists the errors. Never looks a name up.
-/// With `tls` every accepted stream is one over TLS, with the context that is there at that moment.
+/// With `tls` every accepted stream speaks TLS, with the context at the time of acceptance.
 Result<std::unique_ptr<Listener>> listen(Loop& loop, std::string_view address, Acceptor& acceptor,
                                          std::shared_ptr<const TlsIdentity> tls = nullptr);
 

@@ -40,9 +40,9 @@ std::string with_port(const std::string& host, int descriptor) {
 
 // Zero, or the error number.
 int bind_tcp(int descriptor, const sockaddr_storage& ip, bool every_address) {
-  set_option(descriptor, SOL_SOCKET, SO_REUSEADDR, 1);  // not to wait for the last run's TIME_WAIT
-  // Linux hands it on to accepted sockets (tcp(7)). What a turn gathers leaves in one write, so
-  // there is nothing for Nagle's delay to gather.
+  set_option(descriptor, SOL_SOCKET, SO_REUSEADDR, 1);  // do not wait for the last run's TIME_WAIT
+  // Accepted sockets inherit it on Linux (tcp(7)). Each turn ends with a single write, so Nagle's
+  // delay has nothing to gather.
   set_option(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
   if (ip.ss_family == AF_INET6) {
     set_option(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, every_address ? 0 : 1);
@@ -50,7 +50,7 @@ int bind_tcp(int descriptor, const sockaddr_storage& ip, bool every_address) {
   return bind(descriptor, generic(ip), size_of(ip)) == 0 ? 0 : errno;
 }
 
-// Every address of a kernel without IPv6.
+// Every address, for a kernel without IPv6.
 sockaddr_storage every_ipv4_address(const sockaddr_storage& ip) {
   sockaddr_storage storage{};
   auto& ipv4 = reinterpret_cast<sockaddr_in&>(storage);
@@ -115,7 +115,7 @@ int socket_option(int descriptor, int option) {
   return getsockopt(descriptor, SOL_SOCKET, option, &value, &size) == 0 ? value : -1;
 }
 
-// What a service manager opened for us (sd_listen_fds(3)); it stays open in it, too.
+// A socket opened by a service manager (sd_listen_fds(3)), which also keeps it open.
 Result<ListeningSocket> take_inherited(const ListenAddress& address) {
   const int descriptor = address.descriptor;
   const std::string text = "fd:" + std::to_string(descriptor);

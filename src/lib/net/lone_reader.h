@@ -1,4 +1,4 @@
-// Knows whether one stream of a loop is the only one that says anything.
+// Knows whether only one stream of a loop is receiving data.
 #pragma once
 
 #include <chrono>
@@ -11,10 +11,11 @@ class Stream;
 
 class LoneReader {
  public:
-  /// After so long without a word, others are not expected to wait for their turn.
+  /// After so long without data from the others, none of them is likely to wait for its turn.
   static constexpr std::chrono::seconds kSilence{1};
 
-  /// Something was read from `stream`, which may be gone later: it is compared only.
+  /// Data was read from `stream`. The pointer is only compared, because the stream may be destroyed
+  /// later.
   void on_read(const Stream* stream, base::MonotonicTime now) {
     if (stream == last_) return;
     last_ = stream;
@@ -26,7 +27,7 @@ class LoneReader {
 
  private:
   const Stream* last_ = nullptr;
-  base::MonotonicTime other_at_{};  ///< When it followed on another.
+  base::MonotonicTime other_at_{};  ///< When another stream was last replaced by `last_`.
 };
 
 }  // namespace snug::net

@@ -1,6 +1,6 @@
 // One turn: libuv's callbacks, then the turn queue, then the timer is armed and the loop waits.
-// libuv runs prepare handles after every callback that may be due and before it computes how long
-// to wait, so that what a turn's end starts or closes is never slept over.
+// libuv runs prepare handles after all due callbacks and before it computes how long to wait. So
+// the loop never sleeps past timers or closings that a turn's end starts.
 #include "net/loop.h"
 
 #include <csignal>
@@ -21,7 +21,7 @@ base::WallTime wall_now() {
   return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
-// Whoever writes to a reader that is gone gets an error, which is enough.
+// A write to a closed reader also returns an error, which is enough.
 void ignore_sigpipe() {
   struct sigaction action = {};
   if (sigaction(SIGPIPE, nullptr, &action) == 0 && action.sa_handler == SIG_DFL) {
@@ -96,7 +96,7 @@ Loop::Impl::~Impl() {
   uv_close(as_handle(wake), nullptr);
   // No stream or listener outlives its loop.
   uv_walk(&uv, [](uv_handle_t* handle, void*) noexcept { CHECK(uv_is_closing(handle)); }, nullptr);
-  while (uv_run(&uv, UV_RUN_DEFAULT) != 0) continue;  // again when a stop() was left over
+  while (uv_run(&uv, UV_RUN_DEFAULT) != 0) continue;  // repeated if a stop() was pending
   CHECK(uv_loop_close(&uv) == 0);
 }
 

@@ -1,4 +1,4 @@
-// The libuv loop: drives timers and turn ends, signals, and the way in for other threads.
+// The libuv loop: timers, turn ends, signals, and tasks posted by other threads.
 #pragma once
 
 #include <functional>
@@ -28,7 +28,7 @@ class Loop {
   void stop();
   /// Any thread. All tasks posted since the last turn run in one wake-up, in order.
   void post(Task task);
-  /// `work` on libuv's pool, then `done` (which may be empty) on the loop.
+  /// Runs `work` on libuv's pool, then `done` (which may be empty) on the loop.
   void run_in_pool(Task work, Task done);
   /// Replaces the default action of `signal_number`; does not keep the loop alive.
   void on_signal(int signal_number, Task handler);

@@ -1,5 +1,4 @@
-// What net's own files see of the loop beneath: libuv's handles and the buffer that all reads
-// share.
+// The inside of the loop, for net's own files: libuv's handles and the shared read buffer.
 #pragma once
 
 #include <uv.h>
@@ -28,17 +27,17 @@ struct Loop::Impl {
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
 
-  /// At the start of every callback of libuv: what happens in it happens now.
+  /// Called at the start of every callback of libuv. Updates the time.
   void enter();
   void run();
   void post(Task task);
   void run_in_pool(Task work, Task done);
   void on_signal(int signal_number, Task handler);
 
-  /// One read at a time uses it, and what is read lives for the call only. A stream is read once a
-  /// turn: a peer that sends more waits for everyone else.
+  /// The buffer of one read at a time; its bytes are valid during the call only. Each stream is
+  /// read once a turn, so a peer that sends more waits for everyone else.
   std::span<char> read_buffer() { return {read_bytes.get(), kReadBufferBytes}; }
-  /// A message of 64 KiB, the most a browser's frame usually is, comes in one read.
+  /// A browser's frames usually have at most 64 KiB, so they come in one read.
   static constexpr std::size_t kReadBufferBytes = 64 * 1024;
 
   struct Signal;

@@ -55,7 +55,7 @@ void NameLookups::start() {
     waiting_.pop_front();
     if (query == nullptr) continue;  // given up
     ++running_count_;
-    // The pool has a copy of its own; who asks may go meanwhile.
+    // The pool works on its own copy, because the caller may give up meanwhile.
     auto running = std::make_shared<Query>(*query);
     running->done = nullptr;
     loop_.run_in_pool([running] { running->run(); },

@@ -1,4 +1,4 @@
-// Looks names up on the pool: the C library's look-up blocks, for half a minute at worst.
+// Looks names up on the pool, because the C library's look-up blocks, for half a minute at worst.
 #pragma once
 
 #include <netdb.h>
@@ -20,21 +20,21 @@ namespace snug::net {
 class NameLookups {
  public:
   using Addresses = std::vector<sockaddr_storage>;
-  /// `name_not_found`, or at least one address.
+  /// Gets at least one address, or the error `name_not_found`.
   using Handler = std::function<void(Result<Addresses>)>;
-  /// Dropping it gives up: the handler is not called.
+  /// Dropping it cancels the look-up; the handler is not called.
   using Ticket = std::shared_ptr<void>;
 
   explicit NameLookups(Loop::Impl& loop) : loop_(loop) {}
   NameLookups(const NameLookups&) = delete;
   NameLookups& operator=(const NameLookups&) = delete;
 
-  /// `done` is called later. A numeric address is one of its own.
+  /// `done` is called later. For a numeric address the result is that address.
   [[nodiscard]] Ticket look_up(std::string host, int port, Handler done);
 
   using GetAddrInfo = int (*)(const char* host, const char* service, const addrinfo* hints,
                               addrinfo** found);
-  /// For tests: what answers. Called on the pool.
+  /// For tests: replaces getaddrinfo(3). Called on the pool.
   void replace_getaddrinfo(GetAddrInfo function) { getaddrinfo_ = function; }
 
  private:
@@ -42,7 +42,7 @@ class NameLookups {
 
   void start();
 
-  // Of the pool's four threads: a name server that does not answer holds up other names, but
+  // Two of the pool's four threads. So a name server that does not answer delays other names, but
   // neither passwords nor files.
   static constexpr std::size_t kMaxAtOnce = 2;
 

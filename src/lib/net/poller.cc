@@ -1,4 +1,4 @@
-// Level-triggered: what was not read, or not looked at, is told again in the next turn.
+// Level-triggered: an event that was not handled is reported again in the next turn.
 #include "net/poller.h"
 
 #include <algorithm>
@@ -55,7 +55,7 @@ void Poller::add(const PolledSocket& socket) {
 }
 
 void Poller::remove(PolledSocket& socket) {
-  // Closing would do, but for a child process that has the descriptor for a while.
+  // Closing is not enough while a child process still holds the descriptor.
   if (socket.watched_ != 0) epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, socket.descriptor(), nullptr);
   socket.watched_ = 0;
   if (std::exchange(socket.changed_, false)) {
@@ -73,7 +73,7 @@ void Poller::change(PolledSocket& socket) {
 }
 
 void Poller::apply_changes() {
-  // By index: those that are not watched change others.
+  // By index, because on_unwatched() may change other sockets.
   for (std::size_t i = 0; i < changed_.size(); ++i) {
     PolledSocket* const socket = std::exchange(changed_[i], nullptr);
     if (socket == nullptr) continue;
@@ -83,8 +83,7 @@ void Poller::apply_changes() {
     epoll_event event{};
     event.events = socket->wanted_;
     event.data.ptr = socket;
-    // A hang-up is told even of a socket of which nothing is wanted, again and again: so that is
-    // taken out.
+    // epoll reports hang-ups repeatedly even when no event is wanted, so such a socket is removed.
     const int operation = before == 0            ? EPOLL_CTL_ADD
                           : socket->wanted_ == 0 ? EPOLL_CTL_DEL
                                                  : EPOLL_CTL_MOD;

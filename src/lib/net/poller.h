@@ -1,5 +1,5 @@
-// One epoll descriptor for all sockets, and one handle of libuv that watches it: thousands of
-// connections cost libuv nothing.
+// One epoll descriptor for all sockets, watched by one handle of libuv. So thousands of connections
+// cost libuv nothing.
 #pragma once
 
 #include <sys/epoll.h>
@@ -17,8 +17,7 @@ namespace snug::net {
 
 class Poller;
 
-/// A non-blocking socket that the loop watches. Its base lies in the object that owns the
-/// descriptor.
+/// A non-blocking socket that the loop watches. The base class of the descriptor's owner.
 class PolledSocket {
  public:
   PolledSocket(const PolledSocket&) = delete;
@@ -29,7 +28,7 @@ class PolledSocket {
     kKeepsLoop,  ///< The loop runs as long as this is open.
     kUnnoticed,
   };
-  /// Takes the descriptor over; nothing is watched yet.
+  /// Takes ownership of the descriptor; nothing is watched yet.
   PolledSocket(Poller& poller, Descriptor descriptor, Life life = Life::kKeepsLoop);
   ~PolledSocket() { close(); }
 
@@ -39,7 +38,7 @@ class PolledSocket {
   bool reading() const { return (wanted_ & EPOLLIN) != 0; }
   bool writing() const { return (wanted_ & EPOLLOUT) != 0; }
 
-  /// What is watched from this turn's end on. An error or hang-up counts as either.
+  /// Both take effect at the end of this turn. An error or hang-up counts as either event.
   void watch_reading(bool on) { watch(EPOLLIN, on); }
   void watch_writing(bool on) { watch(EPOLLOUT, on); }
   void close() { release(); }
@@ -51,8 +50,8 @@ class PolledSocket {
   /// May destroy this.
   virtual void on_readable() = 0;
   virtual void on_writable() = 0;
-  /// The kernel has no memory to watch it with, or the limit of epoll_ctl(2) is reached: it is not
-  /// watched. May destroy this.
+  /// The socket is not watched, because the kernel has no memory or the limit of epoll_ctl(2) is
+  /// reached. May destroy this.
   virtual void on_unwatched() = 0;
 
   void watch(unsigned event, bool on);
@@ -60,7 +59,7 @@ class PolledSocket {
   Poller& poller_;
   Descriptor descriptor_;
   std::uint8_t wanted_ = 0;   ///< EPOLLIN and EPOLLOUT.
-  std::uint8_t watched_ = 0;  ///< The same, as the kernel knows it.
+  std::uint8_t watched_ = 0;  ///< The same, as last passed to the kernel.
   bool changed_ = false;      ///< It is in the poller's list.
   const Life life_;
 };
@@ -74,19 +73,18 @@ class Poller {
 
   Loop::Impl& loop() const { return loop_; }
 
-  /// Tells the kernel what is watched now; before the loop waits. Changes that end where they began
-  /// cost nothing.
+  /// Passes changes to the kernel before the loop waits. A change that was undone costs nothing.
   void apply_changes();
-  /// Before the loop ends; all sockets are closed.
+  /// Called before the loop ends, when all sockets are closed.
   void stop();
 
   using Control = int (*)(int epoll, int operation, int descriptor, epoll_event* event);
-  /// For tests: what the environment may make fail.
+  /// For tests: replaces epoll_ctl(2), to make it fail.
   void replace_epoll_ctl(Control control) { control_ = control; }
 
  private:
   friend class PolledSocket;
-  // Of one turn, as libuv has it. Others come in the next.
+  // Per turn, as in libuv. Further events come in the next turn.
   static constexpr std::size_t kMaxEvents = 1024;
 
   void add(const PolledSocket& socket);
@@ -99,9 +97,9 @@ class Poller {
   const Descriptor epoll_;
   Control control_ = &epoll_ctl;
   std::size_t keeping_count_ = 0;       ///< Sockets that keep the loop running.
-  std::vector<PolledSocket*> changed_;  ///< Null where one was closed.
+  std::vector<PolledSocket*> changed_;  ///< Null where a socket was closed.
   std::array<epoll_event, kMaxEvents> events_;
-  std::size_t event_count_ = 0;  ///< Of the turn that runs; a null pointer where one was closed.
+  std::size_t event_count_ = 0;  ///< Events of this turn; null where a socket was closed.
 };
 
 }  // namespace snug::net

@@ -1,5 +1,5 @@
-// What is on its way to one peer. Most streams need this for a moment only, and few at a time:
-// those share the memory.
+// The bytes on their way to one peer. Most streams need a queue only for a moment and few do at a
+// time, so they share the memory.
 #pragma once
 
 #include <cstddef>
@@ -31,14 +31,14 @@ class CloseTimer final : base::Timer::Target {
 
 struct SendQueue {
   std::vector<base::SharedBytes> pieces;
-  std::size_t bytes = 0;                 ///< What the kernel has not taken of them.
-  std::size_t taken_bytes_of_first = 0;  ///< What it has of the first.
+  std::size_t bytes = 0;                 ///< Bytes of `pieces` not yet taken by the kernel.
+  std::size_t taken_bytes_of_first = 0;  ///< Bytes of the first piece taken by the kernel.
   std::unique_ptr<CloseTimer> close_timer;
 };
 
 class SpareSendQueues {
  public:
-  /// An empty one, with memory if there is any to spare.
+  /// An empty queue, with spare memory if there is any.
   std::unique_ptr<SendQueue> take() {
     if (spare_.empty()) return std::make_unique<SendQueue>();
     std::unique_ptr<SendQueue> queue = std::move(spare_.back());

@@ -1,5 +1,5 @@
-// All that gathers in a turn goes to the kernel in one call at its end; what it does not take then
-// waits until the socket is writable, and what comes meanwhile queues behind it.
+// All bytes written in a turn go to the kernel in one call at its end. The rest waits until the
+// socket is writable; later bytes queue behind it.
 #include "net/socket_stream.h"
 
 #include <sys/socket.h>
@@ -18,10 +18,10 @@ namespace snug::net {
 
 namespace {
 
-// One sendmsg(2) takes no more than IOV_MAX (1024); a turn seldom gathers that much for one peer.
+// sendmsg(2) takes at most IOV_MAX (1024) pieces; a turn rarely gathers that many for one peer.
 constexpr std::size_t kMaxGathered = 256;
 
-/// One piece, the usual case, needs no list that the kernel would copy first.
+/// One piece, the usual case, is sent without a list, which the kernel would copy first.
 ssize_t send_pieces(int descriptor, std::span<iovec> pieces) {
   if (pieces.size() == 1) {
     return send(descriptor, pieces[0].iov_base, pieces[0].iov_len, MSG_NOSIGNAL);
@@ -66,7 +66,7 @@ bool SocketStream::alone() const {
   return loop().lone_reader.alone(this, loop().timers.now());
 }
 
-/// The kernel remembers it for us.
+/// Not stored here, because the kernel knows it.
 std::string SocketStream::remote_address() const {
   sockaddr_storage peer{};
   socklen_t size = sizeof(peer);
@@ -117,7 +117,7 @@ void SocketStream::on_turn_end() {
   }
 }
 
-/// Whether the kernel may take more.
+/// True if the kernel may take more.
 bool SocketStream::write_once() {
   std::array<iovec, kMaxGathered> pieces;
   auto& queue = sending_->pieces;
@@ -147,7 +147,7 @@ void SocketStream::flush() {
   if (over() || writing() || !sending_) return;
   while (!idle()) {
     if (write_once()) continue;
-    watch_writing(true);  // the kernel is full, unless this is over
+    watch_writing(true);  // the kernel's buffer is full, unless this is over
     return;
   }
   if (state_ == State::kOpen) loop().spare_queues.give_back(std::move(sending_));

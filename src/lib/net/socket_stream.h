@@ -16,7 +16,7 @@ namespace snug::net {
 
 class SocketStream final : public Stream, PolledSocket, base::TurnQueue::Hook {
  public:
-  /// Owns `descriptor`, which does not block. Reading begins at once. `acceptor` is null for an
+  /// Owns `descriptor`, which is non-blocking. Reading begins at once. `acceptor` is null for an
   /// outgoing connection.
   SocketStream(Loop::Impl& loop, Acceptor* acceptor, Descriptor descriptor, PeerNetwork from);
   ~SocketStream() override;
@@ -56,9 +56,10 @@ class SocketStream final : public Stream, PolledSocket, base::TurnQueue::Hook {
   Acceptor* const acceptor_;
   const PeerNetwork from_;
   StreamObserver* observer_ = nullptr;
-  std::unique_ptr<SendQueue> sending_;  ///< Null while nothing is to be sent, nor the end.
+  std::unique_ptr<SendQueue>
+      sending_;  ///< Null when there is nothing to send and no close() is pending.
   State state_ = State::kOpen;
-  CloseReason reason_{};  ///< Why it is over.
+  CloseReason reason_{};  ///< The reason of the end.
 };
 
 }  // namespace snug::net

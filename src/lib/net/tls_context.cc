@@ -1,5 +1,4 @@
-// Loading and checking of certificates, and what we offer and ask for: TLS 1.2 and 1.3 with forward
-// secrecy.
+// Loads and checks certificates. We offer and require TLS 1.2 or 1.3 with forward secrecy.
 #include "net/tls_context.h"
 
 #include <openssl/bio.h>
@@ -23,11 +22,11 @@ namespace snug::net {
 
 namespace {
 
-// Chains have a few KiB; a wrong path may lead to anything.
+// Chains have a few KiB; a wrong path may name any file.
 constexpr std::size_t kMaxFileBytes = 1024 * 1024;
-// Automatic renewals come a month ahead: one that is this late has failed.
+// Automatic renewals come a month ahead, so one this late has failed.
 constexpr std::chrono::hours kExpiresSoon{7 * 24};
-// Of TLS 1.2; those of 1.3 are all good.
+// For TLS 1.2; all ciphers of TLS 1.3 are good.
 constexpr const char* kCiphers = "ECDHE+AESGCM:ECDHE+CHACHA20";
 
 template <class T, void (*free)(T*)>
@@ -42,7 +41,7 @@ using Certificate = std::unique_ptr<X509, Free<X509, X509_free>>;
 using Key = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY, EVP_PKEY_free>>;
 using Context = std::unique_ptr<SSL_CTX, Free<SSL_CTX, SSL_CTX_free>>;
 
-/// Wiped when it goes: it may be a key.
+/// The destructor wipes the text, which may be a key.
 struct FileText {
   FileText() = default;
   FileText(FileText&& other) = default;
@@ -143,7 +142,7 @@ Result<void> use_key(SSL_CTX& context, const std::string& certificate_path,
     return failure("key_invalid",
                    path + " holds no private key in PEM format (-----BEGIN PRIVATE KEY-----)");
   }
-  // This compares the two as well; for two kinds of key it drops the certificate instead.
+  // This also compares key and certificate, but drops the certificate if their kinds differ.
   const bool used = SSL_CTX_use_PrivateKey(&context, key.get()) == 1;
   if (used && SSL_CTX_check_private_key(&context) == 1) return {};
   return failure("key_mismatch", "the key " + path + " is not that of the certificate " +
@@ -152,7 +151,7 @@ Result<void> use_key(SSL_CTX& context, const std::string& certificate_path,
                                      "first in its file");
 }
 
-/// HTTP/1.1 is all that we speak: who offers protocols and not that one is refused (RFC 7301 3.2).
+/// We speak HTTP/1.1 only. A client that offers only other protocols is refused (RFC 7301 3.2).
 int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* chosen_size,
                     const unsigned char* offered, unsigned offered_size, void*) {
   constexpr std::string_view kOurs = "http/1.1";
@@ -176,7 +175,7 @@ Context make_context(const SSL_METHOD* method) {
   CHECK(SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION) == 1);
   CHECK(SSL_CTX_set_cipher_list(context.get(), kCiphers) == 1);
   SSL_CTX_set_options(context.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
-  // Idle connections give their buffers of 34 KiB back.
+  // Idle connections release their buffers of 34 KiB.
   SSL_CTX_set_mode(context.get(), SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
   return context;
@@ -186,7 +185,7 @@ Context make_server_context() {
   Context context = make_context(TLS_server_method());
   // Phones without AES instructions ask for ChaCha20 first, and get it.
   SSL_CTX_set_options(context.get(), SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA);
-  // Sessions are resumed by tickets, which the clients keep, not we.
+  // Sessions are resumed by tickets, which the clients store.
   SSL_CTX_set_num_tickets(context.get(), 1);
   SSL_CTX_set_alpn_select_cb(context.get(), choose_protocol, nullptr);
   return context;

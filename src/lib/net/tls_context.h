@@ -1,4 +1,5 @@
-// What TLS connections share: a certificate with its key for a server, or whom a client trusts.
+// The state that TLS connections share: a server's certificate and key, or a client's trusted
+// certificates.
 #pragma once
 
 #include <chrono>
@@ -13,25 +14,26 @@ struct ssl_ctx_st;
 
 namespace snug::net {
 
-/// What TLS connections of one certificate share, or outgoing ones. Never changes; a renewed
-/// certificate is a new one, and connections keep theirs.
+/// Shared by the connections of one certificate, or by outgoing connections. Immutable. A renewed
+/// certificate gets a new context, and existing connections keep theirs.
 class TlsContext {
  public:
-  /// Reads PEM files: the certificate first, then the chain up to what clients know; and the key.
-  /// Blocks on the files; any thread. Errors: `certificate_unreadable`, `certificate_invalid`,
-  /// `key_unreadable`, `key_invalid`, `key_mismatch`; their messages name the file and the remedy.
+  /// Reads the PEM files. The certificate file holds the certificate, then its chain up to a
+  /// certificate that clients know. Blocks on the files; any thread. Errors:
+  /// `certificate_unreadable`, `certificate_invalid`, `key_unreadable`, `key_invalid`,
+  /// `key_mismatch`; their messages name the file and the remedy.
   static Result<std::shared_ptr<const TlsContext>> load(const std::string& certificate_file,
                                                         const std::string& key_file);
-  /// For outgoing connections: those of `trusted_file` (PEM) are trusted to name servers; of an
-  /// empty one the system's. TLS 1.2 or later, with forward secrecy. Blocks on the files; any
-  /// thread. Error: `certificate_unreadable`.
+  /// For outgoing connections. Servers are verified against the certificates in `trusted_file`
+  /// (PEM), or the system's if it is empty. TLS 1.2 or later, with forward secrecy. Blocks on the
+  /// files; any thread. Error: `certificate_unreadable`.
   static Result<std::shared_ptr<const TlsContext>> for_clients(
       const std::string& trusted_file = {});
   ~TlsContext();
   TlsContext(const TlsContext&) = delete;
   TlsContext& operator=(const TlsContext&) = delete;
 
-  /// Why clients refuse the certificate at this time, or will soon, and what to do; else empty.
+  /// The reason why clients refuse the certificate now or soon, with the remedy; else empty.
   std::string complaint(base::WallTime now) const;
 
   ssl_ctx_st* handle() const { return context_; }
@@ -47,7 +49,7 @@ class TlsContext {
   base::WallTime valid_until_{};
 };
 
-/// What a listener's new connections present. Replaced while it listens.
+/// The certificate of a listener's new connections. Replaced while it listens.
 struct TlsIdentity {
   std::shared_ptr<const TlsContext> context;
 };

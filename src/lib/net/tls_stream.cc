@@ -1,6 +1,6 @@
-// OpenSSL reads from the bytes that were just received and writes into the stream below, through a
-// BIO that is this object: nothing is kept in between. Records are sealed at the turn's end, as
-// large as they can be. No call of OpenSSL's is on the stack when the observer is called.
+// OpenSSL reads the received bytes and writes to the stream below through a BIO that wraps this
+// object, without a buffer in between. Records are sealed at the turn's end, as large as possible.
+// The observer is never called from within a call of OpenSSL.
 #include "net/tls_stream.h"
 
 #include <openssl/bio.h>
@@ -19,11 +19,11 @@ namespace snug::net {
 namespace {
 
 constexpr std::size_t kMaxRecordBytes = SSL3_RT_MAX_PLAIN_LENGTH;
-// A queue that was longer gives its memory back.
+// A queue that was longer releases its memory.
 constexpr std::size_t kKeptCapacity = 16;
 
-/// RFC 6125: a name is told to the server (RFC 6066 3) and looked for in its certificate; an
-/// address is looked for only.
+/// The server's certificate must contain `name` (RFC 6125). A name is also sent to the server (RFC
+/// 6066 3), an address is not.
 void expect_server(ssl_st* ssl, const std::string& name) {
   X509_VERIFY_PARAM* const terms = SSL_get0_param(ssl);
   X509_VERIFY_PARAM_set_hostflags(terms, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
@@ -42,7 +42,7 @@ std::string last_reason() {
 
 }  // namespace
 
-/// OpenSSL's callbacks: each only forwards.
+/// OpenSSL's callbacks, which only forward.
 struct TlsStream::Bio {
   static TlsStream& stream_of(BIO* bio) { return *static_cast<TlsStream*>(BIO_get_data(bio)); }
 
@@ -104,7 +104,7 @@ TlsStream::TlsStream(base::Environment& environment, std::shared_ptr<const TlsCo
     : TlsStream(environment, std::move(context), std::move(below), &observer) {
   SSL_set_connect_state(ssl_);
   expect_server(ssl_, server_name);
-  open_records({});  // says hello
+  open_records({});  // sends the client's hello
 }
 
 TlsStream::TlsStream(base::Environment& environment, std::shared_ptr<const TlsContext> context,
@@ -144,7 +144,7 @@ void TlsStream::pause_reading() {
 void TlsStream::resume_reading() {
   reading_ = true;
   if (state_ != State::kOpen || closing_) return;
-  // What came before comes first.
+  // Held bytes are older, so they come first.
   held_.empty() ? below_->resume_reading() : environment_.turn.at_end(*this);
 }
 
@@ -212,7 +212,8 @@ void TlsStream::on_established() {
   if (!queue_.empty()) environment_.turn.at_end(*this);
 }
 
-// OpenSSL answers an attempt to renegotiate with a warning and goes on; and key updates for ever.
+// OpenSSL answers attempts to renegotiate with a warning and goes on, and key updates without
+// limit.
 void TlsStream::on_message(bool sent, int content_type, std::string_view message) {
   const bool declines = sent && content_type == SSL3_RT_ALERT && message.size() == 2 &&
                         message[1] == SSL_AD_NO_RENEGOTIATION;
@@ -247,7 +248,7 @@ void TlsStream::flush() {
   if (queue_.empty() && queue_.capacity() > kKeptCapacity) queue_ = {};
 }
 
-// What waits goes into one record: a frame each would cost 22 bytes and a cipher's start.
+// Waiting pieces share one record. A record for each would cost 22 bytes and a start of the cipher.
 bool TlsStream::seal_record() {
   const std::string_view front = queue_.front().view().substr(front_sealed_bytes_);
   if (queue_.size() == 1 || front.size() >= kMaxRecordBytes) {
@@ -332,7 +333,7 @@ void TlsStream::finish_close() {
   if (state_ == State::kOpen) {
     if (!queue_.empty()) return;
     ERR_clear_error();
-    SSL_shutdown(ssl_);  // says close_notify; nobody waits for the peer's
+    SSL_shutdown(ssl_);  // sends close_notify; we do not wait for the peer's
   }
   state_ = State::kEnding;
   drop_queue();
@@ -355,14 +356,14 @@ void TlsStream::on_timer(base::Timer&) {
   below_->abort();
 }
 
-// At once; the kernel drops what it has.
+// Ends at once; the kernel drops its unsent bytes.
 void TlsStream::cut(std::string_view why) {
   abort();
   reason_ = CloseReason::kError;
   environment_.log(LogLevel::kDebug, "tls: a client is cut: " + std::string(why));
 }
 
-// OpenSSL has left an alert with the stream below, which says why.
+// OpenSSL has already written an alert with the reason to the stream below.
 void TlsStream::fail(std::string_view why) {
   environment_.log(LogLevel::kDebug, "tls: a connection failed: " + std::string(why));
   reason_ = CloseReason::kError;

@@ -17,36 +17,36 @@ struct ssl_st;
 
 namespace snug::net {
 
-/// Limits on what a TLS peer can make last or grow.
-inline constexpr std::chrono::seconds kHandshakeTimeout{10};  ///< As the head of a request.
-/// What a client says before the handshake is done: a few KiB, also with post-quantum keys.
+/// Limits on the time and resources of a TLS peer.
+inline constexpr std::chrono::seconds kHandshakeTimeout{10};  ///< Same as the head of a request.
+/// A client sends a few KiB before the handshake is done, even with post-quantum keys.
 inline constexpr std::size_t kMaxHandshakeBytes = 64 * 1024;
-/// Of one connection. One is due after 380 GB (RFC 8446 5.5), and each makes us answer.
+/// Per connection. A key update is due after 380 GB (RFC 8446 5.5), and each costs us an answer.
 inline constexpr std::size_t kMaxKeyUpdates = 64;
-/// Sealed and not yet taken by the kernel: beyond it bytes wait as they are, shared with others.
+/// Sealed bytes not yet taken by the kernel. Above, bytes wait unsealed, shared with other streams.
 inline constexpr std::size_t kMaxSealedBytes = 64 * 1024;
 
-/// Who opens a connection hears this; the stream's observer hears of a handshake that fails.
+/// Notifies the opener of a connection. A failed handshake is reported to the stream's observer.
 class HandshakeObserver {
  public:
-  /// The other side is who it should be. Do not destroy the stream in it.
+  /// The other side's certificate is valid. Do not destroy the stream in this call.
   virtual void on_handshake_complete() = 0;
 
  protected:
   ~HandshakeObserver() = default;
 };
 
-/// What the owner writes before the handshake is done waits for it. A handshake that fails, and
-/// whatever breaks the protocol later, ends the stream with kError. A peer that renegotiates (TLS
-/// 1.2) is cut. Without close_notify the peer's end is told as kEndOfStream too: HTTP and WebSocket
-/// know themselves whether something is missing.
+/// Bytes written before the handshake is done wait for it. A failed handshake or a later breach of
+/// the protocol ends the stream with kError. A peer that renegotiates (TLS 1.2) is cut off. An end
+/// without close_notify is kEndOfStream too, because HTTP and WebSocket detect missing bytes
+/// themselves.
 class TlsStream final : public Stream, StreamObserver, base::TurnQueue::Hook, base::Timer::Target {
  public:
   /// The server's side.
   TlsStream(base::Environment& environment, std::shared_ptr<const TlsContext> context,
             std::unique_ptr<Stream> below);
   /// The client's side: `server_name`, a name or an IP address, must be in the server's
-  /// certificate. `context` is one for clients, `observer` is borrowed until it has been called.
+  /// certificate. `context` is for clients; `observer` is borrowed until its call.
   TlsStream(base::Environment& environment, std::shared_ptr<const TlsContext> context,
             std::unique_ptr<Stream> below, const std::string& server_name,
             HandshakeObserver& observer);
@@ -67,10 +67,10 @@ class TlsStream final : public Stream, StreamObserver, base::TurnQueue::Hook, ba
   PeerNetwork peer_network() const override { return below_->peer_network(); }
   bool secure() const override { return true; }
 
-  /// After a handshake that failed: what is wrong with the other side's certificate, or empty.
+  /// After a failed handshake, the fault of the other side's certificate, or empty.
   std::string certificate_complaint() const;
 
-  /// The end of a BIO that is a TlsStream: OpenSSL reads from it and writes to it directly.
+  /// The methods of a BIO that reads from and writes to a TlsStream directly.
   static bio_method_st* new_bio_method();
 
  private:
@@ -119,18 +119,18 @@ class TlsStream final : public Stream, StreamObserver, base::TurnQueue::Hook, ba
   std::vector<base::SharedBytes> queue_;  // not sealed yet
   std::size_t queue_bytes_ = 0;           // without front_sealed_bytes_
   std::size_t front_sealed_bytes_ = 0;
-  std::string_view input_;              // what OpenSSL has not read yet, during a read only
+  std::string_view input_;              // not yet read by OpenSSL; only during a read
   std::string held_;                    // the same, while the owner pauses
   std::unique_ptr<base::Timer> timer_;  // the handshake's, then close()'s
   HandshakeObserver* handshake_observer_ = nullptr;
-  bool* destroyed_ = nullptr;  // told during a call of the observer's
+  bool* destroyed_ = nullptr;  // set by the destructor during a call of the observer
   std::size_t handshake_bytes_ = 0;
   unsigned key_update_count_ = 0;
   State state_ = State::kHandshake;
   bool reading_ = true;
   bool closing_ = false;
-  bool waited_ = false;   // some of the queue outlived a turn
-  bool refused_ = false;  // the peer asked for what we do not do
+  bool waited_ = false;   // part of the queue outlived a turn
+  bool refused_ = false;  // the peer renegotiated, or changed keys too often
   bool told_ = false;
   std::optional<CloseReason> reason_;
 };

@@ -27,7 +27,7 @@ struct Worker::Impl {
   std::condition_variable wake;
   std::deque<Task> inbox;
   bool stopping = false;
-  std::thread thread;  ///< The last, so that it finds the others made.
+  std::thread thread;  ///< Last, so it starts after the others are constructed.
 };
 
 void Worker::Impl::run(const std::string& name) {
@@ -41,7 +41,7 @@ void Worker::Impl::run(const std::string& name) {
       inbox.pop_front();
       lock.unlock();
       task();
-    }  // what it captured goes while nobody is kept waiting
+    }  // destroys its captures without the lock
     lock.lock();
   }
 }

@@ -1,5 +1,5 @@
-// One reading at a time: whoever asks meanwhile gets another one after it, so that an older file
-// never wins over a newer one.
+// One reading at a time, so an older file never replaces a newer one. Requests during a reading get
+// another one after it.
 #include "server/certificates.h"
 
 #include <utility>

@@ -1,4 +1,4 @@
-// The certificates of a server's TLS addresses, and how they are exchanged while it runs.
+// The certificates of a server's TLS addresses, and their replacement while it runs.
 #pragma once
 
 #include <functional>
@@ -24,12 +24,12 @@ class Certificates {
   Certificates(const Certificates&) = delete;
   Certificates& operator=(const Certificates&) = delete;
 
-  /// Reads the files at once; addresses with the same files share what comes of them. Errors:
+  /// Reads the files at once. Addresses with the same files share one identity. The errors are
   /// those of net::TlsContext::load.
   Result<std::shared_ptr<const net::TlsIdentity>> identity_of(const TlsOptions& files);
-  /// As snug::Server::reload_certificates.
+  /// See snug::Server::reload_certificates.
   void reload(Done done);
-  /// Nobody is told any more.
+  /// Drops every `done`, now and from now on.
   void end();
 
  private:
@@ -46,11 +46,11 @@ class Certificates {
   LoopCore& loop_;
   const base::Environment& environment_;
   std::vector<Entry> entries_;
-  std::vector<Done> asked_;     // since the present reading began, or before any
-  std::vector<Done> answered_;  // by the present reading
+  std::vector<Done> asked_;     // for the next reading
+  std::vector<Done> answered_;  // for the present reading
   bool reading_ = false;
   bool over_ = false;
-  // Expires with this object: what the pool brings later is dropped.
+  // Expires with this object; later results of the pool are dropped.
   const std::shared_ptr<Certificates*> self_ = std::make_shared<Certificates*>(this);
 };
 

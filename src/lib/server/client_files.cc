@@ -15,10 +15,10 @@
 namespace snug::server {
 namespace {
 
-// What Node serves: the builds, each with its map.
+// The same builds as Node, each with its map.
 constexpr std::string_view kBuilds[] = {"socket.io.js", "socket.io.min.js", "socket.io.esm.min.js",
                                         "socket.io.msgpack.min.js"};
-constexpr int kLevel = 9;  // Once, and then for every page.
+constexpr int kLevel = 9;  // Compressed once, served many times.
 
 std::string tag_of(std::string_view body) {
   const auto digest = base::sha1(body);

@@ -19,10 +19,10 @@ class ClientFiles {
  public:
   using Source = decltype(ServerOptions::client_files);
 
-  /// Those of `from` that a page may ask for under `path` ("/socket.io/"). A folder is read now;
-  /// the log hears of it when there is none of them in it.
+  /// Serves the client's files of `from` under `path` ("/socket.io/"). A folder is read now. If it
+  /// contains none of the files, that is logged.
   ClientFiles(const Source& from, const std::string& path, const LogSink& log);
-  /// The router keeps pointing at this.
+  /// The router keeps a pointer to this.
   void add_to(http::Router& router);
 
  private:
@@ -35,7 +35,7 @@ class ClientFiles {
   void read_all(const std::string& directory, const std::string& path, const LogSink& log);
   void read(const std::string& directory, const std::string& path, const std::string& name);
 
-  std::deque<File> files_;  ///< They stay where they are: views point at them.
+  std::deque<File> files_;  ///< A deque, because views into its elements must stay valid.
   std::vector<EmbeddedFile> views_;
   std::optional<http::EmbeddedFiles> route_;
 };

@@ -9,9 +9,9 @@ namespace snug::server {
 
 namespace {
 
-// Connections beyond the most there may be, which wait to be told so.
+// Connections above the limit that may wait for their refusal.
 constexpr std::size_t kMaxTurnedAway = 32;
-// Of one address.
+// The same per address.
 constexpr std::size_t kMaxTurnedAwayOfAddress = 8;
 constexpr std::chrono::minutes kWarnEvery{1};
 
@@ -56,12 +56,12 @@ void ConnectionLimits::on_gone(net::PeerNetwork from) {
 }
 
 std::size_t ConnectionLimits::allowed() {
-  // The first time, and when it may have been raised.
+  // Read on first use, and when the process's limit may have been raised.
   if (count_ > allowed_ && max_connections_ == 0) allowed_ = usual_max_connections();
   return allowed_;
 }
 
-/// With one more; 0 where they are not counted.
+/// Counts one more connection and returns the new count; 0 if the network is not counted.
 std::size_t ConnectionLimits::count_of(net::PeerNetwork from) {
   if (max_per_address_ == 0 || from == net::PeerNetwork::kLocal) return 0;
   return ++counts_[from];

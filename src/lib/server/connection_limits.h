@@ -1,4 +1,4 @@
-// How many connections there may be, in all and from one address. Loop thread.
+// Limits the number of connections, in total and per address. Loop thread.
 #pragma once
 
 #include <cstddef>
@@ -11,16 +11,16 @@
 
 namespace snug::server {
 
-/// Owned by its server. Counts every stream, those that are turned away among them.
+/// Owned by its server. Counts every stream, including those turned away.
 class ConnectionLimits {
  public:
   enum class Verdict {
     kTake,
-    kTurnAway,     ///< To be told when it has asked.
-    kTurnAwayNow,  ///< So many wait to be told that this one may not.
+    kTurnAway,     ///< Refuse its first request.
+    kTurnAwayNow,  ///< Refuse it at once, because too many others wait to be refused.
   };
 
-  /// As in ServerOptions. `environment` is borrowed.
+  /// The limits are those of ServerOptions. `environment` is borrowed.
   ConnectionLimits(base::Environment& environment, std::size_t max_connections,
                    std::size_t max_connections_per_address);
 
@@ -34,11 +34,12 @@ class ConnectionLimits {
   void warn(std::optional<base::MonotonicTime>& last, const std::string& line);
 
   base::Environment& environment_;
-  const std::size_t max_connections_;  ///< Of the options.
+  const std::size_t max_connections_;  ///< The option's value.
   const std::size_t max_per_address_;
-  std::size_t allowed_ = max_connections_;  ///< In fact.
+  std::size_t allowed_ = max_connections_;  ///< The effective limit.
   std::size_t count_ = 0;
-  std::unordered_map<net::PeerNetwork, std::size_t> counts_;  ///< Of each that has some.
+  std::unordered_map<net::PeerNetwork, std::size_t>
+      counts_;  ///< Networks without connections are removed.
   std::optional<base::MonotonicTime> full_told_;
   std::optional<base::MonotonicTime> address_told_;
 };

@@ -69,7 +69,7 @@ std::string_view name_of(SameSite same_site) {
   return {};
 }
 
-/// RFC 6265 4.1.1: what an attribute's value may hold.
+/// Whether `value` contains only characters allowed in an attribute (RFC 6265 4.1.1).
 bool is_attribute(std::string_view value) {
   return std::all_of(value.begin(), value.end(), [](char character) {
     return character >= ' ' && character < 0x7f && character != ';';
@@ -80,7 +80,7 @@ std::string http_date_of(std::chrono::system_clock::time_point time) {
   return http::http_date(std::chrono::floor<base::WallTime::duration>(time));
 }
 
-/// In the order of npm's `cookie`.
+/// The attributes in the order of npm's `cookie`.
 std::string attributes_of(const CookieOptions& cookie) {
   std::string text;
   const auto add = [&text](std::string_view name, std::string_view value) {
@@ -119,7 +119,7 @@ websocket::Limits websocket_limits(const WebSocketLimits& given) {
   return limits;
 }
 
-/// Without words, which the engine has for it.
+/// Empty, because the engine has a message for it.
 constexpr const char* kForgotten = "";
 
 void set_allow_request(engineio::Options& result, const ServerOptions& options) {

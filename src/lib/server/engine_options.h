@@ -1,4 +1,4 @@
-// The options of a snug::Server in the words of the rooms below.
+// Translates the options of a snug::Server for the rooms below.
 #pragma once
 
 #include <cstddef>
@@ -9,10 +9,10 @@
 
 namespace snug::server {
 
-/// The log hears of what makes no sense, and is left out.
+/// Invalid options are logged and left out.
 engineio::Options engineio_options(const ServerOptions& options, const LogSink& log);
 http::Limits http_limits(const HttpLimits& limits);
-/// What the process may open, less a few files for everything else.
+/// The process's limit of open files, less a few for other uses.
 std::size_t usual_max_connections();
 
 }  // namespace snug::server

@@ -1,5 +1,5 @@
-// The bodies of HttpBodyReader, HttpBodyWriter and HttpResponder: http's streams, with a wall
-// between them and what an application's functions throw.
+// Implements HttpBodyReader, HttpBodyWriter and HttpResponder with the streams of http. Exceptions
+// of the application's functions stop here.
 #pragma once
 
 #include <memory>
@@ -12,12 +12,12 @@
 
 namespace snug::server {
 
-/// What the handles of one request share; they may outlive the server.
+/// Shared by the handles of one request, which may outlive the server.
 struct StreamContext {
-  std::weak_ptr<base::Environment> environment;  ///< Empty when the server has gone.
+  std::weak_ptr<base::Environment> environment;  ///< Expired when the server is destroyed.
   std::string what;                              ///< "PUT /files", for the log.
 
-  /// Runs code of the application's.
+  /// Runs a function of the application and logs its exceptions.
   void guard(const std::function<void()>& call) const;
   /// The same at the end of the turn.
   void guard_later(std::function<void()> call) const;

@@ -1,4 +1,4 @@
-// snug::Loop over libuv, with timers by number.
+// snug::Loop over libuv, with numbered timers.
 #include "snug/loop.h"
 
 #include <csignal>
@@ -74,7 +74,7 @@ class Loop::Impl::UserTimer final : public base::TurnQueue::Disposable, base::Ti
 Loop::Impl::Impl(std::unique_ptr<server::LoopCore> core) : core_(std::move(core)) {}
 
 Loop::Impl::~Impl() {
-  // A coroutine that waits for one is destroyed with it, and may clear others.
+  // One by one, because a coroutine waiting for a timer is destroyed with it and may clear others.
   while (!timers_.empty()) timers_.extract(timers_.begin());
 }
 
@@ -88,7 +88,7 @@ void Loop::Impl::clear_timer(TimerId id) {
   auto node = timers_.extract(id);
   if (node.empty()) return;
   node.mapped()->stop();
-  // Its own task may be what runs.
+  // Later, because the timer's own task may be running.
   core_->environment().turn.dispose(std::move(node.mapped()));
 }
 

@@ -1,4 +1,4 @@
-// What a snug::Loop runs on: libuv in a program, memory and a manual clock in tests (testing/).
+// The base of a snug::Loop: libuv in a program, memory and a manual clock in tests (testing/).
 #pragma once
 
 #include <functional>
@@ -16,7 +16,7 @@
 
 namespace snug::server {
 
-/// Owned by its loop. The calls mean what those of snug::Loop and net::Loop mean.
+/// Owned by its loop. The calls have the same meaning as in snug::Loop and net::Loop.
 class LoopCore {
  public:
   using Task = Loop::Task;
@@ -28,18 +28,18 @@ class LoopCore {
   virtual void post(Task task) = 0;
   virtual void run_in_pool(Task work, Task done) = 0;
   virtual void on_signal(int signal_number, Task handler) = 0;
-  /// As net::listen.
+  /// See net::listen.
   virtual Result<std::unique_ptr<net::Listener>> listen(
       std::string_view address, net::Acceptor& acceptor,
       std::shared_ptr<const net::TlsIdentity> tls) = 0;
-  /// As net::connect.
+  /// See net::connect.
   virtual std::unique_ptr<net::Connecting> connect(std::string_view address,
                                                    net::ConnectOptions options,
                                                    net::ConnectHandler done) = 0;
   /// Null when there is no libuv beneath.
   virtual net::Loop* net() { return nullptr; }
 
-  /// Runs `task`, with which a coroutine goes on; what it throws is logged by type.
+  /// Runs `task`, which resumes a coroutine. The type of an exception is logged.
   void go_on(const Task& task) {
     const std::string thrown = base::type_thrown_by(task);
     if (!thrown.empty()) environment().log(LogLevel::kError, "a coroutine threw " + thrown);

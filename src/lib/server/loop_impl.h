@@ -1,4 +1,4 @@
-// The body of a snug::Loop: timers by number over what it runs on. Seen by the program that is
+// The implementation of a snug::Loop: numbered timers on top of its core. Also used by the program
 // built from the same tree (app/, storage/) and by testing/.
 #pragma once
 

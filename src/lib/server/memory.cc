@@ -1,4 +1,4 @@
-// Bodies of snug/memory.h.
+// Functions of snug/memory.h.
 #include "snug/memory.h"
 
 #include <link.h>
@@ -15,7 +15,7 @@ namespace {
 constexpr int kLargeBlockBytes = 1024 * 1024;
 constexpr int kKeptFreeBytes = 1024 * 1024;
 
-/// A segment that cannot be written holds what the file holds.
+/// Forgets read-only segments, whose pages the kernel can read from the file again.
 int forget_segments(dl_phdr_info* object, std::size_t, void*) {
   const bool is_kernels_own = std::strstr(object->dlpi_name, "vdso") != nullptr;
   if (is_kernels_own) return 0;

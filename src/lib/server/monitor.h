@@ -1,4 +1,4 @@
-// What hears of all that travels through a server: the seam of tools that look at a whole one.
+// Notified of all traffic of a server: the interface for tools that watch a whole server.
 #pragma once
 
 #include <cstddef>
@@ -7,21 +7,21 @@
 
 namespace snug::server {
 
-/// Owned by the server that it hears of. Loop thread.
+/// Owned by the watched server. Loop thread.
 class Monitor {
  public:
   virtual ~Monitor() = default;
 
   virtual void on_session(bool polling) = 0;
-  /// A session goes on by WebSocket.
+  /// A session continues over WebSocket.
   virtual void on_upgrade() = 0;
   virtual void on_session_over(engineio::CloseReason reason, bool polling) = 0;
-  /// One message; `bytes` are those of its payload.
+  /// One message; `bytes` is the size of its payload.
   /// @{
   virtual void on_received(std::size_t bytes) = 0;
   virtual void on_sent(std::size_t bytes) = 0;
   /// @}
-  /// The server closes: from now on nothing of this may keep the loop alive.
+  /// The server closes. From now on the monitor must not keep the loop alive.
   virtual void on_server_closing() = 0;
 };
 

@@ -1,4 +1,4 @@
-// One session seen from both sides: what it sends, and what it hears.
+// One session seen from both sides: its sent and its received messages.
 #include "server/monitored_sessions.h"
 
 #include <utility>
@@ -30,7 +30,7 @@ class MonitoredSession final : public engineio::Session,
   void close(bool discard) override { session_.close(discard); }
   void close_on_parse_error() override { session_.close_on_parse_error(); }
 
-  std::size_t slot = 0;  ///< The owner's.
+  std::size_t slot = 0;  ///< Its index in the owner's list.
 
  private:
   bool is_polling() const { return session_.transport_name() == "polling"; }

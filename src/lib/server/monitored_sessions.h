@@ -1,5 +1,5 @@
-// Stands between Engine.IO and Socket.IO, and steps aside unless somebody listens: a server that is
-// not monitored pays one branch a session, and nothing a message.
+// Between Engine.IO and Socket.IO, only while a monitor is set. Without one a server pays one
+// branch a session and nothing a message.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@ namespace snug::server {
 
 class MonitoredSession;
 
-/// Owned by snug::Server. Hears of the sessions that open after watch().
+/// Owned by snug::Server. Monitors the sessions that open after watch().
 class MonitoredSessions final : public engineio::EngineObserver {
  public:
   /// All are borrowed.
@@ -27,7 +27,7 @@ class MonitoredSessions final : public engineio::EngineObserver {
 
  private:
   friend class MonitoredSession;
-  /// It has closed, and those who use it are done with it at the end of the turn.
+  /// Destroys a closed session at the end of the turn, when it is no longer in use.
   void retire(MonitoredSession& session);
 
   engineio::EngineObserver& observer_;

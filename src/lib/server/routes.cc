@@ -12,8 +12,8 @@ namespace snug::server {
 
 namespace {
 
-// A body that comes with the wrong method or to the wrong path is read up to here, so that the
-// client learns of that rather than of the size.
+// A body with the wrong method or path is read up to this size. So the client gets the error for
+// that, not the one for the size.
 constexpr std::size_t kMaxRefusedBodyBytes = 16 * 1024;
 
 HttpResponse refuse_method(const std::string& allowed) {
@@ -106,7 +106,7 @@ http::BodyPlan Routes::on_head(const HttpRequest& head) {
 void Routes::on_request(HttpRequest request, http::Responder responder) {
   const Path* path = find(request.path);
   if (path == nullptr) {
-    // With the headers that the files' owner wants on every page, this one too.
+    // The files' route answers 404 with the headers set for every page.
     if (!files_.empty())
       return files_.front()->on_request(std::move(request), std::move(responder));
     return responder.respond(http::plain_response(404));
@@ -132,7 +132,7 @@ void Routes::call(const HttpHandler& handler, HttpRequest request,
       shared->respond(std::move(response), http::Author::kApplication);
     });
   });
-  // Unless it was answered, the client gets 500.
+  // If the request was not answered, the client gets 500.
   if (!thrown.empty()) {
     environment_.log(LogLevel::kError, "http: the handler of " + what + " threw " + thrown);
   }

@@ -17,7 +17,7 @@
 
 namespace snug::server {
 
-/// The route of every path that no other route has. Owned by the server.
+/// The route of every path without another route. Owned by the server.
 class Routes final : public HttpRoutes, public http::Route {
  public:
   /// `environment` is borrowed.
@@ -29,7 +29,7 @@ class Routes final : public HttpRoutes, public http::Route {
                  HttpStreamHandler handler) override;
   void serve(std::vector<EmbeddedFile> files, HttpHeaders headers) override;
 
-  /// Drops every route, and those that are added from now on.
+  /// Drops every route, now and from now on.
   void end();
 
   http::BodyPlan on_head(const HttpRequest& head) override;
@@ -66,11 +66,11 @@ class Routes final : public HttpRoutes, public http::Route {
   void call(const HttpHandler& handler, HttpRequest request, http::Responder responder) const;
 
   base::Environment& environment_;
-  /// For handles that outlive this.
+  /// For handles that may outlive this.
   const std::shared_ptr<base::Environment> reach_{&environment_, [](base::Environment*) {}};
   bool over_ = false;
   std::unordered_map<std::string, Path, Hash, std::equal_to<>> paths_;
-  std::vector<std::string> prefixes_;  ///< Of the paths that end in "/*", the longest first.
+  std::vector<std::string> prefixes_;  ///< From paths that end in "/*", the longest first.
   std::vector<std::unique_ptr<http::EmbeddedFiles>> files_;
 };
 

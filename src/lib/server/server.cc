@@ -15,7 +15,7 @@ namespace snug {
 
 namespace {
 
-// Long enough for a client on a poor line to take its last bytes, short enough for a restart.
+// Enough for a client on a poor line to take its last bytes, short enough for a restart.
 constexpr std::chrono::seconds kCloseTimeout{5};
 
 base::Environment environment_of(server::LoopCore& loop, const ServerOptions& options) {
@@ -24,7 +24,7 @@ base::Environment environment_of(server::LoopCore& loop, const ServerOptions& op
   return environment;
 }
 
-/// As Node: with or without slashes at its ends, the path is the folder of that name.
+/// As in Node, slashes at the ends of the path are optional.
 std::string folder_path(std::string_view path) {
   while (path.ends_with('/')) path.remove_suffix(1);
   while (path.starts_with('/')) path.remove_prefix(1);
@@ -49,7 +49,7 @@ Server::Impl::Impl(server::LoopCore& loop, const ServerOptions& options)
       sessions_(socketio_, environment_.turn),
       engineio_(environment_, server::engineio_options(options, environment_.log), sessions_),
       certificates_(loop, environment_) {
-  // Listeners warn through the loop, which has no other place for lines.
+  // Listeners log through the loop, which has no other log.
   if (options.log) loop.environment().log = options.log;
   const std::string path = folder_path(options.path);
   http_.router().add(path, engineio_);
@@ -119,7 +119,7 @@ void Server::Impl::close(std::function<void()> closed) {
   if (closed) closed_.push_back(std::move(closed));
   if (!std::exchange(closing_, true)) {
     listeners_.clear();
-    http_.close();  // first: waiting polls are then answered as the last ones of their connections
+    http_.close();  // first, so the answers of waiting polls are the last on their connections
     engineio_.close();
     if (monitor_) monitor_->on_server_closing();
     close_timer_.start(kCloseTimeout);
@@ -134,8 +134,8 @@ void Server::Impl::on_timer(base::Timer&) {
 void Server::Impl::on_turn_end() {
   if (limits_.count() > 0 && close_timer_.active()) return;
   close_timer_.stop();
-  // From a callback of its own, with nothing of this server on the stack or waiting in this turn:
-  // it may destroy the server.
+  // Posted, because `closed` may destroy the server: nothing of the server is on the stack or
+  // waiting in the turn then.
   for (std::function<void()>& closed : std::exchange(closed_, {})) loop_.post(std::move(closed));
 }
 
@@ -144,9 +144,9 @@ Server::Server(Loop& loop, ServerOptions options)
 
 namespace {
 
-/// What this turn still has to do or to destroy may refer to a server's parts, and so may what that
-/// destroys in turn: a stream ends, with it its connection, then the session and its client. They
-/// go before the parts, which wait for so many rounds of destruction.
+/// Delays the destruction of a server's parts for kRounds rounds of the turn queue. Objects that
+/// the turn still calls or destroys may refer to the parts. So may the objects destroyed by those:
+/// the end of a stream ends its connection, then the session and its client.
 class Departure final : public base::TurnQueue::Disposable {
  public:
   static constexpr int kRounds = 8;

@@ -1,4 +1,4 @@
-// The parts of one server and how they are joined. Loop thread.
+// The parts of one server and their wiring. Loop thread.
 #pragma once
 
 #include <cstddef>
@@ -40,14 +40,15 @@ class Server::Impl final : public base::TurnQueue::Disposable,
   HttpRoutes& routes() { return routes_; }
   std::size_t session_count() const { return engineio_.session_count(); }
   void close(std::function<void()> closed);
-  /// The server is being destroyed: drops whatever the application gave while every part is in its
-  /// place, for its code may run then. What it gives meanwhile is dropped at once.
+  /// For the server's destruction. Drops the application's functions while every part still exists,
+  /// because destroying them may run its code. Functions that it adds meanwhile are dropped at
+  /// once.
   void end();
   base::TurnQueue& turn() { return environment_.turn; }
   server::LoopCore& loop() { return loop_; }
   base::Environment& environment() { return environment_; }
   bool monitored() const { return monitor_ != nullptr; }
-  /// Once, for the server's life.
+  /// Call it once at most. The monitor stays for the server's life.
   void set_monitor(std::unique_ptr<server::Monitor> monitor);
 
  private:
@@ -64,14 +65,14 @@ class Server::Impl final : public base::TurnQueue::Disposable,
   base::Environment environment_;
   bool closing_ = false;
   bool over_ = false;
-  std::vector<std::function<void()>> closed_;  // to be called when the last stream is gone
+  std::vector<std::function<void()>> closed_;  // called when the last stream is gone
   base::Timer close_timer_;
   server::Routes routes_;
   std::optional<server::ClientFiles> client_files_;
   server::ConnectionLimits limits_;
   const bool takes_last_descriptors_;
-  std::unique_ptr<server::Monitor> monitor_;  ///< Outlives those who tell it.
-  // Those who hold streams go before what those streams tell: members end in reverse order.
+  std::unique_ptr<server::Monitor> monitor_;  ///< Outlives the parts that notify it.
+  // Members are destroyed in reverse order: owners of streams before the parts notified by these.
   http::Server http_;
   socketio::Hub socketio_;
   server::MonitoredSessions sessions_;

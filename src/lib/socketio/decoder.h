@@ -25,7 +25,7 @@ enum class DecodeError {
   kAttachmentsTooLarge,
   kTextWithinAttachments,
   kStrayAttachment,
-  kRefusedByParser,  ///< By the application's own parser.
+  kRefusedByParser,  ///< Refused by the application's own parser.
 };
 std::string_view error_text(DecodeError error);
 

@@ -1,4 +1,4 @@
-// Answers that are given piece by piece.
+// Answers that are written piece by piece.
 #include "http/answer_stream.h"
 
 #include <gtest/gtest.h>
@@ -17,7 +17,7 @@ bool has(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
-/// What stands behind the head.
+/// The bytes after the head.
 std::string body_of(const std::string& written) {
   return written.substr(written.find("\r\n\r\n") + 4);
 }
@@ -40,7 +40,7 @@ TEST(AnswerStream, OfUnknownLengthIsChunked) {
   EXPECT_EQ(fixture.route.request_count, 2) << "the connection goes on";
 }
 
-TEST(AnswerStream, OfNoPiecesIsAnEmptyBody) {
+TEST(AnswerStream, WithoutPiecesIsAnEmptyBody) {
   StreamFixture fixture;
   fixture.peer.feed(kGet);
   fixture.route.begin();
@@ -50,7 +50,7 @@ TEST(AnswerStream, OfNoPiecesIsAnEmptyBody) {
   EXPECT_TRUE(fixture.peer.open());
 }
 
-TEST(AnswerStream, OfKnownLengthSaysItAndComesPlain) {
+TEST(AnswerStream, OfKnownLengthHasContentLengthAndNoChunks) {
   StreamFixture fixture;
   fixture.peer.feed(kGet);
   fixture.route.begin(10);
@@ -122,7 +122,7 @@ TEST(AnswerStream, OfKnownLengthToHttp10KeepsTheConnection) {
 
 // --- room ---
 
-TEST(AnswerStream, TellsOfRoomInTheNextTurn) {
+TEST(AnswerStream, ReportsRoomInTheNextTurn) {
   StreamFixture fixture;
   fixture.peer.feed(kGet);
   fixture.route.begin();
@@ -134,7 +134,7 @@ TEST(AnswerStream, TellsOfRoomInTheNextTurn) {
   EXPECT_EQ(fixture.route.room, 1);
 }
 
-TEST(AnswerStream, TellsOfRoomOnlyWhenTheClientReads) {
+TEST(AnswerStream, ReportsRoomOnlyWhenTheClientReads) {
   Limits limits;
   limits.max_streamed_bytes = 1000;
   StreamFixture fixture(limits);
@@ -152,7 +152,7 @@ TEST(AnswerStream, TellsOfRoomOnlyWhenTheClientReads) {
   EXPECT_EQ(fixture.route.room, 2);
 }
 
-TEST(AnswerStream, TellsOfRoomAlsoWhenTheTurnHasNotEnded) {
+TEST(AnswerStream, ReportsRoomBeforeTheTurnEndsIfTheKernelTakesAll) {
   Limits limits;
   limits.max_streamed_bytes = 100;
   StreamFixture fixture(limits);
@@ -164,7 +164,7 @@ TEST(AnswerStream, TellsOfRoomAlsoWhenTheTurnHasNotEnded) {
   EXPECT_EQ(fixture.route.room, 1);
 }
 
-TEST(AnswerStream, ResetsAReaderThatStandsStill) {
+TEST(AnswerStream, ResetsAStalledReader) {
   Limits limits;
   limits.max_streamed_bytes = 1000;
   StreamFixture fixture(limits);
@@ -184,7 +184,7 @@ TEST(AnswerStream, ResetsAReaderThatStandsStill) {
   EXPECT_FALSE(fixture.route.answer->open());
 }
 
-TEST(AnswerStream, ResetsASlowReaderOfAGiverWhoDoesNotWait) {
+TEST(AnswerStream, ResetsASlowReaderIfTheWriterDoesNotWait) {
   StreamFixture fixture;
   fixture.peer.feed(kGet);
   fixture.route.begin();
@@ -201,7 +201,7 @@ TEST(AnswerStream, ResetsASlowReaderOfAGiverWhoDoesNotWait) {
   EXPECT_EQ(fixture.server.connection_count(), 0U);
 }
 
-TEST(AnswerStream, ResetsAReaderThatStandsStillAlsoWhenNobodyWaits) {
+TEST(AnswerStream, ResetsAStalledReaderEvenIfNobodyWaitsForRoom) {
   StreamFixture fixture;
   fixture.peer.feed(kGet);
   fixture.peer.stall();
@@ -211,7 +211,7 @@ TEST(AnswerStream, ResetsAReaderThatStandsStillAlsoWhenNobodyWaits) {
   EXPECT_TRUE(fixture.peer.aborted());
 }
 
-TEST(AnswerStream, WaitsForAReaderThatIsOnlySlow) {
+TEST(AnswerStream, WaitsForAReaderThatIsSlowButNotStalled) {
   StreamFixture fixture;
   fixture.peer.feed(kGet);
   fixture.peer.stall(0);
@@ -225,7 +225,7 @@ TEST(AnswerStream, WaitsForAReaderThatIsOnlySlow) {
   EXPECT_EQ(fixture.route.refused, 0);
 }
 
-TEST(AnswerStream, MayWaitForItsGiverForEver) {
+TEST(AnswerStream, NeverTimesOutWhileItsWriterIsIdle) {
   StreamFixture fixture;
   fixture.peer.feed(kGet);
   fixture.route.begin();
@@ -268,7 +268,7 @@ TEST(AnswerStream, DroppedEarlyClosesSoThatTheClientNotices) {
   }
 }
 
-TEST(AnswerStream, ShortOrLongOfItsLengthCloses) {
+TEST(AnswerStream, ClosesIfItsBodyIsShorterOrLongerThanAnnounced) {
   StreamFixture too_short;
   too_short.peer.feed(kGet);
   too_short.route.begin(10);
@@ -287,7 +287,7 @@ TEST(AnswerStream, ShortOrLongOfItsLengthCloses) {
   EXPECT_TRUE(too_long.peer.closed());
 }
 
-TEST(AnswerStream, TellsThatTheClientIsGone) {
+TEST(AnswerStream, ReportsThatTheClientIsGone) {
   StreamFixture fixture;
   int gone = 0;
   fixture.peer.feed(kGet);
@@ -305,7 +305,7 @@ TEST(AnswerStream, TellsThatTheClientIsGone) {
   fixture.route.answer->end();
 }
 
-TEST(AnswerStream, MayBeDroppedWhileItTells) {
+TEST(AnswerStream, MayBeDestroyedInItsOwnHandlers) {
   StreamFixture fixture;
   fixture.peer.feed(kGet);
   fixture.route.begin();
@@ -320,7 +320,7 @@ TEST(AnswerStream, MayBeDroppedWhileItTells) {
   EXPECT_EQ(gone.route.answer, nullptr);
 }
 
-TEST(AnswerStream, PassesOnWhoIsToldThatTheClientIsGone) {
+TEST(AnswerStream, KeepsTheAbandonedHandlerOfItsResponder) {
   StreamFixture fixture;
   bool gone = false;
   fixture.peer.feed(kGet);
@@ -348,7 +348,7 @@ TEST(AnswerStream, OutlivesTheServer) {
   EXPECT_EQ(route.room + route.refused, 0) << "nobody is told any more";
 }
 
-TEST(AnswerStream, OfAClientThatIsGoneIsNone) {
+TEST(AnswerStream, IsNullIfTheClientIsGone) {
   StreamFixture fixture;
   fixture.peer.feed(kGet);
   fixture.peer.reset();

@@ -28,7 +28,7 @@ TEST(HttpConnection, AnswersAndStaysOpen) {
   EXPECT_NE(fixture.peer.take_written().find("12:00:01 GMT"), std::string::npos);
 }
 
-TEST(HttpConnection, TellsTheRouteWhoAsks) {
+TEST(HttpConnection, GivesTheRouteTheRequestWithTheClientsAddress) {
   HttpFixture fixture;
   test_support::MemoryPeer peer(fixture.environment);
   fixture.server.on_stream(peer.take_stream("2001:db8::1", true));
@@ -55,7 +55,7 @@ TEST(HttpConnection, GivesTheSameFieldsHoweverTheyCome) {
     HttpFixture fixture;
     fixture.peer.set_chunk_bytes(chunk_bytes);
     fixture.peer.feed(bytes);
-    fixture.peer.feed(bytes);  // The next request's are its own.
+    fixture.peer.feed(bytes);  // Its fields must not mix with the first request's.
     ASSERT_EQ(fixture.route.requests.size(), 2U) << "in pieces of " << chunk_bytes;
     EXPECT_EQ(fixture.route.requests[0].headers, expected) << "in pieces of " << chunk_bytes;
     EXPECT_EQ(fixture.route.requests[1].headers, expected) << "in pieces of " << chunk_bytes;
@@ -336,7 +336,7 @@ TEST(HttpConnection, NeverTimesOutWhileTheRouteThinks) {
   EXPECT_EQ(fixture.environment.timers.active_count(), 0U);
 }
 
-TEST(HttpConnection, TellsTheRouteOnceThatABodyWillNotCome) {
+TEST(HttpConnection, NotifiesTheRouteOnceOfALostBody) {
   const std::string head = "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: ";
   HttpFixture gone;
   gone.peer.feed(head + "3\r\n\r\na");

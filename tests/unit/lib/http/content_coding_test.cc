@@ -1,4 +1,4 @@
-// Which coding a client wishes for, and that it can read it.
+// The choice of a coding, and its decoding by zlib.
 #include "http/content_coding.h"
 
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 namespace snug::http {
 namespace {
 
-/// What zlib makes of it, gzip and zlib headers alike; "broken" when it is neither.
+/// The text as decoded by zlib, with a gzip or a zlib header; "broken" if it has neither.
 std::string decoded(std::string_view bytes) {
   z_stream stream{};
   EXPECT_EQ(inflateInit2(&stream, 15 + 32), Z_OK);
@@ -23,7 +23,7 @@ std::string decoded(std::string_view bytes) {
   return out;
 }
 
-TEST(ContentCoding, IsTheOneThatIsWishedForMost) {
+TEST(ContentCoding, PrefersTheHighestWeight) {
   using enum ContentCoding;
   EXPECT_EQ(choose_coding("gzip, deflate, br, zstd"), kGzip);
   EXPECT_EQ(choose_coding("deflate"), kDeflate);
@@ -37,7 +37,7 @@ TEST(ContentCoding, IsTheOneThatIsWishedForMost) {
   EXPECT_EQ(choose_coding("gzip;q=0, deflate;q=0"), kIdentity);
 }
 
-TEST(ContentCoding, CanBeDecoded) {
+TEST(ContentCoding, DecodesToTheSameBodyAtEveryLevelAndSize) {
   for (const int level : {1, 6, 9}) {
     for (const auto coding : {ContentCoding::kGzip, ContentCoding::kDeflate}) {
       for (const std::size_t size : {0U, 1U, 1024U, 500'000U}) {

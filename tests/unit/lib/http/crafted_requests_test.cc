@@ -1,4 +1,4 @@
-// Requests that others get wrong, each fed whole, cut at every offset, and byte by byte.
+// Requests that other servers misread, each fed whole, cut at every offset, and byte by byte.
 #include <gtest/gtest.h>
 
 #include "http_fixture.h"
@@ -11,7 +11,7 @@ using std::string_literals::operator""s;
 struct Crafted {
   const char* name;
   std::string bytes;
-  std::string outcome;  ///< What the route sees, then the statuses of the answers.
+  std::string outcome;  ///< The requests as the route sees them, then the statuses of the answers.
 };
 
 /// "GET /a[body] POST /b[] -> 200 200"
@@ -33,7 +33,7 @@ std::string repeated(std::string_view text, std::size_t count) {
 }
 
 const std::vector<Crafted> kCraftedRequests{
-    // What must be taken.
+    // Valid requests.
     {"a plain GET", "GET /a HTTP/1.1\r\nHost: x\r\n\r\n", "GET /a[] -> 200"},
     {"an empty Host", "GET /a HTTP/1.1\r\nHost:\r\n\r\n", "GET /a[] -> 200"},
     {"empty lines before the request", "\r\n\r\nGET /a HTTP/1.1\r\nHost: x\r\n\r\n",
@@ -64,7 +64,7 @@ const std::vector<Crafted> kCraftedRequests{
     {"a body that looks folded", "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n\n \n ",
      "POST /a[\n \n ] -> 200"},
     {"an empty value", "GET /a HTTP/1.1\r\nA:\r\nHost: x\r\nB: \r\n\r\n", "GET /a[] -> 200"},
-    // What ends the connection.
+    // The end of the connection.
     {"after Connection: close nothing is read",
      "GET /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\nGET /b HTTP/1.1\r\nHost: x\r\n\r\n",
      "GET /a[] -> 200"},
@@ -197,8 +197,8 @@ Limits small_head() {
   return limits;
 }
 
-// What frames chunks counts towards the head: extensions, padding, trailers. The head has 63 bytes
-// of its 256.
+// The framing of chunks (extensions, padding, trailers) counts towards the limit of the head. The
+// head itself has 63 bytes of its 256.
 const std::vector<Crafted> kChunkFraming{
     {"an extension that fits", kChunkedHead + "3;" + std::string(200, 'a') + "\r\nabc\r\n0\r\n\r\n",
      "POST /a[abc] -> 200"},
@@ -253,7 +253,7 @@ TEST(ChunkFraming, CountsTheSameByteByByte) {
   }
 }
 
-TEST(CraftedRequests, AreJudgedWhole) {
+TEST(CraftedRequests, HaveTheirOutcomeIfFedWhole) {
   for (const Crafted& crafted : kCraftedRequests) {
     HttpFixture fixture;
     fixture.peer.feed(crafted.bytes);
@@ -261,7 +261,7 @@ TEST(CraftedRequests, AreJudgedWhole) {
   }
 }
 
-TEST(CraftedRequests, AreJudgedTheSameCutAnywhere) {
+TEST(CraftedRequests, HaveTheSameOutcomeCutAnywhere) {
   for (const Crafted& crafted : kCraftedRequests) {
     for (std::size_t cut = 1; cut < crafted.bytes.size(); ++cut) {
       HttpFixture fixture;
@@ -272,7 +272,7 @@ TEST(CraftedRequests, AreJudgedTheSameCutAnywhere) {
   }
 }
 
-TEST(CraftedRequests, AreJudgedTheSameByteByByte) {
+TEST(CraftedRequests, HaveTheSameOutcomeByteByByte) {
   for (const Crafted& crafted : kCraftedRequests) {
     HttpFixture fixture;
     fixture.peer.set_chunk_bytes(1);
@@ -281,8 +281,9 @@ TEST(CraftedRequests, AreJudgedTheSameByteByByte) {
   }
 }
 
-// Fails when llhttp 8 was built without LLHTTP_STRICT_MODE: nothing of ours looks at these bytes.
-TEST(CraftedRequests, AreReadByAStrictParser) {
+// Fails if llhttp 8 was built without LLHTTP_STRICT_MODE, because no code of ours checks these
+// bytes.
+TEST(CraftedRequests, AreRefusedIfAChunkEndsWithoutCrLf) {
   for (const std::string chunk_end : {"", "X\n", "\n", "\r"}) {
     HttpFixture fixture;
     fixture.peer.feed("POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc" +

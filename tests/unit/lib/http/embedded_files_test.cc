@@ -39,7 +39,7 @@ struct FilesFixture {
   Server server;
 };
 
-TEST(EmbeddedFiles, AnswerWithEverythingACacheNeeds) {
+TEST(EmbeddedFiles, SendEtagCacheControlAndVary) {
   FilesFixture fixture;
   EXPECT_EQ(
       fixture.ask("/"),
@@ -49,7 +49,7 @@ TEST(EmbeddedFiles, AnswerWithEverythingACacheNeeds) {
       "X-Content-Type-Options: nosniff\r\n\r\npage");
 }
 
-TEST(EmbeddedFiles, AreCompressedOnWish) {
+TEST(EmbeddedFiles, AreCompressedIfTheClientAcceptsIt) {
   FilesFixture fixture;
   const std::string answer = fixture.ask("/", "Accept-Encoding: br, gzip\r\n");
   EXPECT_NE(answer.find("\r\nContent-Encoding: gzip\r\n"), std::string::npos);
@@ -68,7 +68,7 @@ TEST(EmbeddedFiles, StayPlainWhereCompressionDoesNotHelp) {
   EXPECT_TRUE(answer.ends_with("\r\n\r\nscript"));
 }
 
-TEST(EmbeddedFiles, AreNotSentAgain) {
+TEST(EmbeddedFiles, AreAnswered304IfTheClientHasThem) {
   FilesFixture fixture;
   for (const std::string_view tags : {"\"p1\"", "W/\"p1\"", "\"a\", \"p1\"", "*"}) {
     const std::string answer = fixture.ask("/", "If-None-Match: " + std::string(tags) + "\r\n");
@@ -100,7 +100,7 @@ TEST(EmbeddedFiles, RefuseOtherMethodsAndPaths) {
   EXPECT_EQ(statuses_in(fixture.ask("/app.js/")), "404");
 }
 
-TEST(AcceptEncoding, IsReadWithItsWeights) {
+TEST(AcceptEncoding, HonoursWeights) {
   for (const std::string_view yes :
        {"gzip", "GZIP", "x-gzip", "*", "gzip;q=0.5", "gzip ; q=1.000", "br;q=1, gzip;q=0.001",
         "identity;q=0.5, gzip;q=0.5", "deflate, *;q=0.1", "gzip;Q=0.3"}) {

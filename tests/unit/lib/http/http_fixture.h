@@ -11,7 +11,7 @@
 
 namespace snug::http {
 
-/// Remembers what came; answers at once with the request's body, or keeps the responders.
+/// Stores its requests. Answers at once with the request's body, or keeps the responders.
 class RecordingRoute : public Route {
  public:
   BodyPlan on_head(const HttpRequest& head) override {
@@ -49,7 +49,7 @@ struct HttpFixture {
     server.on_stream(peer.take_stream());
   }
 
-  /// The answer that begins what was written, up to the end of its head.
+  /// The head of the first answer written.
   std::string take_head() {
     const std::string written = peer.take_written();
     return written.substr(0, written.find("\r\n\r\n") + 4);

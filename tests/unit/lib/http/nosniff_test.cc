@@ -1,4 +1,4 @@
-// Which answers tell browsers to believe their Content-Type.
+// The answers that tell browsers not to guess the type.
 #include <gtest/gtest.h>
 
 #include "http_fixture.h"
@@ -8,7 +8,7 @@ namespace {
 
 const std::string kGet = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
 
-TEST(Nosniff, IsInWhateverTheServerAnswersItself) {
+TEST(Nosniff, IsInAllAnswersOfTheServerItself) {
   const std::string post = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ";
   for (const std::string& request :
        {kGet, post + "101\r\n\r\n", post + "x\r\n\r\n", std::string("GET / HTTP/1.1\r\n\r\n"),
@@ -30,7 +30,7 @@ TEST(Nosniff, IsNotAddedToAnAnswerOfTheApplication) {
   EXPECT_EQ(fixture.take_head().find("X-Content-Type-Options"), std::string::npos);
 }
 
-TEST(Nosniff, IsSaidOnce) {
+TEST(Nosniff, IsLeftToTheApplicationThatSetsItItself) {
   HttpFixture fixture;
   fixture.route.keep = true;
   fixture.peer.feed(kGet);

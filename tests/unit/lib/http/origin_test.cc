@@ -1,4 +1,4 @@
-// Which origins are the same place.
+// The comparison of origins.
 #include "snug/origin.h"
 
 #include <gtest/gtest.h>
@@ -6,7 +6,7 @@
 namespace snug {
 namespace {
 
-TEST(Origin, IsTheSameHoweverItIsWritten) {
+TEST(Origin, ComparesEqualInEverySpelling) {
   struct Pair {
     const char* one;
     const char* other;
@@ -26,7 +26,7 @@ TEST(Origin, IsTheSameHoweverItIsWritten) {
   }
 }
 
-TEST(Origin, OfAnotherSchemeHostOrPortIsAnother) {
+TEST(Origin, DiffersIfSchemeHostOrPortDiffer) {
   for (const char* other :
        {"http://chat.example", "https://chat.example:8443", "https://chat.example:80",
         "https://www.chat.example", "https://chat.example.evil.example", "https://chat.example..",
@@ -36,7 +36,7 @@ TEST(Origin, OfAnotherSchemeHostOrPortIsAnother) {
   }
 }
 
-TEST(Origin, ThatNamesNoPlaceIsNotEvenItself) {
+TEST(Origin, MatchesNothingIfInvalidNotEvenItself) {
   for (const char* none : {"null", "", "https://", "://chat.example", "https://a b", "http://[::1",
                            "http://[nonsense]", "http://a:b", "http://a@b", "http://a/b"}) {
     EXPECT_FALSE(same_origin(none, none)) << none;
@@ -44,7 +44,7 @@ TEST(Origin, ThatNamesNoPlaceIsNotEvenItself) {
   }
 }
 
-TEST(Origin, IsOfTheHostThatTheRequestNames) {
+TEST(Origin, MatchesTheHostOfTheRequest) {
   EXPECT_TRUE(is_origin_of_host("https://chat.example", "chat.example:443", true));
   EXPECT_TRUE(is_origin_of_host("https://chat.example:443", "chat.example", false));
   EXPECT_TRUE(is_origin_of_host("http://chat.example", "chat.example:80", false));
@@ -55,7 +55,7 @@ TEST(Origin, IsOfTheHostThatTheRequestNames) {
   EXPECT_FALSE(is_origin_of_host("http://chat.example", "", false));
 }
 
-TEST(Origin, OfHttpIsNotOfAHostThatPeopleReachByHttps) {
+TEST(Origin, WithoutTlsDoesNotMatchAHostServedOverTls) {
   EXPECT_FALSE(is_origin_of_host("http://chat.example", "chat.example", true));
   EXPECT_FALSE(is_origin_of_host("app://chat.example", "chat.example", false));
 }

@@ -1,4 +1,4 @@
-// Bodies of requests that are taken piece by piece.
+// Bodies of requests that are read piece by piece.
 #include "http/request_body.h"
 
 #include <gtest/gtest.h>
@@ -18,7 +18,7 @@ std::string put(std::size_t length) {
 constexpr std::string_view kChunkedHead =
     "PUT /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
 
-TEST(RequestBody, ComesWholeWhereverItIsCut) {
+TEST(RequestBody, IsCompleteWhereverItIsCut) {
   const std::string length = put(10) + "0123456789";
   const std::string chunked = std::string(kChunkedHead) +
                               "3\r\n012\r\n6;x=y\r\n345678\r\n1\r\n9\r\n0\r\nTrailer: t\r\n\r\n";
@@ -37,7 +37,7 @@ TEST(RequestBody, ComesWholeWhereverItIsCut) {
   }
 }
 
-TEST(RequestBody, ComesByteByByte) {
+TEST(RequestBody, IsCompleteIfReceivedByteByByte) {
   StreamFixture fixture;
   fixture.route.reads_all = true;
   fixture.peer.set_chunk_bytes(1);
@@ -47,7 +47,7 @@ TEST(RequestBody, ComesByteByByte) {
   EXPECT_TRUE(fixture.route.complete);
 }
 
-TEST(RequestBody, IsHandedOverWithTheHead) {
+TEST(RequestBody, ReachesTheRouteAsSoonAsTheHeadIsComplete) {
   StreamFixture fixture;
   fixture.peer.feed(put(3));
   EXPECT_EQ(fixture.route.request_count, 1) << "before any of it has come";
@@ -56,7 +56,7 @@ TEST(RequestBody, IsHandedOverWithTheHead) {
   EXPECT_FALSE(fixture.route.wrong);
 }
 
-TEST(RequestBody, OfARequestWithoutOneIsAtItsEnd) {
+TEST(RequestBody, IsEmptyIfTheRequestHasNone) {
   StreamFixture fixture;
   fixture.route.reads_all = fixture.route.answers_at_end = true;
   fixture.peer.feed("GET /a HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -65,7 +65,7 @@ TEST(RequestBody, OfARequestWithoutOneIsAtItsEnd) {
   EXPECT_TRUE(fixture.peer.open());
 }
 
-TEST(RequestBody, IsNeverGivenWithinTheCallThatAsks) {
+TEST(RequestBody, NeverCallsTheHandlerWithinRead) {
   StreamFixture fixture;
   fixture.peer.feed(put(3) + "abc");
   fixture.route.read();
@@ -78,7 +78,7 @@ TEST(RequestBody, IsNeverGivenWithinTheCallThatAsks) {
   EXPECT_TRUE(fixture.route.complete);
 }
 
-TEST(RequestBody, IsNotReadUntilItIsAskedFor) {
+TEST(RequestBody, IsNotReadFromTheSocketBeforeRead) {
   StreamFixture fixture;
   fixture.peer.set_chunk_bytes(4096);
   fixture.peer.feed(put(1'000'000));
@@ -95,7 +95,7 @@ TEST(RequestBody, IsNotReadUntilItIsAskedFor) {
   EXPECT_TRUE(fixture.route.complete);
 }
 
-TEST(RequestBody, OneOfAConnectionIsHandledInATurn) {
+TEST(RequestBody, IsLimitedToOneATurnPerConnection) {
   StreamFixture fixture;
   fixture.route.reads_all = fixture.route.answers_at_end = true;
   std::string bytes;
@@ -108,7 +108,7 @@ TEST(RequestBody, OneOfAConnectionIsHandledInATurn) {
   EXPECT_EQ(fixture.route.request_count, 10);
 }
 
-TEST(RequestBody, CanBeAskedForOnlyOnceAtATime) {
+TEST(RequestBody, RefusesASecondReadDuringTheFirst) {
   StreamFixture fixture;
   fixture.peer.feed(put(3));
   fixture.route.read();
@@ -121,7 +121,7 @@ TEST(RequestBody, CanBeAskedForOnlyOnceAtATime) {
 
 // --- the client's mistakes, and its end ---
 
-TEST(RequestBody, TellsThatTheClientIsGoneAtEveryByte) {
+TEST(RequestBody, ReportsThatTheClientIsGoneAtEveryByte) {
   for (std::size_t sent = 0; sent < 10; ++sent) {
     for (const bool reset : {false, true}) {
       StreamFixture fixture;
@@ -141,7 +141,7 @@ TEST(RequestBody, TellsThatTheClientIsGoneAtEveryByte) {
   }
 }
 
-TEST(RequestBody, RefusesAnAnnouncedLengthAboveTheLimitByItself) {
+TEST(RequestBody, IsRefusedWithoutTheRouteIfAnnouncedAboveTheLimit) {
   StreamFixture fixture;
   fixture.route.max_body = 9;
   fixture.peer.feed(put(10));
@@ -163,7 +163,7 @@ TEST(RequestBody, EndsWithAnErrorWhenItGrowsAboveTheLimit) {
   EXPECT_TRUE(fixture.peer.closed());
 }
 
-TEST(RequestBody, ThatIsWrongMayBeAnsweredForInOnesOwnWords) {
+TEST(RequestBody, MalformedMayBeAnsweredByTheRoute) {
   StreamFixture fixture;
   fixture.route.reads_all = true;
   fixture.peer.feed(std::string(kChunkedHead) + "x\r\n");
@@ -174,7 +174,7 @@ TEST(RequestBody, ThatIsWrongMayBeAnsweredForInOnesOwnWords) {
   EXPECT_TRUE(fixture.peer.closed());
 }
 
-TEST(RequestBody, OfASlowLineComes) {
+TEST(RequestBody, ArrivesOverASlowLine) {
   StreamFixture fixture;
   fixture.route.reads_all = true;
   fixture.peer.feed(put(100'000));
@@ -185,7 +185,7 @@ TEST(RequestBody, OfASlowLineComes) {
   EXPECT_TRUE(fixture.route.complete);
 }
 
-TEST(RequestBody, ThatTricklesEnds) {
+TEST(RequestBody, EndsWithAnErrorIfItTrickles) {
   StreamFixture fixture;
   fixture.route.reads_all = true;
   fixture.peer.feed(put(100'000));
@@ -201,7 +201,7 @@ TEST(RequestBody, ThatTricklesEnds) {
   EXPECT_EQ(statuses_in(fixture.peer.take_written()), "408");
 }
 
-TEST(RequestBody, MayWaitForItsTakerForEver) {
+TEST(RequestBody, NeverTimesOutWhileItsReaderIsIdle) {
   StreamFixture fixture;
   fixture.peer.feed(put(100'000) + std::string(10'000, 'x'));
   for (int i = 0; i < 5; ++i) {
@@ -216,7 +216,7 @@ TEST(RequestBody, MayWaitForItsTakerForEver) {
 
 // --- answers ---
 
-TEST(RequestBody, IsAskedForWith100ContinueWhenItIsRead) {
+TEST(RequestBody, SendsContinueOnTheFirstRead) {
   const std::string head =
       "PUT /a HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n";
   StreamFixture fixture;

@@ -29,7 +29,7 @@ TEST(Responder, Answers500WhenItIsDropped) {
   EXPECT_EQ(statuses_in(fixture.peer.take_written()), "500");
 }
 
-TEST(Responder, HearsThatTheClientWentAway) {
+TEST(Responder, ReportsThatTheClientIsGone) {
   HttpFixture fixture;
   fixture.route.keep = true;
   fixture.peer.feed(kGet);
@@ -66,7 +66,7 @@ TEST(Responder, IsNotAbandonedAfterItsAnswer) {
   EXPECT_FALSE(abandoned);
 }
 
-TEST(Responder, KeepsItsPlaceWhenItMoves) {
+TEST(Responder, StillReportsThatTheClientIsGoneAfterAMove) {
   HttpFixture fixture;
   fixture.route.keep = true;
   fixture.peer.feed(kGet);

@@ -1,4 +1,4 @@
-// A server with a route that takes bodies and gives answers piece by piece.
+// A server with a route that reads bodies and writes answers piece by piece.
 #pragma once
 
 #include <algorithm>
@@ -12,7 +12,7 @@
 
 namespace snug::http {
 
-/// What came of the last request is in its members; nothing is read or answered unasked.
+/// Its members show the state of the last request. It reads and answers only when told to.
 class StreamingRoute final : public Route {
  public:
   BodyPlan on_head(const HttpRequest&) override { return BodyPlan::stream(max_body); }
@@ -41,7 +41,7 @@ class StreamingRoute final : public Route {
     answer = responder->begin({}, length);
     responder.reset();
   }
-  /// Writes; `room` counts the pieces for which there was room afterwards.
+  /// Writes a piece. `room` counts the pieces that had room afterwards.
   void write(std::string_view piece) {
     answer->write(piece, [this](bool there) { there ? ++room : ++refused; });
   }
@@ -49,7 +49,7 @@ class StreamingRoute final : public Route {
   std::uint64_t max_body = 1'000'000;
   bool reads_all = false;
   bool begins_at_once = false;
-  bool answers_at_end = false;  ///< Or drops the answer at an error.
+  bool answers_at_end = false;  ///< At the end of the body; drops the answer at an error.
   bool wrong = false;
   int request_count = 0;
   HttpRequest head;
@@ -57,7 +57,7 @@ class StreamingRoute final : public Route {
   std::string taken;
   std::string error;
   bool complete = false;
-  std::string completed;  ///< Every request whose body has come to its end.
+  std::string completed;  ///< The requests whose bodies are complete.
   int piece_count = 0;
   std::size_t largest_piece = 0;
   std::optional<Responder> responder;
@@ -88,7 +88,7 @@ struct StreamFixture {
     server.router().add("/", route);
     server.on_stream(peer.take_stream());
   }
-  /// So many turns in which nothing comes from outside.
+  /// Runs that many turns without input.
   void turns(int count = 3) {
     for (int i = 0; i < count; ++i) environment.run_turn();
   }

@@ -1,4 +1,4 @@
-// Connections that are one too many.
+// Connections above the limit.
 #include <gtest/gtest.h>
 
 #include "http_fixture.h"
@@ -11,7 +11,7 @@ constexpr std::string_view kBusy =
     "Content-Length: 20\r\nDate: Fri, 20 Nov 2026 12:00:00 GMT\r\n"
     "X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\nService Unavailable\n";
 
-TEST(TurnedAway, HearsSoWhenItHasAsked) {
+TEST(TurnedAway, GetsItsRefusalAfterItsFirstRequest) {
   HttpFixture fixture;
   test_support::MemoryPeer late(fixture.environment);
   fixture.server.turn_away(late.take_stream());
@@ -21,7 +21,7 @@ TEST(TurnedAway, HearsSoWhenItHasAsked) {
   EXPECT_TRUE(late.closed());
 }
 
-TEST(TurnedAway, HearsSoAtOnceWhereTooManyWait) {
+TEST(TurnedAway, GetsItsRefusalAtOnceIfTooManyWait) {
   HttpFixture fixture;
   test_support::MemoryPeer late(fixture.environment);
   fixture.server.turn_away_now(late.take_stream());
@@ -31,7 +31,7 @@ TEST(TurnedAway, HearsSoAtOnceWhereTooManyWait) {
   EXPECT_EQ(fixture.server.connection_count(), 1U) << "the other one";
 }
 
-TEST(TurnedAway, HearsNothingOverTlsWhereTooManyWait) {
+TEST(TurnedAway, IsResetOverTlsIfTooManyWait) {
   HttpFixture fixture;
   test_support::MemoryPeer late(fixture.environment);
   fixture.server.turn_away_now(late.take_stream("192.0.2.1", /*secure=*/true));
@@ -39,7 +39,7 @@ TEST(TurnedAway, HearsNothingOverTlsWhereTooManyWait) {
   EXPECT_TRUE(late.aborted());
 }
 
-TEST(TurnedAway, HearsTheSameWithoutAStream) {
+TEST(TurnedAway, GetsTheSameRefusalWithoutAStream) {
   HttpFixture fixture;
   EXPECT_EQ(fixture.server.refusal(), kBusy);
 }

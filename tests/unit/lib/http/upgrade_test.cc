@@ -62,7 +62,7 @@ TEST(HttpUpgrade, GivesTheStreamAway) {
   EXPECT_TRUE(fixture.peer.open()) << "no timer of HTTP's is left";
 }
 
-TEST(HttpUpgrade, HandsEarlyBytesOnWhereverTheyAreCut) {
+TEST(HttpUpgrade, PassesEarlyBytesOnWhereverTheyAreCut) {
   const std::string bytes = std::string(kUpgrade) + "GET /early";
   for (std::size_t cut = 1; cut <= bytes.size(); ++cut) {
     UpgradeFixture fixture;
@@ -84,7 +84,7 @@ TEST(HttpUpgrade, MayBeAcceptedLater) {
   EXPECT_EQ(fixture.route.taken->early_bytes.size() + fixture.route.read.size(), 100'000U);
 }
 
-TEST(HttpUpgrade, SeesThatTheClientWentAway) {
+TEST(HttpUpgrade, ReportsThatTheClientIsGone) {
   UpgradeFixture fixture;
   fixture.route.accept_at_once = false;
   fixture.peer.feed(kUpgrade);

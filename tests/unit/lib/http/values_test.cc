@@ -18,7 +18,7 @@ TEST(HttpHeaders, CompareNamesWithoutCase) {
   EXPECT_EQ(headers.find(""), std::nullopt);
 }
 
-TEST(HttpHeaders, AreInTheOrderInWhichTheyCame) {
+TEST(HttpHeaders, KeepTheOrderOfTheWire) {
   const HttpHeaders headers{{"B", "2"}, {"", ""}, {"A", "1"}, {"B", ""}};
   std::string lines;
   for (const auto& [name, value] : headers.fields()) {
@@ -29,7 +29,7 @@ TEST(HttpHeaders, AreInTheOrderInWhichTheyCame) {
   EXPECT_TRUE(HttpHeaders().fields().empty());
 }
 
-TEST(HttpHeaders, CanBeGivenWhatTheyHoldThemselves) {
+TEST(HttpHeaders, AcceptViewsOfTheirOwnFields) {
   HttpHeaders headers{{"A", "short"}};
   for (std::size_t count = 1; count < 300; ++count) {
     const auto [name, value] = *headers.fields().begin();
@@ -128,7 +128,7 @@ TEST(Response, CannotBeSplitByAValue) {
             "HTTP/1.1 200 OK\r\nKept: a\r\nContent-Length: 0\r\nDate: D\r\n\r\n");
 }
 
-TEST(Response, HasNoLengthWhereNoBodyCanBe) {
+TEST(Response, HasNoContentLengthIfItsStatusHasNoBody) {
   HttpResponse response;
   response.status = 304;
   response.body = "forgotten";
@@ -137,7 +137,7 @@ TEST(Response, HasNoLengthWhereNoBodyCanBe) {
             "HTTP/1.1 304 Not Modified\r\nDate: D\r\nConnection: keep-alive\r\n\r\n");
 }
 
-TEST(Response, DatesAreOfTheFormOfRfc9110) {
+TEST(Response, FormatsDatesAsRfc9110) {
   EXPECT_EQ(http_date(base::WallTime(std::chrono::milliseconds(784'111'777'999))),
             "Sun, 06 Nov 1994 08:49:37 GMT");
 }

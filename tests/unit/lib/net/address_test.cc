@@ -1,4 +1,4 @@
-// Listening addresses as people write them.
+// The text form of addresses.
 #include "net/address.h"
 
 #include <gtest/gtest.h>
@@ -95,7 +95,7 @@ TEST(PeerNetwork, OfALinkLocalAddressIsItsLastHalf) {
   EXPECT_NE(network_of("[fe80::1]:1"), PeerNetwork::kLocal);
 }
 
-TEST(RemoteAddress, IsReadAsItIsWritten) {
+TEST(RemoteAddress, ReadsNamesIpAddressesAndPaths) {
   const auto name = parse_remote_address("push.example.org:443");
   ASSERT_TRUE(name);
   EXPECT_EQ(name->host, "push.example.org");
@@ -105,7 +105,7 @@ TEST(RemoteAddress, IsReadAsItIsWritten) {
   EXPECT_EQ(parse_remote_address("unix:/run/redis.sock")->path, "/run/redis.sock");
 }
 
-TEST(RemoteAddress, IsRefusedWhereItCannotBeOne) {
+TEST(RemoteAddress, RefusesEverythingElse) {
   for (const std::string& address :
        {std::string(), std::string("example.org"), std::string("example.org:"), std::string(":443"),
         std::string("example.org:0"), std::string("example.org:65536"), std::string("a:b:1"),
@@ -117,7 +117,7 @@ TEST(RemoteAddress, IsRefusedWhereItCannotBeOne) {
   }
 }
 
-TEST(PublicAddress, IsNoneThatLeadsToThisMachineOrItsNetworks) {
+TEST(PublicAddress, ExcludesThisMachineAndItsNetworks) {
   const auto is_public_text = [](const char* text) {
     const auto address = parse_listen_address(text);
     EXPECT_TRUE(address) << text;

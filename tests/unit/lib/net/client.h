@@ -28,8 +28,8 @@ class Client {
 
   int descriptor() const { return descriptor_; }
 
-  /// To an address as listen() gives it. A client that is made without one has a TCP socket
-  /// already.
+  /// Connects to an address in the form that listen() returns. A client constructed without one
+  /// already has a TCP socket.
   void connect(const std::string& address) {
     if (address.starts_with("unix:")) {
       sockaddr_un target{};
@@ -54,7 +54,7 @@ class Client {
     }
   }
 
-  /// What there is; empty at the end of the stream.
+  /// Waits for bytes and returns those available; empty at the end of the stream.
   std::string receive_some() const {
     char buffer[65536];
     const ssize_t size = ::recv(descriptor_, buffer, sizeof(buffer), 0);
@@ -88,8 +88,8 @@ class Client {
   int descriptor_ = ::socket(AF_INET, SOCK_STREAM, 0);
 };
 
-/// Runs `body` on another thread and the loop on this one, until body has returned and everything
-/// that came before has been seen. Empty, or what body threw.
+/// Runs `body` on another thread and the loop on this one, until `body` has returned and the loop
+/// has handled everything before. Returns the text of an exception of `body`, or an empty one.
 inline std::string run_beside(Loop& loop, const std::function<void()>& body) {
   std::string failure;
   std::thread thread([&] {

@@ -1,4 +1,4 @@
-// Outgoing connections, over real sockets on this machine. Names are answered for by the test.
+// Outgoing connections, over real sockets on this machine. The test answers the look-ups of names.
 #include "net/connect.h"
 
 #include <gtest/gtest.h>
@@ -23,7 +23,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// Sends back what comes.
+/// Echoes.
 class Echo final : public Acceptor {
  public:
   void on_stream(std::unique_ptr<Stream> stream) override {
@@ -44,7 +44,7 @@ class Echo final : public Acceptor {
   std::vector<std::unique_ptr<Connection>> connections;
 };
 
-/// What names stand for: addresses as text.
+/// The addresses of the names, as text.
 std::vector<std::string>* names = nullptr;
 std::shared_future<void>* held_up = nullptr;
 
@@ -114,7 +114,7 @@ class ConnectTest : public testing::Test, private StreamObserver {
         });
     EXPECT_EQ(done_count, 0) << "within the call";
   }
-  /// The error's code, or what was echoed.
+  /// The error's code, or the echoed text.
   std::string outcome(const std::string& where, ConnectOptions options = {}) {
     begin(where, std::move(options));
     loop.run();
@@ -181,30 +181,30 @@ TEST_F(ConnectTest, DoesNotTryAllAddressesOfAHostileName) {
   EXPECT_EQ(outcome("name.test:" + port), "refused");
 }
 
-TEST_F(ConnectTest, TellsAnAddressThatIsNone) {
+TEST_F(ConnectTest, ReportsAnInvalidAddress) {
   EXPECT_EQ(outcome("nowhere"), "address_invalid");
 }
 
-TEST_F(ConnectTest, TellsANameThatHasNoAddress) {
+TEST_F(ConnectTest, ReportsANameWithoutAnAddress) {
   EXPECT_EQ(outcome("name.test:1"), "name_not_found");
   EXPECT_NE(error->message.find("name.test"), std::string::npos);
 }
 
-TEST_F(ConnectTest, TellsARefusal) {
+TEST_F(ConnectTest, ReportsARefusedConnection) {
   listen();
   listener.reset();
   EXPECT_EQ(outcome(address), "refused");
 }
 
-TEST_F(ConnectTest, TellsAUnixSocketThatIsNotThere) {
+TEST_F(ConnectTest, ReportsAMissingUnixSocket) {
   EXPECT_EQ(outcome("unix:" + (folder.path() / "nothing").string()), "refused");
 }
 
-TEST_F(ConnectTest, TellsAnAddressThatCannotBeReached) {
+TEST_F(ConnectTest, ReportsAnUnreachableAddress) {
   EXPECT_EQ(outcome("224.0.0.1:1"), "unreachable");
 }
 
-TEST_F(ConnectTest, LeadsNoStrangerToThisMachine) {
+TEST_F(ConnectTest, ForbidsThisMachineIfPublicOnly) {
   listen();
   std::vector<std::string> found{"127.0.0.1", "10.0.0.1", "::1"};
   names = &found;
@@ -217,7 +217,7 @@ TEST_F(ConnectTest, LeadsNoStrangerToThisMachine) {
   EXPECT_EQ(outcome("unix:/run/secret.sock", options), "forbidden");
 }
 
-/// Where nobody answers: whose list of connections that wait is full.
+/// A listener that never answers, because its backlog is full.
 class ConnectToSilence : public ConnectTest {
  protected:
   ConnectToSilence() {
@@ -246,7 +246,7 @@ TEST_F(ConnectToSilence, EndsWithATimeout) {
   EXPECT_EQ(outcome(silence, options), "timeout");
 }
 
-TEST_F(ConnectToSilence, EndsWithTheTimeoutOfAllTogether) {
+TEST_F(ConnectToSilence, EndsWithTheTotalTimeout) {
   ConnectOptions options;
   options.timeout = milliseconds(30);
   EXPECT_EQ(outcome(silence, options), "timeout");
@@ -264,14 +264,14 @@ TEST_F(ConnectToSilence, GoesOnWithTheNextAddress) {
   EXPECT_EQ(outcome("name.test:" + its_port, options), "hello");
 }
 
-TEST_F(ConnectToSilence, CanBeGivenUp) {
+TEST_F(ConnectToSilence, CanBeCancelled) {
   begin(silence);
   loop.impl().turn.at_end([this] { connecting.reset(); });
   loop.run();  // until nothing is left
   EXPECT_EQ(done_count, 0);
 }
 
-TEST_F(ConnectTest, ANameThatIsNotAnsweredHoldsUpOthersOnly) {
+TEST_F(ConnectTest, AnUnansweredNameDoesNotBlockTheRestOfThePool) {
   std::promise<void> answered;
   std::shared_future<void> answer = answered.get_future().share();
   held_up = &answer;
@@ -299,7 +299,7 @@ TEST_F(ConnectTest, TwoNamesAtMostAreLookedUpAtOnce) {
     all.push_back(
         connect(loop, "name.test:1", {}, [&](const auto& result) { failed += result ? 0 : 1; }));
   }
-  all.erase(all.begin() + 3);  // one that waits
+  all.erase(all.begin() + 3);  // a waiting one
   loop.run_in_pool([] {}, [&] { answered.set_value(); });
   loop.run();
   EXPECT_EQ(failed, 5);
@@ -307,7 +307,7 @@ TEST_F(ConnectTest, TwoNamesAtMostAreLookedUpAtOnce) {
 
 // --- TLS ---
 
-TEST_F(ConnectTest, SpeaksTlsWithWhomItTrusts) {
+TEST_F(ConnectTest, SpeaksTlsWithATrustedServer) {
   listen_with_tls("name.test");
   EXPECT_EQ(outcome(address, with_tls(trusted)), "hello") << "the certificate has the address";
   EXPECT_TRUE(stream->secure());
@@ -327,20 +327,20 @@ TEST_F(ConnectTest, RefusesACertificateOfAnotherName) {
   EXPECT_EQ(outcome("name.test:" + port, with_tls(trusted)), "certificate_invalid");
 }
 
-TEST_F(ConnectTest, RefusesACertificateThatNobodyVouchesFor) {
+TEST_F(ConnectTest, RefusesAnUntrustedCertificate) {
   listen_with_tls("name.test");
   const auto another = test_support::make_certificate("another");
   EXPECT_EQ(outcome(address, with_tls(folder.write("other.pem", another.certificate))),
             "certificate_invalid");
 }
 
-TEST_F(ConnectTest, TellsAPortThatSpeaksNoTls) {
+TEST_F(ConnectTest, ReportsAPortWithoutTls) {
   listen();
   const auto any = test_support::make_certificate("any");
   EXPECT_EQ(outcome(address, with_tls(folder.write("any.pem", any.certificate))), "tls_failed");
 }
 
-TEST_F(ConnectToSilence, TellsAHandshakeThatIsNotAnswered) {
+TEST_F(ConnectToSilence, ReportsAnUnansweredHandshake) {
   const Descriptor deaf(socket(AF_INET, SOCK_STREAM, 0));
   sockaddr_in ip{};
   ip.sin_family = AF_INET;
@@ -355,7 +355,7 @@ TEST_F(ConnectToSilence, TellsAHandshakeThatIsNotAnswered) {
   EXPECT_EQ(outcome("127.0.0.1:" + std::to_string(ntohs(ip.sin_port)), options), "timeout");
 }
 
-TEST_F(ConnectTest, TellsAFileOfTrustedCertificatesThatIsNone) {
+TEST_F(ConnectTest, ReportsAMissingFileOfTrustedCertificates) {
   const auto context = TlsContext::for_clients("/nowhere");
   ASSERT_FALSE(context);
   EXPECT_EQ(context.error().code, "certificate_unreadable");

@@ -1,4 +1,4 @@
-// Who is alone with the loop.
+// Detects the only stream of a loop that receives data.
 #include "net/lone_reader.h"
 
 #include <gtest/gtest.h>
@@ -27,7 +27,7 @@ TEST_F(LoneReaderTest, NobodyIsAloneAtFirst) {
   EXPECT_FALSE(reader.alone(one(), at(5999)));
 }
 
-TEST_F(LoneReaderTest, AStreamIsAloneWhenNoOtherHasSpokenForASecond) {
+TEST_F(LoneReaderTest, AStreamIsAloneAfterASecondWithoutDataFromOthers) {
   reader.on_read(other(), at(1000));
   reader.on_read(one(), at(1500));
   reader.on_read(one(), at(2499));
@@ -36,7 +36,7 @@ TEST_F(LoneReaderTest, AStreamIsAloneWhenNoOtherHasSpokenForASecond) {
   EXPECT_FALSE(reader.alone(other(), at(2500)));
 }
 
-TEST_F(LoneReaderTest, AWordOfAnotherEndsIt) {
+TEST_F(LoneReaderTest, AStreamIsNotAloneAfterDataFromAnother) {
   reader.on_read(one(), at(1000));
   ASSERT_TRUE(reader.alone(one(), at(2000)));
   reader.on_read(other(), at(2000));

@@ -1,4 +1,4 @@
-// The loop's turns, and the ways into it.
+// The loop's turns, timers, signals and posted tasks.
 #include "net/loop.h"
 
 #include <gtest/gtest.h>
@@ -157,7 +157,7 @@ TEST(Loop, HandlesASignalWithoutBeingKeptAliveByIt) {
   EXPECT_EQ(raised, 1);
 }
 
-TEST(Loop, TellsTheTimeOfTheCallbackNotOfTheTurnBefore) {
+TEST(Loop, UpdatesTheTimeForEachCallback) {
   Loop loop({});
   TestTimer keep_alive(loop, [] {});
   keep_alive.timer.start(1h);

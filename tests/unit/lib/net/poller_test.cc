@@ -18,7 +18,7 @@
 namespace snug::net {
 namespace {
 
-std::atomic<int> failing_additions = 0;  // a plain function stands in for the kernel's
+std::atomic<int> failing_additions = 0;  // global, because the replaced function is a plain one
 
 int failing_epoll_ctl(int epoll, int operation, int descriptor, epoll_event* event) {
   if (operation == EPOLL_CTL_ADD && failing_additions > 0) {
@@ -73,7 +73,7 @@ TEST_F(FullPoller, ClosesTheSocketThatCannotBeWatchedAndServesTheOthers) {
                          Client before(address);
                          before.send("a");
                          EXPECT_EQ(before.receive(1), "a");
-                         failing_additions = 1;  // the loop is idle: nobody else looks
+                         failing_additions = 1;  // safe, because the loop is idle
                          Client unlucky(address);
                          EXPECT_EQ(unlucky.receive_all(), "");
                          Client after(address);

@@ -10,11 +10,11 @@
 
 namespace snug::net {
 
-/// Connected when it is made; each call gives up with an exception after 10 s.
+/// The constructor connects. Each call throws an exception after 10 s.
 class SecureClient {
  public:
   explicit SecureClient(const std::string& address) {
-    const int few = 32 * 1024;  // so that the server has to wait
+    const int few = 32 * 1024;  // makes the server wait
     setsockopt(socket_.descriptor(), SOL_SOCKET, SO_RCVBUF, &few, sizeof(few));
     socket_.connect(address);
     tls_.take("");

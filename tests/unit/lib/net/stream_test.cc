@@ -54,7 +54,7 @@ struct Connection final : Acceptor, StreamObserver {
   bool takes_last = false;
   std::function<void()> opened, ended;
   std::function<void(std::string_view)> read;
-  std::unique_ptr<Stream> stream;  // goes first
+  std::unique_ptr<Stream> stream;  // destroyed first
 };
 
 using Reasons = std::vector<CloseReason>;
@@ -77,7 +77,7 @@ class StreamTest : public testing::Test {
               "");
   }
 
-  /// On a client's thread: the loop has come out of whatever it does now.
+  /// On a client's thread: waits until the loop has finished its current work.
   void wait_for_loop() {
     std::promise<void> done;
     loop.post([&] { done.set_value(); });
@@ -105,14 +105,14 @@ TEST_F(StreamTest, CarriesBytesBothWays) {
   EXPECT_FALSE(connection.stream->secure());
 }
 
-TEST_F(StreamTest, TellsThePeersClose) {
+TEST_F(StreamTest, ReportsThePeersClose) {
   run([](Client& client) { client.send("bye"); });
   run_until_closed();
   EXPECT_EQ(connection.received, "bye");
   EXPECT_EQ(connection.closed, Reasons{CloseReason::kEndOfStream});
 }
 
-TEST_F(StreamTest, TellsAReset) {
+TEST_F(StreamTest, ReportsAReset) {
   connection.opened = [&] { connection.write("hi"); };
   run([](Client& client) {
     EXPECT_EQ(client.receive(2), "hi");
@@ -123,7 +123,7 @@ TEST_F(StreamTest, TellsAReset) {
   EXPECT_EQ(connection.closed, Reasons{CloseReason::kError});
 }
 
-TEST_F(StreamTest, SendsWhatIsQueuedBeforeItCloses) {
+TEST_F(StreamTest, SendsItsQueueBeforeItCloses) {
   connection.opened = [&] {
     connection.write("one ");
     connection.write("two");
@@ -146,7 +146,7 @@ TEST_F(StreamTest, AnAnswerSurvivesUnreadBytesOfThePeer) {
   });
 }
 
-TEST_F(StreamTest, QueuesWhatTheKernelDoesNotTakeAndTellsTheDrain) {
+TEST_F(StreamTest, QueuesBytesWhileTheKernelIsFullAndReportsTheDrain) {
   const std::string large(20'000'000, 'x');
   std::size_t queued = 0;
   connection.opened = [&] {
@@ -159,7 +159,7 @@ TEST_F(StreamTest, QueuesWhatTheKernelDoesNotTakeAndTellsTheDrain) {
     connection.write("!");
   };
   run([&](Client& client) {
-    client.send("are you there");  // the answer to which is behind 20 MB
+    client.send("are you there");  // its answer is queued behind 20 MB
     EXPECT_EQ(client.receive(large.size() + 4), large + "end!");
   });
   EXPECT_GT(queued, 0U);
@@ -201,7 +201,7 @@ TEST_F(StreamTest, ReadsNothingWhilePaused) {
   run([&](Client& client) {
     EXPECT_EQ(client.receive(2), "hi");
     client.send("later");
-    // Two turns in which it would have been read.
+    // Two turns, enough to read it.
     loop.post([&] {
       loop.post([&] {
         EXPECT_EQ(connection.received, "");
@@ -212,7 +212,7 @@ TEST_F(StreamTest, ReadsNothingWhilePaused) {
   });
 }
 
-TEST_F(StreamTest, APeerThatSendsMuchIsReadInSharesOfATurn) {
+TEST_F(StreamTest, ReadsALimitedAmountOfAPeerATurn) {
   constexpr std::size_t kSentBytes = 300'000;
   std::size_t read_before_others = 0;
   connection.opened = [&] {
@@ -225,7 +225,7 @@ TEST_F(StreamTest, APeerThatSendsMuchIsReadInSharesOfATurn) {
     if (connection.received.size() == kSentBytes) connection.write("all");
   };
   run([&](Client& client) {
-    const int room = 400'000;  // so that all is there before the first read
+    const int room = 400'000;  // all bytes are there before the first read
     setsockopt(client.descriptor(), SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
     EXPECT_EQ(client.receive(2), "hi");
     client.send(std::string(kSentBytes, 'x'));
@@ -235,7 +235,7 @@ TEST_F(StreamTest, APeerThatSendsMuchIsReadInSharesOfATurn) {
   EXPECT_LE(read_before_others, std::size_t{2 * 64 * 1024});
 }
 
-TEST_F(StreamTest, MayBeDestroyedInsideItsOwnCall) {
+TEST_F(StreamTest, MayBeDestroyedInACallOfItsObserver) {
   connection.read = [&](std::string_view) { connection.stream.reset(); };
   run([](Client& client) {
     client.send("x");
@@ -272,7 +272,7 @@ TEST_F(StreamTest, RefusesAfterTheListenerIsGone) {
   EXPECT_EQ(run_beside(loop, [&] { Client client(address); }), "connect");
 }
 
-/// Lowers the limit of open files and takes every number below it.
+/// Lowers the limit of open files and uses every descriptor below it.
 class NoDescriptorsLeft {
  public:
   NoDescriptorsLeft() {
@@ -297,7 +297,7 @@ class NoDescriptorsLeft {
   std::vector<int> taken_;
 };
 
-TEST_F(StreamTest, AcceptsInSharesOfATurn) {
+TEST_F(StreamTest, AcceptsALimitedNumberOfConnectionsATurn) {
   std::vector<std::unique_ptr<Client>> clients;
   for (int i = 0; i < 40; ++i) clients.push_back(std::make_unique<Client>(address));
   std::vector<int> accepted_until_end_of_turn;
@@ -311,7 +311,7 @@ TEST_F(StreamTest, AcceptsInSharesOfATurn) {
   EXPECT_EQ(accepted_until_end_of_turn.back(), 40);
 }
 
-TEST_F(StreamTest, TellsNewcomersWhenDescriptorsRunOut) {
+TEST_F(StreamTest, RefusesNewConnectionsWhenDescriptorsRunOut) {
   connection.opened = [&] { connection.write("hi"); };
   run([&](Client& first) {
     EXPECT_EQ(first.receive(2), "hi");
@@ -335,7 +335,7 @@ TEST_F(StreamTest, TellsNewcomersWhenDescriptorsRunOut) {
                                                 "(LimitNOFILE)"});
 }
 
-TEST_F(StreamTest, GivesTheLastDescriptorsToADoorThatMayTakeThem) {
+TEST_F(StreamTest, GivesTheLastDescriptorsToAnAcceptorThatMayTakeThem) {
   connection.takes_last = true;
   connection.opened = [&] { connection.write("hi"); };
   run([&](Client& first) {
@@ -456,7 +456,7 @@ TEST_F(ListenerTest, SaysWhyItCannotListen) {
   auto first = listen(loop, "127.0.0.1:0", connection);
   ASSERT_TRUE(first);
   EXPECT_EQ(error_of((*first)->address()), "address_in_use");
-  EXPECT_EQ(error_of("192.0.2.1:0"), "address_invalid");  // of no machine (RFC 5737)
+  EXPECT_EQ(error_of("192.0.2.1:0"), "address_invalid");  // no machine has it (RFC 5737)
   EXPECT_EQ(error_of("nonsense"), "address_invalid");
   EXPECT_EQ(error_of("unix:" + folder + "/missing/socket"), "address_invalid");
   EXPECT_EQ(error_of("fd:999"), "address_invalid");

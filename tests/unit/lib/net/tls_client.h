@@ -17,7 +17,8 @@ class TlsClient {
  public:
   explicit TlsClient(int version = TLS1_3_VERSION, std::string_view protocols = {})
       : context_(SSL_CTX_new(TLS_client_method()), SSL_CTX_free) {
-    SSL_CTX_set_security_level(context_.get(), 0);  // old versions too, which we must be refused
+    SSL_CTX_set_security_level(context_.get(),
+                               0);  // allows old versions, which the server must refuse
     SSL_CTX_set_min_proto_version(context_.get(), version);
     SSL_CTX_set_max_proto_version(context_.get(), version);
     ssl_.reset(SSL_new(context_.get()));
@@ -29,7 +30,7 @@ class TlsClient {
 
   SSL* ssl() { return ssl_.get(); }
 
-  /// Takes what the server sent; what it says is added to received().
+  /// Takes bytes from the server; their plain text is added to received().
   void take(std::string_view bytes) {
     BIO_write(SSL_get_rbio(ssl_.get()), bytes.data(), static_cast<int>(bytes.size()));
     char buffer[16384];
@@ -46,7 +47,7 @@ class TlsClient {
       return;
     }
   }
-  /// What there is for the server.
+  /// The bytes to be sent to the server.
   std::string give() {
     std::string bytes(BIO_ctrl_pending(SSL_get_wbio(ssl_.get())), '\0');
     if (!bytes.empty()) {
@@ -64,7 +65,7 @@ class TlsClient {
 
   bool established() const { return SSL_is_init_finished(ssl_.get()) != 0; }
   const std::string& received() const { return received_; }
-  bool closed() const { return closed_; }  ///< The server said close_notify.
+  bool closed() const { return closed_; }  ///< The server has sent close_notify.
   bool failed() const { return failed_; }
   /// The name in the server's certificate.
   std::string server_name() const {

@@ -1,4 +1,4 @@
-// Certificates and keys as people give them, right and wrong.
+// Valid and faulty files of certificates and keys.
 #include "net/tls_context.h"
 
 #include <gtest/gtest.h>
@@ -91,7 +91,7 @@ TEST_F(TlsContextTest, RefusesAChainInTheWrongOrder) {
   EXPECT_EQ(error_of(two.certificate + one.certificate, one.key).code, "key_mismatch");
 }
 
-TEST_F(TlsContextTest, RefusesFilesThatWereExchanged) {
+TEST_F(TlsContextTest, RefusesSwappedFiles) {
   const Error error = error_of(one.key, one.certificate);
   EXPECT_EQ(error.code, "certificate_invalid");
   EXPECT_TRUE(has(error.message, "holds no certificate")) << error.message;
@@ -118,7 +118,7 @@ TEST_F(TlsContextTest, RefusesAKeyWithAPassphraseAndSaysHowToTakeItOff) {
   EXPECT_TRUE(has(error.message, "openssl pkey -in")) << error.message;
 }
 
-TEST_F(TlsContextTest, ComplainsOfDatesThatClientsRefuse) {
+TEST_F(TlsContextTest, ComplainsAboutExpiredExpiringAndFutureCertificates) {
   EXPECT_EQ(complaint_of(-1, 90), "");
   EXPECT_TRUE(has(complaint_of(-90, -1), "expired on 20"));
   EXPECT_TRUE(has(complaint_of(-90, 3), "expires on 20"));

@@ -1,4 +1,4 @@
-// TLS over real sockets on this machine, and the exchange of its certificate.
+// TLS over real sockets on this machine, and the replacement of its certificate.
 #include <gtest/gtest.h>
 
 #include <future>
@@ -17,7 +17,7 @@
 namespace snug::net {
 namespace {
 
-/// Sends back what comes, on any number of connections; before it whatever `greeting` is.
+/// Sends `greeting`, then echoes, on any number of connections.
 class Echo final : public Acceptor {
  public:
   void on_stream(std::unique_ptr<Stream> stream) override {
@@ -81,7 +81,7 @@ class TlsListenerTest : public testing::Test {
   std::string address;
 };
 
-TEST_F(TlsListenerTest, CarriesMuchBothWays) {
+TEST_F(TlsListenerTest, CarriesMegabytesBothWays) {
   const std::string sent = pattern(2'000'000);
   const std::string failure = run_beside(loop, [&] {
     SecureClient client(address);
@@ -99,7 +99,7 @@ TEST_F(TlsListenerTest, CarriesMuchBothWays) {
 }
 
 TEST_F(TlsListenerTest, WaitsForAClientThatReadsSlowly) {
-  echo.greeting = pattern(16'000'000);  // more than the kernel ever takes
+  echo.greeting = pattern(16'000'000);  // more than the kernel takes
   const std::string failure = run_beside(loop, [&] {
     SecureClient client(address);
     EXPECT_TRUE(client.receive(echo.greeting.size()) == echo.greeting);
@@ -131,7 +131,7 @@ TEST_F(TlsListenerTest, ShowsANewCertificateToNewClientsAndKeepsTheOthers) {
   EXPECT_EQ(failure, "");
 }
 
-TEST_F(TlsListenerTest, TellsTheAcceptorWhenAStreamIsGone) {
+TEST_F(TlsListenerTest, NotifiesTheAcceptorWhenAStreamIsGone) {
   EXPECT_EQ(run_beside(loop, [&] { SecureClient client(address); }), "");
   EXPECT_EQ(echo.gone_count, 0);
   echo.connections.clear();

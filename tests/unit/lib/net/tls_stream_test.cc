@@ -32,7 +32,7 @@ std::shared_ptr<const TlsContext> make_context() {
   return *context;
 }
 
-/// A TlsStream with its owner, and the peer's end of the stream below it.
+/// A TlsStream, its observer, and the peer's end of the stream below.
 class TlsStreamTest : public testing::Test, protected StreamObserver {
  protected:
   TlsStreamTest() { start(); }
@@ -43,7 +43,7 @@ class TlsStreamTest : public testing::Test, protected StreamObserver {
     stream->set_observer(this);
     client = std::make_unique<TlsClient>();
   }
-  /// Lets both sides say what they have to, until they have nothing more.
+  /// Passes bytes between both sides until neither has more.
   void exchange() {
     for (;;) {
       client->take(peer->take_written());
@@ -60,7 +60,7 @@ class TlsStreamTest : public testing::Test, protected StreamObserver {
   }
   void say(std::string_view bytes) { stream->write(SharedBytes::copy_of(bytes)); }
   void hear(std::string_view bytes) { peer->feed(client->seal(bytes)); }
-  /// Sizes of the records in what was written and not taken.
+  /// Sizes of the records written and not yet taken.
   std::vector<std::size_t> record_sizes() const {
     std::vector<std::size_t> sizes;
     const std::string& bytes = peer->written();
@@ -104,7 +104,7 @@ TEST_F(TlsStreamTest, CarriesBytesBothWays) {
   EXPECT_EQ(stream->remote_address(), "192.0.2.1");
 }
 
-TEST_F(TlsStreamTest, SpeaksTheVersionBeforeToo) {
+TEST_F(TlsStreamTest, SpeaksTls12Too) {
   client = std::make_unique<TlsClient>(TLS1_2_VERSION);
   handshake();
   hear("hello");
@@ -124,7 +124,7 @@ TEST_F(TlsStreamTest, RefusesOlderVersions) {
   EXPECT_EQ(closed, Reasons{CloseReason::kError});
 }
 
-TEST_F(TlsStreamTest, UnderstandsWhateverPiecesComeIn) {
+TEST_F(TlsStreamTest, UnderstandsInputOfAnyPieceSize) {
   for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
     for (std::size_t size = 1; size < 40; ++size) {
       received.clear();
@@ -170,7 +170,7 @@ TEST_F(TlsStreamTest, ChoosesHttp11AmongTheProtocolsThatAreOffered) {
   EXPECT_EQ(std::string(reinterpret_cast<const char*>(chosen), size), "http/1.1");
 }
 
-TEST_F(TlsStreamTest, RefusesWhoOffersOnlyOtherProtocols) {
+TEST_F(TlsStreamTest, RefusesAClientThatOffersOnlyOtherProtocols) {
   client = std::make_unique<TlsClient>(TLS1_3_VERSION, "\x02h2");
   client->take("");
   exchange();
@@ -178,7 +178,7 @@ TEST_F(TlsStreamTest, RefusesWhoOffersOnlyOtherProtocols) {
   EXPECT_EQ(closed, Reasons{CloseReason::kError});
 }
 
-TEST_F(TlsStreamTest, RefusesWhatIsNoTls) {
+TEST_F(TlsStreamTest, RefusesInputThatIsNotTls) {
   peer->feed("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
   EXPECT_EQ(closed, Reasons{CloseReason::kError});
   EXPECT_EQ(received, "");
@@ -197,7 +197,7 @@ TEST_F(TlsStreamTest, CutsAHandshakeThatStalls) {
   EXPECT_EQ(closed, Reasons{CloseReason::kError});
 }
 
-TEST_F(TlsStreamTest, IsPatientOnceTheHandshakeIsDone) {
+TEST_F(TlsStreamTest, HasNoTimeoutAfterTheHandshake) {
   handshake();
   environment.advance(seconds(1000));
   hear("still here");
@@ -205,7 +205,7 @@ TEST_F(TlsStreamTest, IsPatientOnceTheHandshakeIsDone) {
 }
 
 TEST_F(TlsStreamTest, CutsAHandshakeThatIsTooLong) {
-  // Fragments of one long message, whose size OpenSSL would allow.
+  // Fragments of one long message. OpenSSL would accept its size.
   const std::string record("\x16\x03\x01\x40\x00", 5);
   std::string message("\x01\x01\xff\xff", 4);
   message.resize(0x4000);
@@ -227,7 +227,7 @@ TEST_F(TlsStreamTest, CutsAPeerThatRenegotiates) {
   EXPECT_EQ(closed, Reasons{CloseReason::kError});
 }
 
-TEST_F(TlsStreamTest, CutsAPeerThatChangesKeysAllTheTime) {
+TEST_F(TlsStreamTest, CutsAPeerThatUpdatesKeysTooOften) {
   handshake();
   for (std::size_t i = 0; i < kMaxKeyUpdates; ++i) {
     SSL_key_update(client->ssl(), SSL_KEY_UPDATE_REQUESTED);
@@ -253,7 +253,7 @@ TEST_F(TlsStreamTest, EndsAtAForgedRecord) {
   EXPECT_EQ(closed, Reasons{CloseReason::kError});
 }
 
-TEST_F(TlsStreamTest, SealsWhatGathersInATurnAsOneRecord) {
+TEST_F(TlsStreamTest, SealsAllWritesOfATurnAsOneRecord) {
   handshake();
   const std::size_t writes = peer->write_count();
   for (int i = 0; i < 100; ++i) say("0123456789");
@@ -279,7 +279,7 @@ TEST_F(TlsStreamTest, FillsRecordsWhereItCan) {
   EXPECT_EQ(client->received(), "a" + large + "bc");
 }
 
-TEST_F(TlsStreamTest, KeepsWhatIsWrittenBeforeTheHandshakeIsDone) {
+TEST_F(TlsStreamTest, KeepsBytesWrittenBeforeTheHandshake) {
   say("early");
   environment.end_turn();
   EXPECT_EQ(stream->queued_bytes(), 5U);
@@ -290,7 +290,7 @@ TEST_F(TlsStreamTest, KeepsWhatIsWrittenBeforeTheHandshakeIsDone) {
   EXPECT_EQ(drain_count, 1);
 }
 
-TEST_F(TlsStreamTest, QueuesWhatTheKernelDoesNotTakeAndTellsWhenItHas) {
+TEST_F(TlsStreamTest, QueuesBytesWhileTheKernelIsFullAndReportsTheDrain) {
   handshake();
   peer->stall(1000);
   std::string all;
@@ -314,7 +314,7 @@ TEST_F(TlsStreamTest, QueuesWhatTheKernelDoesNotTakeAndTellsWhenItHas) {
   EXPECT_EQ(client->received(), all);
 }
 
-TEST_F(TlsStreamTest, TellsNoDrainWhenNothingHadToWait) {
+TEST_F(TlsStreamTest, ReportsNoDrainIfNothingHadToWait) {
   handshake();
   say("quick");
   environment.end_turn();
@@ -323,7 +323,7 @@ TEST_F(TlsStreamTest, TellsNoDrainWhenNothingHadToWait) {
   EXPECT_EQ(drain_count, 0);
 }
 
-TEST_F(TlsStreamTest, HasNothingQueuedForAHookThatComesAfterTheWrite) {
+TEST_F(TlsStreamTest, HasAnEmptyQueueForTurnEndHooksAfterTheWrite) {
   handshake();
   std::size_t queued = 1;
   say("answer");
@@ -332,7 +332,7 @@ TEST_F(TlsStreamTest, HasNothingQueuedForAHookThatComesAfterTheWrite) {
   EXPECT_EQ(queued, 0U);
 }
 
-TEST_F(TlsStreamTest, SaysGoodbyeAfterTheLastByte) {
+TEST_F(TlsStreamTest, SendsCloseNotifyAfterTheLastByte) {
   handshake();
   say("last");
   stream->close();
@@ -345,7 +345,7 @@ TEST_F(TlsStreamTest, SaysGoodbyeAfterTheLastByte) {
   EXPECT_TRUE(client->closed());
 }
 
-TEST_F(TlsStreamTest, GivesUpClosingAfterAWhile) {
+TEST_F(TlsStreamTest, AbortsIfItCannotCloseWithinTheTimeout) {
   handshake();
   peer->stall();
   for (int i = 0; i < 20; ++i) say(std::string(10'000, 'x'));
@@ -378,7 +378,7 @@ TEST_F(TlsStreamTest, ClosesDuringTheHandshake) {
   EXPECT_EQ(closed, Reasons{CloseReason::kLocal});
 }
 
-TEST_F(TlsStreamTest, TellsThePeersGoodbyeAndAnswersIt) {
+TEST_F(TlsStreamTest, ReportsThePeersCloseNotifyAndAnswersIt) {
   handshake();
   read = [&] { say("answer"); };
   const std::string question = client->seal("question");
@@ -391,19 +391,19 @@ TEST_F(TlsStreamTest, TellsThePeersGoodbyeAndAnswersIt) {
   EXPECT_TRUE(client->closed());
 }
 
-TEST_F(TlsStreamTest, TellsAnEndWithoutGoodbye) {
+TEST_F(TlsStreamTest, ReportsAnEndWithoutCloseNotify) {
   handshake();
   peer->close();
   EXPECT_EQ(closed, Reasons{CloseReason::kEndOfStream});
 }
 
-TEST_F(TlsStreamTest, TellsAReset) {
+TEST_F(TlsStreamTest, ReportsAReset) {
   handshake();
   peer->reset();
   EXPECT_EQ(closed, Reasons{CloseReason::kError});
 }
 
-TEST_F(TlsStreamTest, TellsALaterOwnerOfTheEnd) {
+TEST_F(TlsStreamTest, ReportsTheEndToALaterObserver) {
   handshake();
   stream->set_observer(nullptr);
   peer->reset();
@@ -423,7 +423,7 @@ TEST_F(TlsStreamTest, AbortsAtOnce) {
   EXPECT_EQ(closed, Reasons{CloseReason::kLocal});
 }
 
-TEST_F(TlsStreamTest, HoldsWhatComesWhileItsOwnerPauses) {
+TEST_F(TlsStreamTest, HoldsReceivedBytesWhilePaused) {
   handshake();
   read = [&] { stream->pause_reading(); };
   std::string records = client->seal("one");
@@ -444,7 +444,7 @@ TEST_F(TlsStreamTest, HoldsWhatComesWhileItsOwnerPauses) {
   EXPECT_EQ(received, "onetwothreefourfive");
 }
 
-TEST_F(TlsStreamTest, StopsReadingWhenItsOwnerClosesInTheMiddle) {
+TEST_F(TlsStreamTest, StopsReadingIfClosedDuringARead) {
   handshake();
   read = [&] { stream->close(); };
   const std::string one = client->seal("one");
@@ -453,7 +453,7 @@ TEST_F(TlsStreamTest, StopsReadingWhenItsOwnerClosesInTheMiddle) {
   EXPECT_EQ(closed, Reasons{CloseReason::kLocal});
 }
 
-TEST_F(TlsStreamTest, MayBeDestroyedByItsOwnerInTheMiddle) {
+TEST_F(TlsStreamTest, MayBeDestroyedDuringARead) {
   handshake();
   read = [&] { stream.reset(); };
   const std::string one = client->seal("one");

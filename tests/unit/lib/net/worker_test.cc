@@ -1,4 +1,4 @@
-// A thread with an inbox.
+// A thread that runs queued tasks.
 #include "snug/worker.h"
 
 #include <gtest/gtest.h>
@@ -19,7 +19,7 @@ TEST(Worker, RunsTasksInOrderOnItsOwnThread) {
     Worker worker("order");
     for (int i = 0; i < 1000; ++i) worker.post([&, i] { seen.push_back(i); });
     worker.post([&] { thread = std::this_thread::get_id(); });
-  }  // runs what is still queued
+  }  // runs the remaining tasks
   ASSERT_EQ(seen.size(), 1000U);
   EXPECT_TRUE(std::is_sorted(seen.begin(), seen.end()));
   EXPECT_NE(thread, std::this_thread::get_id());

@@ -1,5 +1,5 @@
-// Hostile clients over real sockets: what each hears, and that a well-behaved client at the same
-// server notices nothing. The table is that of the known holes of Socket.IO servers.
+// Hostile clients over real sockets. Each gets its refusal, and a well-behaved client of the same
+// server notices nothing. The table lists the known vulnerabilities of Socket.IO servers.
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 
@@ -31,7 +31,7 @@ std::string get(std::string_view query) {
   return std::string("GET /socket.io/?").append(query).append(" HTTP/1.1\r\nHost: x\r\n\r\n");
 }
 
-/// What a client hears until the server closes, or until it has one whole answer.
+/// The bytes that a client receives until the server closes or one answer is complete.
 std::string hear(const std::string& address, std::string_view bytes) {
   Client client(address);
   client.send(bytes);
@@ -54,7 +54,7 @@ std::string open_session(const std::string& address) {
   return poll + "&sid=" + opened.substr(at + 7, 20);
 }
 
-/// A client that says a number and waits to hear it again.
+/// A client that sends numbers and waits for their echoes.
 class Bystander {
  public:
   explicit Bystander(const std::string& address) : client_(address) {
@@ -90,7 +90,7 @@ class BadInput : public testing::Test {
     if (listening) address_ = *listening;
   }
 
-  /// Runs `attack` on another thread beside the server.
+  /// Runs `attack` on another thread while the server runs.
   void run(const std::function<void(Bystander&)>& attack) {
     std::string failure;
     std::thread thread([&] {
@@ -109,7 +109,7 @@ class BadInput : public testing::Test {
     EXPECT_EQ(failure, "");
   }
 
-  /// Until no session but the bystander's is left.
+  /// Waits until only the bystander's session is left.
   void settle(Bystander& bystander) {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
     while (sessions() != 1) {
@@ -118,7 +118,7 @@ class BadInput : public testing::Test {
     }
   }
 
-  /// Whether a connected client that sends these frames is closed by the server.
+  /// Whether the server closes a connected client that sends these frames.
   bool is_ended_by(const std::string& frames) {
     const Client client(address_);
     client.send(kHandshake + client_frame(0x81, "40") + frames);
@@ -141,7 +141,7 @@ class BadInput : public testing::Test {
 
 struct BadQuery {
   std::string query;
-  std::string answer;  ///< Found in what comes back.
+  std::string answer;  ///< Must be part of the received bytes.
 };
 
 TEST_F(BadInput, InTheQueryIsRefused) {
@@ -168,7 +168,7 @@ TEST_F(BadInput, InTheQueryIsRefused) {
       {"EIO=4&transport=polling&\0"s, "HTTP/1.1 400 "},
       {"EIO=4&transport=polling&x=" + std::string(65'536, 'x'), "HTTP/1.1 414 "},
       {std::string(65'536, '&'), "HTTP/1.1 414 "},
-      // Long, but within the limit: many parameters cost no more than few.
+      // Long, but within the limit. Many parameters must not cost more than few.
       {std::string(8'000, '&'), bad_transport},
   };
   run([&](Bystander& bystander) {
@@ -384,7 +384,7 @@ TEST_F(BadInput, FromAForeignPageIsRefusedInEverySessionToo) {
                     "EIO=4&transport=websocket" + query.substr(query.find("&sid=")));
     upgrade.insert(upgrade.size() - 2, foreign);
     const std::string answer = hear(address_, upgrade);
-    // An upgrade is refused with 400 whatever the reason, as by Node.
+    // A refused upgrade is always answered 400, as in Node.
     EXPECT_TRUE(answer.starts_with("HTTP/1.1 400 ") && answer.ends_with("Forbidden")) << answer;
     EXPECT_TRUE(hear(address_, post(query, "", "1")).starts_with("HTTP/1.1 200 "))
         << "the session itself lives on";

@@ -1,4 +1,4 @@
-// The client's script out of a folder, over HTTP in memory.
+// The client's script from a folder, over HTTP in memory.
 #include "server/client_files.h"
 
 #include <gtest/gtest.h>
@@ -18,7 +18,7 @@
 namespace snug::server {
 namespace {
 
-/// A folder that goes when the test is over.
+/// A temporary folder, removed after the test.
 class Folder {
  public:
   Folder() {
@@ -108,7 +108,7 @@ TEST_F(ClientFilesTest, CompressesThem) {
   EXPECT_LT(answer.size(), 1000U);
 }
 
-TEST_F(ClientFilesTest, ServesThoseOfTheProgramUnderItsPath) {
+TEST_F(ClientFilesTest, ServesEmbeddedFilesUnderTheServersPath) {
   start(std::vector<EmbeddedFile>{
       {"socket.io.js", "text/javascript", "the build", "", "\"tag\"", false}});
   const std::string build = get("/chat/socket.io.js");
@@ -119,7 +119,7 @@ TEST_F(ClientFilesTest, ServesThoseOfTheProgramUnderItsPath) {
   EXPECT_EQ(log, "");
 }
 
-TEST_F(ClientFilesTest, TellsOfAFolderWithoutAny) {
+TEST_F(ClientFilesTest, LogsAFolderWithoutClientFiles) {
   start();
   EXPECT_TRUE(has(log, "no client to serve in "));
 }

@@ -1,4 +1,4 @@
-// How many connections there may be, counted from streams in memory.
+// The limits of connections, with streams in memory.
 #include "server/connection_limits.h"
 
 #include <gtest/gtest.h>
@@ -44,7 +44,7 @@ struct Fixture {
   std::vector<std::unique_ptr<net::Stream>> streams;
 };
 
-TEST(ConnectionLimits, TurnAwayWhatOneAddressHasTooMany) {
+TEST(ConnectionLimits, TurnAwayExcessConnectionsOfOneAddress) {
   Fixture fixture(1'000, 3);
   EXPECT_EQ(fixture.come("192.0.2.7", 13), "tttaaaaaaaann");
   EXPECT_EQ(fixture.come("192.0.2.8", 3), "ttt") << "others are not concerned";
@@ -80,19 +80,19 @@ TEST(ConnectionLimits, CountANetworkOfIpv6AsOneAddress) {
   EXPECT_EQ(fixture.come("fe80::2"), Verdict::kTake) << "all of a link have the same first half";
 }
 
-TEST(ConnectionLimits, OfNoneForAnAddressIsNoLimit) {
+TEST(ConnectionLimits, AllowAnyNumberPerAddressIfTheOptionIsZero) {
   Fixture fixture(1'000, 0);
   EXPECT_EQ(fixture.come("192.0.2.7", 40), std::string(40, 't'));
 }
 
-TEST(ConnectionLimits, TurnAwayWhatThereIsTooMuchInAll) {
+TEST(ConnectionLimits, TurnAwayExcessConnectionsInTotal) {
   Fixture fixture(2, 0);
   EXPECT_EQ(fixture.come("127.0.0.1", 36), "tt" + std::string(32, 'a') + "nn");
   EXPECT_EQ(fixture.environment.log_lines,
             std::vector<std::string>{"all 2 connections are taken: others are answered 503"});
 }
 
-TEST(ConnectionLimits, AreToldOnceAMinute) {
+TEST(ConnectionLimits, AreLoggedOnceAMinute) {
   Fixture fixture(1, 0);
   for (int i = 0; i < 10; ++i) {
     fixture.come("192.0.2.7");

@@ -1,4 +1,4 @@
-// Streams as an application writes them: in memory, and once over real sockets.
+// Streamed bodies in the code of an application: in memory, and once over real sockets.
 #include "snug/http_stream.h"
 
 #include <gtest/gtest.h>
@@ -27,7 +27,7 @@ bool has(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
-/// Answers with what it gets, as it comes.
+/// Echoes the request's body piece by piece.
 struct Echo {
   std::vector<std::string>* errors = nullptr;
   std::string first;
@@ -87,7 +87,7 @@ TEST_F(HttpStreamsTest, ACoroutineLearnsThatTheClientIsGone) {
   EXPECT_EQ(errors, std::vector<std::string>{"gone"});
 }
 
-TEST_F(HttpStreamsTest, ThatNobodyAnswersAreAnsweredWithWhatWasWrong) {
+TEST_F(HttpStreamsTest, WithoutAnAnswerGetTheStatusOfTheBodysError) {
   routes.on_stream("PUT", "/a", 5, [](HttpRequest, HttpBodyReader body, HttpResponder reply) {
     body.read([body, reply](const Result<std::string>&) {});
   });
@@ -124,7 +124,7 @@ TEST_F(HttpStreamsTest, AnswerHeadAsGetWithoutTheBody) {
   EXPECT_TRUE(peer.written().ends_with("\r\n\r\n"));
 }
 
-TEST_F(HttpStreamsTest, AWriterOfAClientThatIsGoneSaysSoLater) {
+TEST_F(HttpStreamsTest, AWriterReportsLaterThatTheClientIsGone) {
   std::optional<HttpResponder> kept;
   int gone = 0;
   routes.on_stream("GET", "/a", 0, [&](HttpRequest, HttpBodyReader, HttpResponder reply) {

@@ -1,4 +1,4 @@
-// Timers by number on the public loop.
+// Numbered timers on the public loop.
 #include "snug/loop.h"
 
 #include <gtest/gtest.h>
@@ -48,7 +48,7 @@ TEST(PublicLoop, ATimeoutMaySetItselfAgainAndClearItself) {
   EXPECT_EQ(runs, 2);
 }
 
-TEST(PublicLoop, NeverGivesATimersNumberTwiceAndForgivesWrongOnes) {
+TEST(PublicLoop, NeverReusesTimerIdsAndIgnoresUnknownOnes) {
   Loop loop;
   const Loop::TimerId first = loop.set_timeout(0ms, [] { FAIL(); });
   loop.clear_timer(first);
@@ -73,7 +73,7 @@ TEST(PublicLoop, EndsTheCoroutinesThatWaitForItsPool) {
   EXPECT_EQ(ended, 1);
 }
 
-TEST(PublicLoop, HearsSignalsAndTimersWhileSomeoneAsksForEver) {
+TEST(PublicLoop, HandlesSignalsAndTimersDuringAnEndlessCoroutine) {
   Loop loop;
   Server server(loop);
   int asked = 0;

@@ -1,4 +1,4 @@
-// What a program holds resident, before and after it forgets what only starting needed.
+// The resident memory of a program, before and after forget_startup().
 #include "snug/memory.h"
 
 #include <gtest/gtest.h>

@@ -18,7 +18,7 @@ class RoutesTest : public testing::Test {
  protected:
   RoutesTest() { http.router().add("/", routes); }
 
-  /// The whole answer to a request of that first line.
+  /// The whole answer to a request with that first line.
   std::string ask(std::string_view line, std::string_view headers = "",
                   std::string_view body = "") {
     test_support::MemoryPeer peer(environment);
@@ -56,7 +56,7 @@ TEST_F(RoutesTest, ChoosesByExactPathAndMethod) {
   EXPECT_TRUE(ask("GET /").starts_with("HTTP/1.1 404 "));
 }
 
-TEST_F(RoutesTest, APathThatEndsInAStarStandsForAllThatBeginSo) {
+TEST_F(RoutesTest, APathThatEndsInAStarMatchesAllPathsBelow) {
   routes.on("GET", "/files/*", 0, answering("any"));
   routes.on("GET", "/files/old/*", 0, answering("old"));
   routes.on("GET", "/files/list", 0, answering("list"));
@@ -72,7 +72,7 @@ TEST_F(RoutesTest, APathThatEndsInAStarStandsForAllThatBeginSo) {
   EXPECT_TRUE(ask("GET /files/7").starts_with("HTTP/1.1 404 "));
 }
 
-TEST_F(RoutesTest, TellsTheMethodsThatAPathHas) {
+TEST_F(RoutesTest, ListsTheMethodsOfAPathIn405) {
   routes.on("GET", "/a", 0, answering(""));
   routes.on("POST", "/a", 10, answering(""));
   const std::string answer = ask("DELETE /a");
@@ -80,7 +80,7 @@ TEST_F(RoutesTest, TellsTheMethodsThatAPathHas) {
   EXPECT_TRUE(has(answer, "\r\nAllow: HEAD, GET, POST\r\n"));
 }
 
-TEST_F(RoutesTest, AMistakenMethodIsToldEvenWithABody) {
+TEST_F(RoutesTest, AWrongMethodIsAnswered405EvenWithABody) {
   routes.on("GET", "/a", 0, answering(""));
   EXPECT_TRUE(ask("POST /a", "Content-Length: 2\r\n", "ab").starts_with("HTTP/1.1 405 "));
 }
@@ -97,7 +97,7 @@ TEST_F(RoutesTest, RefusesALargeBodyWithoutCallingTheHandler) {
   EXPECT_TRUE(ask("POST /a", "Content-Length: 4\r\n").starts_with("HTTP/1.1 413 "));
 }
 
-TEST_F(RoutesTest, TheLastHandlerOfAMethodReplacesTheOneBefore) {
+TEST_F(RoutesTest, ALaterHandlerOfAMethodReplacesTheEarlierOne) {
   routes.on("GET", "/a", 0, answering("old"));
   routes.on("GET", "/a", 0, answering("new"));
   EXPECT_TRUE(ask("GET /a").ends_with("new"));
@@ -120,14 +120,14 @@ TEST_F(RoutesTest, AnswersLaterAndOnlyOnce) {
   EXPECT_EQ(written.find("once"), written.size() - 4);
 }
 
-TEST_F(RoutesTest, AnswersAfterTheClientLeftIntoNothing) {
+TEST_F(RoutesTest, IgnoresAnAnswerAfterTheClientLeft) {
   HttpReply kept;
   routes.on("GET", "/a", 0, [&](HttpRequest, HttpReply reply) { kept = std::move(reply); });
   ask("GET /a");
   kept({});
 }
 
-TEST_F(RoutesTest, AThrowingHandlerIsAnsweredForAndLoggedWithoutItsText) {
+TEST_F(RoutesTest, AThrowingHandlerIsAnswered500AndLoggedWithoutItsText) {
   routes.on("GET", "/a", 0,
             [](HttpRequest, const HttpReply&) { throw std::runtime_error("a secret"); });
   EXPECT_TRUE(ask("GET /a").starts_with("HTTP/1.1 500 "));
@@ -153,7 +153,7 @@ TEST_F(RoutesWithFilesTest, ServesThemBesideHandlers) {
   EXPECT_TRUE(has(ask("PUT /"), "\r\nAllow: HEAD, GET, POST\r\n"));
 }
 
-TEST_F(RoutesWithFilesTest, SendsTheirHeadersWithWhatIsNotFound) {
+TEST_F(RoutesWithFilesTest, SendsTheirHeadersWith404) {
   const std::string answer = ask("GET /missing");
   EXPECT_TRUE(answer.starts_with("HTTP/1.1 404 "));
   EXPECT_TRUE(has(answer, "\r\nX-Page: yes\r\n"));

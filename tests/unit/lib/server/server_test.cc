@@ -1,4 +1,4 @@
-// The whole library behind a real socket on this machine: that its parts are joined.
+// The whole library behind a real socket on this machine. Tests that its parts are connected.
 #include "snug/server.h"
 
 #include <gtest/gtest.h>
@@ -22,7 +22,7 @@ bool has(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
-/// One request on a connection of its own.
+/// Sends one request on its own connection.
 std::string ask(const std::string& address, const std::string& method, const std::string& target,
                 const std::string& body = "") {
   const Client client(address);
@@ -124,7 +124,7 @@ TEST_F(ServerTest, SaysWhyItCannotListen) {
   EXPECT_EQ(again.error().code, "address_in_use");
 }
 
-TEST_F(ServerTest, CloseTellsClientsAndReportsWhenTheirBytesAreOut) {
+TEST_F(ServerTest, CloseNotifiesClientsAndReportsWhenAllIsSent) {
   start();
   std::vector<std::string> reasons;
   server->on_connection([&](Socket socket) {
@@ -137,13 +137,13 @@ TEST_F(ServerTest, CloseTellsClientsAndReportsWhenTheirBytesAreOut) {
     ask(address, "GET", poll_target(sid));
     const Client waiting(address);
     waiting.send("GET " + poll_target(sid) + " HTTP/1.1\r\nHost: x\r\n\r\n");
-    ask(address, "GET", "/");  // the poll has arrived when what came after it is answered
+    ask(address, "GET", "/");  // once this later request is answered, the poll has arrived
     loop.post([&] { server->close([&] { closed = true; }); });
     const std::string last = waiting.receive_all();
     EXPECT_TRUE(has(last, "\r\nConnection: close\r\n"));
     EXPECT_TRUE(last.ends_with("\r\n\r\n1"));
   });
-  loop.run();  // ends: nothing of the server keeps the loop alive
+  loop.run();  // ends, because no part of the server keeps the loop alive
   EXPECT_TRUE(closed);
   EXPECT_EQ(reasons, std::vector<std::string>{"server shutting down"});
   EXPECT_EQ(server->clients_count(), 0U);
@@ -182,7 +182,7 @@ TEST_F(ServerTest, ASocketThatOutlivesTheServerIsInert) {
   kept.disconnect();
 }
 
-TEST_F(ServerTest, GivesLinesToItsLog) {
+TEST_F(ServerTest, LogsThroughItsOwnLog) {
   std::vector<std::string> lines;
   ServerOptions options;
   options.log = [&](LogLevel, std::string_view line) { lines.emplace_back(line); };

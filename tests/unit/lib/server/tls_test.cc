@@ -1,4 +1,4 @@
-// A server over TLS, and the exchange of its certificates while it runs.
+// A server over TLS, and the replacement of its certificates while it runs.
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -48,7 +48,7 @@ class TlsServerTest : public testing::Test {
   void run(const std::function<void()>& body) {
     EXPECT_EQ(net::run_beside(loop.impl().net(), body), "");
   }
-  /// On a client's thread; the error's code, or nothing.
+  /// Called on a client's thread. Returns the error's code, or nothing.
   std::string reload() {
     std::promise<std::string> told;
     loop.post([&] {
@@ -68,7 +68,7 @@ class TlsServerTest : public testing::Test {
   std::string address;
 };
 
-TEST_F(TlsServerTest, TellsHandlersThatARequestIsSecure) {
+TEST_F(TlsServerTest, MarksRequestsOverTlsAsSecure) {
   listen();
   const auto open = server->listen("127.0.0.1:0");
   ASSERT_TRUE(open);
@@ -113,7 +113,7 @@ TEST_F(TlsServerTest, KeepsTheCertificateWhenTheNewOneIsBad) {
   EXPECT_TRUE(has(log_lines[0], "the certificate of before is served")) << log_lines[0];
 }
 
-TEST_F(TlsServerTest, ReadsTheFilesAgainForWhoAsksDuringAReading) {
+TEST_F(TlsServerTest, ReadsTheFilesAgainIfAskedDuringAReading) {
   listen();
   int told = 0;
   run([&] {
@@ -137,7 +137,7 @@ TEST_F(TlsServerTest, ReloadsNothingWithoutTls) {
   EXPECT_TRUE(told);
 }
 
-TEST_F(TlsServerTest, DropsWhatIsReadAfterTheServerHasGone) {
+TEST_F(TlsServerTest, DropsAReloadThatEndsAfterTheServer) {
   listen();
   bool told = false;
   server->reload_certificates([&](const Result<void>&) { told = true; });
@@ -146,7 +146,7 @@ TEST_F(TlsServerTest, DropsWhatIsReadAfterTheServerHasGone) {
   EXPECT_FALSE(told);
 }
 
-TEST_F(TlsServerTest, RefusesToListenWithoutAGoodPair) {
+TEST_F(TlsServerTest, RefusesToListenWithoutAValidCertificateAndKey) {
   const auto missing = server->listen("127.0.0.1:0", files);
   ASSERT_FALSE(missing);
   EXPECT_EQ(missing.error().code, "certificate_unreadable");
