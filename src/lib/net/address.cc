@@ -108,8 +108,8 @@ Result<RemoteAddress> parse_remote_address(std::string_view text) {
                    kWhat);
   }
   const std::size_t colon = text.rfind(':');
-  const std::optional<int> port =
-      colon == std::string_view::npos ? std::nullopt : number(text.substr(colon + 1), 65535);
+  const int port =
+      colon == std::string_view::npos ? 0 : number(text.substr(colon + 1), 65535).value_or(0);
   std::string_view host = text.substr(0, colon);
   const bool bracketed = host.starts_with('[') && host.ends_with(']');
   if (bracketed) host = host.substr(1, host.size() - 2);
@@ -117,12 +117,12 @@ Result<RemoteAddress> parse_remote_address(std::string_view text) {
   const bool valid = bracketed ? uv_ip6_addr(std::string(host).c_str(), 0, &ipv6) == 0
                                : !host.empty() && host.size() <= kMaxHostBytes &&
                                      host.find(':') == std::string_view::npos;
-  if (!valid || port.value_or(0) == 0) {
+  if (!valid || port == 0) {
     return invalid(text, "write example.org:443, 192.0.2.7:443, [2001:db8::7]:443 or unix:/path",
                    kWhat);
   }
   address.host = host;
-  address.port = *port;
+  address.port = port;
   return address;
 }
 
