@@ -58,11 +58,12 @@ class Service {
 };
 
 Result<void> Service::start() {
+  // Before anybody can know that it is there: a signal from now on waits for the loop.
+  parts_.loop().on_terminate([this] { stop(); });
+  parts_.loop().on_reload([this] { hang_up(); });
   parts_.server().http().serve(page_files(), page_headers());
   if (Result<void> listening = listen(); !listening) return listening;
   open_control();
-  parts_.loop().on_terminate([this] { stop(); });
-  parts_.loop().on_reload([this] { hang_up(); });
   if (const auto period = manager_.watchdog_period()) {
     parts_.loop().set_interval(*period, [this] { feed_watchdog(); });
   }
