@@ -8,7 +8,7 @@ const binary = process.env.SNUG_BINARY;
 const seed = Number(process.env.SNUG_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const ends = Number(process.env.SNUG_TORTURE_ENDS ?? 50);
 // Built beside the program by -Dfault_ack_before_commit=true: acknowledges before the commit.
-const liar = binary && join(dirname(resolve(binary)), "../../tests/torture/snug-acks-before-commit");
+const liar = binary && join(dirname(resolve(binary)), "../../../tests/torture/snug-acks-before-commit");
 
 test(`nothing is lost, doubled, swapped or invented over ${ends} ends (SNUG_SEED=${seed})`, async () => {
   const { problems, acknowledged, counts, log } = await torture({ binary, ends, seed });
