@@ -52,10 +52,10 @@ class Growth final : public ClientObserver {
     Figures figures;
     figures.add("rooms", static_cast<double>(each * kGroups));
     figures.add("rooms_of_a_socket", static_cast<double>(each));
-    const std::size_t before = resident_bytes(settings_.pid);
+    const std::size_t before = own_memory_bytes(settings_.pid);
     figures.add("join_us", per(joins, [this, each] { for_all("enter", each, kGroups); }));
     const auto grown =
-        static_cast<double>(resident_bytes(settings_.pid)) - static_cast<double>(before);
+        static_cast<double>(own_memory_bytes(settings_.pid)) - static_cast<double>(before);
     figures.add("join_bytes", grown / static_cast<double>(joins));
     const std::string word(settings_.payload_bytes, 'x');
     constexpr std::size_t kWords = kDeliveries / kMembers;

@@ -19,18 +19,18 @@ class Idle final : public ClientObserver {
     const std::size_t first = settings_.connection_count / 10;
     crowd_.grow(first, auths_);
     crowd_.rest(settings_.length);
-    const std::size_t before = resident_bytes(settings_.pid);
+    const std::size_t before = own_memory_bytes(settings_.pid);
     const CpuMeter cpu(settings_.pid);
     crowd_.grow(settings_.connection_count - first, auths_);
     const double cpu_seconds = cpu.server_seconds();
     crowd_.rest(settings_.length);
-    const std::size_t after = resident_bytes(settings_.pid);
+    const std::size_t after = own_memory_bytes(settings_.pid);
     const auto count = static_cast<double>(settings_.connection_count - first);
     Figures()
         .add("count", static_cast<double>(settings_.connection_count))
         .add("bytes", (static_cast<double>(after) - static_cast<double>(before)) / count)
         .add("start_mib", static_cast<double>(at_start) / 1048576)
-        .add("resident_mib", static_cast<double>(after) / 1048576)
+        .add("resident_mib", static_cast<double>(resident_bytes(settings_.pid)) / 1048576)
         .add("connect_us", cpu_seconds * 1e6 / count)
         .print();
   }

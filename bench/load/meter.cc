@@ -32,13 +32,25 @@ double own_cpu_ns() {
   return static_cast<double>(used.tv_sec) * 1e9 + static_cast<double>(used.tv_nsec);
 }
 
-std::size_t resident_bytes(int pid) {
+namespace {
+
+std::size_t bytes_of(int pid, std::string_view field) {
   std::ifstream rollup("/proc/" + std::to_string(pid) + "/smaps_rollup");
   std::string line;
   while (std::getline(rollup, line)) {
-    if (line.starts_with("Rss:")) return std::stoul(line.substr(4)) * 1024;
+    if (line.starts_with(field)) return std::stoul(line.substr(field.size())) * 1024;
   }
   give_up("the server is gone, or its memory cannot be read");
+}
+
+}  // namespace
+
+std::size_t resident_bytes(int pid) {
+  return bytes_of(pid, "Rss:");
+}
+
+std::size_t own_memory_bytes(int pid) {
+  return bytes_of(pid, "Anonymous:");
 }
 
 double percentile(std::vector<double>& values, double part) {

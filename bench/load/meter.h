@@ -18,6 +18,9 @@ double cpu_ns(int pid);
 double own_cpu_ns();
 /// Resident bytes, from /proc/<pid>/smaps_rollup.
 std::size_t resident_bytes(int pid);
+/// The part of it that no file stands behind. Pages of the program's files come and go with the
+/// kernel's wish, which says nothing of what a connection costs.
+std::size_t own_memory_bytes(int pid);
 /// The value below which `part` (0 to 1) of the values lie. Sorts them. Zero without values.
 double percentile(std::vector<double>& values, double part);
 
