@@ -49,6 +49,7 @@ class Serving(Program):
 
     def test_a_terminal_that_closes_ends_it_well(self):
         server = self.serve()
+        self.assertEqual(server.request("GET", "/healthz"), (200, "ok\n"))
         self.assertEqual(server.stop(signal.SIGHUP), 0, server.log())
 
     def test_the_data_folder_is_its_owners_alone(self):
