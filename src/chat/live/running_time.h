@@ -6,7 +6,6 @@
 #include <functional>
 
 #include "live/health.h"
-#include "live/peer.h"
 #include "model/clock.h"
 #include "model/store.h"
 

@@ -9,7 +9,6 @@
 #include <string>
 #include <string_view>
 
-#include "live/peer.h"
 #include "model/clock.h"
 #include "people/fair_queue.h"
 #include "people/source.h"
