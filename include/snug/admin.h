@@ -50,8 +50,8 @@ enum class AdminMode {
 /// Node's options of `instrument`, with its names and defaults.
 struct AdminOptions {
   std::string namespace_name = "/admin";  ///< Where the page connects.
-  /// Who may connect there; required. A Middleware is a function of your own, which answers at once
-  /// or later; a client that it admits gets a session too:
+  /// Decides who may connect there; required. A Middleware is a function of your own, which answers
+  /// at once or later; a client that it admits gets a session too:
   ///
   ///     .auth = [&](snug::Socket socket, snug::Next next) {
   ///       const snug::Json& auth = socket.handshake().auth;  // {"username":…,"password":…}

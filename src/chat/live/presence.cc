@@ -1,4 +1,4 @@
-// Who is online, and when people were last seen.
+// Presence: people who are online, and when others were last seen.
 #include "live/presence.h"
 
 #include <memory>

@@ -1,4 +1,5 @@
-// Who is here: online, and last seen. One person may have several sockets.
+// Presence: people who are online, and when others were last seen. One person may have several
+// sockets.
 #pragma once
 
 #include <functional>

@@ -1,4 +1,4 @@
-// Who is typing.
+// People who are typing.
 #include "live/typing.h"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Who is typing: volatile, broadcast rarely, expires by itself.
+// People who are typing. The state is volatile, is broadcast rarely, and expires by itself.
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,4 @@
-// Who may look into which room.
+// Membership decides who may look into a room.
 #pragma once
 
 #include <cstdint>
