@@ -166,6 +166,11 @@ class Page(unittest.TestCase):
         self.assertTrue(self.judge("www/src/net/a.ts", "../ui/b.js"))
         self.assertTrue(self.judge("www/src/ui/a.tsx", "../net/b.js"))
 
+    def test_net_uses_storage_and_not_the_other_way_round(self):
+        self.assertEqual(self.judge("www/src/net/a.ts", "../storage/b.js"), [])
+        self.assertTrue(self.judge("www/src/storage/a.ts", "../net/b.js"))
+        self.assertTrue(self.judge("www/src/ui/a.tsx", "../storage/b.js"))
+
     def test_types_alone_may_come_from_elsewhere(self):
         self.assertEqual(page.complaints("www/src/ui/a.tsx", "// What.\nimport type { Client } from '../net/client';\n"), [])
 

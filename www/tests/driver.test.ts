@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { enqueue, type Pending, type SendAnswer } from '../src/core/outbox';
 import type { ErrorCode } from '../src/core/wire';
-import { MemoryVault } from '../src/net/vault';
+import { MemoryVault } from '../src/storage/vault';
 import { Driver } from '../src/net/driver';
 import { kDevice, kRoom } from './support';
 

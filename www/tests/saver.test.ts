@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import type { State } from '../src/core/state';
-import { Saver } from '../src/net/saver';
-import { MemoryVault, type SavedHead } from '../src/net/vault';
+import { Saver } from '../src/storage/saver';
+import { MemoryVault, type SavedHead } from '../src/storage/vault';
 import { after, event, kRoom, live } from './support';
 import { Clock, settle } from './world';
 

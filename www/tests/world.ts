@@ -3,10 +3,10 @@ import type { Answer } from '../src/core/wire';
 import type { Channel, Told } from '../src/net/channel';
 import { Client } from '../src/net/client';
 import type { ConnectionPorts, Link } from '../src/net/connection';
-import type { Gone, OpenVault } from '../src/net/database';
+import type { Gone, OpenVault } from '../src/storage/database';
 import type { Watched } from '../src/net/page';
-import { SteadyVault } from '../src/net/steady_vault';
-import { MemoryVault, type Vault } from '../src/net/vault';
+import { SteadyVault } from '../src/storage/steady_vault';
+import { MemoryVault, type Vault } from '../src/storage/vault';
 import { event, kDevice, kMe, ready, roomInfo } from './support';
 
 export async function settle(): Promise<void> {

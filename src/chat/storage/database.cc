@@ -7,7 +7,7 @@
 
 #include "storage/checkup.h"
 #include "storage/failure.h"
-#include "storage/inbox.h"
+#include "storage/batch_queue.h"
 #include "storage/reader.h"
 #include "storage/writer.h"
 
@@ -73,7 +73,7 @@ Database::Database(Host host, Options options, FolderLock lock, Findings finding
       options_(std::move(options)),
       lock_(std::move(lock)),
       snapshot_(writer->snapshot()),
-      inbox_(std::make_unique<Inbox>(options_.max_batch_count, options_.max_batch_bytes)),
+      queue_(std::make_unique<BatchQueue>(options_.max_batch_count, options_.max_batch_bytes)),
       writer_(std::move(writer)),
       reader_(std::move(reader)),
       writer_thread_(std::make_unique<Worker>("snug-writer")),
@@ -125,11 +125,11 @@ void Database::submit(std::unique_ptr<Command> command) {
     answer(std::move(batch));
     return;
   }
-  if (inbox_->put(std::move(command))) writer_thread_->post([this] { write_waiting(); });
+  if (queue_->put(std::move(command))) writer_thread_->post([this] { write_waiting(); });
 }
 
 void Database::write_waiting() {
-  for (Batch batch = inbox_->take(); !batch.empty(); batch = inbox_->take()) {
+  for (Batch batch = queue_->take(); !batch.empty(); batch = queue_->take()) {
     write_batch(std::move(batch));
     if (writer_->needs_checkpoint()) writer_->checkpoint();
   }

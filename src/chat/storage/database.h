@@ -23,7 +23,7 @@
 namespace snug::storage {
 
 class Command;
-class Inbox;
+class BatchQueue;
 class Reader;
 class Writer;
 struct Findings;
@@ -149,7 +149,7 @@ class Database final : public model::Store {
   std::atomic<bool> is_locked_out_ = false;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< Checked on the loop only.
 
-  std::unique_ptr<Inbox> inbox_;
+  std::unique_ptr<BatchQueue> queue_;
   std::unique_ptr<Writer> writer_;  ///< Used on writer_thread_ while that exists.
   std::unique_ptr<Reader> reader_;  ///< Used on reader_thread_ while that exists.
   bool is_broken_told_ = false;     ///< writer_thread_

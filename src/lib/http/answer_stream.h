@@ -54,7 +54,7 @@ class AnswerStream final : private RateFloor::Watched, private base::Timer::Targ
     ~Sink() = default;
   };
 
-  /// The parameters are those of RequestBody.
+  /// The parameters are those of BodyStream.
   AnswerStream(const std::shared_ptr<base::Environment>& environment, const Limits& limits,
                Sink& sink, BodyFraming framing);
   ~AnswerStream();

@@ -164,7 +164,7 @@ void Connection::on_request() {
   Responder responder(*this);
   if (streams_) {
     streams_ = false;
-    std::shared_ptr<RequestBody> empty = new_body();
+    std::shared_ptr<BodyStream> empty = new_body();
     empty->drop();
     route_->on_stream(std::move(request), std::move(empty), std::move(responder));
   } else if (route_ == nullptr) {
@@ -178,9 +178,9 @@ void Connection::on_request() {
 
 // --- bodies that are read piece by piece ---
 
-std::shared_ptr<RequestBody> Connection::new_body() {
-  RequestBody::Source& source = *this;
-  return std::make_shared<RequestBody>(server_.reach, server_.limits, source);
+std::shared_ptr<BodyStream> Connection::new_body() {
+  BodyStream::Source& source = *this;
+  return std::make_shared<BodyStream>(server_.reach, server_.limits, source);
 }
 
 void Connection::begin_stream() {

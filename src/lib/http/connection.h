@@ -15,7 +15,7 @@
 #include "http/answer_stream.h"
 #include "http/client_deadline.h"
 #include "http/exchange.h"
-#include "http/request_body.h"
+#include "http/body_stream.h"
 #include "http/request_input.h"
 #include "net/stream.h"
 
@@ -29,7 +29,7 @@ struct ServerState;
 /// an answer.
 class Connection final : public base::TurnQueue::Disposable,
                          private net::StreamObserver,
-                         private RequestBody::Source,
+                         private BodyStream::Source,
                          private AnswerStream::Sink,
                          private base::Timer::Target,
                          private base::TurnQueue::Hook {
@@ -72,7 +72,7 @@ class Connection final : public base::TurnQueue::Disposable,
   void on_idle_timeout();
 
   // A body that is read piece by piece.
-  std::shared_ptr<RequestBody> new_body();
+  std::shared_ptr<BodyStream> new_body();
   void begin_stream();
   void on_body_wanted() override;
   void on_body_stalled() override;
@@ -109,7 +109,7 @@ class Connection final : public base::TurnQueue::Disposable,
   ClientDeadline deadline_;
   Route* route_ = nullptr;
   Responder* responder_ = nullptr;     ///< Null unless a request waits for its answer.
-  std::shared_ptr<RequestBody> body_;  ///< Read piece by piece; null after its end.
+  std::shared_ptr<BodyStream> body_;  ///< Read piece by piece; null after its end.
   AnswerStream* answer_ = nullptr;     ///< Written piece by piece; null after its end.
   int unanswered_status_ = 500;        ///< The answer if the responder is dropped.
   Phase phase_ = Phase::kReading;

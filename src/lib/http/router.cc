@@ -15,7 +15,7 @@ HttpResponse Route::refuse_size(const HttpRequest&) {
   return plain_response(413);
 }
 
-void Route::on_stream(HttpRequest, std::shared_ptr<RequestBody>, Responder) {}
+void Route::on_stream(HttpRequest, std::shared_ptr<BodyStream>, Responder) {}
 
 void Route::on_body_lost(const HttpRequest&, bool) {}
 

@@ -9,7 +9,7 @@
 
 #include "http/body_plan.h"
 #include "http/exchange.h"
-#include "http/request_body.h"
+#include "http/body_stream.h"
 
 namespace snug::http {
 
@@ -27,7 +27,7 @@ class Route {
   /// Called if on_head() returned BodyPlan::stream(). A request without a body gets an empty one.
   /// An answer before the body's end is the last on its connection. If `responder` is dropped, as
   /// by default, the client gets 500, or the status of the body's error: 408, 413 or 400.
-  virtual void on_stream(HttpRequest head, std::shared_ptr<RequestBody> body, Responder responder);
+  virtual void on_stream(HttpRequest head, std::shared_ptr<BodyStream> body, Responder responder);
   /// The body of a request will not be completed. Either it was too large, too slow or malformed
   /// and has been refused, or the client is gone. No other call follows for that request. Not
   /// called if on_head() refused the request or asked for a stream.

@@ -31,7 +31,7 @@ void StreamContext::guard_later(std::function<void()> call) const {
 class HttpBodyReader::Impl {
  public:
   Impl(std::shared_ptr<const server::StreamContext> context,
-       std::shared_ptr<http::RequestBody> body)
+       std::shared_ptr<http::BodyStream> body)
       : context_(std::move(context)), body_(std::move(body)) {}
 
   void read(ReadHandler done) const {
@@ -42,7 +42,7 @@ class HttpBodyReader::Impl {
 
  private:
   const std::shared_ptr<const server::StreamContext> context_;
-  const std::shared_ptr<http::RequestBody> body_;
+  const std::shared_ptr<http::BodyStream> body_;
 };
 
 void HttpBodyReader::read(ReadHandler done) const {
@@ -149,7 +149,7 @@ void HttpResponder::on_gone(std::function<void()> handler) const {
 namespace server {
 
 HttpBodyReader make_reader(std::shared_ptr<const StreamContext> context,
-                           std::shared_ptr<http::RequestBody> body) {
+                           std::shared_ptr<http::BodyStream> body) {
   return HttpBodyReader(
       std::make_shared<HttpBodyReader::Impl>(std::move(context), std::move(body)));
 }

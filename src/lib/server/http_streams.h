@@ -7,7 +7,7 @@
 
 #include "base/environment.h"
 #include "http/exchange.h"
-#include "http/request_body.h"
+#include "http/body_stream.h"
 #include "snug/http_stream.h"
 
 namespace snug::server {
@@ -24,7 +24,7 @@ struct StreamContext {
 };
 
 HttpBodyReader make_reader(std::shared_ptr<const StreamContext> context,
-                           std::shared_ptr<http::RequestBody> body);
+                           std::shared_ptr<http::BodyStream> body);
 HttpResponder make_responder(std::shared_ptr<const StreamContext> context,
                              http::Responder responder);
 

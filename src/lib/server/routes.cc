@@ -138,7 +138,7 @@ void Routes::call(const HttpHandler& handler, HttpRequest request,
   }
 }
 
-void Routes::on_stream(HttpRequest head, std::shared_ptr<http::RequestBody> body,
+void Routes::on_stream(HttpRequest head, std::shared_ptr<http::BodyStream> body,
                        http::Responder responder) {
   const Method* method = find(head);
   if (method == nullptr || !method->streams()) return;  // the routes have ended

@@ -34,7 +34,7 @@ class Routes final : public HttpRoutes, public http::Route {
 
   http::BodyPlan on_head(const HttpRequest& head) override;
   void on_request(HttpRequest request, http::Responder responder) override;
-  void on_stream(HttpRequest head, std::shared_ptr<http::RequestBody> body,
+  void on_stream(HttpRequest head, std::shared_ptr<http::BodyStream> body,
                  http::Responder responder) override;
 
  private:

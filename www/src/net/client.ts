@@ -9,18 +9,18 @@ import type { Outcome } from './api';
 import type { Told } from './channel';
 import { Drafts } from './drafts';
 import { Driver } from './driver';
-import { Gate } from './gate';
+import { Gate } from '../storage/gate';
 import type { Ask } from './history';
 import { incoming } from './incoming';
 import { Line } from './line';
 import { Pager } from './pager';
 import type { ClientPorts } from './ports';
 import { Postbox } from './postbox';
-import { Saver } from './saver';
+import { Saver } from '../storage/saver';
 import { Settler } from './settler';
 import { Store } from './store';
 import { Typist } from './typist';
-import type { Vault } from './vault';
+import type { Vault } from '../storage/vault';
 
 export class Client {
   private readonly store: Store;

@@ -3,7 +3,7 @@ import { catchUp, closeGap, fail, Flight, markAttempted, renumberAfter, verdictO
 import type { Box, BoxChange, Pending, SendAnswer } from '../core/outbox';
 import type { Hold } from '../core/state';
 import type { DeviceId } from '../core/wire';
-import type { Vault } from './vault';
+import type { Vault } from '../storage/vault';
 
 /** How long to wait if this browser's storage failed or the server did not answer, in milliseconds. */
 const kRetry = 1000;

@@ -2,7 +2,7 @@
 //
 // Web Locks exist only on secure origins (https, localhost). A chat on http://192.168.1.5:3000 uses a lease in the database instead,
 // renewed while its tab lives. Two tabs that send at once for a moment do no harm, because the server knows each message by its number.
-import type { Vault } from './vault';
+import type { Vault } from '../storage/vault';
 
 const kLock = 'snug-outbox';
 /** How long a lease lasts, and how often it is renewed, in milliseconds. */

@@ -5,8 +5,8 @@ import type { ConnectionPorts, Link } from './connection';
 import type { DraftStorage } from './drafts';
 import type { Watched } from './page';
 import type { Texts } from './postbox';
-import type { SteadyPorts } from './steady_vault';
-import type { Vault } from './vault';
+import type { SteadyPorts } from '../storage/steady_vault';
+import type { Vault } from '../storage/vault';
 
 export interface ClientPorts {
   vault(ports: Pick<SteadyPorts, 'changed' | 'emptied' | 'returned'>): Vault;

@@ -5,7 +5,7 @@ import { adopt, enqueue, hold, holdForeign, retry } from '../core/outbox';
 import type { Box, BoxChange, Pending } from '../core/outbox';
 import type { State } from '../core/state';
 import type { DeviceId, RoomId, WallTime } from '../core/wire';
-import type { Gate } from './gate';
+import type { Gate } from '../storage/gate';
 
 export interface Texts {
   unsure: string;

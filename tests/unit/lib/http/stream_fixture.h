@@ -17,7 +17,7 @@ class StreamingRoute final : public Route {
  public:
   BodyPlan on_head(const HttpRequest&) override { return BodyPlan::stream(max_body); }
   void on_request(HttpRequest, Responder) override { wrong = true; }
-  void on_stream(HttpRequest request, std::shared_ptr<RequestBody> its_body,
+  void on_stream(HttpRequest request, std::shared_ptr<BodyStream> its_body,
                  Responder its_responder) override {
     ++request_count;
     head = std::move(request);
@@ -53,7 +53,7 @@ class StreamingRoute final : public Route {
   bool wrong = false;
   int request_count = 0;
   HttpRequest head;
-  std::shared_ptr<RequestBody> body;
+  std::shared_ptr<BodyStream> body;
   std::string taken;
   std::string error;
   bool complete = false;

@@ -1,5 +1,5 @@
 // Bodies of requests that are read piece by piece.
-#include "http/request_body.h"
+#include "http/body_stream.h"
 
 #include <gtest/gtest.h>
 
@@ -18,7 +18,7 @@ std::string put(std::size_t length) {
 constexpr std::string_view kChunkedHead =
     "PUT /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
 
-TEST(RequestBody, IsCompleteWhereverItIsCut) {
+TEST(BodyStream, IsCompleteWhereverItIsCut) {
   const std::string length = put(10) + "0123456789";
   const std::string chunked = std::string(kChunkedHead) +
                               "3\r\n012\r\n6;x=y\r\n345678\r\n1\r\n9\r\n0\r\nTrailer: t\r\n\r\n";
@@ -37,7 +37,7 @@ TEST(RequestBody, IsCompleteWhereverItIsCut) {
   }
 }
 
-TEST(RequestBody, IsCompleteIfReceivedByteByByte) {
+TEST(BodyStream, IsCompleteIfReceivedByteByByte) {
   StreamFixture fixture;
   fixture.route.reads_all = true;
   fixture.peer.set_chunk_bytes(1);
@@ -47,7 +47,7 @@ TEST(RequestBody, IsCompleteIfReceivedByteByByte) {
   EXPECT_TRUE(fixture.route.complete);
 }
 
-TEST(RequestBody, ReachesTheRouteAsSoonAsTheHeadIsComplete) {
+TEST(BodyStream, ReachesTheRouteAsSoonAsTheHeadIsComplete) {
   StreamFixture fixture;
   fixture.peer.feed(put(3));
   EXPECT_EQ(fixture.route.request_count, 1) << "before any of it has come";
@@ -56,7 +56,7 @@ TEST(RequestBody, ReachesTheRouteAsSoonAsTheHeadIsComplete) {
   EXPECT_FALSE(fixture.route.wrong);
 }
 
-TEST(RequestBody, IsEmptyIfTheRequestHasNone) {
+TEST(BodyStream, IsEmptyIfTheRequestHasNone) {
   StreamFixture fixture;
   fixture.route.reads_all = fixture.route.answers_at_end = true;
   fixture.peer.feed("GET /a HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -65,7 +65,7 @@ TEST(RequestBody, IsEmptyIfTheRequestHasNone) {
   EXPECT_TRUE(fixture.peer.open());
 }
 
-TEST(RequestBody, NeverCallsTheHandlerWithinRead) {
+TEST(BodyStream, NeverCallsTheHandlerWithinRead) {
   StreamFixture fixture;
   fixture.peer.feed(put(3) + "abc");
   fixture.route.read();
@@ -78,7 +78,7 @@ TEST(RequestBody, NeverCallsTheHandlerWithinRead) {
   EXPECT_TRUE(fixture.route.complete);
 }
 
-TEST(RequestBody, IsNotReadFromTheSocketBeforeRead) {
+TEST(BodyStream, IsNotReadFromTheSocketBeforeRead) {
   StreamFixture fixture;
   fixture.peer.set_chunk_bytes(4096);
   fixture.peer.feed(put(1'000'000));
@@ -95,7 +95,7 @@ TEST(RequestBody, IsNotReadFromTheSocketBeforeRead) {
   EXPECT_TRUE(fixture.route.complete);
 }
 
-TEST(RequestBody, IsLimitedToOneATurnPerConnection) {
+TEST(BodyStream, IsLimitedToOneATurnPerConnection) {
   StreamFixture fixture;
   fixture.route.reads_all = fixture.route.answers_at_end = true;
   std::string bytes;
@@ -108,7 +108,7 @@ TEST(RequestBody, IsLimitedToOneATurnPerConnection) {
   EXPECT_EQ(fixture.route.request_count, 10);
 }
 
-TEST(RequestBody, RefusesASecondReadDuringTheFirst) {
+TEST(BodyStream, RefusesASecondReadDuringTheFirst) {
   StreamFixture fixture;
   fixture.peer.feed(put(3));
   fixture.route.read();
@@ -121,7 +121,7 @@ TEST(RequestBody, RefusesASecondReadDuringTheFirst) {
 
 // --- the client's mistakes, and its end ---
 
-TEST(RequestBody, ReportsThatTheClientIsGoneAtEveryByte) {
+TEST(BodyStream, ReportsThatTheClientIsGoneAtEveryByte) {
   for (std::size_t sent = 0; sent < 10; ++sent) {
     for (const bool reset : {false, true}) {
       StreamFixture fixture;
@@ -141,7 +141,7 @@ TEST(RequestBody, ReportsThatTheClientIsGoneAtEveryByte) {
   }
 }
 
-TEST(RequestBody, IsRefusedWithoutTheRouteIfAnnouncedAboveTheLimit) {
+TEST(BodyStream, IsRefusedWithoutTheRouteIfAnnouncedAboveTheLimit) {
   StreamFixture fixture;
   fixture.route.max_body = 9;
   fixture.peer.feed(put(10));
@@ -149,7 +149,7 @@ TEST(RequestBody, IsRefusedWithoutTheRouteIfAnnouncedAboveTheLimit) {
   EXPECT_EQ(statuses_in(fixture.peer.take_written()), "413");
 }
 
-TEST(RequestBody, EndsWithAnErrorWhenItGrowsAboveTheLimit) {
+TEST(BodyStream, EndsWithAnErrorWhenItGrowsAboveTheLimit) {
   StreamFixture fixture;
   fixture.route.max_body = 9;
   fixture.route.reads_all = true;
@@ -163,7 +163,7 @@ TEST(RequestBody, EndsWithAnErrorWhenItGrowsAboveTheLimit) {
   EXPECT_TRUE(fixture.peer.closed());
 }
 
-TEST(RequestBody, MalformedMayBeAnsweredByTheRoute) {
+TEST(BodyStream, MalformedMayBeAnsweredByTheRoute) {
   StreamFixture fixture;
   fixture.route.reads_all = true;
   fixture.peer.feed(std::string(kChunkedHead) + "x\r\n");
@@ -174,7 +174,7 @@ TEST(RequestBody, MalformedMayBeAnsweredByTheRoute) {
   EXPECT_TRUE(fixture.peer.closed());
 }
 
-TEST(RequestBody, ArrivesOverASlowLine) {
+TEST(BodyStream, ArrivesOverASlowLine) {
   StreamFixture fixture;
   fixture.route.reads_all = true;
   fixture.peer.feed(put(100'000));
@@ -185,7 +185,7 @@ TEST(RequestBody, ArrivesOverASlowLine) {
   EXPECT_TRUE(fixture.route.complete);
 }
 
-TEST(RequestBody, EndsWithAnErrorIfItTrickles) {
+TEST(BodyStream, EndsWithAnErrorIfItTrickles) {
   StreamFixture fixture;
   fixture.route.reads_all = true;
   fixture.peer.feed(put(100'000));
@@ -201,7 +201,7 @@ TEST(RequestBody, EndsWithAnErrorIfItTrickles) {
   EXPECT_EQ(statuses_in(fixture.peer.take_written()), "408");
 }
 
-TEST(RequestBody, NeverTimesOutWhileItsReaderIsIdle) {
+TEST(BodyStream, NeverTimesOutWhileItsReaderIsIdle) {
   StreamFixture fixture;
   fixture.peer.feed(put(100'000) + std::string(10'000, 'x'));
   for (int i = 0; i < 5; ++i) {
@@ -216,7 +216,7 @@ TEST(RequestBody, NeverTimesOutWhileItsReaderIsIdle) {
 
 // --- answers ---
 
-TEST(RequestBody, SendsContinueOnTheFirstRead) {
+TEST(BodyStream, SendsContinueOnTheFirstRead) {
   const std::string head =
       "PUT /a HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n";
   StreamFixture fixture;
@@ -232,7 +232,7 @@ TEST(RequestBody, SendsContinueOnTheFirstRead) {
   EXPECT_EQ(statuses_in(refusing.peer.take_written()), "403");
 }
 
-TEST(RequestBody, AnsweredBeforeItsEndIsTheLastOnItsConnection) {
+TEST(BodyStream, AnsweredBeforeItsEndIsTheLastOnItsConnection) {
   StreamFixture fixture;
   fixture.route.reads_all = true;
   fixture.peer.feed(put(10) + "0123");
@@ -245,7 +245,7 @@ TEST(RequestBody, AnsweredBeforeItsEndIsTheLastOnItsConnection) {
   EXPECT_EQ(fixture.route.error, "answered");
 }
 
-TEST(RequestBody, OutlivesTheServer) {
+TEST(BodyStream, OutlivesTheServer) {
   test_support::ManualEnvironment environment;
   test_support::MemoryPeer peer(environment);
   StreamingRoute route;
@@ -262,7 +262,7 @@ TEST(RequestBody, OutlivesTheServer) {
   EXPECT_EQ(route.error, "") << "nobody is told any more";
 }
 
-TEST(RequestBody, SurvivesAFailureOfAnyOperation) {
+TEST(BodyStream, SurvivesAFailureOfAnyOperation) {
   for (std::size_t nth = 1; nth < 16; ++nth) {
     StreamFixture fixture;
     fixture.route.reads_all = fixture.route.answers_at_end = true;

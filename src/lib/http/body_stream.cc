@@ -1,15 +1,15 @@
-// See request_body.h.
-#include "http/request_body.h"
+// See body_stream.h.
+#include "http/body_stream.h"
 
 #include <utility>
 
 namespace snug::http {
 
-RequestBody::RequestBody(const std::shared_ptr<base::Environment>& environment,
+BodyStream::BodyStream(const std::shared_ptr<base::Environment>& environment,
                          const Limits& limits, Source& source)
     : environment_(environment), source_(&source), floor_(environment->timers, limits, *this) {}
 
-void RequestBody::read(Handler handler) {
+void BodyStream::read(Handler handler) {
   if (handler_ != nullptr) {
     return complete(std::move(handler),
                     Unexpected(Error{"busy", "the last read has not been answered yet"}));
@@ -21,18 +21,18 @@ void RequestBody::read(Handler handler) {
   source_->on_body_wanted();
 }
 
-void RequestBody::give(std::string piece) {
+void BodyStream::give(std::string piece) {
   given_bytes_ += piece.size();
   floor_.stop_waiting();
   complete(std::exchange(handler_, nullptr), std::move(piece));
 }
 
-void RequestBody::end(std::string last_piece) {
+void BodyStream::end(std::string last_piece) {
   source_ = nullptr;
   give(std::move(last_piece));
 }
 
-void RequestBody::fail(Error error) {
+void BodyStream::fail(Error error) {
   source_ = nullptr;
   floor_.stop_waiting();
   error_ = std::move(error);
@@ -41,13 +41,13 @@ void RequestBody::fail(Error error) {
   }
 }
 
-void RequestBody::drop() {
+void BodyStream::drop() {
   source_ = nullptr;
   floor_.stop_waiting();
   const Handler uncalled = std::exchange(handler_, nullptr);
 }
 
-void RequestBody::complete(Handler handler, Result<std::string> result) const {
+void BodyStream::complete(Handler handler, Result<std::string> result) const {
   const std::shared_ptr<base::Environment> environment = environment_.lock();
   if (environment == nullptr) return;
   environment->turn.at_end(

@@ -16,7 +16,7 @@ namespace snug::http {
 
 /// Shared by the connection that fills it and the route that reads it; either may be destroyed
 /// first. Holds no bytes: without a read() they stay with the connection, which stops reading.
-class RequestBody final : private RateFloor::Watched {
+class BodyStream final : private RateFloor::Watched {
  public:
   /// Gets a piece; empty at the end. Errors: `gone` (the client), `too_large`, `too_slow`,
   /// `malformed`, `answered` (before the body was read), `busy` (another read is under way).
@@ -36,10 +36,10 @@ class RequestBody final : private RateFloor::Watched {
 
   /// After `environment` is destroyed nothing is called any more. `source` is called until the end
   /// of the body.
-  RequestBody(const std::shared_ptr<base::Environment>& environment, const Limits& limits,
+  BodyStream(const std::shared_ptr<base::Environment>& environment, const Limits& limits,
               Source& source);
-  RequestBody(const RequestBody&) = delete;
-  RequestBody& operator=(const RequestBody&) = delete;
+  BodyStream(const BodyStream&) = delete;
+  BodyStream& operator=(const BodyStream&) = delete;
 
   // --- the route's side ---
   /// Calls `handler` once with the next piece, never within this call. `handler` is not called if

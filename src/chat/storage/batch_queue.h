@@ -12,11 +12,11 @@
 
 namespace snug::storage {
 
-class Inbox {
+class BatchQueue {
  public:
   /// A batch ends at this many commands, or beyond this many bytes. This bounds how long a command
   /// waits behind others. The chat's own limits bound the total.
-  Inbox(std::size_t max_batch_count, std::size_t max_batch_bytes)
+  BatchQueue(std::size_t max_batch_count, std::size_t max_batch_bytes)
       : max_batch_count_(max_batch_count), max_batch_bytes_(max_batch_bytes) {}
 
   /// True if nobody is taking. The caller must then start a taker.
