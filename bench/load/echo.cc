@@ -22,7 +22,9 @@ class Echo final : public ClientObserver {
   void run() {
     crowd_.grow(settings_.connection_count);
     Window window(settings_.pid, settings_.warm_up, settings_.length, settings_.count);
-    for (std::size_t i = 0; i < crowd_.size(); ++i) start(crowd_[i]);
+    const std::size_t speaking =
+        settings_.speaking_count == 0 ? crowd_.size() : settings_.speaking_count;
+    for (std::size_t i = 0; i < speaking; ++i) start(crowd_[i]);
     while (!window.over(echo_count_)) {
       if (window.begins()) {
         echo_count_ = 0;

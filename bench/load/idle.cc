@@ -1,10 +1,13 @@
-// Idle connections: the resident memory of each.
+// Idle connections: the resident memory of each, and what stays when they have left.
 #include "bench/load/accounts.h"
 #include "bench/load/scenario.h"
 
 namespace snug::bench {
 
 namespace {
+
+/// The server learns of the departures, and may tidy up.
+constexpr std::chrono::milliseconds kLeaving{3000};
 
 class Idle final : public ClientObserver {
  public:
@@ -15,9 +18,12 @@ class Idle final : public ClientObserver {
 
   void run() {
     const std::size_t at_start = resident_bytes(settings_.pid);
+    crowd_.grow(1, auths_);
+    crowd_.rest(settings_.length);
+    const std::size_t at_first = resident_bytes(settings_.pid);
     // The first clients pay for the server's one-time allocations.
     const std::size_t first = settings_.connection_count / 10;
-    crowd_.grow(first, auths_);
+    crowd_.grow(first - 1, auths_);
     crowd_.rest(settings_.length);
     const std::size_t before = own_memory_bytes(settings_.pid);
     const CpuMeter cpu(settings_.pid);
@@ -30,8 +36,9 @@ class Idle final : public ClientObserver {
         .add("count", static_cast<double>(settings_.connection_count))
         .add("bytes", (static_cast<double>(after) - static_cast<double>(before)) / count)
         .add("start_mib", static_cast<double>(at_start) / 1048576)
-        .add("resident_mib", static_cast<double>(resident_bytes(settings_.pid)) / 1048576)
+        .add("first_mib", static_cast<double>(at_first) / 1048576)
         .add("connect_us", cpu_seconds * 1e6 / count)
+        .add("left_mib", static_cast<double>(resident_when_all_left()) / 1048576)
         .print();
   }
 
@@ -39,6 +46,12 @@ class Idle final : public ClientObserver {
   void on_ready(Client&) override { crowd_.count_ready(); }
   void on_packet(Client& client, std::string_view packet) override {
     answer_replay(client, packet);
+  }
+
+  std::size_t resident_when_all_left() {
+    crowd_.shrink(crowd_.size());
+    crowd_.rest(kLeaving);
+    return resident_bytes(settings_.pid);
   }
 
   const Settings& settings_;

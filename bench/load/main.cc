@@ -1,4 +1,5 @@
-// snug-load SCENARIO --port N --pid N [--connections N] [--in-flight N] [--bytes N] [--rooms N]
+// snug-load SCENARIO --port N --pid N [--connections N] [--speaking N] [--in-flight N] [--bytes N]
+// [--rooms N]
 // [--senders N] [--count N] [--offender NAME] [--warm-up MS] [--length MS] [--accounts FILE]:
 // measures one running server once, and prints one JSON object.
 #include <cstdlib>
@@ -23,6 +24,7 @@ Settings read_settings(const std::map<std::string, std::string>& given) {
   settings.target.port = static_cast<std::uint16_t>(number("--port", 0));
   settings.pid = static_cast<int>(number("--pid", 0));
   settings.connection_count = number("--connections", settings.connection_count);
+  settings.speaking_count = number("--speaking", settings.speaking_count);
   settings.in_flight = number("--in-flight", settings.in_flight);
   settings.payload_bytes = number("--bytes", settings.payload_bytes);
   settings.room_count = number("--rooms", settings.room_count);

@@ -16,7 +16,8 @@ struct Settings {
   Target target;
   int pid = 0;  ///< The server's process.
   std::size_t connection_count = 100;
-  std::size_t in_flight = 1;  ///< Per connection; for broadcasts, of the only sender.
+  std::size_t speaking_count = 0;  ///< Of the connections; zero: all. The others stay idle.
+  std::size_t in_flight = 1;       ///< Per connection; for broadcasts, of the only sender.
   std::size_t payload_bytes = 100;
   std::size_t room_count = 0;
   std::size_t sender_count = 0;

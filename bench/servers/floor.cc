@@ -4,8 +4,12 @@
 #include <uv.h>
 
 #include <algorithm>
+#include <array>
 #include <csignal>
+#include <cstdint>
 #include <cstdio>
+#include <cstring>
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,7 +20,7 @@ namespace {
 
 struct Connection {
   uv_tcp_t handle{};
-  std::string in;
+  std::string in;  ///< The beginning of a frame whose rest has not come yet.
   std::string out;
   std::string room;
   std::size_t place = 0;  ///< Index in Floor::connections.
@@ -34,16 +38,42 @@ Floor& floor_of(uv_handle_t* handle) {
   return *static_cast<Floor*>(handle->loop->data);
 }
 
-std::string frame(std::string_view payload) {
-  std::string bytes = "\x81";
-  if (payload.size() < 126) {
-    bytes += static_cast<char>(payload.size());
+/// Appends a text frame, whose payload is all parts together.
+void append_frame(std::string& bytes, std::initializer_list<std::string_view> parts) {
+  std::size_t size = 0;
+  for (const std::string_view part : parts) size += part.size();
+  bytes.reserve(bytes.size() + 4 + size);
+  bytes += '\x81';
+  if (size < 126) {
+    bytes += static_cast<char>(size);
   } else {
     bytes += static_cast<char>(126);
-    bytes += static_cast<char>(payload.size() >> 8);
-    bytes += static_cast<char>(payload.size() & 0xffU);
+    bytes += static_cast<char>(size >> 8);
+    bytes += static_cast<char>(size & 0xffU);
   }
-  return bytes.append(payload);
+  for (const std::string_view part : parts) bytes += part;
+}
+
+std::string frame(std::initializer_list<std::string_view> parts) {
+  std::string bytes;
+  append_frame(bytes, parts);
+  return bytes;
+}
+
+/// Eight bytes at a time.
+void unmask(char* payload, std::size_t size, const char* mask) {
+  const std::array<char, 8> twice{mask[0], mask[1], mask[2], mask[3],
+                                  mask[0], mask[1], mask[2], mask[3]};
+  std::uint64_t wide_mask = 0;
+  std::memcpy(&wide_mask, twice.data(), sizeof(wide_mask));
+  std::size_t at = 0;
+  for (; at + 8 <= size; at += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, payload + at, sizeof(word));
+    word ^= wide_mask;
+    std::memcpy(payload + at, &word, sizeof(word));
+  }
+  for (; at < size; ++at) payload[at] = static_cast<char>(payload[at] ^ mask[at % 4]);
 }
 
 struct Write {
@@ -66,49 +96,69 @@ void write(Connection& connection, const std::string& bytes) {
 }
 
 void on_packet(Floor& floor, Connection& connection, std::string_view packet) {
+  constexpr std::string_view kEcho = "[\"echo\",";
+  constexpr std::size_t kHead = 24;  // An event's name is near the beginning.
+  const std::string_view head = packet.substr(0, kHead);
   if (packet.starts_with("40")) {
-    connection.out += frame("40{\"sid\":\"x\"}");
-  } else if (const auto echo = packet.find("[\"echo\","); echo != std::string_view::npos) {
-    connection.out += frame(std::string("43")
-                                .append(packet.substr(2, echo - 2))
-                                .append("[")
-                                .append(packet.substr(echo + 8)));
-  } else if (packet.find("[\"cast\",") != std::string_view::npos) {
-    const std::string bytes = frame(packet);
+    append_frame(connection.out, {"40{\"sid\":\"x\"}"});
+  } else if (const auto echo = head.find(kEcho); echo != std::string_view::npos) {
+    append_frame(connection.out,
+                 {"43", packet.substr(2, echo - 2), "[", packet.substr(echo + kEcho.size())});
+  } else if (head.find("[\"cast\",") != std::string_view::npos) {
+    const std::string bytes = frame({packet});
     for (Connection* each : floor.connections) write(*each, bytes);
-  } else if (const auto say = packet.find("[\"say\",\""); say != std::string_view::npos) {
+  } else if (const auto say = head.find("[\"say\",\""); say != std::string_view::npos) {
     const std::string_view room = packet.substr(say + 8, packet.find('"', say + 8) - say - 8);
-    const std::string bytes =
-        frame(std::string("42[\"say\"").append(packet.substr(say + 8 + room.size() + 1)));
+    const std::string bytes = frame({"42[\"say\"", packet.substr(say + 8 + room.size() + 1)});
     for (Connection* each : floor.rooms[std::string(room)]) write(*each, bytes);
-  } else if (const auto enter = packet.find("[\"enter\",\""); enter != std::string_view::npos) {
+  } else if (const auto enter = head.find("[\"enter\",\""); enter != std::string_view::npos) {
     const std::string_view prefix =
         packet.substr(enter + 10, packet.find('"', enter + 10) - enter - 10);
     connection.room = std::string(prefix) + "0";
     floor.rooms[connection.room].push_back(&connection);
-    connection.out += frame("430[true]");
+    append_frame(connection.out, {"430[true]"});
   }
 }
 
-void take_frames(Floor& floor, Connection& connection) {
+/// Handles the whole frames of `bytes`, in place. Returns how many bytes they are.
+std::size_t take_frames(Floor& floor, Connection& connection, char* bytes, std::size_t count) {
   std::size_t at = 0;
-  std::string& in = connection.in;
-  while (in.size() - at >= 6) {
+  while (count - at >= 6) {
     std::size_t head = 6;
-    std::size_t size = static_cast<unsigned char>(in[at + 1]) & 0x7fU;
+    std::size_t size = static_cast<unsigned char>(bytes[at + 1]) & 0x7fU;
     if (size == 126) {
       head = 8;
-      size = static_cast<std::size_t>(static_cast<unsigned char>(in[at + 2])) << 8 |
-             static_cast<unsigned char>(in[at + 3]);
+      size = static_cast<std::size_t>(static_cast<unsigned char>(bytes[at + 2])) << 8 |
+             static_cast<unsigned char>(bytes[at + 3]);
     }
-    if (in.size() - at < head + size) break;
-    const char* mask = in.data() + at + head - 4;
-    char* payload = in.data() + at + head;
-    for (std::size_t i = 0; i < size; ++i) payload[i] = static_cast<char>(payload[i] ^ mask[i % 4]);
+    if (count - at < head + size) break;
+    char* payload = bytes + at + head;
+    unmask(payload, size, payload - 4);
     on_packet(floor, connection, std::string_view(payload, size));
     at += head + size;
   }
-  in.erase(0, at);
+  return at;
+}
+
+void on_bytes(Floor& floor, Connection& connection, char* bytes, std::size_t count) {
+  if (connection.in.empty()) {
+    const std::size_t taken = take_frames(floor, connection, bytes, count);
+    connection.in.assign(bytes + taken, count - taken);
+  } else {
+    connection.in.append(bytes, count);
+    connection.in.erase(0,
+                        take_frames(floor, connection, connection.in.data(), connection.in.size()));
+  }
+}
+
+/// The load program sends its request in one piece.
+void on_request(Connection& connection) {
+  connection.upgraded = true;
+  connection.out =
+      "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+      "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
+  append_frame(connection.out, {"0{\"sid\":\"x\",\"upgrades\":[],\"pingInterval\":25000,"
+                                "\"pingTimeout\":20000}"});
 }
 
 void forget(Floor& floor, Connection& connection) {
@@ -128,16 +178,11 @@ void on_read(uv_stream_t* stream, ssize_t count, const uv_buf_t* buffer) {
              [](uv_handle_t* handle) { delete static_cast<Connection*>(handle->data); });
     return;
   }
-  connection.in.append(buffer->base, static_cast<std::size_t>(count));
-  if (!connection.upgraded && connection.in.find("\r\n\r\n") != std::string::npos) {
-    connection.in.clear();
-    connection.upgraded = true;
-    connection.out =
-        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n" +
-        frame("0{\"sid\":\"x\",\"upgrades\":[],\"pingInterval\":25000,\"pingTimeout\":20000}");
+  if (connection.upgraded) {
+    on_bytes(floor, connection, buffer->base, static_cast<std::size_t>(count));
+  } else {
+    on_request(connection);
   }
-  if (connection.upgraded) take_frames(floor, connection);
   if (!connection.out.empty()) write(connection, connection.out);
   connection.out.clear();
 }
