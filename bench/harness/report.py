@@ -3,7 +3,7 @@ import statistics
 
 from harness import aims
 
-NAMES = {"floor": "bare libuv", "libsnug": "libsnug", "ws": "Node ws", "node": "Node socket.io", "snug": "snug (chat)"}
+NAMES = {"floor": "bare libuv", "libsnug": "libsnug", "ws": "Node ws", "node": "Node socket.io", "socketioxide": "socketioxide", "snug": "snug (chat)"}
 
 
 def table(scenarios, results, facts, markdown=False):

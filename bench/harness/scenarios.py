@@ -18,14 +18,19 @@ class Scenario:
     in_memory: bool = False  # The chat's database is on a file system where an fsync costs nothing.
 
 
+RESIDENT = (("start_mib", "resident memory without any", "MiB"), ("first_mib", "with the first one", "MiB"),
+            ("left_mib", "when all have left", "MiB"))
+
+
 def cpu(what):
     return ("cpu_us", f"server CPU per {what}", "µs")
 
 
-def scenarios(full):
+def scenarios(full, with_all_peers):
+    more = ("socketioxide",) if with_all_peers else ()
     if not full:
-        return library(1_000, 300, 3_000, ("floor", "libsnug", "node")) + chat(3_000) + isolation(("libsnug",))
-    return library(10_000, 1_000, 19_000, LIBRARIES) + chat(19_000) + isolation(("libsnug", "node"))
+        return library(1_000, 300, 3_000, ("floor", "libsnug", "node", *more)) + chat(3_000) + isolation(("libsnug",))
+    return library(10_000, 1_000, 19_000, (*LIBRARIES, *more)) + chat(19_000) + isolation(("libsnug", "node", *more))
 
 
 def library(many, rooms, idle, servers):
@@ -51,10 +56,9 @@ def library(many, rooms, idle, servers):
         Scenario("connect", "connect and join the namespace, 64 at a time, and leave", "connect",
                  ["--in-flight", "64"], [cpu("connection")], servers),
         Scenario("polling", "long-polling echo, 100 B, 100 clients", "polling", [], [cpu("echo")],
-                 tuple(name for name in servers if name in ("libsnug", "node"))),
+                 tuple(name for name in servers if name not in ("floor", "ws"))),
         Scenario("idle", f"idle connections, {idle:,}", "idle", ["--connections", str(idle), "--length", "500"],
-                 [("bytes", "resident bytes per connection", "B"), ("start_mib", "resident memory without any", "MiB")],
-                 servers, rounds=2),
+                 [("bytes", "resident bytes per connection", "B"), *RESIDENT], servers, rounds=2),
         Scenario("start", "from its start to listening", "", [], [("start_ms", "time", "ms")], servers),
     ]
     if many > 1_000:
@@ -75,7 +79,7 @@ def chat(idle):
                  ["--senders", "1"], [cpu("message"), *latencies], ("snug",), people=2, in_memory=True),
         Scenario("idle-chat", f"the chat: {idle:,} idle sockets of 600 people", "idle",
                  ["--connections", str(idle), "--length", "1000"],
-                 [("bytes", "resident bytes per connection", "B"), ("start_mib", "resident memory without any", "MiB"),
+                 [("bytes", "resident bytes per connection", "B"), *RESIDENT,
                   ("connect_us", "server CPU per connection and its `ready`", "µs")],
                  ("snug",), rounds=2, people=600),
         Scenario("start-chat", "the chat: from its start to listening", "", [],

@@ -11,7 +11,7 @@ import time
 from harness import machine
 
 START_TIMEOUT_S = 60
-PEERS = {"node", "ws"}  # Not ours: their failures are printed, and the run continues.
+PEERS = {"node", "ws", "socketioxide"}  # Not ours: their failures are printed, and the run continues.
 ADDRESS = r"127\.0\.0\.1:([1-9]\d*)"
 
 
@@ -32,6 +32,8 @@ def command(name, build, root, mode="", data=None):
         return [str(build / "bench/bench-echo-server"), mode]
     if name in ("node", "ws"):
         return ["node", str(root / ("bench/peer/server.js" if name == "node" else "bench/peer/ws.js")), mode]
+    if name == "socketioxide":
+        return [str(build / "socketioxide/release/bench-socketioxide"), mode]
     if name == "snug":
         return [str(build / "src/chat/app/snug"), "serve", "--listen", "127.0.0.1:0", "--data", str(data)]
     raise ValueError(name)
