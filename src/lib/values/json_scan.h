@@ -24,14 +24,33 @@ inline void skip_json_space(std::string_view& text) {
 /// One 16-byte register on every processor that has one; an extension of g++ and clang.
 using Lanes = unsigned char __attribute__((vector_size(16)));
 
-/// For 8 + 8 bytes: all bits of each byte that needs an escape are set.
-inline std::array<std::uint64_t, 2> mark_escapes(const char* bytes) {
+/// All bits of each byte that needs an escape are set.
+inline auto mark_escapes(const char* bytes) {
   Lanes lanes;
   std::memcpy(&lanes, bytes, sizeof(lanes));
-  const auto marks = (lanes < 0x20) | (lanes == '"') | (lanes == '\\');
+  return (lanes < 0x20) | (lanes == '"') | (lanes == '\\');
+}
+
+/// The same as 8 + 8 bytes.
+template <class Marks>
+std::array<std::uint64_t, 2> halves_of(const Marks& marks) {
   std::array<std::uint64_t, 2> halves;
+  static_assert(sizeof(halves) == sizeof(marks));
   std::memcpy(halves.data(), &marks, sizeof(halves));
   return halves;
+}
+
+/// The number of bytes at the front, in whole blocks of 64, that need no escape.
+inline std::size_t plain_blocks(std::string_view text) {
+  std::size_t at = 0;
+  for (; at + 64 <= text.size(); at += 64) {
+    const char* const block = text.data() + at;
+    const auto marks = mark_escapes(block) | mark_escapes(block + 16) | mark_escapes(block + 32) |
+                       mark_escapes(block + 48);
+    const auto [front, back] = halves_of(marks);
+    if ((front | back) != 0) break;
+  }
+  return at;
 }
 
 /// The number of bytes at the front that need no escape.
@@ -41,9 +60,9 @@ inline std::size_t plain_length(std::string_view text) {
                                                                  : std::countl_zero(marks);
     return static_cast<std::size_t>(zeros) / 8;
   };
-  std::size_t at = 0;
+  std::size_t at = plain_blocks(text);
   for (; at + 16 <= text.size(); at += 16) {
-    const auto [front, back] = mark_escapes(text.data() + at);
+    const auto [front, back] = halves_of(mark_escapes(text.data() + at));
     if (front != 0) return at + first_byte(front);
     if (back != 0) return at + 8 + first_byte(back);
   }
