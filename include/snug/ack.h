@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "snug/arguments.h"
+#include "snug/export.h"
 #include "snug/json.h"
 #include "snug/outgoing.h"
 #include "snug/result.h"
@@ -23,7 +24,7 @@ namespace snug {
 ///
 /// A call does nothing after the first one, after the disconnect, and if the client asked for no
 /// answer.
-class Ack {
+class SNUG_API Ack {
  public:
   /// The Ack of an event whose sender asked for no answer: does nothing.
   Ack() = default;

@@ -16,6 +16,7 @@
 #include "snug/ack.h"
 #include "snug/awaitable.h"
 #include "snug/broadcast.h"
+#include "snug/export.h"
 #include "snug/json.h"
 #include "snug/result.h"
 #include "snug/socket.h"
@@ -46,7 +47,7 @@ using RoomChangeHandler =
     std::function<void(RoomChange change, std::string_view room, std::string_view socket_id)>;
 
 /// Collects the answers to a broadcast with acknowledgements, from every server of the cluster.
-class AnswerCollector {
+class SNUG_API AnswerCollector {
  public:
   virtual ~AnswerCollector() = default;  ///< Called when no more answers can come.
   /// Called once for each server, with the number of clients to which it sent the event.
@@ -56,7 +57,7 @@ class AnswerCollector {
 };
 
 /// An adapter's view of its namespace; outlives the adapter. Loop thread only.
-class AdapterHost {
+class SNUG_API AdapterHost {
  public:
   virtual const std::string& nsp_name() const = 0;  ///< "/" or "/admin".
   /// The in-memory adapter: the sockets of this server.
@@ -88,7 +89,7 @@ class AdapterHost {
 ///
 /// Answers of a cluster come by a callback, which is called once, on the loop thread. The default
 /// adapter calls it at the end of the turn. No function here may throw. Loop thread only.
-class Adapter {
+class SNUG_API Adapter {
  public:
   explicit Adapter(AdapterHost& host) : host_(host) {}  ///< The host outlives it.
   virtual ~Adapter();                                   ///< With its server or namespace.

@@ -8,6 +8,7 @@
 #include <string>
 #include <variant>
 
+#include "snug/export.h"
 #include "snug/namespace.h"
 #include "snug/result.h"
 #include "snug/server.h"
@@ -32,7 +33,7 @@ struct BasicAuth {
 
 /// Keeps the ids of sessions that have logged in, so that the page does not ask again. Derive from
 /// it to share them between the servers of a cluster. Loop thread only.
-class AdminStore {
+class SNUG_API AdminStore {
  public:
   virtual ~AdminStore() = default;  ///< With its last owner.
   /// `id` is a secret of 32 characters.
@@ -87,6 +88,6 @@ struct AdminOptions {
 ///
 /// In development mode handlers are added to every socket; Socket::off and Socket::off_any remove
 /// them too. A change of Socket::data is shown within 2 s if it is an object in a snug::Json.
-Result<void> instrument(Server& server, AdminOptions options);
+SNUG_API Result<void> instrument(Server& server, AdminOptions options);
 
 }  // namespace snug

@@ -8,6 +8,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "snug/export.h"
 #include "snug/json.h"
 
 // Tells g++ 14 that returned references outlive the object.
@@ -50,7 +51,7 @@ struct Shared {
 };
 
 /// A counted reference.
-class Reference {
+class SNUG_API Reference {
  public:
   Reference() = default;
   explicit Reference(Shared* shared) : shared_(shared) {}  ///< Takes over one count.
@@ -86,7 +87,7 @@ inline constexpr bool kIsScalar = std::is_arithmetic_v<T> || std::is_same_v<T, s
 ///     const std::string name = event.args[0].get<std::string>();
 ///     const snug::Json& options = event.args[1];
 ///     event.socket.to("kitchen").emit("said", event.args[2]);
-class SNUG_NO_DANGLING Argument {
+class SNUG_API SNUG_NO_DANGLING Argument {
  public:
   Argument() = default;  ///< Null.
 
@@ -179,7 +180,7 @@ class SNUG_NO_DANGLING Argument {
 /// Values passed on unread keep the received form, including the order and the repetitions of
 /// members. Cheap to copy: copies share the text and the parsed value. Loop thread only; for
 /// another thread copy the value: `snug::Json args = event.args`.
-class Arguments {
+class SNUG_API Arguments {
  public:
   Arguments() = default;  ///< No values.
   /// The elements of an array. A value that is no array counts as one element; null as none.

@@ -13,6 +13,7 @@
 #include "snug/ack.h"
 #include "snug/arguments.h"
 #include "snug/awaitable.h"
+#include "snug/export.h"
 #include "snug/json.h"
 #include "snug/outgoing.h"
 #include "snug/result.h"
@@ -52,7 +53,7 @@ using FetchHandler = std::function<void(Result<std::vector<RemoteSocket>>)>;
 /// lives. Membership is looked up at each emit. A packet is encoded once, whatever the number of
 /// recipients, and reaches each socket once. Handlers that run within a call may join, leave and
 /// disconnect. Loop thread only.
-class Broadcast {
+class SNUG_API Broadcast {
  public:
   /// Adds a room, or several. An empty room adds nobody.
   [[nodiscard]] Broadcast to(const RoomNames& rooms) const;

@@ -3,10 +3,12 @@
 
 #include <utility>
 
+#include "snug/export.h"
+
 namespace snug {
 
 /// Closes its file descriptor when destroyed, unless it was released. A negative number is none.
-class Descriptor {
+class SNUG_API Descriptor {
  public:
   /// Owns `number` from now on.
   explicit Descriptor(int number = -1) : number_(number) {}

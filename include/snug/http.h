@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include "snug/export.h"
+
 namespace snug {
 
 namespace http {
@@ -21,7 +23,7 @@ class FieldAssembler;  // the library's own
 /// Field lines in the order of the wire. Names compare without case (RFC 9110 5.1). All fields
 /// share one block of memory; returned views are valid until the next change or move of this
 /// object.
-class HttpHeaders {
+class SNUG_API HttpHeaders {
  public:
   /// One line.
   struct Field {
@@ -130,7 +132,7 @@ inline HttpHeaders::Field HttpHeaders::field(std::size_t index) const {
 /// A request, complete.
 ///
 ///     const auto page = request.query_parameter("page").value_or("1");
-struct HttpRequest {
+struct SNUG_API HttpRequest {
   std::string method;          ///< As on the wire, upper case: "GET".
   std::string target;          ///< As on the wire: "/socket.io/?EIO=4".
   std::string path;            ///< The target up to '?', not decoded.

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "snug/awaitable.h"
+#include "snug/export.h"
 #include "snug/http.h"
 #include "snug/result.h"
 #include "snug/task.h"
@@ -22,7 +23,7 @@ namespace snug {
 /// so the client has to wait; at most HttpLimits::max_held_bytes and one socket read of 64 KiB are
 /// held. Cheap to copy; copies are the same body. Loop thread only. May be kept for any time: after
 /// the client is gone reads end with an error, after the server is gone they do nothing.
-class HttpBodyReader {
+class SNUG_API HttpBodyReader {
  public:
   /// Receives a piece, or an error. Not called when the server is destroyed.
   using ReadHandler = std::function<void(Result<std::string> piece)>;
@@ -61,7 +62,7 @@ class HttpBodyReader {
 /// The body of one answer, written piece by piece. Cheap to copy; copies are the same body. Loop
 /// thread only. When the last copy is dropped before end(), the connection closes early. Thus the
 /// client notices that the body is incomplete.
-class HttpBodyWriter {
+class SNUG_API HttpBodyWriter {
  public:
   /// `room` is true when the next piece may be written, false when the client is gone.
   using WriteHandler = std::function<void(bool room)>;
@@ -117,7 +118,7 @@ class HttpBodyWriter {
 /// the same request. Loop thread only. When the last copy is dropped without an answer, the client
 /// gets 500, or 413, 408 or 400 if its body was wrong. An answer before the end of the request's
 /// body is the last on its connection.
-class HttpResponder {
+class SNUG_API HttpResponder {
  public:
   /// Answers whole. Does nothing after the first answer, or when the client is gone.
   ///

@@ -9,6 +9,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "snug/export.h"
 #include "snug/json.h"
 
 namespace snug {
@@ -52,10 +53,10 @@ concept JsonTextValue =
 /// @cond
 namespace json_text {
 
-void append_string(std::string& text, std::string_view value);
-void append_integer(std::string& text, std::int64_t value);
-void append_unsigned(std::string& text, std::uint64_t value);
-void append_double(std::string& text, double value);
+SNUG_API void append_string(std::string& text, std::string_view value);
+SNUG_API void append_integer(std::string& text, std::int64_t value);
+SNUG_API void append_unsigned(std::string& text, std::uint64_t value);
+SNUG_API void append_double(std::string& text, double value);
 
 template <JsonTextValue Value>
 void append(std::string& text, const Value& value) {
@@ -105,7 +106,7 @@ class JsonKey {
 ///     person.add("id", user.id).add("name", user.name);
 ///     if (user.is_admin) person.add("admin", true);
 ///     socket.emit("person", person.build());
-class JsonObjectBuilder {
+class SNUG_API JsonObjectBuilder {
  public:
   JsonObjectBuilder();
 
@@ -131,7 +132,7 @@ class JsonObjectBuilder {
 ///     snug::JsonArrayBuilder people;
 ///     for (const User& user : users) people.add(person_text(user));
 ///     event.ack(people.build());
-class JsonArrayBuilder {
+class SNUG_API JsonArrayBuilder {
  public:
   /// Adds an element.
   template <JsonTextValue Value>

@@ -10,12 +10,13 @@
 #include <utility>
 
 #include "snug/awaitable.h"
+#include "snug/export.h"
 
 namespace snug {
 
 /// One event loop. Call it from the loop's own thread, unless a function says otherwise.
 /// A task that throws ends the program.
-class Loop {
+class SNUG_API Loop {
  public:
   using Task = std::function<void()>;  ///< A function to run.
   using TimerId = std::uint64_t;       ///< Never reused; 0 is no timer.

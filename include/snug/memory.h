@@ -2,6 +2,8 @@
 // decides; any thread may call them.
 #pragma once
 
+#include "snug/export.h"
+
 namespace snug {
 
 /// Call this first in main(). From then on the space of large blocks (1 MiB and more, such as for
@@ -9,13 +11,13 @@ namespace snug {
 /// space is kept. By default the C library (glibc) keeps more after each large block.
 ///
 ///     snug::return_large_blocks();
-void return_large_blocks();
+SNUG_API void return_large_blocks();
 
 /// Call this once the server listens. Free space, and the pages of the program and its libraries
 /// that only the start needed, leave the process: some 2 MiB with OpenSSL. They are pages of files,
 /// so the kernel loads those that are needed again.
 ///
 ///     snug::forget_startup();
-void forget_startup();
+SNUG_API void forget_startup();
 
 }  // namespace snug

@@ -12,6 +12,7 @@
 #include "snug/adapter.h"
 #include "snug/awaitable.h"
 #include "snug/broadcast.h"
+#include "snug/export.h"
 #include "snug/json.h"
 #include "snug/next.h"
 #include "snug/remote_socket.h"
@@ -39,7 +40,7 @@ using Middleware = std::function<void(Socket, Next)>;
 ///       next({"not authorized", nullptr});
 ///     });
 ///     admin.on_connection([](snug::Socket socket) { socket.emit("welcome"); });
-class Namespace {
+class SNUG_API Namespace {
  public:
   const std::string& name() const;  ///< "/" or "/admin".
   /// Adds a handler for sockets that have just connected; their CONNECT packet is already queued.

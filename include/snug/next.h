@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "snug/export.h"
 #include "snug/json.h"
 #include "snug/result.h"
 
@@ -20,7 +21,7 @@ struct ConnectError {
 /// Answers a middleware, or ServerOptions::allow_request, once, at any later time. Cheap to copy;
 /// the first call of any copy counts. Dropping every copy uncalled refuses, with the message
 /// "connection refused", "event refused" or "Forbidden". Loop thread only.
-class Next {
+class SNUG_API Next {
  public:
   using Decide = std::function<void(Result<void, ConnectError>)>;  ///< Gets the decision.
   /// For the library.

@@ -11,6 +11,7 @@
 #include <variant>
 
 #include "snug/arguments.h"
+#include "snug/export.h"
 #include "snug/json.h"
 #include "snug/json_text.h"
 
@@ -18,7 +19,7 @@ namespace snug {
 /// @cond
 
 /// One value of an emit or an answer, or the values of a whole array. Borrows its source.
-class Outgoing {
+class SNUG_API Outgoing {
  public:
   /// Valid JSON: one value, several values separated by commas, or nothing.
   struct Text {
@@ -48,9 +49,9 @@ class Outgoing {
 
 using OutgoingList = std::initializer_list<Outgoing>;
 
-void append_copies(Json& array, OutgoingList values);
+SNUG_API void append_copies(Json& array, OutgoingList values);
 /// Copies of the values, as one array.
-Json to_array(OutgoingList values);
+SNUG_API Json to_array(OutgoingList values);
 
 /// `value` as an Outgoing if that needs no Json, else as a Json for an Outgoing to borrow.
 template <class Value>

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "snug/export.h"
 #include "snug/json.h"
 #include "snug/result.h"
 
@@ -47,7 +48,7 @@ struct ParserLimits {
 /// server uses Socket.IO's default: JSON, with binary values as attachments. To write your own,
 /// derive from this class, as a custom parser in Node does. Called on the loop thread only; an
 /// exception ends the program.
-class Parser {
+class SNUG_API Parser {
  public:
   /// One Engine.IO message.
   struct Message {
@@ -82,6 +83,6 @@ class Parser {
 /// infinity travel unchanged. JavaScript values that JSON lacks arrive in their JSON form: a Date
 /// as a string ("2026-11-20T20:45:42.000Z"), undefined as null, or not at all as a member of an
 /// object.
-std::shared_ptr<const Parser> message_pack_parser();
+SNUG_API std::shared_ptr<const Parser> message_pack_parser();
 
 }  // namespace snug

@@ -11,6 +11,7 @@
 #include "snug/adapter.h"
 #include "snug/awaitable.h"
 #include "snug/broadcast.h"
+#include "snug/export.h"
 #include "snug/json.h"
 #include "snug/room_names.h"
 #include "snug/socket.h"
@@ -26,7 +27,7 @@ namespace snug {
 ///         socket.emit("dinner", socket.data().value("diet", "any"));
 ///       }
 ///     });
-class RemoteSocket {
+class SNUG_API RemoteSocket {
  public:
   /// The same as in Socket, at the moment of fetch_sockets.
   /// @{

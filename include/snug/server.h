@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "snug/awaitable.h"
+#include "snug/export.h"
 #include "snug/http.h"
 #include "snug/http_stream.h"
 #include "snug/loop.h"
@@ -23,7 +24,7 @@ namespace snug {
 
 /// Routes beside Socket.IO's path. The longest registered path wins; unknown paths are answered
 /// 404.
-class HttpRoutes {
+class SNUG_API HttpRoutes {
  public:
   /// Answers `method` on exactly `path`. A path that ends in "/*" matches every path below it that
   /// has no route of its own; the longest such path wins. A body larger than `max_body_bytes` is
@@ -65,7 +66,7 @@ class HttpRoutes {
 ///     });
 ///     if (auto listening = server.listen("127.0.0.1:3000"); !listening) return 1;
 ///     loop.run();
-class Server {
+class SNUG_API Server {
  public:
   /// The loop outlives the server.
   explicit Server(Loop& loop, ServerOptions options = {});

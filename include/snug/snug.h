@@ -8,6 +8,7 @@
 #include "snug/awaitable.h"
 #include "snug/broadcast.h"
 #include "snug/descriptor.h"
+#include "snug/export.h"
 #include "snug/http.h"
 #include "snug/http_stream.h"
 #include "snug/json.h"

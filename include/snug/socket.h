@@ -20,6 +20,7 @@
 #include "snug/awaitable.h"
 #include "snug/broadcast.h"
 #include "snug/callback.h"
+#include "snug/export.h"
 #include "snug/http.h"
 #include "snug/json.h"
 #include "snug/outgoing.h"
@@ -36,7 +37,7 @@ class SocketSender;
 struct Event;
 
 /// The client's request and payload when it connected (socket.handshake in Node).
-struct Handshake {
+struct SNUG_API Handshake {
   HttpHeaders headers;   ///< Of the first request.
   std::string address;   ///< Remote address without the port; empty on a Unix socket.
   std::string url;       ///< Target of the first request: "/socket.io/?EIO=4&transport=polling".
@@ -102,7 +103,7 @@ concept TypedCallable = !std::is_invocable_r_v<void, Callable&, Event> ||
 ///         event.ack("ok");
 ///       });
 ///     });
-class Socket {
+class SNUG_API Socket {
  public:
   Socket() = default;  ///< No client: inert.
   /// Another handle of the same client. Loop thread only, like every call.

@@ -8,6 +8,7 @@
 
 #include "snug/awaitable.h"
 #include "snug/broadcast.h"
+#include "snug/export.h"
 #include "snug/socket.h"
 
 namespace snug {
@@ -16,7 +17,7 @@ namespace snug {
 /// new value, which may be kept. Loop thread only.
 ///
 ///     socket.volatile_().compress(false).emit("frame", snug::Json::binary(pixels));
-class SocketSender {
+class SNUG_API SocketSender {
  public:
   /// Drops the event instead of queueing it if the transport is not writable.
   [[nodiscard]] SocketSender volatile_() const {

@@ -5,6 +5,8 @@
 #include <memory>
 #include <string>
 
+#include "snug/export.h"
+
 namespace snug {
 
 /// Runs tasks one at a time, in the order of post(), on a thread of its own. A task brings its
@@ -16,7 +18,7 @@ namespace snug {
 ///     });
 ///
 /// Use Loop::run_in_pool() for work whose order does not matter.
-class Worker {
+class SNUG_API Worker {
  public:
   using Task = std::function<void()>;  ///< A function to run.
 

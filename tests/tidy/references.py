@@ -25,8 +25,8 @@ def declares(header, name):
     """Whether the text of a header has that class, or that member in it, or that function or type outside of one."""
     outer, _, member = name.rpartition("::")
     if not outer:
-        return re.search(rf"^(?:class|struct|enum class|using|concept|[\w:<>&* ]+) (?:\[\[\w+\]\] )?{member}\b", header, re.MULTILINE) is not None
-    body = re.search(rf"^(?:class|struct|enum class) (?:\[\[\w+\]\] )?{outer}\b[^;]*?\{{(.*?)^\}};", header, re.MULTILINE | re.DOTALL)
+        return re.search(rf"^(?:class|struct|enum class|using|concept|[\w:<>&* ]+) (?:\[\[\w+\]\] |SNUG_\w+ )*{member}\b", header, re.MULTILINE) is not None
+    body = re.search(rf"^(?:class|struct|enum class) (?:\[\[\w+\]\] |SNUG_\w+ )*{outer}\b[^;]*?\{{(.*?)^\}};", header, re.MULTILINE | re.DOTALL)
     return body is not None and re.search(rf"\b{member}\b", re.sub(r"//.*", "", body[1])) is not None
 
 

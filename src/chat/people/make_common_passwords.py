@@ -21,7 +21,7 @@ def fnv1a(data):
 
 def main(target):
     if not LIST.exists():
-        sys.exit(f"the Debian package python3-django is missing ({LIST}): run tools/install build")
+        sys.exit(f"the Debian package python3-django is missing ({LIST}): run tools/install chat")
     words = gzip.decompress(LIST.read_bytes()).split(b"\n")
     hashes = sorted({fnv1a(word) for word in words if len(word) >= MIN_BYTES})
     with open(target, "w") as header:

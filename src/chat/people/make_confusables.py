@@ -9,7 +9,7 @@ import sys
 try:
     import icu
 except ImportError:
-    sys.exit("the Debian package python3-icu is missing: run tools/install build")
+    sys.exit("the Debian package python3-icu is missing: run tools/install chat")
 
 PLANES = range(0x30000)  # No character beyond has a look-alike.
 SURROGATES = range(0xD800, 0xE000)

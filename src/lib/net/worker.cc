@@ -17,7 +17,7 @@ constexpr std::size_t kMaxNameBytes = 15;
 
 }  // namespace
 
-struct Worker::Impl {
+struct SNUG_LOCAL Worker::Impl {
   explicit Impl(const std::string& name)
       : thread([this, shown = name.substr(0, kMaxNameBytes)] { run(shown); }) {}
 

@@ -28,7 +28,7 @@ void StreamContext::guard_later(std::function<void()> call) const {
 
 // --- the body of a request ---
 
-class HttpBodyReader::Impl {
+class SNUG_LOCAL HttpBodyReader::Impl {
  public:
   Impl(std::shared_ptr<const server::StreamContext> context,
        std::shared_ptr<http::BodyStream> body)
@@ -55,7 +55,7 @@ Awaitable<Result<std::string>> HttpBodyReader::read() const {
 
 // --- the body of an answer ---
 
-class HttpBodyWriter::Impl {
+class SNUG_LOCAL HttpBodyWriter::Impl {
  public:
   /// `stream` is null when the client was gone already.
   Impl(std::shared_ptr<const server::StreamContext> context,
@@ -112,7 +112,7 @@ void HttpBodyWriter::on_gone(std::function<void()> handler) const {
 
 // --- the answer ---
 
-class HttpResponder::Impl {
+class SNUG_LOCAL HttpResponder::Impl {
  public:
   Impl(std::shared_ptr<const server::StreamContext> context, http::Responder responder)
       : context_(std::move(context)), responder_(std::move(responder)) {}

@@ -12,7 +12,7 @@
 
 namespace snug {
 
-class Loop::Impl {
+class SNUG_LOCAL Loop::Impl {
  public:
   explicit Impl(std::unique_ptr<server::LoopCore> core);
   ~Impl();

@@ -24,10 +24,10 @@
 
 namespace snug {
 
-class Server::Impl final : public base::TurnQueue::Disposable,
-                           net::Acceptor,
-                           base::Timer::Target,
-                           base::TurnQueue::Hook {
+class SNUG_LOCAL Server::Impl final : public base::TurnQueue::Disposable,
+                                      net::Acceptor,
+                                      base::Timer::Target,
+                                      base::TurnQueue::Hook {
  public:
   Impl(server::LoopCore& loop, const ServerOptions& options);
   ~Impl() override;

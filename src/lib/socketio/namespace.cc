@@ -12,7 +12,7 @@ namespace snug {
 
 using socketio::run_guarded;
 
-struct Next::State {
+struct SNUG_LOCAL Next::State {
   State(Decide answer, const char* text) : decide(std::move(answer)), when_dropped(text) {}
   ~State() { end(Unexpected(ConnectError{when_dropped, nullptr})); }
   State(const State&) = delete;

@@ -37,14 +37,14 @@ class NamespaceOwner {
 }  // namespace socketio
 
 /// The target of a Broadcast.
-struct Broadcast::Target {
+struct SNUG_LOCAL Broadcast::Target {
   Namespace::Impl& nsp;
 };
 
 /// Owned by the hub and by handles, and by its own sockets while it has any.
-class Namespace::Impl final : public AdapterHost,
-                              public std::enable_shared_from_this<Namespace::Impl>,
-                              private socketio::RoomObserver {
+class SNUG_LOCAL Namespace::Impl final : public AdapterHost,
+                                         public std::enable_shared_from_this<Namespace::Impl>,
+                                         private socketio::RoomObserver {
  public:
   Impl(socketio::Context& context, socketio::NamespaceOwner& owner, std::string name);
 

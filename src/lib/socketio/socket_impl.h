@@ -36,7 +36,7 @@ struct Recoverable;
 
 /// Created with `new`; lives as long as it has handles (snug::Socket). Its client holds one until
 /// the socket has left. State that an idle socket rarely needs is allocated on demand.
-class Socket::Impl final : public socketio::Member {
+class SNUG_LOCAL Socket::Impl final : public socketio::Member {
  public:
   Impl(std::string_view id, Namespace::Impl& nsp, socketio::Client& client, const Json& auth);
 

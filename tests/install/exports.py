@@ -1,22 +1,18 @@
-"""Writes the version script of the shared library, which exports the names in the public headers and nothing else.
-
-Usage: exports.py NODE INCLUDE_FOLDER OUTPUT DEPFILE
+"""The names that the public headers declare, as patterns of the symbols that the shared library may export.
 
 A class of the headers exports its functions and its run-time type. A class within it is exported only if the headers define
 it, so no Impl is visible. The patterns are of mangled names (Itanium C++ ABI 5.1): functions begin with a small
 letter and types with a capital one in all of this tree, which tells a class's functions from the classes within it.
 """
 import re
-import sys
-from pathlib import Path
 
 # clang-format indents the contents of a namespace by no column, and the members of a class by two.
 NAMESPACE = re.compile(r"^namespace ([\w:]+) \{")
 END_OF_NAMESPACE = re.compile(r"^\}  // namespace ([\w:]+)")
-TYPE = r"(?:class|struct) (?:\[\[\w+\]\] |SNUG_[A-Z_]+ )?(\w+)(?: final)?(?: [:{].*|)"
+TYPE = r"(?:class|struct) (?:\[\[\w+\]\] |SNUG_[A-Z_]+ )*(\w+)(?: final)?(?: [:{].*|)"
 OUTER = re.compile(rf"^{TYPE}$")
 INNER = re.compile(rf"^  {TYPE}$")
-FUNCTION = re.compile(r"^(?!using|namespace|template|class|struct|enum|static|inline|typedef|friend|return)(?:[\w:]+(?:<.*>)?[ &*]+)+(\w+)\(")
+FUNCTION = re.compile(r"^(?:SNUG_API )?(?!using|namespace|template|class|struct|enum|static|inline|typedef|friend|return)(?:[\w:]+(?:<.*>)?[ &*]+)+(\w+)\(")
 
 QUALIFIERS = ("", "K", "R", "KR", "O", "KO")
 
@@ -45,33 +41,23 @@ def mangled(path):
     return "".join(f"{len(name)}{name}" for name in path)
 
 
-def patterns(types, functions):
+def patterns_of(types, functions):
     for path in types:
         name = mangled(path)
         for qualifier in QUALIFIERS:
-            for member in ("[!0-9]*", "[0-9][a-z_]*", "[0-9][0-9][a-z_]*"):
+            for member in ("[a-zA-Z]*", "[0-9][a-z_]*", "[0-9][0-9][a-z_]*"):
                 yield f"_ZN{qualifier}{name}{member}"
         yield f"_ZT[ISV]N{name}E"
     for path in functions:
-        yield f"_ZN{mangled(path)}E*"
+        yield f"_ZN{mangled(path)}[EB]*"
 
 
-def version_script(node, headers):
+def declared(headers):
+    """A regular expression that matches the symbols of everything that the headers declare."""
     types, functions = [], []
     for header in headers:
         more_types, more_functions = names_of(header.read_text())
         types += more_types
         functions += more_functions
-    lines = "".join(f"    {pattern};\n" for pattern in dict.fromkeys(patterns(types, functions)))
-    return f"{node} {{\n  global:\n{lines}  local:\n    *;\n}};\n"
-
-
-def main():
-    node, folder, output, depfile = sys.argv[1:]
-    headers = sorted(Path(folder).rglob("*.h"))
-    Path(output).write_text(version_script(node, headers))
-    Path(depfile).write_text(f"{output}: {' '.join(map(str, headers))}\n")
-
-
-if __name__ == "__main__":
-    main()
+    patterns = dict.fromkeys(patterns_of(types, functions))
+    return re.compile("|".join(pattern.replace("*", ".*") + "$" for pattern in patterns))
