@@ -53,6 +53,7 @@ inline int usage(const char* program, const char* arguments) {
 
 /// Listens on that address until SIGTERM or SIGINT. Gives the exit code.
 inline int run(snug::Loop& loop, snug::Server& server, const char* address) {
+  loop.on_terminate([&] { server.close([&] { loop.stop(); }); });
   serve_page(server);
   const auto listening = server.listen(address);
   if (!listening) {
@@ -61,7 +62,6 @@ inline int run(snug::Loop& loop, snug::Server& server, const char* address) {
   }
   std::printf("listening on %s\n", listening->c_str());
   std::fflush(stdout);
-  loop.on_terminate([&] { server.close([&] { loop.stop(); }); });
   loop.run();
   return 0;
 }

@@ -77,8 +77,8 @@ test("notify_user: a name moves to the socket that registers last, and stays the
 test("notify_user: two pages, each with the messages of its user", using("notify_user", async (program) => {
   // The page connects to port 3000 of this machine.
   const flags = [`--host-resolver-rules=MAP localhost:3000 ${new URL(program.url).host}`];
-  const open = (user) => program.page(`?user=${user}`, { url: "http://localhost:3000", flags });
-  const [ann, bob] = [await open("ann"), await open("bob")];
+  const ann = await program.page("?user=ann", { url: "http://localhost:3000", flags });
+  const bob = await program.page("?user=bob"); // of another origin than what it connects to
   await ann.getByText("You are ann").waitFor();
   const reaches = async (user) => (await notify(program, { user, text: `for ${user}` })).status === 200;
   for (const user of ["ann", "bob"]) await until(() => reaches(user), `${user} does not register`);
