@@ -1,35 +1,67 @@
-// What these examples share: the last lines of their main functions.
+// What these programs share: the files that they serve, how names are read, and the last lines of
+// their main functions.
 #pragma once
 
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "snug/snug.h"
 
-/// Answers GET / with a page of the folder pages/.
-inline void serve_page(snug::Server& server, const std::string& name) {
-  server.http().on("GET", "/", 0, [name](const snug::HttpRequest&, const snug::HttpReply& reply) {
-    std::ifstream file(EXAMPLE_PAGES + name);
-    snug::HttpResponse response;
-    response.headers.add("Content-Type", "text/html; charset=utf-8");
-    response.body.assign(std::istreambuf_iterator<char>(file), {});
-    reply(response);
+/// Adds the official client, which pages load from /socket.io/socket.io.js, if
+/// `npm install socket.io-client` was run in this folder.
+inline snug::ServerOptions with_client(snug::ServerOptions options = {}) {
+  const std::string builds = "node_modules/socket.io-client/dist";
+  if (std::filesystem::is_directory(builds)) options.client_files = builds;
+  return options;
+}
+
+/// Answers GET / with public/index.html, read anew for each request.
+inline void serve_page(snug::Server& server) {
+  server.http().on("GET", "/", 0, [](const snug::HttpRequest&, const snug::HttpReply& reply) {
+    std::ifstream file("public/index.html", std::ios::binary);
+    if (!file) return reply({.status = 404, .headers = {}, .body = "no public/index.html\n"});
+    snug::HttpResponse page;
+    page.headers.add("Content-Type", "text/html; charset=utf-8");
+    page.body.assign(std::istreambuf_iterator<char>(file), {});
+    reply(std::move(page));
   });
 }
 
-/// Listens on the address that the program was given, or port 3000 of this machine, until it is
-/// told to end.
-inline int run(snug::Loop& loop, snug::Server& server, int argc, char** argv) {
-  const auto listening = server.listen(argc > 1 ? argv[1] : "127.0.0.1:3000");
+/// A user's name. A whole number counts as its digits, as a key of a JavaScript object does. Other
+/// values are no names.
+inline std::optional<std::string> name_of(const snug::Json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_number_integer()) return value.dump();
+  return std::nullopt;
+}
+
+/// The name in that member of a payload.
+inline std::optional<std::string> name_in(const snug::Json& payload, const char* member) {
+  return payload.contains(member) ? name_of(payload[member]) : std::nullopt;
+}
+
+/// Explains the command line; gives the exit code of a program that was called with another one.
+inline int usage(const char* program, const char* arguments) {
+  std::fprintf(stderr, "usage: %s %s\n", program, arguments);
+  return 2;
+}
+
+/// Listens on that address until SIGTERM or SIGINT. Gives the exit code.
+inline int run(snug::Loop& loop, snug::Server& server, const char* address) {
+  loop.on_terminate([&] { server.close([&] { loop.stop(); }); });
+  serve_page(server);
+  const auto listening = server.listen(address);
   if (!listening) {
     std::fprintf(stderr, "%s\n", listening.error().message.c_str());
     return 1;
   }
   std::printf("listening on %s\n", listening->c_str());
   std::fflush(stdout);
-  loop.on_terminate([&] { server.close([&] { loop.stop(); }); });
   loop.run();
   return 0;
 }

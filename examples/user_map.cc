@@ -1,32 +1,42 @@
-// A map from users to sockets: `authenticate`, then `chat-message` for everyone and
-// `private-message` for one.
+// Private messages between users, with a map from names to sockets: `authenticate NAME`, then
+// `chat-message {recipient, message}` becomes `private-message {sender, message}`. users.h has the
+// events.
+//
+//     user_map 127.0.0.1:3000
 #include <map>
+#include <optional>
 #include <string>
 
 #include "run.h"
+#include "users.h"
+
+namespace {
+
+class UserMap : public Users {
+ public:
+  void put(const std::string& name, const std::string& socket_id) override {
+    sockets_[name] = socket_id;
+  }
+  void find(const std::string& name, FoundHandler found) override {
+    const auto entry = sockets_.find(name);
+    found(entry == sockets_.end() ? std::nullopt : std::optional(entry->second));
+  }
+  void remove(const std::string& name, const std::string& socket_id) override {
+    const auto entry = sockets_.find(name);
+    if (entry != sockets_.end() && entry->second == socket_id) sockets_.erase(entry);
+  }
+
+ private:
+  std::map<std::string, std::string> sockets_;
+};
+
+}  // namespace
 
 int main(int argc, char** argv) {
+  if (argc != 2) return usage(argv[0], "127.0.0.1:PORT");
   snug::Loop loop;
-  snug::Server server(loop);
-  std::map<std::string, std::string> sockets;  // user -> socket id
-
-  server.on_connection([&](snug::Socket socket) {
-    socket.on("authenticate", [&](snug::Socket self, std::string user, snug::Ack ack) {
-      self.data() = user;
-      sockets[user] = self.id();
-      ack("ok");
-    });
-    socket.on("chat-message", [&](std::string text) { server.emit("chat-message", text); });
-    socket.on("private-message", [&](snug::Socket self, snug::Json message) {
-      const auto* from = std::any_cast<std::string>(&self.data());
-      const auto to = sockets.find(message.value("to", ""));
-      if (from == nullptr || to == sockets.end()) return;
-      server.to(to->second)
-          .emit("private-message", snug::Json{{"from", *from}, {"text", message["text"]}});
-    });
-    socket.on_disconnect([&, socket](std::string_view) {
-      std::erase_if(sockets, [&](const auto& entry) { return entry.second == socket.id(); });
-    });
-  });
-  return run(loop, server, argc, argv);
+  UserMap users;
+  snug::Server server(loop, with_client());
+  serve_users(server, users);
+  return run(loop, server, argv[1]);
 }

@@ -38,12 +38,6 @@ class Install(unittest.TestCase):
         output_of("g++", "-std=c++20", "-Wall", "-Wextra", "-Werror", *sanitizer_flags(), source,
                   *self.installed.pkg_config("--cflags", "--libs", "snug"), "-o", self.installed.root / "lobby")
 
-    def test_the_example_of_a_test_passes_against_what_is_installed(self):
-        program = self.installed.root / "lobby_test"
-        output_of("g++", "-std=c++20", "-Wall", "-Wextra", "-Werror", *sanitizer_flags(), ROOT / "examples/lobby_test.cc",
-                  *self.installed.pkg_config("--cflags", "--libs", "snug-testing"), "-lgtest_main", "-lgtest", "-o", program)
-        output_of(program)
-
 
 class Unit(unittest.TestCase):
     def setUp(self):

@@ -18,15 +18,18 @@ HIDDEN_HEADERS = re.compile(r"/(?:uv(?:\.h|/)|llhttp|wslay|openssl|zlib|zconf|cr
 # A symbol of its own in the shared library's table.
 VERSION_NODES = {"SNUG_0.1"}
 
+# The program that is built on it in each way.
+EXAMPLE = ROOT / "examples/user_map.cc"
+
 CMAKE_PROJECT = """
 cmake_minimum_required(VERSION 3.16)
 project(user CXX)
 find_package(snug 0.1 REQUIRED)
-add_library(example OBJECT echo.cc)
+add_library(example OBJECT program.cc)
 target_link_libraries(example PRIVATE snug::snug)
 foreach(kind snug static)
-  add_executable(echo_${kind} $<TARGET_OBJECTS:example>)
-  target_link_libraries(echo_${kind} PRIVATE snug::${kind})
+  add_executable(program_${kind} $<TARGET_OBJECTS:example>)
+  target_link_libraries(program_${kind} PRIVATE snug::${kind})
 endforeach()
 """
 
@@ -44,7 +47,7 @@ class Library(unittest.TestCase):
         cls.installed = Installed("devel,library")
         cls.addClassCleanup(cls.installed.remove)
         cls.root = cls.installed.root
-        cls.example = cls.compile("g++", ROOT / "examples/echo.cc", cls.root / "echo.o")
+        cls.example = cls.compile("g++", EXAMPLE, cls.root / "program.o")
 
     @classmethod
     def compile(cls, compiler, source, target):
@@ -73,13 +76,13 @@ class Library(unittest.TestCase):
     def test_a_program_is_linked_with_the_shared_library_and_names_no_library_beneath(self):
         flags = self.installed.pkg_config("--libs", "snug")
         self.assertEqual([flag for flag in flags if flag.startswith("-l")], ["-lsnug"])
-        program = self.link("echo-shared", flags)
+        program = self.link("program-shared", flags)
         self.assertIn("libsnug.so.0.1", self.needed(program))
         self.assertNotIn("libuv.so.1", self.needed(program))
         self.try_program(program)
 
     def test_a_program_is_linked_with_the_archive(self):
-        program = self.link("echo-static", self.installed.pkg_config("--libs", "snug-static"))
+        program = self.link("program-static", self.installed.pkg_config("--libs", "snug-static"))
         self.assertNotIn("libsnug.so.0.1", self.needed(program))
         self.try_program(program)
 
@@ -92,14 +95,14 @@ class Library(unittest.TestCase):
         project = self.root / "project"
         project.mkdir()
         (project / "CMakeLists.txt").write_text(CMAKE_PROJECT)
-        (project / "echo.cc").write_text((ROOT / "examples/echo.cc").read_text())
+        (project / "program.cc").write_text(f'#include "{EXAMPLE}"\n')
         output_of("cmake", "-G", "Ninja", "-S", project, "-B", project / "build", f"-DCMAKE_PREFIX_PATH={self.installed.prefix}",
                   "-DCMAKE_CXX_COMPILER=g++", f"-DCMAKE_CXX_FLAGS={' '.join(sanitizer_flags())}")
         output_of("cmake", "--build", project / "build")
-        self.assertIn("libsnug.so.0.1", self.needed(project / "build/echo_snug"))
-        self.assertNotIn("libsnug.so.0.1", self.needed(project / "build/echo_static"))
-        self.try_program(project / "build/echo_snug")
-        self.try_program(project / "build/echo_static")
+        self.assertIn("libsnug.so.0.1", self.needed(project / "build/program_snug"))
+        self.assertNotIn("libsnug.so.0.1", self.needed(project / "build/program_static"))
+        self.try_program(project / "build/program_snug")
+        self.try_program(project / "build/program_static")
 
     def test_cmake_refuses_a_version_that_it_does_not_serve(self):
         for version, found in (("0.1", True), ("0.1.0", True), ("0.2", False), ("0.0", False), ("1", False)):
