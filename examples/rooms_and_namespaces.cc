@@ -28,7 +28,7 @@ void serve_rooms(snug::Namespace nsp) {
 
 void guard(snug::Namespace nsp) {
   nsp.use([](snug::Socket socket, snug::Next next) {
-    const snug::Json& auth = socket.handshake().auth;
+    const snug::Json auth = socket.handshake().auth;
     if (auth.contains("token") && auth["token"] == "ok") return next();
     next({"not authorized", nullptr});
   });

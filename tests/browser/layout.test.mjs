@@ -1,7 +1,7 @@
 // From 320 px up, by keyboard alone, and readable for everyone in light and dark.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { accessible } from './accessible.mjs';
+import { accessible } from '../support/accessible.mjs';
 import { Browser, composer, inviteLink, joinWith, kPassword, live, shows, talkTo, write } from './people.mjs';
 import { SnugServer } from './server.mjs';
 

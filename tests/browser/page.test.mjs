@@ -1,7 +1,7 @@
 // What a person is told when something does not go well, and that the page is never white and the keyboard never lost.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { accessible } from './accessible.mjs';
+import { accessible } from '../support/accessible.mjs';
 import { Browser, composer, kPassword, live, offline, shows, signIn, talkTo, ticked, twoPeople, write } from './people.mjs';
 import { until } from '../support/waiting.mjs';
 import { SnugServer } from './server.mjs';

@@ -26,14 +26,21 @@ export class Program {
   static async start(name, { values = [], env = {}, stdin, empty = false } = {}) {
     const program = new Program();
     program.folder = await mkdtemp(join(tmpdir(), "snug-example-"));
-    if (!empty) {
-      await symlink(`${here}node_modules`, `${program.folder}/node_modules`);
-      await symlink(`${here}../../examples/pages/${name}/public`, `${program.folder}/public`);
+    try {
+      if (!empty) await program.#furnish(name);
+      const options = { cwd: program.folder, env: { ...process.env, ...env }, stdin };
+      program.child = await Child.start(pathOf(name), ["127.0.0.1:0", ...values], options);
+    } catch (error) {
+      await rm(program.folder, { recursive: true });
+      throw error;
     }
-    const options = { cwd: program.folder, env: { ...process.env, ...env }, stdin };
-    program.child = await Child.start(pathOf(name), ["127.0.0.1:0", ...values], options);
     program.url = `http://${program.child.firstLine.split(" ").pop()}`;
     return program;
+  }
+
+  async #furnish(name) {
+    await symlink(`${here}node_modules`, `${this.folder}/node_modules`);
+    await symlink(`${here}../../examples/pages/${name}/public`, `${this.folder}/public`);
   }
 
   sockets = [];
@@ -65,8 +72,7 @@ export class Program {
   async stop() {
     await this.browser?.close();
     for (const socket of this.sockets) socket.disconnect();
-    await this.child.stop();
-    await rm(this.folder, { recursive: true });
+    await this.child.stop().finally(() => rm(this.folder, { recursive: true }));
     assert.deepEqual(this.errors, []);
   }
 }

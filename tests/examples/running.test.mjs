@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
+import { accessible } from "../support/accessible.mjs";
 import { pathOf, using } from "./program.mjs";
 
 const TUTORIALS = ["notify_user", "private_message", "room_query", "rooms_and_namespaces", "user_map"];
@@ -32,6 +33,12 @@ for (const name of TUTORIALS) {
         assert.equal(await served.text(), await readFile(`${program.folder}/node_modules/socket.io-client/dist/${file}`, "utf8"), file);
       }
     }
+  }));
+}
+
+for (const name of TUTORIALS) {
+  test(`${name}: everyone can use its page`, using(name, async (program) => {
+    await accessible(await program.page("?user=ann"), name);
   }));
 }
 

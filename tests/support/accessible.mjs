@@ -1,9 +1,9 @@
-// Whether everyone can read and use what is on screen, as axe judges it.
+// Whether everyone can read and use what is on screen, as axe judges it: the axe-core of the suite whose folder this is.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const axe = readFileSync(createRequire(`${process.cwd()}/`).resolve('axe-core/axe.min.js'), 'utf8');
 
 export async function accessible(page, where, colorSchemes = ['light']) {
   for (const colorScheme of colorSchemes) {
