@@ -38,7 +38,7 @@ class Watch {
 
   Watch();   ///< Of no descriptor.
   ~Watch();  ///< The same as stop().
-  Watch(Watch&& other) noexcept;
+  Watch(Watch&& other) noexcept;  ///< `other` is of no descriptor then.
   /// Stops the watch of before. `other` is of no descriptor then.
   Watch& operator=(Watch&& other) noexcept;
 
