@@ -17,8 +17,8 @@ export const openBrowser = () => chromium.launch(chromiumOptions());
 
 export class Program {
   /** Its working directory is this folder: that is where it finds node_modules. */
-  static async start(name, { values = [], env = {} } = {}) {
-    const options = { cwd: here, env: { ...process.env, ...env } };
+  static async start(name, { values = [], env = {}, stdin } = {}) {
+    const options = { cwd: here, env: { ...process.env, ...env }, stdin };
     const child = await Child.start(`${build}/examples/${name}`, ["127.0.0.1:0", ...values], options);
     return Object.assign(new Program(), { child, url: `http://${child.firstLine.split(" ").pop()}`, sockets: [] });
   }

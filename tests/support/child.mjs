@@ -6,8 +6,8 @@ import { within } from "./waiting.mjs";
 
 export class Child {
   /** `firstLine` is what it said; `lines` goes on from there. */
-  static async start(command, values = [], options = {}) {
-    const process = spawn(command, values, { ...options, stdio: ["ignore", "pipe", "inherit"] });
+  static async start(command, values = [], { stdin = "ignore", ...options } = {}) {
+    const process = spawn(command, values, { ...options, stdio: [stdin, "pipe", "inherit"] });
     const exited = once(process, "exit");
     const lines = createInterface({ input: process.stdout });
     const ended = exited.then(([code, signal]) => Promise.reject(new Error(`${command} ended with ${code ?? signal}`)));
