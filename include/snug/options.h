@@ -298,7 +298,7 @@ struct ServerOptions {
   /// Off when empty, as in Node. `ConnectionStateRecoveryOptions{}` turns it on.
   std::optional<ConnectionStateRecoveryOptions> connection_state_recovery{};
 
-  LogSink log{};  ///< No lines when empty.
+  LogSink log{};  ///< The loop's when empty (LoopOptions::log).
 };
 
 }  // namespace snug

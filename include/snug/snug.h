@@ -30,4 +30,5 @@
 #include "snug/socket_sender.h"
 #include "snug/task.h"
 #include "snug/typed.h"
+#include "snug/watch.h"
 #include "snug/worker.h"

@@ -9,6 +9,8 @@ BLOCK = re.compile(r"^```cpp\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INCLUDE = re.compile(r"^#include .*\n", re.MULTILINE)
 # What a piece that is no whole program may name.
 SURROUNDINGS = "snug::Loop& loop, snug::Server& server, snug::Namespace nsp, snug::Socket socket, snug::Event event"
+# Other libraries that pieces use, by their names for pkg-config.
+LIBRARIES = ["hiredis", "libmongoc-1.0", "libpq", "sqlite3"]
 ALWAYS = ["<any>", "<chrono>", "<cstdio>", "<cstdlib>", "<memory>", "<optional>", "<string>", "<snug/snug.h>"]
 
 
@@ -38,7 +40,9 @@ def translation_unit(pages):
 def compile_all(pages):
     # Pieces need not use what they show; main is a plain function where each piece has a namespace.
     quiet = ["-Wno-unused-variable", "-Wno-unused-but-set-variable", "-Wno-unused-parameter", "-Wno-return-type"]
-    command = ["g++", "-std=c++20", "-Wall", "-Wextra", "-Werror", *quiet, "-I", ROOT / "include", "-fsyntax-only", "-x", "c++", "-"]
+    flags = subprocess.run(["pkg-config", "--cflags-only-I", *LIBRARIES], capture_output=True, text=True, check=True).stdout
+    others = flags.replace("-I", "-isystem ").split()
+    command = ["g++", "-std=c++20", "-Wall", "-Wextra", "-Werror", *quiet, "-I", ROOT / "include", "-I", ROOT / "examples", *others, "-fsyntax-only", "-x", "c++", "-"]
     return subprocess.run([str(part) for part in command], input=translation_unit(pages), capture_output=True, text=True).stderr
 
 

@@ -5,9 +5,9 @@
 
 #include <utility>
 
+#include "storage/batch_queue.h"
 #include "storage/checkup.h"
 #include "storage/failure.h"
-#include "storage/batch_queue.h"
 #include "storage/reader.h"
 #include "storage/writer.h"
 

@@ -1,4 +1,5 @@
 // Each read of model::Store as a job for the reader.
+#include <memory>
 #include <utility>
 
 #include "storage/database.h"
@@ -13,12 +14,15 @@ void Database::read(std::function<T(Reader&)> read, Callback<T> done) {
     host_.clock.post([done = std::move(done)] { done(Unexpected(model::StoreError::kFailed)); });
     return;
   }
-  reader_thread_->post([this, read = std::move(read), done = std::move(done)]() mutable {
+  const auto asked = std::make_shared<Callback<T>>(std::move(done));
+  const bool queued = reader_thread_->post([this, read = std::move(read), asked]() mutable {
     Result<T, model::StoreError> result = try_read(read);
-    host_.clock.post([result = std::move(result), done = std::move(done)]() mutable {
-      done(std::move(result));
+    host_.clock.post([result = std::move(result), asked = std::move(asked)]() mutable {
+      (*asked)(std::move(result));
     });
   });
+  if (queued) return;  // otherwise the disk is far behind
+  host_.clock.post([asked] { (*asked)(Unexpected(model::StoreError::kFailed)); });
 }
 
 /// A failed read changes nothing and implies nothing about writes, so only its own request fails.

@@ -14,7 +14,7 @@ bool PasswordCheck::ask(std::string password, std::function<void(bool right)> an
   if (*count_ == kMaxAtATime) return false;
   ++*count_;
   const auto right = std::make_shared<bool>(false);
-  loop_.run_in_pool(
+  loop_.run_in_library_pool(
       [right, password = std::move(password), hash = hash_]() mutable {
         *right = matches_bcrypt(std::move(password), hash);
       },

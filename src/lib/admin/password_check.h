@@ -12,7 +12,7 @@ namespace snug::admin {
 
 class PasswordCheck {
  public:
-  /// Half of the threads in libuv's pool, so the pool's other work continues.
+  /// A share of the library's threads (net/jobs.h), so that their other work continues.
   static constexpr std::size_t kMaxAtATime = 2;
 
   /// `loop` is borrowed.

@@ -42,21 +42,21 @@ void Lingering::add(Descriptor descriptor) {
   young_.emplace(key, std::move(socket));
 
   if (timer_ == nullptr) {
-    timer_ = new uv_timer_t;
-    uv_timer_init(&loop_.uv, timer_);
+    timer_.reset(new uv_timer_t);
+    uv_timer_init(&loop_.uv, timer_.get());
     timer_->data = this;
   }
-  if (uv_is_active(reinterpret_cast<uv_handle_t*>(timer_))) return;
+  if (uv_is_active(as_handle(timer_.get()))) return;
   const auto on_timer = [](uv_timer_t* timer) noexcept {
     static_cast<Lingering*>(timer->data)->sweep();
   };
-  uv_timer_start(timer_, on_timer, kSweepMs, kSweepMs);
-  uv_unref(reinterpret_cast<uv_handle_t*>(timer_));
+  uv_timer_start(timer_.get(), on_timer, kSweepMs, kSweepMs);
+  uv_unref(as_handle(timer_.get()));
 }
 
 void Lingering::sweep() {
   old_ = std::exchange(young_, {});
-  if (old_.empty()) uv_timer_stop(timer_);
+  if (old_.empty()) uv_timer_stop(timer_.get());
 }
 
 void Lingering::finish(const Socket& socket) {
@@ -70,10 +70,7 @@ void Lingering::give_up() {
 
 void Lingering::stop() {
   give_up();
-  if (timer_ == nullptr) return;
-  uv_close(reinterpret_cast<uv_handle_t*>(timer_),
-           [](uv_handle_t* handle) noexcept { delete reinterpret_cast<uv_timer_t*>(handle); });
-  timer_ = nullptr;
+  timer_.reset();
 }
 
 }  // namespace snug::net

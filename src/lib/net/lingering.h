@@ -1,13 +1,12 @@
 // Connections closed on our side whose peers have not closed yet.
 #pragma once
 
-#include <uv.h>
-
 #include <cstdint>
 #include <memory>
 #include <unordered_map>
 
 #include "net/loop.h"
+#include "net/uv_box.h"
 #include "snug/descriptor.h"
 
 namespace snug::net {
@@ -41,7 +40,7 @@ class Lingering {
   void finish(const Socket& socket);
 
   Loop::Impl& loop_;
-  uv_timer_t* timer_ = nullptr;  // made with the first socket
+  UvBox<uv_timer_t> timer_;  // made with the first socket
   Sockets young_;
   Sockets old_;  // closed by the next sweep
 };

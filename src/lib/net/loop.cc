@@ -30,10 +30,18 @@ void ignore_sigpipe() {
   }
 }
 
-template <class Handle>
-uv_handle_t* as_handle(Handle& handle) {
-  return reinterpret_cast<uv_handle_t*>(&handle);
+/// A pool without a limit runs everything.
+JobDone always(Loop::Task done) {
+  if (!done) return {};
+  return [done = std::move(done)](JobEnd) { done(); };
 }
+
+/// Ends a wait; what it would wake for is done in any turn.
+struct WaitLimit final : base::Timer::Target {
+  explicit WaitLimit(base::TimerQueue& timers) : timer(timers, *this) {}
+  void on_timer(base::Timer&) override {}
+  base::Timer timer;
+};
 
 template <class Handle>
 Loop::Impl& owner_of(Handle* handle) {
@@ -47,54 +55,81 @@ uv_loop_t* init_loop(uv_loop_t& loop) {
 
 }  // namespace
 
+/// A handle of libuv first, so that UvBox closes it and frees all of it.
 struct Loop::Impl::Signal {
   uv_signal_t handle;
   Impl* loop;
   Task handler;
 };
 
-struct Loop::Impl::PoolWork {
-  uv_work_t request;
-  Impl* loop;
-  Task work;
-  Task done;
-};
-
-Loop::Impl::Impl(LogSink log)
-    : timers(now_of(*init_loop(uv))),
+Loop::Impl::Impl(LoopSettings settings)
+    : uv(settings.borrowed != nullptr ? *settings.borrowed : *init_loop(own_uv)),
+      timers(now_of(uv)),
       poller(*this),
       lingering(*this),
       lookups(*this),
+      jobs(*this, settings.pool_threads),
       read_bytes(new char[kReadBufferBytes]),
-      environment{timers, turn, random, log ? std::move(log) : [](LogLevel, std::string_view) {},
+      environment{timers, turn, random,
+                  settings.log ? std::move(settings.log) : [](LogLevel, std::string_view) {},
                   wall_now} {
   ignore_sigpipe();
-  uv_prepare_init(&uv, &before_poll);
-  uv_timer_init(&uv, &timer);
-  CHECK(uv_async_init(&uv, &wake, [](uv_async_t* handle) noexcept {
+  open_handles();
+}
+
+void Loop::Impl::open_handles() {
+  before_poll.reset(new uv_prepare_t);
+  uv_prepare_init(&uv, before_poll.get());
+  timer.reset(new uv_timer_t);
+  uv_timer_init(&uv, timer.get());
+  auto* const async = new uv_async_t;
+  CHECK(uv_async_init(&uv, async, [](uv_async_t* handle) noexcept {
           owner_of(handle).enter();
           owner_of(handle).run_posted();
         }) == 0);
-  before_poll.data = timer.data = wake.data = this;
-  uv_prepare_start(&before_poll, [](uv_prepare_t* handle) noexcept {
+  wake.reset(async);
+  before_poll->data = timer->data = wake->data = this;
+  uv_prepare_start(before_poll.get(), [](uv_prepare_t* handle) noexcept {
     owner_of(handle).enter();
     owner_of(handle).end_turn();
   });
-  uv_unref(as_handle(before_poll));
-  uv_unref(as_handle(wake));
+  uv_unref(as_handle(wake.get()));
+  if (&uv == &own_uv) {
+    uv_unref(as_handle(before_poll.get()));
+  } else {
+    lodge();
+  }
+}
+
+/// Somebody else's uv_run() returns when libuv sees nothing to do. So the first turn, which starts
+/// the timers of before, is made in any case, and a turn also ends after its poll.
+void Loop::Impl::lodge() {
+  uv_update_time(&uv);
+  enter();
+  after_poll.reset(new uv_check_t);
+  uv_check_init(&uv, after_poll.get());
+  after_poll->data = this;
+  uv_check_start(after_poll.get(), [](uv_check_t* handle) noexcept {
+    uv_unref(as_handle(owner_of(handle).before_poll.get()));
+    owner_of(handle).enter();
+    owner_of(handle).end_turn();
+  });
+  uv_unref(as_handle(after_poll.get()));
 }
 
 Loop::Impl::~Impl() {
-  ending = true;
-  posted.clear();
+  jobs.stop();
+  drop_posted();
   turn.run();
   lingering.stop();
   poller.stop();
-  for (const auto& signal : signals) uv_close(as_handle(signal->handle), nullptr);
-  uv_close(as_handle(before_poll), nullptr);
-  uv_close(as_handle(timer), nullptr);
-  uv_close(as_handle(wake), nullptr);
-  // No stream or listener outlives its loop.
+  signals.clear();
+  before_poll.reset();
+  after_poll.reset();
+  timer.reset();
+  wake.reset();
+  if (&uv != &own_uv) return;  // its owner runs it once more
+  // No stream, listener or handle of the program outlives its loop.
   uv_walk(&uv, [](uv_handle_t* handle, void*) noexcept { CHECK(uv_is_closing(handle)); }, nullptr);
   while (uv_run(&uv, UV_RUN_DEFAULT) != 0) continue;  // repeated if a stop() was pending
   CHECK(uv_loop_close(&uv) == 0);
@@ -115,13 +150,54 @@ void Loop::Impl::run() {
     const bool more = uv_run(&uv, UV_RUN_DEFAULT) != 0;
     enter();
     if (stopped) continue;  // the last turn ends above
-    if (!more && turn.empty()) {
-      arm_timer();  // libuv 1.45 and later returns between a timer's end and its next start
-      const std::lock_guard lock(posted_mutex);
-      if (!uv_loop_alive(&uv) && posted.empty()) break;
-    }
+    if (!more && !has_more()) break;
     run_posted();
   }
+}
+
+bool Loop::Impl::has_more() {
+  if (!turn.empty()) return true;
+  arm_timer();  // libuv 1.45 and later returns between a timer's end and its next start
+  if (uv_loop_alive(&uv)) return true;
+  const std::lock_guard lock(posted_mutex);
+  return !posted.empty();
+}
+
+bool Loop::Impl::run_once(std::chrono::milliseconds wait) {
+  uv_update_time(&uv);
+  enter();
+  const bool ran = run_posted();
+  end_turn();
+  if (!stopped) {
+    const bool waits = !ran && wait.count() > 0 && has_more();
+    WaitLimit limit(timers);
+    if (waits) limit.timer.start(wait);
+    arm_timer();
+    poll_once(waits ? UV_RUN_ONCE : UV_RUN_NOWAIT);
+    limit.timer.stop();
+    enter();
+    end_turn();
+  }
+  const bool ends = std::exchange(stopped, false);
+  return !ends && has_more();
+}
+
+void Loop::Impl::poll_once(uv_run_mode mode) {
+  // libuv polls only if something keeps the loop, and registers new descriptors only when it polls.
+  uv_ref(as_handle(before_poll.get()));
+  uv_run(&uv, mode);
+  uv_unref(as_handle(before_poll.get()));
+  unpolled = false;
+}
+
+std::optional<std::chrono::milliseconds> Loop::Impl::next_turn_in() {
+  using std::chrono::milliseconds;
+  if (unpolled || !turn.empty() || poller.has_changes()) return milliseconds(0);
+  uv_update_time(&uv);
+  arm_timer();  // for timers that were started outside of a turn
+  const int after = uv_backend_timeout(&uv);
+  if (!uv_loop_alive(&uv) || after < 0) return std::nullopt;
+  return milliseconds(after);
 }
 
 void Loop::Impl::end_turn() {
@@ -135,7 +211,7 @@ void Loop::Impl::end_turn() {
 void Loop::Impl::arm_timer() {
   const std::optional<base::MonotonicTime> deadline = timers.next_deadline();
   if (!deadline) {
-    if (armed_for) uv_timer_stop(&timer);
+    if (armed_for) uv_timer_stop(timer.get());
     armed_for.reset();
     return;
   }
@@ -144,13 +220,14 @@ void Loop::Impl::arm_timer() {
   armed_for = deadline;
   const auto after = std::chrono::ceil<std::chrono::milliseconds>(*deadline - now_of(uv)).count();
   uv_timer_start(
-      &timer,
-      [](uv_timer_t* handle) noexcept {
-        Impl& loop = owner_of(handle);
-        loop.armed_for.reset();
-        loop.timers.advance_to(now_of(loop.uv));
-      },
+      timer.get(), [](uv_timer_t* handle) noexcept { owner_of(handle).on_timer(); },
       after > 0 ? static_cast<std::uint64_t>(after) : 0, 0);
+}
+
+void Loop::Impl::on_timer() {
+  armed_for.reset();
+  timers.advance_to(now_of(uv));
+  end_turn();  // libuv 1.45 and later calls timers after everything else of a turn
 }
 
 void Loop::Impl::post(Task task) {
@@ -160,30 +237,26 @@ void Loop::Impl::post(Task task) {
     first = posted.empty();
     posted.push_back(std::move(task));
   }
-  if (first) uv_async_send(&wake);
+  if (first) uv_async_send(wake.get());
 }
 
-void Loop::Impl::run_posted() {
+bool Loop::Impl::run_posted() {
   std::vector<Task> tasks;
   {
     const std::lock_guard lock(posted_mutex);
     tasks.swap(posted);
   }
   for (Task& task : tasks) std::exchange(task, nullptr)();
+  return !tasks.empty();
 }
 
-void Loop::Impl::run_in_pool(Task work, Task done) {
-  auto* pool_work = new PoolWork{{}, this, std::move(work), std::move(done)};
-  pool_work->request.data = pool_work;
-  const int status = uv_queue_work(
-      &uv, &pool_work->request,
-      [](uv_work_t* request) noexcept { static_cast<PoolWork*>(request->data)->work(); },
-      [](uv_work_t* request, int) noexcept {
-        const std::unique_ptr<PoolWork> finished(static_cast<PoolWork*>(request->data));
-        finished->loop->enter();
-        if (!finished->loop->ending && finished->done) finished->done();
-      });
-  CHECK(status == 0);
+void Loop::Impl::drop_posted() {
+  std::vector<Task> tasks;
+  do {
+    tasks.clear();  // without the lock, because captures may post when they are destroyed
+    const std::lock_guard lock(posted_mutex);
+    tasks.swap(posted);
+  } while (!tasks.empty());
 }
 
 void Loop::Impl::on_signal(int signal_number, Task handler) {
@@ -192,21 +265,22 @@ void Loop::Impl::on_signal(int signal_number, Task handler) {
     signal->handler = std::move(handler);
     return;
   }
-  signals.push_back(std::unique_ptr<Signal>(new Signal{{}, this, std::move(handler)}));
-  Signal& signal = *signals.back();
-  signal.handle.data = &signal;
-  uv_signal_init(&uv, &signal.handle);
+  auto* const added = new Signal{{}, this, std::move(handler)};
+  uv_signal_init(&uv, &added->handle);
+  signals.emplace_back(added);
+  added->handle.data = added;
   const auto on_signal = [](uv_signal_t* handle, int) noexcept {
     Signal& raised = *static_cast<Signal*>(handle->data);
     raised.loop->enter();
     const Task task = raised.handler;  // it may replace itself
     task();
   };
-  CHECK(uv_signal_start(&signal.handle, on_signal, signal_number) == 0);
-  uv_unref(as_handle(signal.handle));
+  CHECK(uv_signal_start(&added->handle, on_signal, signal_number) == 0);
+  uv_unref(as_handle(&added->handle));
+  unpolled = true;
 }
 
-Loop::Loop(LogSink log) : impl_(std::make_unique<Impl>(std::move(log))) {}
+Loop::Loop(LoopSettings settings) : impl_(std::make_unique<Impl>(std::move(settings))) {}
 
 Loop::~Loop() = default;
 
@@ -216,6 +290,18 @@ base::Environment& Loop::environment() {
 
 void Loop::run() {
   impl_->run();
+}
+
+bool Loop::run_once(std::chrono::milliseconds wait) {
+  return impl_->run_once(wait);
+}
+
+int Loop::descriptor() const {
+  return uv_backend_fd(&impl_->uv);
+}
+
+std::optional<std::chrono::milliseconds> Loop::next_turn_in() {
+  return impl_->next_turn_in();
 }
 
 void Loop::stop() {
@@ -228,7 +314,19 @@ void Loop::post(Task task) {
 }
 
 void Loop::run_in_pool(Task work, Task done) {
-  impl_->run_in_pool(std::move(work), std::move(done));
+  run_on(impl_->jobs.program(), std::move(work), always(std::move(done)));
+}
+
+void Loop::run_in_library_pool(Task work, Task done) {
+  run_on(impl_->jobs.library(), std::move(work), always(std::move(done)));
+}
+
+void Loop::run_on(Threads& threads, Task work, JobDone done) {
+  impl_->jobs.run(threads, std::move(work), std::move(done));
+}
+
+uv_loop_s* Loop::uv() {
+  return &impl_->uv;
 }
 
 void Loop::on_signal(int signal_number, Task handler) {

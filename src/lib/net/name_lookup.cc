@@ -58,13 +58,14 @@ void NameLookups::start() {
     // The pool works on its own copy, because the caller may give up meanwhile.
     auto running = std::make_shared<Query>(*query);
     running->done = nullptr;
-    loop_.run_in_pool([running] { running->run(); },
-                      [this, running, asked = std::weak_ptr<Query>(query)] {
-                        --running_count_;
-                        start();
-                        const std::shared_ptr<Query> waits = asked.lock();
-                        if (waits != nullptr) waits->done(running->result());
-                      });
+    loop_.jobs.run(
+        loop_.jobs.library(), [running] { running->run(); },
+        [this, running, asked = std::weak_ptr<Query>(query)](JobEnd) {
+          --running_count_;
+          start();
+          const std::shared_ptr<Query> waits = asked.lock();
+          if (waits != nullptr) waits->done(running->result());
+        });
   }
 }
 

@@ -42,8 +42,8 @@ class NameLookups {
 
   void start();
 
-  // Two of the pool's four threads. So a name server that does not answer delays other names, but
-  // neither passwords nor files.
+  // A name server that does not answer delays other names, but no other work of the library, which
+  // has threads for all (jobs.h).
   static constexpr std::size_t kMaxAtOnce = 2;
 
   Loop::Impl& loop_;

@@ -13,17 +13,34 @@ namespace {
 
 constexpr unsigned kFailed = EPOLLERR | EPOLLHUP;
 
+constexpr int kSame = PolledSocket::kIn | PolledSocket::kPriority | PolledSocket::kOut;
+
+unsigned epoll_events_of(int events) {
+  const unsigned end = (events & PolledSocket::kPeerEnd) != 0 ? EPOLLRDHUP : 0U;
+  return static_cast<unsigned>(events & kSame) | end;
+}
+
+int events_of(unsigned epoll_events) {
+  const int end = (epoll_events & EPOLLRDHUP) != 0 ? PolledSocket::kPeerEnd : 0;
+  return (static_cast<int>(epoll_events) & kSame) | end;
+}
+
 }  // namespace
 
-PolledSocket::PolledSocket(Poller& poller, Descriptor descriptor, Life life)
-    : poller_(poller), descriptor_(std::move(descriptor)), life_(life) {
+PolledSocket::PolledSocket(Poller& poller, Descriptor descriptor, Life life, Delivery delivery)
+    : poller_(poller), descriptor_(std::move(descriptor)), delivery_(delivery), life_(life) {
   poller_.add(*this);
 }
 
-void PolledSocket::watch(unsigned event, bool on) {
+void PolledSocket::watch(int wanted) {
   if (!open()) return;
-  wanted_ = static_cast<std::uint8_t>(on ? wanted_ | event : wanted_ & ~event);
+  wanted_ = static_cast<std::uint8_t>(wanted);
   if (wanted_ != watched_) poller_.change(*this);
+}
+
+bool PolledSocket::watch_now(int wanted) {
+  wanted_ = static_cast<std::uint8_t>(wanted);
+  return poller_.apply(*this);
 }
 
 Descriptor PolledSocket::release() {
@@ -32,26 +49,26 @@ Descriptor PolledSocket::release() {
   return std::move(descriptor_);
 }
 
-Poller::Poller(Loop::Impl& loop)
-    : loop_(loop), handle_(new uv_poll_t), epoll_(epoll_create1(EPOLL_CLOEXEC)) {
-  CHECK(epoll_.get() >= 0 && uv_poll_init(&loop.uv, handle_, epoll_.get()) == 0);
+Poller::Poller(Loop::Impl& loop) : loop_(loop), epoll_(epoll_create1(EPOLL_CLOEXEC)) {
+  auto* const handle = new uv_poll_t;
+  CHECK(epoll_.get() >= 0 && uv_poll_init(&loop.uv, handle, epoll_.get()) == 0);
+  handle_.reset(handle);
   handle_->data = this;
-  const int started = uv_poll_start(handle_, UV_READABLE, [](uv_poll_t* handle, int, int) noexcept {
-    static_cast<Poller*>(handle->data)->on_ready();
+  const int started = uv_poll_start(handle, UV_READABLE, [](uv_poll_t* ready, int, int) noexcept {
+    static_cast<Poller*>(ready->data)->on_ready();
   });
   CHECK(started == 0);
-  uv_unref(reinterpret_cast<uv_handle_t*>(handle_));
+  uv_unref(as_handle(handle_.get()));
 }
 
 void Poller::stop() {
   CHECK(keeping_count_ == 0);
-  uv_close(reinterpret_cast<uv_handle_t*>(handle_),
-           [](uv_handle_t* handle) noexcept { delete reinterpret_cast<uv_poll_t*>(handle); });
+  handle_.reset();
 }
 
 void Poller::add(const PolledSocket& socket) {
   if (socket.life_ != PolledSocket::Life::kKeepsLoop) return;
-  if (++keeping_count_ == 1) uv_ref(reinterpret_cast<uv_handle_t*>(handle_));
+  if (++keeping_count_ == 1) uv_ref(as_handle(handle_.get()));
 }
 
 void Poller::remove(PolledSocket& socket) {
@@ -65,7 +82,7 @@ void Poller::remove(PolledSocket& socket) {
     if (events_[i].data.ptr == &socket) events_[i].data.ptr = nullptr;
   }
   if (socket.life_ != PolledSocket::Life::kKeepsLoop) return;
-  if (--keeping_count_ == 0) uv_unref(reinterpret_cast<uv_handle_t*>(handle_));
+  if (--keeping_count_ == 0) uv_unref(as_handle(handle_.get()));
 }
 
 void Poller::change(PolledSocket& socket) {
@@ -78,20 +95,24 @@ void Poller::apply_changes() {
     PolledSocket* const socket = std::exchange(changed_[i], nullptr);
     if (socket == nullptr) continue;
     socket->changed_ = false;
-    const std::uint8_t before = std::exchange(socket->watched_, socket->wanted_);
-    if (before == socket->wanted_) continue;
-    epoll_event event{};
-    event.events = socket->wanted_;
-    event.data.ptr = socket;
-    // epoll reports hang-ups repeatedly even when no event is wanted, so such a socket is removed.
-    const int operation = before == 0            ? EPOLL_CTL_ADD
-                          : socket->wanted_ == 0 ? EPOLL_CTL_DEL
-                                                 : EPOLL_CTL_MOD;
-    if (control_(epoll_.get(), operation, socket->descriptor(), &event) == 0) continue;
-    socket->watched_ = before;
-    socket->on_unwatched();
+    if (!apply(*socket)) socket->on_unwatched();
   }
   changed_.clear();
+}
+
+bool Poller::apply(PolledSocket& socket) {
+  const std::uint8_t before = std::exchange(socket.watched_, socket.wanted_);
+  if (before == socket.wanted_) return true;
+  epoll_event event{};
+  event.events = epoll_events_of(socket.wanted_);
+  event.data.ptr = &socket;
+  // epoll reports hang-ups repeatedly even when no event is wanted, so such a socket is removed.
+  const int operation = before == 0           ? EPOLL_CTL_ADD
+                        : socket.wanted_ == 0 ? EPOLL_CTL_DEL
+                                              : EPOLL_CTL_MOD;
+  if (control_(epoll_.get(), operation, socket.descriptor(), &event) == 0) return true;
+  socket.watched_ = before;
+  return false;
 }
 
 void Poller::on_ready() {
@@ -101,6 +122,10 @@ void Poller::on_ready() {
   for (std::size_t i = 0; i < event_count_; ++i) {
     const unsigned events = events_[i].events;
     const auto socket = [this, i] { return static_cast<PolledSocket*>(events_[i].data.ptr); };
+    if (socket() && socket()->delivery_ == PolledSocket::Delivery::kTogether) {
+      socket()->on_events((events & kFailed) != 0 ? PolledSocket::kAllEvents : events_of(events));
+      continue;
+    }
     if ((events & (EPOLLIN | kFailed)) != 0 && socket() && socket()->reading()) {
       socket()->on_readable();
     }

@@ -38,7 +38,7 @@ void Certificates::start() {
   std::vector<TlsOptions> files;
   for (const Entry& entry : entries_) files.push_back(entry.files);
   const auto loaded = std::make_shared<Loaded>();
-  loop_.run_in_pool(
+  loop_.run_in_library_pool(
       [files = std::move(files), loaded] {
         for (const TlsOptions& pair : files) {
           loaded->push_back(net::TlsContext::load(pair.certificate_file, pair.key_file));

@@ -30,8 +30,7 @@ void StreamContext::guard_later(std::function<void()> call) const {
 
 class SNUG_LOCAL HttpBodyReader::Impl {
  public:
-  Impl(std::shared_ptr<const server::StreamContext> context,
-       std::shared_ptr<http::BodyStream> body)
+  Impl(std::shared_ptr<const server::StreamContext> context, std::shared_ptr<http::BodyStream> body)
       : context_(std::move(context)), body_(std::move(body)) {}
 
   void read(ReadHandler done) const {

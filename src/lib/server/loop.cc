@@ -2,22 +2,43 @@
 #include "snug/loop.h"
 
 #include <csignal>
+#include <cstdio>
 #include <utility>
 
+#include "net/watch.h"
 #include "server/loop_impl.h"
 
 namespace snug {
 
 namespace {
 
+/// Where a program has set no log, it hears of mistakes at least.
+void warn_on_stderr(LogLevel level, std::string_view line) {
+  if (level != LogLevel::kWarning && level != LogLevel::kError) return;
+  std::fprintf(stderr, "snug: %.*s\n", static_cast<int>(line.size()), line.data());
+}
+
 class UvCore final : public server::LoopCore {
  public:
+  explicit UvCore(LoopOptions options)
+      : has_log_(options.log != nullptr),
+        net_({has_log_ ? std::move(options.log) : LogSink(warn_on_stderr), options.pool_threads,
+              options.uv_loop}) {}
+
   base::Environment& environment() override { return net_.environment(); }
   void run() override { net_.run(); }
+  bool run_once(std::chrono::milliseconds wait) override { return net_.run_once(wait); }
+  std::optional<std::chrono::milliseconds> next_turn_in() override { return net_.next_turn_in(); }
   void stop() override { net_.stop(); }
   void post(Task task) override { net_.post(std::move(task)); }
   void run_in_pool(Task work, Task done) override {
     net_.run_in_pool(std::move(work), std::move(done));
+  }
+  void run_in_library_pool(Task work, Task done) override {
+    net_.run_in_library_pool(std::move(work), std::move(done));
+  }
+  void run_on(net::Threads& threads, Task work, net::JobDone done) override {
+    net_.run_on(threads, std::move(work), std::move(done));
   }
   void on_signal(int signal_number, Task handler) override {
     net_.on_signal(signal_number, std::move(handler));
@@ -32,9 +53,13 @@ class UvCore final : public server::LoopCore {
     return net::connect(net_, address, std::move(options), std::move(done));
   }
   net::Loop* net() override { return &net_; }
+  void offer_log(const LogSink& log) override {
+    if (!std::exchange(has_log_, true)) environment().log = log;
+  }
 
  private:
-  net::Loop net_{LogSink()};
+  bool has_log_;
+  net::Loop net_;
 };
 
 }  // namespace
@@ -92,7 +117,10 @@ void Loop::Impl::clear_timer(TimerId id) {
   core_->environment().turn.dispose(std::move(node.mapped()));
 }
 
-Loop::Loop() : impl_(std::make_unique<Impl>(std::make_unique<UvCore>())) {}
+Loop::Loop() : Loop(LoopOptions{}) {}
+
+Loop::Loop(LoopOptions options)
+    : impl_(std::make_unique<Impl>(std::make_unique<UvCore>(std::move(options)))) {}
 
 Loop::Loop(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
@@ -100,6 +128,25 @@ Loop::~Loop() = default;
 
 void Loop::run() {
   impl_->core().run();
+}
+
+bool Loop::run_once(std::chrono::milliseconds wait) {
+  return impl_->core().run_once(wait);
+}
+
+int Loop::descriptor() const {
+  const net::Loop* net = impl_->core().net();
+  return net != nullptr ? net->descriptor() : -1;
+}
+
+std::optional<std::chrono::milliseconds> Loop::next_turn_in() {
+  return impl_->core().next_turn_in();
+}
+
+Result<Watch> Loop::watch(int descriptor, WatchEvents events, Watch::Handler handler) {
+  net::Loop* const net = impl_->core().net();
+  if (net != nullptr) return net::watch(*net, descriptor, events, std::move(handler));
+  return Unexpected(Error{"no_descriptors", "a loop in memory watches no descriptors"});
 }
 
 void Loop::stop() {

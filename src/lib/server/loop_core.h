@@ -1,8 +1,10 @@
 // The base of a snug::Loop: libuv in a program, memory and a manual clock in tests (testing/).
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,9 +26,14 @@ class LoopCore {
   virtual ~LoopCore() = default;
   virtual base::Environment& environment() = 0;
   virtual void run() = 0;
+  virtual bool run_once(std::chrono::milliseconds wait) = 0;
+  virtual std::optional<std::chrono::milliseconds> next_turn_in() = 0;
   virtual void stop() = 0;
   virtual void post(Task task) = 0;
   virtual void run_in_pool(Task work, Task done) = 0;
+  /// The same for work of the library.
+  virtual void run_in_library_pool(Task work, Task done) = 0;
+  virtual void run_on(net::Threads& threads, Task work, net::JobDone done) = 0;
   virtual void on_signal(int signal_number, Task handler) = 0;
   /// See net::listen.
   virtual Result<std::unique_ptr<net::Listener>> listen(
@@ -38,6 +45,8 @@ class LoopCore {
                                                    net::ConnectHandler done) = 0;
   /// Null when there is no libuv beneath.
   virtual net::Loop* net() { return nullptr; }
+  /// The log of a server, for a loop that was made without one.
+  virtual void offer_log(const LogSink& log) { environment().log = log; }
 
   /// Runs `task`, which resumes a coroutine. The type of an exception is logged.
   void go_on(const Task& task) {

@@ -49,8 +49,7 @@ Server::Impl::Impl(server::LoopCore& loop, const ServerOptions& options)
       sessions_(socketio_, environment_.turn),
       engineio_(environment_, server::engineio_options(options, environment_.log), sessions_),
       certificates_(loop, environment_) {
-  // Listeners log through the loop, which has no other log.
-  if (options.log) loop.environment().log = options.log;
+  if (options.log) loop.offer_log(options.log);  // listeners log through the loop
   const std::string path = folder_path(options.path);
   http_.router().add(path, engineio_);
   if (path != "/") http_.router().add("/", routes_);

@@ -1,6 +1,7 @@
 // See memory_core.h.
 #include "testing/memory_core.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/check.h"
@@ -80,6 +81,22 @@ void MemoryCore::run() {
   running_ = false;
 }
 
+bool MemoryCore::run_once(std::chrono::milliseconds wait) {
+  stopped_ = false;
+  settle();
+  const auto next = next_turn_in();
+  if (!stopped_ && next && wait.count() > 0) advance(std::min(*next, wait));
+  return !stopped_ && next_turn_in().has_value();
+}
+
+std::optional<std::chrono::milliseconds> MemoryCore::next_turn_in() {
+  if (has_posted() || !manual_.turn.empty()) return std::chrono::milliseconds(0);
+  const auto deadline = manual_.timers.next_deadline();
+  if (!deadline) return std::nullopt;
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(*deadline - manual_.timers.now());
+  return std::max(left, std::chrono::milliseconds(0));
+}
+
 void MemoryCore::post(Task task) {
   const std::lock_guard lock(posted_mutex_);
   posted_.push_back(std::move(task));
@@ -90,6 +107,10 @@ void MemoryCore::run_in_pool(Task work, Task done) {
     work();
     if (done) post(std::move(done));
   });
+}
+
+void MemoryCore::run_on(net::Threads&, Task work, net::JobDone done) {
+  run_in_pool(std::move(work), [done = std::move(done)] { done(net::JobEnd::kRan); });
 }
 
 void MemoryCore::on_signal(int signal_number, Task handler) {

@@ -28,10 +28,17 @@ class MemoryCore final : public server::LoopCore {
   base::Environment& environment() override { return manual_.get(); }
   /// Jumps from deadline to deadline until stop(), or until none is left.
   void run() override;
+  bool run_once(std::chrono::milliseconds wait) override;
+  std::optional<std::chrono::milliseconds> next_turn_in() override;
   void stop() override { stopped_ = true; }
   void post(Task task) override;
   /// Runs on the loop's own thread, in a turn of its own.
   void run_in_pool(Task work, Task done) override;
+  void run_in_library_pool(Task work, Task done) override {
+    run_in_pool(std::move(work), std::move(done));
+  }
+  /// The same: the threads are not used.
+  void run_on(net::Threads& threads, Task work, net::JobDone done) override;
   void on_signal(int signal_number, Task handler) override;
   Result<std::unique_ptr<net::Listener>> listen(
       std::string_view address, net::Acceptor& acceptor,

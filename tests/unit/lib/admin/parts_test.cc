@@ -48,9 +48,13 @@ class HeldPool final : public server::LoopCore {
   void run() override {}
   void stop() override {}
   void post(Task) override {}
-  void run_in_pool(Task work, Task done) override {
+  void run_in_library_pool(Task work, Task done) override {
     held.emplace_back(std::move(work), std::move(done));
   }
+  void run_in_pool(Task, Task) override {}
+  void run_on(net::Threads&, Task, net::JobDone) override {}
+  bool run_once(std::chrono::milliseconds) override { return false; }
+  std::optional<std::chrono::milliseconds> next_turn_in() override { return std::nullopt; }
   void on_signal(int, Task) override {}
   Result<std::unique_ptr<net::Listener>> listen(std::string_view, net::Acceptor&,
                                                 std::shared_ptr<const net::TlsIdentity>) override {

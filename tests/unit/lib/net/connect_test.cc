@@ -122,7 +122,7 @@ class ConnectTest : public testing::Test, private StreamObserver {
     return error ? error->code : received;
   }
 
-  Loop loop{LogSink()};
+  Loop loop{{}};
   Echo echo;
   std::unique_ptr<Listener> listener;
   std::string address;

@@ -61,7 +61,7 @@ class FullPoller : public testing::Test {
   }
 
   std::vector<std::string> log_lines;
-  Loop loop{[this](LogLevel, std::string_view line) { log_lines.emplace_back(line); }};
+  Loop loop{{[this](LogLevel, std::string_view line) { log_lines.emplace_back(line); }}};
   Echo echo;
   std::unique_ptr<Listener> listener;
 };

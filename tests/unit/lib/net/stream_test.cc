@@ -89,7 +89,7 @@ class StreamTest : public testing::Test {
   }
 
   std::vector<std::string> log_lines;
-  Loop loop{[this](LogLevel, std::string_view line) { log_lines.emplace_back(line); }};
+  Loop loop{{[this](LogLevel, std::string_view line) { log_lines.emplace_back(line); }}};
   Connection connection;
   std::unique_ptr<Listener> listener;
   std::string address;

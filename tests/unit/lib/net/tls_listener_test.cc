@@ -75,7 +75,7 @@ class TlsListenerTest : public testing::Test {
 
   const test_support::TemporaryFolder folder;
   const std::shared_ptr<TlsIdentity> identity = std::make_shared<TlsIdentity>();
-  Loop loop{LogSink()};
+  Loop loop{{}};
   Echo echo;
   std::unique_ptr<Listener> listener;
   std::string address;

@@ -3,9 +3,14 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <csignal>
+#include <future>
+#include <stdexcept>
 #include <string>
+#include <vector>
 
+#include "server/loop_impl.h"
 #include "snug/server.h"
 #include "snug/task.h"
 #include "support/end_note.h"
@@ -56,6 +61,50 @@ TEST(PublicLoop, NeverReusesTimerIdsAndIgnoresUnknownOnes) {
   loop.clear_timer(0);
   EXPECT_NE(loop.set_timeout(0ms, [] {}), first);
   loop.run();
+}
+
+TEST(PublicLoop, UsesAsManyPoolThreadsAsItsOptionSays) {
+  std::promise<void> met;
+  std::shared_future<void> meeting = met.get_future().share();
+  std::atomic<int> present = 0;
+  Loop loop({.pool_threads = 6});
+  int done = 0;
+  for (int i = 0; i < 6; ++i) {
+    const auto meet = [&] {
+      if (++present == 6) met.set_value();
+      meeting.wait();
+    };
+    loop.run_in_pool(meet, [&] { ++done; });
+  }
+  loop.run();
+  EXPECT_EQ(done, 6);
+}
+
+TEST(PublicLoop, HangingWorkOfTheProgramHoldsUpNoneOfTheLibrary) {
+  std::promise<void> free;
+  std::shared_future<void> hanging = free.get_future().share();
+  Loop loop;
+  for (int i = 0; i < 8; ++i) loop.run_in_pool([hanging] { hanging.wait(); }, {});
+  loop.impl().core().run_in_library_pool([] {}, [&] { free.set_value(); });
+  loop.run();
+}
+
+TEST(PublicLoop, LogsWhereItsOptionsSay) {
+  std::vector<std::string> lines, lines_of_server;
+  const auto into = [](std::vector<std::string>& list) {
+    return [&list](LogLevel, std::string_view line) { list.emplace_back(line); };
+  };
+  Loop loop({.log = into(lines)});
+  Server server(loop, {.log = into(lines_of_server)});
+  const auto fail = [](Loop& its) -> Task<> {
+    co_await its.set_timeout(0ms);
+    throw std::runtime_error("secret");
+  };
+  fail(loop);
+  loop.run();
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_NE(lines[0].find("a coroutine threw"), std::string::npos);
+  EXPECT_TRUE(lines_of_server.empty());
 }
 
 TEST(PublicLoop, EndsTheCoroutinesThatWaitForItsPool) {

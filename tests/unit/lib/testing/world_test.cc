@@ -6,6 +6,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -46,6 +47,42 @@ TEST(World, RunsPostedTasksAndPoolWorkBeforeACallReturns) {
   EXPECT_EQ(order, "");
   world.run_until_idle();
   EXPECT_EQ(order, "work done posted");
+}
+
+TEST(World, RunsTheWorkOfAWorkerOnItsOwnThread) {
+  World world;
+  snug::Worker database("database");
+  std::thread::id thread;
+  std::string order;
+  const auto work = [&] {
+    thread = std::this_thread::get_id();
+    return order += "work ";
+  };
+  database.run(world.loop(), work,
+               [&](snug::Result<std::string> seen) { order += *seen + "done"; });
+  world.run_until_idle();
+  EXPECT_EQ(order, "work work done");
+  EXPECT_EQ(thread, std::this_thread::get_id());
+}
+
+TEST(World, WatchesNoDescriptors) {
+  World world;
+  const auto watch = world.loop().watch(0, {.readable = true}, [](snug::WatchEvents) {});
+  EXPECT_EQ(watch.error().code, "no_descriptors");
+  EXPECT_EQ(world.loop().descriptor(), -1);
+}
+
+TEST(World, MayBeTurnedOnceInAWhile) {
+  World world;
+  int ticks = 0;
+  EXPECT_FALSE(world.loop().run_once());
+  world.loop().set_interval(1h, [&] { ++ticks; });
+  EXPECT_EQ(world.loop().next_turn_in(), 1h);
+  EXPECT_TRUE(world.loop().run_once());
+  EXPECT_TRUE(world.loop().run_once(59min));
+  EXPECT_EQ(ticks, 0);
+  EXPECT_TRUE(world.loop().run_once(2min));
+  EXPECT_EQ(ticks, 1);
 }
 
 TEST(World, RunsALoopUntilItIsStoppedWithoutWaiting) {
