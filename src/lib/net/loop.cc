@@ -4,9 +4,11 @@
 #include "net/loop.h"
 
 #include <csignal>
+#include <system_error>
 #include <utility>
 
 #include "base/check.h"
+#include "base/stderr_log.h"
 #include "net/loop_impl.h"
 
 namespace snug::net {
@@ -40,8 +42,13 @@ Loop::Impl& owner_of(Handle* handle) {
   return *static_cast<Loop::Impl*>(handle->data);
 }
 
+/// Throws if the system denies a loop what it needs: descriptors, usually.
+void require_opened(int status) {
+  if (status != 0) throw std::system_error(-status, std::generic_category(), "snug::Loop");
+}
+
 uv_loop_t* init_loop(uv_loop_t& loop) {
-  CHECK(uv_loop_init(&loop) == 0);
+  require_opened(uv_loop_init(&loop));
   return &loop;
 }
 
@@ -66,15 +73,15 @@ Loop::Impl::Impl(LogSink log)
       lingering(*this),
       lookups(*this),
       read_bytes(new char[kReadBufferBytes]),
-      environment{timers, turn, random, log ? std::move(log) : [](LogLevel, std::string_view) {},
-                  wall_now} {
+      environment{timers,   turn,   random, log ? std::move(log) : base::log_to_stderr,
+                  wall_now, &thread} {
   ignore_sigpipe();
   uv_prepare_init(&uv, &before_poll);
   uv_timer_init(&uv, &timer);
-  CHECK(uv_async_init(&uv, &wake, [](uv_async_t* handle) noexcept {
-          owner_of(handle).enter();
-          owner_of(handle).run_posted();
-        }) == 0);
+  require_opened(uv_async_init(&uv, &wake, [](uv_async_t* handle) noexcept {
+    owner_of(handle).enter();
+    owner_of(handle).run_posted();
+  }));
   before_poll.data = timer.data = wake.data = this;
   uv_prepare_start(&before_poll, [](uv_prepare_t* handle) noexcept {
     owner_of(handle).enter();
@@ -105,6 +112,8 @@ void Loop::Impl::enter() {
 }
 
 void Loop::Impl::run() {
+  REQUIRE(!thread.runs(), "Loop::run", "the loop runs already: a handler must not run it again");
+  thread.enter();
   stopped = false;
   uv_update_time(&uv);
   enter();
@@ -122,6 +131,7 @@ void Loop::Impl::run() {
     }
     run_posted();
   }
+  thread.leave();
 }
 
 void Loop::Impl::end_turn() {

@@ -1,14 +1,20 @@
 // snug::Loop over libuv, with numbered timers.
 #include "snug/loop.h"
 
+#include <algorithm>
 #include <csignal>
 #include <utility>
 
+#include "base/check.h"
+#include "base/loop_thread.h"
 #include "server/loop_impl.h"
 
 namespace snug {
 
 namespace {
+
+// As in Node: a shorter one would keep the loop busy without a pause.
+constexpr std::chrono::milliseconds kShortestInterval{1};
 
 class UvCore final : public server::LoopCore {
  public:
@@ -79,12 +85,14 @@ Loop::Impl::~Impl() {
 }
 
 Loop::TimerId Loop::Impl::start_timer(std::chrono::milliseconds after, bool repeat, Task task) {
+  ON_LOOP_THREAD(core_->environment(), "Loop::set_timeout or Loop::set_interval");
   const TimerId id = ++last_id_;
   timers_.emplace(id, std::make_unique<UserTimer>(*this, id, after, repeat, std::move(task)));
   return id;
 }
 
 void Loop::Impl::clear_timer(TimerId id) {
+  ON_LOOP_THREAD(core_->environment(), "Loop::clear_timer");
   auto node = timers_.extract(id);
   if (node.empty()) return;
   node.mapped()->stop();
@@ -96,13 +104,17 @@ Loop::Loop() : impl_(std::make_unique<Impl>(std::make_unique<UvCore>())) {}
 
 Loop::Loop(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
-Loop::~Loop() = default;
+Loop::~Loop() {
+  REQUIRE(!impl_->core().has_servers(), "Loop::~Loop",
+          "a server of this loop still exists; declare it after the loop, or destroy it before");
+}
 
 void Loop::run() {
   impl_->core().run();
 }
 
 void Loop::stop() {
+  ON_LOOP_THREAD(impl_->core().environment(), "Loop::stop");
   impl_->core().stop();
 }
 
@@ -111,6 +123,7 @@ void Loop::post(Task task) {
 }
 
 void Loop::run_in_pool(Task work, Task done) {
+  ON_LOOP_THREAD(impl_->core().environment(), "Loop::run_in_pool");
   impl_->core().run_in_pool(std::move(work), std::move(done));
 }
 
@@ -131,7 +144,7 @@ void Loop::go_on(const Task& task) {
 }
 
 Loop::TimerId Loop::set_interval(std::chrono::milliseconds every, Task task) {
-  return impl_->start_timer(every, true, std::move(task));
+  return impl_->start_timer(std::max(every, kShortestInterval), true, std::move(task));
 }
 
 void Loop::clear_timer(TimerId id) {
