@@ -67,7 +67,9 @@ class HttpRoutes {
 ///     loop.run();
 class Server {
  public:
-  /// The loop outlives the server.
+  /// The loop outlives the server. Throws std::invalid_argument with the message of validate() if
+  /// the options cannot be used: a constructor returns no Result, and a server that is wrong from
+  /// the start must not run.
   explicit Server(Loop& loop, ServerOptions options = {});
   /// Drops connections and handlers without calling them; handles do nothing from then on. Use
   /// close() to notify the clients first. Do not destroy the server inside one of its handlers,
@@ -174,6 +176,10 @@ class Server {
   }
   void on(std::string event, std::function<void(ServerEvent)> handler) {
     of("/").on(std::move(event), std::move(handler));
+  }
+  template <ForClients Handler>
+  void on(std::string_view event, Handler handler) {
+    of("/").on(event, handler);
   }
   /// @}
 
