@@ -64,13 +64,14 @@ class SNUG_API Ack {
   std::shared_ptr<Answerer> answerer_;
 };
 
-/// Called with the peer's answer, an array of values, or with one of these errors:
+/// Called with the peer's answer, an array of values, or with one of these errors. Their messages
+/// are those of Node:
 ///
-/// | code | meaning |
-/// | --- | --- |
-/// | `timeout` | no answer came in time; a later one is ignored |
-/// | `disconnected` | the socket left before it answered, or before the emit |
-/// | `reserved_event` | the event's name is reserved, so nothing was sent |
+/// | code | message | meaning |
+/// | --- | --- | --- |
+/// | `timeout` | operation has timed out | no answer came in time; a later one is ignored |
+/// | `disconnected` | socket has been disconnected | it left before it answered, or before the emit
+/// | | `reserved_event` | "connect" is a reserved event name | nothing was sent |
 ///
 /// Called exactly once, and never within the emit. It is dropped uncalled by a `Socket()`, and when
 /// the server is destroyed.

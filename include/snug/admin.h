@@ -24,7 +24,7 @@ struct NoAuth {};
 /// one /64) has at most 10 wrong tries a minute. Further tries, and tries that come while two are
 /// checked, are refused with "too many attempts". A client with a session needs no password.
 struct BasicAuth {
-  std::string username;  ///< Compared byte by byte.
+  std::string username;  ///< Compared byte by byte. Not empty.
   /// The password's bcrypt hash, "$2b$10$…" (or `$2a$`, `$2y$`): `mkpasswd -m bcrypt` of Debian's
   /// package whois, `htpasswd -nB`, or npm's bcryptjs make one. Only the first 72 bytes of a
   /// password count.
@@ -50,7 +50,8 @@ enum class AdminMode {
 
 /// Node's options of `instrument`, with its names and defaults.
 struct AdminOptions {
-  std::string namespace_name = "/admin";  ///< Where the page connects.
+  std::string namespace_name =
+      "/admin";  ///< Where the page connects. Not "/", which is everyone's.
   /// Decides who may connect there; required. A Middleware is a function of your own, which answers
   /// at once or later; a client that it admits gets a session too:
   ///
@@ -74,7 +75,8 @@ struct AdminOptions {
 /// Adds the namespace to which the admin page connects, and reports the server to it. Call it once
 /// for a server, before the server listens, because clients that are already connected are not
 /// counted. It lasts as long as the server. Errors: `auth_missing`, `hash_invalid`,
-/// `already_instrumented`.
+/// `already_instrumented`, and `invalid_option`, whose message names the option, its value and what
+/// is allowed.
 ///
 ///     snug::Server server(loop, {.cors = {.origins = {"https://admin.socket.io"},
 ///                                         .credentials = true}});

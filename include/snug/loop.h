@@ -122,7 +122,7 @@ class SNUG_API Loop {
   ///
   ///     co_await loop.set_timeout(5s);
   Awaitable<> set_timeout(std::chrono::milliseconds after);
-  /// Runs `task` every `every`; a late run delays the runs after it.
+  /// Runs `task` every `every`, at least 1 ms; a late run delays the runs after it.
   TimerId set_interval(std::chrono::milliseconds every, Task task);
   /// Does nothing for a timer that has fired or was never set.
   void clear_timer(TimerId id);
@@ -140,7 +140,7 @@ class SNUG_API Loop {
   Impl& impl() { return *impl_; }  ///< For the library.
 
  private:
-  /// Runs `task`, which continues a coroutine; exceptions are logged by type.
+  /// Runs `task`, which continues a coroutine; exceptions are logged.
   void go_on(const Task& task);
 
   std::unique_ptr<Impl> impl_;

@@ -31,8 +31,14 @@ using ConnectionHandler = std::function<void(Socket)>;
 /// See Namespace::use.
 using Middleware = std::function<void(Socket, Next)>;
 
-/// A cheap handle; valid while its server lives. Exceptions of handlers are caught and logged by
-/// type, not by content; a middleware that throws refuses. Loop thread only.
+/// True for handlers of a client rather than of another server's event: a mistake in on().
+template <class Handler>
+concept ForClients =
+    std::is_invocable_v<Handler&, Socket> && !std::is_invocable_v<Handler&, ServerEvent>;
+
+/// A cheap handle; valid while its server lives. An exception of a handler is logged with its
+/// what(); the on_error handlers of the socket that connected hear of it. A middleware that throws
+/// refuses, with "connection refused". Loop thread only.
 ///
 ///     snug::Namespace admin = server.of("/admin");
 ///     admin.use([](snug::Socket socket, snug::Next next) {
@@ -116,6 +122,13 @@ class SNUG_API Namespace {
   ///
   ///     nsp.on("reload", [](snug::ServerEvent event) { reload(event.args[0]); });
   void on(std::string event, std::function<void(ServerEvent)> handler);
+  /// Does not compile: clients are met in on_connection, and their events in Socket::on.
+  template <ForClients Handler>
+  void on(std::string_view, Handler) {
+    static_assert(!ForClients<Handler>,
+                  "on() of a server or namespace is for events of other servers: use "
+                  "on_connection for clients, and Socket::on for their events");
+  }
 
   // --- rooms ---
 

@@ -17,6 +17,7 @@
 #include "snug/log.h"
 #include "snug/next.h"
 #include "snug/parser.h"
+#include "snug/result.h"
 
 namespace snug {
 
@@ -39,7 +40,9 @@ struct CorsOptions {
   /// Whether pages of that origin may connect. Called for origins that are not listed, several
   /// times a request, on the loop thread; if it throws, the answer is no.
   std::function<bool(std::string_view origin)> origin{};
-  bool credentials = false;  ///< Access-Control-Allow-Credentials; never together with "*".
+  /// Access-Control-Allow-Credentials. Together with "*" it is an error, because browsers refuse
+  /// such answers.
+  bool credentials = false;
   /// The methods in a preflight's answer.
   std::vector<std::string> methods = {"GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"};
   std::vector<std::string> allowed_headers{};     ///< When empty, the fields that the page names.
@@ -63,10 +66,11 @@ struct CookieOptions {
   std::string path = "/";               ///< Not sent when empty.
   std::string domain{};                 ///< Not sent when empty: this host only.
   bool http_only = true;                ///< Whether it is hidden from scripts.
-  SameSite same_site = SameSite::kLax;  ///< When other sites' pages send it.
+  SameSite same_site = SameSite::kLax;  ///< When other sites' pages send it; kNone needs `secure`.
   bool secure = false;                  ///< Whether it is sent over TLS only.
-  bool partitioned = false;             ///< Whether each site that embeds the page has its own.
-  std::string priority{};               ///< "Low", "Medium" or "High".
+  bool partitioned =
+      false;               ///< Whether each site that embeds the page has its own; needs `secure`.
+  std::string priority{};  ///< "Low", "Medium" or "High".
   /// Time until the browser drops it; when empty, at the end of the browser's session.
   std::optional<std::chrono::seconds> max_age{};
   std::optional<std::chrono::system_clock::time_point> expires{};  ///< The same as a date.
@@ -183,14 +187,16 @@ struct ConnectionStateRecoveryOptions {
   std::size_t max_session_count = 10'000;
 };
 
-/// Options of a server; read once, when the server is made.
+/// Options of a server; read and checked once, when the server is made: see validate().
 ///
 ///     snug::Server server(loop, {.path = "/chat/", .max_http_buffer_size = 100'000});
 struct ServerOptions {
-  /// The path of Socket.IO's own requests; the client has the same default.
+  /// The path of Socket.IO's own requests; the client has the same default. Slashes at its ends may
+  /// be left out. Visible ASCII without '?', '#', "." and "..".
   std::string path = "/socket.io/";
 
   /// From one answered ping to the next. Longer saves batteries, but finds a dead client later.
+  /// Together with `ping_timeout` at most 2^31 - 1 ms, where the timers of browsers end.
   std::chrono::milliseconds ping_interval{25'000};
   /// How long a client may take to answer a ping before it is closed: "ping timeout".
   std::chrono::milliseconds ping_timeout{20'000};
@@ -298,7 +304,21 @@ struct ServerOptions {
   /// Off when empty, as in Node. `ConnectionStateRecoveryOptions{}` turns it on.
   std::optional<ConnectionStateRecoveryOptions> connection_state_recovery{};
 
-  LogSink log{};  ///< The loop's when empty (LoopOptions::log).
+  /// Where the server's lines go; the loop's log when empty (LoopOptions::log), which without one
+  /// writes warnings and errors to standard error. `[](snug::LogLevel, std::string_view) {}` is
+  /// silent.
+  LogSink log{};
 };
+
+/// Whether a server can be made with these options; for programs that read them from a file. The
+/// error has the code `invalid_option`, and its message names the option, its value and what is
+/// allowed. Every time is at least 1 ms, and every size and count at least 1, unless its comment
+/// gives 0 a meaning. Any thread may call it. It opens no files.
+///
+///     if (auto valid = snug::validate(options); !valid) {
+///       std::fprintf(stderr, "chat.toml: %s\n", valid.error().message.c_str());
+///       return 78;  // "ServerOptions::ping_interval is 0 ms, but must be from 1 ms to ten years"
+///     }
+Result<void> validate(const ServerOptions& options);
 
 }  // namespace snug

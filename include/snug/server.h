@@ -68,7 +68,9 @@ class SNUG_API HttpRoutes {
 ///     loop.run();
 class SNUG_API Server {
  public:
-  /// The loop outlives the server.
+  /// The loop outlives the server. Throws std::invalid_argument with the message of validate() if
+  /// the options cannot be used: a constructor returns no Result, and a server that is wrong from
+  /// the start must not run.
   explicit Server(Loop& loop, ServerOptions options = {});
   /// Drops connections and handlers without calling them; handles do nothing from then on. Use
   /// close() to notify the clients first. Do not destroy the server inside one of its handlers,
@@ -175,6 +177,10 @@ class SNUG_API Server {
   }
   void on(std::string event, std::function<void(ServerEvent)> handler) {
     of("/").on(std::move(event), std::move(handler));
+  }
+  template <ForClients Handler>
+  void on(std::string_view event, Handler handler) {
+    of("/").on(event, handler);
   }
   /// @}
 

@@ -20,6 +20,7 @@
 #include "snug/awaitable.h"
 #include "snug/broadcast.h"
 #include "snug/callback.h"
+#include "snug/event_name.h"
 #include "snug/export.h"
 #include "snug/http.h"
 #include "snug/json.h"
@@ -55,8 +56,14 @@ struct SNUG_API Handshake {
   std::optional<std::string> cookie(std::string_view name) const;
 };
 
-/// An error with an event: its arguments did not fit a handler's types (code `invalid_arguments`),
-/// or a middleware refused it (code `refused`).
+/// An error with a socket's events:
+///
+/// | code | cause |
+/// | --- | --- |
+/// | `invalid_arguments` | an event's arguments did not fit a handler's types |
+/// | `refused` | a middleware refused an event |
+/// | `handler_threw` | a handler or a middleware threw; the log has its what() |
+/// | another | report() |
 struct SocketError : Error {
   Json data{};  ///< The middleware's data; null otherwise.
 };
@@ -85,16 +92,21 @@ enum class ListenerId : std::uint32_t {};
 /// | "server shutting down" | Server::close() |
 using DisconnectHandler = Callback<void(std::string_view reason)>;
 
-/// True for a callable that takes decoded arguments rather than an Event, or is a coroutine.
+/// True for a callable that takes decoded arguments rather than an Event, or returns something: an
+/// answer, or a coroutine.
 template <class Callable>
-concept TypedCallable = !std::is_invocable_r_v<void, Callable&, Event> ||
-                        task::kIsTask<std::invoke_result_t<Callable&, Event>>;
+concept TypedCallable = !std::is_invocable_v<Callable&, Event> ||
+                        !std::is_void_v<std::invoke_result_t<Callable&, Event>>;
 
 /// One client in one namespace. Cheap to copy; all copies are the same socket. After the disconnect
 /// it is inert: calls do nothing, and `connected()` is false. The application's handlers and data
 /// are dropped at the end of that loop turn, so handlers may hold their own socket. A
-/// default-constructed one is inert from the start. Loop thread only, also for copies. Exceptions
-/// of handlers are caught and logged by type, not by content.
+/// default-constructed one is inert from the start. Loop thread only, also for copies; debug builds
+/// of the library end the program with a sentence at a call from another thread.
+///
+/// An exception of a handler ends nothing: it is logged with its what(), and on_error hears of it.
+/// A client that waits for the event's answer gets {"error": {"code": "internal_error", …}}, which
+/// says nothing about the exception.
 ///
 ///     server.on_connection([](snug::Socket socket) {
 ///       socket.join("kitchen");
@@ -151,20 +163,19 @@ class SNUG_API Socket {
 
   /// Adds a handler for an event of that name. Several are called in the order added, each with its
   /// own copy of the event. Events without a handler are ignored and never answered. The server
-  /// answers when the handler calls `event.ack`. The names connect, connect_error, disconnect,
-  /// disconnecting, newListener and removeListener are reserved: a client that sends one is
-  /// disconnected.
-  ListenerId on(std::string event, EventHandler handler);
+  /// answers when the handler calls `event.ack` or returns a value (see typed.h). A client that
+  /// sends a reserved name (see EventName) is disconnected.
+  ListenerId on(EventName event, EventHandler handler);
   /// The same for a callable that names its arguments' types; see typed.h.
   ///
   ///     socket.on("move", [](snug::Socket socket, int x, int y, snug::Ack ack) { … });
   template <TypedCallable Callable>
-  ListenerId on(std::string event, Callable callable);
+  ListenerId on(EventName event, Callable callable);
   /// Adds a handler for the next event of that name only.
-  ListenerId once(std::string event, EventHandler handler);
+  ListenerId once(EventName event, EventHandler handler);
   /// The same with named types.
   template <TypedCallable Callable>
-  ListenerId once(std::string event, Callable callable);
+  ListenerId once(EventName event, Callable callable);
   /// Removes every handler of that name, also those that a running dispatch has not reached yet.
   void off(std::string_view event);
   /// Removes one handler, whichever function added it.
@@ -202,8 +213,7 @@ class SNUG_API Socket {
   ///       nullptr}); next();
   ///     });
   void use(EventMiddleware middleware);
-  /// Called when an event did not fit the types of a handler, when a middleware refused one, and by
-  /// report().
+  /// Called for each SocketError, and by report(). An exception of such a handler is only logged.
   ListenerId on_error(ErrorHandler handler);
   /// Called when the socket is about to leave. It is still in its rooms, and can still send.
   ListenerId on_disconnecting(DisconnectHandler handler);

@@ -32,20 +32,21 @@ void hand_over(Task<void> task, std::shared_ptr<void> kept);
 ///       const auto look_up = [item] { return prices().find(item); };
 ///       co_return co_await loop.run_in_pool(look_up);
 ///     }
-///     socket.on("price?", [&loop](std::string item, snug::Ack ack) -> snug::Task<> {
-///       ack(co_await price(loop, item));
+///     socket.on("price?", [&loop](std::string item) -> snug::Task<int> {
+///       co_return co_await price(loop, item);
 ///     });
 ///
 /// It runs at once, within the call, until it first waits, and continues when the awaited value has
 /// come: always on the loop thread, never in the middle of other code. Dropping the Task does not
-/// stop it. A handler of Socket::on returns Task<> and answers with its Ack.
+/// stop it. A handler of Socket::on answers with its value, or returns Task<> and uses its Ack.
 ///
 /// An exception comes out of the co_await of the coroutine that waits for it. If nobody waits,
 /// there are these cases:
 ///
-/// - A handler of Socket::on or Socket::once: it is caught and logged by type.
-/// - Any coroutine, after it waited for a value of this library: the same. A later co_await throws
-///   it too.
+/// - A handler of Socket::on or Socket::once: as with any handler, it is logged and reported, and
+///   the event is answered with an error.
+/// - Any coroutine, after it waited for a value of this library: it is logged. A later co_await
+///   throws it too.
 /// - Any coroutine, after it waited for an Awaitable of your own: it comes out of that one's Done.
 /// - Elsewhere (on_connection, a function of your own), before it first waits: dropping its Task
 ///   ends the program, as for a thread.

@@ -1,6 +1,7 @@
 // Handlers that name their arguments' types: a part of socket.h, which includes this.
 //
-//     socket.on("move", [](snug::Socket socket, int x, std::optional<int> y, snug::Ack ack) { … });
+//     socket.on("move", [](snug::Socket socket, int x, std::optional<int> y) { … });
+//     socket.on("add", [](int x, int y) { return x + y; });
 //
 // Each parameter but Socket and Ack, which may stand anywhere and may be left out, takes one
 // argument of the event, in order:
@@ -8,25 +9,35 @@
 // | parameter | takes |
 // | --- | --- |
 // | bool, std::string, Json | that value; Json takes any |
+// | std::string_view | a string; the view is valid until the handler returns |
 // | an integer type | a whole number within its range |
-// | a floating type | a number |
+// | a floating type | a number within its range |
 // | Json::binary_t, std::vector<std::uint8_t> | a binary value |
-// | std::vector<T> | an array of what T takes |
 // | std::optional<T> | what T takes; nothing when it is null or missing |
+// | std::vector<T> and other containers | an array of what T takes, of any length |
+// | std::array<T, N>, std::pair, std::tuple | an array of that length |
+// | std::map<std::string, T> and the like | an object whose members are what T takes |
+// | an enumeration | a number within its underlying type, which must be fixed |
+// | an enumeration with a from_json | what that takes, and no value that it only falls back from |
 // | another type | any value that its from_json (nlohmann/json) takes without throwing |
 //
-// A coroutine (-> snug::Task<>, see task.h) takes them by value, and may take the Event instead.
+// An own from_json is trusted: what it reads with `get` may be cut (1e10 for an int), and a view
+// that it makes refers to a value that is gone when it returns. The library cannot see inside.
+//
+// A handler answers by what it returns: nothing for void, otherwise that value, or what a Result
+// holds: `Result<void>` answers without values, and an error is answered as {"error": {"code": …,
+// "message": …}}. It may take the Ack instead, to answer later. An Event may stand for all
+// parameters. A coroutine (-> snug::Task<> or snug::Task<T>, see task.h) takes its parameters by
+// value and answers with co_return.
 //
 // Arguments beyond the last parameter are ignored. If an argument is missing or does not fit, the
 // handler is not called: the acknowledgement gets {"error": {"code": "invalid_arguments",
 // "message": …}}, and the socket's on_error handlers are called with the same. The message names
-// the argument's place, never its content.
+// the place, such as `argument 1 of "move": member "x" is missing`, never the content. A member is
+// named if from_json asks for it with `at`, as NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE does.
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
-#include <exception>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,117 +45,29 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
+#include "snug/event_name.h"
 #include "snug/json.h"
+#include "snug/result.h"
 #include "snug/socket.h"
 #include "snug/task.h"
+#include "snug/typed_values.h"
 
 namespace snug {
 /// @cond
 namespace typed {
 
-/// Converts one argument to a T. `take` gives nothing if the argument does not fit; `kExpected`
-/// names the arguments that would fit.
-template <class T>
-struct Argument {
-  static constexpr std::string_view kExpected = "of the form expected here";
-  static std::optional<T> take(Json value) {
-    try {
-      return value.get<T>();
-    } catch (const std::exception&) {
-      return std::nullopt;
-    }
-  }
-};
-
-template <>
-struct Argument<Json> {
-  static constexpr std::string_view kExpected = "a value";
-  static std::optional<Json> take(Json value) {
-    return std::optional<Json>(std::in_place, std::move(value));
-  }
-};
-
-template <>
-struct Argument<bool> {
-  static constexpr std::string_view kExpected = "a boolean";
-  static std::optional<bool> take(const Json& value) {
-    if (!value.is_boolean()) return std::nullopt;
-    return value.get<bool>();
-  }
-};
-
-template <>
-struct Argument<std::string> {
-  static constexpr std::string_view kExpected = "a string";
-  static std::optional<std::string> take(Json value) {
-    if (!value.is_string()) return std::nullopt;
-    return std::move(value.get_ref<std::string&>());
-  }
-};
-
-template <class T>
-  requires std::is_integral_v<T>
-struct Argument<T> {
-  static constexpr std::string_view kExpected = "a whole number in range";
-  static std::optional<T> take(const Json& value) {
-    if (value.is_number_unsigned()) {
-      const auto number = value.get<std::uint64_t>();
-      if (number > static_cast<std::uint64_t>(std::numeric_limits<T>::max())) return std::nullopt;
-      return static_cast<T>(number);
-    }
-    if (!value.is_number_integer()) return std::nullopt;
-    const auto number = value.get<std::int64_t>();  // negative, or it would be unsigned
-    if (std::is_unsigned_v<T> ||
-        number < static_cast<std::int64_t>(std::numeric_limits<T>::min())) {
-      return std::nullopt;
-    }
-    return static_cast<T>(number);
-  }
-};
-
-template <class T>
-  requires std::is_floating_point_v<T>
-struct Argument<T> {
-  static constexpr std::string_view kExpected = "a number";
-  static std::optional<T> take(const Json& value) {
-    if (!value.is_number()) return std::nullopt;
-    return value.get<T>();
-  }
-};
-
-template <class T>
-  requires std::is_same_v<T, Json::binary_t> || std::is_same_v<T, std::vector<std::uint8_t>>
-struct Argument<T> {
-  static constexpr std::string_view kExpected = "a binary value";
-  static std::optional<T> take(Json value) {
-    if (!value.is_binary()) return std::nullopt;
-    return std::move(value.get_binary());
-  }
-};
-
-template <class T>
-  requires(!std::is_same_v<T, std::uint8_t>)
-struct Argument<std::vector<T>> {
-  static constexpr std::string_view kExpected = "an array of the values expected here";
-  static std::optional<std::vector<T>> take(Json value) {
-    if (!value.is_array()) return std::nullopt;
-    std::vector<T> items;
-    items.reserve(value.size());
-    for (Json& element : value) {
-      auto item = Argument<T>::take(std::move(element));
-      if (!item) return std::nullopt;
-      items.push_back(std::move(*item));
-    }
-    return items;
-  }
-};
+/// Answers with {"error": {"code": …, "message": …}}.
+void answer_error(const Ack& ack, const Error& error);
+/// The handler is not called: its arguments do not fit.
+void refuse(const Event& event, const std::string& fault);
+/// Call it while the exception of a coroutine is handled, which nobody else will see.
+void on_coroutine_threw(const Socket& socket, const Ack& ack, std::string_view event);
 
 /// Takes the arguments of one event in order, and remembers the first that does not fit.
 class Reader {
  public:
-  explicit Reader(Event& event) : event_(event) {}
+  explicit Reader(const Event& event) : event_(event) {}
 
   template <class T>
   std::optional<T> read() {
@@ -156,55 +79,154 @@ class Reader {
       return read_argument(std::type_identity<T>());
     }
   }
-  const std::string& problem() const { return problem_; }
+  const std::string& fault() const { return fault_; }
 
  private:
   template <class T>
   std::optional<T> read_argument(std::type_identity<T>) {
     const std::size_t place = next_++;
-    if (place >= event_.args.size()) return fail<T>(place, "missing");
-    auto taken = Argument<T>::take(event_.args[place].copy());
-    return taken ? std::move(taken) : fail<T>(place, "not " + std::string(Argument<T>::kExpected));
+    if (place < event_.args.size()) return convert<T>(place);
+    fail(place, " is missing");
+    return std::nullopt;
   }
   template <class T>
   std::optional<std::optional<T>> read_argument(std::type_identity<std::optional<T>>) {
     const std::size_t place = next_++;
-    using Maybe = std::optional<T>;
-    if (place >= event_.args.size() || event_.args[place].is_null()) return Maybe();
-    auto taken = Argument<T>::take(event_.args[place].copy());
-    if (taken) return taken;
-    return fail<Maybe>(place, "not " + std::string(Argument<T>::kExpected));
+    if (place < event_.args.size()) return convert<std::optional<T>>(place);
+    return std::optional<std::optional<T>>(std::in_place);
   }
   template <class T>
-  std::optional<T> fail(std::size_t place, std::string_view how) {
-    if (problem_.empty()) {
-      problem_ = "argument " + std::to_string(place + 1) + " of \"" + event_.name + "\" is " +
-                 std::string(how);
-    }
+  std::optional<T> convert(std::size_t place) {
+    std::string deeper;
+    std::optional<T> taken = Value<T>::take(event_.args[place].copy(), deeper);
+    if (taken) return taken;
+    fail(place, deeper.empty() ? " is not " + std::string(Value<T>::kExpected) : ": " + deeper);
     return std::nullopt;
   }
+  void fail(std::size_t place, const std::string& how) {
+    if (!fault_.empty()) return;
+    fault_ = "argument " + std::to_string(place + 1) + " of \"" + event_.name + "\"" + how;
+  }
 
-  Event& event_;
+  const Event& event_;
   std::size_t next_ = 0;
-  std::string problem_;
+  std::string fault_;
 };
 
-template <class Callable, class... Parameters>
-void call(Callable& callable, Event& event) {
-  static_assert((... && !(std::is_lvalue_reference_v<Parameters> &&
-                          !std::is_const_v<std::remove_reference_t<Parameters>>)),
-                "a handler takes its arguments by value, const reference or rvalue reference");
+// --- answers ---
+
+template <class T>
+inline constexpr bool kIsResult = false;
+template <class T>
+inline constexpr bool kIsResult<Result<T, Error>> = true;
+template <class T>
+inline constexpr bool kIsOptional = false;
+template <class T>
+inline constexpr bool kIsOptional<std::optional<T>> = true;
+
+template <class T>
+constexpr bool answerable() {
+  if constexpr (std::is_void_v<T>) {
+    return true;
+  } else if constexpr (kIsOptional<T>) {
+    return answerable<typename T::value_type>();
+  } else {
+    return std::is_constructible_v<Json, T> || std::is_convertible_v<T, Outgoing>;
+  }
+}
+template <class T, class Held>
+constexpr bool answerable(std::type_identity<Result<Held, Error>>) {
+  return answerable<Held>();
+}
+/// Whether an acknowledgement can carry it.
+template <class T>
+inline constexpr bool kAnswerable = [] {
+  if constexpr (kIsResult<T>)
+    return answerable<T>(std::type_identity<T>());
+  else
+    return answerable<T>();
+}();
+
+template <class T>
+void answer(const Ack& ack, T&& value) {
+  using Plain = std::remove_cvref_t<T>;
+  static_assert(kAnswerable<Plain>,
+                "a handler returns nothing, or a value that its client can be answered with: one "
+                "that turns into snug::Json (give its type a to_json), or a snug::Result of one");
+  if constexpr (kIsResult<Plain>) {
+    if (!value.has_value()) return answer_error(ack, value.error());
+    if constexpr (requires { *value; })
+      answer(ack, *std::forward<T>(value));
+    else
+      ack();
+  } else if constexpr (kIsOptional<Plain>) {
+    if (value)
+      answer(ack, *std::forward<T>(value));
+    else
+      ack(nullptr);
+  } else if constexpr (kAnswerable<Plain>) {
+    ack(std::forward<T>(value));
+  }
+}
+
+/// Answers with the outcome of `call`.
+template <class Call>
+void answer_with(const Ack& ack, Call&& call) {
+  if constexpr (std::is_void_v<decltype(call())>)
+    call();
+  else
+    answer(ack, call());
+}
+
+// --- coroutines ---
+
+template <class T>
+struct CoroutineValue {
+  using Type = void;
+};
+template <class T>
+struct CoroutineValue<Task<T>> {
+  using Type = T;
+};
+
+/// Waits for a handler's coroutine, which started already.
+template <class T>
+Task<> wait_for(Task<T> task, Socket socket, Ack ack, std::string event) {
+  Task<T> running = std::move(task);  // a variable ends before what this coroutine keeps
+  try {
+    if constexpr (std::is_void_v<T>) {
+      co_await running;
+    } else {
+      T value = co_await running;
+      answer(ack, std::move(value));
+    }
+  } catch (...) {
+    on_coroutine_threw(socket, ack, event);
+  }
+}
+
+/// Answers when the coroutine ends, and keeps `callable` until then. An exception that it threw
+/// before it first waited comes out of the call.
+template <class T>
+void attend(Task<T> task, const Event& event, std::shared_ptr<void> callable) {
+  if (task.await_ready()) return answer_with(event.ack, [&] { return task.await_resume(); });
+  task::hand_over(wait_for(std::move(task), event.socket, event.ack, event.name),
+                  std::move(callable));
+}
+
+// --- calls ---
+
+template <class... Parameters>
+inline constexpr bool kTakesAck = (... || std::is_same_v<std::decay_t<Parameters>, Ack>);
+
+/// Calls `callable` with the arguments of `event`, and `then` with its result, if they fit.
+template <class... Parameters, class Callable>
+void call(Callable&& callable, const Event& event) {
   Reader reader(event);
   // Braces, not parentheses, because they are evaluated from left to right.
-  std::tuple<std::optional<std::decay_t<Parameters>>...> values{
-      reader.read<std::decay_t<Parameters>>()...};
-  if (reader.problem().empty()) {
-    std::apply([&callable](auto&... value) { callable(std::move(*value)...); }, values);
-    return;
-  }
-  const Error error{"invalid_arguments", reader.problem()};
-  event.ack(Json{{"error", {{"code", error.code}, {"message", error.message}}}});
-  event.socket.report(error);
+  std::tuple<std::optional<KeptFor<Parameters>>...> values{reader.read<KeptFor<Parameters>>()...};
+  if (!reader.fault().empty()) return refuse(event, reader.fault());
+  std::apply([&callable](auto&... value) { callable(std::move(*value)...); }, values);
 }
 
 /// Finds the parameters of a function, a lambda or another object with one operator().
@@ -212,15 +234,29 @@ template <class Callable>
 struct Signature : Signature<decltype(&Callable::operator())> {};
 template <class R, class... Ps>
 struct Signature<R (*)(Ps...)> {
-  template <class Callable>
-  static void run(Callable& callable, Event& event) {
-    call<Callable, Ps...>(callable, event);
-  }
+  using Returned = R;
+  using Parameters = std::tuple<std::decay_t<Ps>...>;
   static constexpr bool kCoroutine = task::kIsTask<R>;
-  static_assert(!kCoroutine || std::is_same_v<R, Task<>>,
-                "a handler returns Task<>: it answers with its Ack");
+
+  template <class Callable>
+  static void run(Callable&& callable, const Event& event) {
+    call<Ps...>(callable, event);
+  }
+
+  static_assert((... && !(std::is_lvalue_reference_v<Ps> &&
+                          !std::is_const_v<std::remove_reference_t<Ps>>)),
+                "a handler takes its arguments by value, const reference or rvalue reference");
   static_assert(!kCoroutine || (... && !std::is_reference_v<Ps>),
                 "a coroutine takes its arguments by value: it outlives references");
+  static_assert(!kCoroutine || (... && !kHasView<std::decay_t<Ps>>),
+                "a coroutine outlives what a view refers to: take std::string instead of "
+                "std::string_view or const char*, and std::vector instead of std::span");
+  static_assert(kCoroutine || (... && !kHasView<KeptFor<Ps>>),
+                "nobody keeps what this parameter refers to: take std::string instead of const "
+                "char* or of std::string_view within another type, and std::vector instead of "
+                "std::span");
+  static_assert(std::is_void_v<R> || std::is_same_v<R, Task<>> || !kTakesAck<Ps...>,
+                "a handler answers with what it returns, or with its Ack, not with both");
 };
 template <class R, class... Ps>
 struct Signature<R (*)(Ps...) noexcept> : Signature<R (*)(Ps...)> {};
@@ -233,36 +269,47 @@ struct Signature<R (C::*)(Ps...) noexcept> : Signature<R (*)(Ps...)> {};
 template <class R, class C, class... Ps>
 struct Signature<R (C::*)(Ps...) const noexcept> : Signature<R (*)(Ps...)> {};
 
-/// Starts a coroutine, and keeps its lambda for as long as it runs.
-template <class Callable>
-struct Starter {
-  std::shared_ptr<Callable> callable;
-
-  template <class... Values>
-  void operator()(Values&&... values) const {
-    task::hand_over((*callable)(std::forward<Values>(values)...), callable);
+/// Calls `callable` with the Event or with its arguments. `use` gets a function that makes the call
+/// and returns its result.
+template <class Callable, class Use>
+void dispatch(Callable& callable, const Event& event, const Use& use) {
+  if constexpr (std::is_invocable_v<Callable&, Event>) {
+    use([&] { return callable(Event(event)); });
+  } else {
+    const auto with_arguments = [&]<class... Values>(Values&&... values) {
+      use([&]() -> decltype(auto) { return callable(std::forward<Values>(values)...); });
+    };
+    Signature<Callable>::run(with_arguments, event);
   }
-};
-
-template <class Callable>
-EventHandler wrap_coroutine(Callable callable) {
-  return
-      [starter = Starter<Callable>{std::make_shared<Callable>(std::move(callable))}](Event event) {
-        if constexpr (std::is_invocable_v<Callable&, Event>) {
-          starter(std::move(event));
-        } else {
-          Signature<Callable>::run(starter, event);
-        }
-      };
 }
 
 template <class Callable>
+constexpr bool is_coroutine() {
+  if constexpr (std::is_invocable_v<Callable&, Event>)
+    return task::kIsTask<std::invoke_result_t<Callable&, Event>>;
+  else
+    return Signature<Callable>::kCoroutine;
+}
+
+template <class Callable>
+EventHandler wrap_coroutine(Callable callable) {
+  return [kept = std::make_shared<Callable>(std::move(callable))](const Event& event) {
+    dispatch(*kept, event, [&](const auto& start) { attend(start(), event, kept); });
+  };
+}
+
+/// Callables whose parameters can be looked at: not those with templates or several forms.
+template <class Callable>
+concept WithSignature = std::is_pointer_v<Callable> || requires { &Callable::operator(); };
+
+template <class Callable>
 EventHandler wrap(Callable callable) {
-  if constexpr (Signature<Callable>::kCoroutine) {
+  if constexpr (WithSignature<Callable>) static_assert(sizeof(Signature<Callable>) > 0);
+  if constexpr (is_coroutine<Callable>()) {
     return wrap_coroutine(std::move(callable));
   } else {
-    return [callable = std::move(callable)](Event event) mutable {
-      Signature<Callable>::run(callable, event);
+    return [callable = std::move(callable)](const Event& event) mutable {
+      dispatch(callable, event, [&](const auto& run) { answer_with(event.ack, run); });
     };
   }
 }
@@ -271,13 +318,13 @@ EventHandler wrap(Callable callable) {
 /// @endcond
 
 template <TypedCallable Callable>
-ListenerId Socket::on(std::string event, Callable callable) {
-  return on(std::move(event), typed::wrap(std::move(callable)));
+ListenerId Socket::on(EventName event, Callable callable) {
+  return on(event, typed::wrap(std::move(callable)));
 }
 
 template <TypedCallable Callable>
-ListenerId Socket::once(std::string event, Callable callable) {
-  return once(std::move(event), typed::wrap(std::move(callable)));
+ListenerId Socket::once(EventName event, Callable callable) {
+  return once(event, typed::wrap(std::move(callable)));
 }
 
 }  // namespace snug

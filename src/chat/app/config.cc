@@ -64,7 +64,9 @@ bool is_origin(std::string_view text) {
 
 Complaint read_public_origins(const toml::node& value, Config& config) {
   auto origins = strings(value);
-  if (!origins || !std::all_of(origins->begin(), origins->end(), is_origin)) {
+  ServerOptions options;
+  if (origins) options.cors.origins = *origins;
+  if (!origins || !std::all_of(origins->begin(), origins->end(), is_origin) || !validate(options)) {
     return "a list of origins without a path, such as [\"https://chat.example\"]";
   }
   config.public_origins = std::move(*origins);

@@ -1,10 +1,12 @@
 // snug::instrument: validates the options, then sets the server's monitor.
 #include <memory>
+#include <string>
 #include <utility>
 #include <variant>
 
 #include "admin/admin.h"
 #include "admin/bcrypt.h"
+#include "server/option_check.h"
 #include "server/server_impl.h"
 #include "snug/admin.h"
 
@@ -26,6 +28,23 @@ Result<void> check(const AdminOptions& options) {
   return {};
 }
 
+Result<void> check_values(const AdminOptions& options) {
+  server::OptionCheck check("AdminOptions");
+  const std::string& name = options.namespace_name;
+  check.demand_text(!name.empty() && name != "/", "namespace_name", name,
+                    "the name of a namespace besides \"/\", such as \"/admin\"");
+  if (const auto* const basic = std::get_if<BasicAuth>(&options.auth)) {
+    check.demand_text(!basic->username.empty(), "auth.username", "", "a name");
+  }
+  if (const auto* const ask = std::get_if<Middleware>(&options.auth)) {
+    check.demand(*ask != nullptr, "auth", "an empty function", "a function that can be called");
+  }
+  check.demand(options.session_duration.count() > 0, "session_duration",
+               std::to_string(options.session_duration.count()) + " s", "at least 1 s");
+  check.at_least_one("max_session_count", options.max_session_count);
+  return check.outcome();
+}
+
 }  // namespace
 
 Result<void> instrument(Server& server, AdminOptions options) {
@@ -33,6 +52,7 @@ Result<void> instrument(Server& server, AdminOptions options) {
     return Unexpected(Error{"already_instrumented", "a server is instrumented once"});
   }
   Result<void> checked = check(options);
+  if (checked) checked = check_values(options);
   if (checked) server.impl().set_monitor(std::make_unique<admin::Admin>(server.impl(), options));
   return checked;
 }

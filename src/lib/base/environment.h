@@ -4,6 +4,7 @@
 
 #include <functional>
 
+#include "base/loop_thread.h"
 #include "base/random.h"
 #include "base/timer_queue.h"
 #include "base/turn_queue.h"
@@ -17,6 +18,7 @@ struct Environment {
   Random& random;
   LogSink log;                         ///< Never empty.
   std::function<WallTime()> wall_now;  ///< Only for people: dates in headers and handshakes.
+  const LoopThread* thread = nullptr;  ///< Null if nobody runs the loop but a test.
 };
 
 }  // namespace snug::base

@@ -38,8 +38,7 @@ bool OriginPolicy::grants(std::string_view origin) const {
   }
   if (!cors_.origin) return false;
   bool granted = false;
-  const std::string thrown =
-      base::type_thrown_by([&] { granted = cors_.origin(std::string(origin)); });
+  const std::string thrown = base::thrown_by([&] { granted = cors_.origin(std::string(origin)); });
   if (thrown.empty()) return granted;
   log_(LogLevel::kError, "engineio: the function of cors threw " + thrown + ": refused");
   return false;

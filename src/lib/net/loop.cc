@@ -4,9 +4,11 @@
 #include "net/loop.h"
 
 #include <csignal>
+#include <system_error>
 #include <utility>
 
 #include "base/check.h"
+#include "base/stderr_log.h"
 #include "net/loop_impl.h"
 
 namespace snug::net {
@@ -48,8 +50,13 @@ Loop::Impl& owner_of(Handle* handle) {
   return *static_cast<Loop::Impl*>(handle->data);
 }
 
+/// Throws if the system denies a loop what it needs: descriptors, usually.
+void require_opened(int status) {
+  if (status != 0) throw std::system_error(-status, std::generic_category(), "snug::Loop");
+}
+
 uv_loop_t* init_loop(uv_loop_t& loop) {
-  CHECK(uv_loop_init(&loop) == 0);
+  require_opened(uv_loop_init(&loop));
   return &loop;
 }
 
@@ -70,9 +77,9 @@ Loop::Impl::Impl(LoopSettings settings)
       lookups(*this),
       jobs(*this, settings.pool_threads),
       read_bytes(new char[kReadBufferBytes]),
-      environment{timers, turn, random,
-                  settings.log ? std::move(settings.log) : [](LogLevel, std::string_view) {},
-                  wall_now} {
+      environment{timers,   turn,
+                  random,   settings.log ? std::move(settings.log) : base::log_to_stderr,
+                  wall_now, &thread} {
   ignore_sigpipe();
   open_handles();
 }
@@ -83,10 +90,10 @@ void Loop::Impl::open_handles() {
   timer.reset(new uv_timer_t);
   uv_timer_init(&uv, timer.get());
   auto* const async = new uv_async_t;
-  CHECK(uv_async_init(&uv, async, [](uv_async_t* handle) noexcept {
-          owner_of(handle).enter();
-          owner_of(handle).run_posted();
-        }) == 0);
+  require_opened(uv_async_init(&uv, async, [](uv_async_t* handle) noexcept {
+    owner_of(handle).enter();
+    owner_of(handle).run_posted();
+  }));
   wake.reset(async);
   before_poll->data = timer->data = wake->data = this;
   uv_prepare_start(before_poll.get(), [](uv_prepare_t* handle) noexcept {
@@ -140,6 +147,8 @@ void Loop::Impl::enter() {
 }
 
 void Loop::Impl::run() {
+  REQUIRE(!thread.runs(), "Loop::run", "the loop runs already: a handler must not run it again");
+  thread.enter();
   stopped = false;
   uv_update_time(&uv);
   enter();
@@ -153,6 +162,7 @@ void Loop::Impl::run() {
     if (!more && !has_more()) break;
     run_posted();
   }
+  thread.leave();
 }
 
 bool Loop::Impl::has_more() {
@@ -164,6 +174,8 @@ bool Loop::Impl::has_more() {
 }
 
 bool Loop::Impl::run_once(std::chrono::milliseconds wait) {
+  REQUIRE(!thread.runs(), "Loop::run_once", "the loop runs already: a handler must not turn it");
+  thread.enter();
   uv_update_time(&uv);
   enter();
   const bool ran = run_posted();
@@ -178,6 +190,7 @@ bool Loop::Impl::run_once(std::chrono::milliseconds wait) {
     enter();
     end_turn();
   }
+  thread.leave();
   const bool ends = std::exchange(stopped, false);
   return !ends && has_more();
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/environment.h"
+#include "base/loop_thread.h"
 #include "base/random.h"
 #include "net/jobs.h"
 #include "net/lingering.h"
@@ -70,6 +71,7 @@ struct Loop::Impl {
   std::mutex posted_mutex;
   std::vector<Task> posted;
 
+  base::LoopThread thread;
   base::TimerQueue timers;
   base::SystemRandom random;
   Poller poller;

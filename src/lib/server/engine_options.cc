@@ -1,4 +1,4 @@
-// Options, translated and checked.
+// Options, translated. They have been checked (validate.h).
 #include "server/engine_options.h"
 
 #include <sys/resource.h>
@@ -10,7 +10,6 @@
 #include <string_view>
 #include <vector>
 
-#include "http/fields.h"
 #include "http/response_writer.h"
 
 namespace snug::server {
@@ -42,9 +41,7 @@ engineio::CorsPolicy cors_policy(const CorsOptions& cors) {
   engineio::CorsPolicy policy;
   policy.origins = cors.origins;
   policy.origin = cors.origin;
-  const auto& origins = cors.origins;
-  policy.credentials =
-      cors.credentials && std::find(origins.begin(), origins.end(), "*") == origins.end();
+  policy.credentials = cors.credentials;
   policy.methods = joined(cors.methods);
   policy.allowed_headers = joined(cors.allowed_headers);
   policy.exposed_headers = joined(cors.exposed_headers);
@@ -67,13 +64,6 @@ std::string_view name_of(SameSite same_site) {
       break;
   }
   return {};
-}
-
-/// Whether `value` contains only characters allowed in an attribute (RFC 6265 4.1.1).
-bool is_attribute(std::string_view value) {
-  return std::all_of(value.begin(), value.end(), [](char character) {
-    return character >= ' ' && character < 0x7f && character != ';';
-  });
 }
 
 std::string http_date_of(std::chrono::system_clock::time_point time) {
@@ -99,16 +89,6 @@ std::string attributes_of(const CookieOptions& cookie) {
   add("Priority", cookie.priority);
   add("SameSite", name_of(cookie.same_site));
   return text;
-}
-
-std::optional<engineio::SessionCookie> session_cookie(const CookieOptions& cookie,
-                                                      const LogSink& log) {
-  if (http::is_token(cookie.name) && is_attribute(cookie.path) && is_attribute(cookie.domain) &&
-      is_attribute(cookie.priority)) {
-    return engineio::SessionCookie{cookie.name, attributes_of(cookie)};
-  }
-  log(LogLevel::kError, "options.cookie has a name or an attribute that no cookie can have: off");
-  return std::nullopt;
 }
 
 websocket::Limits websocket_limits(const WebSocketLimits& given) {
@@ -148,7 +128,7 @@ void set_hooks(engineio::Options& result, const ServerOptions& options) {
 
 }  // namespace
 
-engineio::Options engineio_options(const ServerOptions& options, const LogSink& log) {
+engineio::Options engineio_options(const ServerOptions& options) {
   const auto offers = [&](std::string_view name) {
     return std::count(options.transports.begin(), options.transports.end(), name) > 0;
   };
@@ -170,7 +150,9 @@ engineio::Options engineio_options(const ServerOptions& options, const LogSink& 
     result.http_compression = engineio::HttpCompression{compression->threshold, compression->level};
   }
   result.cors = cors_policy(options.cors);
-  if (options.cookie) result.cookie = session_cookie(*options.cookie, log);
+  if (const auto& cookie = options.cookie) {
+    result.cookie = engineio::SessionCookie{cookie->name, attributes_of(*cookie)};
+  }
   set_hooks(result, options);
   return result;
 }

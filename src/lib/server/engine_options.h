@@ -9,8 +9,8 @@
 
 namespace snug::server {
 
-/// Invalid options are logged and left out.
-engineio::Options engineio_options(const ServerOptions& options, const LogSink& log);
+/// For options that validate() accepts.
+engineio::Options engineio_options(const ServerOptions& options);
 http::Limits http_limits(const HttpLimits& limits);
 /// The process's limit of open files, less a few for other uses.
 std::size_t usual_max_connections();

@@ -10,7 +10,7 @@ namespace snug {
 namespace server {
 
 void StreamContext::guard(const std::function<void()>& call) const {
-  const std::string thrown = base::type_thrown_by(call);
+  const std::string thrown = base::thrown_by(call);
   const std::shared_ptr<base::Environment> reached = environment.lock();
   if (thrown.empty() || reached == nullptr) return;
   reached->log(LogLevel::kError, "http: the handler of " + what + " threw " + thrown);

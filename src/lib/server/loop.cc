@@ -1,10 +1,12 @@
 // snug::Loop over libuv, with numbered timers.
 #include "snug/loop.h"
 
+#include <algorithm>
 #include <csignal>
-#include <cstdio>
 #include <utility>
 
+#include "base/check.h"
+#include "base/loop_thread.h"
 #include "net/watch.h"
 #include "server/loop_impl.h"
 
@@ -12,18 +14,14 @@ namespace snug {
 
 namespace {
 
-/// Where a program has set no log, it hears of mistakes at least.
-void warn_on_stderr(LogLevel level, std::string_view line) {
-  if (level != LogLevel::kWarning && level != LogLevel::kError) return;
-  std::fprintf(stderr, "snug: %.*s\n", static_cast<int>(line.size()), line.data());
-}
+// As in Node: a shorter one would keep the loop busy without a pause.
+constexpr std::chrono::milliseconds kShortestInterval{1};
 
 class UvCore final : public server::LoopCore {
  public:
   explicit UvCore(LoopOptions options)
       : has_log_(options.log != nullptr),
-        net_({has_log_ ? std::move(options.log) : LogSink(warn_on_stderr), options.pool_threads,
-              options.uv_loop}) {}
+        net_({std::move(options.log), options.pool_threads, options.uv_loop}) {}
 
   base::Environment& environment() override { return net_.environment(); }
   void run() override { net_.run(); }
@@ -104,12 +102,14 @@ Loop::Impl::~Impl() {
 }
 
 Loop::TimerId Loop::Impl::start_timer(std::chrono::milliseconds after, bool repeat, Task task) {
+  ON_LOOP_THREAD(core_->environment(), "Loop::set_timeout or Loop::set_interval");
   const TimerId id = ++last_id_;
   timers_.emplace(id, std::make_unique<UserTimer>(*this, id, after, repeat, std::move(task)));
   return id;
 }
 
 void Loop::Impl::clear_timer(TimerId id) {
+  ON_LOOP_THREAD(core_->environment(), "Loop::clear_timer");
   auto node = timers_.extract(id);
   if (node.empty()) return;
   node.mapped()->stop();
@@ -124,7 +124,10 @@ Loop::Loop(LoopOptions options)
 
 Loop::Loop(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
-Loop::~Loop() = default;
+Loop::~Loop() {
+  REQUIRE(!impl_->core().has_servers(), "Loop::~Loop",
+          "a server of this loop still exists; declare it after the loop, or destroy it before");
+}
 
 void Loop::run() {
   impl_->core().run();
@@ -150,6 +153,7 @@ Result<Watch> Loop::watch(int descriptor, WatchEvents events, Watch::Handler han
 }
 
 void Loop::stop() {
+  ON_LOOP_THREAD(impl_->core().environment(), "Loop::stop");
   impl_->core().stop();
 }
 
@@ -158,6 +162,7 @@ void Loop::post(Task task) {
 }
 
 void Loop::run_in_pool(Task work, Task done) {
+  ON_LOOP_THREAD(impl_->core().environment(), "Loop::run_in_pool");
   impl_->core().run_in_pool(std::move(work), std::move(done));
 }
 
@@ -178,7 +183,7 @@ void Loop::go_on(const Task& task) {
 }
 
 Loop::TimerId Loop::set_interval(std::chrono::milliseconds every, Task task) {
-  return impl_->start_timer(every, true, std::move(task));
+  return impl_->start_timer(std::max(every, kShortestInterval), true, std::move(task));
 }
 
 void Loop::clear_timer(TimerId id) {

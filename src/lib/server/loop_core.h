@@ -43,6 +43,10 @@ class LoopCore {
   virtual std::unique_ptr<net::Connecting> connect(std::string_view address,
                                                    net::ConnectOptions options,
                                                    net::ConnectHandler done) = 0;
+  /// The servers of this loop that exist.
+  void add_server() { ++server_count_; }
+  void remove_server() { --server_count_; }
+  bool has_servers() const { return server_count_ > 0; }
   /// Null when there is no libuv beneath.
   virtual net::Loop* net() { return nullptr; }
   /// The log of a server, for a loop that was made without one.
@@ -50,9 +54,12 @@ class LoopCore {
 
   /// Runs `task`, which resumes a coroutine. The type of an exception is logged.
   void go_on(const Task& task) {
-    const std::string thrown = base::type_thrown_by(task);
+    const std::string thrown = base::thrown_by(task);
     if (!thrown.empty()) environment().log(LogLevel::kError, "a coroutine threw " + thrown);
   }
+
+ private:
+  int server_count_ = 0;
 };
 
 }  // namespace snug::server

@@ -127,7 +127,7 @@ void Routes::call(const HttpHandler& handler, HttpRequest request,
                   http::Responder responder) const {
   const auto shared = std::make_shared<http::Responder>(std::move(responder));
   const std::string what = request.method + " " + request.path;
-  const std::string thrown = base::type_thrown_by([&] {
+  const std::string thrown = base::thrown_by([&] {
     handler(std::move(request), [shared](HttpResponse response) {
       shared->respond(std::move(response), http::Author::kApplication);
     });

@@ -1,15 +1,18 @@
 // snug::Server: the library's composition root.
 #include "snug/server.h"
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <utility>
 #include <variant>
 
 #include "base/check.h"
+#include "base/loop_thread.h"
 #include "server/engine_options.h"
 #include "server/loop_impl.h"
 #include "server/server_impl.h"
+#include "server/validate.h"
 
 namespace snug {
 
@@ -47,7 +50,7 @@ Server::Impl::Impl(server::LoopCore& loop, const ServerOptions& options)
       http_(environment_, server::http_limits(options.http_limits)),
       socketio_(environment_, options),
       sessions_(socketio_, environment_.turn),
-      engineio_(environment_, server::engineio_options(options, environment_.log), sessions_),
+      engineio_(environment_, server::engineio_options(options), sessions_),
       certificates_(loop, environment_) {
   if (options.log) loop.offer_log(options.log);  // listeners log through the loop
   const std::string path = folder_path(options.path);
@@ -65,6 +68,12 @@ Result<std::string> Server::Impl::listen(std::string_view address) {
 }
 
 Result<std::string> Server::Impl::listen(std::string_view address, const TlsOptions& tls) {
+  if (tls.certificate_file.empty() || tls.key_file.empty()) {
+    const bool no_key = tls.key_file.empty();
+    return Unexpected(Error{no_key ? "key_unreadable" : "certificate_unreadable",
+                            std::string("TlsOptions::") + (no_key ? "key" : "certificate") +
+                                "_file is empty: name the file"});
+  }
   auto identity = certificates_.identity_of(tls);
   if (!identity) return Unexpected(identity.error());
   return listen(address, std::move(*identity));
@@ -72,9 +81,16 @@ Result<std::string> Server::Impl::listen(std::string_view address, const TlsOpti
 
 Result<std::string> Server::Impl::listen(std::string_view address,
                                          std::shared_ptr<const net::TlsIdentity> identity) {
+  ON_LOOP_THREAD(environment_, "Server::listen");
   if (over_) return Unexpected(Error{"io", "the server is being destroyed"});
   auto listener = loop_.listen(address, *this, std::move(identity));
-  if (!listener) return Unexpected(listener.error());
+  if (!listener) {
+    const bool own = std::any_of(listeners_.begin(), listeners_.end(),
+                                 [&](const auto& other) { return other->address() == address; });
+    if (!own) return Unexpected(listener.error());
+    return Unexpected(Error{listener.error().code,
+                            "this server listens on " + std::string(address) + " already"});
+  }
   listeners_.push_back(std::move(*listener));
   return listeners_.back()->address();
 }
@@ -114,6 +130,7 @@ void Server::Impl::end() {
 }
 
 void Server::Impl::close(std::function<void()> closed) {
+  ON_LOOP_THREAD(environment_, "Server::close");
   if (over_) return;
   if (closed) closed_.push_back(std::move(closed));
   if (!std::exchange(closing_, true)) {
@@ -139,7 +156,9 @@ void Server::Impl::on_turn_end() {
 }
 
 Server::Server(Loop& loop, ServerOptions options)
-    : impl_(std::make_unique<Impl>(loop.impl().core(), options)) {}
+    : impl_(std::make_unique<Impl>(loop.impl().core(), server::valid(options))) {
+  impl_->loop().add_server();
+}
 
 namespace {
 
@@ -166,6 +185,8 @@ class Departure final : public base::TurnQueue::Disposable {
 }  // namespace
 
 Server::~Server() {
+  ON_LOOP_THREAD(impl_->environment(), "Server::~Server");
+  impl_->loop().remove_server();
   impl_->end();
   base::TurnQueue& turn = impl_->turn();
   if (turn.empty()) return;
@@ -185,6 +206,7 @@ void Server::reload_certificates(std::function<void(Result<void>)> done) {
 }
 
 Namespace Server::of(std::string_view name) {
+  ON_LOOP_THREAD(impl_->environment(), "Server::of");
   return impl_->of(name);
 }
 
@@ -205,6 +227,7 @@ void Server::on_new_namespace(std::function<void(Namespace)> handler) {
 }
 
 HttpRoutes& Server::http() {
+  ON_LOOP_THREAD(impl_->environment(), "Server::http");
   return impl_->routes();
 }
 

@@ -8,6 +8,7 @@
 #include "socketio/guard.h"
 #include "socketio/namespace_impl.h"
 #include "socketio/parent_adapter.h"
+#include "socketio/pending_acks.h"
 
 namespace snug::socketio {
 namespace {
@@ -104,7 +105,7 @@ void AnswerCollection::on_part_end(bool later) {
 
 void AnswerCollection::on_timer(base::Timer&) {
   const auto self = shared_from_this();
-  last_error_ = Error{"timeout", "the peer did not answer in time"};
+  last_error_ = timeout_error();
   end();
 }
 

@@ -108,7 +108,7 @@ RemoteSocket RemoteSocket::timeout(std::chrono::milliseconds timeout) const {
 void RemoteSocket::emit_with_ack(std::string_view event, Json values, AckHandler on_answer) const {
   Namespace::Impl& nsp = operator_.target_->nsp;
   if (!nsp.may_emit(event)) {
-    return nsp.fail(std::move(on_answer), socketio::reserved_event_error());
+    return nsp.fail(std::move(on_answer), socketio::reserved_event_error(event));
   }
   AnswerCollection::ask(
       nsp, event, std::move(values), operator_.options_,

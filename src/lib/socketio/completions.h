@@ -32,7 +32,7 @@ class Completions final : private base::TurnQueue::Hook, private base::Timer::Ta
       handler(std::move(outcome));
     });
   }
-  /// An exception of `completion` is logged by type.
+  /// An exception of `completion` is logged.
   void add(std::function<void()> completion);
   /// Drops all waiting completions.
   void clear();

@@ -132,7 +132,7 @@ EncodedPacket Encoder::encode(const Packet& packet) const {
     messages.push_back(message.binary ? Message::binary(message.payload)
                                       : Message::text(message.payload));
   }
-  CHECK(!messages.empty());  // Parser::encode promises at least one
+  REQUIRE(!messages.empty(), "Parser::encode", "returned no message for a packet");
   if (messages.size() == 1) return EncodedPacket(std::move(messages.front()));
   return EncodedPacket(std::move(messages));
 }

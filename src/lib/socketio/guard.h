@@ -10,21 +10,22 @@
 
 namespace snug::socketio {
 
-/// Runs `call`. An exception is logged by type, never by its text, which may contain a user's
-/// message. `what` and `name` identify the handler. Returns false if it threw.
+/// Logs that a handler threw, and returns the sentence without `thrown`, which no client may see.
+/// `what` and `name` identify the handler.
+std::string log_thrown(const base::Environment& environment, std::string_view what,
+                       std::string_view name, std::string_view thrown);
+
+/// Runs `call`. If it throws, logs that and returns the sentence of log_thrown(); otherwise empty.
 template <class Call>
-bool run_guarded(const base::Environment& environment, std::string_view what, std::string_view name,
-                 Call call) {
-  const std::string thrown = base::type_thrown_by(std::move(call));
-  if (thrown.empty()) return true;
-  std::string line = "socketio: the handler of " + std::string(what);
-  if (!name.empty()) line += " \"" + std::string(name) + '"';
-  environment.log(LogLevel::kError, line + " threw " + thrown);
-  return false;
+std::string run_guarded(const base::Environment& environment, std::string_view what,
+                        std::string_view name, Call call) {
+  const std::string thrown = base::thrown_by(std::move(call));
+  if (thrown.empty()) return {};
+  return log_thrown(environment, what, name, thrown);
 }
 
 template <class Call>
-bool run_guarded(const base::Environment& environment, std::string_view what, Call call) {
+std::string run_guarded(const base::Environment& environment, std::string_view what, Call call) {
   return run_guarded(environment, what, {}, std::move(call));
 }
 

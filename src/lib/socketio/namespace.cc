@@ -82,7 +82,7 @@ void Namespace::Impl::accept(const Socket& socket) {
   const std::size_t count = connection_handlers_.size();
   for (std::size_t i = 0; i < count; ++i) {
     const ConnectionHandler& handler = *connection_handlers_[i];
-    run_guarded(environment(), "a connection", [&] { handler(socket); });
+    socket.impl()->run_reported("a connection", [&] { handler(socket); });
   }
 }
 
@@ -97,6 +97,7 @@ socketio::EncodedPacket Namespace::Impl::encode(std::string_view event, Outgoing
 
 bool Namespace::Impl::may_emit(std::string_view event) {
   if (over()) return false;
+  ON_LOOP_THREAD(environment(), "emit");
   if (!socketio::is_reserved_event(event)) return true;
   environment().log(LogLevel::kWarning,
                     "socketio: not emitted, the name is reserved: " + std::string(event));
@@ -113,11 +114,13 @@ bool Namespace::Impl::may_emit_to_servers(std::string_view event) {
 
 void Namespace::Impl::use(Middleware middleware) {
   if (over()) return;
+  ON_LOOP_THREAD(environment(), "Namespace::use");
   middlewares_.push_back(std::make_shared<const Middleware>(std::move(middleware)));
 }
 
 void Namespace::Impl::on_connection(ConnectionHandler handler) {
   if (over()) return;
+  ON_LOOP_THREAD(environment(), "Namespace::on_connection");
   connection_handlers_.push_back(std::make_shared<const ConnectionHandler>(std::move(handler)));
 }
 
@@ -132,11 +135,13 @@ void Namespace::Impl::on(std::string event, std::function<void(ServerEvent)> han
 }
 
 void Namespace::Impl::join(Socket::Impl& socket, const RoomNames& rooms) {
+  ON_LOOP_THREAD(environment(), "Socket::join");
   if (has_own_adapter()) return adapter_->add(Socket(&socket), rooms);
   rooms.each([&](std::string_view room) { memory_.join(socket, room); });
 }
 
 void Namespace::Impl::leave(Socket::Impl& socket, const RoomNames& rooms) {
+  ON_LOOP_THREAD(environment(), "Socket::leave");
   rooms.each([&](std::string_view room) {
     if (has_own_adapter()) return adapter_->remove(Socket(&socket), room);
     memory_.rooms().leave(socket, room);

@@ -1,6 +1,7 @@
 // Ends each expected answer once.
 #include "socketio/pending_acks.h"
 
+#include <string>
 #include <utility>
 
 #include "socketio/guard.h"
@@ -21,9 +22,7 @@ class PendingAcks::Entry final : private base::Timer::Target {
 
  private:
   /// Destroys this.
-  void on_timer(base::Timer&) override {
-    owner_.end(id_, Unexpected(Error{"timeout", "the peer did not answer in time"}));
-  }
+  void on_timer(base::Timer&) override { owner_.end(id_, Unexpected(timeout_error())); }
 
   PendingAcks& owner_;
   std::uint64_t id_;
@@ -57,12 +56,16 @@ void PendingAcks::end_all(Completions& completions) {
   }
 }
 
-Error disconnected_error() {
-  return {"disconnected", "the peer disconnected before it answered"};
+Error timeout_error() {
+  return {"timeout", "operation has timed out"};
 }
 
-Error reserved_event_error() {
-  return {"reserved_event", "this name is reserved: choose another one"};
+Error disconnected_error() {
+  return {"disconnected", "socket has been disconnected"};
+}
+
+Error reserved_event_error(std::string_view event) {
+  return {"reserved_event", '"' + std::string(event) + "\" is a reserved event name"};
 }
 
 }  // namespace snug::socketio

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <string_view>
 #include <unordered_map>
 
 #include "base/environment.h"
@@ -35,8 +36,9 @@ class PendingAcks {
   std::unordered_map<std::uint64_t, std::unique_ptr<Entry>> entries_;
 };
 
-/// The error that an AckHandler receives when the socket is gone.
+/// The errors of an AckHandler, with the messages of socket.io and socket.io-client 4.8.
+Error timeout_error();
 Error disconnected_error();
-Error reserved_event_error();
+Error reserved_event_error(std::string_view event);
 
 }  // namespace snug::socketio

@@ -10,6 +10,13 @@ namespace snug {
 
 using socketio::HandlerKind;
 
+namespace {
+
+constexpr const char* kNoClient =
+    "this Socket has no client: it was default-constructed, or moved from";
+
+}  // namespace
+
 std::optional<std::string> Handshake::query_parameter(std::string_view name) const {
   HttpRequest request;
   request.query = query;
@@ -54,7 +61,7 @@ const Handshake& Socket::handshake() const {
 }
 
 Namespace Socket::nsp() const {
-  CHECK(impl_ != nullptr);
+  REQUIRE(impl_ != nullptr, "Socket::nsp", kNoClient);
   return Namespace(impl_->nsp().shared_from_this());
 }
 
@@ -67,19 +74,16 @@ int Socket::protocol() const {
 }
 
 std::any& Socket::data() {
-  CHECK(impl_ != nullptr);
+  REQUIRE(impl_ != nullptr, "Socket::data", kNoClient);
   return impl_->data();
 }
 
-ListenerId Socket::on(std::string event, EventHandler handler) {
-  if (!impl_) return {};
-  return impl_->add_handler<HandlerKind::kEvent>(std::move(event), std::move(handler));
+ListenerId Socket::on(EventName event, EventHandler handler) {
+  return impl_ ? impl_->on(event, std::move(handler), {}) : ListenerId();
 }
 
-ListenerId Socket::once(std::string event, EventHandler handler) {
-  if (!impl_) return {};
-  return impl_->add_handler<HandlerKind::kEvent>(std::move(event), std::move(handler),
-                                                 {.once = true});
+ListenerId Socket::once(EventName event, EventHandler handler) {
+  return impl_ ? impl_->on(event, std::move(handler), {.once = true}) : ListenerId();
 }
 
 void Socket::off(std::string_view event) {
@@ -186,7 +190,7 @@ void SocketSender::emit_with_ack(std::string_view event, Json values, AckHandler
 
 Broadcast SocketSender::broadcast() const {
   auto* const socket = socket_.impl();
-  CHECK(socket != nullptr);
+  REQUIRE(socket != nullptr, "Socket::to, except, broadcast or local", kNoClient);
   return Broadcast(socket->nsp().target(), {{}, {std::string(socket->id())}, flags_});
 }
 
@@ -208,7 +212,7 @@ std::vector<std::string> Socket::rooms() const {
 }
 
 Broadcast Socket::broadcast() const {
-  CHECK(impl_ != nullptr);
+  REQUIRE(impl_ != nullptr, "Socket::to, except, broadcast or local", kNoClient);
   return Broadcast(impl_->nsp().target()).except(impl_->id());
 }
 

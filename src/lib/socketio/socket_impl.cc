@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "base/loop_thread.h"
 #include "socketio/client.h"
 #include "socketio/guard.h"
 #include "socketio/namespace_impl.h"
@@ -53,8 +54,23 @@ socketio::Recoverable* Socket::Impl::recoverable() const {
   return seldom_ ? seldom_->recoverable.get() : nullptr;
 }
 
+base::Environment& Socket::Impl::environment() {
+  return nsp_->environment();
+}
+
 base::PooledText Socket::Impl::event_name(std::string_view name) const {
   return nsp_->event_names().take(name);
+}
+
+ListenerId Socket::Impl::on(EventName event, EventHandler handler, socketio::HandlerList::How how) {
+  if (client_) ON_LOOP_THREAD(environment(), "Socket::on");
+  if (client_ && event.reserved()) {
+    environment().log(LogLevel::kWarning,
+                      "socketio: no client can send \"" + std::string(event.view()) +
+                          "\", the name is reserved: its handler is never called (see "
+                          "on_disconnect, on_disconnecting and on_connection)");
+  }
+  return add_handler<HandlerKind::kEvent>(event, std::move(handler), how);
 }
 
 void Socket::Impl::use(EventMiddleware middleware) {
@@ -98,7 +114,7 @@ void Socket::Impl::drop_data() {
 /// an idle socket should not keep a second copy. Also frees a Seldom that was allocated only for a
 /// read.
 void Socket::Impl::forget_at_turn_end() {
-  nsp_->environment().turn.at_end([self = Socket(this)] {
+  environment().turn.at_end([self = Socket(this)] {
     auto& seldom = self.impl()->seldom_;
     if (!seldom) return;
     seldom->handshake.reset();
@@ -143,6 +159,12 @@ void Socket::Impl::refuse(const ConnectError& refusal) {
   close("refused");
 }
 
+/// An event on its way through the middlewares.
+struct Socket::Impl::Passage {
+  Event event;
+  bool failed = false;  ///< A middleware threw.
+};
+
 void Socket::Impl::on_packet(socketio::Packet packet) {
   switch (packet.type) {
     case socketio::PacketType::kEvent: {
@@ -176,7 +198,7 @@ void Socket::Impl::on_event(std::string name, Arguments arguments,
     if (ends_here || state_ != State::kConnected) return;  // one of them may have disconnected it
   }
   if (middleware_count == 0) return run_named_handlers(event);
-  run_middleware(std::make_shared<Event>(std::move(event)), 0, middleware_count);
+  run_middleware(std::make_shared<Passage>(Passage{std::move(event)}), 0, middleware_count);
 }
 
 /// Answers the event `id` once, while the socket exists.
@@ -204,22 +226,27 @@ void Socket::Impl::run_named_handlers(Event& event) {
   run_handlers<HandlerKind::kEvent>(name, true, event);
 }
 
-/// Asks one middleware after the other. An answer that arrives after the socket has left is
-/// ignored.
-void Socket::Impl::run_middleware(const std::shared_ptr<Event>& event, std::size_t index,
+/// Asks one middleware after the other. An answer that arrives after the socket has left, or of a
+/// middleware that threw, is ignored.
+void Socket::Impl::run_middleware(const std::shared_ptr<Passage>& passage, std::size_t index,
                                   std::size_t count) {
-  if (index == count) return run_named_handlers(*event);
+  if (index == count) return run_named_handlers(passage->event);
   const auto middleware = seldom_->middlewares[index];
-  auto decide = [self = Socket(this), event, index, count](Result<void, ConnectError> decision) {
+  auto decide = [self = Socket(this), passage, index, count](Result<void, ConnectError> decision) {
     Impl& socket = *self.impl();
-    if (socket.state_ != State::kConnected) return;
-    if (decision) return socket.run_middleware(event, index + 1, count);
+    if (socket.state_ != State::kConnected || passage->failed) return;
+    if (decision) return socket.run_middleware(passage, index + 1, count);
     ConnectError& refusal = decision.error();
     socket.report({{"refused", std::move(refusal.message)}, std::move(refusal.data)});
   };
-  Next next(std::move(decide), "event refused");
-  run_guarded(nsp_->environment(), "a middleware", event->name,
-              [&] { (*middleware)(*event, std::move(next)); });
+  const Next next(std::move(decide), "event refused");
+  // A middleware may change the event, and the last handler takes it.
+  const std::string name = passage->event.name;
+  const Ack ack = passage->event.ack;
+  const std::string thrown = base::thrown_by([&] { (*middleware)(passage->event, next); });
+  if (thrown.empty()) return;
+  passage->failed = true;
+  on_event_threw("a middleware", name, ack, thrown);
 }
 
 /// Calls the handlers of that name. The last one receives the event without a copy if nobody needs
@@ -229,28 +256,41 @@ void Socket::Impl::run_handlers(std::string_view name, bool last_takes_it, Event
   std::size_t left = handlers_.count(kKind, name);
   handlers_.each<kKind>(name, [&](const EventHandler& handler) {
     const bool gives_it = --left == 0 && last_takes_it;
-    run_guarded(nsp_->environment(), "event", name,
-                [&] { handler(gives_it ? std::move(event) : event); });
+    const Ack ack = event.ack;  // the handler may take it
+    const std::string thrown =
+        base::thrown_by([&] { handler(gives_it ? std::move(event) : event); });
+    if (!thrown.empty()) on_event_threw("event", name, ack, thrown);
   });
 }
 
 void Socket::Impl::on_drain() {
   handlers_.each<HandlerKind::kDrain>({}, [this](const Callback<void()>& handler) {
-    run_guarded(nsp_->environment(), "drain", [&handler] { handler(); });
+    run_reported("drain", [&handler] { handler(); });
   });
 }
 
 void Socket::Impl::on_upgrade() {
-  handlers_.each<HandlerKind::kUpgrade>(
-      {}, [this](const Callback<void(std::string_view)>& handler) {
-        run_guarded(nsp_->environment(), "upgrade", [&] { handler(transport()); });
-      });
+  handlers_.each<HandlerKind::kUpgrade>({},
+                                        [this](const Callback<void(std::string_view)>& handler) {
+                                          run_reported("upgrade", [&] { handler(transport()); });
+                                        });
 }
 
 void Socket::Impl::report(const SocketError& error) {
   handlers_.each<HandlerKind::kError>({}, [&](const ErrorHandler& handler) {
-    run_guarded(nsp_->environment(), "error", [&] { handler(error); });
+    run_guarded(environment(), "error", [&] { handler(error); });
   });
+}
+
+void Socket::Impl::on_event_threw(std::string_view what, std::string_view event, const Ack& ack,
+                                  std::string_view thrown) {
+  const Socket self(this);  // a handler of the error may drop the others
+  typed::answer_error(ack, {"internal_error", "the server failed to handle this event"});
+  report_thrown(socketio::log_thrown(environment(), what, event, thrown));
+}
+
+void Socket::Impl::report_thrown(std::string sentence) {
+  if (!sentence.empty()) report({{"handler_threw", std::move(sentence)}, {}});
 }
 
 void Socket::Impl::tell_outgoing(std::string_view event, OutgoingList values) {
@@ -270,6 +310,7 @@ void Socket::Impl::send(const EncodedPacket& packet, bool only_if_writable) {
 
 void Socket::Impl::emit(std::string_view event, OutgoingList values, const EmitFlags& flags) {
   if (recoverable() && !flags.volatile_flag) return emit_recoverable(event, values, flags);
+  if (client_) ON_LOOP_THREAD(environment(), "Socket::emit");
   if (!joined() || !nsp_->may_emit(event)) return;
   if (watches_outgoing()) tell_outgoing(event, values);
   if (!joined()) return;
@@ -281,8 +322,9 @@ void Socket::Impl::emit_with_ack(std::string_view event, OutgoingList values,
                                  const EmitFlags& flags, AckHandler on_answer) {
   if (!joined()) return nsp_->fail(std::move(on_answer), socketio::disconnected_error());
   if (!nsp_->may_emit(event)) {
-    return nsp_->fail(std::move(on_answer), socketio::reserved_event_error());
+    return nsp_->fail(std::move(on_answer), socketio::reserved_event_error(event));
   }
+  ON_LOOP_THREAD(environment(), "Socket::emit_with_ack");
   const std::uint64_t id = nsp_->take_ack_id();
   expect_answer(id, flags.timeout, std::move(on_answer));
   if (watches_outgoing()) tell_outgoing(event, values);
@@ -292,16 +334,18 @@ void Socket::Impl::emit_with_ack(std::string_view event, OutgoingList values,
 void Socket::Impl::expect_answer(std::uint64_t id, std::chrono::milliseconds timeout,
                                  AckHandler on_answer) {
   auto& acks = seldom().acks;
-  if (!acks) acks = std::make_unique<socketio::PendingAcks>(nsp_->environment());
+  if (!acks) acks = std::make_unique<socketio::PendingAcks>(environment());
   acks->add(id, timeout, std::move(on_answer));
 }
 
 void Socket::Impl::send_ack(std::uint64_t id, OutgoingList values) {
+  if (client_) ON_LOOP_THREAD(environment(), "Ack");
   if (joined()) client_->send(nsp_->encoder().ack(nsp_->name(), id, values));
 }
 
 void Socket::Impl::disconnect() {
   if (state_ != State::kConnected) return;
+  ON_LOOP_THREAD(environment(), "Socket::disconnect");
   client_->send(nsp_->encoder().disconnect(nsp_->name()));
   client_->expect_stray_packets(*nsp_);
   close("server namespace disconnect");
@@ -328,7 +372,7 @@ void Socket::Impl::close(std::string_view reason) {
 template <HandlerKind kKind>
 void Socket::Impl::run_disconnect_handlers(std::string_view reason) {
   handlers_.each<kKind>({}, [&](const DisconnectHandler& handler) {
-    run_guarded(nsp_->environment(), "a disconnect", [&] { handler(reason); });
+    run_reported("a disconnect", [&] { handler(reason); });
   });
 }
 

@@ -17,6 +17,7 @@
 #include "snug/namespace.h"
 #include "snug/socket.h"
 #include "socketio/encoder.h"
+#include "socketio/guard.h"
 #include "socketio/handler_list.h"
 #include "socketio/packet.h"
 #include "socketio/pending_acks.h"
@@ -70,6 +71,8 @@ class SNUG_LOCAL Socket::Impl final : public socketio::Member {
     if (closed()) return {};
     return ListenerId{handlers_.add<kKind>(event_name(name), std::move(handler), how)};
   }
+  /// The same for events that clients send. A reserved name is logged as the program's mistake.
+  ListenerId on(EventName event, EventHandler handler, socketio::HandlerList::How how);
   socketio::HandlerList& handlers() { return handlers_; }
   void use(EventMiddleware middleware);
 
@@ -84,6 +87,15 @@ class SNUG_LOCAL Socket::Impl final : public socketio::Member {
   void on_drain();
   void on_upgrade();
   void report(const SocketError& error);
+  /// A handler of that event, or a middleware, threw `thrown`. Logs and reports it, and answers the
+  /// client in words that say nothing about it. `what` as in run_guarded().
+  void on_event_threw(std::string_view what, std::string_view event, const Ack& ack,
+                      std::string_view thrown);
+  /// Runs a handler of another kind. An exception is logged and reported.
+  template <class Call>
+  void run_reported(std::string_view what, Call call) {
+    report_thrown(socketio::run_guarded(environment(), what, std::move(call)));
+  }
 
   void emit(std::string_view event, OutgoingList values, const EmitFlags& flags);
   void emit_with_ack(std::string_view event, OutgoingList values, const EmitFlags& flags,
@@ -112,6 +124,7 @@ class SNUG_LOCAL Socket::Impl final : public socketio::Member {
  private:
   enum class State : char { kPending, kConnected, kLeaving, kClosed };
   class EventAck;
+  struct Passage;
   /// Rarely or only briefly used.
   struct Seldom {
     bool empty() const {
@@ -126,6 +139,7 @@ class SNUG_LOCAL Socket::Impl final : public socketio::Member {
   };
 
   ~Impl();
+  base::Environment& environment();
   base::PooledText event_name(std::string_view name) const;
   Seldom& seldom();
   socketio::PendingAcks* acks() const;
@@ -140,7 +154,9 @@ class SNUG_LOCAL Socket::Impl final : public socketio::Member {
   bool hears_events() const {
     return !handlers_.empty() || (seldom_ && !seldom_->middlewares.empty());
   }
-  void run_middleware(const std::shared_ptr<Event>& event, std::size_t index, std::size_t count);
+  void report_thrown(std::string sentence);
+  void run_middleware(const std::shared_ptr<Passage>& passage, std::size_t index,
+                      std::size_t count);
   void run_named_handlers(Event& event);
   template <socketio::HandlerKind kKind>
   void run_handlers(std::string_view name, bool last_takes_it, Event& event);

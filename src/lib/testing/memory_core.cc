@@ -45,7 +45,9 @@ bool MemoryCore::has_posted() {
 
 void MemoryCore::turn_until_idle() {
   for (int turns = 0;; ++turns) {
-    CHECK(turns < kMaxTurnsWithoutTime);
+    REQUIRE(turns < kMaxTurnsWithoutTime, "snug::testing::World",
+            "the program is still busy after a million turns in which no time passed: does a task "
+            "post itself for ever?");
     const bool ran = run_posted();
     manual_.end_turn();
     const bool moved = pump_();
@@ -61,14 +63,14 @@ void MemoryCore::settle() {
 }
 
 void MemoryCore::advance(base::Duration by) {
-  CHECK(!running_);
+  REQUIRE(!running_, "World::advance", "called inside a handler; only the test moves time");
   running_ = true;
   manual_.advance(by, [this] { turn_until_idle(); });
   running_ = false;
 }
 
 void MemoryCore::run() {
-  CHECK(!running_);
+  REQUIRE(!running_, "Loop::run", "the loop runs already: a handler must not run it again");
   running_ = true;
   stopped_ = false;
   turn_until_idle();

@@ -188,6 +188,12 @@ TEST(AdminOptionsTest, InvalidOptionsAreExplained) {
         kHashOfSecret.substr(1)}) {
     EXPECT_EQ(code_of({.auth = BasicAuth{"ann", hash}}), "hash_invalid") << hash;
   }
+  EXPECT_EQ(code_of({.namespace_name = "/", .auth = NoAuth{}}), "invalid_option");
+  EXPECT_EQ(code_of({.auth = BasicAuth{"", kHashOfSecret}}), "invalid_option");
+  EXPECT_EQ(code_of({.auth = Middleware()}), "invalid_option");
+  EXPECT_EQ(code_of({.auth = NoAuth{}, .session_duration = std::chrono::seconds(0)}),
+            "invalid_option");
+  EXPECT_EQ(code_of({.auth = NoAuth{}, .max_session_count = 0}), "invalid_option");
   EXPECT_EQ(code_of({.auth = NoAuth{}}), "");
   EXPECT_EQ(code_of({.auth = NoAuth{}}), "already_instrumented");
 }

@@ -91,7 +91,7 @@ TEST_F(Adapters, ARemoteSocketAnswersTimesOutOrIsDisconnected) {
   ASSERT_EQ(found.size(), 2U);
   std::vector<std::string> ended;
   const auto note = [&ended](Result<Json> answer) {
-    ended.push_back(answer ? answer->dump() : answer.error().code);
+    ended.push_back(answer ? answer->dump() : answer.error().message);
   };
   const bool first = found[0].id() == sockets[0].id();
   found[0].emit_with_ack("ask", {}, note);
@@ -102,7 +102,8 @@ TEST_F(Adapters, ARemoteSocketAnswersTimesOutOrIsDisconnected) {
   found[0].emit_with_ack("ask", {}, note);
   found[0].emit_with_ack("disconnect", {}, note);
   environment.run_turn();
-  EXPECT_EQ(ended, (Names{R"(["yes"])", "timeout", "disconnected", "reserved_event"}));
+  EXPECT_EQ(ended, (Names{R"(["yes"])", "operation has timed out", "socket has been disconnected",
+                          R"("disconnect" is a reserved event name)"}));
 }
 
 TEST_F(Adapters, NotifyHandlersWhenRoomsAreCreatedJoinedLeftAndDeleted) {

@@ -246,13 +246,13 @@ TEST_F(Completions, OfAParentRunIfAChildEndsWhileItIsAsked) {
   EXPECT_EQ(missing, 1U);
 }
 
-TEST_F(Completions, LogTheirExceptionsByType) {
+TEST_F(Completions, LogTheirExceptions) {
   gone.emit_with_ack("q", {}, 5s, [](const Result<Json>&) { throw std::runtime_error("secret"); });
   gone.emit_with_ack("q", {}, 5s, note());
   environment.end_turn();
   EXPECT_EQ(told, 1);
   ASSERT_EQ(environment.log_lines.size(), 1U);
-  EXPECT_EQ(environment.log_lines[0].find("secret"), std::string::npos);
+  EXPECT_NE(environment.log_lines[0].find("secret"), std::string::npos);
 }
 
 TEST_F(Completions, AreDroppedWithTheirServer) {

@@ -327,11 +327,11 @@ TEST_F(MiddlewareTest, ADroppedNextRefuses) {
   EXPECT_EQ(ask().sent, Texts{R"(4{"message":"connection refused"})"});
 }
 
-TEST_F(MiddlewareTest, AnExceptionRefusesAndIsLoggedWithoutItsText) {
+TEST_F(MiddlewareTest, AnExceptionRefusesAndIsLogged) {
   server->of("/").use([](Socket, Next) { throw std::runtime_error("secret"); });
   EXPECT_EQ(ask().sent, Texts{R"(4{"message":"connection refused"})"});
   ASSERT_EQ(environment.log_lines.size(), 1U);
-  EXPECT_EQ(environment.log_lines[0].find("secret"), std::string::npos);
+  EXPECT_NE(environment.log_lines[0].find("secret"), std::string::npos);
 }
 
 TEST_F(MiddlewareTest, AnswersForAClientThatIsGoneAreIgnored) {

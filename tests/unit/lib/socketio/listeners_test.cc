@@ -58,7 +58,7 @@ TEST_F(SocketHandlers, MiddlewareThatDropsNextOrThrowsRefuses) {
   });
   client->text(R"(2["x"])");
   client->text(R"(2["x",1])");
-  EXPECT_EQ(heard, (Texts{"event refused", "event refused"}));
+  EXPECT_EQ(heard, (Texts{"event refused", R"(the handler of a middleware "x" threw)"}));
 }
 
 TEST_F(SocketHandlers, MiddlewareMayAnswerLater) {

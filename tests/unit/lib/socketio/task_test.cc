@@ -113,8 +113,10 @@ TEST_F(Tasks, WaitForTheAnswersOfManyClients) {
   EXPECT_EQ(heard, Texts{R"([["yes"]] 1)"});
 }
 
-TEST_F(Tasks, LogTheirExceptionsByType) {
+TEST_F(Tasks, LogTheirExceptionsAndAnswerWithAnError) {
   FakeSession& session = connected();
+  Texts errors;
+  socket().on_error([&errors](const Error& error) { errors.push_back(error.code); });
   socket().on("at once", [](Socket) -> Task<> {
     throw std::runtime_error("secret");
     co_return;
@@ -123,16 +125,39 @@ TEST_F(Tasks, LogTheirExceptionsByType) {
     static_cast<void>(co_await self.emit_with_ack("q", {}, 5s));
     throw std::runtime_error("secret");
   });
-  session.text(R"(2["at once"])");
-  session.text(R"(2["later"])");
+  session.text(R"(25["at once"])");
+  session.text(R"(26["later"])");
   EXPECT_EQ(environment.log_lines.size(), 1U);
+  session.take_sent();
   session.text("30[]");
-  ASSERT_EQ(environment.log_lines.size(), 2U);
-  for (const std::string& line : environment.log_lines) {
-    EXPECT_NE(line.find("runtime_error"), std::string::npos);
-    EXPECT_EQ(line.find("secret"), std::string::npos);
-  }
+  EXPECT_EQ(environment.log_lines,
+            (Texts{R"(socketio: the handler of event "at once" threw std::runtime_error: secret)",
+                   R"(socketio: the handler of event "later" threw std::runtime_error: secret)"}));
+  EXPECT_EQ(errors, (Texts{"handler_threw", "handler_threw"}));
+  EXPECT_EQ(session.sent, Texts{R"(36[{"error":{"code":"internal_error",)"
+                                R"("message":"the server failed to handle this event"}}])"});
   EXPECT_TRUE(socket().connected());
+}
+
+TEST_F(Tasks, AnswerWithTheirValue) {
+  FakeSession& session = connected();
+  socket().on("now", [](int number) -> Task<int> { co_return number + 1; });
+  socket().on("later", [](Socket self, std::string text) -> Task<Result<std::string>> {
+    const auto answer = co_await self.emit_with_ack(5s, "q");
+    if (!answer) co_return Unexpected(answer.error());
+    co_return text + " a text that is not short at all";
+  });
+  session.text(R"(25["now",1])");
+  EXPECT_EQ(session.take_sent(), Texts{"35[2]"});
+  session.text(R"(26["later","with"])");
+  session.take_sent();
+  session.text("30[]");
+  EXPECT_EQ(session.take_sent(), Texts{R"(36["with a text that is not short at all"])"});
+  session.text(R"(27["later","with"])");
+  session.take_sent();
+  environment.advance(5s);
+  EXPECT_EQ(session.take_sent(),
+            Texts{R"(37[{"error":{"code":"timeout","message":"operation has timed out"}}])"});
 }
 
 TEST_F(Tasks, EndTheProgramIfTheyThrowAtOnceOutsideAHandler) {

@@ -136,14 +136,14 @@ TEST_F(TaskValues, AnExceptionIsRethrownByTheAwait) {
   EXPECT_TRUE(environment.log_lines.empty());
 }
 
-TEST_F(TaskValues, AnExceptionThatNobodyCatchesIsLoggedOnceByType) {
+TEST_F(TaskValues, AnExceptionThatNobodyCatchesIsLoggedOnce) {
   FakeSession& session = asking();
   session.text(R"(2["x"])");
   session.text("30[]");
   EXPECT_EQ(ended, 2);
   ASSERT_EQ(environment.log_lines.size(), 1U);
   EXPECT_NE(environment.log_lines[0].find("runtime_error"), std::string::npos);
-  EXPECT_EQ(environment.log_lines[0].find("secret"), std::string::npos);
+  EXPECT_NE(environment.log_lines[0].find("secret"), std::string::npos);
 }
 
 TEST_F(TaskValues, AnExceptionBeforeAnybodyWaitsIsLoggedAndKept) {

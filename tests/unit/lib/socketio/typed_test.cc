@@ -1,13 +1,27 @@
 // Handlers that name their arguments' types.
 #include "snug/typed.h"
 
+#include <array>
+#include <list>
 #include <map>
 #include <optional>
+#include <set>
+#include <string_view>
+#include <tuple>
 
 #include "socketio_fixture.h"
 
 namespace snug::socketio {
 namespace {
+
+enum class Level : std::uint8_t { kLow, kHigh };
+enum class Color { kRed, kGreen };
+NLOHMANN_JSON_SERIALIZE_ENUM(Color, {{Color::kRed, "red"}, {Color::kGreen, "green"}})
+struct Point {
+  int x = 0;
+  int y = 0;
+  NLOHMANN_DEFINE_TYPE_INTRUSIVE(Point, x, y)
+};
 
 int free_function_calls = 0;
 void free_function(int, const std::string&) {
@@ -32,6 +46,16 @@ class TypedHandlers : public SocketIo {
     on([&called](T) { called = true; });
     session->text(R"(2["x",)" + argument + "]");
     return called;
+  }
+  /// What is said about an argument that a parameter of type T does not take.
+  template <class T>
+  std::string fault(const std::string& argument) {
+    std::string said;
+    const ListenerId id =
+        sockets[0].on_error([&said](const Error& error) { said = error.message; });
+    EXPECT_FALSE(takes<T>(argument));
+    sockets[0].off(id);
+    return said;
   }
 
   FakeSession* session = nullptr;
@@ -86,6 +110,80 @@ TEST_F(TypedHandlers, AreCalledOnlyIfTheArgumentsFit) {
   EXPECT_TRUE(takes<std::optional<int>>("null"));
   EXPECT_TRUE(takes<std::optional<int>>("1"));
   EXPECT_FALSE(takes<std::optional<int>>("\"1\""));
+}
+
+TEST_F(TypedHandlers, RefuseNumbersThatWouldBeCut) {
+  EXPECT_TRUE(takes<float>("3e38"));
+  EXPECT_FALSE(takes<float>("1e300"));
+  EXPECT_FALSE(takes<float>("-1e300"));
+  EXPECT_TRUE((takes<std::array<std::uint8_t, 2>>("[0,255]")));
+  EXPECT_FALSE((takes<std::array<std::uint8_t, 2>>("[0,256]")));
+  EXPECT_FALSE((takes<std::array<std::uint8_t, 2>>("[0]")));
+  EXPECT_FALSE((takes<std::map<std::string, int>>(R"({"a":1e10})")));
+  EXPECT_FALSE((takes<std::map<std::string, int>>(R"({"a":10000000000})")));
+  EXPECT_FALSE((takes<std::pair<int, std::string>>("[1.5,\"\"]")));
+  EXPECT_FALSE((takes<std::tuple<int, std::int8_t>>("[1,128]")));
+  EXPECT_FALSE(takes<std::list<int>>("[1.5]"));
+  EXPECT_FALSE(takes<std::set<std::uint8_t>>("[-1]"));
+  EXPECT_FALSE((takes<std::map<int, std::int8_t>>("[[1,300]]")));
+}
+
+TEST_F(TypedHandlers, TakeContainersOfWhatTheyTake) {
+  std::string heard;
+  on([&heard](std::array<int, 2> pair, std::tuple<std::string, std::optional<int>> tuple,
+              std::map<std::string, std::vector<int>> map, std::set<int> set,
+              std::pair<int, bool>) {
+    heard = std::to_string(pair[0] + pair[1]) + std::get<0>(tuple) +
+            (std::get<1>(tuple) ? "?" : "-") + std::to_string(map.at("a").at(1)) +
+            std::to_string(set.size());
+  });
+  session->text(R"(2["x",[1,2],["t",null],{"a":[5,6]},[7,7,8],[1,true]])");
+  EXPECT_EQ(heard, "3t-62");
+}
+
+TEST_F(TypedHandlers, TakeOnlyTheEnumeratorsThatFromJsonKnows) {
+  EXPECT_TRUE(takes<Color>(R"("red")"));
+  EXPECT_TRUE(takes<Color>(R"("green")"));
+  EXPECT_FALSE(takes<Color>(R"("blue")"));
+  EXPECT_FALSE(takes<Color>("0"));
+  EXPECT_FALSE(takes<std::vector<Color>>(R"(["red","blue"])"));
+  EXPECT_TRUE(takes<Level>("1"));
+  EXPECT_FALSE(takes<Level>("256"));
+  EXPECT_FALSE(takes<Level>("1.5"));
+  EXPECT_FALSE(takes<Level>(R"("kLow")"));
+}
+
+TEST_F(TypedHandlers, MayTakeAViewThatIsValidDuringTheCall) {
+  std::string heard;
+  on([&heard](std::string_view text, std::optional<std::string_view> more,
+              const std::string_view& last) {
+    heard = std::string(text) + std::string(more.value_or("-")) + std::string(last);
+  });
+  const std::string big(1000, 'b');
+  session->text(R"(2["x","a text that is not short at all",")" + big + R"(","end"])");
+  EXPECT_EQ(heard, "a text that is not short at all" + big + "end");
+  session->text(R"(2["x","t",null,"e"])");
+  EXPECT_EQ(heard, "t-e");
+}
+
+TEST_F(TypedHandlers, SayWhereAnArgumentDoesNotFit) {
+  EXPECT_EQ(fault<Point>(R"({"y":1})"), R"(argument 1 of "x": member "x" is missing)");
+  EXPECT_EQ(fault<Point>(R"({"x":"secret","y":1})"),
+            R"(argument 1 of "x": member "x" must be number, but is string)");
+  EXPECT_EQ(fault<Point>(R"({"x":"secret","y":1,"z":""})"),
+            R"(argument 1 of "x": member "x" or "z" must be number, but is string)");
+  EXPECT_EQ(fault<Point>(R"({"x":"secret","y":1,"z":[]})"),
+            R"(argument 1 of "x": a value must be number, but is string)");
+  EXPECT_EQ(fault<std::vector<Point>>(R"([{"x":1,"y":1},{"x":1}])"),
+            R"(argument 1 of "x": index 1: member "y" is missing)");
+  EXPECT_EQ(fault<std::vector<int>>(R"([1,"secret"])"),
+            R"(argument 1 of "x": index 1 is not a whole number in range)");
+  EXPECT_EQ((fault<std::map<std::string, int>>(R"({"secret":"x"})")),
+            R"(argument 1 of "x": a member is not a whole number in range)");
+  EXPECT_EQ((fault<std::tuple<int, bool, bool>>(R"([1,"x","y"])")),
+            R"(argument 1 of "x": index 1 is not a boolean)");
+  EXPECT_EQ((fault<std::array<int, 3>>("[1]")),
+            R"(argument 1 of "x" is not an array of the length expected here)");
 }
 
 TEST_F(TypedHandlers, TakeBinaryValues) {

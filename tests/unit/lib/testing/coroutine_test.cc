@@ -79,7 +79,7 @@ TEST_F(Coroutines, ContinueOnceIfTheirClientHasLeftMeanwhile) {
   EXPECT_EQ(ended, 1);
 }
 
-TEST_F(Coroutines, LogExceptionsAfterATimeOrPoolWorkByType) {
+TEST_F(Coroutines, LogExceptionsAfterATimeOrPoolWork) {
   serve([this](bool in_pool) -> Task<> {
     if (in_pool) {
       co_await world->loop().run_in_pool([] {});
@@ -95,7 +95,7 @@ TEST_F(Coroutines, LogExceptionsAfterATimeOrPoolWorkByType) {
   ASSERT_EQ(log.size(), 2U);
   for (const std::string& line : log) {
     EXPECT_NE(line.find("runtime_error"), std::string::npos);
-    EXPECT_EQ(line.find("secret"), std::string::npos);
+    EXPECT_NE(line.find("secret"), std::string::npos);
   }
   EXPECT_TRUE(client.connected());
 }
@@ -115,7 +115,7 @@ TEST_F(Coroutines, WaitForTheServerToCloseAndDestroyIt) {
   EXPECT_FALSE(client.connected());
 }
 
-TEST_F(Coroutines, LogExceptionsAfterTheServersCloseByType) {
+TEST_F(Coroutines, LogExceptionsAfterTheServersClose) {
   serve([] {});
   const auto shut = [](snug::Server* which) -> Task<> {
     co_await which->close();
@@ -124,7 +124,7 @@ TEST_F(Coroutines, LogExceptionsAfterTheServersCloseByType) {
   shut(server.get());
   world->run_until_idle();
   ASSERT_EQ(log.size(), 1U);
-  EXPECT_EQ(log[0].find("secret"), std::string::npos);
+  EXPECT_NE(log[0].find("secret"), std::string::npos);
 }
 
 TEST_F(Coroutines, EndOnceIfTheServerClosesWhileTheyAwaitAnAnswer) {

@@ -1,0 +1,39 @@
+// Words for exceptions of a type that we do not know.
+#include "base/guard.h"
+
+#include <cxxabi.h>
+
+#include <cstddef>
+#include <cstdlib>
+#include <exception>
+#include <memory>
+#include <typeinfo>
+
+#include "base/one_line.h"
+
+namespace snug::base {
+
+namespace {
+
+constexpr std::size_t kMaxBytes = 300;
+
+std::string name_of(const std::type_info& type) {
+  int status = 0;
+  const std::unique_ptr<char, void (*)(void*)> name(
+      abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), std::free);
+  return name ? name.get() : type.name();
+}
+
+}  // namespace
+
+std::string describe_exception() {
+  try {
+    throw;
+  } catch (const std::exception& exception) {
+    return one_line(name_of(typeid(exception)) + ": " + exception.what(), kMaxBytes);
+  } catch (...) {
+    return "something that is no std::exception";
+  }
+}
+
+}  // namespace snug::base

@@ -1,0 +1,17 @@
+// See guard.h.
+#include "socketio/guard.h"
+
+#include "base/one_line.h"
+
+namespace snug::socketio {
+
+std::string log_thrown(const base::Environment& environment, std::string_view what,
+                       std::string_view name, std::string_view thrown) {
+  std::string line = "the handler of " + std::string(what);
+  if (!name.empty()) line += " \"" + base::one_line(name, 100) + '"';
+  line += " threw";
+  environment.log(LogLevel::kError, "socketio: " + line + " " + std::string(thrown));
+  return line;
+}
+
+}  // namespace snug::socketio
