@@ -5,8 +5,8 @@
 
 namespace snug::http {
 
-BodyStream::BodyStream(const std::shared_ptr<base::Environment>& environment,
-                         const Limits& limits, Source& source)
+BodyStream::BodyStream(const std::shared_ptr<base::Environment>& environment, const Limits& limits,
+                       Source& source)
     : environment_(environment), source_(&source), floor_(environment->timers, limits, *this) {}
 
 void BodyStream::read(Handler handler) {

@@ -37,7 +37,7 @@ class BodyStream final : private RateFloor::Watched {
   /// After `environment` is destroyed nothing is called any more. `source` is called until the end
   /// of the body.
   BodyStream(const std::shared_ptr<base::Environment>& environment, const Limits& limits,
-              Source& source);
+             Source& source);
   BodyStream(const BodyStream&) = delete;
   BodyStream& operator=(const BodyStream&) = delete;
 

@@ -13,9 +13,9 @@
 #include "base/environment.h"
 #include "http/answer_output.h"
 #include "http/answer_stream.h"
+#include "http/body_stream.h"
 #include "http/client_deadline.h"
 #include "http/exchange.h"
-#include "http/body_stream.h"
 #include "http/request_input.h"
 #include "net/stream.h"
 
@@ -108,10 +108,10 @@ class Connection final : public base::TurnQueue::Disposable,
   AnswerOutput output_;
   ClientDeadline deadline_;
   Route* route_ = nullptr;
-  Responder* responder_ = nullptr;     ///< Null unless a request waits for its answer.
+  Responder* responder_ = nullptr;    ///< Null unless a request waits for its answer.
   std::shared_ptr<BodyStream> body_;  ///< Read piece by piece; null after its end.
-  AnswerStream* answer_ = nullptr;     ///< Written piece by piece; null after its end.
-  int unanswered_status_ = 500;        ///< The answer if the responder is dropped.
+  AnswerStream* answer_ = nullptr;    ///< Written piece by piece; null after its end.
+  int unanswered_status_ = 500;       ///< The answer if the responder is dropped.
   Phase phase_ = Phase::kReading;
   bool body_awaited_ = false;  ///< The route knows of the present request's head.
   bool streams_ = false;       ///< The route reads this request's body piece by piece.

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "http/body_plan.h"
-#include "http/exchange.h"
 #include "http/body_stream.h"
+#include "http/exchange.h"
 
 namespace snug::http {
 

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "base/environment.h"
-#include "http/exchange.h"
 #include "http/body_stream.h"
+#include "http/exchange.h"
 #include "snug/http_stream.h"
 
 namespace snug::server {
