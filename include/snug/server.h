@@ -63,7 +63,7 @@ class HttpRoutes {
 ///     server.on_connection([](snug::Socket socket) {
 ///       socket.on("ping", [](snug::Event event) { event.ack("pong"); });
 ///     });
-///     if (auto listening = server.listen("127.0.0.1:3000"); !listening) return 1;
+///     if (auto listening = server.listen(3000); !listening) return 1;
 ///     loop.run();
 class Server {
  public:
@@ -76,11 +76,14 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  /// Listens on "127.0.0.1:3000", "[::]:3000", ":3000" (every address), "unix:/run/snug.sock" or
-  /// "fd:3" (an inherited socket). Port 0 takes a free one. May be called several times. Returns
-  /// the bound address, in the same form. Errors: `address_in_use`, `address_invalid`,
-  /// `permission_denied`, `io`.
+  /// Listens on "127.0.0.1:3000", "[::]:3000", "localhost:3000" (127.0.0.1 and, if the machine has
+  /// it, ::1), ":3000" (every address), "unix:/run/snug.sock" or "fd:3" (an inherited socket). Port
+  /// 0 takes a free one. Other names are an error, because looking them up could wait for a name
+  /// server. May be called several times. Returns the bound address, in the same form. Errors:
+  /// `address_in_use`, `address_invalid`, `permission_denied`, `io`.
   Result<std::string> listen(std::string_view address);
+  /// The same on every address of this machine, as in Node: `listen(3000)` is `listen(":3000")`.
+  Result<std::string> listen(int port) { return listen(":" + std::to_string(port)); }
   /// The same over TLS; reads the files at once. A certificate that has expired, or expires within
   /// a week, is served with a warning in the log. Errors: as above, and `certificate_unreadable`,
   /// `certificate_invalid`, `key_unreadable`, `key_invalid`, `key_mismatch`, whose messages say
@@ -88,6 +91,10 @@ class Server {
   ///
   ///     auto listening = server.listen(":443", {"fullchain.pem", "privkey.pem"});
   Result<std::string> listen(std::string_view address, const TlsOptions& tls);
+  /// The same on every address.
+  Result<std::string> listen(int port, const TlsOptions& tls) {
+    return listen(":" + std::to_string(port), tls);
+  }
   /// Reads the files of all TLS addresses again, on a pool thread. New connections get the new
   /// certificate; existing ones stay as they are. An address whose files are wrong keeps its
   /// certificate, and the error (see listen()) is logged. `done` receives the first error. It is
