@@ -141,7 +141,18 @@ struct SNUG_API HttpRequest {
   std::string body;            ///< Complete, chunked coding removed; at most the route's limit.
   std::string remote_address;  ///< "192.0.2.7" or "2001:db8::1"; empty on a Unix socket.
   bool secure = false;         ///< Whether it came over TLS.
+  /// Name and decoded value of each `:name` in the route's path (see HttpRoutes), in its order, and
+  /// of "*", the rest of the path. Valid UTF-8 without zero bytes. A value may hold a '/', sent as
+  /// %2F, so check it before it becomes part of a file's name.
+  std::vector<std::pair<std::string, std::string>> path_parameters{};
 
+  /// The value of the path parameter of that name; empty if the route's path has none. The view is
+  /// valid until the request is changed, moved or destroyed.
+  ///
+  ///     server.http().on("GET", "/rooms/:room", 0, [](snug::HttpRequest request, auto reply) {
+  ///       reply({.body = "this is " + std::string(request.path_parameter("room")) + "\n"});
+  ///     });
+  std::string_view path_parameter(std::string_view name) const;
   /// The decoded value of the first query parameter of that name ('+' is a space).
   std::optional<std::string> query_parameter(std::string_view name) const;
   /// All query parameters in order, decoded, as name and value. Without '=' the value is empty.
@@ -152,11 +163,11 @@ struct SNUG_API HttpRequest {
 
 /// An answer.
 ///
-///     reply({.status = 404, .headers = {}, .body = "not here\n"});
+///     reply({.status = 404, .body = "not here\n"});
 struct HttpResponse {
-  int status = 200;     ///< 200 to 599.
-  HttpHeaders headers;  ///< Content-Length, Connection and Date are added by the connection.
-  std::string body;     ///< Complete.
+  int status = 200;       ///< 200 to 599.
+  HttpHeaders headers{};  ///< Content-Length, Connection and Date are added by the connection.
+  std::string body{};     ///< Complete.
 };
 
 /// A file served from memory. The views must stay valid as long as the program runs.

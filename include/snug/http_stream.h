@@ -61,18 +61,20 @@ class SNUG_API HttpBodyReader {
 
 /// The body of one answer, written piece by piece. Cheap to copy; copies are the same body. Loop
 /// thread only. When the last copy is dropped before end(), the connection closes early. Thus the
-/// client notices that the body is incomplete.
+/// client notices that the body is incomplete. An answer without a body (to HEAD, or with the
+/// status 204 or 304) is complete with its head: the writer is not open() then, and a write gives
+/// false, so that no file is read for nobody.
 class SNUG_API HttpBodyWriter {
  public:
-  /// `room` is true when the next piece may be written, false when the client is gone.
+  /// `room` is true when the next piece may be written, false when nobody takes it: the client is
+  /// gone, or the answer has no body.
   using WriteHandler = std::function<void(bool room)>;
 
   /// Sends `piece`. Calls `done` once, never within this call, as soon as at most
   /// HttpLimits::max_streamed_bytes wait for the client. `done` is not called if the server or the
   /// last copy of this writer is destroyed before. A program may also write without waiting for
   /// `done`, but when more than HttpLimits::max_queued_bytes wait for a slow client, its connection
-  /// is reset to protect memory. Bytes beyond an announced length are not sent. The answer to a
-  /// HEAD request has no body: nothing is sent, and there is always room.
+  /// is reset to protect memory. Bytes beyond an announced length are not sent.
   ///
   ///     void send(snug::HttpBodyWriter out, std::shared_ptr<File> file) {
   ///       file->next_piece([out, file](std::string piece) {
@@ -96,7 +98,7 @@ class SNUG_API HttpBodyWriter {
   ///     out.write("the last of it", {});
   ///     out.end();
   void end() const;
-  /// False after end(), and when the client is gone.
+  /// False after end(), when the client is gone, and for an answer without a body.
   ///
   ///     if (!out.open()) loop.clear_timer(ticking);
   bool open() const;
@@ -122,14 +124,16 @@ class SNUG_API HttpResponder {
  public:
   /// Answers whole. Does nothing after the first answer, or when the client is gone.
   ///
-  ///     reply({.status = 201, .headers = {{"Location", "/files/7"}}, .body = {}});
+  ///     reply({.status = 201, .headers = {{"Location", "/files/7"}}});
   void operator()(HttpResponse response) const;
   /// Answers piece by piece. The body of `head` is ignored. `length_bytes` is the length of the
   /// whole body and is sent as Content-Length. Without it the body is sent in chunks (HTTP/1.1) or
   /// ends with the connection (HTTP/1.0). After an answer, or when the client is gone, the writer
   /// is not open().
   ///
-  ///     auto out = reply.begin({.status = 206, .headers = range_headers, .body = {}}, size);
+  ///     const auto out = reply.begin({.headers = {{"Content-Type", "text/csv"}}}, size);
+  ///
+  /// See http_range.h for answers that give a part of a file.
   HttpBodyWriter begin(HttpResponse head, std::optional<std::uint64_t> length_bytes = {}) const;
   /// False after an answer has begun, and when the client is gone.
   ///

@@ -115,6 +115,13 @@ struct HttpLimits {
   std::chrono::milliseconds head_timeout{10'000};  ///< From the first byte to the head's end; 408.
   std::chrono::milliseconds body_timeout{60'000};  ///< From the head's end to the body's end; 408.
   std::chrono::milliseconds idle_timeout{65'000};  ///< Between requests.
+  /// Jobs on the pool at a time for HttpRoutes::serve_folder: opening a file, or reading a piece of
+  /// it. The pool of a process usually has four threads. So a disk that hangs (a network file
+  /// system) leaves two for everything else.
+  std::size_t max_file_job_count = 2;
+  /// Requests for files that wait for such a job; one more is answered 503. Far more than a disk
+  /// that works keeps waiting, and too few for a disk that hangs to take every connection.
+  std::size_t max_waiting_file_count = 256;
 };
 
 /// Limits of WebSocket connections; beyond one the connection ends.

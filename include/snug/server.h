@@ -14,6 +14,7 @@
 #include "snug/awaitable.h"
 #include "snug/export.h"
 #include "snug/http.h"
+#include "snug/http_folder.h"
 #include "snug/http_stream.h"
 #include "snug/loop.h"
 #include "snug/namespace.h"
@@ -22,13 +23,36 @@
 
 namespace snug {
 
-/// Routes beside Socket.IO's path. The longest registered path wins; unknown paths are answered
-/// 404.
+/// Routes beside Socket.IO's path.
+///
+/// A path is literal text ("/notes"), and may have parts that match anything: `:name` stands for
+/// one segment that is not empty ("/rooms/:room/messages/:id"), and a last segment `*` for the rest
+/// of the path, empty or not ("/files/*"). HttpRequest::path_parameters has their values. Paths are
+/// matched decoded: "/a b" answers "/a%20b", but %2F is a letter of its segment, never a separator.
+/// Letters have a case, and "/a" is not "/a/".
+///
+/// The most specific path with the request's method answers. From the left, a literal segment is
+/// more specific than `:name`, which is more specific than `*`. The order of registration does not
+/// matter. The method "*" answers every method that no other route of its path has, so `on("*",
+/// "/*", …)` is the fallback for everything. HEAD is answered by the handler for GET, without the
+/// body.
+///
+/// Without a handler: 404; 405 with Allow if the path has other methods; 204 with Allow for
+/// OPTIONS; 400 if a '%' is not followed by two hexadecimal digits, if the decoded path is not
+/// UTF-8 or has a zero byte, and for a segment "." or "..", encoded or not, which clients resolve
+/// before they send it. ServerOptions::cors does not apply to routes.
 class SNUG_API HttpRoutes {
  public:
-  /// Answers `method` on exactly `path`. A path that ends in "/*" matches every path below it that
-  /// has no route of its own; the longest such path wins. A body larger than `max_body_bytes` is
-  /// answered 413 without calling the handler.
+  /// Answers `method` ("GET", "PUT", … or "*") on `path`. A body larger than `max_body_bytes` is
+  /// answered 413 without calling the handler. A later handler for the same method and path
+  /// replaces the earlier one. `handler` runs on the loop; if it throws, the client gets 500 and
+  /// the type is logged.
+  ///
+  ///     server.http().on("PUT", "/rooms/:room/topic", 1'000, [&](snug::HttpRequest request,
+  ///                                                              snug::HttpReply reply) {
+  ///       topics[std::string(request.path_parameter("room"))] = request.body;
+  ///       reply({.status = 204});
+  ///     });
   virtual void on(std::string method, std::string path, std::size_t max_body_bytes,
                   HttpHandler handler) = 0;
   /// The same piece by piece, for bodies too large for memory and for answers without an end. The
@@ -52,6 +76,26 @@ class SNUG_API HttpRoutes {
                          HttpStreamHandler handler) = 0;
   /// Answers GET and HEAD with ETag, 304 and gzip. `headers` are sent with each answer.
   virtual void serve(std::vector<EmbeddedFile> files, HttpHeaders headers) = 0;
+  /// Answers GET and HEAD for the files in `folder` below `path`, as `express.static` does: types
+  /// by extension, ETag and Last-Modified, 304 and 412, one range (206, 416), the folder's
+  /// `index.html`, and 301 to the path with '/' for a folder. See FolderOptions.
+  ///
+  /// Files are opened and read on the pool, in pieces of 64 KiB and as fast as the client takes
+  /// them. A file that shrinks or is overwritten meanwhile ends the connection early, so that the
+  /// client notices; what is appended is not sent. Served are regular files, also through symbolic
+  /// links that stay below `folder` (none before Linux 5.6). Names with a dot at their begin are
+  /// not, nor FIFOs, devices, or files that the process may not read. For all of these and for
+  /// missing files the next less specific route answers, so a fallback sees them, or 404.
+  ///
+  /// `folder` is opened within this call, relative to the present working directory, and stays the
+  /// same folder if it is renamed. Errors: `folder_missing`, `permission_denied`, `io`.
+  ///
+  ///     if (auto served = server.http().serve_folder("/static", "public"); !served) {
+  ///       std::fprintf(stderr, "%s\n", served.error().message.c_str());
+  ///       return 1;
+  ///     }
+  virtual Result<void> serve_folder(std::string path, std::string folder,
+                                    FolderOptions options = {}) = 0;
 
  protected:
   ~HttpRoutes() = default;
@@ -64,7 +108,7 @@ class SNUG_API HttpRoutes {
 ///     server.on_connection([](snug::Socket socket) {
 ///       socket.on("ping", [](snug::Event event) { event.ack("pong"); });
 ///     });
-///     if (auto listening = server.listen("127.0.0.1:3000"); !listening) return 1;
+///     if (auto listening = server.listen(3000); !listening) return 1;
 ///     loop.run();
 class SNUG_API Server {
  public:
@@ -79,11 +123,14 @@ class SNUG_API Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  /// Listens on "127.0.0.1:3000", "[::]:3000", ":3000" (every address), "unix:/run/snug.sock" or
-  /// "fd:3" (an inherited socket). Port 0 takes a free one. May be called several times. Returns
-  /// the bound address, in the same form. Errors: `address_in_use`, `address_invalid`,
-  /// `permission_denied`, `io`.
+  /// Listens on "127.0.0.1:3000", "[::]:3000", "localhost:3000" (127.0.0.1 and, if the machine has
+  /// it, ::1), ":3000" (every address), "unix:/run/snug.sock" or "fd:3" (an inherited socket). Port
+  /// 0 takes a free one. Other names are an error, because looking them up could wait for a name
+  /// server. May be called several times. Returns the bound address, in the same form. Errors:
+  /// `address_in_use`, `address_invalid`, `permission_denied`, `io`.
   Result<std::string> listen(std::string_view address);
+  /// The same on every address of this machine, as in Node: `listen(3000)` is `listen(":3000")`.
+  Result<std::string> listen(int port) { return listen(":" + std::to_string(port)); }
   /// The same over TLS; reads the files at once. A certificate that has expired, or expires within
   /// a week, is served with a warning in the log. Errors: as above, and `certificate_unreadable`,
   /// `certificate_invalid`, `key_unreadable`, `key_invalid`, `key_mismatch`, whose messages say
@@ -91,6 +138,10 @@ class SNUG_API Server {
   ///
   ///     auto listening = server.listen(":443", {"fullchain.pem", "privkey.pem"});
   Result<std::string> listen(std::string_view address, const TlsOptions& tls);
+  /// The same on every address.
+  Result<std::string> listen(int port, const TlsOptions& tls) {
+    return listen(":" + std::to_string(port), tls);
+  }
   /// Reads the files of all TLS addresses again, on a pool thread. New connections get the new
   /// certificate; existing ones stay as they are. An address whose files are wrong keeps its
   /// certificate, and the error (see listen()) is logged. `done` receives the first error. It is

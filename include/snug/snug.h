@@ -10,6 +10,8 @@
 #include "snug/descriptor.h"
 #include "snug/export.h"
 #include "snug/http.h"
+#include "snug/http_folder.h"
+#include "snug/http_range.h"
 #include "snug/http_stream.h"
 #include "snug/json.h"
 #include "snug/json_text.h"

@@ -1,6 +1,7 @@
 // The twin of server.cc on Node's socket.io: the same events, so that both can be asked the same questions.
 // Usage: node reference.mjs '{"pingInterval": 300}'; prints its port.
 import { createServer } from "node:http";
+import express from "express";
 import { Server } from "socket.io";
 import msgpackParser from "socket.io-msgpack-parser";
 import { letTimePass } from "../support/waiting.mjs";
@@ -14,7 +15,7 @@ if (options.allowRequest) {
   };
 }
 if (options.parser === "msgpack") options.parser = msgpackParser;
-const http = createServer();
+const http = createServer(options.folder && express().use("/static", express.static(options.folder)));
 const io = new Server(http, { serveClient: false, ...options });
 if (options.admin) (await import("@socket.io/admin-ui")).instrument(io, options.admin);
 

@@ -298,6 +298,7 @@ int main(int argc, char** argv) {
   snug::Loop loop;
   snug::Server server(loop, options_of(given, loop));
   if (!instrument(server, given)) return 1;
+  if (given.contains("folder") && !server.http().serve_folder("/static", given["folder"])) return 1;
 
   const auto greet = [&loop, &server](snug::Socket socket) {
     const snug::Namespace nsp = socket.nsp();

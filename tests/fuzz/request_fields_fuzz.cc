@@ -1,5 +1,5 @@
-// Any query, cookies, Origin and negotiations of a request at those who read them: no crash, the
-// same value on every way to it, and nothing agreed on that was not offered.
+// Any path, range, query, cookies, Origin and negotiations of a request at those who read them: no
+// crash, the same value on every way to it, and nothing agreed on that was not offered.
 #include <array>
 #include <cstdint>
 #include <string>
@@ -7,11 +7,15 @@
 #include <utility>
 #include <vector>
 
+#include "base/utf8.h"
 #include "engineio/origin_policy.h"
 #include "engineio/query.h"
 #include "fuzz/require.h"
+#include "http/conditions.h"
 #include "http/content_coding.h"
 #include "http/fields.h"
+#include "http/path.h"
+#include "snug/http_range.h"
 #include "websocket/deflate_handshake.h"
 #include "websocket/handshake.h"
 
@@ -92,6 +96,27 @@ void check_negotiations(const HttpRequest& request) {
   http::prefers_gzip(accepted);
 }
 
+void check_path(const HttpRequest& request) {
+  const auto segments = http::decode_path("/" + request.query);
+  if (!segments) return;
+  require(!segments->empty());
+  for (const std::string& segment : *segments) {
+    require(base::is_utf8(segment) && segment.find('\0') == std::string::npos);
+    require(segment != "." && segment != "..");
+  }
+}
+
+void check_range(const HttpRequest& request) {
+  for (const std::uint64_t size_bytes : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{1000}}) {
+    const HttpRange range = parse_range(request.query, size_bytes);
+    require(range.begin <= size_bytes && range.length <= size_bytes - range.begin);
+    require(range.status == 206 || range.begin == 0);
+    require(range.status != 206 || range.length > 0);
+    require((range.status == 416) == (range.length == 0 && size_bytes > 0));
+  }
+  http::parse_http_date(request.query);
+}
+
 }  // namespace
 }  // namespace snug
 
@@ -101,5 +126,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   snug::check_query(request);
   snug::check_origin(request);
   snug::check_negotiations(request);
+  snug::check_path(request);
+  snug::check_range(request);
   return 0;
 }

@@ -69,6 +69,8 @@ class AnswerStream final : private RateFloor::Watched, private base::Timer::Targ
   void write(std::string_view piece, Done done);
   /// Completes the body. A body shorter than its known length ends with kShort.
   void end();
+  /// False for the answer to a HEAD request, and for a status without a body.
+  bool has_body() const { return framing_.kind != BodyFraming::Kind::kNone; }
   /// True until end(), while the client is there.
   bool open() const { return sink_ != nullptr; }
   /// `handler` is called when the client leaves before end(). Replaces an earlier handler.

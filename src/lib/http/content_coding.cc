@@ -74,6 +74,22 @@ bool prefers_gzip(std::string_view accept_encoding) {
   return wishes.gzip > 0 && wishes.gzip >= wishes.identity;
 }
 
+bool prefers_coding(std::string_view accept_encoding, std::string_view name) {
+  std::optional<int> named;
+  int any = 0;
+  int identity = 0;
+  while (!accept_encoding.empty()) {
+    std::string_view parameters = take_element(accept_encoding, ',');
+    const std::string_view coding = take_element(parameters, ';');
+    const int weight = weight_of(parameters);
+    if (equal_ignoring_case(coding, name)) named = weight;
+    if (equal_ignoring_case(coding, "identity")) identity = weight;
+    if (coding == "*") any = weight;
+  }
+  const int weight = named.value_or(any);
+  return weight > 0 && weight >= identity;
+}
+
 ContentCoding choose_coding(std::string_view accept_encoding) {
   const Wishes wishes = read_wishes(accept_encoding);
   const int best = std::max(wishes.gzip, wishes.deflate);

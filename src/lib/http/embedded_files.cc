@@ -4,8 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "http/conditions.h"
 #include "http/content_coding.h"
-#include "http/fields.h"
 #include "http/response_writer.h"
 
 namespace snug::http {
@@ -16,17 +16,6 @@ std::string gzip_tag(std::string_view etag) {
   std::string tag(etag);
   if (tag.ends_with('"')) tag.insert(tag.size() - 1, "-gzip");
   return tag;
-}
-
-/// If-None-Match compares weakly (RFC 9110 13.1.2).
-bool matches(std::string_view if_none_match, std::string_view etag) {
-  while (!if_none_match.empty()) {
-    std::string_view tag = take_element(if_none_match, ',');
-    if (tag == "*") return true;
-    if (tag.starts_with("W/")) tag.remove_prefix(2);
-    if (tag == etag) return true;
-  }
-  return false;
 }
 
 }  // namespace
@@ -41,11 +30,11 @@ void EmbeddedFiles::add_to(Router& router) {
 }
 
 void EmbeddedFiles::on_request(HttpRequest request, Responder responder) {
-  responder.respond(answer(request));
+  responder.respond(answer(request, request.path));
 }
 
-HttpResponse EmbeddedFiles::answer(const HttpRequest& request) const {
-  const auto found = files_.find(request.path);
+HttpResponse EmbeddedFiles::answer(const HttpRequest& request, std::string_view path) const {
+  const auto found = files_.find(path);
   if (found == files_.end()) return refuse(404);
   if (request.method == "GET" || request.method == "HEAD")
     return answer_file(found->second, request);
@@ -65,7 +54,7 @@ HttpResponse EmbeddedFiles::answer_file(const EmbeddedFile& file,
                        file.immutable ? "public, max-age=31536000, immutable" : "no-cache");
   if (!file.gzip_body.empty()) response.headers.add("Vary", "Accept-Encoding");
   add_headers(response);
-  if (matches(request.headers.joined("If-None-Match"), etag)) {
+  if (lists_etag(request.headers.joined("If-None-Match"), etag)) {
     response.status = 304;
     return response;
   }

@@ -25,10 +25,13 @@ class EmbeddedFiles final : public Route {
   BodyPlan on_head(const HttpRequest&) override { return BodyPlan::collect(0); }
   void on_request(HttpRequest request, Responder responder) override;
 
- private:
-  HttpResponse answer(const HttpRequest& request) const;
-  HttpResponse answer_file(const EmbeddedFile& file, const HttpRequest& request) const;
+  /// The answer for the file of that path.
+  HttpResponse answer(const HttpRequest& request, std::string_view path) const;
+  /// A refusal with the headers.
   HttpResponse refuse(int status) const;
+
+ private:
+  HttpResponse answer_file(const EmbeddedFile& file, const HttpRequest& request) const;
   void add_headers(HttpResponse& response) const;
 
   std::unordered_map<std::string_view, EmbeddedFile> files_;

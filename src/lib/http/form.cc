@@ -1,15 +1,10 @@
 // Form-encoded pairs. Most contain nothing encoded and are compared without decoding.
 #include "http/form.h"
 
+#include "http/percent.h"
+
 namespace snug::http {
 namespace {
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 bool is_encoded(std::string_view text) {
   return text.find('%') != std::string_view::npos || text.find('+') != std::string_view::npos;
@@ -20,14 +15,9 @@ std::string decode(std::string_view text) {
   std::string decoded;
   decoded.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const int high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
-    const int low = i + 2 < text.size() ? hex_value(text[i + 2]) : -1;
-    if (text[i] == '%' && high >= 0 && low >= 0) {
-      decoded.push_back(static_cast<char>(high * 16 + low));
-      i += 2;
-    } else {
-      decoded.push_back(text[i] == '+' ? ' ' : text[i]);
-    }
+    const auto byte = text[i] == '%' ? decode_percent(text.substr(i)) : std::nullopt;
+    if (byte) i += 2;
+    decoded.push_back(byte.value_or(text[i] == '+' ? ' ' : text[i]));
   }
   return decoded;
 }

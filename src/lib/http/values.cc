@@ -80,6 +80,13 @@ void HttpHeaders::set(std::string_view name, std::string_view value) {
   *this = std::move(others);
 }
 
+std::string_view HttpRequest::path_parameter(std::string_view name) const {
+  for (const auto& [known, value] : path_parameters) {
+    if (known == name) return value;
+  }
+  return {};
+}
+
 std::optional<std::string> HttpRequest::query_parameter(std::string_view name) const {
   return http::find_parameter(query, name).value;
 }

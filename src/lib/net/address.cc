@@ -56,15 +56,16 @@ Result<ListenAddress> parse_tcp(std::string_view text) {
       colon == std::string_view::npos ? std::nullopt : number(text.substr(colon + 1), 65535);
   if (!port) {
     return invalid(text,
-                   "write 127.0.0.1:3000, [::1]:3000, :3000 (every address), unix:/path or fd:3");
+                   "write 127.0.0.1:3000, [::1]:3000, localhost:3000, :3000 (every address), "
+                   "unix:/path or fd:3");
   }
   ListenAddress address;
   address.host = text.substr(0, colon);
   address.every_address = address.host.empty();
   if (!read_host(address.every_address ? "[::]" : address.host, *port, address.ip)) {
     return invalid(text,
-                   "the part before the port must be an IP address, IPv6 in brackets; names "
-                   "are not looked up");
+                   "the part before the port must be an IP address, IPv6 in brackets, or "
+                   "localhost; other names are not looked up");
   }
   return address;
 }

@@ -201,10 +201,9 @@ class SocketListener final : public Listener, PolledSocket, base::Timer::Target 
   base::Timer retry_;
 };
 
-}  // namespace
-
-Result<std::unique_ptr<Listener>> listen(Loop& loop, std::string_view address, Acceptor& acceptor,
-                                         std::shared_ptr<const TlsIdentity> tls) {
+Result<std::unique_ptr<Listener>> listen_on(Loop& loop, std::string_view address,
+                                            Acceptor& acceptor,
+                                            std::shared_ptr<const TlsIdentity> tls) {
   const Result<ListenAddress> parsed = parse_listen_address(address);
   if (!parsed) return Unexpected(parsed.error());
   Result<ListeningSocket> socket = open_listening_socket(*parsed);
@@ -214,6 +213,53 @@ Result<std::unique_ptr<Listener>> listen(Loop& loop, std::string_view address, A
   const int error = listener->start();
   if (error != 0) return Unexpected(listen_error(std::string(address), error));
   return std::unique_ptr<Listener>(std::move(listener));
+}
+
+/// Both loopback addresses. The name is never looked up (RFC 6761 6.3).
+class LocalhostListener final : public Listener {
+ public:
+  LocalhostListener(std::unique_ptr<Listener> ipv4, std::unique_ptr<Listener> ipv6)
+      : ipv4_(std::move(ipv4)), ipv6_(std::move(ipv6)) {}
+
+  std::string address() const override { return "localhost:" + port_text(*ipv4_); }
+
+  static std::string port_text(const Listener& listener) {
+    const std::string address = listener.address();
+    return address.substr(address.rfind(':') + 1);
+  }
+
+ private:
+  const std::unique_ptr<Listener> ipv4_;
+  const std::unique_ptr<Listener> ipv6_;  ///< Null if the machine has no ::1.
+};
+
+Result<std::unique_ptr<Listener>> listen_on_localhost(
+    Loop& loop, const std::string& port, Acceptor& acceptor,
+    const std::shared_ptr<const TlsIdentity>& tls) {
+  // A port that is free at one address may be taken at the other.
+  const int tries = port == "0" ? 16 : 1;
+  for (int i = 1;; ++i) {
+    auto ipv4 = listen_on(loop, "127.0.0.1:" + port, acceptor, tls);
+    if (!ipv4) return ipv4;
+    auto ipv6 = listen_on(loop, "[::1]:" + LocalhostListener::port_text(**ipv4), acceptor, tls);
+    if (!ipv6 && ipv6.error().code == "address_in_use") {
+      if (i == tries) return ipv6;
+      continue;
+    }
+    return std::unique_ptr<Listener>(
+        std::make_unique<LocalhostListener>(*std::move(ipv4), ipv6 ? *std::move(ipv6) : nullptr));
+  }
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Listener>> listen(Loop& loop, std::string_view address, Acceptor& acceptor,
+                                         std::shared_ptr<const TlsIdentity> tls) {
+  constexpr std::string_view kLocalhost = "localhost:";
+  if (address.starts_with(kLocalhost)) {
+    return listen_on_localhost(loop, std::string(address.substr(kLocalhost.size())), acceptor, tls);
+  }
+  return listen_on(loop, address, acceptor, std::move(tls));
 }
 
 }  // namespace snug::net

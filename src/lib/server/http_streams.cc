@@ -130,9 +130,10 @@ void HttpResponder::operator()(HttpResponse response) const {
 
 HttpBodyWriter HttpResponder::begin(HttpResponse head,
                                     std::optional<std::uint64_t> length_bytes) const {
-  return HttpBodyWriter(std::make_shared<HttpBodyWriter::Impl>(
-      impl_->context(),
-      impl_->responder().begin(std::move(head), length_bytes, http::Author::kApplication)));
+  auto stream = impl_->responder().begin(std::move(head), length_bytes, http::Author::kApplication);
+  if (stream != nullptr && !stream->has_body()) stream->end();
+  return HttpBodyWriter(
+      std::make_shared<HttpBodyWriter::Impl>(impl_->context(), std::move(stream)));
 }
 
 bool HttpResponder::waiting() const {

@@ -1,10 +1,10 @@
 // See routes.h.
 #include "server/routes.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "base/guard.h"
+#include "http/path.h"
 #include "http/response_writer.h"
 #include "server/http_streams.h"
 
@@ -12,115 +12,141 @@ namespace snug::server {
 
 namespace {
 
-// A body with the wrong method or path is read up to this size. So the client gets the error for
-// that, not the one for the size.
+// A body that nobody takes is read up to this size. So the client gets the error for its method or
+// path, not the one for the size.
 constexpr std::size_t kMaxRefusedBodyBytes = 16 * 1024;
 
-HttpResponse refuse_method(const std::string& allowed) {
-  HttpResponse response = http::plain_response(405);
+HttpResponse with_allow(HttpResponse response, const std::string& allowed) {
   response.headers.add("Allow", allowed);
   return response;
 }
 
+std::string upper(std::string text) {
+  for (char& c : text) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - ('a' - 'A'));
+  }
+  return text;
+}
+
 }  // namespace
-
-const Routes::Method* Routes::Path::find(std::string_view method) const {
-  const Method* for_get = nullptr;
-  for (const Method& candidate : methods) {
-    if (candidate.name == method) return &candidate;
-    if (candidate.name == "GET") for_get = &candidate;
-  }
-  return method == "HEAD" ? for_get : nullptr;
-}
-
-std::string Routes::Path::allowed() const {
-  std::string names;
-  const auto add = [&](std::string_view name) {
-    if (!names.empty()) names += ", ";
-    names += name;
-  };
-  if (find("HEAD") != nullptr || files != nullptr) add("HEAD");
-  if (files != nullptr && find("GET") == nullptr) add("GET");
-  for (const Method& method : methods) {
-    if (method.name != "HEAD") add(method.name);
-  }
-  return names;
-}
 
 void Routes::on(std::string method, std::string path, std::size_t max_body_bytes,
                 HttpHandler handler) {
-  add(std::move(path), {std::move(method), max_body_bytes, std::move(handler)});
+  add(path, {upper(std::move(method)), max_body_bytes, std::move(handler)});
 }
 
 void Routes::on_stream(std::string method, std::string path, std::uint64_t max_body_bytes,
                        HttpStreamHandler handler) {
-  add(std::move(path), {std::move(method), max_body_bytes, std::move(handler)});
+  add(path, {upper(std::move(method)), max_body_bytes, std::move(handler)});
 }
 
-void Routes::add(std::string path, Method method) {
+void Routes::add(std::string_view path, Endpoint endpoint, bool replace) {
   if (over_) return;
-  if (path.ends_with("/*") && !paths_.contains(path)) {
-    prefixes_.push_back(path.substr(0, path.size() - 1));
-    std::stable_sort(prefixes_.begin(), prefixes_.end(), [](const auto& left, const auto& right) {
-      return left.size() > right.size();
-    });
-  }
-  std::vector<Method>& methods = paths_[std::move(path)].methods;
-  std::erase_if(methods, [&](const Method& old) { return old.name == method.name; });
-  methods.push_back(std::move(method));
+  if (RouteTable::is_path(path)) return table_.add(path, std::move(endpoint), replace);
+  environment_.log(LogLevel::kError, "http: no request can match the route \"" + std::string(path) +
+                                         "\": a path begins with '/', names each ':', and has '*' "
+                                         "as its last segment only");
 }
 
 void Routes::end() {
   over_ = true;
-  prefixes_.clear();
-  std::exchange(paths_, {}).clear();
+  table_.clear();
+  std::exchange(folders_, {}).clear();
 }
 
 void Routes::serve(std::vector<EmbeddedFile> files, HttpHeaders headers) {
   if (over_) return;
   auto route = std::make_unique<http::EmbeddedFiles>(files, std::move(headers));
-  for (const EmbeddedFile& file : files) paths_[std::string(file.path)].files = route.get();
+  for (const EmbeddedFile& file : files) {
+    add(file.path, {"GET", kMaxRefusedBodyBytes, route.get()}, false);
+  }
   files_.push_back(std::move(route));
 }
 
-const Routes::Path* Routes::find(std::string_view path) const {
-  if (const auto exact = paths_.find(path); exact != paths_.end()) return &exact->second;
-  for (const std::string& prefix : prefixes_) {
-    if (path.starts_with(prefix)) return &paths_.find(prefix + "*")->second;
-  }
-  return nullptr;
+Result<void> Routes::serve_folder(std::string path, std::string folder, FolderOptions options) {
+  if (over_) return Unexpected(Error{"io", "the server is being destroyed"});
+  Result<Descriptor> opened = open_folder(folder);
+  if (!opened) return Unexpected(opened.error());
+  folders_.push_back(std::make_unique<Folder>(environment_, jobs_,
+                                              FolderPlace{*std::move(opened), std::move(options)}));
+  while (path.ends_with('/')) path.pop_back();
+  Folder* const route = folders_.back().get();
+  if (!path.empty()) add(path, {"GET", kMaxRefusedBodyBytes, route}, false);
+  add(path + "/*", {"GET", kMaxRefusedBodyBytes, route}, false);
+  return {};
 }
 
-const Routes::Method* Routes::find(const HttpRequest& head) const {
-  const Path* path = find(head.path);
-  return path == nullptr ? nullptr : path->find(head.method);
+RouteTable::Matches Routes::match(const HttpRequest& head) const {
+  const auto segments = http::decode_path(head.path);
+  return segments ? table_.match(*segments) : RouteTable::Matches();
 }
 
 http::BodyPlan Routes::on_head(const HttpRequest& head) {
-  const Method* method = find(head);
-  if (method == nullptr) return http::BodyPlan::collect(kMaxRefusedBodyBytes);
-  return method->streams() ? http::BodyPlan::stream(method->max_body_bytes)
-                           : http::BodyPlan::collect(method->max_body_bytes);
+  if (!http::decode_path(head.path)) return http::BodyPlan::refuse(http::plain_response(400));
+  const Endpoint* endpoint = match(head).find(head.method);
+  if (endpoint == nullptr) return http::BodyPlan::collect(kMaxRefusedBodyBytes);
+  return endpoint->streams() ? http::BodyPlan::stream(endpoint->max_body_bytes)
+                             : http::BodyPlan::collect(endpoint->max_body_bytes);
 }
 
 void Routes::on_request(HttpRequest request, http::Responder responder) {
-  const Path* path = find(request.path);
-  if (path == nullptr) {
-    // The files' route answers 404 with the headers set for every page.
-    if (!files_.empty())
-      return files_.front()->on_request(std::move(request), std::move(responder));
-    return responder.respond(http::plain_response(404));
+  const RouteTable::Matches matches = match(request);
+  const Endpoint* endpoint = matches.find(request.method);
+  // It streams if it replaced another one since the head.
+  if (endpoint == nullptr || endpoint->streams()) {
+    return responder.respond(refuse(request, matches));
   }
-  const Method* method = path->find(request.method);
-  if (method != nullptr && !method->streams()) {
-    const HttpHandler handler = std::get<HttpHandler>(method->handler);  // it may replace itself
-    return call(handler, std::move(request), std::move(responder));
+  answer(*endpoint, std::move(request), nullptr, std::move(responder));
+}
+
+void Routes::on_stream(HttpRequest head, std::shared_ptr<http::BodyStream> body,
+                       http::Responder responder) {
+  stream(std::move(head), std::move(body), std::move(responder), nullptr);
+}
+
+void Routes::stream(HttpRequest head, std::shared_ptr<http::BodyStream> body,
+                    http::Responder responder, const Folder* after) {
+  const RouteTable::Matches matches = match(head);
+  const Endpoint* endpoint = matches.find(head.method, after);
+  if (endpoint == nullptr) return responder.respond(not_found());
+  answer(*endpoint, std::move(head), std::move(body), std::move(responder));
+}
+
+/// The endpoint may be destroyed by its own handler, which is therefore copied.
+void Routes::answer(const Endpoint& endpoint, HttpRequest request,
+                    std::shared_ptr<http::BodyStream> body, http::Responder responder) {
+  const http::Segments segments = *http::decode_path(request.path);
+  request.path_parameters = endpoint.values(segments);
+  if (const auto* handler = std::get_if<HttpHandler>(&endpoint.handler)) {
+    return call(HttpHandler(*handler), std::move(request), std::move(responder));
   }
-  const bool reads = request.method == "GET" || request.method == "HEAD";
-  if (reads && path->files != nullptr) {
-    return path->files->on_request(std::move(request), std::move(responder));
+  if (const auto* handler = std::get_if<HttpStreamHandler>(&endpoint.handler)) {
+    return call(HttpStreamHandler(*handler), std::move(request), std::move(body),
+                std::move(responder));
   }
-  responder.respond(refuse_method(path->allowed()));
+  if (const auto* files = std::get_if<const http::EmbeddedFiles*>(&endpoint.handler)) {
+    const std::string path = "/" + http::join_segments(segments, 0);
+    return responder.respond((*files)->answer(request, path));
+  }
+  Folder* const folder = std::get<Folder*>(endpoint.handler);
+  const std::size_t first =
+      endpoint.parameters.empty() ? segments.size() : endpoint.parameters.back().segment;
+  folder->answer(std::move(request), segments, first, std::move(responder),
+                 [this, folder, body = std::move(body)](HttpRequest again, http::Responder reply) {
+                   stream(std::move(again), body, std::move(reply), folder);
+                 });
+}
+
+HttpResponse Routes::refuse(const HttpRequest& request, const RouteTable::Matches& matches) const {
+  const std::string allowed = matches.allowed();
+  if (allowed.empty()) return not_found();
+  if (request.method == "OPTIONS") return with_allow({.status = 204}, allowed);
+  return with_allow(http::plain_response(405), allowed);
+}
+
+HttpResponse Routes::not_found() const {
+  // A page's headers are sent with each of its answers.
+  return files_.empty() ? http::plain_response(404) : files_.front()->refuse(404);
 }
 
 void Routes::call(const HttpHandler& handler, HttpRequest request,
@@ -138,11 +164,8 @@ void Routes::call(const HttpHandler& handler, HttpRequest request,
   }
 }
 
-void Routes::on_stream(HttpRequest head, std::shared_ptr<http::BodyStream> body,
-                       http::Responder responder) {
-  const Method* method = find(head);
-  if (method == nullptr || !method->streams()) return;  // the routes have ended
-  const HttpStreamHandler handler = std::get<HttpStreamHandler>(method->handler);
+void Routes::call(const HttpStreamHandler& handler, HttpRequest head,
+                  std::shared_ptr<http::BodyStream> body, http::Responder responder) const {
   const auto context =
       std::make_shared<const StreamContext>(StreamContext{reach_, head.method + " " + head.path});
   context->guard([&] {

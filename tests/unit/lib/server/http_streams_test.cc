@@ -114,15 +114,20 @@ TEST_F(HttpStreamsTest, OfAHandlerThatThrowsEndAndAreLogged) {
   EXPECT_FALSE(has(peer.written(), "secret"));
 }
 
-TEST_F(HttpStreamsTest, AnswerHeadAsGetWithoutTheBody) {
-  routes.on_stream("GET", "/a", 0, [](HttpRequest, HttpBodyReader, HttpResponder reply) {
+TEST_F(HttpStreamsTest, AnswerHeadWithoutReadingTheBody) {
+  std::vector<bool> rooms;
+  routes.on_stream("GET", "/a", 0, [&](HttpRequest, HttpBodyReader, HttpResponder reply) {
     const HttpBodyWriter out = reply.begin({}, 4);
-    out.write("four", {});
-    out.end();
+    rooms.push_back(out.open());
+    out.write("four", [&](bool room) { rooms.push_back(room); });
   });
   peer.feed("HEAD /a HTTP/1.1\r\nHost: x\r\n\r\n");
+  turns();
   EXPECT_TRUE(has(peer.written(), "Content-Length: 4\r\n"));
-  EXPECT_TRUE(peer.written().ends_with("\r\n\r\n"));
+  EXPECT_TRUE(peer.take_written().ends_with("\r\n\r\n"));
+  EXPECT_EQ(rooms, (std::vector<bool>{false, false}));
+  peer.feed("HEAD /a HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_TRUE(has(peer.written(), "Content-Length: 4\r\n"));
 }
 
 TEST_F(HttpStreamsTest, AWriterReportsLaterThatTheClientIsGone) {

@@ -72,6 +72,77 @@ TEST_F(RoutesTest, APathThatEndsInAStarMatchesAllPathsBelow) {
   EXPECT_TRUE(ask("GET /files/7").starts_with("HTTP/1.1 404 "));
 }
 
+TEST_F(RoutesTest, AreMatchedDecoded) {
+  routes.on("GET", "/hello.txt", 0, answering("hello"));
+  routes.on("GET", "/a b", 0, answering("space"));
+  routes.on("GET", "/\xC3\xA9", 0, answering("accent"));
+  routes.on("GET", "/c/d", 0, answering("two"));
+  EXPECT_TRUE(ask("GET /%68ello%2Etxt").ends_with("hello"));
+  EXPECT_TRUE(ask("GET /a%20b").ends_with("space"));
+  EXPECT_TRUE(ask("GET /%C3%A9").ends_with("accent"));
+  EXPECT_TRUE(ask("GET /c%2fd").starts_with("HTTP/1.1 404 "));
+  for (const std::string_view path : {"/%", "/%zz", "/%00", "/%ff", "/c/../a", "/%2e%2e/a"}) {
+    EXPECT_TRUE(ask("GET " + std::string(path)).starts_with("HTTP/1.1 400 ")) << path;
+  }
+}
+
+TEST_F(RoutesTest, GiveTheirHandlersTheParametersOfThePath) {
+  const auto echo = [](const HttpRequest& request, const HttpReply& reply) {
+    std::string all;
+    for (const auto& [name, value] : request.path_parameters) all += name + "=" + value + ";";
+    reply({.body = all + std::string(request.path_parameter("room"))});
+  };
+  routes.on("GET", "/rooms/:room/messages/:id", 0, echo);
+  routes.on("GET", "/files/:room/*", 0, echo);
+  EXPECT_TRUE(ask("GET /rooms/a%20b/messages/7%2F8").ends_with("\r\n\r\nroom=a b;id=7/8;a b"));
+  EXPECT_TRUE(ask("GET /files/a/b%2Fc/d/").ends_with("\r\n\r\nroom=a;*=b/c/d/;a"));
+  EXPECT_TRUE(ask("GET /files/a/").ends_with("\r\n\r\nroom=a;*=;a"));
+  EXPECT_TRUE(ask("GET /rooms//messages/7").starts_with("HTTP/1.1 404 "));
+  EXPECT_TRUE(ask("GET /rooms/a/messages/7/").starts_with("HTTP/1.1 404 "));
+}
+
+TEST_F(RoutesTest, TheMostSpecificPathWithTheMethodAnswersInAnyOrder) {
+  routes.on("*", "/*", 0, answering("fallback"));
+  routes.on("GET", "/a/*", 0, answering("rest"));
+  routes.on("GET", "/a/:x/c", 0, answering("parameter"));
+  routes.on("GET", "/a/b/d", 0, answering("literal"));
+  routes.on("POST", "/a/b", 0, answering("post"));
+  EXPECT_TRUE(ask("GET /a/b/d").ends_with("literal"));
+  EXPECT_TRUE(ask("GET /a/b/c").ends_with("parameter"));
+  EXPECT_TRUE(ask("GET /a/b/e").ends_with("rest"));
+  EXPECT_TRUE(ask("GET /a/b").ends_with("rest"));
+  EXPECT_TRUE(ask("POST /a/b").ends_with("post"));
+  EXPECT_TRUE(ask("DELETE /a/b").ends_with("fallback"));
+  EXPECT_TRUE(ask("OPTIONS /a/b").ends_with("fallback"));
+  EXPECT_TRUE(ask("GET /").ends_with("fallback"));
+}
+
+TEST_F(RoutesTest, TakeMethodsInSmallLettersAndTheStarForAllOthers) {
+  routes.on("get", "/a", 0, answering("get"));
+  routes.on("*", "/a", 0, answering("other"));
+  EXPECT_TRUE(ask("GET /a").ends_with("get"));
+  EXPECT_TRUE(has(ask("HEAD /a"), "\r\nContent-Length: 3\r\n"));
+  EXPECT_TRUE(ask("PATCH /a").ends_with("other"));
+}
+
+TEST_F(RoutesTest, AnswerOptionsWithTheMethods) {
+  routes.on("GET", "/a", 0, answering(""));
+  routes.on("PUT", "/:any", 0, answering(""));
+  const std::string answer = ask("OPTIONS /a");
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 204 "));
+  EXPECT_TRUE(has(answer, "\r\nAllow: HEAD, GET, PUT\r\n"));
+  EXPECT_TRUE(ask("OPTIONS /b/c").starts_with("HTTP/1.1 404 "));
+}
+
+TEST_F(RoutesTest, ThatNoRequestCanMatchAreToldInTheLog) {
+  for (const char* path : {"", "a", "*", "/a/*/b", "/:", "/a/../b"}) {
+    routes.on("GET", path, 0, answering(""));
+    ASSERT_FALSE(environment.log_lines.empty()) << path;
+    EXPECT_TRUE(has(environment.log_lines.back(), "\"" + std::string(path) + "\""));
+  }
+  EXPECT_EQ(environment.log_lines.size(), 6U);
+}
+
 TEST_F(RoutesTest, ListsTheMethodsOfAPathIn405) {
   routes.on("GET", "/a", 0, answering(""));
   routes.on("POST", "/a", 10, answering(""));
@@ -153,6 +224,11 @@ TEST_F(RoutesWithFilesTest, ServesThemBesideHandlers) {
   EXPECT_TRUE(ask("GET /").ends_with("\r\n\r\n<p>"));
   EXPECT_TRUE(ask("POST /", "Content-Length: 2\r\n", "ab").ends_with("posted"));
   EXPECT_TRUE(has(ask("PUT /"), "\r\nAllow: HEAD, GET, POST\r\n"));
+}
+
+TEST_F(RoutesWithFilesTest, FindsFilesByTheirDecodedPath) {
+  routes.serve({{"/a b.js", "text/javascript", "1", "", "\"1\"", false}}, {});
+  EXPECT_TRUE(ask("GET /a%20b.js").ends_with("\r\n\r\n1"));
 }
 
 TEST_F(RoutesWithFilesTest, SendsTheirHeadersWith404) {

@@ -192,5 +192,36 @@ TEST_F(ServerTest, LogsThroughItsOwnLog) {
   EXPECT_EQ(lines.size(), 1U);
 }
 
+TEST_F(ServerTest, ListensOnAPortOfEveryAddress) {
+  server.emplace(loop);
+  const auto listening = server->listen(0);
+  ASSERT_TRUE(listening);
+  EXPECT_TRUE(listening->starts_with(":"));
+  run([&] { EXPECT_TRUE(ask(*listening, "GET", "/").starts_with("HTTP/1.1 404 ")); });
+  EXPECT_EQ(server->listen(65'536).error().code, "address_invalid");
+  EXPECT_EQ(server->listen(-1).error().code, "address_invalid");
+}
+
+TEST_F(ServerTest, ListensOnBothAddressesOfLocalhost) {
+  server.emplace(loop);
+  const auto listening = server->listen("localhost:0");
+  ASSERT_TRUE(listening);
+  ASSERT_TRUE(listening->starts_with("localhost:"));
+  run([&] { EXPECT_TRUE(ask(*listening, "GET", "/").starts_with("HTTP/1.1 404 ")); });
+  const std::string port = listening->substr(listening->find(':'));
+  Server other(loop);
+  EXPECT_EQ(other.listen("127.0.0.1" + port).error().code, "address_in_use");
+  const auto ipv6 = other.listen("[::1]" + port);
+  ASSERT_FALSE(ipv6);
+  if (ipv6.error().code != "address_in_use") GTEST_SKIP() << "this machine has no ::1";
+  EXPECT_EQ(other.listen("localhost" + port).error().code, "address_in_use");
+}
+
+TEST_F(ServerTest, LooksNoOtherNameUp) {
+  server.emplace(loop);
+  EXPECT_EQ(server->listen("example.org:3000").error().code, "address_invalid");
+  EXPECT_EQ(server->listen("localhost:x").error().code, "address_invalid");
+}
+
 }  // namespace
 }  // namespace snug

@@ -26,6 +26,13 @@ Step binary(std::string bytes) {
 Step raw(std::string bytes) {
   return [bytes = std::move(bytes)](Stage& stage) { stage.subject->send_raw(bytes); };
 }
+Step raw_before_the_turn(std::string bytes) {
+  return
+      [bytes = std::move(bytes)](Stage& stage) { stage.subject->send_raw_before_the_turn(bytes); };
+}
+Step stop_reading() {
+  return [](Stage& stage) { stage.subject->stop_reading_raw(); };
+}
 /// The server does something.
 Step serve(std::function<void(Stage&)> act) {
   return [act = std::move(act)](Stage& stage) {
@@ -71,7 +78,9 @@ void come_back(Stage& stage) {
   stage.subject->say("0{\"pid\":\"" + pid + "\",\"offset\":\"" + last + "\"}");
 }
 
-std::vector<Exchange> make_exchanges() {
+constexpr const char* kAskForFile = "GET /folder/large HTTP/1.1\r\nHost: a\r\n\r\n";
+
+std::vector<Exchange> http_exchanges() {
   return {
       {"nothing but a connection", {raw("G"), raw("ET / HT"), raw("TP/1.1\r\nHost: a\r\n")}},
       {"an upload",
@@ -84,6 +93,15 @@ std::vector<Exchange> make_exchanges() {
        {raw("PUT /file HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"),
         raw("b\r\n0123456789a\r\n"), raw("0\r\n\r\n")}},
       {"a download", {raw("GET /file HTTP/1.1\r\nHost: a\r\n\r\n"), raw("GET /file HTTP")}},
+      {"a file of a folder", {raw(kAskForFile), raw("GET /folder/small HTTP")}},
+      {"a file that nobody takes", {stop_reading(), raw(kAskForFile)}},
+      {"a file that has not been looked up", {raw_before_the_turn(kAskForFile)}},
+      {"no file, and a fallback", {raw("GET /folder/missing HTTP/1.1\r\nHost: a\r\n\r\n")}},
+  };
+}
+
+std::vector<Exchange> socket_exchanges() {
+  return {
       {"a handshake by polling", {polling(), poll()}},
       {"a handshake by WebSocket", {websocket(), say("0"), say("2[\"echo\",1]")}},
       {"polling",
@@ -135,7 +153,12 @@ std::vector<Exchange> make_exchanges() {
 }  // namespace
 
 const std::vector<Exchange>& exchanges() {
-  static const std::vector<Exchange> all = make_exchanges();
+  static const std::vector<Exchange> all = [] {
+    std::vector<Exchange> both = http_exchanges();
+    std::vector<Exchange> socket = socket_exchanges();
+    for (Exchange& exchange : socket) both.push_back(std::move(exchange));
+    return both;
+  }();
   return all;
 }
 

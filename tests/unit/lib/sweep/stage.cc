@@ -4,10 +4,26 @@
 #include <gtest/gtest.h>
 
 #include "server/loop_impl.h"
+#include "support/temporary_folder.h"
 
 namespace snug::sweep {
 
 using namespace std::chrono_literals;
+
+namespace {
+
+/// Files that come in one piece and in several. The same for all stages.
+std::string files() {
+  static const test_support::TemporaryFolder folder;
+  static const std::string path = [] {
+    folder.write("small", "small");
+    folder.write("large", std::string(500'000, 'l'));
+    return folder.path().string();
+  }();
+  return path;
+}
+
+}  // namespace
 
 Stage::Stage(std::size_t failing_operation)
     : server(std::make_unique<Server>(world.loop(), options())) {
@@ -60,6 +76,8 @@ void Stage::serve() {
   server->http().on_stream(
       "GET", "/file", 0,
       [this](HttpRequest, HttpBodyReader, HttpResponder reply) { give(reply.begin({}), 3); });
+  EXPECT_TRUE(server->http().serve_folder("/folder", files()));
+  server->http().on("*", "/*", 0, [](const HttpRequest&, const HttpReply& reply) { reply({}); });
 }
 
 void Stage::take(HttpBodyReader body, HttpResponder reply) {

@@ -86,6 +86,16 @@ void Subject::send_raw(std::string_view bytes) {
   feed(raw_, bytes);
 }
 
+void Subject::send_raw_before_the_turn(std::string_view bytes) {
+  if (raw_ == nullptr) raw_ = connect();
+  if (raw_ != nullptr && raw_->open()) raw_->feed(bytes);
+}
+
+void Subject::stop_reading_raw() {
+  if (raw_ == nullptr) raw_ = connect();
+  if (raw_ != nullptr) raw_->stall();
+}
+
 std::string Subject::heard() {
   find_session_id();
   return heard_;

@@ -42,6 +42,10 @@ class Subject {
   bool polling() const { return websocket_ == nullptr; }
   /// Sends bytes on a connection that is neither WebSocket nor polling.
   void send_raw(std::string_view bytes);
+  /// Same, but the server has not yet come to what is left for later turns.
+  void send_raw_before_the_turn(std::string_view bytes);
+  /// That connection takes nothing more.
+  void stop_reading_raw();
   /// Everything received on any connection.
   std::string heard();
 
