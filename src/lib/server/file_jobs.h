@@ -20,7 +20,7 @@ struct FileJobLimits {
 class FileJobs {
  public:
   using Task = std::function<void()>;
-  /// LoopCore::run_in_pool.
+  /// LoopCore::run_in_library_pool.
   using Pool = std::function<void(Task work, Task done)>;
 
   FileJobs(Pool pool, FileJobLimits limits) : pool_(std::move(pool)), limits_(limits) {}

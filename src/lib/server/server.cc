@@ -46,7 +46,7 @@ Server::Impl::Impl(server::LoopCore& loop, const ServerOptions& options)
       close_timer_(environment_.timers, *this),
       routes_(environment_,
               [&loop](server::LoopCore::Task work, server::LoopCore::Task done) {
-                loop.run_in_pool(std::move(work), std::move(done));
+                loop.run_in_library_pool(std::move(work), std::move(done));
               },
               {options.http_limits.max_file_job_count, options.http_limits.max_waiting_file_count}),
       limits_(environment_, options.max_connections, options.max_connections_per_address),
