@@ -36,8 +36,8 @@ class Watch {
   /// the loop. A handler that throws ends the program.
   using Handler = std::function<void(WatchEvents ready)>;
 
-  Watch();   ///< Of no descriptor.
-  ~Watch();  ///< The same as stop().
+  Watch();                        ///< Of no descriptor.
+  ~Watch();                       ///< The same as stop().
   Watch(Watch&& other) noexcept;  ///< `other` is of no descriptor then.
   /// Stops the watch of before. `other` is of no descriptor then.
   Watch& operator=(Watch&& other) noexcept;
