@@ -240,7 +240,9 @@ void Loop::Impl::arm_timer() {
 void Loop::Impl::on_timer() {
   armed_for.reset();
   timers.advance_to(now_of(uv));
-  end_turn();  // libuv 1.45 and later calls timers after everything else of a turn
+  // The turn ends before the next poll, not here: a timer of no time that the end starts would fire
+  // before any I/O. libuv 1.45 and later calls timers last, and must see that another turn follows.
+  if (after_poll) uv_ref(as_handle(before_poll.get()));
 }
 
 void Loop::Impl::post(Task task) {

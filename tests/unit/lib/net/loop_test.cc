@@ -108,6 +108,21 @@ TEST(Loop, EndsTheTurnInWhichItWasStopped) {
   EXPECT_TRUE(ended);
 }
 
+TEST(Loop, PollsBetweenTimersThatATurnsEndStarts) {
+  Loop loop({});
+  std::string order;
+  TestTimer timer(loop, [&] {
+    order += 't';
+    if (order.size() == 2) loop.post([&] { order += 'p'; });
+    loop.environment().turn.at_end([&] {
+      if (order.size() < 10) timer.timer.start({});
+    });
+  });
+  timer.timer.start({});
+  loop.run();
+  EXPECT_LE(order.find('p'), 4U) << order;
+}
+
 TEST(Loop, RunsAgainAfterAStop) {
   Loop loop({});
   int runs = 0;
