@@ -32,9 +32,10 @@ class Jobs {
 
  private:
   struct Job;
-  // Two names, two passwords and a certificate at a time (NameLookups, admin::PasswordCheck,
-  // server::Certificates), so that no kind of work waits for another.
-  static constexpr std::size_t kLibraryThreads = 5;
+  // Two names, two passwords, two files and a certificate at a time (NameLookups,
+  // admin::PasswordCheck, server::FileJobs, server::Certificates), so that no kind of work waits
+  // for another.
+  static constexpr std::size_t kLibraryThreads = 7;
 
   void finish(std::shared_ptr<Job> job, JobEnd end);
   void deliver(const Job& job);
