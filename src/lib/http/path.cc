@@ -17,7 +17,7 @@ std::optional<std::string> decode_segment(std::string_view text) {
       continue;
     }
     const auto byte = decode_percent(text.substr(i));
-    if (!byte || *byte == '\0') return std::nullopt;
+    if (!byte) return std::nullopt;
     decoded.push_back(*byte);
     i += 2;
   }
@@ -34,7 +34,7 @@ std::optional<Segments> decode_path(std::string_view path) {
     path.remove_prefix(text.size());
     std::optional<std::string> segment = decode_segment(text);
     if (!segment || *segment == "." || *segment == "..") return std::nullopt;
-    if (!base::is_utf8(*segment)) return std::nullopt;
+    if (!base::is_utf8(*segment) || segment->find('\0') != std::string::npos) return std::nullopt;
     segments.push_back(*std::move(segment));
   }
   return segments;

@@ -11,15 +11,23 @@ FileJobs::~FileJobs() {
   pool_([left] { left->clear(); }, nullptr);
 }
 
-void FileJobs::run(std::weak_ptr<void> owner, Task work, Task done) {
-  waiting_.push_back(
-      std::make_shared<Job>(Job{std::move(owner), true, std::move(work), std::move(done)}));
-  start();
+bool FileJobs::begin(std::weak_ptr<void> owner, Task work, Task done) {
+  if (waiting_first_count_ >= limits_.max_waiting_count) return false;
+  ++waiting_first_count_;
+  add({Kind::kFirst, std::move(owner), std::move(work), std::move(done)});
+  return true;
+}
+
+void FileJobs::go_on(std::weak_ptr<void> owner, Task work, Task done) {
+  add({Kind::kFurther, std::move(owner), std::move(work), std::move(done)});
 }
 
 void FileJobs::discard(std::shared_ptr<const void> file) {
-  if (file == nullptr) return;
-  waiting_.push_back(std::make_shared<Job>(Job{{}, false, [file = std::move(file)] {}, nullptr}));
+  if (file != nullptr) add({Kind::kDiscard, {}, [file = std::move(file)] {}, nullptr});
+}
+
+void FileJobs::add(Job job) {
+  waiting_.push_back(std::make_shared<Job>(std::move(job)));
   start();
 }
 
@@ -28,7 +36,8 @@ void FileJobs::start() {
     std::shared_ptr<Job> job = std::move(waiting_.front());
     waiting_.pop_front();
     ++running_count_;
-    const bool wanted = job->owned && !job->owner.expired();
+    if (job->kind == Kind::kFirst) --waiting_first_count_;
+    const bool wanted = job->kind != Kind::kDiscard && !job->owner.expired();
     pool_(
         [job, wanted] {
           if (wanted) return job->work();
@@ -47,7 +56,8 @@ void FileJobs::on_done(std::shared_ptr<Job> job) {
     if (const std::shared_ptr<void> owner = job->owner.lock()) {
       job->done();
     } else {
-      waiting_.push_back(std::move(job));  // to be destroyed on the pool
+      job->kind = Kind::kDiscard;
+      waiting_.push_back(std::move(job));
     }
   }
   start();

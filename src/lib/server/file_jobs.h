@@ -28,29 +28,33 @@ class FileJobs {
   FileJobs(const FileJobs&) = delete;
   FileJobs& operator=(const FileJobs&) = delete;
 
-  /// Whether new requests should be refused. Requests under way may still run jobs, one at a time
-  /// each, so the number of connections bounds the queue.
-  bool full() const { return waiting_.size() >= limits_.max_waiting_count; }
   /// Runs `work` on the pool, in order, then `done` on the loop. When `owner` has expired, neither
-  /// begins. Both are destroyed on the pool then, because they may hold open files.
-  void run(std::weak_ptr<void> owner, Task work, Task done);
+  /// begins. Both are destroyed on the pool then, because they may hold open files. False, without
+  /// running anything, if too many requests wait for their first job.
+  bool begin(std::weak_ptr<void> owner, Task work, Task done);
+  /// The same for a request that has begun. It runs one job at a time, so the number of connections
+  /// bounds the queue.
+  void go_on(std::weak_ptr<void> owner, Task work, Task done);
   /// Destroys `file` on the pool: even closing may wait for a disk.
   void discard(std::shared_ptr<const void> file);
 
  private:
+  enum class Kind { kFirst, kFurther, kDiscard };
   struct Job {
+    Kind kind;
     std::weak_ptr<void> owner;
-    bool owned = false;
     Task work;
     Task done;
   };
 
+  void add(Job job);
   void start();
   void on_done(std::shared_ptr<Job> job);
 
   const Pool pool_;
   const FileJobLimits limits_;
   std::deque<std::shared_ptr<Job>> waiting_;
+  std::size_t waiting_first_count_ = 0;
   std::size_t running_count_ = 0;
   const std::shared_ptr<FileJobs> reach_{this, [](FileJobs*) {}};  ///< For the pool's callbacks.
 };

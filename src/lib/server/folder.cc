@@ -19,7 +19,8 @@ class FolderAnswer : public std::enable_shared_from_this<FolderAnswer> {
   FolderAnswer(const FolderAnswer&) = delete;
   FolderAnswer& operator=(const FolderAnswer&) = delete;
 
-  void start(FolderQuestion question) {
+  /// False if too many wait.
+  bool start(FolderQuestion question) {
     what_ = question.request.method + " " + question.request.path;
     responder_.on_abandoned([self = weak_from_this()] {
       if (const auto alive = self.lock()) alive->leave();
@@ -29,9 +30,14 @@ class FolderAnswer : public std::enable_shared_from_this<FolderAnswer> {
       FolderFinding finding{};
     };
     const auto made = std::make_shared<LookUp>(LookUp{std::move(question)});
-    folder_.jobs_.run(
+    return folder_.jobs_.begin(
         weak_from_this(), [made] { made->finding = look_up(made->question); },
         [this, made] { on_found(std::move(made->finding), std::move(made->question.request)); });
+  }
+
+  void refuse() {
+    responder_.respond(http::plain_response(503));
+    leave();
   }
 
  private:
@@ -87,7 +93,7 @@ class FolderAnswer : public std::enable_shared_from_this<FolderAnswer> {
     };
     const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(left_, kFilePieceBytes));
     const auto made = std::make_shared<Read>(Read{file_, begin_, count});
-    folder_.jobs_.run(
+    folder_.jobs_.go_on(
         weak_from_this(), [made] { made->piece = made->file->read(made->begin, made->count); },
         [this, made] {
           made->file = nullptr;  // not the last owner
@@ -138,14 +144,13 @@ void Folder::answer(HttpRequest request, const http::Segments& segments, std::si
     if (!is_name || (name.empty() && !last))
       return missing(std::move(request), std::move(responder));
   }
-  if (jobs_.full()) return responder.respond(http::plain_response(503));
   const bool at_root = first >= segments.size();
   FolderQuestion question{place_, std::move(request), http::join_segments(segments, first), at_root,
                           environment_.wall_now()};
   const auto answer =
       std::make_shared<FolderAnswer>(*this, std::move(responder), std::move(missing));
   answers_.emplace(answer.get(), answer);
-  answer->start(std::move(question));
+  if (!answer->start(std::move(question))) answer->refuse();
 }
 
 }  // namespace snug::server

@@ -48,7 +48,8 @@ Server::Impl::Impl(server::LoopCore& loop, const ServerOptions& options)
               [&loop](server::LoopCore::Task work, server::LoopCore::Task done) {
                 loop.run_in_library_pool(std::move(work), std::move(done));
               },
-              {options.http_limits.max_file_job_count, options.http_limits.max_waiting_file_count}),
+              {std::max<std::size_t>(1, options.http_limits.max_file_job_count),
+               options.http_limits.max_waiting_file_count}),
       limits_(environment_, options.max_connections, options.max_connections_per_address),
       takes_last_descriptors_(options.takes_last_descriptors),
       http_(environment_, server::http_limits(options.http_limits)),

@@ -25,6 +25,7 @@ TEST(Path, IsRefusedIfNoClientSendsIt) {
         "/%2e%2e", "/.%2E/a", "/%2e", "/\xff"}) {
     EXPECT_FALSE(decode_path(path)) << path;
   }
+  EXPECT_FALSE(decode_path({"/a\0b", 4}));
   EXPECT_TRUE(decode_path("/.../..a/a.."));
 }
 

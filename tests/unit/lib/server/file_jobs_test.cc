@@ -21,7 +21,9 @@ struct FileJobsTest : ::testing::Test {
   std::string order;
 
   void add(const std::shared_ptr<int>& of, const std::string& name) {
-    jobs.run(of, [this, name] { order += name; }, [this, name] { order += name + "."; });
+    const bool begun =
+        jobs.begin(of, [this, name] { order += name; }, [this, name] { order += name + "."; });
+    if (!begun) order += "no " + name + " ";
   }
   /// The pool comes to the first job that it was given.
   void work_off() {
@@ -33,14 +35,20 @@ struct FileJobsTest : ::testing::Test {
 };
 
 TEST_F(FileJobsTest, OnlyAFewAreOnThePoolAtATime) {
-  for (const char* name : {"a", "b", "c", "d"}) add(owner, name);
+  for (const char* name : {"a", "b", "c", "d", "e", "f"}) add(owner, name);
   EXPECT_EQ(given.size(), 2U) << "the disk hangs";
-  EXPECT_FALSE(jobs.full());
-  add(owner, "e");
-  EXPECT_TRUE(jobs.full());
+  EXPECT_EQ(order, "no f ") << "two run and three wait";
   while (!given.empty()) work_off();
-  EXPECT_EQ(order, "aa.bb.cc.dd.ee.");
-  EXPECT_FALSE(jobs.full());
+  EXPECT_EQ(order, "no f aa.bb.cc.dd.ee.");
+  add(owner, "g");
+  EXPECT_EQ(given.size(), 1U);
+}
+
+TEST_F(FileJobsTest, RefuseNobodyWhoHasBegunNorForTheirSake) {
+  for (int i = 0; i < 100; ++i) jobs.go_on(owner, [] {}, [] {});
+  add(owner, "a");
+  while (!given.empty()) work_off();
+  EXPECT_EQ(order, "aa.");
 }
 
 TEST_F(FileJobsTest, AreNotBegunIfTheirOwnerHasGone) {
@@ -62,7 +70,7 @@ TEST_F(FileJobsTest, DestroyFilesOnThePoolIfTheirOwnerLeavesMeanwhile) {
     });
   };
   auto leaving = std::make_shared<int>(0);
-  jobs.run(leaving, [held = file()] {}, [held = file()] {});
+  jobs.go_on(leaving, [held = file()] {}, [held = file()] {});
   jobs.discard(file());
   leaving = nullptr;
   while (!given.empty()) {
@@ -79,8 +87,8 @@ TEST_F(FileJobsTest, DestroyFilesOnThePoolIfTheirOwnerLeavesMeanwhile) {
 TEST_F(FileJobsTest, MayBeUnderWayWhenTheServerEnds) {
   {
     FileJobs ending(pool, {1, 3});
-    ending.run(owner, [this] { order += "a"; }, [this] { order += "a."; });
-    ending.run(owner, [this] { order += "b"; }, [this] { order += "b."; });
+    ending.go_on(owner, [this] { order += "a"; }, [this] { order += "a."; });
+    ending.go_on(owner, [this] { order += "b"; }, [this] { order += "b."; });
   }
   while (!given.empty()) work_off();
   EXPECT_EQ(order, "a");
