@@ -84,8 +84,8 @@ class SNUG_API HttpRoutes {
   /// them. A file that shrinks or is overwritten meanwhile ends the connection early, so that the
   /// client notices; what is appended is not sent. Served are regular files, also through symbolic
   /// links that stay below `folder` (none before Linux 5.6). Names with a dot at their begin are
-  /// not, nor FIFOs, devices, or files that the process may not read. For all of these and for
-  /// missing files the next less specific route answers, so a fallback sees them, or 404.
+  /// not, nor FIFOs, devices, or files that the process may not read. Requests for these and for
+  /// missing files go to the next folder at `path`, a handler for `path`/*, or less specific ones.
   ///
   /// `folder` is opened within this call, relative to the present working directory, and stays the
   /// same folder if it is renamed. Errors: `folder_missing`, `permission_denied`, `io`.

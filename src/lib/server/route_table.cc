@@ -14,10 +14,19 @@ std::string_view take_segment(std::string_view& path) {
   return segment;
 }
 
-const Endpoint* find_named(const std::vector<Endpoint>& endpoints, std::string_view name) {
-  const auto found = std::find_if(endpoints.begin(), endpoints.end(),
-                                  [&](const Endpoint& each) { return each.method == name; });
-  return found == endpoints.end() ? nullptr : &*found;
+void put(std::vector<Endpoint>& endpoints, Endpoint endpoint, bool replace) {
+  const auto passes_on = [](const Endpoint& old) { return old.passes_on(); };
+  if (endpoint.passes_on()) {
+    const auto next = std::find_if_not(endpoints.begin(), endpoints.end(), passes_on);
+    endpoints.insert(next, std::move(endpoint));
+    return;
+  }
+  const auto is_same = [&](const Endpoint& old) {
+    return old.method == endpoint.method && !old.passes_on();
+  };
+  if (!replace && std::any_of(endpoints.begin(), endpoints.end(), is_same)) return;
+  std::erase_if(endpoints, is_same);
+  endpoints.push_back(std::move(endpoint));
 }
 
 bool is_folder(const Endpoint& endpoint, const Folder* folder) {
@@ -66,11 +75,7 @@ void RouteTable::add(std::string_view path, Endpoint endpoint, bool replace) {
     if (*next == nullptr) *next = std::make_unique<Node>();
     node = next->get();
   }
-  const auto is_same = [&](const Endpoint& old) { return old.method == endpoint.method; };
-  std::vector<Endpoint>& endpoints = node->endpoints;
-  if (!replace && std::any_of(endpoints.begin(), endpoints.end(), is_same)) return;
-  std::erase_if(endpoints, is_same);
-  endpoints.push_back(std::move(endpoint));
+  put(node->endpoints, std::move(endpoint), replace);
 }
 
 RouteTable::Matches RouteTable::match(const http::Segments& segments) const {
@@ -101,9 +106,11 @@ const Endpoint* RouteTable::Matches::find(std::string_view method, const Folder*
   bool passed = after == nullptr;
   for (const std::vector<Endpoint>* endpoints : paths_) {
     for (const std::string_view name : names) {
-      const Endpoint* found = find_named(*endpoints, name);
-      if (found != nullptr && passed) return found;
-      passed = passed || (found != nullptr && is_folder(*found, after));
+      for (const Endpoint& endpoint : *endpoints) {
+        if (endpoint.method != name) continue;
+        if (passed) return &endpoint;
+        passed = is_folder(endpoint, after);
+      }
     }
   }
   return nullptr;

@@ -40,6 +40,8 @@ struct Endpoint {
     return std::holds_alternative<HttpStreamHandler>(handler) ||
            std::holds_alternative<Folder*>(handler);
   }
+  /// Whether it leaves missing files to the next endpoint: a folder, but for the path without '/'.
+  bool passes_on() const { return std::holds_alternative<Folder*>(handler) && !parameters.empty(); }
   std::vector<std::pair<std::string, std::string>> values(const http::Segments& segments) const;
 };
 
@@ -49,7 +51,8 @@ class RouteTable {
   /// Whether `path` is of the form that HttpRoutes describes.
   static bool is_path(std::string_view path);
 
-  /// Replaces an endpoint of the same path and method if `replace`, else keeps that.
+  /// Replaces an endpoint of the same path and method if `replace`, else keeps that. Folders
+  /// neither replace nor are replaced: they come before the others of their path, in order.
   void add(std::string_view path, Endpoint endpoint, bool replace = true);
   /// Handlers that are destroyed with their routes may add others; these are kept.
   void clear() { const Node old = std::exchange(root_, {}); }

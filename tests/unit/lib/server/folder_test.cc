@@ -145,6 +145,37 @@ TEST_F(FolderTest, LeavesMissingFilesToTheNextRoute) {
   EXPECT_EQ(get("/hello.txt", {}, "POST").body, "no hello.txt");
 }
 
+TEST_F(FolderTest, LeavesMissingFilesToAHandlerOfItsOwnPath) {
+  server.http().on("GET", "/*", 0, [](HttpRequest, HttpReply reply) { reply({.body = "page"}); });
+  server.http().on("GET", "/static", 0, [](HttpRequest, HttpReply reply) { reply({}); });
+  serve({}, "/");
+  serve();
+  server.http().on("GET", "/*", 0, [](HttpRequest, HttpReply reply) { reply({.body = "new"}); });
+  EXPECT_EQ(get("/hello.txt").body, "hello");
+  EXPECT_EQ(get("/missing").body, "new");
+  EXPECT_EQ(get("/static/hello.txt").body, "hello");
+  EXPECT_EQ(get("/static/missing").body, "new");
+  EXPECT_EQ(get("/static").status, 200);
+}
+
+TEST_F(FolderTest, LeavesMissingFilesToOtherFoldersAndStreams) {
+  const test_support::TemporaryFolder second;
+  second.write("hello.txt", "second");
+  second.write("other.txt", "other");
+  serve({}, "/");
+  ASSERT_TRUE(server.http().serve_folder("/", second.path().string()));
+  server.http().on_stream("GET", "/*", 0, [](HttpRequest, HttpBodyReader, HttpResponder reply) {
+    const HttpBodyWriter out = reply.begin({});
+    out.write("stream", {});
+    out.end();
+  });
+  EXPECT_EQ(get("/hello.txt").body, "hello");
+  EXPECT_EQ(get("/other.txt").body, "other");
+  EXPECT_EQ(get("/missing").body, "stream");
+  EXPECT_EQ(get("/missing", {}, "HEAD").status, 200);
+  EXPECT_EQ(get("/missing", {}, "POST").status, 405);
+}
+
 TEST_F(FolderTest, AnswersConditions) {
   serve();
   settle("hello.txt");
