@@ -12,7 +12,7 @@ int main(int argc, char** argv) {
 
   server.on_connection([](snug::Socket socket) {
     socket.on_any([](snug::Event event) {
-      event.ack.send(event.args);
+      event.ack.values(event.args);
       event.socket.emit_values(event.name, event.args);
     });
   });

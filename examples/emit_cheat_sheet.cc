@@ -10,15 +10,15 @@ namespace {
 using namespace std::chrono_literals;
 
 void to_one(const snug::Socket& socket) {
-  socket.emit("basic", "hello", 1, snug::Json{{"two", {3}}}, snug::Json::binary({4, 5}));
+  socket.emit("basic", "hello", 1, {{"two", 3}}, snug::Json::binary({4, 5}));
   socket.send("as a message");
   // Asks for an answer, within a time or until the disconnect.
-  socket.emit_with_ack("question", snug::Json::array({"are you there?"}), 5s,
-                       [socket](const snug::Result<snug::Json>& answer) {
-                         if (answer) socket.emit("your answer", (*answer)[0]);
-                       });
+  socket.timeout(5s).emit("question", "are you there?",
+                          [socket](const snug::Result<snug::Json>& answer) {
+                            if (answer) socket.emit("your answer", *answer);
+                          });
   // Dropped when the client cannot take it right now.
-  socket.emit_volatile("volatile", "might not arrive");
+  socket.volatile_().emit("volatile", "might not arrive");
 }
 
 void to_others(const snug::Socket& socket) {
@@ -40,10 +40,9 @@ void to_all(snug::Server& server, const snug::Socket& socket) {
   server.of("/other").to("room1").emit("room1 of another namespace");
   server.to("room1").volatile_().emit("room1, volatile");
   // Every recipient is asked, and the answers come together.
-  server.to("room1").emit_with_ack("room1?", snug::Json::array(), 5s,
-                                   [socket](const snug::BroadcastAnswers& all) {
-                                     socket.emit("answers of room1", all.answers.size());
-                                   });
+  server.to("room1").timeout(5s).emit("room1?", [socket](const snug::BroadcastAnswers& all) {
+    socket.emit("answers of room1", all.answers.size());
+  });
 }
 
 }  // namespace

@@ -271,12 +271,12 @@ EventHandler wrap(Callable callable) {
 /// @endcond
 
 template <TypedCallable Callable>
-ListenerId Socket::on(std::string event, Callable callable) {
+ListenerId Socket::on(std::string event, Callable callable) const {
   return on(std::move(event), typed::wrap(std::move(callable)));
 }
 
 template <TypedCallable Callable>
-ListenerId Socket::once(std::string event, Callable callable) {
+ListenerId Socket::once(std::string event, Callable callable) const {
   return once(std::move(event), typed::wrap(std::move(callable)));
 }
 

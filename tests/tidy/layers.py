@@ -25,7 +25,7 @@ THIRD_PARTY = {
 
 # Headers of the C library and the kernel, beside the C++ standard library.
 SYSTEM = re.compile(
-    r"(sys|netinet|arpa|net|linux)/\w+\.h|(string|unistd|fcntl|link|malloc|poll|signal|pthread|dirent|ifaddrs|netdb|pwd|grp|syslog|termios)\.h"
+    r"(sys|netinet|arpa|net|linux)/\w+\.h|(cxxabi|string|unistd|fcntl|link|malloc|poll|signal|pthread|dirent|ifaddrs|netdb|pwd|grp|syslog|termios)\.h"
 )
 STANDARD = re.compile(r"[a-z_0-9]+")
 

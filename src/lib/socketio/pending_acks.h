@@ -20,7 +20,7 @@ class PendingAcks {
   ~PendingAcks();
 
   /// A `timeout` of zero waits until end_all().
-  void add(std::uint64_t id, std::chrono::milliseconds timeout, AckHandler handler);
+  void add(std::uint64_t id, std::chrono::milliseconds timeout, answer::AllValuesHandler handler);
   /// Does nothing if nobody waits for `id`. Late answers are normal.
   void answer(std::uint64_t id, Json values);
   /// Ends all with the error `disconnected`, through `completions`, because the application's code
@@ -35,7 +35,7 @@ class PendingAcks {
   std::unordered_map<std::uint64_t, std::unique_ptr<Entry>> entries_;
 };
 
-/// The error that an AckHandler receives when the socket is gone.
+/// The error that a handler of an answer receives when the socket is gone.
 Error disconnected_error();
 Error reserved_event_error();
 
