@@ -52,7 +52,8 @@ class SNUG_API AnswerCollector {
   virtual ~AnswerCollector() = default;  ///< Called when no more answers can come.
   /// Called once for each server, with the number of clients to which it sent the event.
   virtual void on_asked(std::size_t client_count) = 0;
-  /// Called once for each client, with its answer (an array of values) or an error.
+  /// Called once for each client, with all values of its answer as an array, or an error. From a
+  /// Node server, which sends the first value only, make an array of that one.
   virtual void on_answer(Result<Json> answer) = 0;
 };
 
@@ -122,7 +123,8 @@ class SNUG_API Adapter {
   virtual void remove_all(const Socket& socket);
   /// @}
 
-  /// Sends an event. `values` as in Broadcast::emit_values. The event's name is not reserved.
+  /// Sends an event. `values` is an array; see Emitter::emit_values for other values. The event's
+  /// name is not reserved.
   virtual void broadcast(std::string_view event, Json values, const BroadcastOptions& options);
   /// The same with acknowledgements. `collector` gets a count from each of the server_count()
   /// servers, and an answer for each client, at the latest when the timeout of `options` has
@@ -158,7 +160,7 @@ class SNUG_API Adapter {
   /// @}
 
   /// Sends an event to the same namespace at every other server; the default adapter knows none.
-  /// `on_answers` is empty if no answers are wanted.
+  /// `on_answers` is empty if no answers are wanted. Each of its answers is an array of all values.
   virtual void server_side_emit(std::string_view event, Json values,
                                 BroadcastAckHandler on_answers);
 

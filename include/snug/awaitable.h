@@ -15,8 +15,8 @@ namespace snug {
 /// A value that arrives once, later, for a coroutine that waits for it with co_await. The operation
 /// behind it (an emit, a timer) has already started, so several can be under way:
 ///
-///     auto first = ann.emit_with_ack(5s, "ready?");
-///     auto second = ben.emit_with_ack(5s, "ready?");
+///     auto first = ann.timeout(5s).emit_with_ack("ready?");
+///     auto second = ben.timeout(5s).emit_with_ack("ready?");
 ///     const bool both = (co_await first).has_value() && (co_await second).has_value();
 ///
 /// It can be waited for at most once; dropping it drops the value. Loop thread only.

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <chrono>
-#include <concepts>
 #include <functional>
 #include <memory>
 #include <string>
@@ -11,8 +10,8 @@
 #include <vector>
 
 #include "snug/ack.h"
-#include "snug/arguments.h"
 #include "snug/awaitable.h"
+#include "snug/emitter.h"
 #include "snug/export.h"
 #include "snug/json.h"
 #include "snug/outgoing.h"
@@ -21,6 +20,7 @@
 
 namespace snug {
 
+class Namespace;
 class RemoteSocket;
 
 /// How an event travels.
@@ -52,8 +52,9 @@ using FetchHandler = std::function<void(Result<std::vector<RemoteSocket>>)>;
 /// Immutable: each modifier returns a new value, which may be kept and used again while the server
 /// lives. Membership is looked up at each emit. A packet is encoded once, whatever the number of
 /// recipients, and reaches each socket once. Handlers that run within a call may join, leave and
-/// disconnect. Loop thread only.
-class SNUG_API Broadcast {
+/// disconnect. For emit and its relatives see Emitter; without a callback, the functions are for
+/// coroutines (see task.h). Loop thread only.
+class SNUG_API Broadcast : public Emitter<Broadcast, BroadcastAnswers> {
  public:
   /// Adds a room, or several. An empty room adds nobody.
   [[nodiscard]] Broadcast to(const RoomNames& rooms) const;
@@ -75,65 +76,12 @@ class SNUG_API Broadcast {
   ///
   ///     server.local().emit("restart", "in one minute");
   [[nodiscard]] Broadcast local() const;
-  /// How long emit_with_ack waits for answers.
+  /// How long answers are waited for; zero, the default, waits until the recipient disconnects.
   ///
-  ///     server.timeout(5s).emit_with_ack("ready?", {}, on_answers);
-  [[nodiscard]] Broadcast timeout(std::chrono::milliseconds timeout) const;
-
-  /// Sends an event with these values. Binary ones (`Json::binary`) may stand anywhere. An event
-  /// with a reserved name (see Socket::on) is not sent; it is logged as a warning.
-  ///
-  ///     server.to("kitchen").emit("temperature", 21.5, "°C");
-  template <class... Values>
-  void emit(std::string_view event, Values&&... values) const {
-    emit_all(event, {Outgoing(outgoing(std::forward<Values>(values)))...});
-  }
-  /// Emits "message", as in Node.
-  template <class... Values>
-  void send(Values&&... values) const {
-    emit("message", std::forward<Values>(values)...);
-  }
-  /// The same with the values as one array. A value that is not an array is sent alone; null sends
-  /// no value.
-  void emit_values(std::string_view event, Json values) const {
-    emit_all(event, {Outgoing::each_of(values)});
-  }
-  /// The same with the arguments of an event, as they came.
-  template <std::same_as<Arguments> Values>
-  void emit_values(std::string_view event, const Values& values) const {
-    emit_all(event, {Outgoing::each_of(values)});
-  }
-  /// Sends an event and waits for the answer of every recipient, for as long as timeout() (without
-  /// it: until the recipient disconnects).
-  ///
-  ///     server.to("players").timeout(5s).emit_with_ack("ready?", {}, [](snug::BroadcastAnswers
-  ///     all) {
+  ///     server.to("players").timeout(5s).emit("ready?", [](snug::BroadcastAnswers all) {
   ///       start(all.answers.size(), all.missing_count);
   ///     });
-  void emit_with_ack(std::string_view event, Json values, BroadcastAckHandler on_answers) const;
-  /// The same with the timeout as an argument.
-  void emit_with_ack(std::string_view event, Json values, std::chrono::milliseconds limit,
-                     BroadcastAckHandler on_answers) const {
-    timeout(limit).emit_with_ack(event, std::move(values), std::move(on_answers));
-  }
-  /// The same for a coroutine (see task.h), as are all functions here without a callback.
-  ///
-  ///     const snug::BroadcastAnswers all = co_await server.in("game").emit_with_ack(5s, "ready?");
-  template <class... Values>
-  Awaitable<BroadcastAnswers> emit_with_ack(std::chrono::milliseconds limit, std::string_view event,
-                                            Values&&... values) const {
-    return emit_with_ack(event, Json::array({Json(std::forward<Values>(values))...}), limit);
-  }
-  /// The same with the values as one array.
-  Awaitable<BroadcastAnswers> emit_with_ack(std::string_view event, Json values,
-                                            std::chrono::milliseconds limit) const {
-    return timeout(limit).emit_with_ack(event, std::move(values));
-  }
-  /// The same within the timeout() set before.
-  Awaitable<BroadcastAnswers> emit_with_ack(std::string_view event, Json values) const {
-    return Awaitable<BroadcastAnswers>(
-        [&](auto done) { emit_with_ack(event, std::move(values), std::move(done)); });
-  }
+  [[nodiscard]] Broadcast timeout(std::chrono::milliseconds timeout) const;
 
   /// Calls `done` with the recipients as they are now, at the end of the turn or when the cluster
   /// has answered.
@@ -165,8 +113,11 @@ class SNUG_API Broadcast {
   /// @}
 
  private:
+  friend class Namespace;
   friend class RemoteSocket;
+  friend Emitter<Broadcast, BroadcastAnswers>;
   void emit_all(std::string_view event, OutgoingList values) const;
+  void ask_all(std::string_view event, OutgoingList values, BroadcastAckHandler on_answers) const;
 
   std::shared_ptr<Target> target_;
   BroadcastOptions options_;

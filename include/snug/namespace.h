@@ -12,12 +12,14 @@
 #include "snug/adapter.h"
 #include "snug/awaitable.h"
 #include "snug/broadcast.h"
+#include "snug/emitter.h"
 #include "snug/export.h"
 #include "snug/json.h"
 #include "snug/next.h"
 #include "snug/remote_socket.h"
 #include "snug/result.h"
 #include "snug/room_names.h"
+#include "snug/server_side_emitter.h"
 #include "snug/socket.h"
 
 namespace snug {
@@ -36,9 +38,11 @@ template <class Handler>
 concept ForClients =
     std::is_invocable_v<Handler&, Socket> && !std::is_invocable_v<Handler&, ServerEvent>;
 
-/// A cheap handle; valid while its server lives. An exception of a handler is logged with its
-/// what(); the on_error handlers of the socket that connected hear of it. A middleware that throws
-/// refuses, with "connection refused". Loop thread only.
+/// A cheap handle; valid while its server lives. As for a pointer, `const` concerns the handle and
+/// not the namespace. emit and its relatives (see Emitter) reach every socket in it, and
+/// server_side_emit (see ServerSideEmitter) the other servers of a cluster. An exception of a
+/// handler is logged with its what(); the on_error handlers of the socket that connected hear of
+/// it. A middleware that throws refuses, with "connection refused". Loop thread only.
 ///
 ///     snug::Namespace admin = server.of("/admin");
 ///     admin.use([](snug::Socket socket, snug::Next next) {
@@ -46,15 +50,22 @@ concept ForClients =
 ///       next({"not authorized", nullptr});
 ///     });
 ///     admin.on_connection([](snug::Socket socket) { socket.emit("welcome"); });
-class SNUG_API Namespace {
+class SNUG_API Namespace : public Emitter<Namespace, BroadcastAnswers>,
+                           public ServerSideEmitter<Namespace> {
  public:
   const std::string& name() const;  ///< "/" or "/admin".
   /// Adds a handler for sockets that have just connected; their CONNECT packet is already queued.
-  void on_connection(ConnectionHandler handler);
+  ListenerId on_connection(ConnectionHandler handler) const;
   /// Adds a middleware. It runs for each new socket before on_connection, in the order added. The
   /// socket is not connected yet: it has a handshake and data, may join rooms and take handlers,
-  /// but emits nothing. If it never connects, its disconnect handlers are not called.
-  void use(Middleware middleware);
+  /// but emits nothing. If it never connects, its disconnect handlers are not called. A middleware
+  /// that off() removes is not asked any more, also not for sockets that wait for an earlier one.
+  ListenerId use(Middleware middleware) const;
+  /// Removes one handler or middleware, whichever function of this namespace added it.
+  ///
+  ///     const snug::ListenerId id = nsp.on_connection(…);
+  ///     nsp.off(id);
+  void off(ListenerId id) const;
   /// The sockets that are connected to this server now, in no particular order.
   std::vector<Socket> sockets() const;
 
@@ -71,23 +82,6 @@ class SNUG_API Namespace {
   Broadcast compress(bool compress) const { return all().compress(compress); }
   Broadcast local() const { return all().local(); }
   Broadcast timeout(std::chrono::milliseconds timeout) const { return all().timeout(timeout); }
-  template <class... Values>
-  void emit(std::string_view event, Values&&... values) const {
-    all().emit(event, std::forward<Values>(values)...);
-  }
-  /// Emits "message", as in Node.
-  template <class... Values>
-  void send(Values&&... values) const {
-    emit("message", std::forward<Values>(values)...);
-  }
-  void emit_with_ack(std::string_view event, Json values, BroadcastAckHandler on_answers) const {
-    all().emit_with_ack(event, std::move(values), std::move(on_answers));
-  }
-  template <class... Values>
-  Awaitable<BroadcastAnswers> emit_with_ack(std::chrono::milliseconds limit, std::string_view event,
-                                            Values&&... values) const {
-    return all().emit_with_ack(limit, event, std::forward<Values>(values)...);
-  }
   void fetch_sockets(FetchHandler done) const { all().fetch_sockets(std::move(done)); }
   Awaitable<Result<std::vector<RemoteSocket>>> fetch_sockets() const {
     return all().fetch_sockets();
@@ -97,38 +91,26 @@ class SNUG_API Namespace {
   void disconnect_sockets(bool close = false) const { all().disconnect_sockets(close); }
   /// @}
 
-  // --- to the other servers of a cluster ---
+  // --- from the other servers of a cluster ---
 
-  /// Sends an event to this namespace at every other server. Without ServerOptions::adapter there
-  /// is no other server: nothing is sent, and a warning is logged.
-  ///
-  ///     nsp.server_side_emit("reload", "prices");
-  template <class... Values>
-  void server_side_emit(std::string_view event, Values&&... values) const {
-    server_side_emit_values(event, Json::array({Json(std::forward<Values>(values))...}));
-  }
-  /// The same with the values as one array.
-  void server_side_emit_values(std::string_view event, Json values) const;
-  /// The same, and asks each server for an answer: `missing_count` is the number that gave none.
-  ///
-  ///     nsp.server_side_emit_with_ack("load?", {}, [](snug::BroadcastAnswers loads) { … });
-  void server_side_emit_with_ack(std::string_view event, Json values,
-                                 BroadcastAckHandler on_answers) const;
-  /// The same for a coroutine (see task.h).
-  ///
-  ///     const auto loads = co_await nsp.server_side_emit_with_ack("load?", snug::Json::array());
-  Awaitable<BroadcastAnswers> server_side_emit_with_ack(std::string_view event, Json values) const;
-  /// Adds a handler for events that other servers emit with server_side_emit.
+  /// Adds a handler for events that other servers emit with server_side_emit. Several are called in
+  /// the order added.
   ///
   ///     nsp.on("reload", [](snug::ServerEvent event) { reload(event.args[0]); });
-  void on(std::string event, std::function<void(ServerEvent)> handler);
+  ListenerId on(std::string event, std::function<void(ServerEvent)> handler) const;
   /// Does not compile: clients are met in on_connection, and their events in Socket::on.
   template <ForClients Handler>
-  void on(std::string_view, Handler) {
+  void on(std::string_view, Handler) const {
     static_assert(!ForClients<Handler>,
                   "on() of a server or namespace is for events of other servers: use "
                   "on_connection for clients, and Socket::on for their events");
   }
+  /// The same for the next event of that name only.
+  ListenerId once(std::string event, std::function<void(ServerEvent)> handler) const;
+  /// Removes every handler of on() and once() for that name.
+  void off(std::string_view event) const;
+  /// Removes every handler of on() and once().
+  void off() const;
 
   // --- rooms ---
 
@@ -142,10 +124,12 @@ class SNUG_API Namespace {
   ///
   ///     nsp.on_join_room([](std::string_view room, std::string_view socket_id) { … });
   /// @{
-  void on_create_room(std::function<void(std::string_view room)> handler);
-  void on_delete_room(std::function<void(std::string_view room)> handler);
-  void on_join_room(std::function<void(std::string_view room, std::string_view id)> handler);
-  void on_leave_room(std::function<void(std::string_view room, std::string_view id)> handler);
+  ListenerId on_create_room(std::function<void(std::string_view room)> handler) const;
+  ListenerId on_delete_room(std::function<void(std::string_view room)> handler) const;
+  ListenerId on_join_room(
+      std::function<void(std::string_view room, std::string_view id)> handler) const;
+  ListenerId on_leave_room(
+      std::function<void(std::string_view room, std::string_view id)> handler) const;
   /// @}
 
   class Impl;
@@ -154,6 +138,14 @@ class SNUG_API Namespace {
   Impl* impl() const { return impl_.get(); }  ///< For the library.
 
  private:
+  friend class Server;
+  friend Emitter<Namespace, BroadcastAnswers>;
+  friend ServerSideEmitter<Namespace>;
+  void emit_all(std::string_view event, OutgoingList values) const;
+  void ask_all(std::string_view event, OutgoingList values, BroadcastAckHandler on_answers) const;
+  void emit_to_servers(std::string_view event, OutgoingList values,
+                       BroadcastAckHandler on_answers) const;
+
   std::shared_ptr<Impl> impl_;
 };
 

@@ -53,10 +53,18 @@ SNUG_API void append_copies(Json& array, OutgoingList values);
 /// Copies of the values, as one array.
 SNUG_API Json to_array(OutgoingList values);
 
+/// Whether a Json, and so an event or an answer, can hold such a value.
+template <class Value>
+concept Sendable =
+    std::is_constructible_v<Json, Value> || std::same_as<std::remove_cvref_t<Value>, Outgoing>;
+
 /// `value` as an Outgoing if that needs no Json, else as a Json for an Outgoing to borrow.
 template <class Value>
 auto outgoing(Value&& value) {
   using Plain = std::remove_cvref_t<Value>;
+  static_assert(Sendable<Value>,
+                "not a value for a Json. A function that takes the answer is the last argument of "
+                "emit, and its parameter is a Result<Json>, or BroadcastAnswers for many clients");
   if constexpr (std::is_same_v<Plain, Json> || std::is_same_v<Plain, JsonText> ||
                 std::is_same_v<Plain, Argument> || std::is_same_v<Plain, Arguments> ||
                 std::is_same_v<Plain, Outgoing>) {
@@ -81,5 +89,62 @@ auto outgoing(Value&& value) {
   }
 }
 
+/// A value in braces, or another value beside one. It lives for the call.
+class BracedValue {
+ public:
+  BracedValue(Json::initializer_list_t value) : json_(value), outgoing_(json_) {}
+  template <class Value>
+    requires(Sendable<const Value&> && !std::same_as<Value, BracedValue>)
+  BracedValue(const Value& value) : outgoing_(hold(snug::outgoing(value))) {}
+  BracedValue(const BracedValue&) = delete;
+  BracedValue& operator=(const BracedValue&) = delete;
+
+  const Outgoing& outgoing() const { return outgoing_; }
+
+ private:
+  static Outgoing hold(Outgoing borrowed) { return borrowed; }
+  Outgoing hold(Json value) {
+    json_ = std::move(value);
+    return json_;
+  }
+
+  Json json_;
+  Outgoing outgoing_;
+};
+
+/// The parameter of functions that take values as one array. It lives for the call.
+class ValueArray {
+ public:
+  ValueArray(const Json& values) : outgoing_(Outgoing::each_of(values)) {}
+  ValueArray(const Arguments& values) : outgoing_(Outgoing::each_of(values)) {}
+  ValueArray(const Argument& values) : ValueArray(values.json()) {}
+  template <class Values>
+    requires(Sendable<const Values&> && !std::same_as<Values, ValueArray>)
+  ValueArray(const Values& values) : json_(values), outgoing_(Outgoing::each_of(json_)) {}
+  ValueArray(const ValueArray&) = delete;
+  ValueArray& operator=(const ValueArray&) = delete;
+
+  const Outgoing& outgoing() const { return outgoing_; }
+
+ private:
+  Json json_;
+  Outgoing outgoing_;
+};
+
 /// @endcond
+
+/// The elements of an array, or the arguments of an event, as values of their own among others.
+/// Nothing is copied, so pass the result on within the same call. A Json that is not an array
+/// stands for itself, and null for no value.
+///
+///     event.socket.to("kitchen").emit("said", event.socket.id(), snug::each(event.args));
+///     event.ack("ok", snug::each(rows));
+inline Outgoing each(const Json& array) {
+  return Outgoing::each_of(array);
+}
+/// The same.
+inline Outgoing each(const Arguments& arguments) {
+  return Outgoing::each_of(arguments);
+}
+
 }  // namespace snug

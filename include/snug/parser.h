@@ -74,6 +74,30 @@ class SNUG_API Parser {
   virtual std::unique_ptr<Decoder> make_decoder(const ParserLimits& limits) const noexcept = 0;
 };
 
+/// Socket.IO's default: JSON text, with binary values as attachments in messages of their own. A
+/// server uses it without being given it. Wrap it in a parser that counts, checks or changes
+/// packets:
+///
+///     class Counting : public snug::Parser {
+///      public:
+///       std::vector<Message> encode(const snug::Packet& packet) const noexcept override {
+///         ++count_;
+///         return default_->encode(packet);
+///       }
+///       std::unique_ptr<Decoder> make_decoder(const snug::ParserLimits& limits) const noexcept
+///           override {
+///         return default_->make_decoder(limits);
+///       }
+///
+///      private:
+///       const std::shared_ptr<const snug::Parser> default_ = snug::default_parser();
+///       mutable std::size_t count_ = 0;
+///     };
+///
+/// Its packets cost more than those of a server without the option, because values that could stay
+/// text become Json.
+std::shared_ptr<const Parser> default_parser();
+
 /// Packets as MessagePack, each in one binary message. For clients with npm's
 /// socket.io-msgpack-parser, or with the client file "socket.io.msgpack.min.js".
 ///

@@ -6,12 +6,12 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <regex>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "snug/awaitable.h"
+#include "snug/emitter.h"
 #include "snug/export.h"
 #include "snug/http.h"
 #include "snug/http_folder.h"
@@ -19,7 +19,9 @@
 #include "snug/loop.h"
 #include "snug/namespace.h"
 #include "snug/options.h"
+#include "snug/pattern.h"
 #include "snug/result.h"
+#include "snug/server_side_emitter.h"
 
 namespace snug {
 
@@ -110,7 +112,7 @@ class SNUG_API HttpRoutes {
 ///     });
 ///     if (auto listening = server.listen(3000); !listening) return 1;
 ///     loop.run();
-class SNUG_API Server {
+class SNUG_API Server : public Emitter<Server, BroadcastAnswers>, public ServerSideEmitter<Server> {
  public:
   /// The loop outlives the server. Throws std::invalid_argument with the message of validate() if
   /// the options cannot be used: a constructor returns no Result, and a server that is wrong from
@@ -156,83 +158,68 @@ class SNUG_API Server {
   void reload_certificates(std::function<void(Result<void>)> done = {});
 
   /// The namespace of that name, created if needed.
-  Namespace of(std::string_view name);
+  Namespace of(std::string_view name) const;
   /// Dynamic namespaces. When a client connects to a namespace that does not exist and whose name
-  /// (of at most 1024 bytes) matches `pattern` (std::regex_search), it is created. The returned
+  /// (of at most 1024 bytes) matches `pattern`, it is created. The returned
   /// namespace is the parent. It has no sockets of its own: each child starts with the middleware
   /// and the connection handlers that the parent has at that time, and events emitted to the parent
   /// reach the sockets of all children. See ServerOptions::cleanup_empty_child_namespaces.
   ///
-  ///     server.of(std::regex("^/dynamic-\\d+$")).on_connection([](snug::Socket socket) {
+  ///     server.of(snug::Pattern("^/dynamic-\\d+$")).on_connection([](snug::Socket socket) {
   ///       socket.nsp().emit("hello", socket.id());
   ///     });
-  Namespace of(std::regex pattern);
+  Namespace of(const Pattern& pattern) const;
   /// The same, but a function decides, at once or later: `next()` creates the namespace.
   ///
   ///     server.of([](const std::string& name, const snug::Json& auth, snug::Next next) {
   ///       if (is_tenant(name, auth)) return next();
   ///       next({"no such tenant", nullptr});  // the client gets "Invalid namespace"
   ///     });
-  Namespace of(NamespaceFilter filter);
+  Namespace of(NamespaceFilter filter) const;
   /// The existing namespaces in the order of their names, including "/", excluding the parents of
   /// dynamic ones.
   std::vector<Namespace> namespaces() const;
-  /// Called for each namespace that is created from now on, except "/".
-  void on_new_namespace(std::function<void(Namespace)> handler);
+  /// Called for each namespace that is created from now on, except "/". off() removes the handler.
+  ListenerId on_new_namespace(std::function<void(Namespace)> handler) const;
   HttpRoutes& http();                 ///< Routes beside Socket.IO's path.
   std::size_t clients_count() const;  ///< The number of Engine.IO sessions.
 
-  /// The calls of the namespace "/".
+  /// The calls of the namespace "/", as are emit and its relatives (see Emitter) and
+  /// server_side_emit (see ServerSideEmitter).
   /// @{
-  void on_connection(ConnectionHandler handler) { of("/").on_connection(std::move(handler)); }
-  void use(Middleware middleware) { of("/").use(std::move(middleware)); }
-  Broadcast all() { return of("/").all(); }
-  Broadcast to(const RoomNames& rooms) { return all().to(rooms); }
-  Broadcast in(const RoomNames& rooms) { return all().to(rooms); }
-  Broadcast except(const RoomNames& rooms) { return all().except(rooms); }
-  Broadcast volatile_() { return all().volatile_(); }
-  Broadcast compress(bool compress) { return all().compress(compress); }
-  Broadcast local() { return all().local(); }
-  Broadcast timeout(std::chrono::milliseconds timeout) { return all().timeout(timeout); }
-  template <class... Values>
-  void emit(std::string_view event, Values&&... values) {
-    all().emit(event, std::forward<Values>(values)...);
+  ListenerId on_connection(ConnectionHandler handler) const {
+    return of("/").on_connection(std::move(handler));
   }
-  template <class... Values>
-  void send(Values&&... values) {
-    all().send(std::forward<Values>(values)...);
+  ListenerId use(Middleware middleware) const { return of("/").use(std::move(middleware)); }
+  ListenerId on(std::string event, std::function<void(ServerEvent)> handler) const {
+    return of("/").on(std::move(event), std::move(handler));
   }
-  void emit_with_ack(std::string_view event, Json values, BroadcastAckHandler on_answers) {
-    all().emit_with_ack(event, std::move(values), std::move(on_answers));
+  ListenerId once(std::string event, std::function<void(ServerEvent)> handler) const {
+    return of("/").once(std::move(event), std::move(handler));
   }
-  template <class... Values>
-  Awaitable<BroadcastAnswers> emit_with_ack(std::chrono::milliseconds limit, std::string_view event,
-                                            Values&&... values) {
-    return all().emit_with_ack(limit, event, std::forward<Values>(values)...);
-  }
-  void fetch_sockets(FetchHandler done) { all().fetch_sockets(std::move(done)); }
-  Awaitable<Result<std::vector<RemoteSocket>>> fetch_sockets() { return all().fetch_sockets(); }
-  void sockets_join(const RoomNames& rooms) { all().sockets_join(rooms); }
-  void sockets_leave(const RoomNames& rooms) { all().sockets_leave(rooms); }
-  void disconnect_sockets(bool close = false) { all().disconnect_sockets(close); }
-  template <class... Values>
-  void server_side_emit(std::string_view event, Values&&... values) {
-    of("/").server_side_emit(event, std::forward<Values>(values)...);
-  }
-  void server_side_emit_with_ack(std::string_view event, Json values,
-                                 BroadcastAckHandler on_answers) {
-    of("/").server_side_emit_with_ack(event, std::move(values), std::move(on_answers));
-  }
-  Awaitable<BroadcastAnswers> server_side_emit_with_ack(std::string_view event, Json values) {
-    return of("/").server_side_emit_with_ack(event, std::move(values));
-  }
-  void on(std::string event, std::function<void(ServerEvent)> handler) {
-    of("/").on(std::move(event), std::move(handler));
+  void off(ListenerId id) const { of("/").off(id); }  ///< Also of on_new_namespace.
+  void off(std::string_view event) const { of("/").off(event); }
+  void off() const { of("/").off(); }
+  std::vector<Socket> sockets() const { return of("/").sockets(); }
+  Broadcast all() const { return of("/").all(); }
+  Broadcast to(const RoomNames& rooms) const { return all().to(rooms); }
+  Broadcast in(const RoomNames& rooms) const { return all().to(rooms); }
+  Broadcast except(const RoomNames& rooms) const { return all().except(rooms); }
+  Broadcast volatile_() const { return all().volatile_(); }
+  Broadcast compress(bool compress) const { return all().compress(compress); }
+  Broadcast local() const { return all().local(); }
+  Broadcast timeout(std::chrono::milliseconds timeout) const { return all().timeout(timeout); }
+  void fetch_sockets(FetchHandler done) const { all().fetch_sockets(std::move(done)); }
+  Awaitable<Result<std::vector<RemoteSocket>>> fetch_sockets() const {
+    return all().fetch_sockets();
   }
   template <ForClients Handler>
-  void on(std::string_view event, Handler handler) {
+  void on(std::string_view event, Handler handler) const {
     of("/").on(event, handler);
   }
+  void sockets_join(const RoomNames& rooms) const { all().sockets_join(rooms); }
+  void sockets_leave(const RoomNames& rooms) const { all().sockets_leave(rooms); }
+  void disconnect_sockets(bool close = false) const { all().disconnect_sockets(close); }
   /// @}
 
   /// Stops listening, closes every client, and calls `closed` when all bytes are sent or 5 s have
@@ -247,6 +234,19 @@ class SNUG_API Server {
   Impl& impl() { return *impl_; }  ///< For the library.
 
  private:
+  friend Emitter<Server, BroadcastAnswers>;
+  friend ServerSideEmitter<Server>;
+  void emit_all(std::string_view event, OutgoingList values) const {
+    of("/").emit_all(event, values);
+  }
+  void ask_all(std::string_view event, OutgoingList values, BroadcastAckHandler on_answers) const {
+    of("/").ask_all(event, values, std::move(on_answers));
+  }
+  void emit_to_servers(std::string_view event, OutgoingList values,
+                       BroadcastAckHandler on_answers) const {
+    of("/").emit_to_servers(event, values, std::move(on_answers));
+  }
+
   std::unique_ptr<Impl> impl_;
 };
 

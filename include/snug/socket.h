@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <typeinfo>
 #include <utility>
 #include <vector>
 
@@ -20,6 +21,7 @@
 #include "snug/awaitable.h"
 #include "snug/broadcast.h"
 #include "snug/callback.h"
+#include "snug/emitter.h"
 #include "snug/event_name.h"
 #include "snug/export.h"
 #include "snug/http.h"
@@ -56,6 +58,18 @@ struct SNUG_API Handshake {
   std::optional<std::string> cookie(std::string_view name) const;
 };
 
+/// The object of Node's `socket.handshake`, with its members `headers`, `time` (as `String(date)`
+/// in UTC), `address`, `xdomain`, `secure`, `issued` (milliseconds since 1970), `url`, `query` and
+/// `auth`. A repeated parameter of the query is an array. Bytes that are not UTF-8 become U+FFFD.
+/// It holds the client's cookies and tokens, so do not send it to others.
+///
+///     const snug::Json handshake = socket.handshake();
+void to_json(Json& json, const Handshake& handshake);
+/// The object of Node's `request.headers`: names in lower case, repeated fields joined with ", "
+/// (Cookie: "; "), the first one of a field that may not be repeated (such as Host), and Set-Cookie
+/// as an array. Bytes that are not UTF-8 become U+FFFD.
+void to_json(Json& json, const HttpHeaders& headers);
+
 /// An error with a socket's events:
 ///
 /// | code | cause |
@@ -75,7 +89,8 @@ using ErrorHandler = Callback<void(const SocketError&)>;
 /// See Socket::use.
 using EventMiddleware = std::function<void(Event& event, Next next)>;
 
-/// Identifies one handler of one socket; pass it to off().
+/// Identifies one handler of one socket, namespace or server; pass it to the off() of that one.
+/// The value 0 identifies none.
 enum class ListenerId : std::uint32_t {};
 
 /// `reason` is one of Node's words; the view is valid during the call:
@@ -101,8 +116,9 @@ concept TypedCallable = !std::is_invocable_v<Callable&, Event> ||
 /// One client in one namespace. Cheap to copy; all copies are the same socket. After the disconnect
 /// it is inert: calls do nothing, and `connected()` is false. The application's handlers and data
 /// are dropped at the end of that loop turn, so handlers may hold their own socket. A
-/// default-constructed one is inert from the start. Loop thread only, also for copies; debug builds
-/// of the library end the program with a sentence at a call from another thread.
+/// default-constructed one is inert from the start. As for a pointer, `const` concerns the handle
+/// and not the client. For emit and its relatives see Emitter. Loop thread only, also for copies;
+/// debug builds of the library end the program with a sentence at a call from another thread.
 ///
 /// An exception of a handler ends nothing: it is logged with its what(), and on_error hears of it.
 /// A client that waits for the event's answer gets {"error": {"code": "internal_error", …}}, which
@@ -115,7 +131,7 @@ concept TypedCallable = !std::is_invocable_v<Callable&, Event> ||
 ///         event.ack("ok");
 ///       });
 ///     });
-class SNUG_API Socket {
+class SNUG_API Socket : public Emitter<Socket, Result<Json>> {
  public:
   Socket() = default;  ///< No client: inert.
   /// Another handle of the same client. Loop thread only, like every call.
@@ -140,9 +156,13 @@ class SNUG_API Socket {
   ///
   ///     if (!socket.recovered()) socket.data() = load_profile(socket.handshake().auth);
   bool recovered() const;
-  /// Valid until the end of this loop turn; copy what you need longer. It is not kept in memory but
-  /// made for each turn that asks. Empty after the disconnect.
-  const Handshake& handshake() const;
+  /// A value of your own, made anew by each call, because no copy of the headers is kept in memory.
+  /// Empty after the disconnect. Name it before you loop over one of its members, or keep a view of
+  /// one (HttpHeaders::find), because a temporary ends before the loop's body runs:
+  ///
+  ///     const snug::Handshake handshake = socket.handshake();
+  ///     for (const auto& [name, value] : handshake.headers.fields()) …
+  Handshake handshake() const;
   /// Not for a default-constructed socket.
   Namespace nsp() const;
   /// Name of the transport in use: "polling" or "websocket"; empty after the disconnect.
@@ -152,12 +172,26 @@ class SNUG_API Socket {
   int protocol() const;
 
   /// The application's own value for this client. Disconnect handlers can still read it; from the
-  /// next loop turn on it is empty. The reference is valid while it has a value, and otherwise
-  /// until the end of this loop turn. Not for a default-constructed socket.
+  /// next loop turn on it is empty. The reference is valid until the end of the turn of the
+  /// disconnect. Not for a default-constructed socket.
   ///
   ///     socket.data() = User{"ann"};
   ///     if (auto* user = std::any_cast<User>(&socket.data())) …
-  std::any& data();
+  std::any& data() const;
+  /// The same as a T: a `T()` that is made at the first call while data() is empty. Throws
+  /// std::logic_error, which names both types, if data() holds a value of another type. The
+  /// reference is valid until data() is assigned, and at the longest as above.
+  ///
+  ///     socket.data<User>().name = "ann";
+  template <class T>
+  T& data() const {
+    static_assert(std::is_copy_constructible_v<T> && std::is_same_v<T, std::decay_t<T>>,
+                  "std::any holds values that can be copied: hold others by a shared_ptr");
+    std::any& value = data();
+    if (!value.has_value()) value.emplace<T>();
+    if (auto* const own = std::any_cast<T>(&value)) return *own;
+    refuse_data(typeid(T), value.type());
+  }
 
   // --- receiving ---
 
@@ -165,136 +199,81 @@ class SNUG_API Socket {
   /// own copy of the event. Events without a handler are ignored and never answered. The server
   /// answers when the handler calls `event.ack` or returns a value (see typed.h). A client that
   /// sends a reserved name (see EventName) is disconnected.
-  ListenerId on(EventName event, EventHandler handler);
+  ListenerId on(EventName event, EventHandler handler) const;
   /// The same for a callable that names its arguments' types; see typed.h.
   ///
   ///     socket.on("move", [](snug::Socket socket, int x, int y, snug::Ack ack) { … });
   template <TypedCallable Callable>
-  ListenerId on(EventName event, Callable callable);
+  ListenerId on(EventName event, Callable callable) const;
   /// Adds a handler for the next event of that name only.
-  ListenerId once(EventName event, EventHandler handler);
+  ListenerId once(EventName event, EventHandler handler) const;
   /// The same with named types.
   template <TypedCallable Callable>
-  ListenerId once(EventName event, Callable callable);
+  ListenerId once(EventName event, Callable callable) const;
   /// Removes every handler of that name, also those that a running dispatch has not reached yet.
-  void off(std::string_view event);
+  void off(std::string_view event) const;
   /// Removes one handler, whichever function added it.
   ///
   ///     const snug::ListenerId id = socket.on("tick", …);
   ///     socket.off(id);
-  void off(ListenerId id);
+  void off(ListenerId id) const;
   /// Removes every handler of every name.
-  void off();
+  void off() const;
   /// The number of handlers for an event of that name.
   std::size_t listener_count(std::string_view event) const;
   /// Called for every event, before middleware and the named handlers.
-  ListenerId on_any(EventHandler handler);
+  ListenerId on_any(EventHandler handler) const;
   /// The same, before the existing ones.
-  ListenerId prepend_any(EventHandler handler);
-  void off_any();                           ///< Removes all of them.
-  void off_any(ListenerId id) { off(id); }  ///< Removes one.
+  ListenerId prepend_any(EventHandler handler) const;
+  void off_any() const;                           ///< Removes all of them.
+  void off_any(ListenerId id) const { off(id); }  ///< Removes one.
   /// Called for every event just before it is sent to this socket, broadcasts included; its `ack`
   /// is empty. Not called for acknowledgements.
   ///
   ///     socket.on_any_outgoing([](snug::Event event) { count(event.name); });
-  ListenerId on_any_outgoing(EventHandler handler);
+  ListenerId on_any_outgoing(EventHandler handler) const;
   /// The same, before the existing ones.
-  ListenerId prepend_any_outgoing(EventHandler handler);
-  void off_any_outgoing();                           ///< Removes all of them.
-  void off_any_outgoing(ListenerId id) { off(id); }  ///< Removes one.
+  ListenerId prepend_any_outgoing(EventHandler handler) const;
+  void off_any_outgoing() const;                           ///< Removes all of them.
+  void off_any_outgoing(ListenerId id) const { off(id); }  ///< Removes one.
   /// Adds a middleware for the socket's events. Middlewares run in the order added. Each may read
   /// and change the event, and continues with `next()`, at once or later; `event` is valid until
   /// `next` is called or dropped. A middleware refuses with `next({"not allowed", data})`, or by
   /// dropping `next`: the event then does not reach its handlers, and the on_error handlers are
-  /// called. The client is not notified.
+  /// called. The client is not notified. off() removes a middleware, also for events that wait for
+  /// an earlier one.
   ///
   ///     socket.use([](snug::Event& event, snug::Next next) {
   ///       if (event.name == "shout" && !event.args.empty()) return next({"quiet, please",
   ///       nullptr}); next();
   ///     });
-  void use(EventMiddleware middleware);
+  ListenerId use(EventMiddleware middleware) const;
   /// Called for each SocketError, and by report(). An exception of such a handler is only logged.
-  ListenerId on_error(ErrorHandler handler);
+  ListenerId on_error(ErrorHandler handler) const;
   /// Called when the socket is about to leave. It is still in its rooms, and can still send.
-  ListenerId on_disconnecting(DisconnectHandler handler);
+  ListenerId on_disconnecting(DisconnectHandler handler) const;
   /// Called once, as the last handler: the rooms are left, and pending acknowledgements have ended.
-  ListenerId on_disconnect(DisconnectHandler handler);
+  ListenerId on_disconnect(DisconnectHandler handler) const;
   /// Called each time the kernel (or a poll) has taken all bytes queued towards this client.
-  ListenerId on_drain(Callback<void()> handler);
+  ListenerId on_drain(Callback<void()> handler) const;
   /// Called when the client has changed from polling to WebSocket: transport() is "websocket" now.
   /// Node's `socket.conn.on("upgrade")`.
-  ListenerId on_upgrade(Callback<void(std::string_view transport)> handler);
+  ListenerId on_upgrade(Callback<void(std::string_view transport)> handler) const;
   /// Calls the on_error handlers.
   void report(const Error& error) const;
 
-  // --- sending ---
+  // --- sending: emit, send, emit_with_ack and emit_values are those of Emitter ---
 
-  /// Sends an event with these values. Binary ones (`Json::binary`) may stand anywhere. An event
-  /// with a reserved name is not sent; it is logged as a warning.
-  ///
-  ///     socket.emit("hello", 1, "two", snug::Json{{"three", 3}});
-  template <class... Values>
-  void emit(std::string_view event, Values&&... values) const {
-    emit_all(event, {Outgoing(outgoing(std::forward<Values>(values)))...});
-  }
-  /// Emits "message", as in Node.
-  template <class... Values>
-  void send(Values&&... values) const {
-    emit("message", std::forward<Values>(values)...);
-  }
-  /// The same as emit, with the values as one array. A value that is not an array is sent alone;
-  /// null sends no value.
-  void emit_values(std::string_view event, Json values) const {
-    emit_all(event, {Outgoing::each_of(values)});
-  }
-  /// The same with the arguments of an event, as they came.
-  template <std::same_as<Arguments> Values>
-  void emit_values(std::string_view event, const Values& values) const {
-    emit_all(event, {Outgoing::each_of(values)});
-  }
-  /// Emits and asks for an answer. With a `timeout` of zero it waits until the disconnect.
-  /// `on_answer` is called exactly once; see AckHandler for its errors.
-  ///
-  ///     socket.emit_with_ack("color?", {}, 5s, [](snug::Result<snug::Json> answer) {
-  ///       if (answer) paint((*answer)[0]);
-  ///     });
-  void emit_with_ack(std::string_view event, Json values, std::chrono::milliseconds timeout,
-                     AckHandler on_answer) const;
-  /// The same for a coroutine (see task.h). Sends at once, and gives the argument of `on_answer`.
-  ///
-  ///     const snug::Result<snug::Json> answer = co_await socket.emit_with_ack(5s, "color?",
-  ///     "sky");
-  template <class... Values>
-  Awaitable<Result<Json>> emit_with_ack(std::chrono::milliseconds timeout, std::string_view event,
-                                        Values&&... values) const {
-    return emit_with_ack(event, Json::array({Json(std::forward<Values>(values))...}), timeout);
-  }
-  /// The same with the values as one array. Make the array before the co_await, because g++ 12 does
-  /// not accept a braced list within one.
-  Awaitable<Result<Json>> emit_with_ack(std::string_view event, Json values,
-                                        std::chrono::milliseconds timeout) const {
-    return Awaitable<Result<Json>>(
-        [&](auto done) { emit_with_ack(event, std::move(values), timeout, std::move(done)); });
-  }
   /// Modifiers for the next emit: see SocketSender.
   ///
   ///     socket.volatile_().emit("position", x, y);
-  ///     socket.timeout(5s).emit_with_ack("color?", {}, on_answer);
+  ///     socket.timeout(5s).emit("color?", "sky", on_answer);
   ///     socket.compress(false).to("album").emit("photo", snug::Json::binary(jpeg));
   /// @{
   [[nodiscard]] SocketSender volatile_() const;
   [[nodiscard]] SocketSender compress(bool compress) const;
   [[nodiscard]] SocketSender timeout(std::chrono::milliseconds timeout) const;
   /// @}
-  /// Drops the event instead of queueing it if the transport is not writable.
-  template <class... Values>
-  void emit_volatile(std::string_view event, Values&&... values) const {
-    emit_all_volatile(event, {Outgoing(outgoing(std::forward<Values>(values)))...});
-  }
-  /// The same with the values as one array.
-  void emit_values_volatile(std::string_view event, Json values) const {
-    emit_all_volatile(event, {Outgoing::each_of(values)});
-  }
   /// Bytes queued towards this client that the kernel has not taken yet. A program that sends much
   /// should watch this, and continue in on_drain.
   std::size_t queued_bytes() const;
@@ -332,8 +311,11 @@ class SNUG_API Socket {
 
  private:
   static void drop(Impl* impl) noexcept;
+  friend Emitter<Socket, Result<Json>>;
   void emit_all(std::string_view event, OutgoingList values) const;
-  void emit_all_volatile(std::string_view event, OutgoingList values) const;
+  void ask_all(std::string_view event, OutgoingList values,
+               answer::AllValuesHandler on_answer) const;
+  [[noreturn]] static void refuse_data(const std::type_info& wanted, const std::type_info& held);
 
   Impl* impl_ = nullptr;  ///< Counts its handles.
 };

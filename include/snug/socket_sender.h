@@ -2,22 +2,21 @@
 #pragma once
 
 #include <chrono>
-#include <concepts>
 #include <string_view>
 #include <utility>
 
-#include "snug/awaitable.h"
 #include "snug/broadcast.h"
+#include "snug/emitter.h"
 #include "snug/export.h"
 #include "snug/socket.h"
 
 namespace snug {
 
 /// A socket, and modifiers for events that are emitted to it. Immutable: each modifier returns a
-/// new value, which may be kept. Loop thread only.
+/// new value, which may be kept. For emit and its relatives see Emitter. Loop thread only.
 ///
 ///     socket.volatile_().compress(false).emit("frame", snug::Json::binary(pixels));
-class SNUG_API SocketSender {
+class SNUG_API SocketSender : public Emitter<SocketSender, Result<Json>> {
  public:
   /// Drops the event instead of queueing it if the transport is not writable.
   [[nodiscard]] SocketSender volatile_() const {
@@ -31,40 +30,13 @@ class SNUG_API SocketSender {
     changed.flags_.compress = compress;
     return changed;
   }
-  /// How long emit_with_ack waits; zero, the default, waits until the disconnect.
+  /// How long an answer is waited for; zero, the default, waits until the disconnect.
+  ///
+  ///     socket.timeout(5s).emit("color?", [](snug::Result<snug::Json> answer) { … });
   [[nodiscard]] SocketSender timeout(std::chrono::milliseconds timeout) const {
     SocketSender changed = *this;
     changed.flags_.timeout = timeout;
     return changed;
-  }
-
-  /// The same as Socket::emit.
-  template <class... Values>
-  void emit(std::string_view event, Values&&... values) const {
-    emit_all(event, {Outgoing(outgoing(std::forward<Values>(values)))...});
-  }
-  /// Emits "message", as in Node.
-  template <class... Values>
-  void send(Values&&... values) const {
-    emit("message", std::forward<Values>(values)...);
-  }
-  /// The same as in Socket.
-  /// @{
-  void emit_values(std::string_view event, Json values) const {
-    emit_all(event, {Outgoing::each_of(values)});
-  }
-  template <std::same_as<Arguments> Values>
-  void emit_values(std::string_view event, const Values& values) const {
-    emit_all(event, {Outgoing::each_of(values)});
-  }
-  void emit_with_ack(std::string_view event, Json values, AckHandler on_answer) const;
-  /// @}
-  /// The same for a coroutine (see task.h).
-  ///
-  ///     const auto answer = co_await socket.timeout(5s).emit_with_ack("color?", "sky");
-  Awaitable<Result<Json>> emit_with_ack(std::string_view event, Json values) const {
-    return Awaitable<Result<Json>>(
-        [&](auto done) { emit_with_ack(event, std::move(values), std::move(done)); });
   }
 
   /// The same as in Socket, with these modifiers. Not for a default-constructed socket.
@@ -80,7 +52,10 @@ class SNUG_API SocketSender {
   SocketSender(Socket socket, EmitFlags flags) : socket_(std::move(socket)), flags_(flags) {}
 
  private:
+  friend Emitter<SocketSender, Result<Json>>;
   void emit_all(std::string_view event, OutgoingList values) const;
+  void ask_all(std::string_view event, OutgoingList values,
+               answer::AllValuesHandler on_answer) const;
 
   Socket socket_;
   EmitFlags flags_;

@@ -20,7 +20,7 @@ void hand_over(Task<void> task, std::shared_ptr<void> kept);
 /// waits for it.
 ///
 ///     socket.on("order", [&stock](snug::Socket socket, std::string item) -> snug::Task<> {
-///       const auto answer = co_await socket.emit_with_ack(30s, "sure?", item);
+///       const auto answer = co_await socket.timeout(30s).emit_with_ack("sure?", item);
 ///       if (!answer) co_return;               // it did not answer, or left
 ///       stock.take(item);                     // socket may be inert by now, as after any wait
 ///       socket.emit("ordered", item);

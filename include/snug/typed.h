@@ -318,12 +318,12 @@ EventHandler wrap(Callable callable) {
 /// @endcond
 
 template <TypedCallable Callable>
-ListenerId Socket::on(EventName event, Callable callable) {
+ListenerId Socket::on(EventName event, Callable callable) const {
   return on(event, typed::wrap(std::move(callable)));
 }
 
 template <TypedCallable Callable>
-ListenerId Socket::once(EventName event, Callable callable) {
+ListenerId Socket::once(EventName event, Callable callable) const {
   return once(event, typed::wrap(std::move(callable)));
 }
 

@@ -158,22 +158,22 @@ void say(const snug::Namespace& nsp, const snug::Socket& socket, const Json& wha
 void handle_messages(snug::Socket socket) {
   socket.on("message",
             [](snug::Event event) { event.socket.emit_values("message-back", event.args); });
-  socket.on("message-with-ack", [](snug::Event event) { event.ack.send(event.args); });
+  socket.on("message-with-ack", [](snug::Event event) { event.ack.values(event.args); });
   socket.on("burst", [](snug::Socket self, int count) {
     for (int i = 0; i < count; ++i) self.emit("item", i);
   });
   socket.on("volatile-burst", [](snug::Socket self, int count, std::string text, snug::Ack ack) {
-    for (int i = 0; i < count; ++i) self.emit_volatile("item", i, text);
+    for (int i = 0; i < count; ++i) self.volatile_().emit("item", i, text);
     ack();
   });
   socket.on("typed",
             [](int number, std::string text, snug::Ack ack) { ack(number + 1, text + "!"); });
   socket.on("ask", [](snug::Socket self, Json question, int timeout, snug::Ack ack) {
-    self.emit_with_ack("question", Json::array({question}), milliseconds(timeout),
-                       [ack](snug::Result<Json> answer) {
-                         if (answer) return ack("answered", *answer);
-                         ack(answer.error().code == "timeout" ? "timeout" : "gone");
-                       });
+    self.timeout(milliseconds(timeout))
+        .emit("question", question, [ack](snug::Result<snug::Arguments> answer) {
+          if (answer) return ack("answered", *answer);
+          ack(answer.error().code == "timeout" ? "timeout" : "gone");
+        });
   });
 }
 
@@ -186,16 +186,17 @@ void handle_coroutines(snug::Namespace nsp, snug::Socket socket) {
   socket.on("ask-await",
             [](snug::Socket self, Json question, int timeout, snug::Ack ack) -> snug::Task<> {
               const auto answer =
-                  co_await self.emit_with_ack(milliseconds(timeout), "question", question);
+                  co_await self.timeout(milliseconds(timeout)).emit_with_ack("question", question);
               if (answer) {
-                ack("answered", *answer);
+                ack("answered", Json::array({*answer}));
               } else {
                 ack(answer.error().code == "timeout" ? "timeout" : "gone");
               }
             });
   socket.on("count-await", [nsp](snug::Ack ack) -> snug::Task<> { ack(co_await count(nsp)); });
   socket.on("ask-all-await", [nsp](int timeout, snug::Ack ack) -> snug::Task<> {
-    const auto all = co_await nsp.all().emit_with_ack(milliseconds(timeout), "question", "all");
+    const auto all =
+        co_await nsp.all().timeout(milliseconds(timeout)).emit_with_ack("question", "all");
     ack(all.answers.size(), all.missing_count);
   });
 }
@@ -211,9 +212,9 @@ void handle_rooms(snug::Namespace nsp, snug::Socket socket) {
     ack();
   });
   socket.on("ask-all", [nsp](int timeout, snug::Ack ack) {
-    nsp.all().emit_with_ack(
-        "question", Json::array({"all"}), milliseconds(timeout),
-        [ack](snug::BroadcastAnswers all) { ack(all.answers.size(), all.missing_count); });
+    nsp.timeout(milliseconds(timeout)).emit("question", "all", [ack](snug::BroadcastAnswers all) {
+      ack(all.answers.size(), all.missing_count);
+    });
   });
 }
 
@@ -310,7 +311,7 @@ int main(int argc, char** argv) {
     handle_life(loop, server, nsp, socket);
   };
   for (const char* name : {"/", "/custom", "/admin", "/slow"}) server.of(name).on_connection(greet);
-  const snug::Namespace numbered = server.of(std::regex("^/dynamic-\\d+$"));
+  const snug::Namespace numbered = server.of(snug::Pattern("^/dynamic-\\d+$"));
   snug::Namespace(numbered).on_connection([numbered, greet](snug::Socket socket) {
     greet(socket);
     socket.on("tell-all", [numbered](Json what) { numbered.emit("told", what); });

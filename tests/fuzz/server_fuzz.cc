@@ -36,15 +36,16 @@ constexpr std::size_t kMaxSteps = 200;
 void answer(Socket socket) {
   socket.on("echo", [](Event event) {
     event.socket.emit_values("echo", event.args);
-    event.ack.send(event.args);
+    event.ack.values(event.args);
   });
   socket.on("join", [](Event event) { event.socket.join("room"); });
   socket.on("all",
             [](Event event) { event.socket.nsp().to("room").emit_values("all", event.args); });
   socket.on("ask", [](Event event) {
     const Socket self = event.socket;
-    self.emit_with_ack("asked", event.args, milliseconds(50),
-                       [self](Result<Json> reply) { self.emit("heard", reply.has_value()); });
+    self.timeout(milliseconds(50)).emit_values("asked", event.args, [self](Result<Json> reply) {
+      self.emit("heard", reply.has_value());
+    });
   });
   socket.on("kick", [](Event event) { event.socket.disconnect(event.args.size() > 1); });
   socket.on("typed", [](int number, std::string text, Ack ack) { ack(number, text); });

@@ -13,10 +13,9 @@ void SocketPeer::emit(std::string_view event, const Outgoing& payload) {
 
 void SocketPeer::emit_with_ack(std::string_view event, const Outgoing& payload,
                                std::function<void(Result<void>)> done) {
-  socket_.emit_with_ack(event, to_array({payload}), {},
-                        [done = std::move(done)](const Result<Json>& answer) {
-                          done(answer ? Result<void>() : Unexpected(answer.error()));
-                        });
+  socket_.emit(event, payload, [done = std::move(done)](const Result<Json>& answer) {
+    done(answer ? Result<void>() : Unexpected(answer.error()));
+  });
 }
 
 void SocketPeer::relay(std::string_view room, std::string_view event, const Outgoing& payload) {

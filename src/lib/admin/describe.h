@@ -13,12 +13,8 @@ namespace snug::admin {
 
 /// As JavaScript's toJSON: "2026-11-28T22:48:31.007Z".
 std::string iso_date(std::chrono::system_clock::time_point time);
-/// As JavaScript's toString in a zone without a name: "Sat Nov 28 2026 22:48:31 GMT+0000
-/// (Coordinated Universal Time)".
-std::string long_date(std::chrono::system_clock::time_point time);
-
 /// Socket::data() if it is an object, else an empty object.
-Json data_of(Socket& socket);
+Json data_of(const Socket& socket);
 
 class Describer {
  public:
@@ -26,7 +22,7 @@ class Describer {
   explicit Describer(base::Random& random) : salt_(base::random_id(random)) {}
 
   /// Describes a connected socket of this server.
-  Json socket(Socket socket) const;
+  Json socket(const Socket& socket) const;
   /// Describes a socket of another server. Its session is unknown here, so it counts as a client of
   /// its own.
   Json socket(const RemoteSocket& socket, const std::string& nsp) const;

@@ -210,16 +210,16 @@ void Server::reload_certificates(std::function<void(Result<void>)> done) {
   impl_->certificates().reload(std::move(done));
 }
 
-Namespace Server::of(std::string_view name) {
+Namespace Server::of(std::string_view name) const {
   ON_LOOP_THREAD(impl_->environment(), "Server::of");
   return impl_->of(name);
 }
 
-Namespace Server::of(std::regex pattern) {
-  return impl_->socketio().of(std::move(pattern));
+Namespace Server::of(const Pattern& pattern) const {
+  return impl_->socketio().of(pattern);
 }
 
-Namespace Server::of(NamespaceFilter filter) {
+Namespace Server::of(NamespaceFilter filter) const {
   return impl_->socketio().of(std::move(filter));
 }
 
@@ -227,8 +227,8 @@ std::vector<Namespace> Server::namespaces() const {
   return impl_->socketio().namespaces();
 }
 
-void Server::on_new_namespace(std::function<void(Namespace)> handler) {
-  impl_->socketio().on_new_namespace(std::move(handler));
+ListenerId Server::on_new_namespace(std::function<void(Namespace)> handler) const {
+  return impl_->socketio().on_new_namespace(std::move(handler));
 }
 
 HttpRoutes& Server::http() {

@@ -1,4 +1,4 @@
-// The body of snug::Ack, which passes the answer to a function.
+// The bodies of snug::Ack, and of the handlers of answers.
 #include "snug/ack.h"
 
 #include <utility>
@@ -23,5 +23,15 @@ class FunctionAnswerer final : public Ack::Answerer {
 
 Ack::Ack(std::function<void(Json)> send)
     : answerer_(std::make_shared<FunctionAnswerer>(std::move(send))) {}
+
+Json answer::first_of(Json values) {
+  if (!values.is_array()) return values;
+  return values.empty() ? Json() : std::move(values.front());
+}
+
+BroadcastAnswers answer::first_of_each(BroadcastAnswers all) {
+  for (Json& answer : all.answers) answer = first_of(std::move(answer));
+  return all;
+}
 
 }  // namespace snug

@@ -55,13 +55,13 @@ void Broadcast::emit_all(std::string_view event, OutgoingList values) const {
   nsp.memory().emit(event, values, options_);
 }
 
-void Broadcast::emit_with_ack(std::string_view event, Json values,
-                              BroadcastAckHandler on_answers) const {
+void Broadcast::ask_all(std::string_view event, OutgoingList values,
+                        BroadcastAckHandler on_answers) const {
   Namespace::Impl& nsp = target_->nsp;
   if (!nsp.may_emit(event)) return nsp.complete(std::move(on_answers), BroadcastAnswers());
-  AnswerCollection::ask(nsp, event, std::move(values), options_,
+  AnswerCollection::ask(nsp, event, to_array(values), options_,
                         [on_answers = std::move(on_answers)](BroadcastAnswers answers, Error) {
-                          on_answers(std::move(answers));
+                          on_answers(answer::first_of_each(std::move(answers)));
                         });
 }
 
@@ -105,13 +105,18 @@ RemoteSocket RemoteSocket::timeout(std::chrono::milliseconds timeout) const {
   return changed;
 }
 
-void RemoteSocket::emit_with_ack(std::string_view event, Json values, AckHandler on_answer) const {
+void RemoteSocket::emit_all(std::string_view event, OutgoingList values) const {
+  operator_.emit_all(event, values);
+}
+
+void RemoteSocket::ask_all(std::string_view event, OutgoingList values,
+                           answer::AllValuesHandler on_answer) const {
   Namespace::Impl& nsp = operator_.target_->nsp;
   if (!nsp.may_emit(event)) {
     return nsp.fail(std::move(on_answer), socketio::reserved_event_error(event));
   }
   AnswerCollection::ask(
-      nsp, event, std::move(values), operator_.options_,
+      nsp, event, to_array(values), operator_.options_,
       [on_answer = std::move(on_answer)](BroadcastAnswers answers, Error last_error) {
         if (!answers.answers.empty()) return on_answer(std::move(answers.answers.front()));
         if (last_error.code.empty()) last_error = socketio::disconnected_error();

@@ -13,14 +13,10 @@
 namespace snug::socketio {
 namespace {
 
-// std::regex uses stack in proportion to the text.
+// As for a Pattern.
 constexpr std::size_t kMaxNameBytes = 1024;
 // Questions of one client that wait for a filter's answer.
 constexpr std::ptrdiff_t kMaxQuestions = 64;
-
-bool matches(const std::string& name, const std::regex& pattern) {
-  return name.size() <= kMaxNameBytes && std::regex_search(name, pattern);
-}
 
 }  // namespace
 
@@ -29,7 +25,7 @@ DynamicNamespaces::DynamicNamespaces(Context& context, NamespaceOwner& owner, Na
 
 DynamicNamespaces::~DynamicNamespaces() = default;
 
-Namespace::Impl& DynamicNamespaces::add_parent(std::optional<std::regex> pattern,
+Namespace::Impl& DynamicNamespaces::add_parent(std::optional<Pattern> pattern,
                                                NamespaceFilter filter) {
   const std::string name = "/_" + std::to_string(parents_.size());  // as Node's
   auto parent = std::make_unique<Parent>();
@@ -47,7 +43,7 @@ Namespace::Impl& DynamicNamespaces::add_parent(std::optional<std::regex> pattern
 
 void DynamicNamespaces::adopt(Namespace::Impl& nsp) {
   for (const auto& parent : parents_) {
-    if (parent->pattern && matches(nsp.name(), *parent->pattern)) return adopt(nsp, *parent);
+    if (parent->pattern && parent->pattern->matches(nsp.name())) return adopt(nsp, *parent);
   }
 }
 
@@ -80,7 +76,7 @@ void DynamicNamespaces::ask_next(std::uint64_t id) {
   while (question->next_parent < parents_.size()) {
     Parent& parent = *parents_[question->next_parent++];
     if (parent.pattern) {
-      if (matches(question->name, *parent.pattern)) return end(id, &parent);
+      if (parent.pattern->matches(question->name)) return end(id, &parent);
       continue;
     }
     Next next(

@@ -5,12 +5,12 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <regex>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "snug/namespace.h"
+#include "snug/pattern.h"
 
 namespace snug::socketio {
 
@@ -27,7 +27,7 @@ class DynamicNamespaces {
   DynamicNamespaces(Context& context, NamespaceOwner& owner, NamespaceTable& table);
   ~DynamicNamespaces();
 
-  Namespace::Impl& add_parent(std::optional<std::regex> pattern, NamespaceFilter filter);
+  Namespace::Impl& add_parent(std::optional<Pattern> pattern, NamespaceFilter filter);
   /// Makes the new namespace a child of the first parent whose pattern matches its name.
   void adopt(Namespace::Impl& nsp);
   void disown(Namespace::Impl& nsp);
@@ -43,7 +43,7 @@ class DynamicNamespaces {
  private:
   struct Parent {
     std::shared_ptr<Namespace::Impl> nsp;
-    std::optional<std::regex> pattern;
+    std::optional<Pattern> pattern;
     NamespaceFilter filter;
     ParentAdapter* adapter;  ///< Owned by the namespace.
   };

@@ -27,8 +27,18 @@ void HandlerList::Delete::operator()(Entry* entry) const {
       return delete static_cast<Typed<Kind::kUpgrade>*>(entry);
     case Kind::kError:
       return delete static_cast<Typed<Kind::kError>*>(entry);
+    case Kind::kEventMiddleware:
+      return delete static_cast<Typed<Kind::kEventMiddleware>*>(entry);
     case Kind::kServerEvent:
       return delete static_cast<Typed<Kind::kServerEvent>*>(entry);
+    case Kind::kConnection:
+      return delete static_cast<Typed<Kind::kConnection>*>(entry);
+    case Kind::kMiddleware:
+      return delete static_cast<Typed<Kind::kMiddleware>*>(entry);
+    case Kind::kRoomChange:
+      return delete static_cast<Typed<Kind::kRoomChange>*>(entry);
+    case Kind::kNewNamespace:
+      return delete static_cast<Typed<Kind::kNewNamespace>*>(entry);
   }
 }
 

@@ -11,6 +11,7 @@
 
 #include "base/text_pool.h"
 #include "snug/adapter.h"
+#include "snug/namespace.h"
 #include "snug/socket.h"
 
 namespace snug::socketio {
@@ -24,7 +25,13 @@ enum class HandlerKind : std::uint8_t {
   kDrain,
   kUpgrade,
   kError,
-  kServerEvent,  ///< Belongs to a namespace; all others belong to a socket.
+  kEventMiddleware,
+  // Of a namespace; the others are of a socket.
+  kServerEvent,
+  kConnection,
+  kMiddleware,
+  kRoomChange,
+  kNewNamespace,  ///< Of the root namespace, for its server.
 };
 
 /// The function type of a kind of handler.
@@ -55,6 +62,28 @@ struct HandlerOf<HandlerKind::kError> {
 template <>
 struct HandlerOf<HandlerKind::kServerEvent> {
   using Function = std::function<void(ServerEvent)>;
+};
+
+template <>
+struct HandlerOf<HandlerKind::kEventMiddleware> {
+  using Function = EventMiddleware;
+};
+/// Shared with the namespaces that inherit it, as the next one.
+template <>
+struct HandlerOf<HandlerKind::kConnection> {
+  using Function = std::shared_ptr<const ConnectionHandler>;
+};
+template <>
+struct HandlerOf<HandlerKind::kMiddleware> {
+  using Function = std::shared_ptr<const Middleware>;
+};
+template <>
+struct HandlerOf<HandlerKind::kRoomChange> {
+  using Function = RoomChangeHandler;
+};
+template <>
+struct HandlerOf<HandlerKind::kNewNamespace> {
+  using Function = std::function<void(Namespace)>;
 };
 
 struct HandlerPlacement {
@@ -92,6 +121,8 @@ class HandlerList {
   std::size_t count(HandlerKind kind, std::string_view name) const;
   /// Whether a handler of that kind was ever added.
   bool had(HandlerKind kind) const { return (kinds_ & bit(kind)) != 0; }
+  /// The number of the handler added last.
+  std::uint32_t newest() const { return last_id_; }
 
   /// Calls `invoke(function)` for each handler of that kind and name, in order.
   template <HandlerKind kKind, class Invoke>
@@ -108,6 +139,24 @@ class HandlerList {
     tidy();
   }
 
+  /// For handlers that run one after another with time between them. Calls `invoke(id, function)`
+  /// for the first of that kind whose number is above `after` and at most `newest`. Returns false
+  /// if there is none.
+  template <HandlerKind kKind, class Invoke>
+  bool call_next(std::uint32_t after, std::uint32_t newest, Invoke invoke) {
+    Entry* entry = first_.get();
+    while (entry != nullptr &&
+           (!entry->is(kKind, {}) || entry->id <= after || entry->id > newest)) {
+      entry = entry->next.get();
+    }
+    if (entry == nullptr) return false;
+    ++running_;
+    invoke(entry->id, static_cast<Typed<kKind>*>(entry)->function);
+    --running_;
+    tidy();
+    return true;
+  }
+
  private:
   struct Entry;
   /// Casts an entry by its kind, then deletes it.
@@ -122,7 +171,7 @@ class HandlerList {
     }
 
     Owner next;
-    base::PooledText name;  ///< Empty unless this is an event handler.
+    base::PooledText name;  ///< Empty unless this is the handler of one event.
     std::uint32_t id = 0;
     HandlerKind kind{};
     bool once = false;

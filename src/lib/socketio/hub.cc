@@ -35,7 +35,7 @@ void Hub::end() {
   for (const Socket& socket : sockets) socket.impl()->release();
   for (const auto& nsp : namespaces) nsp->release();
   dynamic_.drop_filters();
-  namespaces_.drop_functions();
+  namespaces_.drop_adapter_factory();
 }
 
 std::vector<Namespace> Hub::namespaces() const {
@@ -59,8 +59,8 @@ Namespace Hub::of(std::string_view name) {
   return Namespace(made.shared_from_this());
 }
 
-Namespace Hub::of(std::regex pattern) {
-  return Namespace(dynamic_.add_parent(std::move(pattern), nullptr).shared_from_this());
+Namespace Hub::of(const Pattern& pattern) {
+  return Namespace(dynamic_.add_parent(pattern, nullptr).shared_from_this());
 }
 
 Namespace Hub::of(NamespaceFilter filter) {
@@ -72,8 +72,9 @@ std::optional<Namespace> Hub::find(std::string_view name) {
   return nsp ? std::optional(Namespace(nsp->shared_from_this())) : std::nullopt;
 }
 
-void Hub::on_new_namespace(NamespaceTable::NewNamespaceHandler handler) {
-  namespaces_.on_new_namespace(std::move(handler));
+ListenerId Hub::on_new_namespace(std::function<void(Namespace)> handler) {
+  Namespace::Impl& root = *of("/").impl();
+  return root.add_handler<HandlerKind::kNewNamespace>({}, std::move(handler));
 }
 
 void Hub::remove_namespace(Namespace::Impl& nsp) {

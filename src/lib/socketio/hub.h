@@ -5,7 +5,6 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <regex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +14,7 @@
 #include "engineio/engine.h"
 #include "snug/namespace.h"
 #include "snug/options.h"
+#include "snug/pattern.h"
 #include "socketio/client.h"
 #include "socketio/context.h"
 #include "socketio/dynamic_namespaces.h"
@@ -39,13 +39,13 @@ class Hub final : public engineio::EngineObserver,
   Namespace of(std::string_view name);
   /// Returns a parent. Its children are created when a client asks for a name that matches
   /// `pattern`, or that `filter` accepts.
-  Namespace of(std::regex pattern);
+  Namespace of(const Pattern& pattern);
   Namespace of(NamespaceFilter filter);
   /// Returns the namespace `name` if it exists.
   std::optional<Namespace> find(std::string_view name);
   /// Sorted by name.
   std::vector<Namespace> namespaces() const;
-  void on_new_namespace(NamespaceTable::NewNamespaceHandler handler);
+  ListenerId on_new_namespace(std::function<void(Namespace)> handler);
 
   void on_session(engineio::Session& session) override;
   /// The server ends: closes every socket and drops the application's functions. Application code

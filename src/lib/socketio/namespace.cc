@@ -10,6 +10,7 @@
 
 namespace snug {
 
+using socketio::HandlerKind;
 using socketio::run_guarded;
 
 struct SNUG_LOCAL Next::State {
@@ -56,34 +57,37 @@ void Namespace::Impl::admit(const Socket& socket,
   if (recoverable) socket.impl()->make_recoverable(std::move(recoverable));
   if (!socket.impl()->pending()) return;  // a handler of one of its rooms ended the client
   if (socket.recovered() && recovery_->skip_middlewares()) return accept(socket);
-  run_middleware(socket, 0, middlewares_.size());
+  run_middleware(socket, 0, handlers_.newest());
 }
 
-void Namespace::Impl::run_middleware(const Socket& socket, std::size_t index, std::size_t count) {
-  if (index == count) return accept(socket);
-  // The answer may come after the client or this server is gone. Then the socket is no longer
-  // pending.
-  Next next([this, socket, index, count](Result<void, ConnectError> decision) {
-    if (!socket.impl()->pending()) return;
-    if (decision) {
-      run_middleware(socket, index + 1, count);
-    } else {
-      socket.impl()->refuse(decision.error());
-    }
-  });
-  run_guarded(environment(), "a middleware",
-              [&] { (*middlewares_[index])(socket, std::move(next)); });
+/// Asks the next middleware after the one numbered `after`; those added later than `newest` are not
+/// asked.
+void Namespace::Impl::run_middleware(const Socket& socket, std::uint32_t after,
+                                     std::uint32_t newest) {
+  const auto ask = [&](std::uint32_t id, const std::shared_ptr<const Middleware>& middleware) {
+    // The answer may come after the client or this server is gone. Then the socket is no longer
+    // pending.
+    Next next([this, socket, id, newest](Result<void, ConnectError> decision) {
+      if (!socket.impl()->pending()) return;
+      if (decision) {
+        run_middleware(socket, id, newest);
+      } else {
+        socket.impl()->refuse(decision.error());
+      }
+    });
+    run_guarded(environment(), "a middleware", [&] { (*middleware)(socket, std::move(next)); });
+  };
+  if (!handlers_.call_next<HandlerKind::kMiddleware>(after, newest, ask)) accept(socket);
 }
 
 void Namespace::Impl::accept(const Socket& socket) {
   socket.impl()->connect();
   if (!socket.impl()->joined()) return;  // a handler of its room, or the adapter, disconnected it
   if (before_connection_) before_connection_(socket);
-  const std::size_t count = connection_handlers_.size();
-  for (std::size_t i = 0; i < count; ++i) {
-    const ConnectionHandler& handler = *connection_handlers_[i];
-    socket.impl()->run_reported("a connection", [&] { handler(socket); });
-  }
+  const auto call = [&](const std::shared_ptr<const ConnectionHandler>& handler) {
+    socket.impl()->run_reported("a connection", [&] { (*handler)(socket); });
+  };
+  handlers_.each<HandlerKind::kConnection>({}, call);
 }
 
 socketio::EncodedPacket Namespace::Impl::encode(std::string_view event, OutgoingList values,
@@ -112,26 +116,8 @@ bool Namespace::Impl::may_emit_to_servers(std::string_view event) {
   return false;
 }
 
-void Namespace::Impl::use(Middleware middleware) {
-  if (over()) return;
-  ON_LOOP_THREAD(environment(), "Namespace::use");
-  middlewares_.push_back(std::make_shared<const Middleware>(std::move(middleware)));
-}
-
-void Namespace::Impl::on_connection(ConnectionHandler handler) {
-  if (over()) return;
-  ON_LOOP_THREAD(environment(), "Namespace::on_connection");
-  connection_handlers_.push_back(std::make_shared<const ConnectionHandler>(std::move(handler)));
-}
-
 void Namespace::Impl::before_connection(ConnectionHandler handler) {
   before_connection_ = std::move(handler);
-}
-
-void Namespace::Impl::on(std::string event, std::function<void(ServerEvent)> handler) {
-  if (over()) return;
-  server_events_.add<socketio::HandlerKind::kServerEvent>(event_names().take(event),
-                                                          std::move(handler));
 }
 
 void Namespace::Impl::join(Socket::Impl& socket, const RoomNames& rooms) {
@@ -165,9 +151,13 @@ void Namespace::Impl::remove_if_unused() {
   if (present_count_ == 0 && temporary_) owner_.remove_namespace(*this);
 }
 
-void Namespace::Impl::inherit(const Impl& parent) {
-  middlewares_ = parent.middlewares_;
-  connection_handlers_ = parent.connection_handlers_;
+void Namespace::Impl::inherit(Impl& parent) {
+  socketio::HandlerList& inherited = parent.handlers_;
+  inherited.each<HandlerKind::kMiddleware>({}, [this](const auto& middleware) {
+    add_handler<HandlerKind::kMiddleware>({}, middleware);
+  });
+  inherited.each<HandlerKind::kConnection>(
+      {}, [this](const auto& handler) { add_handler<HandlerKind::kConnection>({}, handler); });
   temporary_ = context_.settings.cleanup_empty_child_namespaces;
 }
 
@@ -198,11 +188,8 @@ void Namespace::Impl::release() {
   adapter_ = &memory_;
   // Each is unreachable before it is destroyed, because that may run the application's code.
   std::exchange(own_adapter_, nullptr).reset();
-  std::exchange(middlewares_, {}).clear();
-  std::exchange(connection_handlers_, {}).clear();
   std::exchange(before_connection_, nullptr);
-  std::exchange(room_handlers_, {}).clear();
-  server_events_.clear();
+  handlers_.clear();
   std::exchange(recovery_, nullptr).reset();
 }
 
@@ -211,34 +198,38 @@ void Namespace::Impl::deliver(ServerEvent event) {
   const auto call = [&](const std::function<void(ServerEvent)>& handler) {
     run_guarded(environment(), "the server-side event", name, [&] { handler(event); });
   };
-  server_events_.each<socketio::HandlerKind::kServerEvent>(name, call);
+  handlers_.each<HandlerKind::kServerEvent>(name, call);
 }
 
-void Namespace::Impl::watch_rooms(RoomChangeHandler handler) {
-  if (over()) return;
-  room_handlers_.push_back(std::make_shared<const RoomChangeHandler>(std::move(handler)));
-  rooms().set_observer(this);
+ListenerId Namespace::Impl::on_room_change(RoomChangeHandler handler) {
+  const ListenerId id = add_handler<HandlerKind::kRoomChange>({}, std::move(handler));
+  if (!over()) rooms().set_observer(this);
+  return id;
 }
 
 void Namespace::Impl::on_room_change(RoomChange change, std::string_view room,
                                      std::string_view id) {
-  const std::size_t count = room_handlers_.size();
-  for (std::size_t i = 0; i < count; ++i) {
-    const RoomChangeHandler& handler = *room_handlers_[i];
+  handlers_.each<HandlerKind::kRoomChange>({}, [&](const RoomChangeHandler& handler) {
     run_guarded(environment(), "a room", [&] { handler(change, room, id); });
-  }
+  });
 }
 
 const std::string& Namespace::name() const {
   return impl_->name();
 }
 
-void Namespace::on_connection(ConnectionHandler handler) {
-  impl_->on_connection(std::move(handler));
+ListenerId Namespace::on_connection(ConnectionHandler handler) const {
+  return impl_->add_handler<HandlerKind::kConnection>(
+      {}, std::make_shared<const ConnectionHandler>(std::move(handler)));
 }
 
-void Namespace::use(Middleware middleware) {
-  impl_->use(std::move(middleware));
+ListenerId Namespace::use(Middleware middleware) const {
+  return impl_->add_handler<HandlerKind::kMiddleware>(
+      {}, std::make_shared<const Middleware>(std::move(middleware)));
+}
+
+void Namespace::off(ListenerId id) const {
+  impl_->handlers().remove_one(static_cast<std::uint32_t>(id));
 }
 
 std::vector<Socket> Namespace::sockets() const {
@@ -254,30 +245,45 @@ Broadcast Namespace::all() const {
   return Broadcast(impl_->target());
 }
 
-void Namespace::server_side_emit_values(std::string_view event, Json values) const {
-  server_side_emit_with_ack(event, std::move(values), nullptr);
+void Namespace::emit_all(std::string_view event, OutgoingList values) const {
+  all().emit_all(event, values);
 }
 
-void Namespace::server_side_emit_with_ack(std::string_view event, Json values,
-                                          BroadcastAckHandler on_answers) const {
-  if (impl_->may_emit_to_servers(event)) {
-    if (!on_answers) return impl_->adapter().server_side_emit(event, std::move(values), nullptr);
-    impl_->ask(std::move(on_answers), [&](auto answer) {
-      impl_->adapter().server_side_emit(event, std::move(values), std::move(answer));
-    });
-  } else if (on_answers) {
-    impl_->complete(std::move(on_answers), BroadcastAnswers());
+void Namespace::ask_all(std::string_view event, OutgoingList values,
+                        BroadcastAckHandler on_answers) const {
+  all().ask_all(event, values, std::move(on_answers));
+}
+
+void Namespace::emit_to_servers(std::string_view event, OutgoingList values,
+                                BroadcastAckHandler on_answers) const {
+  if (!impl_->may_emit_to_servers(event)) {
+    if (on_answers) impl_->complete(std::move(on_answers), BroadcastAnswers());
+    return;
   }
+  Adapter& adapter = impl_->adapter();
+  if (!on_answers) return adapter.server_side_emit(event, to_array(values), nullptr);
+  BroadcastAckHandler first_values = [on_answers = std::move(on_answers)](BroadcastAnswers all) {
+    on_answers(answer::first_of_each(std::move(all)));
+  };
+  impl_->ask(std::move(first_values), [&](BroadcastAckHandler answer) {
+    adapter.server_side_emit(event, to_array(values), std::move(answer));
+  });
 }
 
-Awaitable<BroadcastAnswers> Namespace::server_side_emit_with_ack(std::string_view event,
-                                                                 Json values) const {
-  return Awaitable<BroadcastAnswers>(
-      [&](auto done) { server_side_emit_with_ack(event, std::move(values), std::move(done)); });
+ListenerId Namespace::on(std::string event, std::function<void(ServerEvent)> handler) const {
+  return impl_->add_handler<HandlerKind::kServerEvent>(event, std::move(handler));
 }
 
-void Namespace::on(std::string event, std::function<void(ServerEvent)> handler) {
-  impl_->on(std::move(event), std::move(handler));
+ListenerId Namespace::once(std::string event, std::function<void(ServerEvent)> handler) const {
+  return impl_->add_handler<HandlerKind::kServerEvent>(event, std::move(handler), {.once = true});
+}
+
+void Namespace::off(std::string_view event) const {
+  impl_->handlers().remove(HandlerKind::kServerEvent, event);
+}
+
+void Namespace::off() const {
+  impl_->handlers().remove_all(HandlerKind::kServerEvent);
 }
 
 Adapter& Namespace::adapter() const {
@@ -303,20 +309,22 @@ RoomChangeHandler only(RoomChange which,
 
 }  // namespace
 
-void Namespace::on_create_room(std::function<void(std::string_view)> handler) {
-  impl_->watch_rooms(only(RoomChange::kCreated, std::move(handler)));
+ListenerId Namespace::on_create_room(std::function<void(std::string_view)> handler) const {
+  return impl_->on_room_change(only(RoomChange::kCreated, std::move(handler)));
 }
 
-void Namespace::on_delete_room(std::function<void(std::string_view)> handler) {
-  impl_->watch_rooms(only(RoomChange::kDeleted, std::move(handler)));
+ListenerId Namespace::on_delete_room(std::function<void(std::string_view)> handler) const {
+  return impl_->on_room_change(only(RoomChange::kDeleted, std::move(handler)));
 }
 
-void Namespace::on_join_room(std::function<void(std::string_view, std::string_view)> handler) {
-  impl_->watch_rooms(only(RoomChange::kJoined, std::move(handler)));
+ListenerId Namespace::on_join_room(
+    std::function<void(std::string_view, std::string_view)> handler) const {
+  return impl_->on_room_change(only(RoomChange::kJoined, std::move(handler)));
 }
 
-void Namespace::on_leave_room(std::function<void(std::string_view, std::string_view)> handler) {
-  impl_->watch_rooms(only(RoomChange::kLeft, std::move(handler)));
+ListenerId Namespace::on_leave_room(
+    std::function<void(std::string_view, std::string_view)> handler) const {
+  return impl_->on_room_change(only(RoomChange::kLeft, std::move(handler)));
 }
 
 }  // namespace snug

@@ -73,12 +73,18 @@ class SNUG_LOCAL Namespace::Impl final : public AdapterHost,
   bool may_emit(std::string_view event);
   bool may_emit_to_servers(std::string_view event);
 
-  void use(Middleware middleware);
-  void on_connection(ConnectionHandler handler);
+  /// Adds nothing once the server has ended.
+  template <socketio::HandlerKind kKind>
+  ListenerId add_handler(std::string_view name, socketio::HandlerList::Function<kKind> handler,
+                         socketio::HandlerList::How how = {}) {
+    if (over()) return {};
+    return ListenerId{handlers_.add<kKind>(event_names().take(name), std::move(handler), how)};
+  }
+  ListenerId on_room_change(RoomChangeHandler handler);
+  socketio::HandlerList& handlers() { return handlers_; }
   /// Adds a connection handler that runs before all others. The library uses it to see sockets
   /// before they do anything.
   void before_connection(ConnectionHandler handler);
-  void on(std::string event, std::function<void(ServerEvent)> handler);
 
   /// Whether the server has ended. The application's handles do nothing then.
   bool over() const { return *over_; }
@@ -90,7 +96,7 @@ class SNUG_LOCAL Namespace::Impl final : public AdapterHost,
   void complete(std::function<void()> completion) {
     if (!over()) context_.completions.add(std::move(completion));
   }
-  void fail(AckHandler handler, Error error) {
+  void fail(answer::AllValuesHandler handler, Error error) {
     complete(std::move(handler), Result<Json>(Unexpected(std::move(error))));
   }
   /// Runs `start(answer)`, where an adapter may call `answer` at once or later. A call at once
@@ -120,7 +126,7 @@ class SNUG_LOCAL Namespace::Impl final : public AdapterHost,
   void let_go();
 
   /// This is a new child of `parent`. Copies the middleware and handlers as they are now.
-  void inherit(const Impl& parent);
+  void inherit(Impl& parent);
   /// Uses the adapter made by `factory`. Call once, before any socket exists.
   void set_adapter(const AdapterFactory& factory);
   /// From now on nobody is notified of its sockets.
@@ -135,11 +141,11 @@ class SNUG_LOCAL Namespace::Impl final : public AdapterHost,
   const std::string& nsp_name() const override { return name_; }
   Adapter& local() override { return memory_; }
   void deliver(ServerEvent event) override;
-  void watch_rooms(RoomChangeHandler handler) override;
+  void watch_rooms(RoomChangeHandler handler) override { on_room_change(std::move(handler)); }
 
  private:
   void on_room_change(RoomChange change, std::string_view room, std::string_view id) override;
-  void run_middleware(const Socket& socket, std::size_t index, std::size_t count);
+  void run_middleware(const Socket& socket, std::uint32_t after, std::uint32_t newest);
   void accept(const Socket& socket);
 
   socketio::Context& context_;
@@ -153,12 +159,8 @@ class SNUG_LOCAL Namespace::Impl final : public AdapterHost,
   std::size_t present_count_ = 0;  ///< Connected or pending sockets.
   bool temporary_ = false;         ///< Removed when its last socket leaves.
   std::shared_ptr<Impl> self_;     ///< Set while there are sockets.
-  /// Each has its own allocation, because handlers may add others while they run.
-  std::vector<std::shared_ptr<const Middleware>> middlewares_;
-  std::vector<std::shared_ptr<const ConnectionHandler>> connection_handlers_;
+  socketio::HandlerList handlers_;
   ConnectionHandler before_connection_;
-  std::vector<std::shared_ptr<const RoomChangeHandler>> room_handlers_;
-  socketio::HandlerList server_events_;
   socketio::MemoryAdapter memory_{*this};
   std::unique_ptr<Adapter> own_adapter_;
   Adapter* adapter_ = &memory_;

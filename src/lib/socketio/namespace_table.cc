@@ -1,4 +1,4 @@
-// Namespaces by name, and the handlers of new ones.
+// Namespaces by name.
 #include "socketio/namespace_table.h"
 
 #include <utility>
@@ -34,24 +34,14 @@ std::shared_ptr<Namespace::Impl> NamespaceTable::take(const Namespace::Impl& nsp
   return taken;
 }
 
-void NamespaceTable::on_new_namespace(NewNamespaceHandler handler) {
-  if (*context_.over) return;
-  new_namespace_handlers_.push_back(
-      std::make_shared<const NewNamespaceHandler>(std::move(handler)));
-}
-
 void NamespaceTable::tell_new(Namespace::Impl& nsp) {
-  const std::size_t count = new_namespace_handlers_.size();
-  for (std::size_t i = 0; i < count; ++i) {
-    const auto handler = new_namespace_handlers_[i];
+  Namespace::Impl* const root = find("/");
+  CHECK(root != nullptr);
+  const auto call = [&](const std::function<void(Namespace)>& handler) {
     run_guarded(context_.environment, "a new namespace",
-                [&] { (*handler)(Namespace(nsp.shared_from_this())); });
-  }
-}
-
-void NamespaceTable::drop_functions() {
-  std::exchange(new_namespace_handlers_, {}).clear();
-  std::exchange(adapter_factory_, nullptr);
+                [&] { handler(Namespace(nsp.shared_from_this())); });
+  };
+  root->handlers().each<HandlerKind::kNewNamespace>({}, call);
 }
 
 }  // namespace snug::socketio

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <vector>
+#include <utility>
 
 #include "snug/adapter.h"
 #include "snug/namespace.h"
@@ -20,8 +20,6 @@ class NamespaceOwner;
 /// A part of the hub.
 class NamespaceTable {
  public:
-  using NewNamespaceHandler = std::function<void(Namespace)>;
-
   /// Namespaces notify `owner` when they are no longer used. All three arguments outlive this.
   NamespaceTable(Context& context, NamespaceOwner& owner, AdapterFactory adapter_factory);
 
@@ -32,10 +30,10 @@ class NamespaceTable {
   std::shared_ptr<Namespace::Impl> take(const Namespace::Impl& nsp);
   const auto& all() const { return namespaces_; }
 
-  void on_new_namespace(NewNamespaceHandler handler);
+  /// Calls the handlers of new namespaces, which the root namespace keeps, as in Node.
   void tell_new(Namespace::Impl& nsp);
-  /// The server ends. Drops the application's functions.
-  void drop_functions();
+  /// The server ends.
+  void drop_adapter_factory() { std::exchange(adapter_factory_, nullptr); }
 
  private:
   struct Hash {
@@ -48,8 +46,6 @@ class NamespaceTable {
   Context& context_;
   NamespaceOwner& owner_;
   AdapterFactory adapter_factory_;
-  /// Each has its own allocation, because handlers may add others while they run.
-  std::vector<std::shared_ptr<const NewNamespaceHandler>> new_namespace_handlers_;
   std::unordered_map<std::string, std::shared_ptr<Namespace::Impl>, Hash, std::equal_to<>>
       namespaces_;
 };

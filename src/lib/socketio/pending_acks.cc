@@ -10,7 +10,7 @@ namespace snug::socketio {
 
 class PendingAcks::Entry final : private base::Timer::Target {
  public:
-  Entry(PendingAcks& owner, std::uint64_t id, AckHandler on_answer)
+  Entry(PendingAcks& owner, std::uint64_t id, answer::AllValuesHandler on_answer)
       : handler(std::move(on_answer)),
         owner_(owner),
         id_(id),
@@ -18,7 +18,7 @@ class PendingAcks::Entry final : private base::Timer::Target {
 
   void start(std::chrono::milliseconds timeout) { timer_.start(timeout); }
 
-  AckHandler handler;
+  answer::AllValuesHandler handler;
 
  private:
   /// Destroys this.
@@ -32,7 +32,8 @@ class PendingAcks::Entry final : private base::Timer::Target {
 PendingAcks::PendingAcks(base::Environment& environment) : environment_(environment) {}
 PendingAcks::~PendingAcks() = default;
 
-void PendingAcks::add(std::uint64_t id, std::chrono::milliseconds timeout, AckHandler handler) {
+void PendingAcks::add(std::uint64_t id, std::chrono::milliseconds timeout,
+                      answer::AllValuesHandler handler) {
   auto entry = std::make_unique<Entry>(*this, id, std::move(handler));
   if (timeout > std::chrono::milliseconds::zero()) entry->start(timeout);
   entries_[id] = std::move(entry);
@@ -45,7 +46,7 @@ void PendingAcks::answer(std::uint64_t id, Json values) {
 void PendingAcks::end(std::uint64_t id, Result<Json> outcome) {
   const auto place = entries_.find(id);
   if (place == entries_.end()) return;
-  const AckHandler handler = std::move(place->second->handler);
+  const answer::AllValuesHandler handler = std::move(place->second->handler);
   entries_.erase(place);
   run_guarded(environment_, "an answer", [&] { handler(std::move(outcome)); });
 }

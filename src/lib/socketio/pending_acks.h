@@ -21,7 +21,7 @@ class PendingAcks {
   ~PendingAcks();
 
   /// A `timeout` of zero waits until end_all().
-  void add(std::uint64_t id, std::chrono::milliseconds timeout, AckHandler handler);
+  void add(std::uint64_t id, std::chrono::milliseconds timeout, answer::AllValuesHandler handler);
   /// Does nothing if nobody waits for `id`. Late answers are normal.
   void answer(std::uint64_t id, Json values);
   /// Ends all with the error `disconnected`, through `completions`, because the application's code

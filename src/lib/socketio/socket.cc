@@ -1,6 +1,13 @@
 // The handle: forwards to the body, and does nothing without one.
 #include "snug/socket.h"
 
+#include <cxxabi.h>
+
+#include <cstdlib>
+#include <memory>
+#include <stdexcept>
+#include <string>
+
 #include "base/check.h"
 #include "snug/namespace.h"
 #include "socketio/namespace_impl.h"
@@ -15,25 +22,14 @@ namespace {
 constexpr const char* kNoClient =
     "this Socket has no client: it was default-constructed, or moved from";
 
+std::string name_of(const std::type_info& type) {
+  int status = 0;
+  const std::unique_ptr<char, decltype(&std::free)> text(
+      abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), &std::free);
+  return text ? text.get() : type.name();
+}
+
 }  // namespace
-
-std::optional<std::string> Handshake::query_parameter(std::string_view name) const {
-  HttpRequest request;
-  request.query = query;
-  return request.query_parameter(name);
-}
-
-std::vector<std::pair<std::string, std::string>> Handshake::query_parameters() const {
-  HttpRequest request;
-  request.query = query;
-  return request.query_parameters();
-}
-
-std::optional<std::string> Handshake::cookie(std::string_view name) const {
-  HttpRequest request;
-  request.headers = headers;
-  return request.cookie(name);
-}
 
 Socket::Socket(Impl* impl) noexcept : impl_(impl) {
   if (impl_ != nullptr) impl_->retain();
@@ -55,9 +51,8 @@ bool Socket::recovered() const {
   return impl_ && impl_->recovered();
 }
 
-const Handshake& Socket::handshake() const {
-  static const Handshake kNone;
-  return impl_ ? impl_->handshake() : kNone;
+Handshake Socket::handshake() const {
+  return impl_ ? impl_->handshake() : Handshake();
 }
 
 Namespace Socket::nsp() const {
@@ -73,28 +68,33 @@ int Socket::protocol() const {
   return impl_ ? impl_->protocol() : 0;
 }
 
-std::any& Socket::data() {
+std::any& Socket::data() const {
   REQUIRE(impl_ != nullptr, "Socket::data", kNoClient);
   return impl_->data();
 }
 
-ListenerId Socket::on(EventName event, EventHandler handler) {
+void Socket::refuse_data(const std::type_info& wanted, const std::type_info& held) {
+  throw std::logic_error("data<" + name_of(wanted) + ">() of a socket whose data is a " +
+                         name_of(held));
+}
+
+ListenerId Socket::on(EventName event, EventHandler handler) const {
   return impl_ ? impl_->on(event, std::move(handler), {}) : ListenerId();
 }
 
-ListenerId Socket::once(EventName event, EventHandler handler) {
+ListenerId Socket::once(EventName event, EventHandler handler) const {
   return impl_ ? impl_->on(event, std::move(handler), {.once = true}) : ListenerId();
 }
 
-void Socket::off(std::string_view event) {
+void Socket::off(std::string_view event) const {
   if (impl_) impl_->handlers().remove(HandlerKind::kEvent, event);
 }
 
-void Socket::off(ListenerId id) {
+void Socket::off(ListenerId id) const {
   if (impl_) impl_->handlers().remove_one(static_cast<std::uint32_t>(id));
 }
 
-void Socket::off() {
+void Socket::off() const {
   if (impl_) impl_->handlers().remove_all(HandlerKind::kEvent);
 }
 
@@ -102,59 +102,60 @@ std::size_t Socket::listener_count(std::string_view event) const {
   return impl_ ? impl_->handlers().count(HandlerKind::kEvent, event) : 0;
 }
 
-ListenerId Socket::on_any(EventHandler handler) {
+ListenerId Socket::on_any(EventHandler handler) const {
   if (!impl_) return {};
   return impl_->add_handler<HandlerKind::kAny>({}, std::move(handler));
 }
 
-ListenerId Socket::prepend_any(EventHandler handler) {
+ListenerId Socket::prepend_any(EventHandler handler) const {
   if (!impl_) return {};
   return impl_->add_handler<HandlerKind::kAny>({}, std::move(handler), {.first = true});
 }
 
-void Socket::off_any() {
+void Socket::off_any() const {
   if (impl_) impl_->handlers().remove_all(HandlerKind::kAny);
 }
 
-ListenerId Socket::on_any_outgoing(EventHandler handler) {
+ListenerId Socket::on_any_outgoing(EventHandler handler) const {
   if (!impl_) return {};
   return impl_->add_handler<HandlerKind::kAnyOutgoing>({}, std::move(handler));
 }
 
-ListenerId Socket::prepend_any_outgoing(EventHandler handler) {
+ListenerId Socket::prepend_any_outgoing(EventHandler handler) const {
   if (!impl_) return {};
   return impl_->add_handler<HandlerKind::kAnyOutgoing>({}, std::move(handler), {.first = true});
 }
 
-void Socket::off_any_outgoing() {
+void Socket::off_any_outgoing() const {
   if (impl_) impl_->handlers().remove_all(HandlerKind::kAnyOutgoing);
 }
 
-void Socket::use(EventMiddleware middleware) {
-  if (impl_) impl_->use(std::move(middleware));
+ListenerId Socket::use(EventMiddleware middleware) const {
+  if (!impl_) return {};
+  return impl_->add_handler<HandlerKind::kEventMiddleware>({}, std::move(middleware));
 }
 
-ListenerId Socket::on_disconnecting(DisconnectHandler handler) {
+ListenerId Socket::on_disconnecting(DisconnectHandler handler) const {
   if (!impl_) return {};
   return impl_->add_handler<HandlerKind::kDisconnecting>({}, std::move(handler));
 }
 
-ListenerId Socket::on_disconnect(DisconnectHandler handler) {
+ListenerId Socket::on_disconnect(DisconnectHandler handler) const {
   if (!impl_) return {};
   return impl_->add_handler<HandlerKind::kDisconnect>({}, std::move(handler));
 }
 
-ListenerId Socket::on_drain(Callback<void()> handler) {
+ListenerId Socket::on_drain(Callback<void()> handler) const {
   if (!impl_) return {};
   return impl_->add_handler<HandlerKind::kDrain>({}, std::move(handler));
 }
 
-ListenerId Socket::on_upgrade(Callback<void(std::string_view)> handler) {
+ListenerId Socket::on_upgrade(Callback<void(std::string_view)> handler) const {
   if (!impl_) return {};
   return impl_->add_handler<HandlerKind::kUpgrade>({}, std::move(handler));
 }
 
-ListenerId Socket::on_error(ErrorHandler handler) {
+ListenerId Socket::on_error(ErrorHandler handler) const {
   if (!impl_) return {};
   return impl_->add_handler<HandlerKind::kError>({}, std::move(handler));
 }
@@ -167,25 +168,19 @@ void Socket::emit_all(std::string_view event, OutgoingList values) const {
   if (impl_) impl_->emit(event, values, {});
 }
 
-void Socket::emit_all_volatile(std::string_view event, OutgoingList values) const {
-  if (impl_) impl_->emit(event, values, {.volatile_flag = true});
-}
-
-void Socket::emit_with_ack(std::string_view event, Json values, std::chrono::milliseconds timeout,
-                           AckHandler on_answer) const {
-  if (!impl_) return;
-  impl_->emit_with_ack(event, {Outgoing::each_of(values)}, {.timeout = timeout},
-                       std::move(on_answer));
+void Socket::ask_all(std::string_view event, OutgoingList values,
+                     answer::AllValuesHandler on_answer) const {
+  if (impl_) impl_->emit_with_ack(event, values, {}, std::move(on_answer));
 }
 
 void SocketSender::emit_all(std::string_view event, OutgoingList values) const {
   if (auto* const socket = socket_.impl()) socket->emit(event, values, flags_);
 }
 
-void SocketSender::emit_with_ack(std::string_view event, Json values, AckHandler on_answer) const {
+void SocketSender::ask_all(std::string_view event, OutgoingList values,
+                           answer::AllValuesHandler on_answer) const {
   auto* const socket = socket_.impl();
-  if (!socket) return;
-  socket->emit_with_ack(event, {Outgoing::each_of(values)}, flags_, std::move(on_answer));
+  if (socket) socket->emit_with_ack(event, values, flags_, std::move(on_answer));
 }
 
 Broadcast SocketSender::broadcast() const {

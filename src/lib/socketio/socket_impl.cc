@@ -73,53 +73,27 @@ ListenerId Socket::Impl::on(EventName event, EventHandler handler, socketio::Han
   return add_handler<HandlerKind::kEvent>(event, std::move(handler), how);
 }
 
-void Socket::Impl::use(EventMiddleware middleware) {
-  if (state_ == State::kClosed) return;
-  seldom().middlewares.push_back(std::make_shared<const EventMiddleware>(std::move(middleware)));
-}
-
-const Handshake& Socket::Impl::handshake() {
-  static const Handshake kUnknown;
-  if (seldom_ && seldom_->handshake) return *seldom_->handshake;
-  if (!client_) return kUnknown;
+Handshake Socket::Impl::handshake() const {
+  if (!client_) return {};
   HttpRequest request = client_->session().request();
-  auto made = std::make_unique<Handshake>();
-  made->headers = std::move(request.headers);
-  made->address = std::move(request.remote_address);
-  made->url = std::move(request.target);
-  made->query = std::move(request.query);
-  made->secure = request.secure;
-  made->xdomain = made->headers.find("Origin").has_value();
-  made->issued = issued_;
-  made->auth = auth_.empty() ? Json::object() : Json::from_cbor(auth_.view());
-  seldom().handshake = std::move(made);
-  forget_at_turn_end();
-  return *seldom_->handshake;
+  Handshake made;
+  made.headers = std::move(request.headers);
+  made.address = std::move(request.remote_address);
+  made.url = std::move(request.target);
+  made.query = std::move(request.query);
+  made.secure = request.secure;
+  made.xdomain = made.headers.find("Origin").has_value();
+  made.issued = issued_;
+  made.auth = auth_.empty() ? Json::object() : Json::from_cbor(auth_.view());
+  return made;
 }
 
-std::any& Socket::Impl::data() {
-  if (!seldom_ && client_) forget_at_turn_end();
-  return seldom().data;
-}
-
-std::any* Socket::Impl::data_if_there() const {
+const std::any* Socket::Impl::data_if_there() const {
   return seldom_ ? &seldom_->data : nullptr;
 }
 
 void Socket::Impl::drop_data() {
   if (seldom_) std::exchange(seldom_->data, {}).reset();
-}
-
-/// For a socket with a client. Frees the handshake request: a browser's headers are about 2 KB, and
-/// an idle socket should not keep a second copy. Also frees a Seldom that was allocated only for a
-/// read.
-void Socket::Impl::forget_at_turn_end() {
-  environment().turn.at_end([self = Socket(this)] {
-    auto& seldom = self.impl()->seldom_;
-    if (!seldom) return;
-    seldom->handshake.reset();
-    if (seldom->empty()) seldom.reset();
-  });
 }
 
 std::string_view Socket::Impl::transport() const {
@@ -183,22 +157,23 @@ void Socket::Impl::on_packet(socketio::Packet packet) {
 }
 
 void Socket::Impl::on_event(const socketio::PlainEvent& received) {
-  if (hears_events()) on_event(std::string(received.name()), received.arguments(), received.id());
+  if (!handlers_.empty())
+    on_event(std::string(received.name()), received.arguments(), received.id());
 }
 
 void Socket::Impl::on_event(std::string name, Arguments arguments,
                             std::optional<std::uint64_t> id) {
-  if (!hears_events()) return;
+  if (handlers_.empty()) return;
   Event event{Socket(this), std::move(name), std::move(arguments), ack_of(id)};
-  const std::size_t middleware_count = seldom_ ? seldom_->middlewares.size() : 0;
+  const bool asks_first = has_middleware();
+  const std::uint32_t newest = handlers_.newest();
   if (handlers_.had(HandlerKind::kAny)) {
-    const bool ends_here =
-        middleware_count == 0 && handlers_.count(HandlerKind::kEvent, event.name) == 0;
+    const bool ends_here = !asks_first && handlers_.count(HandlerKind::kEvent, event.name) == 0;
     run_handlers<HandlerKind::kAny>({}, ends_here, event);
     if (ends_here || state_ != State::kConnected) return;  // one of them may have disconnected it
   }
-  if (middleware_count == 0) return run_named_handlers(event);
-  run_middleware(std::make_shared<Passage>(Passage{std::move(event)}), 0, middleware_count);
+  if (!asks_first) return run_named_handlers(event);
+  run_middleware(std::make_shared<Passage>(Passage{std::move(event)}), 0, newest);
 }
 
 /// Answers the event `id` once, while the socket exists.
@@ -226,27 +201,31 @@ void Socket::Impl::run_named_handlers(Event& event) {
   run_handlers<HandlerKind::kEvent>(name, true, event);
 }
 
-/// Asks one middleware after the other. An answer that arrives after the socket has left, or of a
-/// middleware that threw, is ignored.
-void Socket::Impl::run_middleware(const std::shared_ptr<Passage>& passage, std::size_t index,
-                                  std::size_t count) {
-  if (index == count) return run_named_handlers(passage->event);
-  const auto middleware = seldom_->middlewares[index];
-  auto decide = [self = Socket(this), passage, index, count](Result<void, ConnectError> decision) {
-    Impl& socket = *self.impl();
-    if (socket.state_ != State::kConnected || passage->failed) return;
-    if (decision) return socket.run_middleware(passage, index + 1, count);
-    ConnectError& refusal = decision.error();
-    socket.report({{"refused", std::move(refusal.message)}, std::move(refusal.data)});
+/// Asks the next middleware after the one numbered `after`; those added later than `newest` are not
+/// asked. An answer that arrives after the socket has left, or of a middleware that threw, is
+/// ignored.
+void Socket::Impl::run_middleware(const std::shared_ptr<Passage>& passage, std::uint32_t after,
+                                  std::uint32_t newest) {
+  const auto ask = [&](std::uint32_t id, const EventMiddleware& middleware) {
+    auto decide = [self = Socket(this), passage, id, newest](Result<void, ConnectError> decision) {
+      Impl& socket = *self.impl();
+      if (socket.state_ != State::kConnected || passage->failed) return;
+      if (decision) return socket.run_middleware(passage, id, newest);
+      ConnectError& refusal = decision.error();
+      socket.report({{"refused", std::move(refusal.message)}, std::move(refusal.data)});
+    };
+    const Next next(std::move(decide), "event refused");
+    // A middleware may change the event, and the last handler takes it.
+    const std::string name = passage->event.name;
+    const Ack ack = passage->event.ack;
+    const std::string thrown = base::thrown_by([&] { middleware(passage->event, next); });
+    if (thrown.empty()) return;
+    passage->failed = true;
+    on_event_threw("a middleware", name, ack, thrown);
   };
-  const Next next(std::move(decide), "event refused");
-  // A middleware may change the event, and the last handler takes it.
-  const std::string name = passage->event.name;
-  const Ack ack = passage->event.ack;
-  const std::string thrown = base::thrown_by([&] { (*middleware)(passage->event, next); });
-  if (thrown.empty()) return;
-  passage->failed = true;
-  on_event_threw("a middleware", name, ack, thrown);
+  if (!handlers_.call_next<HandlerKind::kEventMiddleware>(after, newest, ask)) {
+    run_named_handlers(passage->event);
+  }
 }
 
 /// Calls the handlers of that name. The last one receives the event without a copy if nobody needs
@@ -319,7 +298,7 @@ void Socket::Impl::emit(std::string_view event, OutgoingList values, const EmitF
 }
 
 void Socket::Impl::emit_with_ack(std::string_view event, OutgoingList values,
-                                 const EmitFlags& flags, AckHandler on_answer) {
+                                 const EmitFlags& flags, answer::AllValuesHandler on_answer) {
   if (!joined()) return nsp_->fail(std::move(on_answer), socketio::disconnected_error());
   if (!nsp_->may_emit(event)) {
     return nsp_->fail(std::move(on_answer), socketio::reserved_event_error(event));
@@ -332,7 +311,7 @@ void Socket::Impl::emit_with_ack(std::string_view event, OutgoingList values,
 }
 
 void Socket::Impl::expect_answer(std::uint64_t id, std::chrono::milliseconds timeout,
-                                 AckHandler on_answer) {
+                                 answer::AllValuesHandler on_answer) {
   auto& acks = seldom().acks;
   if (!acks) acks = std::make_unique<socketio::PendingAcks>(environment());
   acks->add(id, timeout, std::move(on_answer));
@@ -385,8 +364,7 @@ void Socket::Impl::abandon() {
 void Socket::Impl::release() {
   handlers_.clear();
   if (!seldom_) return;
-  // Each is unreachable before it is destroyed, because that may run the application's code.
-  std::exchange(seldom_->middlewares, {}).clear();
+  // It is unreachable before it is destroyed, because that may run the application's code.
   std::exchange(seldom_->acks, nullptr).reset();
   drop_data();
 }

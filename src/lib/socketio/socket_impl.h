@@ -54,16 +54,17 @@ class SNUG_LOCAL Socket::Impl final : public socketio::Member {
   bool connected() const { return joined(); }
   bool closed() const { return state_ == State::kClosed; }
   bool recovered() const;
-  const Handshake& handshake();
+  /// Empty once it is closed.
+  Handshake handshake() const;
   std::string_view transport() const;
   int protocol() const;
   std::size_t queued_bytes() const;
   /// Null once it is closed.
   const engineio::Session* session() const;
-  /// Keeps its address while it holds a value, and until the turn ends.
-  std::any& data();
+  /// Keeps its address while this lives.
+  std::any& data() { return seldom().data; }
   /// Null if it certainly holds no value.
-  std::any* data_if_there() const;
+  const std::any* data_if_there() const;
   /// Adds nothing once the socket is closed.
   template <socketio::HandlerKind kKind>
   ListenerId add_handler(std::string_view name, socketio::HandlerList::Function<kKind> handler,
@@ -74,7 +75,6 @@ class SNUG_LOCAL Socket::Impl final : public socketio::Member {
   /// The same for events that clients send. A reserved name is logged as the program's mistake.
   ListenerId on(EventName event, EventHandler handler, socketio::HandlerList::How how);
   socketio::HandlerList& handlers() { return handlers_; }
-  void use(EventMiddleware middleware);
 
   /// Call before anything else, for a socket that may come back or has come back.
   void make_recoverable(std::unique_ptr<socketio::Recoverable> recoverable);
@@ -99,13 +99,14 @@ class SNUG_LOCAL Socket::Impl final : public socketio::Member {
 
   void emit(std::string_view event, OutgoingList values, const EmitFlags& flags);
   void emit_with_ack(std::string_view event, OutgoingList values, const EmitFlags& flags,
-                     AckHandler on_answer);
+                     answer::AllValuesHandler on_answer);
   /// Whether handlers are notified of outgoing events.
   bool watches_outgoing() const { return handlers_.had(socketio::HandlerKind::kAnyOutgoing); }
   void tell_outgoing(std::string_view event, OutgoingList values);
   void send(const socketio::EncodedPacket& packet, bool only_if_writable);
   void send_ack(std::uint64_t id, OutgoingList values);
-  void expect_answer(std::uint64_t id, std::chrono::milliseconds timeout, AckHandler on_answer);
+  void expect_answer(std::uint64_t id, std::chrono::milliseconds timeout,
+                     answer::AllValuesHandler on_answer);
 
   /// The server takes the socket out of its namespace.
   void disconnect();
@@ -125,15 +126,9 @@ class SNUG_LOCAL Socket::Impl final : public socketio::Member {
   enum class State : char { kPending, kConnected, kLeaving, kClosed };
   class EventAck;
   struct Passage;
-  /// Rarely or only briefly used.
+  /// Rarely used.
   struct Seldom {
-    bool empty() const {
-      return !handshake && middlewares.empty() && !acks && !recoverable && !data.has_value();
-    }
-
-    std::unique_ptr<Handshake> handshake;  ///< Kept only in turns that ask for it.
     std::any data;
-    std::vector<std::shared_ptr<const EventMiddleware>> middlewares;
     std::unique_ptr<socketio::PendingAcks> acks;
     std::unique_ptr<socketio::Recoverable> recoverable;  ///< Null unless it may come back.
   };
@@ -144,19 +139,19 @@ class SNUG_LOCAL Socket::Impl final : public socketio::Member {
   Seldom& seldom();
   socketio::PendingAcks* acks() const;
   socketio::Recoverable* recoverable() const;
-  void forget_at_turn_end();
   void drop_data();
   std::string_view recover();
   void emit_recoverable(std::string_view event, OutgoingList values, const EmitFlags& flags);
   void persist(std::string_view reason);
   void on_event(std::string name, Arguments arguments, std::optional<std::uint64_t> id);
   Ack ack_of(std::optional<std::uint64_t> id);
-  bool hears_events() const {
-    return !handlers_.empty() || (seldom_ && !seldom_->middlewares.empty());
+  bool has_middleware() const {
+    constexpr auto kKind = socketio::HandlerKind::kEventMiddleware;
+    return handlers_.had(kKind) && handlers_.count(kKind, {}) > 0;
   }
   void report_thrown(std::string sentence);
-  void run_middleware(const std::shared_ptr<Passage>& passage, std::size_t index,
-                      std::size_t count);
+  void run_middleware(const std::shared_ptr<Passage>& passage, std::uint32_t after,
+                      std::uint32_t newest);
   void run_named_handlers(Event& event);
   template <socketio::HandlerKind kKind>
   void run_handlers(std::string_view name, bool last_takes_it, Event& event);

@@ -65,7 +65,7 @@ void handle_values(snug::Socket socket) {
   socket.on("hi", [](snug::Socket self) { self.emit("hi"); });
   socket.on("echo", [](Json value, snug::Ack ack) { ack(value); });
   socket.on("ack", [](snug::Socket self) {
-    self.emit_with_ack("ack", Json::array(), milliseconds(0), [self](snug::Result<Json> answer) {
+    self.emit("ack", [self](snug::Result<snug::Arguments> answer) {
       if (answer && (*answer)[0] == 5 && (*answer)[1]["test"] == true) self.emit("got it");
     });
   });

@@ -147,7 +147,7 @@ TEST_F(AdminSees, ChangedData) {
 
 TEST_F(AdminSees, NamespacesCreatedLater) {
   start();
-  server->of(std::regex("^/dynamic-\\d$"));
+  server->of(Pattern("^/dynamic-\\d$"));
   const Client admin = page();
   const Client ben = world.connect("/dynamic-7");
   ben.emit("hello");

@@ -10,6 +10,7 @@
 #include "admin/traffic.h"
 #include "admin_fixture.h"
 #include "base/check.h"
+#include "socketio/handshake.h"
 
 namespace snug::admin {
 namespace {
@@ -150,7 +151,8 @@ TEST(TrafficTest, IsCountedBySecondKindAndReason) {
 TEST(AdminDates, HaveJavaScriptsForms) {
   const std::chrono::system_clock::time_point time{1795906111007ms};
   EXPECT_EQ(iso_date(time), "2026-11-28T22:48:31.007Z");
-  EXPECT_EQ(long_date(time), "Sat Nov 28 2026 22:48:31 GMT+0000 (Coordinated Universal Time)");
+  EXPECT_EQ(socketio::long_date(time),
+            "Sat Nov 28 2026 22:48:31 GMT+0000 (Coordinated Universal Time)");
   EXPECT_EQ(iso_date({}), "1970-01-01T00:00:00.000Z");
 }
 

@@ -84,8 +84,9 @@ class Bystander {
 class BadInput : public testing::Test {
  protected:
   BadInput() {
-    server_.on_connection(
-        [](Socket socket) { socket.on("echo", [](Event event) { event.ack.send(event.args); }); });
+    server_.on_connection([](Socket socket) {
+      socket.on("echo", [](Event event) { event.ack.values(event.args); });
+    });
     auto listening = server_.listen("127.0.0.1:0");
     if (listening) address_ = *listening;
   }

@@ -33,13 +33,13 @@ class EmitWithAck : public SocketIo {
     if (in_coroutine) {
       wait(sockets[client], timeout, end);
     } else {
-      sockets[client].emit_with_ack("question", {}, timeout, end);
+      sockets[client].timeout(timeout).emit("question", end);
     }
     asked->id = sockets[client].connected() ? last_id(*sessions[client]) : 0;
     all.push_back(asked);
   }
   static Task<> wait(Socket socket, milliseconds timeout, AckHandler end) {
-    end(co_await socket.emit_with_ack("question", {}, timeout));
+    end(co_await socket.timeout(timeout).emit_with_ack("question"));
   }
   void answer(const Asked& asked) {
     if (sockets[asked.client].connected()) {

@@ -25,7 +25,7 @@ TEST_F(EventArguments, KeepTheirTextWhenPassedOn) {
 
 TEST_F(EventArguments, CanBePassedOnAsAWhole) {
   on([](Event event) {
-    event.ack.send(event.args);
+    event.ack.values(event.args);
     event.socket.emit_values("y", event.args);
     event.socket.emit("z", 1, event.args);
   });
@@ -36,7 +36,7 @@ TEST_F(EventArguments, CanBePassedOnAsAWhole) {
 
 TEST_F(EventArguments, PassOnNothingWhenThereAreNone) {
   on([](Event event) {
-    event.ack.send(event.args);
+    event.ack.values(event.args);
     event.socket.emit_values("y", event.args);
     event.socket.emit("z", event.args[0], event.args);
   });
@@ -115,7 +115,7 @@ TEST_F(EventArguments, ChangeForOneHandlerOnly) {
     const Argument kept = event.args[0];
     event.args.edit()[0] = "changed";
     event.args.push_back(2);
-    event.ack.send(event.args);
+    event.ack.values(event.args);
     heard.push_back(kept.dump() + event.args.dump() + std::to_string(event.args.size()));
   });
   on([&heard](Event event) { heard.push_back(event.args.dump()); });

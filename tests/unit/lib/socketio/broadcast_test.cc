@@ -112,9 +112,9 @@ TEST_F(Broadcasting, DisconnectSocketsMayAlsoCloseTheSession) {
 
 TEST_F(Broadcasting, CollectsTheAnswersOfAll) {
   std::vector<BroadcastAnswers> ended;
-  server->of("/").all().emit_with_ack(
-      "ask", {1}, std::chrono::milliseconds(100),
-      [&ended](BroadcastAnswers answers) { ended.push_back(std::move(answers)); });
+  server->of("/").timeout(std::chrono::milliseconds(100)).emit("ask", 1, [&](BroadcastAnswers all) {
+    ended.push_back(std::move(all));
+  });
   EXPECT_EQ(receivers(R"(20["ask",1])"), (Who{0, 1, 2}));
   clients[1]->text(R"(30["one"])");
   clients[0]->text("1");
@@ -122,14 +122,13 @@ TEST_F(Broadcasting, CollectsTheAnswersOfAll) {
   environment.advance(std::chrono::milliseconds(100));
   clients[2]->text(R"(30["late"])");
   ASSERT_EQ(ended.size(), 1U);
-  EXPECT_EQ(ended[0].answers, std::vector<Json>{Json::array({"one"})});
+  EXPECT_EQ(ended[0].answers, std::vector<Json>{"one"});
   EXPECT_EQ(ended[0].missing_count, 2U);
 }
 
 TEST_F(Broadcasting, EmitWithAckToNobodyCompletes) {
   int count = 0;
-  server->of("/").to("nowhere").emit_with_ack("ask", nullptr, std::chrono::milliseconds(0),
-                                              [&count](BroadcastAnswers) { ++count; });
+  server->of("/").to("nowhere").emit("ask", [&count](BroadcastAnswers) { ++count; });
   environment.end_turn();
   EXPECT_EQ(count, 1);
 }

@@ -55,7 +55,7 @@ TEST_F(Connecting, GivesTheRequestToTheApplication) {
   session.head.remote_address = "192.0.2.7";
   session.head.secure = true;
   session.text("0");
-  const Handshake& handshake = sockets[0].handshake();
+  const Handshake handshake = sockets[0].handshake();
   EXPECT_EQ(handshake.url, "/socket.io/?EIO=4&room=a");
   EXPECT_EQ(handshake.address, "192.0.2.7");
   EXPECT_TRUE(handshake.secure);
@@ -63,14 +63,14 @@ TEST_F(Connecting, GivesTheRequestToTheApplication) {
   EXPECT_EQ(handshake.issued, environment.wall);
 }
 
-TEST_F(Connecting, RebuildsTheHandshakeInEachTurnThatReadsIt) {
+TEST_F(Connecting, RebuildsTheHandshakeInEachCallThatReadsIt) {
   keep_sockets();
   FakeSession& session = open();
   session.head.headers.add("Origin", "https://chat.example");
   session.text(R"(0{"token":"abc"})");
   const base::WallTime issued = environment.wall;
   for (int turn = 0; turn < 2; ++turn) {
-    const Handshake& handshake = sockets[0].handshake();
+    const Handshake handshake = sockets[0].handshake();
     EXPECT_EQ(handshake.auth["token"], "abc");
     EXPECT_TRUE(handshake.xdomain);
     EXPECT_EQ(handshake.issued, issued);

@@ -8,7 +8,7 @@ namespace {
 class DynamicNamespace : public SocketIo {
  protected:
   void restart() { server = std::make_unique<Hub>(environment, options); }
-  Namespace pattern(const char* text) { return server->of(std::regex(text)); }
+  Namespace pattern(const char* text) { return server->of(Pattern(text)); }
   /// The answer to a client that asks for `nsp`: '0' joined, '4' refused, ' ' none.
   char enter(FakeSession& session, const std::string& nsp) {
     session.text("0" + nsp + ",");
@@ -72,7 +72,7 @@ TEST_F(DynamicNamespace, ReceivesEventsThatItsParentEmits) {
   EXPECT_EQ(one.take_sent(), Texts{});
   EXPECT_EQ(two.take_sent(), Texts{R"(2/a2,["y"])"});
   std::vector<Json> answers;
-  parent.emit_with_ack("ask", {}, [&answers](BroadcastAnswers all) { answers = all.answers; });
+  parent.emit("ask", [&answers](BroadcastAnswers all) { answers = all.answers; });
   one.text(R"(3/a1,0["one"])");
   EXPECT_TRUE(answers.empty());
   two.text(R"(3/a2,0["two"])");

@@ -156,20 +156,20 @@ TEST_F(Events, AnswersMayBeBinary) {
   EXPECT_EQ(session.sent, (Texts{R"(61-0[{"_placeholder":true,"num":0}])", "b:\x07"}));
 }
 
-TEST_F(Events, OfTheServerAreAnsweredOnceWithTheValues) {
+TEST_F(Events, OfTheServerAreAnsweredOnceWithTheFirstValue) {
   FakeSession& session = connected();
-  socket().emit_with_ack("ask", Json::array({1}), milliseconds(100), note());
+  socket().timeout(milliseconds(100)).emit("ask", 1, note());
   EXPECT_EQ(session.sent, Texts{R"(20["ask",1])"});
   session.text(R"(30["yes",2])");
   session.text(R"(30["again"])");
   environment.advance(milliseconds(1000));
   session.text("1");
-  EXPECT_EQ(answers, Texts{R"(["yes",2])"});
+  EXPECT_EQ(answers, Texts{R"("yes")"});
 }
 
 TEST_F(Events, OfTheServerEndWithATimeout) {
   FakeSession& session = connected();
-  socket().emit_with_ack("ask", nullptr, milliseconds(100), note());
+  socket().timeout(milliseconds(100)).emit("ask", note());
   environment.advance(milliseconds(99));
   EXPECT_TRUE(answers.empty());
   environment.advance(milliseconds(1));
@@ -180,25 +180,25 @@ TEST_F(Events, OfTheServerEndWithATimeout) {
 
 TEST_F(Events, OfTheServerEndWithTheDisconnect) {
   FakeSession& session = connected();
-  socket().emit_with_ack("ask", nullptr, milliseconds(0), note());
-  socket().emit_with_ack("ask", nullptr, milliseconds(100), note());
+  socket().emit("ask", note());
+  socket().timeout(milliseconds(100)).emit("ask", note());
   environment.advance(milliseconds(50));
   session.end(engineio::CloseReason::kTransportClose);
   environment.advance(milliseconds(1000));
-  socket().emit_with_ack("ask", nullptr, milliseconds(0), note());
+  socket().emit("ask", note());
   environment.end_turn();
   EXPECT_EQ(answers, (Texts{"disconnected", "disconnected", "disconnected"}));
 }
 
 TEST_F(Events, AnAckHandlerMayAskAgainOrThrow) {
   FakeSession& session = connected();
-  socket().emit_with_ack("ask", nullptr, milliseconds(0), [this](Result<Json>) {
-    socket().emit_with_ack("more", nullptr, milliseconds(0), note());
+  socket().emit("ask", [this](Result<Json>) {
+    socket().emit("more", note());
     throw std::runtime_error("secret");
   });
   session.text("30[]");
   session.text("31[2]");
-  EXPECT_EQ(answers, Texts{"[2]"});
+  EXPECT_EQ(answers, Texts{"2"});
 }
 
 TEST_F(Events, UnrequestedAnswersAreIgnored) {
@@ -212,7 +212,7 @@ TEST_F(Events, ReservedNamesAreNotEmitted) {
   FakeSession& session = connected();
   socket().emit("disconnect");
   server->of("/").emit("connect");
-  socket().emit_with_ack("connect_error", nullptr, milliseconds(0), note());
+  socket().emit("connect_error", note());
   environment.end_turn();
   EXPECT_TRUE(session.sent.empty());
   EXPECT_EQ(answers, Texts{"reserved_event"});
@@ -221,11 +221,11 @@ TEST_F(Events, ReservedNamesAreNotEmitted) {
 TEST_F(Events, VolatileEventsAreDroppedWhenTheTransportIsNotWritable) {
   FakeSession& session = connected();
   session.can_write = false;
-  socket().emit_volatile("x");
+  socket().volatile_().emit("x");
   server->of("/").all().volatile_().emit("x");
   socket().emit("y");
   session.can_write = true;
-  socket().emit_volatile("z", 1);
+  socket().volatile_().emit("z", 1);
   server->of("/").all().volatile_().emit("z", 2);
   EXPECT_EQ(session.sent, (Texts{R"(2["y"])", R"(2["z",1])", R"(2["z",2])"}));
 }

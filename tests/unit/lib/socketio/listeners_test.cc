@@ -110,9 +110,9 @@ TEST_F(SocketHandlers, OutgoingCatchAllsSeeEveryEventSent) {
   socket().on_any_outgoing(note("second"));
   socket().prepend_any_outgoing(note("first"));
   socket().emit("x", 1);
-  server->of("/").emit_with_ack("y", 2, [](BroadcastAnswers) {});
+  server->of("/").emit("y", 2, [](BroadcastAnswers) {});
   server->of("/").emit("z");
-  socket().emit_with_ack("w", nullptr, milliseconds(0), [](Result<Json>) {});
+  socket().emit("w", [](Result<Json>) {});
   EXPECT_EQ(heard, (Texts{"first x[1]", "second x[1]", "first y[2]", "second y[2]", "first z[]",
                           "second z[]", "first w[]", "second w[]"}));
   EXPECT_EQ(client->take_sent().size(), 4U);
@@ -167,7 +167,7 @@ TEST_F(SocketHandlers, ModifiersApplyToTheEmitAfterThem) {
   first.compress(false).to(sockets.back().id()).emit("y");
   EXPECT_EQ(client->take_sent(), Texts{R"(2["y"])"});
   EXPECT_EQ(other.take_sent(), Texts{R"(2["y"])"});
-  first.timeout(milliseconds(5)).emit_with_ack("ask", {}, [this](Result<Json> answer) {
+  first.timeout(milliseconds(5)).emit("ask", [this](Result<Json> answer) {
     heard.push_back(answer.error().code);
   });
   environment.advance(milliseconds(5));
@@ -177,8 +177,8 @@ TEST_F(SocketHandlers, ModifiersApplyToTheEmitAfterThem) {
 TEST_F(SocketHandlers, AnEmptyHandleDropsAckHandlers) {
   const auto kept = std::make_shared<int>();
   const auto note = [kept](const Result<Json>&) { ADD_FAILURE(); };
-  Socket().emit_with_ack("ask", {}, milliseconds(5), note);
-  Socket().timeout(milliseconds(5)).emit_with_ack("ask", {}, note);
+  Socket().emit("ask", note);
+  Socket().timeout(milliseconds(5)).emit("ask", note);
   EXPECT_EQ(kept.use_count(), 2);
 }
 

@@ -235,8 +235,8 @@ TEST_F(StateRecovery, EventsWithAcksAndVolatileEventsAreNotKept) {
   FakeSession& session = connected();
   socket().emit("first");
   take_events(session);
-  socket().emit_with_ack("question", {}, 5s, [](Result<Json>) {});
-  socket().emit_volatile("volatile");
+  socket().timeout(5s).emit("question", [](Result<Json>) {});
+  socket().volatile_().emit("volatile");
   server->of("/").all().volatile_().emit("volatile");
   EXPECT_EQ(session.take_sent(),
             (Texts{R"(20["question"])", R"(2["volatile"])", R"(2["volatile"])"}));

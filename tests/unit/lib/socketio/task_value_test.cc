@@ -13,10 +13,10 @@ using test_support::EndNote;
 /// The client's answer, as a text.
 Task<std::string> ask(Socket socket, std::string question, int& ended) {
   const EndNote note(ended);
-  const auto answer = co_await socket.emit_with_ack(5s, question);
+  const auto answer = co_await socket.timeout(5s).emit_with_ack(question);
   if (!answer) co_return answer.error().code;
-  if (answer->empty()) throw std::runtime_error("secret");
-  co_return answer->at(0).get<std::string>();
+  if (answer->is_null()) throw std::runtime_error("secret");
+  co_return answer->get<std::string>();
 }
 
 class TaskValues : public SocketIo {
@@ -150,7 +150,7 @@ TEST_F(TaskValues, AnExceptionBeforeAnybodyWaitsIsLoggedAndKept) {
   FakeSession& session = join();
   sockets.back().on("x", [this](Socket self) -> Task<> {
     auto failing = ask(self, "a", ended);
-    const auto other = co_await self.emit_with_ack(5s, "b");
+    const auto other = co_await self.timeout(5s).emit_with_ack("b");
     heard.push_back(other->dump());
     try {
       co_await failing;
@@ -162,7 +162,7 @@ TEST_F(TaskValues, AnExceptionBeforeAnybodyWaitsIsLoggedAndKept) {
   session.text("30[]");
   EXPECT_EQ(environment.log_lines.size(), 1U);
   session.text("31[1]");
-  EXPECT_EQ(heard, (Texts{"[1]", "failed"}));
+  EXPECT_EQ(heard, (Texts{"1", "failed"}));
   EXPECT_EQ(environment.log_lines.size(), 1U);
 }
 
@@ -173,7 +173,7 @@ TEST_F(TaskValues, ASecondExceptionOfADroppedTaskIsNotLogged) {
       throw number;
       co_return;
     };
-    static_cast<void>(co_await self.emit_with_ack(5s, "q"));
+    static_cast<void>(co_await self.timeout(5s).emit_with_ack("q"));
     auto first = fail(1);
     auto second = fail(2);
     co_await first;

@@ -46,12 +46,12 @@ Step let_in() {
 
 void ask(Stage& stage) {
   if (stage.sockets.empty()) return;  // an operation of its connection failed before
-  stage.socket().emit_with_ack("q", {}, 0ms, stage.once("a question without a limit"));
-  stage.socket().emit_with_ack("q", {}, 10s, stage.again(stage.socket(), 3));
+  stage.socket().emit("q", stage.once("a question without a limit"));
+  stage.socket().timeout(10s).emit("q", stage.again(stage.socket(), 3));
 }
 
 void ask_all(Stage& stage) {
-  stage.server->timeout(10s).emit_with_ack("q", {}, stage.once("a question to all"));
+  stage.server->timeout(10s).emit("q", stage.once("a question to all"));
   stage.server->fetch_sockets(stage.once("a list of all"));
 }
 

@@ -67,7 +67,7 @@ class ServerEnd : public ::testing::Test {
     const auto count = [this](auto&&...) { ++called; };
     for (Socket socket : sockets) {
       socket.emit("late", socket.id());
-      socket.emit_with_ack("late", {}, 1s, count);
+      socket.timeout(1s).emit("late", count);
       socket.join("late");
       socket.on("late", [](const Event&) {});
       socket.to("late").emit("late");
@@ -87,7 +87,7 @@ class ServerEnd : public ::testing::Test {
     }
     if (everyone) {
       everyone->emit("late", 1);
-      everyone->emit_with_ack("late", {}, count);
+      everyone->emit("late", count);
       everyone->disconnect_sockets(true);
       everyone->sockets_join("late");
     }
@@ -136,7 +136,7 @@ TEST_F(ServerEnd, DropsHandlersWhileEveryPartStillExists) {
   nsp->on_create_room([kept = guard()](std::string_view) {});
   server->on_new_namespace([kept = guard()](const Namespace&) {});
   server->of([kept = guard()](const std::string&, const Json&, const Next&) {});
-  server->of(std::regex("^/r")).use([kept = guard()](const Socket&, const Next&) {});
+  server->of(Pattern("^/r")).use([kept = guard()](const Socket&, const Next&) {});
   server->http().on("GET", "/x", 0, [kept = guard()](const HttpRequest&, const HttpReply&) {});
   for (Socket& socket : sockets) {
     socket.on("x", [kept = guard()](const Event&) {});
@@ -162,7 +162,7 @@ TEST_F(ServerEnd, DropsTheFunctionsOfItsOptions) {
 TEST_F(ServerEnd, DropsAckHandlersThatWait) {
   const auto wait = [](Socket socket, [[maybe_unused]] std::shared_ptr<Guard> guard,
                        int* count) -> Task<> {
-    static_cast<void>(co_await socket.emit_with_ack(0s, "q"));
+    static_cast<void>(co_await socket.emit_with_ack("q"));
     ++*count;
   };
   const auto wait_for_close = [](Server* which, [[maybe_unused]] std::shared_ptr<Guard> guard,
@@ -172,12 +172,12 @@ TEST_F(ServerEnd, DropsAckHandlersThatWait) {
   };
   serve();
   connect(2);
-  sockets[0].emit_with_ack("q", {}, 0s, [kept = guard(), this](const auto&) { ++called; });
-  sockets[0].emit_with_ack("q", {}, 5s, [kept = guard(), this](const auto&) { ++called; });
-  server->emit_with_ack("q", {}, [kept = guard(), this](const auto&) { ++called; });
+  sockets[0].emit("q", [kept = guard(), this](const auto&) { ++called; });
+  sockets[0].timeout(5s).emit("q", [kept = guard(), this](const auto&) { ++called; });
+  server->emit("q", [kept = guard(), this](const auto&) { ++called; });
   wait(sockets[1], guard(), &called);
   sockets[1].disconnect();
-  server->to("nobody").emit_with_ack("q", {}, [kept = guard(), this](const auto&) { ++called; });
+  server->to("nobody").emit("q", [kept = guard(), this](const auto&) { ++called; });
   wait(sockets[1], guard(), &called);
   wait_for_close(server.get(), guard(), &called);
   expect_quiet_end(7);
@@ -253,7 +253,7 @@ TEST_F(ServerEnd, StillComesBySignalWhileHandlersAskForEver) {
   connect(2);
   const auto ask_for_ever = [](Socket socket, int* count) -> Task<> {
     for (;;) {
-      if (co_await socket.emit_with_ack(5s, "q")) break;
+      if (co_await socket.timeout(5s).emit_with_ack("q")) break;
       ++*count;
     }
   };
@@ -261,10 +261,10 @@ TEST_F(ServerEnd, StillComesBySignalWhileHandlersAskForEver) {
   ask_for_ever(sockets[0], &asked);
   std::function<void(Result<Json>)> again = [&](const Result<Json>&) {
     ++asked;
-    sockets[0].emit_with_ack("q", {}, 5s, again);
+    sockets[0].timeout(5s).emit("q", again);
   };
-  sockets[0].emit_with_ack("q", {}, 5s, again);
-  sockets[1].on("echo", [](const Event& event) { event.ack.send(event.args); });
+  sockets[0].timeout(5s).emit("q", again);
+  sockets[1].on("echo", [](const Event& event) { event.ack.values(event.args); });
   bool closed = false;
   world.loop().on_terminate([&] { server->close([&] { closed = true; }); });
   clients[0].disconnect();

@@ -97,7 +97,7 @@ void Stage::give(HttpBodyWriter out, int piece_count) {
 }
 
 void Stage::receive(Socket newcomer) {
-  newcomer.on("echo", [](const Event& event) { event.ack.send(event.args); });
+  newcomer.on("echo", [](const Event& event) { event.ack.values(event.args); });
   newcomer.on("later", [this](const Event& event) { acks.push_back(event.ack); });
   newcomer.on("join", [](const Event& event) {
     event.socket.join({"a", "b"});
@@ -112,11 +112,11 @@ void Stage::receive(Socket newcomer) {
 void Stage::react_to_end(Socket& newcomer) {
   newcomer.on_disconnecting([this, newcomer](std::string_view) {
     newcomer.to("a").emit("leaves");
-    newcomer.emit_with_ack("q", {}, 1s, again(newcomer, 2));
+    newcomer.timeout(1s).emit("q", again(newcomer, 2));
   });
   newcomer.on_disconnect([this, newcomer](std::string_view) {
-    newcomer.emit_with_ack("q", {}, 1s, again(newcomer, 2));
-    newcomer.nsp().emit_with_ack("q", {}, once("those who are left"));
+    newcomer.timeout(1s).emit("q", again(newcomer, 2));
+    newcomer.nsp().emit("q", once("those who are left"));
     newcomer.nsp().fetch_sockets(once("their list"));
   });
 }
@@ -124,7 +124,7 @@ void Stage::react_to_end(Socket& newcomer) {
 AckHandler Stage::again(const Socket& socket, int times) {
   return [this, note = once("a question"), socket, times](Result<Json> answer) {
     note();
-    if (!answer && times > 0) socket.emit_with_ack("q", {}, 1s, again(socket, times - 1));
+    if (!answer && times > 0) socket.timeout(1s).emit("q", again(socket, times - 1));
   };
 }
 

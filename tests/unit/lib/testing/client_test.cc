@@ -25,7 +25,7 @@ class ClientTest : public ::testing::TestWithParam<Transport> {
     server->on_connection([this](snug::Socket socket) {
       sockets.push_back(socket);
       socket.on_disconnect([this](std::string_view reason) { reasons.emplace_back(reason); });
-      socket.on("echo", [](snug::Event event) { event.ack.send(event.args); });
+      socket.on("echo", [](snug::Event event) { event.ack.values(event.args); });
       socket.on("say", [](snug::Event event) {
         event.socket.broadcast().emit_values("said", event.args);
       });
@@ -93,8 +93,9 @@ TEST_P(ClientTest, AnswersEventsThatAskForAnAnswer) {
   const Client ann = connect();
   ann.on("color?", [](const snug::testing::Heard& heard) { heard.ack("blue", heard.args[0]); });
   Json answer;
-  sockets[0].emit_with_ack("color?", Json::array({"sky"}), 1s,
-                           [&](snug::Result<Json> values) { answer = values.value_or("none"); });
+  sockets[0].timeout(1s).emit("color?", "sky", [&](snug::Result<snug::Arguments> values) {
+    if (values) answer = values->json();
+  });
   world.run_until_idle();
   EXPECT_EQ(answer, Json({"blue", "sky"}));
 }
@@ -106,11 +107,11 @@ TEST_P(ClientTest, LeavesAnEventUnansweredUntilTheTestAnswersIt) {
   const auto heard = [&](const snug::Result<Json>& values) {
     outcome = values ? values->dump() : values.error().code;
   };
-  sockets[0].emit_with_ack("first", {}, 2s, heard);
-  sockets[0].emit_with_ack("second", {}, 2s, heard);
+  sockets[0].timeout(2s).emit("first", heard);
+  sockets[0].timeout(2s).emit("second", heard);
   world.advance(1s);
   ann.received().at(1).ack(2);
-  EXPECT_EQ(outcome, "[2]");
+  EXPECT_EQ(outcome, "2");
   world.advance(1s);
   EXPECT_EQ(outcome, "timeout");
 }
@@ -189,7 +190,7 @@ TEST_P(ClientTest, StopsReadingAndMissesVolatileEvents) {
   sockets[0].emit("kept", 1);
   world.advance(1ms);
   sockets[0].emit("kept", 2);
-  sockets[0].emit_volatile("lost");
+  sockets[0].volatile_().emit("lost");
   world.run_until_idle();
   EXPECT_TRUE(ann.received().empty());
   EXPECT_GT(sockets[0].queued_bytes(), 0U);
@@ -298,7 +299,7 @@ TEST(Client, SpeaksWithAnotherParser) {
   World world;
   snug::Server server(world.loop(), {.parser = snug::message_pack_parser()});
   server.on_connection([](snug::Socket socket) {
-    socket.on("echo", [](snug::Event event) { event.ack.send(event.args); });
+    socket.on("echo", [](snug::Event event) { event.ack.values(event.args); });
   });
   ASSERT_TRUE(server.listen(":3000"));
   const Client ann = world.connect("/", {.parser = snug::message_pack_parser()});

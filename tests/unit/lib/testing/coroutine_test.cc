@@ -130,7 +130,7 @@ TEST_F(Coroutines, LogExceptionsAfterTheServersClose) {
 TEST_F(Coroutines, EndOnceIfTheServerClosesWhileTheyAwaitAnAnswer) {
   serve([this](snug::Socket socket) -> Task<> {
     const EndNote note(ended);
-    const auto answer = co_await socket.emit_with_ack(0s, "q");
+    const auto answer = co_await socket.emit_with_ack("q");
     EXPECT_EQ(answer.error().code, "disconnected");
   });
   auto client = world->connect();
