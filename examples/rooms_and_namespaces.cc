@@ -34,12 +34,6 @@ void guard(snug::Namespace nsp) {
   });
 }
 
-/// Asks the client; `done` gets its answer, or an error when the limit has passed.
-void ask(const snug::Socket& socket, const char* event, std::chrono::milliseconds limit,
-         snug::AckHandler done) {
-  socket.emit_with_ack(event, {}, limit, std::move(done));
-}
-
 /// The sheet's lines for many recipients, in its order. `private_id` is a socket of the visitor's
 /// choice.
 void emit_to_many(snug::Server& server, const snug::Socket& socket, const snug::Json& private_id) {
@@ -59,12 +53,12 @@ void emit_the_sheet(snug::Server& server, const snug::Socket& socket,
                     const snug::Json& private_id) {
   socket.emit("basic");
   emit_to_many(server, socket, private_id);
-  ask(socket, "question", 0s, [socket](const snug::Result<snug::Json>& answer) {
-    if (answer) socket.emit_values("answer", *answer);
+  socket.emit("question", [socket](const snug::Result<snug::Json>& answer) {
+    if (answer) socket.emit("answer", *answer);
   });
   socket.compress(false).emit("uncompressed");
   socket.volatile_().emit("volatile");
-  ask(socket, "my-event", 5s, [socket](const snug::Result<snug::Json>& answer) {
+  socket.timeout(5s).emit("my-event", [socket](const snug::Result<snug::Json>& answer) {
     if (!answer) socket.emit("timed out");
   });
   socket.to(socket.id()).emit("own id");  // to its own room, but not to itself: to nobody

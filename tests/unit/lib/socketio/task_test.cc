@@ -143,7 +143,7 @@ TEST_F(Tasks, AnswerWithTheirValue) {
   FakeSession& session = connected();
   socket().on("now", [](int number) -> Task<int> { co_return number + 1; });
   socket().on("later", [](Socket self, std::string text) -> Task<Result<std::string>> {
-    const auto answer = co_await self.emit_with_ack(5s, "q");
+    const auto answer = co_await self.timeout(5s).emit_with_ack("q");
     if (!answer) co_return Unexpected(answer.error());
     co_return text + " a text that is not short at all";
   });
