@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "snug/awaitable.h"
+#include "snug/engine.h"
 #include "snug/http.h"
 #include "snug/http_stream.h"
 #include "snug/loop.h"
@@ -125,8 +126,12 @@ class Server {
   std::vector<Namespace> namespaces() const;
   /// Called for each namespace that is created from now on, except "/".
   void on_new_namespace(std::function<void(Namespace)> handler);
-  HttpRoutes& http();                 ///< Routes beside Socket.IO's path.
-  std::size_t clients_count() const;  ///< The number of Engine.IO sessions.
+  HttpRoutes& http();  ///< Routes beside Socket.IO's path.
+  /// The Engine.IO part beneath, with its middleware, its hooks and the number of its sessions:
+  /// Node's `io.engine`. It lives as long as the server.
+  ///
+  ///     server.engine().use([](snug::EngineRequest& request, snug::Next next) { … });
+  Engine& engine();
 
   /// The calls of the namespace "/".
   /// @{

@@ -130,7 +130,7 @@ Json data_of(Socket& socket) {
 Json Describer::socket(Socket socket) const {
   return {{"id", socket.id()},
           {"clientId", client_id(socket)},
-          {"transport", socket.transport()},
+          {"transport", socket.conn().transport()},
           {"nsp", socket.nsp().name()},
           {"data", data_of(socket)},
           {"handshake", handshake_of(socket.handshake())},

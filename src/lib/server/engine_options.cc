@@ -133,19 +133,6 @@ void set_allow_request(engineio::Options& result, const ServerOptions& options) 
   };
 }
 
-void set_hooks(engineio::Options& result, const ServerOptions& options) {
-  set_allow_request(result, options);
-  result.initial_headers = options.initial_headers;
-  result.headers = options.headers;
-  result.generate_id = options.generate_id;
-  if (!options.connection_error) return;
-  result.connection_error = [hear = options.connection_error](const HttpRequest& request,
-                                                              const engineio::Refusal& refusal) {
-    hear({request, static_cast<int>(refusal.code), std::string(engineio::error_text(refusal.code)),
-          refusal.context});
-  };
-}
-
 }  // namespace
 
 engineio::Options engineio_options(const ServerOptions& options, const LogSink& log) {
@@ -171,7 +158,8 @@ engineio::Options engineio_options(const ServerOptions& options, const LogSink& 
   }
   result.cors = cors_policy(options.cors);
   if (options.cookie) result.cookie = session_cookie(*options.cookie, log);
-  set_hooks(result, options);
+  set_allow_request(result, options);
+  result.generate_id = options.generate_id;
   return result;
 }
 

@@ -21,8 +21,6 @@ enum class HandlerKind : std::uint8_t {
   kAnyOutgoing,
   kDisconnecting,
   kDisconnect,
-  kDrain,
-  kUpgrade,
   kError,
   kServerEvent,  ///< Belongs to a namespace; all others belong to a socket.
 };
@@ -39,14 +37,6 @@ struct HandlerOf<HandlerKind::kDisconnecting> {
 template <>
 struct HandlerOf<HandlerKind::kDisconnect> {
   using Function = DisconnectHandler;
-};
-template <>
-struct HandlerOf<HandlerKind::kDrain> {
-  using Function = Callback<void()>;
-};
-template <>
-struct HandlerOf<HandlerKind::kUpgrade> {
-  using Function = Callback<void(std::string_view)>;
 };
 template <>
 struct HandlerOf<HandlerKind::kError> {

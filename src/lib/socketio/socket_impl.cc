@@ -106,16 +106,8 @@ void Socket::Impl::forget_at_turn_end() {
   });
 }
 
-std::string_view Socket::Impl::transport() const {
-  return client_ ? client_->session().transport_name() : std::string_view();
-}
-
-int Socket::Impl::protocol() const {
-  return client_ ? client_->session().protocol() : 0;
-}
-
-std::size_t Socket::Impl::queued_bytes() const {
-  return client_ ? client_->session().queued_bytes() : 0;
+EngineSocket Socket::Impl::conn() const {
+  return client_ ? client_->conn() : EngineSocket();
 }
 
 const engineio::Session* Socket::Impl::session() const {
@@ -232,19 +224,6 @@ void Socket::Impl::run_handlers(std::string_view name, bool last_takes_it, Event
     run_guarded(nsp_->environment(), "event", name,
                 [&] { handler(gives_it ? std::move(event) : event); });
   });
-}
-
-void Socket::Impl::on_drain() {
-  handlers_.each<HandlerKind::kDrain>({}, [this](const Callback<void()>& handler) {
-    run_guarded(nsp_->environment(), "drain", [&handler] { handler(); });
-  });
-}
-
-void Socket::Impl::on_upgrade() {
-  handlers_.each<HandlerKind::kUpgrade>(
-      {}, [this](const Callback<void(std::string_view)>& handler) {
-        run_guarded(nsp_->environment(), "upgrade", [&] { handler(transport()); });
-      });
 }
 
 void Socket::Impl::report(const SocketError& error) {

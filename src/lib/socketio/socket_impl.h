@@ -54,9 +54,7 @@ class Socket::Impl final : public socketio::Member {
   bool closed() const { return state_ == State::kClosed; }
   bool recovered() const;
   const Handshake& handshake();
-  std::string_view transport() const;
-  int protocol() const;
-  std::size_t queued_bytes() const;
+  EngineSocket conn() const;
   /// Null once it is closed.
   const engineio::Session* session() const;
   /// Keeps its address while it holds a value, and until the turn ends.
@@ -81,8 +79,6 @@ class Socket::Impl final : public socketio::Member {
   void on_packet(socketio::Packet packet);
   /// Fast path of on_packet() for a plain event.
   void on_event(const socketio::PlainEvent& received);
-  void on_drain();
-  void on_upgrade();
   void report(const SocketError& error);
 
   void emit(std::string_view event, OutgoingList values, const EmitFlags& flags);
