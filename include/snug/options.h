@@ -5,7 +5,6 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -74,18 +73,6 @@ struct CookieOptions {
   /// Time until the browser drops it; when empty, at the end of the browser's session.
   std::optional<std::chrono::seconds> max_age{};
   std::optional<std::chrono::system_clock::time_point> expires{};  ///< The same as a date.
-};
-
-/// A request that was refused: Node's `connection_error` event.
-struct ConnectionError {
-  const HttpRequest& request;  ///< Valid during the call.
-  /// 0 unknown transport, 1 unknown session, 2 handshake by another method than GET, 3 bad
-  /// request, 4 forbidden, 5 unsupported protocol.
-  int code;
-  std::string message;  ///< The code's text, such as "Bad request".
-  /// Further details, by key: "name" ("TRANSPORT_MISMATCH", "FOREIGN_ORIGIN", …), "transport",
-  /// "sid", "method", "protocol", "origin", or "message", the message of `allow_request`.
-  std::map<std::string, std::string> context{};
 };
 
 /// Limits of HTTP connections, including those of other routes. A client beyond a limit is refused
@@ -194,13 +181,15 @@ struct ConnectionStateRecoveryOptions {
   std::size_t max_session_count = 10'000;
 };
 
-/// Options of a server; read and checked once, when the server is made: see validate().
+/// Options of a server, Socket.IO's (Server) or Engine.IO's (EngineServer); read and checked once,
+/// when the server is made: see validate().
 ///
 ///     snug::Server server(loop, {.path = "/chat/", .max_http_buffer_size = 100'000});
 struct ServerOptions {
-  /// The path of Socket.IO's own requests; the client has the same default. Slashes at its ends may
-  /// be left out. Visible ASCII without '?', '#', "." and "..".
-  std::string path = "/socket.io/";
+  /// The path of the server's own requests. Slashes at its ends may be left out. Visible ASCII
+  /// without '?', '#', "." and "..". When empty, the clients' default: "/socket.io/", and
+  /// "/engine.io/" for an EngineServer.
+  std::string path{};
 
   /// From one answered ping to the next. Longer saves batteries, but finds a dead client later.
   /// Together with `ping_timeout` at most 2^31 - 1 ms, where the timers of browsers end.
@@ -256,7 +245,7 @@ struct ServerOptions {
   std::optional<CookieOptions> cookie{};  ///< None when empty, as in Node.
 
   // Hooks. They are called on the loop thread and must not block; what they throw is caught and
-  // logged.
+  // logged. Server::engine() has others, for the server's whole life.
 
   /// Admits a handshake or refuses it, now or at any later time, while the client waits. A refusal
   /// is answered with 403 and `{"code":4,"message":…}`; its data are not sent. A hook that throws,
@@ -268,18 +257,6 @@ struct ServerOptions {
   ///       next();
   ///     };
   std::function<void(const HttpRequest& request, Next next)> allow_request{};
-  /// Adds fields to the answer that opens a session, or changes those of CORS and the cookie; then
-  /// `headers` is called. Fields with a line feed are not sent.
-  std::function<void(HttpHeaders&, const HttpRequest&)> initial_headers{};
-  /// The same for every answer to a session's request: polls, posts, WebSocket handshakes. Called
-  /// when the request arrives.
-  ///
-  ///     options.headers = [](snug::HttpHeaders& headers, const snug::HttpRequest&) {
-  ///       headers.set("X-Server", "kitchen");
-  ///     };
-  std::function<void(HttpHeaders&, const HttpRequest&)> headers{};
-  /// Called for every request to Socket.IO's path that is refused.
-  std::function<void(const ConnectionError&)> connection_error{};
   /// Makes session ids: unique, hard to guess (the id alone identifies a client), 1 to 256
   /// printable characters of ASCII. Any other id refuses the handshake (code 3). When empty, ids
   /// are 120 random bits.

@@ -12,6 +12,7 @@
 
 #include "snug/awaitable.h"
 #include "snug/emitter.h"
+#include "snug/engine.h"
 #include "snug/export.h"
 #include "snug/http.h"
 #include "snug/http_folder.h"
@@ -181,8 +182,12 @@ class SNUG_API Server : public Emitter<Server, BroadcastAnswers>, public ServerS
   std::vector<Namespace> namespaces() const;
   /// Called for each namespace that is created from now on, except "/". off() removes the handler.
   ListenerId on_new_namespace(std::function<void(Namespace)> handler) const;
-  HttpRoutes& http();                 ///< Routes beside Socket.IO's path.
-  std::size_t clients_count() const;  ///< The number of Engine.IO sessions.
+  HttpRoutes& http();  ///< Routes beside Socket.IO's path.
+  /// The Engine.IO part beneath, with its middleware, its hooks and the number of its sessions:
+  /// Node's `io.engine`. It lives as long as the server.
+  ///
+  ///     server.engine().use([](snug::EngineRequest& request, snug::Next next) { … });
+  Engine& engine();
 
   /// The calls of the namespace "/", as are emit and its relatives (see Emitter) and
   /// server_side_emit (see ServerSideEmitter).

@@ -22,6 +22,7 @@
 #include "snug/broadcast.h"
 #include "snug/callback.h"
 #include "snug/emitter.h"
+#include "snug/engine_socket.h"
 #include "snug/event_name.h"
 #include "snug/export.h"
 #include "snug/http.h"
@@ -165,11 +166,13 @@ class SNUG_API Socket : public Emitter<Socket, Result<Json>> {
   Handshake handshake() const;
   /// Not for a default-constructed socket.
   Namespace nsp() const;
-  /// Name of the transport in use: "polling" or "websocket"; empty after the disconnect.
-  std::string_view transport() const;
-  /// Revision of Engine.IO's protocol that the client speaks: 4, or 3 where that is allowed. 0
-  /// after the disconnect.
-  int protocol() const;
+  /// The Engine.IO session beneath, which the client's sockets of all namespaces share: its
+  /// transport, its queue, its packets. Inert after the disconnect. Costs the client some 100 bytes
+  /// from the first call on.
+  ///
+  ///     socket.conn().close();  // the client sees "transport close", and connects again
+  ///     socket.conn().on_upgrade([](std::string_view transport) { count(transport); });
+  EngineSocket conn() const;
 
   /// The application's own value for this client. Disconnect handlers can still read it; from the
   /// next loop turn on it is empty. The reference is valid until the end of the turn of the
@@ -254,11 +257,6 @@ class SNUG_API Socket : public Emitter<Socket, Result<Json>> {
   ListenerId on_disconnecting(DisconnectHandler handler) const;
   /// Called once, as the last handler: the rooms are left, and pending acknowledgements have ended.
   ListenerId on_disconnect(DisconnectHandler handler) const;
-  /// Called each time the kernel (or a poll) has taken all bytes queued towards this client.
-  ListenerId on_drain(Callback<void()> handler) const;
-  /// Called when the client has changed from polling to WebSocket: transport() is "websocket" now.
-  /// Node's `socket.conn.on("upgrade")`.
-  ListenerId on_upgrade(Callback<void(std::string_view transport)> handler) const;
   /// Calls the on_error handlers.
   void report(const Error& error) const;
 
@@ -274,9 +272,6 @@ class SNUG_API Socket : public Emitter<Socket, Result<Json>> {
   [[nodiscard]] SocketSender compress(bool compress) const;
   [[nodiscard]] SocketSender timeout(std::chrono::milliseconds timeout) const;
   /// @}
-  /// Bytes queued towards this client that the kernel has not taken yet. A program that sends much
-  /// should watch this, and continue in on_drain.
-  std::size_t queued_bytes() const;
 
   // --- rooms ---
 

@@ -60,6 +60,19 @@ for (const mode of Object.keys(modes)) {
       await closed;
     });
 
+    test("by the server, of the transport alone: the client comes back", async () => {
+      const socket = await watched({ reconnection: true, reconnectionDelay: 10 });
+      const id = socket.id;
+      const here = event(socket, "disconnect");
+      const again = event(socket, "connect");
+      socket.emit("drop");
+      assert.equal((await here)[0], "transport close");
+      assert.equal(await reasonOf(id), "forced close");
+      await again;
+      assert.notEqual(socket.id, id);
+      await ask(socket, "whoami");
+    });
+
     test("and connecting again after the server's disconnect", async () => {
       const socket = await watched();
       const here = event(socket, "disconnect");

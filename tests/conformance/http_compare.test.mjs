@@ -186,6 +186,31 @@ describe("hooks are called as Node calls them", () => {
     }));
 });
 
+describe("middleware refuses and adds fields as in Node", () => {
+  let servers;
+  before(async () => (servers = await Pair.start({ middleware: true, allowUpgrades: true })));
+  after(() => servers.stop());
+
+  const seen = async (server, asked) => {
+    const { status, body, headers } = await request(server, asked);
+    return { status, body: body.startsWith("0{") ? "opened" : body, field: headers["x-middleware"] };
+  };
+  for (const method of ["GET", "POST", "DELETE"]) {
+    for (const more of ["", "&stop=1", "&sid=unknown"]) {
+      test(`${method}${more}`, () => servers.same((server) => seen(server, { method, query: handshake + more })));
+    }
+  }
+  test("posts and polls of a session", () =>
+    servers.same(async (server) => {
+      const query = `${handshake}&sid=${await openPolling(server)}`;
+      const posted = await seen(server, { method: "POST", query, body: "40" });
+      const refused = await seen(server, { method: "POST", query: `${query}&stop=1`, body: "41" });
+      return { posted, refused, polled: (await seen(server, { query })).status };
+    }));
+  test("an upgrade", () =>
+    servers.same((server) => refusedUpgrade(server, "EIO=4&transport=websocket&stop=1")));
+});
+
 test("one connection more than there may be is answered 503", async () => {
   const server = await TestServer.start("snug", { maxConnections: 1 });
   if (!server.reference) {

@@ -32,6 +32,13 @@ if (options.hooks) {
   });
 }
 
+if (options.middleware) {
+  io.engine.use((request, response, next) => {
+    response.setHeader("x-middleware", request.method);
+    next(request._query.stop === undefined ? undefined : new Error("stopped"));
+  });
+}
+
 function say(nsp, socket, what) {
   let target = what.from === "socket" ? socket.broadcast : nsp;
   for (const room of what.to ?? []) target = target.to(room);
@@ -112,6 +119,7 @@ function handleLife(nsp, socket) {
     ack({ id, nsp: nsp.name, transport: conn.transport.name, auth, address, room: query.room ?? "", secure, xdomain });
   });
   socket.on("kick", (close) => socket.disconnect(close));
+  socket.on("drop", () => socket.conn.close());
   socket.on("shutdown", () => io.close(() => process.exit(0)));
   let rooms = 0;
   socket.on("disconnecting", () => (rooms = socket.rooms.size));

@@ -70,22 +70,27 @@ snug::CookieOptions cookie_of(const Json& given) {
 
 /// Fields of the application's in every answer, ids of its own, and the last refusal in a field of
 /// the next answer, where a test can see it.
-void set_hooks(snug::ServerOptions& options) {
+void set_hooks(snug::Engine& engine) {
   const auto last = std::make_shared<std::string>("none");
-  options.initial_headers = [](snug::HttpHeaders& headers, const snug::HttpRequest&) {
-    headers.set("x-initial", "1");
-  };
-  options.headers = [last](snug::HttpHeaders& headers, const snug::HttpRequest&) {
+  engine.on_initial_headers(
+      [](snug::HttpHeaders& headers, const snug::HttpRequest&) { headers.set("x-initial", "1"); });
+  engine.on_headers([last](snug::HttpHeaders& headers, const snug::HttpRequest&) {
     headers.set("x-all", "2");
     headers.set("x-refused", *last);
-  };
-  options.connection_error = [last](const snug::ConnectionError& error) {
+  });
+  engine.on_connection_error([last](const snug::ConnectionError& error) {
     *last =
         Json{{"code", error.code}, {"message", error.message}, {"context", error.context}}.dump();
-  };
-  options.generate_id = [count = 0](const snug::HttpRequest&) mutable {
-    return "custom:id;" + std::to_string(++count);
-  };
+  });
+}
+
+/// Refuses requests with `stop` in their query, and adds a field to the other answers.
+void add_middleware(snug::Engine& engine) {
+  engine.use([](snug::EngineRequest& request, snug::Next next) {
+    request.answer_headers.set("x-middleware", request.method);
+    if (request.query_parameter("stop")) return next({"stopped", nullptr});
+    next();
+  });
 }
 
 /// A folder, or "embedded".
@@ -138,7 +143,11 @@ snug::ServerOptions options_of(const Json& given, snug::Loop& loop) {
   if (given.contains("cors")) options.cors = cors_of(given["cors"]);
   if (given.contains("cookie")) options.cookie = cookie_of(given["cookie"]);
   options.max_connections = given.value("maxConnections", options.max_connections);
-  if (given.value("hooks", false)) set_hooks(options);
+  if (given.value("hooks", false)) {
+    options.generate_id = [count = 0](const snug::HttpRequest&) mutable {
+      return "custom:id;" + std::to_string(++count);
+    };
+  }
   if (given.contains("allowRequest")) set_allow_request(options, loop, given["allowRequest"]);
   return options;
 }
@@ -251,7 +260,7 @@ void handle_life(snug::Loop& loop, snug::Server& server, snug::Namespace nsp, sn
     const snug::Handshake& handshake = self.handshake();
     ack(Json{{"id", self.id()},
              {"nsp", self.nsp().name()},
-             {"transport", self.transport()},
+             {"transport", self.conn().transport()},
              {"auth", handshake.auth},
              {"address", handshake.address},
              {"room", handshake.query_parameter("room").value_or("")},
@@ -259,6 +268,7 @@ void handle_life(snug::Loop& loop, snug::Server& server, snug::Namespace nsp, sn
              {"xdomain", handshake.xdomain}});
   });
   socket.on("kick", [](snug::Socket self, bool close) { self.disconnect(close); });
+  socket.on("drop", [](snug::Socket self) { self.conn().close(); });
   socket.on("shutdown", [&loop, &server] { server.close([&loop] { loop.stop(); }); });
   auto rooms = std::make_shared<std::size_t>(0);
   socket.on_disconnecting([socket, rooms](std::string_view) { *rooms = socket.rooms().size(); });
@@ -300,6 +310,8 @@ int main(int argc, char** argv) {
   snug::Server server(loop, options_of(given, loop));
   if (!instrument(server, given)) return 1;
   if (given.contains("folder") && !server.http().serve_folder("/static", given["folder"])) return 1;
+  if (given.value("hooks", false)) set_hooks(server.engine());
+  if (given.value("middleware", false)) add_middleware(server.engine());
 
   const auto greet = [&loop, &server](snug::Socket socket) {
     const snug::Namespace nsp = socket.nsp();

@@ -157,8 +157,8 @@ class Client {
   /// tunnel. The server closes the connection after the ping timeout: `world.advance(…)`.
   void go_silent() const;
   /// The client stops reading from the network, as if it hung, but its own data still arrive. The
-  /// server's data gather in Socket::queued_bytes(). As soon as some of them are a millisecond old,
-  /// volatile events are dropped.
+  /// server's data gather in EngineSocket::queued_bytes(). As soon as some of them are a
+  /// millisecond old, volatile events are dropped.
   void stop_reading() const;
   void read_again() const;  ///< Ends stop_reading().
 

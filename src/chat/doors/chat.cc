@@ -50,7 +50,7 @@ void Chat::Parts::connect(Socket socket) {
   socket.on_any([this, id](const Event& event) {
     chat.socket_door.received(id, event.name, event.args, event.ack);
   });
-  socket.on_drain([this, id] { chat.socket_door.drained(id); });
+  socket.conn().on_drain([this, id] { chat.socket_door.drained(id); });
   // The session ends as soon as the socket begins to leave, so that later callbacks, such as those
   // of its open acknowledgements, find no session.
   socket.on_disconnecting([this, id](std::string_view) { chat.socket_door.disconnected(id); });

@@ -22,19 +22,20 @@ class ServerAudience final : public Audience {
 
 class SocketPeer final : public Peer {
  public:
-  explicit SocketPeer(Socket socket) : socket_(std::move(socket)) {}
+  explicit SocketPeer(Socket socket) : socket_(std::move(socket)), conn_(socket_.conn()) {}
 
   void emit(std::string_view event, const Outgoing& payload) override;
   void emit_with_ack(std::string_view event, const Outgoing& payload,
                      std::function<void(Result<void>)> done) override;
   void relay(std::string_view room, std::string_view event, const Outgoing& payload) override;
-  std::size_t queued_bytes() const override { return socket_.queued_bytes(); }
+  std::size_t queued_bytes() const override { return conn_.queued_bytes(); }
   void join(std::string_view room) override { socket_.join(room); }
   void leave(std::string_view room) override { socket_.leave(room); }
   void disconnect() override;
 
  private:
   Socket socket_;
+  EngineSocket conn_;
 };
 
 }  // namespace snug::chat

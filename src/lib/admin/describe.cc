@@ -68,7 +68,7 @@ Json data_of(const Socket& socket) {
 Json Describer::socket(const Socket& socket) const {
   return {{"id", socket.id()},
           {"clientId", client_id(socket)},
-          {"transport", socket.transport()},
+          {"transport", socket.conn().transport()},
           {"nsp", socket.nsp().name()},
           {"data", data_of(socket)},
           {"handshake", handshake_of(socket.handshake())},

@@ -50,7 +50,8 @@ void Watcher::on_socket(Socket socket) {
       if (const auto known = sockets_.find(key); known != sockets_.end()) tell_data(known->second);
     });
   }
-  socket.on_upgrade([this, socket](std::string_view transport) {
+  socket.conn().on_upgrade([this, socket](std::string_view transport) {
+    if (!socket.connected()) return;  // it has left the namespace, and the client is still there
     const Json changed{{"id", socket.id()}, {"nsp", socket.nsp().name()}, {"transport", transport}};
     reporter_.tell("socket_updated", Json::array({changed}));
   });

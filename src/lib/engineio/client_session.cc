@@ -121,11 +121,18 @@ WebSocketTransport& ClientSession::open_websocket(AcceptedWebSocket& accepted) {
 // --- sending ---
 
 void ClientSession::queue(const Message& message) {
+  if (sending_is_watched_ && !tell_created(message)) return;
   if (websocket_) {
     send_by_websocket(message);
   } else {
     polling_->transport->queue(message);
   }
+}
+
+/// False if the observer has ended the session.
+bool ClientSession::tell_created(const Message& message) {
+  observer_->on_packet_created(message.type(), message.kind(), message.payload());
+  return state_ != State::kOver;
 }
 
 void ClientSession::send_by_websocket(const Message& message) {
@@ -226,6 +233,10 @@ void ClientSession::Polling::on_posted(bool valid) {
 }
 
 void ClientSession::receive(const Packet& packet) {
+  if (state_ == State::kOpen && packet.type() != PacketType::kMessage) {
+    observer_->on_packet(packet.type(), packet.data());
+    if (state_ == State::kOver) return;
+  }
   if (packet.type() == PacketType::kClose) return receive_close();
   if (state_ != State::kOpen) return;
   switch (packet.type()) {

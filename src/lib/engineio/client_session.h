@@ -9,6 +9,7 @@
 #include "base/environment.h"
 #include "base/short_text.h"
 #include "engineio/deadline_list.h"
+#include "engineio/dialect.h"
 #include "engineio/engine.h"
 #include "engineio/kept_request.h"
 #include "engineio/packet.h"
@@ -21,13 +22,6 @@
 namespace snug::engineio {
 
 class ClientSession;
-
-/// How a client speaks, as given by the query of the request that opened its transport.
-struct Dialect {
-  bool revision3 = false;  ///< Protocol revision 3 instead of 4; base64 and jsonp need it.
-  bool base64 = false;     ///< The client cannot receive binary data.
-  bool jsonp = false;      ///< Polls return scripts, and data is posted as forms.
-};
 
 /// Shared by all sessions of one server.
 struct SessionContext {
@@ -68,7 +62,9 @@ class ClientSession final : public Session,
   std::string_view id() const override { return id_.view(); }
   HttpRequest request() const override { return request_.restore(); }
   void set_observer(SessionObserver& observer) override { observer_ = &observer; }
+  void watch_sending() override { sending_is_watched_ = true; }
   void send(std::span<const Message> messages) override;
+  bool open() const override { return state_ == State::kOpen; }
   bool writable() const override;
   std::size_t queued_bytes() const override;
   std::string_view transport_name() const override;
@@ -98,6 +94,8 @@ class ClientSession final : public Session,
   void end(CloseReason reason);
   /// Notifies the observer. The session is destroyed afterwards.
   void report_end() { observer_->on_closed(reason_); }
+  /// The server is destroyed.
+  void abandon() { observer_->on_abandoned(); }
 
  private:
   enum class State : std::uint8_t { kOpen, kClosing, kOver };
@@ -105,6 +103,7 @@ class ClientSession final : public Session,
   class Polling;
 
   void queue(const Message& message);
+  bool tell_created(const Message& message);
   void send_by_websocket(const Message& message);
   void expect_heartbeat();
   std::string handshake() const;
@@ -129,6 +128,7 @@ class ClientSession final : public Session,
   std::unique_ptr<Polling> polling_;               ///< Set while polling is in use, …
   std::unique_ptr<WebSocketTransport> websocket_;  ///< … or while WebSocket is.
   State state_ = State::kOpen;
+  bool sending_is_watched_ = false;
   Dialect dialect_;  ///< Dialect of the transport in use.
   CloseReason reason_ = CloseReason::kTransportClose;
 };

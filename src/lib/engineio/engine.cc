@@ -6,10 +6,11 @@
 #include "base/check.h"
 #include "base/id_table.h"
 #include "engineio/client_session.h"
+#include "engineio/dialect.h"
 #include "engineio/hooks.h"
+#include "engineio/middleware.h"
 #include "engineio/origin_policy.h"
 #include "engineio/request_check.h"
-#include "engineio/revision3.h"
 #include "engineio/waiting_handshakes.h"
 #include "websocket/handshake.h"
 
@@ -31,9 +32,12 @@ Refusal shutting_down() {
   return {ErrorCode::kForbidden, "Server shutting down"};
 }
 
+/// Adds the fields of `more` whose names `headers` has not.
 void add_missing(HttpHeaders& headers, const HttpHeaders& more) {
+  if (more.fields().empty()) return;
+  const HttpHeaders before = headers;
   for (const HttpHeaders::Field& field : more.fields()) {
-    if (!headers.find(field.name)) headers.add(field.name, field.value);
+    if (!before.find(field.name)) headers.add(field.name, field.value);
   }
 }
 
@@ -41,6 +45,7 @@ void add_missing(HttpHeaders& headers, const HttpHeaders& more) {
 
 class Engine::Impl final : public SessionTable,
                            private SessionContext::Keeper,
+                           private Middleware::Owner,
                            private DeadlineList::Target,
                            private base::TurnQueue::Hook {
  public:
@@ -52,34 +57,37 @@ class Engine::Impl final : public SessionTable,
   HttpResponse refuse_size(const HttpRequest& head) const;
   void on_request(HttpRequest request, http::Responder responder);
   void on_upgrade(HttpRequest request, http::Upgrade upgrade);
+  void use(Middleware::Function function) { middleware_.add(std::move(function)); }
   std::size_t session_count() const { return sessions_.size(); }
   void close();
   void end();
 
  private:
   bool foreign_script(const HttpRequest& request) const;
-  Result<Admission, Refusal> admit(const HttpRequest& request, const Query& query, bool upgrade,
-                                   bool origin_allowed);
+  Result<Admission, Refusal> admit(const Arrival& arrival, const Query& query, bool origin_allowed);
   Result<Sid, Refusal> new_id(const HttpRequest& request);
-  void take(HttpRequest request, http::Responder responder, bool upgrade);
-  void on_decided(WaitingHandshake& handshake, const std::optional<std::string>& objection);
-  void refuse(const HttpRequest& request, http::Responder responder, bool upgrade,
-              const Refusal& refusal);
-  HttpHeaders answer_headers(const HttpRequest& request, bool initial, const Sid* cookie = nullptr);
+  void receive(Arrival arrival);
+  void take(Arrival arrival);
+  void on_decided(Arrival& arrival, const std::optional<std::string>& objection);
+  void refuse(Arrival& arrival, const Refusal& refusal);
+  HttpHeaders base_headers(const Arrival& arrival) const;
+  HttpHeaders answer_headers(const Arrival& arrival, bool initial, const Sid* cookie = nullptr);
   ClientSession* session_of_body(const HttpRequest& head);
   ClientSession* session_of_body(const Parameter& sid);
-  void answer(ClientSession& session, HttpRequest request, http::Responder responder);
+  void end_body(const HttpRequest& request);
+  void answer(ClientSession& session, Arrival& arrival);
   Dialect dialect_of(const HttpRequest& request) const;
-  PollTerms terms_of(const HttpRequest& request, const ClientSession& session,
-                     HttpHeaders headers) const;
-  void open(const HttpRequest& request, http::Responder responder, bool websocket);
-  void take_websocket(ClientSession* session, const HttpRequest& request,
-                      http::Responder responder);
-  void open_polling(const HttpRequest& request, http::Responder responder);
+  void open(Arrival& arrival);
+  void take_websocket(ClientSession* session, Arrival& arrival);
+  void open_polling(Arrival& arrival);
   void open_websocket(const Sid& id, const HttpRequest& request, AcceptedWebSocket accepted);
   ClientSession& add_session(const Sid& id, const HttpRequest& request);
   void announce(ClientSession& session);
 
+  void on_passed(Arrival arrival) override { take(std::move(arrival)); }
+  void on_refused(Arrival arrival, const std::string& objection) override;
+  void on_answered(Arrival arrival, HttpResponse response) override;
+  void on_client_left(const HttpRequest& request) override;
   void on_session_over(ClientSession& session) override;
   void on_deadline(DeadlineList& list, DeadlineList::Member& member) override;
   void on_turn_end() override;
@@ -88,6 +96,7 @@ class Engine::Impl final : public SessionTable,
   Options options_;
   EngineObserver& observer_;
   Hooks hooks_;
+  Middleware middleware_;
   WaitingHandshakes waiting_;
   OriginPolicy origins_;
   DeadlineList ping_due_;
@@ -109,9 +118,10 @@ Engine::Impl::Impl(base::Environment& environment, Options options, EngineObserv
       options_(std::move(options)),
       observer_(observer),
       hooks_(options_, environment.log),
+      middleware_(environment.log, *this),
       waiting_(hooks_,
-               [this](WaitingHandshake& handshake, const std::optional<std::string>& objection) {
-                 on_decided(handshake, objection);
+               [this](Arrival& arrival, const std::optional<std::string>& objection) {
+                 on_decided(arrival, objection);
                }),
       origins_(options_.cors, environment.log),
       ping_due_(environment.timers, options_.ping_interval, *this),
@@ -143,6 +153,11 @@ ClientSession* Engine::Impl::session_of_body(const Parameter& sid) {
   return session != nullptr && session->polling() ? session : nullptr;
 }
 
+/// The body of a POST was refused.
+void Engine::Impl::end_body(const HttpRequest& request) {
+  if (ClientSession* session = session_of_body(request)) session->on_data_complete();
+}
+
 http::BodyPlan Engine::Impl::on_head(const HttpRequest& head) {
   if (ClientSession* session = session_of_body(head)) session->on_data_begun();
   return http::BodyPlan::collect(options_.max_http_buffer_size);
@@ -163,8 +178,9 @@ bool Engine::Impl::foreign_script(const HttpRequest& request) const {
   return options_.allow_eio3 && request.query_parameter("j") && !origins_.allows_script(request);
 }
 
-Result<Admission, Refusal> Engine::Impl::admit(const HttpRequest& request, const Query& query,
-                                               bool upgrade, bool origin_allowed) {
+Result<Admission, Refusal> Engine::Impl::admit(const Arrival& arrival, const Query& query,
+                                               bool origin_allowed) {
+  const HttpRequest& request = arrival.request;
   if (!origin_allowed || foreign_script(request)) {
     return Unexpected(
         Refusal{ErrorCode::kForbidden,
@@ -172,7 +188,7 @@ Result<Admission, Refusal> Engine::Impl::admit(const HttpRequest& request, const
                 {{"name", "FOREIGN_ORIGIN"}, {"origin", request.headers.joined("origin")}}});
   }
   if (closed_) return Unexpected(shutting_down());
-  return check_request(request, query, upgrade, options_, *this);
+  return check_request(request, query, arrival.websocket, options_, *this);
 }
 
 Result<Sid, Refusal> Engine::Impl::new_id(const HttpRequest& request) {
@@ -181,23 +197,29 @@ Result<Sid, Refusal> Engine::Impl::new_id(const HttpRequest& request) {
   return id;
 }
 
-void Engine::Impl::refuse(const HttpRequest& request, http::Responder responder, bool upgrade,
-                          const Refusal& refusal) {
-  hooks_.report(request, refusal);
-  HttpHeaders headers = origins_.answer_headers(request);
-  if (upgrade) {
-    http::Upgrade(std::move(responder)).refuse(answer_upgrade_refusal(refusal, std::move(headers)));
+void Engine::Impl::refuse(Arrival& arrival, const Refusal& refusal) {
+  hooks_.report(arrival.request, refusal);
+  HttpHeaders headers = base_headers(arrival);
+  if (arrival.websocket) {
+    http::Upgrade(std::move(arrival.responder))
+        .refuse(answer_upgrade_refusal(refusal, std::move(headers)));
   } else {
-    responder.respond(answer_refusal(refusal, std::move(headers)));
+    arrival.responder.respond(answer_refusal(refusal, std::move(headers)));
   }
 }
 
+/// The fields of CORS, and those of middleware.
+HttpHeaders Engine::Impl::base_headers(const Arrival& arrival) const {
+  HttpHeaders headers = origins_.answer_headers(arrival.request);
+  add_missing(headers, arrival.answer_headers);
+  return headers;
+}
+
 /// The fields of an answer that do not describe its content. `initial`: it opens a session.
-HttpHeaders Engine::Impl::answer_headers(const HttpRequest& request, bool initial,
-                                         const Sid* cookie) {
-  HttpHeaders headers = origins_.answer_headers(request);
+HttpHeaders Engine::Impl::answer_headers(const Arrival& arrival, bool initial, const Sid* cookie) {
+  HttpHeaders headers = base_headers(arrival);
   if (cookie != nullptr) hooks_.add_cookie(headers, *cookie);
-  hooks_.edit_headers(headers, request, initial);
+  hooks_.edit_headers(headers, arrival.request, initial);
   return headers;
 }
 
@@ -207,7 +229,7 @@ void Engine::Impl::on_request(HttpRequest request, http::Responder responder) {
     responder.respond(origins_.answer_preflight(request));
     return;
   }
-  take(std::move(request), std::move(responder), false);
+  receive({std::move(request), std::move(responder), false});
 }
 
 void Engine::Impl::on_upgrade(HttpRequest request, http::Upgrade upgrade) {
@@ -215,116 +237,131 @@ void Engine::Impl::on_upgrade(HttpRequest request, http::Upgrade upgrade) {
     on_request(std::move(request), upgrade.decline());
     return;
   }
-  take(std::move(request), upgrade.decline(), true);
+  receive({std::move(request), upgrade.decline(), true});
 }
 
-void Engine::Impl::take(HttpRequest request, http::Responder responder, bool upgrade) {
-  const Query query = query_of(request);
-  const bool origin_allowed = origins_.allows(request);
-  if (request.method == "POST" && origin_allowed) {
+// --- middleware ---
+
+/// A foreign page's request is refused before middleware could do something for it.
+void Engine::Impl::receive(Arrival arrival) {
+  const HttpRequest& request = arrival.request;
+  if (middleware_.empty() || closed_ || !origins_.allows(request) || foreign_script(request)) {
+    return take(std::move(arrival));
+  }
+  middleware_.run(std::move(arrival));
+}
+
+void Engine::Impl::on_refused(Arrival arrival, const std::string& objection) {
+  end_body(arrival.request);
+  Refusal refusal{ErrorCode::kBadRequest, {}, {{"name", "MIDDLEWARE_FAILURE"}}};
+  if (!objection.empty()) refusal.context.emplace("message", objection);
+  refuse(arrival, refusal);
+}
+
+void Engine::Impl::on_answered(Arrival arrival, HttpResponse response) {
+  end_body(arrival.request);
+  add_missing(response.headers, base_headers(arrival));
+  if (arrival.websocket) {
+    http::Upgrade(std::move(arrival.responder)).refuse(std::move(response));
+  } else {
+    arrival.responder.respond(std::move(response), http::Author::kApplication);
+  }
+}
+
+void Engine::Impl::on_client_left(const HttpRequest& request) {
+  on_body_lost(request, /*client_gone=*/true);
+}
+
+// --- opening and continuing ---
+
+void Engine::Impl::take(Arrival arrival) {
+  const Query query = query_of(arrival.request);
+  const bool origin_allowed = origins_.allows(arrival.request);
+  if (arrival.request.method == "POST" && origin_allowed) {
     if (ClientSession* session = session_of_body(query.sid)) session->on_data_complete();
   }
-  const Result<Admission, Refusal> admitted = admit(request, query, upgrade, origin_allowed);
-  if (!admitted) return refuse(request, std::move(responder), upgrade, admitted.error());
+  const Result<Admission, Refusal> admitted = admit(arrival, query, origin_allowed);
+  if (!admitted) return refuse(arrival, admitted.error());
   ClientSession* session = admitted->session;
   if (session == nullptr) {
-    if (!options_.allow_request) return open(request, std::move(responder), upgrade);
-    waiting_.add({std::move(request), std::move(responder), upgrade});
-  } else if (upgrade) {
-    take_websocket(session, request, std::move(responder));
+    if (!options_.allow_request) return open(arrival);
+    waiting_.add(std::move(arrival));
+  } else if (arrival.websocket) {
+    take_websocket(session, arrival);
   } else {
-    answer(*session, std::move(request), std::move(responder));
+    answer(*session, arrival);
   }
 }
 
-void Engine::Impl::on_decided(WaitingHandshake& handshake,
-                              const std::optional<std::string>& objection) {
-  const auto& [request, _, websocket] = handshake;
+void Engine::Impl::on_decided(Arrival& arrival, const std::optional<std::string>& objection) {
   if (closed_) {
-    refuse(request, std::move(handshake.responder), websocket, shutting_down());
+    refuse(arrival, shutting_down());
   } else if (objection) {
-    refuse(request, std::move(handshake.responder), websocket,
-           {ErrorCode::kForbidden, *objection, {{"message", *objection}}});
+    refuse(arrival, {ErrorCode::kForbidden, *objection, {{"message", *objection}}});
   } else {
-    open(request, std::move(handshake.responder), websocket);
+    open(arrival);
   }
 }
 
-void Engine::Impl::answer(ClientSession& session, HttpRequest request, http::Responder responder) {
-  if (request.method == "GET") {
-    session.on_poll(std::move(responder),
-                    terms_of(request, session, answer_headers(request, false)));
-  } else if (request.method == "POST") {
-    PostAnswer post(std::move(responder), answer_headers(request, false));
-    session.on_data(std::move(request), std::move(post));
+void Engine::Impl::answer(ClientSession& session, Arrival& arrival) {
+  if (arrival.request.method == "GET") {
+    session.on_poll(std::move(arrival.responder),
+                    terms_of(arrival.request, session.dialect(), answer_headers(arrival, false)));
+  } else if (arrival.request.method == "POST") {
+    PostAnswer post(std::move(arrival.responder), answer_headers(arrival, false));
+    session.on_data(std::move(arrival.request), std::move(post));
   } else {
-    refuse(request, std::move(responder), false, {ErrorCode::kBadRequest});
+    refuse(arrival, {ErrorCode::kBadRequest});
   }
 }
 
-void Engine::Impl::open(const HttpRequest& request, http::Responder responder, bool websocket) {
-  if (std::optional<Refusal> refusal = check_protocol(request, options_)) {
-    refuse(request, std::move(responder), websocket, *refusal);
-  } else if (websocket) {
-    take_websocket(nullptr, request, std::move(responder));
+void Engine::Impl::open(Arrival& arrival) {
+  if (std::optional<Refusal> refusal = check_protocol(arrival.request, options_)) {
+    refuse(arrival, *refusal);
+  } else if (arrival.websocket) {
+    take_websocket(nullptr, arrival);
   } else {
-    open_polling(request, std::move(responder));
+    open_polling(arrival);
   }
 }
 
-void Engine::Impl::open_polling(const HttpRequest& request, http::Responder responder) {
-  Result<Sid, Refusal> id = new_id(request);
-  if (!id) return refuse(request, std::move(responder), false, id.error());
-  HttpHeaders headers = answer_headers(request, true, &*id);
-  if (closed_) return refuse(request, std::move(responder), false, shutting_down());
-  ClientSession& session = add_session(*id, request);
-  session.open_polling(std::move(responder), terms_of(request, session, std::move(headers)));
+void Engine::Impl::open_polling(Arrival& arrival) {
+  Result<Sid, Refusal> id = new_id(arrival.request);
+  if (!id) return refuse(arrival, id.error());
+  HttpHeaders headers = answer_headers(arrival, true, &*id);
+  if (closed_) return refuse(arrival, shutting_down());
+  ClientSession& session = add_session(*id, arrival.request);
+  session.open_polling(std::move(arrival.responder),
+                       terms_of(arrival.request, session.dialect(), std::move(headers)));
   announce(session);
 }
 
 Dialect Engine::Impl::dialect_of(const HttpRequest& request) const {
-  Dialect dialect;
-  if (!options_.allow_eio3 || single_parameter(request, "EIO").is("4")) return dialect;
-  dialect.revision3 = true;
-  dialect.base64 = single_parameter(request, "b64").given();
-  dialect.jsonp = request.query_parameter("j").has_value();
-  return dialect;
-}
-
-PollTerms Engine::Impl::terms_of(const HttpRequest& request, const ClientSession& session,
-                                 HttpHeaders headers) const {
-  PollTerms terms{std::move(headers), request.headers.joined("Accept-Encoding"), {}};
-  const Dialect& dialect = session.dialect();
-  if (!dialect.revision3) return terms;
-  terms.format = {true, dialect.base64, PayloadFormat::kNoScript};
-  if (dialect.jsonp) {
-    terms.format.jsonp = revision3::script_number(request.query_parameter("j").value_or(""));
-  }
-  return terms;
+  return options_.allow_eio3 ? read_dialect(request) : Dialect();
 }
 
 /// `session` is null for a new session.
-void Engine::Impl::take_websocket(ClientSession* session, const HttpRequest& request,
-                                  http::Responder responder) {
-  http::Upgrade upgrade(std::move(responder));
-  if (!upgrade.waiting()) return;  // The application's functions may have ended it.
+void Engine::Impl::take_websocket(ClientSession* session, Arrival& arrival) {
+  if (!arrival.responder.waiting()) return;  // The application's functions may have ended it.
+  const HttpRequest& request = arrival.request;
   HttpResponse handshake = websocket::answer_handshake(request);
   std::optional<websocket::DeflateAgreement> deflate;
   if (compression_ && handshake.status == 101) {
     deflate = websocket::agree_on_deflate(request, compression_->options, handshake);
   }
   if (handshake.status != 101) {
-    upgrade.refuse(std::move(handshake));
+    http::Upgrade(std::move(arrival.responder)).refuse(std::move(handshake));
     return;
   }
   Result<Sid, Refusal> id{Sid()};
   if (session == nullptr) id = new_id(request);
-  if (!id) return refuse(request, upgrade.decline(), true, id.error());
-  add_missing(handshake.headers, answer_headers(request, session == nullptr));
+  if (!id) return refuse(arrival, id.error());
+  add_missing(handshake.headers, answer_headers(arrival, session == nullptr));
   // The application's functions may have closed the server.
-  if (closed_) return refuse(request, upgrade.decline(), true, shutting_down());
-  if (!upgrade.waiting()) return;
-  http::Upgrade::Taken taken = upgrade.accept(std::move(handshake));
+  if (closed_) return refuse(arrival, shutting_down());
+  if (!arrival.responder.waiting()) return;
+  http::Upgrade::Taken taken =
+      http::Upgrade(std::move(arrival.responder)).accept(std::move(handshake));
   AcceptedWebSocket accepted{std::move(taken.stream), std::move(taken.early_bytes), deflate};
   if (session == nullptr) {
     open_websocket(*id, request, std::move(accepted));
@@ -376,6 +413,7 @@ void Engine::Impl::on_deadline(DeadlineList& list, DeadlineList::Member& member)
 
 void Engine::Impl::close() {
   closed_ = true;
+  middleware_.pass_all();
   waiting_.decide_all();
   for (ClientSession* session : sessions_.all()) session->end(CloseReason::kServerShuttingDown);
   // Stops idle timers, so this endpoint does not keep the loop alive.
@@ -391,6 +429,11 @@ void Engine::Impl::end() {
   std::exchange(options_.connection_error, nullptr);
   std::exchange(options_.generate_id, nullptr);
   std::exchange(options_.cors.origin, nullptr);
+  middleware_.end();
+  // Sessions that end meanwhile live until the end of the turn.
+  std::vector<ClientSession*> sessions = sessions_.all();
+  for (const auto& session : over_) sessions.push_back(session.get());
+  for (ClientSession* session : sessions) session->abandon();
 }
 
 // --- the public face ---
@@ -418,6 +461,10 @@ void Engine::on_request(HttpRequest request, http::Responder responder) {
 
 void Engine::on_upgrade(HttpRequest request, http::Upgrade upgrade) {
   impl_->on_upgrade(std::move(request), std::move(upgrade));
+}
+
+void Engine::use(Middleware::Function function) {
+  impl_->use(std::move(function));
 }
 
 std::size_t Engine::session_count() const {

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "base/environment.h"
+#include "engineio/middleware.h"
 #include "engineio/options.h"
 #include "engineio/session.h"
 #include "http/router.h"
@@ -32,6 +33,9 @@ class Engine final : public http::Route {
   void on_body_lost(const HttpRequest& head, bool client_gone) override;
   void on_upgrade(HttpRequest request, http::Upgrade upgrade) override;
 
+  /// Adds a function that every request passes before it is looked at, except those of foreign
+  /// pages, which are refused before.
+  void use(Middleware::Function function);
   std::size_t session_count() const;
   /// Closes every session (kServerShuttingDown). New sessions are refused.
   void close();

@@ -1,5 +1,5 @@
-// Converts a request's head to lines and back. No part of a head contains a line feed or a carriage
-// return.
+// Converts a request's head to lines and back. No part of a head that was received contains a line
+// feed or a carriage return. A field that middleware added may; it is not kept.
 #include "engineio/kept_request.h"
 
 #include <algorithm>
@@ -35,6 +35,12 @@ bool is_among(const Names& names, std::string_view name) {
 bool concerns_connection(std::string_view name) {
   return http::equal_ignoring_case(name.substr(0, kWebSocketPrefix.size()), kWebSocketPrefix) ||
          is_among(kConnectionFields, name);
+}
+
+bool has_line_end(const HttpHeaders::Field& field) {
+  constexpr std::string_view kLineEnds = "\r\n";
+  return field.name.find_first_of(kLineEnds) != std::string_view::npos ||
+         field.value.find_first_of(kLineEnds) != std::string_view::npos;
 }
 
 /// Whether the query has more than protocol and transport, such as a time stamp or the
@@ -74,7 +80,7 @@ KeptRequest::Lines::Lines(const HttpRequest& request) {
   add(request.method, false);
   add(request.target, has_own_query(request));
   for (const HttpHeaders::Field& field : request.headers.fields()) {
-    if (concerns_connection(field.name)) continue;
+    if (concerns_connection(field.name) || has_line_end(field)) continue;
     add(field.name, false);
     add(field.value, is_among(kOwnFields, field.name));
   }

@@ -43,6 +43,11 @@ const base::SharedBytes& Message::compressed_frame(websocket::Deflater& deflater
   return compressed_frame_;
 }
 
+PacketType Message::type() const {
+  return kind_ == MessageKind::kText ? static_cast<PacketType>(text_packet().front())
+                                     : PacketType::kMessage;
+}
+
 std::string_view Message::payload() const {
   return kind_ == MessageKind::kText ? text_packet().substr(1) : text_packet();
 }

@@ -7,13 +7,14 @@
 #include <string_view>
 
 #include "base/bytes.h"
+#include "snug/engine_socket.h"
 #include "websocket/deflater.h"
 #include "websocket/frame.h"
 
 namespace snug::engineio {
 
 using MessageKind = websocket::MessageKind;
-enum class PacketType : char;
+using PacketType = EnginePacketType;
 
 /// Cheap to copy. Loop thread only.
 class Message {
@@ -30,6 +31,8 @@ class Message {
   bool compressible() const { return compressible_; }
 
   MessageKind kind() const { return kind_; }
+  /// The packet type; a binary message has none on the wire.
+  PacketType type() const;
   /// The bytes after the packet type.
   std::string_view payload() const;
   /// Size of the frame's payload.

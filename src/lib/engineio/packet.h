@@ -11,17 +11,6 @@
 
 namespace snug::engineio {
 
-/// The first character of a text packet.
-enum class PacketType : char {
-  kOpen = '0',
-  kClose = '1',
-  kPing = '2',
-  kPong = '3',
-  kMessage = '4',
-  kUpgrade = '5',
-  kNoop = '6',
-};
-
 /// One received packet. Its view is valid while the packet and the text it was read from exist.
 class Packet {
  public:

@@ -35,12 +35,19 @@ class SessionObserver {
  public:
   /// The view lives for the call only.
   virtual void on_message(MessageKind kind, std::string_view payload) = 0;
+  /// A packet that is not a message, of an open session. It is obeyed afterwards.
+  virtual void on_packet(PacketType, std::string_view /*data*/) {}
+  /// A packet is about to be queued. Called only after Session::watch_sending().
+  virtual void on_packet_created(PacketType, MessageKind, std::string_view /*data*/) {}
   /// Everything queued has gone to the kernel (WebSocket) or into the answer to a poll.
   virtual void on_drain() {}
   /// The session continues by WebSocket; transport_name() has changed.
   virtual void on_upgrade() {}
-  /// The last call; called once.
+  /// The session has ended. The last call; called once.
   virtual void on_closed(CloseReason reason) = 0;
+  /// The server is destroyed: drop the application's functions. They may run its code, which may
+  /// still use this session. The last call, instead of on_closed().
+  virtual void on_abandoned() {}
 
  protected:
   ~SessionObserver() = default;
@@ -57,10 +64,14 @@ class Session {
   /// by each call.
   virtual HttpRequest request() const = 0;
   virtual void set_observer(SessionObserver& observer) = 0;
+  /// From now on the observer is notified of packets about to be queued.
+  virtual void watch_sending() = 0;
 
   /// Queued in order. Messages passed together (a packet and its attachments) stay together.
   virtual void send(std::span<const Message> messages) = 0;
   void send(const Message& message) { send(std::span(&message, 1)); }
+  /// Whether messages are sent and received. False from close() on.
+  virtual bool open() const = 0;
   /// Whether a volatile message would be sent now.
   virtual bool writable() const = 0;
   virtual std::size_t queued_bytes() const = 0;

@@ -5,9 +5,9 @@
 
 namespace snug::engineio {
 
-void WaitingHandshakes::add(WaitingHandshake handshake) {
+void WaitingHandshakes::add(Arrival handshake) {
   // The application reads the request while it answers, so both keep it.
-  const auto added = std::make_shared<WaitingHandshake>(std::move(handshake));
+  const auto added = std::make_shared<Arrival>(std::move(handshake));
   added->responder.on_abandoned([this, key = added.get()] { waiting_.erase(key); });
   waiting_.emplace(added.get(), added);
   hooks_.ask(added->request,
@@ -16,8 +16,7 @@ void WaitingHandshakes::add(WaitingHandshake handshake) {
              });
 }
 
-void WaitingHandshakes::decide(WaitingHandshake* handshake,
-                               const std::optional<std::string>& objection) {
+void WaitingHandshakes::decide(Arrival* handshake, const std::optional<std::string>& objection) {
   const auto node = waiting_.extract(handshake);
   if (node.empty()) return;  // Already decided, or its client has left meanwhile.
   handshake->responder.on_abandoned(nullptr);

@@ -113,19 +113,6 @@ void set_allow_request(engineio::Options& result, const ServerOptions& options) 
   };
 }
 
-void set_hooks(engineio::Options& result, const ServerOptions& options) {
-  set_allow_request(result, options);
-  result.initial_headers = options.initial_headers;
-  result.headers = options.headers;
-  result.generate_id = options.generate_id;
-  if (!options.connection_error) return;
-  result.connection_error = [hear = options.connection_error](const HttpRequest& request,
-                                                              const engineio::Refusal& refusal) {
-    hear({request, static_cast<int>(refusal.code), std::string(engineio::error_text(refusal.code)),
-          refusal.context});
-  };
-}
-
 }  // namespace
 
 engineio::Options engineio_options(const ServerOptions& options) {
@@ -153,7 +140,8 @@ engineio::Options engineio_options(const ServerOptions& options) {
   if (const auto& cookie = options.cookie) {
     result.cookie = engineio::SessionCookie{cookie->name, attributes_of(*cookie)};
   }
-  set_hooks(result, options);
+  set_allow_request(result, options);
+  result.generate_id = options.generate_id;
   return result;
 }
 

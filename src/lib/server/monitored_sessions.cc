@@ -19,10 +19,12 @@ class MonitoredSession final : public engineio::Session,
   std::string_view id() const override { return session_.id(); }
   HttpRequest request() const override { return session_.request(); }
   void set_observer(engineio::SessionObserver& observer) override { observer_ = &observer; }
+  void watch_sending() override { session_.watch_sending(); }
   void send(std::span<const engineio::Message> messages) override {
     for (const engineio::Message& message : messages) monitor_.on_sent(message.payload().size());
     session_.send(messages);
   }
+  bool open() const override { return session_.open(); }
   bool writable() const override { return session_.writable(); }
   std::size_t queued_bytes() const override { return session_.queued_bytes(); }
   std::string_view transport_name() const override { return session_.transport_name(); }
@@ -40,6 +42,13 @@ class MonitoredSession final : public engineio::Session,
     monitor_.on_received(payload.size());
     observer_->on_message(kind, payload);
   }
+  void on_packet(engineio::PacketType type, std::string_view data) override {
+    observer_->on_packet(type, data);
+  }
+  void on_packet_created(engineio::PacketType type, engineio::MessageKind kind,
+                         std::string_view data) override {
+    observer_->on_packet_created(type, kind, data);
+  }
   void on_drain() override { observer_->on_drain(); }
   void on_upgrade() override {
     polling_ = false;
@@ -51,6 +60,7 @@ class MonitoredSession final : public engineio::Session,
     observer_->on_closed(reason);
     owner_.retire(*this);
   }
+  void on_abandoned() override { observer_->on_abandoned(); }
 
   engineio::Session& session_;
   Monitor& monitor_;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/random.h"
+#include "engineio/engine_socket.h"
 #include "socketio/namespace_impl.h"
 #include "socketio/plain_event.h"
 #include "socketio/revision3.h"
@@ -62,7 +63,21 @@ void Client::stop_waiting() {
   if (seldom_->left.empty()) seldom_.reset();
 }
 
+const EngineSocket& Client::conn() {
+  if (conn_.impl() == nullptr) {
+    conn_ = EngineSocket(new EngineSocket::Impl(session_, environment(), &conn_hears_messages_));
+  }
+  return conn_;
+}
+
 void Client::on_message(engineio::MessageKind kind, std::string_view payload) {
+  if (!conn_hears_messages_) return take(kind, payload);
+  conn_.impl()->tell_message_packet(kind, payload);
+  if (session_.open()) take(kind, payload);
+  conn_.impl()->tell_message(kind, payload);
+}
+
+void Client::take(engineio::MessageKind kind, std::string_view payload) {
   if (closing_) return;
   if (kind == engineio::MessageKind::kText && take_plain_event(payload)) return;
   auto packet = decoder_.feed(settings().limits, kind, payload);
@@ -181,20 +196,31 @@ void Client::fail(std::string_view why) {
   session_.close_on_parse_error();
 }
 
+void Client::on_packet(EnginePacketType type, std::string_view data) {
+  if (conn_.impl() != nullptr) conn_.impl()->on_packet(type, data);
+}
+
+void Client::on_packet_created(EnginePacketType type, MessageKind kind, std::string_view data) {
+  if (conn_.impl() != nullptr) conn_.impl()->on_packet_created(type, kind, data);
+}
+
 void Client::on_drain() {
-  Socket::Impl* const first = sockets_.impl();
-  if (first != nullptr && first->next_of_client.impl() == nullptr) return first->on_drain();
-  for (Socket::Impl* socket : snapshot()) socket->on_drain();
+  if (conn_.impl() != nullptr) conn_.impl()->on_drain();
 }
 
 void Client::on_upgrade() {
-  for (Socket::Impl* socket : snapshot()) socket->on_upgrade();
+  if (conn_.impl() != nullptr) conn_.impl()->on_upgrade();
 }
 
 void Client::on_closed(engineio::CloseReason reason) {
   begin_to_close();
   close_sockets(engineio::reason_text(reason));
+  if (conn_.impl() != nullptr) conn_.impl()->on_closed(reason);
   host_.remove_client(*this);
+}
+
+void Client::on_abandoned() {
+  if (conn_.impl() != nullptr) conn_.impl()->on_abandoned();
 }
 
 void Client::on_deadline() {

@@ -47,15 +47,20 @@ class Client final : public engineio::SessionObserver {
   ~Client();
 
   void on_message(engineio::MessageKind kind, std::string_view payload) override;
+  void on_packet(EnginePacketType type, std::string_view data) override;
+  void on_packet_created(EnginePacketType type, MessageKind kind, std::string_view data) override;
   void on_drain() override;
   void on_upgrade() override;
   void on_closed(engineio::CloseReason reason) override;
+  void on_abandoned() override;
 
   /// A client of revision 3 is in the root namespace from the start.
   void connect_to_root();
 
   // Called by its sockets.
   const engineio::Session& session() const { return session_; }
+  /// The public handle of the session, made when first asked for.
+  const EngineSocket& conn();
   void send(const EncodedPacket& packet);
   /// A socket has joined its namespace. Ends the deadline for the first one.
   void on_connected();
@@ -81,6 +86,7 @@ class Client final : public engineio::SessionObserver {
   const Settings& settings() const { return host_.context.settings; }
   base::Environment& environment() const { return host_.context.environment; }
   Seldom& seldom();
+  void take(engineio::MessageKind kind, std::string_view payload);
   void stop_waiting();
   void begin_to_close();
   void on_deadline();
@@ -96,11 +102,13 @@ class Client final : public engineio::SessionObserver {
 
   bool joined_ = false;
   bool closing_ = false;
+  bool conn_hears_messages_ = false;
   ClientHost& host_;
   engineio::Session& session_;
   Decoder decoder_;
   Socket sockets_;  ///< The first, usually the only one. Each links to the next.
   std::unique_ptr<Seldom> seldom_;
+  EngineSocket conn_;  ///< Empty until asked for.
 };
 
 }  // namespace snug::socketio

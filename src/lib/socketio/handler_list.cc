@@ -21,10 +21,6 @@ void HandlerList::Delete::operator()(Entry* entry) const {
       return delete static_cast<Typed<Kind::kDisconnecting>*>(entry);
     case Kind::kDisconnect:
       return delete static_cast<Typed<Kind::kDisconnect>*>(entry);
-    case Kind::kDrain:
-      return delete static_cast<Typed<Kind::kDrain>*>(entry);
-    case Kind::kUpgrade:
-      return delete static_cast<Typed<Kind::kUpgrade>*>(entry);
     case Kind::kError:
       return delete static_cast<Typed<Kind::kError>*>(entry);
     case Kind::kEventMiddleware:

@@ -22,8 +22,6 @@ enum class HandlerKind : std::uint8_t {
   kAnyOutgoing,
   kDisconnecting,
   kDisconnect,
-  kDrain,
-  kUpgrade,
   kError,
   kEventMiddleware,
   // Of a namespace; the others are of a socket.
@@ -46,14 +44,6 @@ struct HandlerOf<HandlerKind::kDisconnecting> {
 template <>
 struct HandlerOf<HandlerKind::kDisconnect> {
   using Function = DisconnectHandler;
-};
-template <>
-struct HandlerOf<HandlerKind::kDrain> {
-  using Function = Callback<void()>;
-};
-template <>
-struct HandlerOf<HandlerKind::kUpgrade> {
-  using Function = Callback<void(std::string_view)>;
 };
 template <>
 struct HandlerOf<HandlerKind::kError> {

@@ -48,6 +48,8 @@ class Hub final : public engineio::EngineObserver,
   ListenerId on_new_namespace(std::function<void(Namespace)> handler);
 
   void on_session(engineio::Session& session) override;
+  /// The handle of the session that opened last. Call it right after on_session().
+  const EngineSocket& newest_conn() { return clients_.back()->conn(); }
   /// The server ends: closes every socket and drops the application's functions. Application code
   /// that runs meanwhile still finds every part in place; its handles do nothing.
   void end();

@@ -60,12 +60,8 @@ Namespace Socket::nsp() const {
   return Namespace(impl_->nsp().shared_from_this());
 }
 
-std::string_view Socket::transport() const {
-  return impl_ ? impl_->transport() : std::string_view();
-}
-
-int Socket::protocol() const {
-  return impl_ ? impl_->protocol() : 0;
+EngineSocket Socket::conn() const {
+  return impl_ ? impl_->conn() : EngineSocket();
 }
 
 std::any& Socket::data() const {
@@ -145,16 +141,6 @@ ListenerId Socket::on_disconnect(DisconnectHandler handler) const {
   return impl_->add_handler<HandlerKind::kDisconnect>({}, std::move(handler));
 }
 
-ListenerId Socket::on_drain(Callback<void()> handler) const {
-  if (!impl_) return {};
-  return impl_->add_handler<HandlerKind::kDrain>({}, std::move(handler));
-}
-
-ListenerId Socket::on_upgrade(Callback<void(std::string_view)> handler) const {
-  if (!impl_) return {};
-  return impl_->add_handler<HandlerKind::kUpgrade>({}, std::move(handler));
-}
-
 ListenerId Socket::on_error(ErrorHandler handler) const {
   if (!impl_) return {};
   return impl_->add_handler<HandlerKind::kError>({}, std::move(handler));
@@ -187,10 +173,6 @@ Broadcast SocketSender::broadcast() const {
   auto* const socket = socket_.impl();
   REQUIRE(socket != nullptr, "Socket::to, except, broadcast or local", kNoClient);
   return Broadcast(socket->nsp().target(), {{}, {std::string(socket->id())}, flags_});
-}
-
-std::size_t Socket::queued_bytes() const {
-  return impl_ ? impl_->queued_bytes() : 0;
 }
 
 void Socket::join(const RoomNames& rooms) const {

@@ -96,16 +96,8 @@ void Socket::Impl::drop_data() {
   if (seldom_) std::exchange(seldom_->data, {}).reset();
 }
 
-std::string_view Socket::Impl::transport() const {
-  return client_ ? client_->session().transport_name() : std::string_view();
-}
-
-int Socket::Impl::protocol() const {
-  return client_ ? client_->session().protocol() : 0;
-}
-
-std::size_t Socket::Impl::queued_bytes() const {
-  return client_ ? client_->session().queued_bytes() : 0;
+EngineSocket Socket::Impl::conn() const {
+  return client_ ? client_->conn() : EngineSocket();
 }
 
 const engineio::Session* Socket::Impl::session() const {
@@ -240,19 +232,6 @@ void Socket::Impl::run_handlers(std::string_view name, bool last_takes_it, Event
         base::thrown_by([&] { handler(gives_it ? std::move(event) : event); });
     if (!thrown.empty()) on_event_threw("event", name, ack, thrown);
   });
-}
-
-void Socket::Impl::on_drain() {
-  handlers_.each<HandlerKind::kDrain>({}, [this](const Callback<void()>& handler) {
-    run_reported("drain", [&handler] { handler(); });
-  });
-}
-
-void Socket::Impl::on_upgrade() {
-  handlers_.each<HandlerKind::kUpgrade>({},
-                                        [this](const Callback<void(std::string_view)>& handler) {
-                                          run_reported("upgrade", [&] { handler(transport()); });
-                                        });
 }
 
 void Socket::Impl::report(const SocketError& error) {

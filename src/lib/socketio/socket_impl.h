@@ -56,9 +56,7 @@ class SNUG_LOCAL Socket::Impl final : public socketio::Member {
   bool recovered() const;
   /// Empty once it is closed.
   Handshake handshake() const;
-  std::string_view transport() const;
-  int protocol() const;
-  std::size_t queued_bytes() const;
+  EngineSocket conn() const;
   /// Null once it is closed.
   const engineio::Session* session() const;
   /// Keeps its address while this lives.
@@ -84,8 +82,6 @@ class SNUG_LOCAL Socket::Impl final : public socketio::Member {
   void on_packet(socketio::Packet packet);
   /// Fast path of on_packet() for a plain event.
   void on_event(const socketio::PlainEvent& received);
-  void on_drain();
-  void on_upgrade();
   void report(const SocketError& error);
   /// A handler of that event, or a middleware, threw `thrown`. Logs and reports it, and answers the
   /// client in words that say nothing about it. `what` as in run_guarded().

@@ -5,11 +5,12 @@
 #include <string_view>
 
 #include "base/bytes.h"
+#include "snug/message_kind.h"
 #include "websocket/close_code.h"
 
 namespace snug::websocket {
 
-enum class MessageKind { kText, kBinary };
+using MessageKind = snug::MessageKind;
 
 /// RFC 6455 5.2.
 enum class Opcode : std::uint8_t {

@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-#include "snug/snug.h"
+#include "serve.h"
 
 namespace {
 
@@ -24,7 +24,7 @@ std::string iso_time(std::chrono::system_clock::time_point time) {
   const auto seconds = static_cast<std::time_t>(since / 1000);
   std::tm parts{};
   gmtime_r(&seconds, &parts);
-  char text[40];
+  char text[96];
   std::snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", parts.tm_year + 1900,
                 parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec,
                 static_cast<int>(since % 1000));
@@ -155,12 +155,5 @@ int main(int argc, char** argv) {
   };
   snug::Server server(loop, options);
   make_namespaces(server);
-  if (const auto listening = server.listen(argv[1]); !listening) {
-    std::fprintf(stderr, "%s\n", listening.error().message.c_str());
-    return 1;
-  }
-  std::printf("listening\n");
-  std::fflush(stdout);
-  loop.on_terminate([&] { server.close([&loop] { loop.stop(); }); });
-  loop.run();
+  return snug::serve(loop, server, argv[1]);
 }

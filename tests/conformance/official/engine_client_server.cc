@@ -4,106 +4,57 @@
 //     engine_client_suite_server 127.0.0.1:3000
 //
 // Prints its port, and ends on SIGTERM. ./run starts it.
+#include <cctype>
 #include <cstdio>
-#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <utility>
 
-#include "engineio/engine.h"
-#include "engineio/refusal.h"
-#include "net/loop.h"
-#include "serve_engine.h"
+#include "serve.h"
 
 namespace {
 
-using namespace snug;
-using engineio::Message;
-using engineio::MessageKind;
-
 constexpr std::string_view kGoodNight = "пойду спать всем спокойной ночи";
 
-/// What the last POST came with, as JSON.
-struct LastPost {
-  std::string headers = "{}";
-};
-
-std::string json_of(const HttpHeaders& headers) {
-  std::string json;
-  for (const HttpHeaders::Field& field : headers.fields()) {
-    std::string name(field.name);
-    for (char& c : name) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-    json += (json.empty() ? "{" : ",") + engineio::json_quoted(name) + ":" +
-            engineio::json_quoted(field.value);
+/// As Node gives them: names in lower case.
+snug::Json json_of(const snug::HttpHeaders& headers) {
+  snug::Json json = snug::Json::object();
+  for (const auto& [name, value] : headers.fields()) {
+    std::string lower(name);
+    for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    json[lower] = value;
   }
-  return json + "}";
+  return json;
 }
 
-class Bounce final : public engineio::SessionObserver, public base::TurnQueue::Disposable {
- public:
-  using Over = std::function<void(Bounce&)>;
+/// `last_post` has the fields of the last POST.
+void bounce(const snug::EngineSocket& socket, const snug::Json& last_post) {
+  socket.send("hi");
+  socket.on_message([socket, &last_post](snug::MessageKind kind, std::string_view payload) {
+    const auto bytes = [](std::string_view of) { return std::as_bytes(std::span(of)); };
+    if (kind == snug::MessageKind::kBinary) return socket.send(bytes(payload));
+    if (payload == "give binary") return socket.send(bytes(std::string_view("\0\1\2\3\4", 5)));
+    if (payload == "give utf8") return socket.send(kGoodNight);
+    if (payload == "sendHeaders") return socket.send(last_post.dump());
+    socket.send(payload);
+  });
+}
 
-  Bounce(engineio::Session& session, const LastPost& last_post, Over over)
-      : session_(session), last_post_(last_post), over_(std::move(over)) {
-    session.set_observer(*this);
-    session.send(Message::text("hi"));
-  }
-
- private:
-  void on_message(MessageKind kind, std::string_view payload) override {
-    if (kind == MessageKind::kBinary) return session_.send(Message::binary(payload));
-    if (payload == "give binary") {
-      return session_.send(Message::binary(std::string_view("\0\1\2\3\4", 5)));
-    }
-    if (payload == "give utf8") return session_.send(Message::text(kGoodNight));
-    if (payload == "sendHeaders") return session_.send(Message::text(last_post_.headers));
-    session_.send(Message::text(payload));
-  }
-  void on_closed(engineio::CloseReason) override { over_(*this); }
-
-  engineio::Session& session_;
-  const LastPost& last_post_;
-  Over over_;
-};
-
-class Opener final : public engineio::EngineObserver {
- public:
-  Opener(base::Environment& environment, const LastPost& last_post)
-      : environment_(environment), last_post_(last_post) {}
-
-  void on_session(engineio::Session& session) override {
-    auto bounce = std::make_unique<Bounce>(session, last_post_, [this](Bounce& over) {
-      environment_.turn.dispose(std::move(bounces_.extract(&over).mapped()));
-    });
-    Bounce* const key = bounce.get();
-    bounces_.emplace(key, std::move(bounce));
-  }
-
- private:
-  base::Environment& environment_;
-  const LastPost& last_post_;
-  std::unordered_map<Bounce*, std::unique_ptr<Bounce>> bounces_;
-};
-
-engineio::Options suite_options(LastPost& last_post) {
-  engineio::Options options;
+snug::ServerOptions suite_options() {
+  snug::ServerOptions options;
   options.ping_interval = std::chrono::milliseconds(500);
   options.max_http_buffer_size = 100;
-  options.allow_request = [](const HttpRequest& request, const engineio::Decide& decide) {
-    const bool denied = request.query_parameter("deny").has_value();
-    decide(denied ? std::optional<std::string>("denied") : std::nullopt);
-  };
-  options.initial_headers = [](HttpHeaders& headers, const HttpRequest&) {
-    headers.add("Set-Cookie", "1=1; Max-Age=86400");
-    headers.add("Set-Cookie", "2=2; Path=/; HttpOnly; Secure; SameSite=Strict");
-    headers.add("Set-Cookie", "3=3; Max-Age=0");
-    headers.add("Set-Cookie", "4=4; Expires=Fri, 20 Nov 2026 12:00:00 GMT");
-  };
-  options.headers = [&last_post](HttpHeaders&, const HttpRequest& request) {
-    if (request.method == "POST") last_post.headers = json_of(request.headers);
+  options.allow_request = [](const snug::HttpRequest& request, const snug::Next& next) {
+    request.query_parameter("deny") ? next({"denied", nullptr}) : next();
   };
   return options;
+}
+
+void set_cookies(snug::HttpHeaders& headers, const snug::HttpRequest&) {
+  headers.add("Set-Cookie", "1=1; Max-Age=86400");
+  headers.add("Set-Cookie", "2=2; Path=/; HttpOnly; Secure; SameSite=Strict");
+  headers.add("Set-Cookie", "3=3; Max-Age=0");
+  headers.add("Set-Cookie", "4=4; Expires=Fri, 20 Nov 2026 12:00:00 GMT");
 }
 
 }  // namespace
@@ -113,8 +64,13 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: engine_client_suite_server ADDRESS\n");
     return 2;
   }
-  LastPost last_post;
-  net::Loop loop({});
-  Opener opener(loop.environment(), last_post);
-  return serve_engine(loop, suite_options(last_post), opener, argv[1]);
+  snug::Loop loop;
+  snug::Json last_post = snug::Json::object();
+  snug::EngineServer server(loop, suite_options());
+  server.on_connection([&](const snug::EngineSocket& socket) { bounce(socket, last_post); });
+  server.on_initial_headers(set_cookies);
+  server.on_headers([&](snug::HttpHeaders&, const snug::HttpRequest& request) {
+    if (request.method == "POST") last_post = json_of(request.headers);
+  });
+  return snug::serve(loop, server, argv[1]);
 }

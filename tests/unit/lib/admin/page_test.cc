@@ -150,7 +150,7 @@ TEST_F(AdminPage, DisconnectsASocketOrItsConnection) {
   EXPECT_TRUE(of_ben.connected());
   admin.emit("_disconnect", "/other", true, of_ben.id());
   EXPECT_FALSE(of_ben.connected());
-  EXPECT_EQ(server->clients_count(), 1U);
+  EXPECT_EQ(server->engine().clients_count(), 1U);
 }
 
 TEST_F(AdminPage, InvalidCommandsDoNothing) {

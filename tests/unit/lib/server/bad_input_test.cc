@@ -131,7 +131,7 @@ class BadInput : public testing::Test {
 
   std::size_t sessions() {
     std::promise<std::size_t> count;
-    loop_.post([&] { count.set_value(server_.clients_count()); });
+    loop_.post([&] { count.set_value(server_.engine().clients_count()); });
     return count.get_future().get();
   }
 

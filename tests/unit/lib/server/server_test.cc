@@ -70,7 +70,7 @@ TEST_F(ServerTest, CarriesAnEventFromASocketToItsHandlerAndBack) {
     EXPECT_TRUE(ask(address, "POST", poll_target(sid), "42[\"ping\",7]").ends_with("ok"));
     EXPECT_TRUE(has(ask(address, "GET", poll_target(sid)), "42[\"pong\",7]"));
   });
-  EXPECT_EQ(server->clients_count(), 1U);
+  EXPECT_EQ(server->engine().clients_count(), 1U);
 }
 
 TEST_F(ServerTest, AnswersRoutesBesideSocketIo) {
@@ -146,7 +146,7 @@ TEST_F(ServerTest, CloseNotifiesClientsAndReportsWhenAllIsSent) {
   loop.run();  // ends, because no part of the server keeps the loop alive
   EXPECT_TRUE(closed);
   EXPECT_EQ(reasons, std::vector<std::string>{"server shutting down"});
-  EXPECT_EQ(server->clients_count(), 0U);
+  EXPECT_EQ(server->engine().clients_count(), 0U);
 }
 
 TEST_F(ServerTest, MayBeDestroyedByTheHandlerOfItsClose) {

@@ -249,7 +249,7 @@ TEST_F(Connecting, AnInertSocketDoesNothing) {
   socket.on("x", [](Event) { FAIL(); });
   EXPECT_TRUE(session.sent.empty());
   EXPECT_TRUE(socket.rooms().empty());
-  EXPECT_EQ(socket.queued_bytes(), 0U);
+  EXPECT_EQ(socket.conn().queued_bytes(), 0U);
   Socket none;
   none.emit("x");
   none.disconnect();

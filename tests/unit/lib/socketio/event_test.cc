@@ -233,9 +233,9 @@ TEST_F(Events, VolatileEventsAreDroppedWhenTheTransportIsNotWritable) {
 TEST_F(Events, DrainHandlersRunWhenTheQueueHasLeft) {
   FakeSession& session = connected();
   int count = 0;
-  socket().on_drain([&count] { ++count; });
+  socket().conn().on_drain([&count] { ++count; });
   session.queued = 70'000;
-  EXPECT_EQ(socket().queued_bytes(), 70'000U);
+  EXPECT_EQ(socket().conn().queued_bytes(), 70'000U);
   session.drain();
   EXPECT_EQ(count, 1);
 }

@@ -25,6 +25,8 @@ class FakeSession final : public engineio::Session {
       compressible.push_back(message.compressible());
     }
   }
+  void watch_sending() override {}
+  bool open() const override { return !closed_by_us && !ended(); }
   bool writable() const override { return can_write; }
   std::size_t queued_bytes() const override { return queued; }
   std::string_view transport_name() const override { return "websocket"; }

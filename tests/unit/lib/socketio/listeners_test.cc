@@ -139,8 +139,8 @@ TEST_F(SocketHandlers, AreRemovedOneByOneOrAll) {
   socket().off();
   client->text(R"(2["y"])");
   EXPECT_EQ(heard.size(), 1U);
-  const ListenerId drain = socket().on_drain([] { FAIL(); });
-  socket().off(drain);
+  const ListenerId drain = socket().conn().on_drain([] { FAIL(); });
+  socket().conn().off(drain);
   client->drain();
   const ListenerId left = socket().on_disconnect([](std::string_view) { FAIL(); });
   socket().off(left);
@@ -149,12 +149,12 @@ TEST_F(SocketHandlers, AreRemovedOneByOneOrAll) {
 }
 
 TEST_F(SocketHandlers, UpgradeHandlersGetTheNewTransport) {
-  socket().on_upgrade([this](std::string_view transport) { heard.emplace_back(transport); });
+  socket().conn().on_upgrade([this](std::string_view transport) { heard.emplace_back(transport); });
   client->upgrade();
   EXPECT_EQ(heard, Texts{"websocket"});
-  EXPECT_EQ(socket().protocol(), 4);
+  EXPECT_EQ(socket().conn().protocol(), 4);
   socket().disconnect();
-  EXPECT_EQ(socket().protocol(), 0);
+  EXPECT_EQ(socket().conn().protocol(), 0);
 }
 
 TEST_F(SocketHandlers, ModifiersApplyToTheEmitAfterThem) {

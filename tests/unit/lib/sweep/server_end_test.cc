@@ -54,6 +54,8 @@ class ServerEnd : public ::testing::Test {
         next();
       });
       alive->close([this] { ++called; });
+      alive->engine().on_connection([this](const EngineSocket&) { ++called; });
+      alive->engine().use([](EngineRequest&, const Next& next) { next(); });
       alive->http().on("GET", "/late", 0,
                        [this](const HttpRequest&, const HttpReply&) { ++called; });
       alive->of([this](const std::string&, const Json&, const Next&) { ++called; });
@@ -74,6 +76,10 @@ class ServerEnd : public ::testing::Test {
       socket.broadcast().emit("late");
       static_cast<void>(socket.handshake().url);
       static_cast<void>(socket.nsp().name());
+      const EngineSocket conn = socket.conn();
+      conn.send("late");
+      conn.on_close([this](std::string_view) { ++called; });
+      conn.close();
       socket.disconnect(true);
     }
     if (nsp) {
@@ -149,14 +155,28 @@ TEST_F(ServerEnd, DropsHandlersWhileEveryPartStillExists) {
 
 TEST_F(ServerEnd, DropsTheFunctionsOfItsOptions) {
   options.allow_request = [kept = guard()](const HttpRequest&, const Next& next) { next(); };
-  options.headers = [kept = guard()](HttpHeaders&, const HttpRequest&) {};
-  options.initial_headers = [kept = guard()](HttpHeaders&, const HttpRequest&) {};
-  options.connection_error = [kept = guard()](const ConnectionError&) {};
   options.cors.origin = [kept = guard()](std::string_view) { return true; };
   options.adapter = [kept = guard()](AdapterHost&) { return nullptr; };
   serve();
   connect(1);
-  expect_quiet_end(6);
+  expect_quiet_end(3);
+}
+
+TEST_F(ServerEnd, DropsTheFunctionsOfItsEngineAndConnections) {
+  serve();
+  Engine& engine = server->engine();
+  engine.on_headers([kept = guard()](HttpHeaders&, const HttpRequest&) {});
+  engine.on_initial_headers([kept = guard()](HttpHeaders&, const HttpRequest&) {});
+  engine.on_connection_error([kept = guard()](const ConnectionError&) {});
+  engine.on_connection([kept = guard()](const EngineSocket&) {});
+  engine.use([kept = guard()](EngineRequest&, const Next& next) { next(); });
+  connect(1);
+  const EngineSocket conn = sockets[0].conn();
+  conn.on_message([kept = guard(), conn](MessageKind, std::string_view) {});
+  conn.on_packet_create([kept = guard(), conn](const EnginePacket&) {});
+  conn.on_close([kept = guard(), conn, this](std::string_view) { ++called; });
+  expect_quiet_end(8);
+  EXPECT_FALSE(conn.connected());
 }
 
 TEST_F(ServerEnd, DropsAckHandlersThatWait) {

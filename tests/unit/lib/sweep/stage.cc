@@ -136,7 +136,7 @@ void Stage::let_in() {
 void Stage::expect_only_the_bystander() {
   const auto echo = bystander.emit_with_ack("echo", 7);
   EXPECT_EQ(*echo, Json({7}));
-  EXPECT_EQ(server->clients_count(), 1U);
+  EXPECT_EQ(server->engine().clients_count(), 1U);
   EXPECT_EQ(server->of("/").sockets().size(), 1U);
   std::string names;
   for (const Namespace& nsp : server->namespaces()) names += nsp.name() + " ";
@@ -152,7 +152,7 @@ void Stage::expect_only_the_bystander() {
 
 void Stage::expect_nobody() {
   EXPECT_FALSE(bystander.connected());
-  EXPECT_EQ(server->clients_count(), 0U);
+  EXPECT_EQ(server->engine().clients_count(), 0U);
   EXPECT_TRUE(server->of("/").sockets().empty());
 }
 

@@ -28,7 +28,7 @@ void Subject::feed(MemoryPeer* peer, std::string_view bytes) {
 
 std::string Subject::head(std::string_view method, std::string_view transport) const {
   std::string text(method);
-  text += " /socket.io/?EIO=4&who=subject&transport=" + std::string(transport);
+  text += " " + target_ + "&transport=" + std::string(transport);
   if (!sid_.empty()) text += "&sid=" + sid_;
   return text + " HTTP/1.1\r\nHost: a.example\r\n";
 }
@@ -99,6 +99,11 @@ void Subject::stop_reading_raw() {
 std::string Subject::heard() {
   find_session_id();
   return heard_;
+}
+
+std::string Subject::heard_now() {
+  const std::string all = heard();
+  return all.substr(std::exchange(told_bytes_, all.size()));
 }
 
 void Subject::find_session_id() {

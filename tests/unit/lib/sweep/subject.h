@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "testing/memory_core.h"
@@ -15,8 +16,10 @@ namespace snug::sweep {
 class Subject {
  public:
   /// `failing_operation`: the nth read or write of each of its connections fails; 0 for none.
-  Subject(test_support::MemoryCore& core, std::size_t failing_operation)
-      : core_(core), failing_operation_(failing_operation) {}
+  /// `target` is the first part of its requests' target.
+  Subject(test_support::MemoryCore& core, std::size_t failing_operation,
+          std::string target = "/socket.io/?EIO=4&who=subject")
+      : core_(core), failing_operation_(failing_operation), target_(std::move(target)) {}
 
   // --- by WebSocket ---
 
@@ -48,6 +51,8 @@ class Subject {
   void stop_reading_raw();
   /// Everything received on any connection.
   std::string heard();
+  /// The same since the last call.
+  std::string heard_now();
 
   void close();
   void reset();
@@ -60,6 +65,7 @@ class Subject {
 
   test_support::MemoryCore& core_;
   const std::size_t failing_operation_;
+  const std::string target_;
   std::vector<std::unique_ptr<test_support::MemoryPeer>> peers_;
   test_support::MemoryPeer* websocket_ = nullptr;
   test_support::MemoryPeer* polls_ = nullptr;
@@ -67,6 +73,7 @@ class Subject {
   test_support::MemoryPeer* raw_ = nullptr;
   std::string sid_;
   std::string heard_;
+  std::size_t told_bytes_ = 0;  ///< What heard_now() has returned.
 };
 
 }  // namespace snug::sweep

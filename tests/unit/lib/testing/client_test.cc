@@ -51,7 +51,7 @@ TEST_P(ClientTest, ConnectsAndKnowsItsId) {
   ASSERT_EQ(sockets.size(), 1U);
   EXPECT_EQ(ann.id(), sockets[0].id());
   EXPECT_EQ(ann.transport(), GetParam() == Transport::kPolling ? "polling" : "websocket");
-  EXPECT_EQ(sockets[0].transport(), ann.transport());
+  EXPECT_EQ(sockets[0].conn().transport(), ann.transport());
   EXPECT_EQ(ann.disconnect_reason(), "");
 }
 
@@ -144,7 +144,7 @@ TEST_P(ClientTest, DisconnectsAndReconnectsWithANewId) {
   ann.disconnect();
   EXPECT_EQ(ann.disconnect_reason(), "io client disconnect");
   EXPECT_EQ(reasons, std::vector<std::string>{"client namespace disconnect"});
-  EXPECT_EQ(server->clients_count(), 0U);
+  EXPECT_EQ(server->engine().clients_count(), 0U);
   EXPECT_EQ(ann.transport(), "");
   ann.emit("say", "kept until then");
   const Client bob = connect();
@@ -193,7 +193,7 @@ TEST_P(ClientTest, StopsReadingAndMissesVolatileEvents) {
   sockets[0].volatile_().emit("lost");
   world.run_until_idle();
   EXPECT_TRUE(ann.received().empty());
-  EXPECT_GT(sockets[0].queued_bytes(), 0U);
+  EXPECT_GT(sockets[0].conn().queued_bytes(), 0U);
   ann.read_again();
   EXPECT_EQ(ann.received("kept"), Json({{1}, {2}}));
   EXPECT_EQ(ann.received_count("lost"), 0U);
@@ -215,14 +215,14 @@ TEST_P(ClientTest, JoinsFurtherNamespacesOverTheSameConnection) {
   const Client admin = bob.of("/admin", {{"token", "secret"}});
   EXPECT_TRUE(admin.connected());
   EXPECT_NE(admin.id(), bob.id());
-  EXPECT_EQ(server->clients_count(), 2U);
+  EXPECT_EQ(server->engine().clients_count(), 2U);
   bob.disconnect();
   EXPECT_TRUE(admin.connected());
-  EXPECT_EQ(server->clients_count(), 2U);
+  EXPECT_EQ(server->engine().clients_count(), 2U);
   server->of("/admin").disconnect_sockets(true);
   world.run_until_idle();
   EXPECT_FALSE(admin.connected());
-  EXPECT_EQ(server->clients_count(), 1U);
+  EXPECT_EQ(server->engine().clients_count(), 1U);
 }
 
 TEST_P(ClientTest, MayBeUsedWithinAHandler) {
