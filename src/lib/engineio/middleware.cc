@@ -59,7 +59,7 @@ void Middleware::step(const std::shared_ptr<Waiting>& waiting) {
     if (const auto still = waits.lock()) decide(still, index, passes, objection);
   };
   const std::string thrown =
-      base::type_thrown_by([&] { (*function)(waiting->request, std::move(tell)); });
+      base::thrown_by([&] { (*function)(waiting->request, std::move(tell)); });
   if (thrown.empty()) return;
   log_(LogLevel::kError, "engineio: a middleware threw " + thrown);
   decide(waiting, index, false, {});

@@ -19,7 +19,7 @@ constexpr const char* kForgotten = "";
 template <class Kind, class... Values>
 void Engine::Impl::tell(std::string_view what, Values&... values) {
   listeners_.each<Kind>([&](const auto& handler) {
-    const std::string thrown = base::type_thrown_by([&] { handler(values...); });
+    const std::string thrown = base::thrown_by([&] { handler(values...); });
     if (thrown.empty()) return;
     environment_.log(LogLevel::kError,
                      "engineio: a handler of " + std::string(what) + " threw " + thrown);
