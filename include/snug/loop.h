@@ -20,8 +20,8 @@ class Loop {
   using Task = std::function<void()>;  ///< A function to run.
   using TimerId = std::uint64_t;       ///< Never reused; 0 is no timer.
 
-  Loop();   ///< Opens only the descriptors that the loop itself needs.
-  ~Loop();  ///< Destroy its servers before.
+  Loop();   ///< Opens few descriptors. Throws std::system_error if the system denies them.
+  ~Loop();  ///< Destroy its servers before; the program ends with a sentence otherwise.
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
