@@ -131,6 +131,7 @@ class Files {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc < 2 || argc > 3) return usage(argv[0], "ADDRESS [FOLDER]");
   const std::string folder = argc > 2 ? argv[2] : ".";
   snug::Loop loop;
   snug::Server server(loop);
@@ -146,5 +147,5 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "%s\n", served.error().message.c_str());
     return 1;
   }
-  return run(loop, server, argc, argv);
+  return run(loop, server, argv[1]);
 }

@@ -4,11 +4,8 @@
 
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <string>
-#include <utility>
 
 #include "snug/snug.h"
 
@@ -20,16 +17,12 @@ inline snug::ServerOptions with_client(snug::ServerOptions options = {}) {
   return options;
 }
 
-/// Answers GET / with public/index.html, read anew for each request.
+/// Serves the files of public/, so that GET / answers public/index.html, if that folder is there.
 inline void serve_page(snug::Server& server) {
-  server.http().on("GET", "/", 0, [](const snug::HttpRequest&, const snug::HttpReply& reply) {
-    std::ifstream file("public/index.html", std::ios::binary);
-    if (!file) return reply({.status = 404, .headers = {}, .body = "no public/index.html\n"});
-    snug::HttpResponse page;
-    page.headers.add("Content-Type", "text/html; charset=utf-8");
-    page.body.assign(std::istreambuf_iterator<char>(file), {});
-    reply(std::move(page));
-  });
+  if (!std::filesystem::is_directory("public")) return;
+  if (const auto served = server.http().serve_folder("/", "public"); !served) {
+    std::fprintf(stderr, "%s\n", served.error().message.c_str());
+  }
 }
 
 /// A user's name. A whole number counts as its digits, as a key of a JavaScript object does. Other

@@ -57,10 +57,13 @@ class SNUG_API Loop {
   using Task = std::function<void()>;  ///< A function to run.
   using TimerId = std::uint64_t;       ///< Never reused; 0 is no timer.
 
-  Loop();  ///< With the options' defaults. Opens only the descriptors that the loop itself needs.
+  /// With the options' defaults. Opens only the descriptors that the loop itself needs; throws
+  /// std::system_error if the system denies them.
+  Loop();
   explicit Loop(LoopOptions options);  ///< With these options.
-  /// Destroy its servers and watches before. Waits for the work of run_in_pool() and Worker::run();
-  /// their answers, posted tasks and timers are dropped. Not from within a turn.
+  /// Destroy its servers and watches before; the program ends with a sentence otherwise. Waits for
+  /// the work of run_in_pool() and Worker::run(); their answers, posted tasks and timers are
+  /// dropped. Not from within a turn.
   ~Loop();
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;

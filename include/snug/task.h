@@ -48,8 +48,9 @@ void hand_over(Task<void> task, std::shared_ptr<void> kept);
 /// - Any coroutine, after it waited for a value of this library: it is logged. A later co_await
 ///   throws it too.
 /// - Any coroutine, after it waited for an Awaitable of your own: it comes out of that one's Done.
-/// - Elsewhere (on_connection, a function of your own), before it first waits: dropping its Task
-///   ends the program, as for a thread.
+/// - In any other handler (on_connection, use, an HTTP route), before it first waits: dropping its
+///   Task counts as an exception of that handler.
+/// - Elsewhere (a timer, main), before it first waits: dropping its Task ends the program.
 ///
 /// Lifetime: parameters taken by value and local variables live until it ends. The target of a
 /// reference or a view must live as long. So take strings as std::string, and take a reference only

@@ -31,6 +31,10 @@ inline constexpr bool kMayStandInCoAwait =
 
 class Promise;
 
+/// For an exception that nobody will get, because its Task was dropped. In a handler that the
+/// library calls it counts as the handler's; elsewhere it ends the program.
+void on_lost(const std::exception_ptr& error);
+
 /// A coroutine that waits. A coroutine of a Task can be ended where it waits; others can only be
 /// resumed.
 class Waiting {
@@ -109,7 +113,7 @@ class Promise {
     waiter_ = {};
     alone_ = !done && !stranded_;
     // Nobody will get the error. If another exception is under way, that one is reported.
-    if (error_ && !told_ && std::uncaught_exceptions() == 0) std::terminate();
+    if (error_ && !told_ && std::uncaught_exceptions() == 0) on_lost(error_);
     return !alone_;
   }
   void wait_with(Waiting waiter) {

@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <cstdlib>
-#include <exception>
 #include <memory>
 #include <typeinfo>
 
@@ -17,6 +16,8 @@ namespace {
 
 constexpr std::size_t kMaxBytes = 300;
 
+thread_local LostExceptions* innermost = nullptr;
+
 std::string name_of(const std::type_info& type) {
   int status = 0;
   const std::unique_ptr<char, void (*)(void*)> name(
@@ -25,6 +26,20 @@ std::string name_of(const std::type_info& type) {
 }
 
 }  // namespace
+
+LostExceptions::LostExceptions() : outer_(innermost) {
+  innermost = this;
+}
+
+LostExceptions::~LostExceptions() {
+  innermost = outer_;
+}
+
+bool LostExceptions::take(const std::exception_ptr& error) {
+  if (innermost == nullptr) return false;
+  if (!innermost->first_) innermost->first_ = error;
+  return true;
+}
 
 std::string describe_exception() {
   try {

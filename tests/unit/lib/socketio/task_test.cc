@@ -139,6 +139,25 @@ TEST_F(Tasks, LogTheirExceptionsAndAnswerWithAnError) {
   EXPECT_TRUE(socket().connected());
 }
 
+TEST_F(Tasks, ThatOtherHandlersDropCountAsThoseHandlers) {
+  const auto fail = []() -> Task<> {
+    throw std::runtime_error("secret");
+    co_return;
+  };
+  Texts errors;
+  server->of("/").on_connection([&errors, fail](Socket arrived) -> Task<> {
+    arrived.on_error([&errors](const Error& error) { errors.push_back(error.message); });
+    arrived.on("x", [fail](Event) { fail(); });
+    co_await fail();
+  });
+  FakeSession& session = connected();
+  EXPECT_EQ(errors, Texts{"the handler of a connection threw"});
+  session.text(R"(25["x"])");
+  EXPECT_EQ(errors.back(), R"(the handler of event "x" threw)");
+  EXPECT_EQ(session.sent.size(), 1U);
+  EXPECT_TRUE(socket().connected());
+}
+
 TEST_F(Tasks, AnswerWithTheirValue) {
   FakeSession& session = connected();
   socket().on("now", [](int number) -> Task<int> { co_return number + 1; });
