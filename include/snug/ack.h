@@ -117,9 +117,9 @@ namespace answer {
 using AllValuesHandler = std::function<void(Result<Json>)>;
 
 /// The first value of an array; null if it is empty. A value that is no array stands for itself.
-Json first_of(Json values);
+SNUG_API Json first_of(Json values);
 /// Replaces the array of each answer by its first value.
-BroadcastAnswers first_of_each(BroadcastAnswers all);
+SNUG_API BroadcastAnswers first_of_each(BroadcastAnswers all);
 
 template <class Handler, class Answer>
 concept TakenBy = std::is_invocable_v<std::decay_t<Handler>&, Answer> ||

@@ -5,12 +5,13 @@
 #include <cstdint>
 #include <string_view>
 
+#include "snug/export.h"
 #include "snug/http.h"
 
 namespace snug {
 
 /// The bytes to send, and the status that says so. A plain value.
-struct HttpRange {
+struct SNUG_API HttpRange {
   int status = 200;              ///< 200: everything. 206: a part. 416: no byte that was asked for.
   std::uint64_t begin = 0;       ///< The first byte, from 0.
   std::uint64_t length = 0;      ///< How many bytes; 0 with 416.
@@ -33,7 +34,7 @@ struct HttpRange {
 /// empty file, of which 206 cannot speak. A range that begins behind the end gives 416.
 ///
 ///     snug::parse_range("bytes=900-", 1000);  // {.status = 206, .begin = 900, .length = 100, …}
-HttpRange parse_range(std::string_view field, std::uint64_t size_bytes);
+SNUG_API HttpRange parse_range(std::string_view field, std::uint64_t size_bytes);
 
 /// The same for a request. Only GET has ranges. A request with If-Range gets the range only if that
 /// names the present file: `etag` as it is sent, strong ("\"7f-3\"", not "W/\"…\""), or

@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "snug/export.h"
 #include "snug/http.h"
 #include "snug/log.h"
 #include "snug/next.h"
@@ -303,6 +304,6 @@ struct ServerOptions {
 ///       std::fprintf(stderr, "chat.toml: %s\n", valid.error().message.c_str());
 ///       return 78;  // "ServerOptions::ping_interval is 0 ms, but must be from 1 ms to ten years"
 ///     }
-Result<void> validate(const ServerOptions& options);
+SNUG_API Result<void> validate(const ServerOptions& options);
 
 }  // namespace snug

@@ -96,7 +96,7 @@ class SNUG_API Parser {
 ///
 /// Its packets cost more than those of a server without the option, because values that could stay
 /// text become Json.
-std::shared_ptr<const Parser> default_parser();
+SNUG_API std::shared_ptr<const Parser> default_parser();
 
 /// Packets as MessagePack, each in one binary message. For clients with npm's
 /// socket.io-msgpack-parser, or with the client file "socket.io.msgpack.min.js".

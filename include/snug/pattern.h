@@ -5,13 +5,15 @@
 #include <string>
 #include <string_view>
 
+#include "snug/export.h"
+
 namespace snug {
 
 /// A regular expression in the grammar of JavaScript (std::regex::ECMAScript), which distinguishes
 /// case. Cheap to copy; immutable. Any thread.
 ///
 ///     server.of(snug::Pattern("^/dynamic-\\d+$"));
-class Pattern {
+class SNUG_API Pattern {
  public:
   /// Compiles `text`, which has no slashes around it. Throws std::regex_error if it is not a
   /// regular expression.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "snug/arguments.h"
+#include "snug/export.h"
 #include "snug/json.h"
 
 namespace snug {
@@ -18,7 +19,7 @@ namespace snug {
 /// check what a client sent before you pass on an array.
 ///
 ///     socket.on("join", [](snug::Event event) { event.socket.join(event.args[0]); });
-class RoomNames {
+class SNUG_API RoomNames {
  public:
   // NOLINTBEGIN(google-explicit-constructor): an argument's form
   /// One room, or those rooms.

@@ -65,11 +65,11 @@ struct SNUG_API Handshake {
 /// It holds the client's cookies and tokens, so do not send it to others.
 ///
 ///     const snug::Json handshake = socket.handshake();
-void to_json(Json& json, const Handshake& handshake);
+SNUG_API void to_json(Json& json, const Handshake& handshake);
 /// The object of Node's `request.headers`: names in lower case, repeated fields joined with ", "
 /// (Cookie: "; "), the first one of a field that may not be repeated (such as Host), and Set-Cookie
 /// as an array. Bytes that are not UTF-8 become U+FFFD.
-void to_json(Json& json, const HttpHeaders& headers);
+SNUG_API void to_json(Json& json, const HttpHeaders& headers);
 
 /// An error with a socket's events:
 ///

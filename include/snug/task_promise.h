@@ -9,6 +9,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "snug/export.h"
+
 namespace snug {
 
 template <class T>
@@ -33,7 +35,7 @@ class Promise;
 
 /// For an exception that nobody will get, because its Task was dropped. In a handler that the
 /// library calls it counts as the handler's; elsewhere it ends the program.
-void on_lost(const std::exception_ptr& error);
+SNUG_API void on_lost(const std::exception_ptr& error);
 
 /// A coroutine that waits. A coroutine of a Task can be ended where it waits; others can only be
 /// resumed.

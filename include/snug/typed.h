@@ -47,6 +47,7 @@
 #include <utility>
 
 #include "snug/event_name.h"
+#include "snug/export.h"
 #include "snug/json.h"
 #include "snug/result.h"
 #include "snug/socket.h"
@@ -58,11 +59,11 @@ namespace snug {
 namespace typed {
 
 /// Answers with {"error": {"code": …, "message": …}}.
-void answer_error(const Ack& ack, const Error& error);
+SNUG_API void answer_error(const Ack& ack, const Error& error);
 /// The handler is not called: its arguments do not fit.
-void refuse(const Event& event, const std::string& fault);
+SNUG_API void refuse(const Event& event, const std::string& fault);
 /// Call it while the exception of a coroutine is handled, which nobody else will see.
-void on_coroutine_threw(const Socket& socket, const Ack& ack, std::string_view event);
+SNUG_API void on_coroutine_threw(const Socket& socket, const Ack& ack, std::string_view event);
 
 /// Takes the arguments of one event in order, and remembers the first that does not fit.
 class Reader {

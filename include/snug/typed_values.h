@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "snug/export.h"
 #include "snug/json.h"
 
 namespace snug {
@@ -96,7 +97,7 @@ using KeptFor = typename Kept<std::decay_t<Parameter>>::Type;
 
 /// The fault in words that follow the name of `value`, from an exception of nlohmann/json. Empty if
 /// it says nothing that helps. Never the content.
-std::string fault_of(const Json::exception& exception, const Json& value);
+SNUG_API std::string fault_of(const Json::exception& exception, const Json& value);
 
 /// Converts one value to a T. `take` gives nothing if the value does not fit. Then it may set
 /// `fault`; if that stays empty, the value is not `kExpected`.
