@@ -1,6 +1,8 @@
 // Takes connections, and closes.
 #include "server/front.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <chrono>
 #include <utility>
@@ -44,6 +46,8 @@ Front::Front(LoopCore& loop, base::Environment& environment, const ServerOptions
               {std::max<std::size_t>(1, options.http_limits.max_file_job_count),
                options.http_limits.max_waiting_file_count}),
       limits_(environment_, options.max_connections, options.max_connections_per_address),
+      peak_memory_(environment_.timers,
+                   [&loop] { loop.run_in_library_pool([] { malloc_trim(0); }, [] {}); }),
       takes_last_descriptors_(options.takes_last_descriptors),
       hooks_(environment_),
       http_(environment_, http_limits(options.http_limits)),
@@ -92,6 +96,7 @@ void Front::on_stream(std::unique_ptr<net::Stream> stream) {
   using Verdict = ConnectionLimits::Verdict;
   switch (limits_.judge(*stream)) {
     case Verdict::kTake:
+      peak_memory_.on_count(limits_.count());
       return http_.on_stream(std::move(stream));
     case Verdict::kTurnAway:
       return http_.turn_away(std::move(stream));
@@ -102,6 +107,7 @@ void Front::on_stream(std::unique_ptr<net::Stream> stream) {
 
 void Front::on_stream_gone(net::PeerNetwork from) {
   limits_.on_gone(from);
+  peak_memory_.on_count(limits_.count());
   if (closing_ && limits_.count() == 0) environment_.turn.at_end(*this);
 }
 

@@ -17,6 +17,7 @@
 #include "server/connection_limits.h"
 #include "server/engine_impl.h"
 #include "server/loop_core.h"
+#include "server/peak_memory.h"
 #include "server/routes.h"
 #include "snug/awaitable.h"
 #include "snug/options.h"
@@ -85,6 +86,7 @@ class Front final : net::Acceptor, base::Timer::Target, base::TurnQueue::Hook {
   base::Timer close_timer_;
   Routes routes_;
   ConnectionLimits limits_;
+  PeakMemory peak_memory_;
   const bool takes_last_descriptors_;
   Engine::Impl hooks_;
   // Members are destroyed in reverse order: owners of streams before the parts notified by these.
