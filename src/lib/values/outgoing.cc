@@ -58,6 +58,8 @@ Outgoing Outgoing::each_of(const Arguments& arguments) {
   return Outgoing(Form(Text{text.substr(1, text.size() - 2)}));
 }
 
+BracedValue::BracedValue(Json::initializer_list_t value) : json_(value), outgoing_(json_) {}
+
 void append_copies(Json& array, OutgoingList values) {
   for (const Outgoing& value : values) std::visit(Copier{array}, value.form());
 }
