@@ -9,8 +9,8 @@ ROOT = Path(__file__).resolve().parents[2]
 BUILD = Path(os.environ.get("SNUG_BUILD", ROOT / "build-test"))
 
 
-def run(*command, **options):
-    return subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=600, **options)
+def run(*command, timeout=600, **options):
+    return subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=timeout, **options)
 
 
 def output_of(*command, **options):
