@@ -68,6 +68,7 @@ class FakeRoutes final : public HttpRoutes {
           HttpHandler handler) override;
   void on_stream(std::string, std::string, std::uint64_t, HttpStreamHandler) override {}
   void serve(std::vector<EmbeddedFile>, HttpHeaders) override {}
+  Result<void> serve_folder(std::string, std::string, FolderOptions) override { return {}; }
 
   /// False if there is no such route.
   bool call(HttpRequest request, HttpReply reply);
