@@ -68,7 +68,7 @@ std::optional<std::chrono::sys_seconds> parse_http_date(std::string_view text) {
   constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   if (text.size() != kForm.size() || text.substr(25) != " GMT") return std::nullopt;
-  for (const std::size_t place : {3, 4, 7, 11, 16, 19, 22}) {
+  for (const std::size_t place : {3U, 4U, 7U, 11U, 16U, 19U, 22U}) {
     if (text[place] != kForm[place]) return std::nullopt;
   }
   const auto month_name = std::find(kMonths.begin(), kMonths.end(), text.substr(8, 3));
