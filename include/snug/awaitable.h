@@ -8,7 +8,7 @@
 #include <utility>
 #include <variant>
 
-#include "snug/task_promise.h"
+#include "snug/detail/task_promise.h"
 
 namespace snug {
 

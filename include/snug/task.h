@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "snug/awaitable.h"
-#include "snug/task_promise.h"
+#include "snug/detail/task_promise.h"
 
 namespace snug {
 
