@@ -6,6 +6,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 import layers
+import manual
 import page
 import references
 import style
@@ -48,6 +49,10 @@ def main():
     table = layers.Table((ROOT / "ARCHITECTURE.md").read_text())
     documents = tree()
     good = bad = 0
+    headers = [path.read_text() for path in sorted((ROOT / "include").rglob("*.h")) if manual.is_public_header(path.relative_to(ROOT).as_posix())]
+    if thin := manual.complaint(headers):
+        bad += 1
+        print(thin)
     for path in files(ROOT):
         name = path.relative_to(ROOT).as_posix()
         if name.startswith("tests/tidy/"):

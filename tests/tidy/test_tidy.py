@@ -2,6 +2,7 @@
 import unittest
 
 import layers
+import manual
 import page
 import references
 import style
@@ -27,6 +28,20 @@ TABLE = """
 
 *Vocabulary* is: `result.h`, `log.h`.
 """
+
+
+class Manual(unittest.TestCase):
+    def test_contract_is_counted_without_empty_lines(self):
+        self.assertEqual(manual.counts("// A.\n\nint a;  ///< B.\n  /// C.\nint b;\n"), (3, 4))
+
+    def test_headers_with_little_contract_are_told(self):
+        self.assertIsNone(manual.complaint(["/// A.\nint a;\n", "int b;\n/// B.\n"]))
+        self.assertIn("33 %", manual.complaint(["/// A.\nint a;\n", "int b;\n"]))
+
+    def test_machinery_is_no_manual(self):
+        self.assertTrue(manual.is_public_header("include/snug/testing/world.h"))
+        self.assertFalse(manual.is_public_header("include/snug/detail/outgoing.h"))
+        self.assertFalse(manual.is_public_header("src/lib/net/loop.h"))
 
 
 class Layers(unittest.TestCase):
