@@ -87,8 +87,8 @@ class SNUG_API Ack {
 /// | code | message | meaning |
 /// | --- | --- | --- |
 /// | `timeout` | operation has timed out | no answer came in time; a later one is ignored |
-/// | `disconnected` | socket has been disconnected | it left before it answered, or before the emit
-/// | | `reserved_event` | "connect" is a reserved event name | nothing was sent |
+/// | `disconnected` | socket has been disconnected | it left before the answer, or the emit |
+/// | `reserved_event` | "connect" is a reserved event name | nothing was sent |
 ///
 /// Called exactly once, and never within the emit. It is dropped uncalled by a `Socket()`, and when
 /// the server is destroyed. A function that takes a `Result<Arguments>` gets every value instead:

@@ -19,10 +19,11 @@ namespace snug {
 /// warning.
 struct NoAuth {};
 
-/// One name and one password: Node's `auth: {type: "basic", …}`. Passwords are checked in the pool,
-/// at most two at a time, and a wrong name takes as long as a wrong password. One address (of IPv6,
-/// one /64) has at most 10 wrong tries a minute. Further tries, and tries that come while two are
-/// checked, are refused with "too many attempts". A client with a session needs no password.
+/// One name and one password: Node's `auth: {type: "basic", …}`. Passwords are checked on other
+/// threads, at most two at a time, and a wrong name takes as long as a wrong password. One address
+/// (of IPv6, one /64) has at most 10 wrong tries a minute. Further tries, and tries that come while
+/// two are checked, are refused with "too many attempts". A client with a session needs no
+/// password.
 struct BasicAuth {
   std::string username;  ///< Compared byte by byte. Not empty.
   /// The password's bcrypt hash, "$2b$10$…" (or `$2a$`, `$2y$`): `mkpasswd -m bcrypt` of Debian's

@@ -26,19 +26,19 @@ namespace snug {
 /// an object, `{1, 2}` an array, `{}` an empty object. Each is one value: an array is sent as an
 /// array. Its elements are sent as values of their own by emit_values, and by each(). Only the
 /// first three values may stand in braces. A function that is not the last argument does not
-/// compile. An event with a reserved name (see Socket::on) is not sent; it is logged as a warning.
+/// compile. An event with a reserved name (see EventName) is not sent; it is logged as a warning.
 ///
 /// `Answer` is the type of an answer:
 ///
 /// | sent to | `Answer` | gets |
 /// | --- | --- | --- |
-/// | one client (Socket, SocketSender, RemoteSocket) | `Result<Json>` | the first value, null if
-/// there was none; or an error, see AckHandler | | many clients (Broadcast, Namespace, Server) |
-/// `BroadcastAnswers` | the first value of each |
+/// | one client | `Result<Json>` | the first value, null if there was none; or an error |
+/// | many clients | `BroadcastAnswers` | the first value of each |
 ///
-/// A function may take `Result<Arguments>` instead of `Result<Json>`, and then gets every value.
-/// An answer is waited for until `timeout()` has passed, or without one until the disconnect.
-/// `Self` is the deriving class. Loop thread only.
+/// Socket, SocketSender and RemoteSocket send to one client; Broadcast, Namespace and Server to
+/// many. AckHandler lists the errors. A function may take `Result<Arguments>` instead of
+/// `Result<Json>`, and then gets every value. An answer is waited for until `timeout()` has passed,
+/// or without one until the disconnect. `Self` is the deriving class. Loop thread only.
 template <class Self, class Answer>
 class Emitter {
  public:

@@ -82,8 +82,8 @@ class SNUG_API Engine {
   ///
   ///     server.engine().use([](snug::EngineRequest& request, snug::Next next) {
   ///       request.answer_headers.set("X-Content-Type-Options", "nosniff");
-  ///       if (!request.cookie("session")) return request.reply({.status = 401, .headers = {},
-  ///       .body = {}}); next();
+  ///       if (!request.cookie("session")) return request.reply({.status = 401});
+  ///       next();
   ///     });
   void use(EngineMiddleware middleware);
 
@@ -113,7 +113,7 @@ class SNUG_API EngineServer : public Engine {
   /// The loop outlives the server. Of the options, those count that Engine.IO and HTTP have, with
   /// the same defaults; the path is "/engine.io/" unless the options name another. The options of
   /// Socket.IO's namespaces, packets, parser, adapter and recovery, `connect_timeout` and
-  /// `client_files` mean nothing here.
+  /// `client_files` mean nothing here. Throws std::invalid_argument as Server's constructor does.
   ///
   ///     snug::EngineServer server(loop, {.ping_interval = 10s, .transports = {"websocket"}});
   explicit EngineServer(Loop& loop, ServerOptions options = {});

@@ -23,8 +23,9 @@ namespace snug {
 /// The settings of a Loop.
 struct LoopOptions {
   /// Gets the lines of the loop and of its listeners, and those of its servers that have no log of
-  /// their own. When empty, the log of the first server that has one is used; until then warnings
-  /// and errors go to stderr.
+  /// their own. When empty, warnings and errors go to stderr, until a server with a log is made:
+  /// the loop then takes the log of that first one, and keeps it when that server ends. A server
+  /// that was made before keeps writing to stderr.
   LogSink log{};
   /// The most threads of run_in_pool(), which start as they are needed. libuv's own number, 4, lets
   /// a hash or a file be waited for on a machine with few cores. They are this loop's: neither

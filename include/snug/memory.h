@@ -1,5 +1,6 @@
 // Returns unused memory to the system. Both calls concern the whole process, so the program
-// decides; any thread may call them.
+// decides; any thread may call them. A server by itself only has malloc_trim(3) called, on another
+// thread, after half of its clients, and a thousand at least, have left.
 #pragma once
 
 #include "snug/export.h"

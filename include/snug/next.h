@@ -18,9 +18,11 @@ struct ConnectError {
   Json data;            ///< Left out when null.
 };
 
-/// Answers a middleware, or ServerOptions::allow_request, once, at any later time. Cheap to copy;
-/// the first call of any copy counts. Dropping every copy uncalled refuses, with the message
-/// "connection refused", "event refused" or "Forbidden". Loop thread only.
+/// The answer to a middleware, a NamespaceFilter or ServerOptions::allow_request, given once, at
+/// any later time. Cheap to copy; the first call of any copy counts. Dropping every copy uncalled
+/// refuses: a connection with the message "connection refused", an event with "event refused", a
+/// handshake with "Forbidden", a namespace as one that does not exist, and a request as Engine::use
+/// says. Loop thread only.
 class SNUG_API Next {
  public:
   using Decide = std::function<void(Result<void, ConnectError>)>;  ///< Gets the decision.

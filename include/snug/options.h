@@ -103,9 +103,9 @@ struct HttpLimits {
   std::chrono::milliseconds head_timeout{10'000};  ///< From the first byte to the head's end; 408.
   std::chrono::milliseconds body_timeout{60'000};  ///< From the head's end to the body's end; 408.
   std::chrono::milliseconds idle_timeout{65'000};  ///< Between requests.
-  /// Jobs on the pool at a time for HttpRoutes::serve_folder: opening a file, or reading a piece of
-  /// it. The pool of a process usually has four threads. So a disk that hangs (a network file
-  /// system) leaves two for everything else.
+  /// Jobs at a time for HttpRoutes::serve_folder: opening a file, or reading a piece of it. 0
+  /// counts as 1. They run on the library's threads, of which a loop has seven. So a disk that
+  /// hangs (a network file system) leaves the others to names, passwords and certificates.
   std::size_t max_file_job_count = 2;
   /// Requests for files that wait for such a job; one more is answered 503. Far more than a disk
   /// that works keeps waiting, and too few for a disk that hangs to take every connection.
@@ -189,7 +189,8 @@ struct ConnectionStateRecoveryOptions {
 struct ServerOptions {
   /// The path of the server's own requests. Slashes at its ends may be left out. Visible ASCII
   /// without '?', '#', "." and "..". When empty, the clients' default: "/socket.io/", and
-  /// "/engine.io/" for an EngineServer.
+  /// "/engine.io/" for an EngineServer. With "/" every request is the server's own, so HttpRoutes
+  /// gets none.
   std::string path{};
 
   /// From one answered ping to the next. Longer saves batteries, but finds a dead client later.
@@ -289,16 +290,15 @@ struct ServerOptions {
   /// Off when empty, as in Node. `ConnectionStateRecoveryOptions{}` turns it on.
   std::optional<ConnectionStateRecoveryOptions> connection_state_recovery{};
 
-  /// Where the server's lines go; the loop's log when empty (LoopOptions::log), which without one
-  /// writes warnings and errors to standard error. `[](snug::LogLevel, std::string_view) {}` is
-  /// silent.
+  /// Where the server's lines go. When empty, to the log that the loop has when the server is made:
+  /// see LoopOptions::log. `[](snug::LogLevel, std::string_view) {}` is silent.
   LogSink log{};
 };
 
 /// Whether a server can be made with these options; for programs that read them from a file. The
 /// error has the code `invalid_option`, and its message names the option, its value and what is
-/// allowed. Every time is at least 1 ms, and every size and count at least 1, unless its comment
-/// gives 0 a meaning. Any thread may call it. It opens no files.
+/// allowed. Every time is at least 1 ms, and every size or count without which no client could
+/// work at least 1. Any thread may call it. It opens no files.
 ///
 ///     if (auto valid = snug::validate(options); !valid) {
 ///       std::fprintf(stderr, "chat.toml: %s\n", valid.error().message.c_str());

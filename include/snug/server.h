@@ -48,8 +48,8 @@ class SNUG_API HttpRoutes {
  public:
   /// Answers `method` ("GET", "PUT", … or "*") on `path`. A body larger than `max_body_bytes` is
   /// answered 413 without calling the handler. A later handler for the same method and path
-  /// replaces the earlier one. `handler` runs on the loop; if it throws, the client gets 500 and
-  /// the type is logged.
+  /// replaces the earlier one. A path that no request can match is logged as an error and not
+  /// added. `handler` runs on the loop; if it throws, the client gets 500 and the log the what().
   ///
   ///     server.http().on("PUT", "/rooms/:room/topic", 1'000, [&](snug::HttpRequest request,
   ///                                                              snug::HttpReply reply) {
@@ -83,12 +83,13 @@ class SNUG_API HttpRoutes {
   /// by extension, ETag and Last-Modified, 304 and 412, one range (206, 416), the folder's
   /// `index.html`, and 301 to the path with '/' for a folder. See FolderOptions.
   ///
-  /// Files are opened and read on the pool, in pieces of 64 KiB and as fast as the client takes
-  /// them. A file that shrinks or is overwritten meanwhile ends the connection early, so that the
-  /// client notices; what is appended is not sent. Served are regular files, also through symbolic
-  /// links that stay below `folder` (none before Linux 5.6). Names with a dot at their begin are
-  /// not, nor FIFOs, devices, or files that the process may not read. Requests for these and for
-  /// missing files go to the next folder at `path`, a handler for `path`/*, or less specific ones.
+  /// Files are opened and read on the library's threads (HttpLimits::max_file_job_count), in pieces
+  /// of 64 KiB and as fast as the client takes them. A file that shrinks or is overwritten
+  /// meanwhile ends the connection early, so that the client notices; what is appended is not sent.
+  /// Served are regular files, also through symbolic links that stay below `folder` (none before
+  /// Linux 5.6). Names with a dot at their begin are not, nor FIFOs, devices, or files that the
+  /// process may not read. Requests for these and for missing files go to the next folder at
+  /// `path`, a handler for `path`/*, or less specific ones.
   ///
   /// `folder` is opened within this call, relative to the present working directory, and stays the
   /// same folder if it is renamed. Errors: `folder_missing`, `permission_denied`, `io`.
@@ -145,7 +146,7 @@ class SNUG_API Server : public Emitter<Server, BroadcastAnswers>, public ServerS
   Result<std::string> listen(int port, const TlsOptions& tls) {
     return listen(":" + std::to_string(port), tls);
   }
-  /// Reads the files of all TLS addresses again, on a pool thread. New connections get the new
+  /// Reads the files of all TLS addresses again, on another thread. New connections get the new
   /// certificate; existing ones stay as they are. An address whose files are wrong keeps its
   /// certificate, and the error (see listen()) is logged. `done` receives the first error. It is
   /// called on the loop, unless the server is destroyed before.
@@ -228,7 +229,7 @@ class SNUG_API Server : public Emitter<Server, BroadcastAnswers>, public ServerS
   /// @}
 
   /// Stops listening, closes every client, and calls `closed` when all bytes are sent or 5 s have
-  /// passed.
+  /// passed. Never within this call.
   void close(std::function<void()> closed);
   /// The same for a coroutine (see task.h). The coroutine may destroy the server when it resumes.
   ///

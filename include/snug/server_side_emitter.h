@@ -12,7 +12,8 @@
 namespace snug {
 
 /// Sends events to the same namespace at every other server of the cluster. The arguments are those
-/// of Emitter: values, which may stand in braces, and at the end a function that gets the answers.
+/// of Emitter: values, and at the end a function that gets the answers. The first two values may
+/// stand in braces, of server_side_emit_with_ack the first.
 /// Each answer is the first value of one server; `missing_count` is the number of servers that gave
 /// none. Without ServerOptions::adapter there is no other server: nothing is sent, and a warning is
 /// logged. How long answers are waited for is the adapter's choice. Loop thread only.

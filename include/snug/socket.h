@@ -90,7 +90,8 @@ using ErrorHandler = Callback<void(const SocketError&)>;
 /// See Socket::use.
 using EventMiddleware = std::function<void(Event& event, Next next)>;
 
-/// Identifies one handler of one socket, namespace or server; pass it to the off() of that one.
+/// Identifies one handler of one socket, namespace, server, engine or EngineSocket; pass it to the
+/// off() of that one.
 /// The value 0 identifies none.
 enum class ListenerId : std::uint32_t {};
 
@@ -128,7 +129,7 @@ concept TypedCallable = !std::is_invocable_v<Callable&, Event> ||
 ///     server.on_connection([](snug::Socket socket) {
 ///       socket.join("kitchen");
 ///       socket.on("say", [](snug::Event event) {
-///         event.socket.to("kitchen").emit("said", event.args);
+///         event.socket.to("kitchen").emit("said", event.args.at(0));
 ///         event.ack("ok");
 ///       });
 ///     });
@@ -247,8 +248,8 @@ class SNUG_API Socket : public Emitter<Socket, Result<Json>> {
   /// an earlier one.
   ///
   ///     socket.use([](snug::Event& event, snug::Next next) {
-  ///       if (event.name == "shout" && !event.args.empty()) return next({"quiet, please",
-  ///       nullptr}); next();
+  ///       if (event.name == "shout") return next({"quiet, please", nullptr});
+  ///       next();
   ///     });
   ListenerId use(EventMiddleware middleware) const;
   /// Called for each SocketError, and by report(). An exception of such a handler is only logged.

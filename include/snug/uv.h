@@ -20,7 +20,7 @@ namespace snug {
 /// counts from the last callback of the library, not of yours.
 ///
 /// Close your handles (uv_close) before `loop` ends. The loop's destructor runs the callbacks of
-/// uv_close that are due; a handle that is still open then is found by a CHECK. A handle that is
+/// uv_close that are due; a handle that is still open then ends the program. A handle that is
 /// active keeps Loop::run() going, unless you uv_unref() it.
 ///
 /// Do not call uv_run, uv_stop or uv_loop_close on it (see LoopOptions::uv_loop for a loop that you

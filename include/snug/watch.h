@@ -24,7 +24,7 @@ struct WatchEvents {
 
 /// The owner of one watch, made by Loop::watch(). The descriptor stays the caller's. Move-only;
 /// its end stops the watch. Loop thread only. End it before you close the descriptor, and before
-/// the loop ends: a CHECK finds a watch that outlives its loop.
+/// the loop ends: a watch that outlives its loop ends the program.
 ///
 ///     snug::Result<snug::Watch> watch = loop.watch(fd, {.readable = true},
 ///         [&](snug::WatchEvents) { read_some(fd); });

@@ -119,7 +119,7 @@ class SNUG_API Worker {
   enum class Fate { kRan, kDropped, kRefused };
   /// Calls `work`, then `done` on the loop; only `done` where the queue is full or was dropped.
   void start(Loop& loop, Task work, std::function<void(Fate)> done);
-  /// Calls `task`, which continues a coroutine; exceptions are logged by type.
+  /// Calls `task`, which continues a coroutine; exceptions are logged.
   static void go_on(Loop& loop, const Task& task);
   static Error error_of(Fate fate);
   static Error error_of(const std::exception* thrown);

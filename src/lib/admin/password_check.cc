@@ -1,4 +1,4 @@
-// Checks a few passwords at a time in the pool.
+// Checks a few passwords at a time in the library's pool.
 #include "admin/password_check.h"
 
 #include <utility>

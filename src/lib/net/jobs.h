@@ -34,7 +34,7 @@ class Jobs {
   struct Job;
   // Two names, two passwords, two files and a certificate at a time (NameLookups,
   // admin::PasswordCheck, server::FileJobs, server::Certificates), so that no kind of work waits
-  // for another.
+  // for another. That counts one server. server::PeakMemory, which is rare, waits for a free one.
   static constexpr std::size_t kLibraryThreads = 7;
 
   void finish(std::shared_ptr<Job> job, JobEnd end);

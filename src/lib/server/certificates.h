@@ -13,7 +13,7 @@
 
 namespace snug::server {
 
-/// Owned by the server. Loop thread; the files are read again in the pool.
+/// Owned by the server. Loop thread; the files are read again in the library's pool.
 class Certificates {
  public:
   using Done = std::function<void(Result<void>)>;

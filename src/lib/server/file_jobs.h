@@ -1,5 +1,5 @@
-// Access to files on the pool, a few jobs at a time, so that a disk that hangs leaves the pool's
-// other threads to everybody else.
+// Access to files on the library's pool, a few jobs at a time, so that a disk that hangs leaves the
+// pool's other threads to everybody else.
 #pragma once
 
 #include <cstddef>

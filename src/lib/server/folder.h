@@ -16,7 +16,7 @@ namespace snug::server {
 
 class FolderAnswer;
 
-/// Owned by the routes. Loop thread; the files are read on the pool.
+/// Owned by the routes. Loop thread; the files are read on the library's pool.
 class Folder {
  public:
   /// Gets back a request for which there is no file.

@@ -52,7 +52,7 @@ class LoopCore {
   /// The log of a server, for a loop that was made without one.
   virtual void offer_log(const LogSink& log) { environment().log = log; }
 
-  /// Runs `task`, which resumes a coroutine. The type of an exception is logged.
+  /// Runs `task`, which resumes a coroutine. Its exception is logged.
   void go_on(const Task& task) {
     const std::string thrown = base::thrown_by(task);
     if (!thrown.empty()) environment().log(LogLevel::kError, "a coroutine threw " + thrown);
