@@ -40,7 +40,7 @@ SNUG_API HttpRange parse_range(std::string_view field, std::uint64_t size_bytes)
 /// names the present file: `etag` as it is sent, strong ("\"7f-3\"", not "W/\"…\""), or
 /// `last_modified` as it is sent. Otherwise the client would join parts of two files, so it gets
 /// the whole. Without either, If-Range always gives the whole file.
-HttpRange requested_range(const HttpRequest& request, std::uint64_t size_bytes,
-                          std::string_view etag = {}, std::string_view last_modified = {});
+SNUG_API HttpRange requested_range(const HttpRequest& request, std::uint64_t size_bytes,
+                                   std::string_view etag = {}, std::string_view last_modified = {});
 
 }  // namespace snug

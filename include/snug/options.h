@@ -103,9 +103,9 @@ struct HttpLimits {
   std::chrono::milliseconds head_timeout{10'000};  ///< From the first byte to the head's end; 408.
   std::chrono::milliseconds body_timeout{60'000};  ///< From the head's end to the body's end; 408.
   std::chrono::milliseconds idle_timeout{65'000};  ///< Between requests.
-  /// Jobs at a time for HttpRoutes::serve_folder: opening a file, or reading a piece of it. 0
-  /// counts as 1. They run on the library's threads, of which a loop has seven. So a disk that
-  /// hangs (a network file system) leaves the others to names, passwords and certificates.
+  /// Jobs at a time for HttpRoutes::serve_folder: opening a file, or reading a piece of it. They
+  /// run on the library's threads, of which a loop has seven. So a disk that hangs (a network file
+  /// system) leaves the others to names, passwords and certificates.
   std::size_t max_file_job_count = 2;
   /// Requests for files that wait for such a job; one more is answered 503. Far more than a disk
   /// that works keeps waiting, and too few for a disk that hangs to take every connection.

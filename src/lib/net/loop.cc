@@ -3,6 +3,7 @@
 // the loop never sleeps past timers or closings that a turn's end starts.
 #include "net/loop.h"
 
+#include <cerrno>
 #include <csignal>
 #include <system_error>
 #include <utility>
@@ -35,7 +36,12 @@ void ignore_sigpipe() {
 /// A pool without a limit runs everything.
 JobDone always(Loop::Task done) {
   if (!done) return {};
-  return [done = std::move(done)](JobEnd) { done(); };
+  return [done = std::move(done)](JobEnd end) {
+    // Not even the first thread could be started: `done` would believe that the work is done.
+    if (end == JobEnd::kRefused)
+      throw std::system_error(EAGAIN, std::generic_category(), "a thread");
+    done();
+  };
 }
 
 /// Ends a wait; what it would wake for is done in any turn.
@@ -99,6 +105,8 @@ void Loop::Impl::open_handles() {
   uv_prepare_start(before_poll.get(), [](uv_prepare_t* handle) noexcept {
     owner_of(handle).enter();
     owner_of(handle).end_turn();
+    // This turn was the one that it kept the loop for: the poll must not wait for nothing.
+    if (owner_of(handle).after_poll) uv_unref(as_handle(handle));
   });
   uv_unref(as_handle(wake.get()));
   if (&uv == &own_uv) {
@@ -137,7 +145,13 @@ Loop::Impl::~Impl() {
   wake.reset();
   if (&uv != &own_uv) return;  // its owner runs it once more
   // No stream, listener or handle of the program outlives its loop.
-  uv_walk(&uv, [](uv_handle_t* handle, void*) noexcept { CHECK(uv_is_closing(handle)); }, nullptr);
+  uv_walk(
+      &uv,
+      [](uv_handle_t* handle, void*) noexcept {
+        REQUIRE(uv_is_closing(handle), "Loop::~Loop",
+                "a handle that the program put on uv_loop() is still open; close it before");
+      },
+      nullptr);
   while (uv_run(&uv, UV_RUN_DEFAULT) != 0) continue;  // repeated if a stop() was pending
   CHECK(uv_loop_close(&uv) == 0);
 }

@@ -62,7 +62,8 @@ Poller::Poller(Loop::Impl& loop) : loop_(loop), epoll_(epoll_create1(EPOLL_CLOEX
 }
 
 void Poller::stop() {
-  CHECK(keeping_count_ == 0);
+  REQUIRE(keeping_count_ == 0, "Loop::~Loop",
+          "a Watch of this loop still exists; stop it, or destroy it before the loop");
   handle_.reset();
 }
 

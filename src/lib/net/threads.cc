@@ -43,6 +43,10 @@ bool Threads::post(Task task) {
     if (ending_ || queue_.size() >= max_queued_ + ready_count) return false;
     queue_.push_back(std::move(task));
     if (queue_.size() > idle_count_ && threads_.size() < max_threads_) start_thread();
+    if (threads_.empty()) {  // nobody would take it
+      queue_.pop_back();
+      return false;
+    }
   }
   wake_.notify_one();
   return true;
@@ -53,7 +57,7 @@ void Threads::start_thread() {
     threads_.emplace_back([this] { run(); });
     ++idle_count_;
   } catch (const std::system_error&) {
-    if (threads_.empty()) throw;  // otherwise the others do the work
+    // The others do the work.
   }
 }
 

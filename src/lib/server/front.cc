@@ -43,8 +43,7 @@ Front::Front(LoopCore& loop, base::Environment& environment, const ServerOptions
               [&loop](LoopCore::Task work, LoopCore::Task done) {
                 loop.run_in_library_pool(std::move(work), std::move(done));
               },
-              {std::max<std::size_t>(1, options.http_limits.max_file_job_count),
-               options.http_limits.max_waiting_file_count}),
+              {options.http_limits.max_file_job_count, options.http_limits.max_waiting_file_count}),
       limits_(environment_, options.max_connections, options.max_connections_per_address),
       peak_memory_(environment_.timers,
                    [&loop] { loop.run_in_library_pool([] { malloc_trim(0); }, [] {}); }),

@@ -12,6 +12,14 @@ namespace snug::server {
 
 namespace {
 
+/// Names a request without what its path may hold in confidence: "GET /hook/…".
+std::string for_log(const HttpRequest& request) {
+  const std::size_t end = request.path.find('/', 1);
+  std::string text = request.method + " " + request.path.substr(0, end);
+  if (end != std::string::npos) text += "/…";
+  return text;
+}
+
 // A body that nobody takes is read up to this size. So the client gets the error for its method or
 // path, not the one for the size.
 constexpr std::size_t kMaxRefusedBodyBytes = 16 * 1024;
@@ -152,7 +160,7 @@ HttpResponse Routes::not_found() const {
 void Routes::call(const HttpHandler& handler, HttpRequest request,
                   http::Responder responder) const {
   const auto shared = std::make_shared<http::Responder>(std::move(responder));
-  const std::string what = request.method + " " + request.path;
+  const std::string what = for_log(request);
   const std::string thrown = base::thrown_by([&] {
     handler(std::move(request), [shared](HttpResponse response) {
       shared->respond(std::move(response), http::Author::kApplication);
@@ -166,8 +174,7 @@ void Routes::call(const HttpHandler& handler, HttpRequest request,
 
 void Routes::call(const HttpStreamHandler& handler, HttpRequest head,
                   std::shared_ptr<http::BodyStream> body, http::Responder responder) const {
-  const auto context =
-      std::make_shared<const StreamContext>(StreamContext{reach_, head.method + " " + head.path});
+  const auto context = std::make_shared<const StreamContext>(StreamContext{reach_, for_log(head)});
   context->guard([&] {
     handler(std::move(head), make_reader(context, std::move(body)),
             make_responder(context, std::move(responder)));

@@ -145,6 +145,7 @@ void check_compression(OptionCheck& check, const ServerOptions& options) {
 
 void check_http_limits(OptionCheck& check, const HttpLimits& limits) {
   check.at_least_one("http_limits.max_head_bytes", limits.max_head_bytes);
+  check.at_least_one("http_limits.max_file_job_count", limits.max_file_job_count);
   check.at_least_one("http_limits.max_target_bytes", limits.max_target_bytes);
   check.at_least_one("http_limits.max_header_count", limits.max_header_count);
   check.at_least_one("http_limits.max_held_bytes", limits.max_held_bytes);
