@@ -31,7 +31,7 @@ struct LoopOptions {
   /// a hash or a file be waited for on a machine with few cores. They are this loop's: neither
   /// libuv's pool, which has UV_THREADPOOL_SIZE threads for the whole process, nor another loop
   /// uses them. The library's own work has threads of its own. 0 counts as 1.
-  std::size_t pool_threads = 4;
+  std::size_t pool_thread_count = 4;
   /// A libuv loop that the program made and runs itself; borrowed. The program calls uv_run() on
   /// it, in the one thread in which it uses this Loop, and no run() is needed. All of the library's
   /// handles are closed by the Loop's destructor, but libuv lets go of them in the next uv_run()

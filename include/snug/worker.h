@@ -22,10 +22,10 @@ class Loop;
 struct WorkerOptions {
   /// Threads, started as they are needed. With one, tasks run in the order in which they were
   /// queued. 0 counts as 1.
-  std::size_t threads = 1;
+  std::size_t thread_count = 1;
   /// Tasks that wait, without those that run. A peer that asks faster than a database answers must
   /// not fill the memory: 10,000 tasks of some hundred bytes are a few megabytes.
-  std::size_t max_queued = 10'000;
+  std::size_t max_queued_count = 10'000;
 };
 
 /// Threads of their own with one queue. A connection of a database belongs on a Worker with one
@@ -50,7 +50,8 @@ class SNUG_API Worker {
   using Task = std::function<void()>;  ///< A function to run.
 
   /// What run() gives for a function that returns a T. Errors of run(): `exception` (the message is
-  /// what()), `queue_full` (WorkerOptions::max_queued tasks wait) and `dropped` (drop_queued()).
+  /// what()), `queue_full` (WorkerOptions::max_queued_count tasks wait) and `dropped`
+  /// (drop_queued()).
   template <class T>
   struct AnswerOf {
     using Type = Result<T>;  ///< A function's value, or an error.
@@ -102,8 +103,8 @@ class SNUG_API Worker {
   /// thread. A task that throws ends the program.
   bool post(Task task);
 
-  /// Tasks that wait, at most max_queued. Any thread; by the time the number is used it may be
-  /// another one. Worth watching: a queue that grows is a database that is too slow.
+  /// Tasks that wait, at most max_queued_count. Any thread; by the time the number is used it may
+  /// be another one. Worth watching: a queue that grows is a database that is too slow.
   std::size_t queued_count() const;
   /// Drops the tasks that wait; any thread. Those of run() are answered with the error `dropped`.
   /// Tasks that run are not disturbed. For a program that ends and would not wait for a slow

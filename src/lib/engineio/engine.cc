@@ -8,9 +8,9 @@
 #include "engineio/client_session.h"
 #include "engineio/dialect.h"
 #include "engineio/hooks.h"
-#include "engineio/middleware.h"
 #include "engineio/origin_policy.h"
 #include "engineio/request_check.h"
+#include "engineio/request_middleware.h"
 #include "engineio/waiting_handshakes.h"
 #include "websocket/handshake.h"
 
@@ -45,7 +45,7 @@ void add_missing(HttpHeaders& headers, const HttpHeaders& more) {
 
 class Engine::Impl final : public SessionTable,
                            private SessionContext::Keeper,
-                           private Middleware::Owner,
+                           private RequestMiddleware::Owner,
                            private DeadlineList::Target,
                            private base::TurnQueue::Hook {
  public:
@@ -57,7 +57,7 @@ class Engine::Impl final : public SessionTable,
   HttpResponse refuse_size(const HttpRequest& head) const;
   void on_request(HttpRequest request, http::Responder responder);
   void on_upgrade(HttpRequest request, http::Upgrade upgrade);
-  void use(Middleware::Function function) { middleware_.add(std::move(function)); }
+  void use(RequestMiddleware::Function function) { middleware_.add(std::move(function)); }
   std::size_t session_count() const { return sessions_.size(); }
   void close();
   void end();
@@ -96,7 +96,7 @@ class Engine::Impl final : public SessionTable,
   Options options_;
   EngineObserver& observer_;
   Hooks hooks_;
-  Middleware middleware_;
+  RequestMiddleware middleware_;
   WaitingHandshakes waiting_;
   OriginPolicy origins_;
   DeadlineList ping_due_;
@@ -463,7 +463,7 @@ void Engine::on_upgrade(HttpRequest request, http::Upgrade upgrade) {
   impl_->on_upgrade(std::move(request), std::move(upgrade));
 }
 
-void Engine::use(Middleware::Function function) {
+void Engine::use(RequestMiddleware::Function function) {
   impl_->use(std::move(function));
 }
 

@@ -5,8 +5,8 @@
 #include <memory>
 
 #include "base/environment.h"
-#include "engineio/middleware.h"
 #include "engineio/options.h"
+#include "engineio/request_middleware.h"
 #include "engineio/session.h"
 #include "http/router.h"
 
@@ -35,7 +35,7 @@ class Engine final : public http::Route {
 
   /// Adds a function that every request passes before it is looked at, except those of foreign
   /// pages, which are refused before.
-  void use(Middleware::Function function);
+  void use(RequestMiddleware::Function function);
   std::size_t session_count() const;
   /// Closes every session (kServerShuttingDown). New sessions are refused.
   void close();

@@ -81,7 +81,7 @@ Loop::Impl::Impl(LoopSettings settings)
       poller(*this),
       lingering(*this),
       lookups(*this),
-      jobs(*this, settings.pool_threads),
+      jobs(*this, settings.pool_thread_count),
       read_bytes(new char[kReadBufferBytes]),
       environment{timers,   turn,
                   random,   settings.log ? std::move(settings.log) : base::log_to_stderr,

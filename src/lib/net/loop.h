@@ -21,9 +21,9 @@ enum class JobEnd { kRan, kDropped, kRefused };
 using JobDone = std::function<void(JobEnd)>;
 
 struct LoopSettings {
-  LogSink log{};                  ///< May be empty.
-  std::size_t pool_threads = 4;   ///< See snug::LoopOptions.
-  uv_loop_s* borrowed = nullptr;  ///< A loop that the program runs; null for one of its own.
+  LogSink log{};                      ///< May be empty.
+  std::size_t pool_thread_count = 4;  ///< See snug::LoopOptions.
+  uv_loop_s* borrowed = nullptr;      ///< A loop that the program runs; null for one of its own.
 };
 
 /// One thread calls everything but post(). A task that throws ends the program.

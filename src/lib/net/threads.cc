@@ -16,10 +16,11 @@ constexpr std::size_t kMaxNameBytes = 15;
 
 }  // namespace
 
-Threads::Threads(const std::string& name, std::size_t max_threads, std::size_t max_queued)
+Threads::Threads(const std::string& name, std::size_t max_thread_count,
+                 std::size_t max_queued_count)
     : name_(name.substr(0, kMaxNameBytes)),
-      max_threads_(std::max<std::size_t>(max_threads, 1)),
-      max_queued_(max_queued) {}
+      max_thread_count_(std::max<std::size_t>(max_thread_count, 1)),
+      max_queued_count_(max_queued_count) {}
 
 Threads::~Threads() {
   end();
@@ -39,10 +40,10 @@ bool Threads::post(Task task) {
   {
     const std::lock_guard lock(mutex_);
     // Tasks that a thread is about to take do not wait.
-    const std::size_t ready_count = idle_count_ + max_threads_ - threads_.size();
-    if (ending_ || queue_.size() >= max_queued_ + ready_count) return false;
+    const std::size_t ready_count = idle_count_ + max_thread_count_ - threads_.size();
+    if (ending_ || queue_.size() >= max_queued_count_ + ready_count) return false;
     queue_.push_back(std::move(task));
-    if (queue_.size() > idle_count_ && threads_.size() < max_threads_) start_thread();
+    if (queue_.size() > idle_count_ && threads_.size() < max_thread_count_) start_thread();
     if (threads_.empty()) {  // nobody would take it
       queue_.pop_back();
       return false;

@@ -19,9 +19,9 @@ class Threads {
   enum class Call { kRun, kDropped };
   using Task = std::function<void(Call)>;
 
-  /// The system shows the first 15 bytes of `name` for each of at most `max_threads` threads. At
-  /// most `max_queued` tasks wait. A `max_threads` of 0 counts as 1.
-  Threads(const std::string& name, std::size_t max_threads, std::size_t max_queued);
+  /// The system shows the first 15 bytes of `name` for each of at most `max_thread_count` threads.
+  /// At most `max_queued_count` tasks wait. A `max_thread_count` of 0 counts as 1.
+  Threads(const std::string& name, std::size_t max_thread_count, std::size_t max_queued_count);
   /// Runs the remaining tasks, and waits for their end.
   ~Threads();
   Threads(const Threads&) = delete;
@@ -41,8 +41,8 @@ class Threads {
   void start_thread();
 
   const std::string name_;
-  const std::size_t max_threads_;
-  const std::size_t max_queued_;
+  const std::size_t max_thread_count_;
+  const std::size_t max_queued_count_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<Task> queue_;

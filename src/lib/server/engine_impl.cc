@@ -44,7 +44,7 @@ engineio::Options Engine::Impl::hook_into(engineio::Options options) {
 
 void Engine::Impl::use(EngineMiddleware middleware) {
   endpoint_->use([middleware = std::move(middleware)](EngineRequest& request,
-                                                      engineio::Middleware::Decide decide) {
+                                                      engineio::RequestMiddleware::Decide decide) {
     const auto tell = [decide = std::move(decide)](const Result<void, ConnectError>& said) {
       decide(said.has_value(), said ? std::string() : said.error().message);
     };

@@ -21,7 +21,7 @@ class UvCore final : public server::LoopCore {
  public:
   explicit UvCore(LoopOptions options)
       : has_log_(options.log != nullptr),
-        net_({std::move(options.log), options.pool_threads, options.uv_loop}) {}
+        net_({std::move(options.log), options.pool_thread_count, options.uv_loop}) {}
 
   base::Environment& environment() override { return net_.environment(); }
   void run() override { net_.run(); }

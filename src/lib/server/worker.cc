@@ -11,7 +11,7 @@ struct Worker::Impl {
 };
 
 Worker::Worker(const std::string& name, WorkerOptions options)
-    : impl_(new Impl{{name, options.threads, options.max_queued}}) {}
+    : impl_(new Impl{{name, options.thread_count, options.max_queued_count}}) {}
 
 Worker::~Worker() = default;
 
@@ -44,7 +44,7 @@ void Worker::go_on(Loop& loop, const Task& task) {
 
 Error Worker::error_of(Fate fate) {
   if (fate == Fate::kRefused) {
-    return {"queue_full", "too many tasks wait for this worker (WorkerOptions::max_queued)"};
+    return {"queue_full", "too many tasks wait for this worker (WorkerOptions::max_queued_count)"};
   }
   return {"dropped", "the worker's queue was emptied before the task ran"};
 }

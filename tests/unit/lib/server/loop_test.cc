@@ -67,7 +67,7 @@ TEST(PublicLoop, UsesAsManyPoolThreadsAsItsOptionSays) {
   std::promise<void> met;
   std::shared_future<void> meeting = met.get_future().share();
   std::atomic<int> present = 0;
-  Loop loop({.pool_threads = 6});
+  Loop loop({.pool_thread_count = 6});
   int done = 0;
   for (int i = 0; i < 6; ++i) {
     const auto meet = [&] {

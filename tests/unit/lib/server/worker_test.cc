@@ -108,7 +108,7 @@ struct HeldWorker {
     entered.get_future().wait();
   }
   std::promise<void> gate;
-  Worker worker{"held", {.max_queued = 1}};
+  Worker worker{"held", {.max_queued_count = 1}};
 };
 
 TEST(Worker, SaysWhenItsQueueIsFull) {
@@ -140,7 +140,7 @@ TEST(Worker, RunsSeveralTasksAtOnceIfItHasTheThreads) {
   std::promise<void> first, second;
   bool met = false;
   {
-    Worker worker("two", {.threads = 2});
+    Worker worker("two", {.thread_count = 2});
     worker.post([&] {
       first.set_value();
       second.get_future().wait();

@@ -1,5 +1,5 @@
 // A function may never decide, decide twice, or decide after the client has left.
-#include "engineio/middleware.h"
+#include "engineio/request_middleware.h"
 
 #include <utility>
 
@@ -7,7 +7,7 @@
 
 namespace snug::engineio {
 
-struct Middleware::Waiting {
+struct RequestMiddleware::Waiting {
   EngineRequest request;
   http::Responder responder;
   bool websocket;
@@ -23,11 +23,11 @@ struct Middleware::Waiting {
   }
 };
 
-void Middleware::add(Function function) {
+void RequestMiddleware::add(Function function) {
   if (!over_) functions_.push_back(std::make_shared<const Function>(std::move(function)));
 }
 
-void Middleware::run(Arrival arrival) {
+void RequestMiddleware::run(Arrival arrival) {
   const auto waiting = std::make_shared<Waiting>(
       Waiting{{std::move(arrival.request), std::move(arrival.answer_headers), {}},
               std::move(arrival.responder),
@@ -48,7 +48,7 @@ void Middleware::run(Arrival arrival) {
 }
 
 /// Asks the next function, or passes the request on.
-void Middleware::step(const std::shared_ptr<Waiting>& waiting) {
+void RequestMiddleware::step(const std::shared_ptr<Waiting>& waiting) {
   if (waiting->next >= functions_.size()) {
     if (take(waiting.get())) owner_.on_passed(waiting->arrival());
     return;
@@ -65,8 +65,8 @@ void Middleware::step(const std::shared_ptr<Waiting>& waiting) {
   decide(waiting, index, false, {});
 }
 
-void Middleware::decide(const std::shared_ptr<Waiting>& waiting, std::size_t index, bool passes,
-                        const std::string& objection) {
+void RequestMiddleware::decide(const std::shared_ptr<Waiting>& waiting, std::size_t index,
+                               bool passes, const std::string& objection) {
   if (waiting->next != index || !waiting_.contains(waiting.get())) return;
   if (passes) {
     ++waiting->next;
@@ -77,21 +77,21 @@ void Middleware::decide(const std::shared_ptr<Waiting>& waiting, std::size_t ind
 }
 
 /// Ends the waiting of a request. Null if it waits no more.
-std::shared_ptr<Middleware::Waiting> Middleware::take(Waiting* waiting) {
+std::shared_ptr<RequestMiddleware::Waiting> RequestMiddleware::take(Waiting* waiting) {
   auto node = waiting_.extract(waiting);
   if (node.empty()) return nullptr;
   waiting->responder.on_abandoned(nullptr);
   return std::move(node.mapped());
 }
 
-void Middleware::pass_all() {
+void RequestMiddleware::pass_all() {
   while (!waiting_.empty()) {
     const auto waiting = take(waiting_.begin()->first);
     owner_.on_passed(waiting->arrival());
   }
 }
 
-void Middleware::end() {
+void RequestMiddleware::end() {
   over_ = true;
   std::exchange(functions_, {}).clear();
 }

@@ -16,7 +16,7 @@
 namespace snug::engineio {
 
 /// Runs each request through every function, in the order added.
-class Middleware {
+class RequestMiddleware {
  public:
   /// The decision of one function: whether the request may go on, and if not, why. It may be called
   /// at any time; only the first call counts.
@@ -37,9 +37,9 @@ class Middleware {
   };
 
   /// Both are borrowed.
-  Middleware(const LogSink& log, Owner& owner) : log_(log), owner_(owner) {}
-  Middleware(const Middleware&) = delete;
-  Middleware& operator=(const Middleware&) = delete;
+  RequestMiddleware(const LogSink& log, Owner& owner) : log_(log), owner_(owner) {}
+  RequestMiddleware(const RequestMiddleware&) = delete;
+  RequestMiddleware& operator=(const RequestMiddleware&) = delete;
 
   void add(Function function);
   bool empty() const { return functions_.empty(); }
