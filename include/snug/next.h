@@ -1,9 +1,11 @@
 // The answer of a middleware.
 #pragma once
 
+#include <concepts>
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "snug/export.h"
 #include "snug/json.h"
@@ -32,6 +34,11 @@ class SNUG_API Next {
   void operator()() const;
   /// Refuses: `next({"not authorized", {{"retry_after", 60}}})`.
   void operator()(ConnectError refusal) const;
+  /// Refuses without data: `next("not authorized")`.
+  template <std::convertible_to<std::string> Message>
+  void operator()(Message&& message) const {
+    (*this)(ConnectError{std::string(std::forward<Message>(message)), nullptr});
+  }
 
  private:
   struct State;

@@ -12,6 +12,10 @@ namespace snug {
 /// A regular expression in the grammar of JavaScript (std::regex::ECMAScript), which distinguishes
 /// case. Cheap to copy; immutable. Any thread.
 ///
+/// As in JavaScript, one that can match a text in many ways, such as "^/(a|a)*$" or "^/(a*)*b$",
+/// takes exponential time for some names of twenty letters, and clients choose the names. Let
+/// nothing that repeats contain another repetition or alternatives that overlap.
+///
 ///     server.of(snug::Pattern("^/dynamic-\\d+$"));
 class SNUG_API Pattern {
  public:

@@ -58,6 +58,10 @@ class SNUG_API HttpRoutes {
   ///     });
   virtual void on(std::string method, std::string path, std::size_t max_body_bytes,
                   HttpHandler handler) = 0;
+  /// The same for a body of at most 100,000 bytes, the limit of Express.
+  void on(std::string method, std::string path, HttpHandler handler) {
+    on(std::move(method), std::move(path), std::size_t{100'000}, std::move(handler));
+  }
   /// The same piece by piece, for bodies too large for memory and for answers without an end. The
   /// handler is called when the head is complete. An announced length above the limit is answered
   /// 413 without calling it. A body of unannounced length ends at the limit with the error

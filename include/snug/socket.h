@@ -57,6 +57,11 @@ struct SNUG_API Handshake {
   std::vector<std::pair<std::string, std::string>> query_parameters() const;
   /// The value of the first cookie of that name.
   std::optional<std::string> cookie(std::string_view name) const;
+  /// The member of `auth` of that name, if it is a string. Json's own value() throws if the client
+  /// sent something else.
+  ///
+  ///     if (socket.handshake().auth_text("token") == secret) return next();
+  std::optional<std::string> auth_text(std::string_view name) const;
 };
 
 /// The object of Node's `socket.handshake`, with its members `headers`, `time` (as `String(date)`

@@ -64,6 +64,9 @@ REFUSED |= {
         'server.on("connection", [](snug::Socket) {});', "use on_connection for clients, and Socket::on for their events"),
     "an event that the map does not have": (
         'Events::of(socket).emit<"shout">("x");', "the event map declares no event of this name"),
+    "a fraction for an optional whole number of a map": (
+        'using Other = snug::EventMap<snug::EventType<"maybe", std::optional<int>>>; Other::of(socket).emit<"maybe">(1.5);',
+        "arguments of other types"),
     "a handler for an event that the map does not have": (
         'Events::of(socket).on<"shout">([](std::string) {});', "the event map declares no event of this name"),
     "a reserved name in a map": ('using Other = snug::EventMap<snug::EventType<"disconnect">>;', "disconnect_is_reserved"),

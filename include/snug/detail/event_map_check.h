@@ -42,12 +42,14 @@ struct ArgumentsOf<kName, First, Rest...>
     : std::conditional_t<First::name() == kName.view(), First, ArgumentsOf<kName, Rest...>> {};
 
 /// Whether a value may be sent as a declared type. Numbers do not lose their fraction, and a bool
-/// is neither a number nor made of one.
+/// is neither a number nor made of one. An optional takes what its type takes, and std::nullopt.
 template <class Declared, class Value>
 constexpr bool fits() {
   using Plain = std::remove_cvref_t<Value>;
   if constexpr (std::is_same_v<Plain, Declared>) {
     return true;
+  } else if constexpr (typed::kIsOptional<Declared>) {
+    return std::is_same_v<Plain, std::nullopt_t> || fits<typename Declared::value_type, Value>();
   } else if constexpr (std::is_same_v<Plain, bool> || std::is_same_v<Declared, bool>) {
     return std::is_same_v<Declared, Json>;
   } else if constexpr (std::is_integral_v<Declared> && std::is_arithmetic_v<Plain>) {

@@ -90,7 +90,7 @@ auto outgoing(Value&& value) {
 }
 
 /// A value in braces, or another value beside one. It lives for the call.
-class BracedValue {
+class SNUG_API BracedValue {
  public:
   BracedValue(Json::initializer_list_t value);  // its body costs each includer a tenth of a second
   template <class Value>

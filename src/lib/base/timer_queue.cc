@@ -13,9 +13,9 @@ constexpr std::size_t kArity = 4;
 
 }  // namespace
 
-void Timer::start(Duration after) {
+void Timer::start_in(Duration after) {
   stop();
-  deadline_ = queue_.now() + std::max(after, Duration::zero());
+  deadline_ = queue_.now() + after;
   queue_.insert(*this);
 }
 

@@ -2,6 +2,7 @@
 // never asks for it.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -31,14 +32,22 @@ class Timer {
   Timer(const Timer&) = delete;
   Timer& operator=(const Timer&) = delete;
 
-  /// Fires once, `after` from the queue's current time. Replaces an earlier start.
-  void start(Duration after);
+  /// Fires once, `after` from the queue's current time; at most kLongest, which stands for never: a
+  /// program's milliseconds::max() is beyond what a deadline can count. Replaces an earlier start.
+  template <class Rep, class Period>
+  void start(std::chrono::duration<Rep, Period> after) {
+    if (after.count() < 0) return start_in(Duration::zero());
+    start_in(after > kLongest ? Duration(kLongest) : std::chrono::duration_cast<Duration>(after));
+  }
   void stop();
   bool active() const { return slot_ != kNoSlot; }
 
  private:
   friend class TimerQueue;
   static constexpr std::uint32_t kNoSlot = UINT32_MAX;
+  static constexpr std::chrono::hours kLongest{100 * 365 * 24};
+
+  void start_in(Duration after);
 
   TimerQueue& queue_;
   Target& target_;

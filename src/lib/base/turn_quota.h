@@ -16,7 +16,7 @@ class TurnQuota {
 
   /// Call when this turn's quota is used up. The timer is due at once, and so fires after the loop
   /// has looked at all other connections.
-  void wait() { next_turn_.start({}); }
+  void wait() { next_turn_.start(Duration::zero()); }
   bool waiting() const { return next_turn_.active(); }
   /// Call when nothing is left, or the rest is no longer wanted.
   void stop() { next_turn_.stop(); }

@@ -236,6 +236,14 @@ void Connection::fail_body(std::string code, std::string message) {
 
 // --- answers ---
 
+bool Connection::may_answer(int status) const {
+  if (status >= 200 && status <= 599) return true;
+  server_.environment.log(LogLevel::kError, "http: a handler answered with the status " +
+                                                std::to_string(status) +
+                                                ", which must be from 200 to 599");
+  return false;
+}
+
 void Connection::answer(const HttpResponse& response, Author author) {
   CHECK(phase_ == Phase::kAnswering);
   responder_ = nullptr;

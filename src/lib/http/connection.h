@@ -81,6 +81,8 @@ class Connection final : public base::TurnQueue::Disposable,
   void fail_body(std::string code, std::string message);
 
   // For Responder and Upgrade.
+  /// False, and a line in the log, for a number that is no final status (RFC 9110 15).
+  bool may_answer(int status) const;
   void answer(const HttpResponse& response, Author author);
   std::unique_ptr<AnswerStream> begin_answer(const HttpResponse& head,
                                              std::optional<std::uint64_t> length_bytes,

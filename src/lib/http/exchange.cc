@@ -42,6 +42,7 @@ std::unique_ptr<AnswerStream> Responder::begin(HttpResponse head,
                                                Author author) {
   Connection* connection = std::exchange(connection_, nullptr);
   if (connection == nullptr) return nullptr;
+  if (!connection->may_answer(head.status)) head = plain_response(500);
   std::unique_ptr<AnswerStream> stream = connection->begin_answer(head, length_bytes, author);
   stream->on_gone(std::exchange(abandoned_, nullptr));
   return stream;
@@ -52,6 +53,7 @@ void Responder::respond(HttpResponse response, Author author) {
   if (connection == nullptr) return;
   // The handler is destroyed last, because it may own the owner of this responder.
   const std::function<void()> unused = std::exchange(abandoned_, nullptr);
+  if (!connection->may_answer(response.status)) response = plain_response(500);
   connection->answer(response, author);
 }
 

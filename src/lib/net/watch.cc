@@ -125,6 +125,9 @@ Error error_of(int descriptor, int error) {
 
 Result<Watch> watch(Loop& loop, int descriptor, WatchEvents events, Watch::Handler handler) {
   if (descriptor < 0) return Unexpected(error_of(descriptor, EBADF));
+  if (descriptor == loop.descriptor()) {
+    return Unexpected(Error{"not_watchable", "a loop cannot watch its own descriptor"});
+  }
   auto impl = std::make_unique<Watch::Impl>(loop, descriptor, std::move(handler));
   if (!impl->begin(events)) return Unexpected(error_of(descriptor, errno));
   return Watch(std::move(impl));

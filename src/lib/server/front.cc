@@ -79,6 +79,7 @@ Result<std::string> Front::listen(std::string_view address,
                                   std::shared_ptr<const net::TlsIdentity> identity) {
   ON_LOOP_THREAD(environment_, "listen() of a server");
   if (over_) return Unexpected(Error{"io", "the server is being destroyed"});
+  if (closing_) return Unexpected(Error{"io", "the server was closed: make another one"});
   auto listener = loop_.listen(address, *this, std::move(identity));
   if (!listener) {
     const bool own = std::any_of(listeners_.begin(), listeners_.end(),

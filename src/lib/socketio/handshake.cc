@@ -90,6 +90,12 @@ std::optional<std::string> Handshake::cookie(std::string_view name) const {
   return request.cookie(name);
 }
 
+std::optional<std::string> Handshake::auth_text(std::string_view name) const {
+  const auto member = auth.find(name);
+  if (member == auth.end() || !member->is_string()) return std::nullopt;
+  return member->get<std::string>();
+}
+
 void to_json(Json& json, const HttpHeaders& headers) {
   json = Json::object();
   for (const auto& [name, value] : headers.fields()) {

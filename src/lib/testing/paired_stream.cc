@@ -63,7 +63,7 @@ void PairedStream::send() {
     if (other_ != nullptr && !other_->over_) {
       taken = std::min(taken, kRoomBytes - std::min(kRoomBytes, other_->inbox_.size()));
       other_->inbox_ += rest.substr(0, taken);
-      other_->next_turn_.start({});
+      other_->next_turn_.start(base::Duration::zero());
     }
     queued_bytes_ -= taken;
     front_taken_bytes_ += taken;
@@ -83,7 +83,7 @@ void PairedStream::on_turn_end() {
   if (closing_) {
     if (other_ != nullptr) {
       other_->other_closed_ = true;
-      other_->next_turn_.start({});
+      other_->next_turn_.start(base::Duration::zero());
     }
     end(net::CloseReason::kLocal);
   } else if (std::exchange(waited_, false) && observer_ != nullptr) {
@@ -95,7 +95,7 @@ void PairedStream::on_turn_end() {
 
 void PairedStream::resume_reading() {
   reading_ = true;
-  next_turn_.start({});
+  next_turn_.start(base::Duration::zero());
 }
 
 void PairedStream::deliver() {
@@ -106,7 +106,7 @@ void PairedStream::deliver() {
   }
   const std::string bytes = std::exchange(inbox_, {});
   if (other_ != nullptr) environment_.turn.at_end(*other_);  // there is room
-  if (other_closed_) next_turn_.start({});
+  if (other_closed_) next_turn_.start(base::Duration::zero());
   if (observer_ != nullptr) observer_->on_read(bytes);
 }
 

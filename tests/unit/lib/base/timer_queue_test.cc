@@ -30,6 +30,17 @@ class TimerQueueTest : public testing::Test {
   Recorder recorder;
 };
 
+TEST_F(TimerQueueTest, NeverFiresForTheLongestDelayThatAProgramCanName) {
+  Timer milliseconds(queue, recorder);
+  Timer hours(queue, recorder);
+  Timer negative(queue, recorder);
+  milliseconds.start(std::chrono::milliseconds::max());
+  hours.start(std::chrono::hours::max());
+  negative.start(std::chrono::milliseconds::min());
+  advance(24h * 365 * 99);
+  EXPECT_EQ(recorder.fired, std::vector<Timer*>{&negative});
+}
+
 TEST_F(TimerQueueTest, FiresWhenTheDelayIsOverAndNotBefore) {
   Timer timer(queue, recorder);
   timer.start(10ms);

@@ -29,6 +29,18 @@ TEST(Responder, Answers500WhenItIsDropped) {
   EXPECT_EQ(statuses_in(fixture.peer.take_written()), "500");
 }
 
+TEST(Responder, Answers500ForANumberThatIsNoFinalStatus) {
+  for (const int status : {-1, 0, 100, 199, 600, 2147483647}) {
+    HttpFixture fixture;
+    fixture.route.keep = true;
+    fixture.peer.feed(kGet);
+    fixture.route.kept.at(0).respond({.status = status}, Author::kApplication);
+    fixture.environment.end_turn();
+    EXPECT_EQ(statuses_in(fixture.peer.take_written()), "500") << status;
+    EXPECT_EQ(fixture.environment.log_lines.size(), 1U);
+  }
+}
+
 TEST(Responder, ReportsThatTheClientIsGone) {
   HttpFixture fixture;
   fixture.route.keep = true;

@@ -115,10 +115,10 @@ TEST(Loop, PollsBetweenTimersThatATurnsEndStarts) {
     order += 't';
     if (order.size() == 2) loop.post([&] { order += 'p'; });
     loop.environment().turn.at_end([&] {
-      if (order.size() < 10) timer.timer.start({});
+      if (order.size() < 10) timer.timer.start(base::Duration::zero());
     });
   });
-  timer.timer.start({});
+  timer.timer.start(base::Duration::zero());
   loop.run();
   EXPECT_LE(order.find('p'), 4U) << order;
 }

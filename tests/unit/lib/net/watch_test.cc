@@ -150,6 +150,7 @@ TEST(Watching, SaysWhyADescriptorCannotBeWatched) {
     return result ? "none" : result.error().code;
   };
   EXPECT_EQ(code(-1, {.readable = true}), "bad_descriptor");
+  EXPECT_EQ(code(loop.descriptor(), {.readable = true}), "not_watchable");
   const int closed = dup(0);
   close(closed);
   EXPECT_EQ(code(closed, {.readable = true}), "bad_descriptor");

@@ -81,6 +81,15 @@ TEST_F(MistakenCalls, ThatRunALoopInsideItselfAreTold) {
   EXPECT_DEATH(run_twice(), "snug: Loop::run: the loop runs already");
 }
 
+TEST(MistakenListens, AreToldOfAServerThatWasClosed) {
+  Loop loop;
+  Server server(loop);
+  server.close([] {});
+  const auto late = server.listen("127.0.0.1:0");
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error(), (Error{"io", "the server was closed: make another one"}));
+}
+
 TEST(MistakenListens, AreToldAsTheServersOwn) {
   Loop loop;
   Server server(loop);

@@ -11,7 +11,10 @@ namespace {
 struct Point {
   int x = 0;
   int y = 0;
-  NLOHMANN_DEFINE_TYPE_INTRUSIVE(Point, x, y)
+
+  friend void to_json(Json& json, const Point& point) {
+    json = Json{{"x", point.x}, {"y", point.y}};
+  }
 };
 
 class ReturnedValues : public SocketIo {

@@ -20,7 +20,11 @@ NLOHMANN_JSON_SERIALIZE_ENUM(Color, {{Color::kRed, "red"}, {Color::kGreen, "gree
 struct Point {
   int x = 0;
   int y = 0;
-  NLOHMANN_DEFINE_TYPE_INTRUSIVE(Point, x, y)
+
+  friend void from_json(const Json& json, Point& point) {
+    json.at("x").get_to(point.x);
+    json.at("y").get_to(point.y);
+  }
 };
 
 int free_function_calls = 0;
