@@ -17,7 +17,7 @@ namespace snug {
 
 /// Created with `new`; lives as long as it has handles. The session's observer notifies it: it is
 /// that observer itself (EngineServer), or a part of it (Socket.IO).
-class EngineSocket::Impl final : public engineio::SessionObserver {
+class SNUG_LOCAL EngineSocket::Impl final : public engineio::SessionObserver {
  public:
   /// All are borrowed until the session has ended. `hears_messages` is set when somebody wants to
   /// hear of messages; until then they need not be passed on.

@@ -10,7 +10,7 @@
 
 namespace snug {
 
-class Watch::Impl final : public base::TurnQueue::Disposable, net::PolledSocket {
+class SNUG_LOCAL Watch::Impl final : public base::TurnQueue::Disposable, net::PolledSocket {
  public:
   Impl(net::Loop& loop, int descriptor, Handler handler)
       : PolledSocket(loop.impl().poller, Descriptor(descriptor), Life::kKeepsLoop,

@@ -14,7 +14,7 @@
 namespace snug {
 
 /// Owned by the server's front. Loop thread.
-class Engine::Impl {
+class SNUG_LOCAL Engine::Impl {
  public:
   struct Connection {
     Callback<void(EngineSocket)> call;

@@ -10,7 +10,8 @@
 
 namespace snug {
 
-class EngineServer::Parts final : public base::TurnQueue::Disposable, engineio::EngineObserver {
+class SNUG_LOCAL EngineServer::Parts final : public base::TurnQueue::Disposable,
+                                             engineio::EngineObserver {
  public:
   Parts(server::LoopCore& loop, const ServerOptions& options)
       : environment_(server::environment_of(loop, options)),

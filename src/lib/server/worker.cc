@@ -6,7 +6,7 @@
 
 namespace snug {
 
-struct Worker::Impl {
+struct SNUG_LOCAL Worker::Impl {
   net::Threads threads;
 };
 

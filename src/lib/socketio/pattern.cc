@@ -14,7 +14,7 @@ constexpr std::size_t kMaxNameBytes = 1024;
 
 }  // namespace
 
-struct Pattern::Compiled {
+struct SNUG_LOCAL Pattern::Compiled {
   explicit Compiled(std::string given) : text(std::move(given)), regex(text) {}
 
   std::string text;
