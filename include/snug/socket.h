@@ -188,8 +188,8 @@ class SNUG_API Socket : public Emitter<Socket, Result<Json>> {
   ///     if (auto* user = std::any_cast<User>(&socket.data())) …
   std::any& data() const;
   /// The same as a T: a `T()` that is made at the first call while data() is empty. Throws
-  /// std::logic_error, which names both types, if data() holds a value of another type. The
-  /// reference is valid until data() is assigned, and at the longest as above.
+  /// std::logic_error, which names both types (with RTTI), if data() holds a value of another type.
+  /// The reference is valid until data() is assigned, and at the longest as above.
   ///
   ///     socket.data<User>().name = "ann";
   template <class T>
@@ -199,7 +199,11 @@ class SNUG_API Socket : public Emitter<Socket, Result<Json>> {
     std::any& value = data();
     if (!value.has_value()) value.emplace<T>();
     if (auto* const own = std::any_cast<T>(&value)) return *own;
-    refuse_data(typeid(T), value.type());
+#ifdef __cpp_rtti
+    refuse_data(&typeid(T), &value.type());
+#else
+    refuse_data(nullptr, nullptr);
+#endif
   }
 
   // --- receiving ---
@@ -316,7 +320,7 @@ class SNUG_API Socket : public Emitter<Socket, Result<Json>> {
   void emit_all(std::string_view event, OutgoingList values) const;
   void ask_all(std::string_view event, OutgoingList values,
                answer::AllValuesHandler on_answer) const;
-  [[noreturn]] static void refuse_data(const std::type_info& wanted, const std::type_info& held);
+  [[noreturn]] static void refuse_data(const std::type_info* wanted, const std::type_info* held);
 
   Impl* impl_ = nullptr;  ///< Counts its handles.
 };

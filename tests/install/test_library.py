@@ -12,7 +12,7 @@ from installed import ROOT, Installed, output_of, run, sanitizer_flags
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconversion", "-Wsign-conversion", "-Wold-style-cast", "-Wnon-virtual-dtor",
             "-Woverloaded-virtual", "-Wdouble-promotion", "-Wformat=2", "-Wundef", "-Werror"]
 # Libraries that the headers say nothing of.
-HIDDEN = re.compile(r"\b(?:uv_\w+|llhttp_\w+|wslay_\w+|SSL(?:_\w+)?|X509\w*|EVP_\w+|z_stream|crypt_\w+|sqlite3\w*)\b")
+HIDDEN = re.compile(r"\b(?:uv_(?!loop\b|loop_s\b)\w+|llhttp_\w+|wslay_\w+|SSL(?:_\w+)?|X509\w*|EVP_\w+|z_stream|crypt_\w+|sqlite3\w*)\b")
 HIDDEN_HEADERS = re.compile(r"/(?:uv(?:\.h|/)|llhttp|wslay|openssl|zlib|zconf|crypt\.h)")
 
 # A symbol of its own in the shared library's table.

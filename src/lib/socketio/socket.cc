@@ -69,9 +69,10 @@ std::any& Socket::data() const {
   return impl_->data();
 }
 
-void Socket::refuse_data(const std::type_info& wanted, const std::type_info& held) {
-  throw std::logic_error("data<" + name_of(wanted) + ">() of a socket whose data is a " +
-                         name_of(held));
+void Socket::refuse_data(const std::type_info* wanted, const std::type_info* held) {
+  if (wanted == nullptr) throw std::logic_error("data<T>() of a socket whose data is no T");
+  throw std::logic_error("data<" + name_of(*wanted) + ">() of a socket whose data is a " +
+                         name_of(*held));
 }
 
 ListenerId Socket::on(EventName event, EventHandler handler) const {
