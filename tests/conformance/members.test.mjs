@@ -36,13 +36,13 @@ function membersOf(folder, name) {
 const snake = (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 const quoted = (text) => [...text.matchAll(/`([^`]+)`/g)].map((match) => match[1]);
 
-/// Whether a public header declares `member` in a class or struct `owner`, or in its base.
+/// Whether a public header declares `member` in a class or struct `owner`, or in one of its bases.
 function declares(owner, member) {
-  const body = new RegExp(`^(?:class|struct) ${owner}\\b([^;{]*)\\{(.*?)^\\};`, "ms").exec(headers);
+  const body = new RegExp(`^(?:class|struct) (?:SNUG_\\w+ )?${owner}\\b([^;{]*)\\{(.*?)^\\};`, "ms").exec(headers);
   if (body === null) return false;
   const code = body[2].replace(/\/\/.*/g, "");
-  const base = /public (\w+)/.exec(body[1]);
-  return new RegExp(`\\b${member}\\b`).test(code) || (base !== null && declares(base[1], member));
+  const bases = [...body[1].matchAll(/public (\w+)/g)].map((match) => match[1]);
+  return new RegExp(`\\b${member}\\b`).test(code) || bases.some((base) => declares(base, member));
 }
 
 const section = page.slice(page.indexOf("\n## Every member"), page.indexOf("\n## What is different"));
