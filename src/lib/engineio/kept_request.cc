@@ -37,10 +37,9 @@ bool concerns_connection(std::string_view name) {
          is_among(kConnectionFields, name);
 }
 
-bool has_line_end(const HttpHeaders::Field& field) {
-  constexpr std::string_view kLineEnds = "\r\n";
-  return field.name.find_first_of(kLineEnds) != std::string_view::npos ||
-         field.value.find_first_of(kLineEnds) != std::string_view::npos;
+/// Two searches, because find_first_of would make one for each letter of each connection's fields.
+bool has_line_end(std::string_view text) {
+  return text.find('\n') != std::string_view::npos || text.find('\r') != std::string_view::npos;
 }
 
 /// Whether the query has more than protocol and transport, such as a time stamp or the
@@ -80,7 +79,8 @@ KeptRequest::Lines::Lines(const HttpRequest& request) {
   add(request.method, false);
   add(request.target, has_own_query(request));
   for (const HttpHeaders::Field& field : request.headers.fields()) {
-    if (concerns_connection(field.name) || has_line_end(field)) continue;
+    if (concerns_connection(field.name)) continue;
+    if (has_line_end(field.name) || has_line_end(field.value)) continue;
     add(field.name, false);
     add(field.value, is_among(kOwnFields, field.name));
   }
