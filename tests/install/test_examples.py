@@ -8,6 +8,8 @@ from installed import ROOT, Installed, output_of, sanitizer_flags
 from test_library import WARNINGS
 
 FOLDER = "share/doc/snug/examples"
+# Programs that join the library with another one are linked with that, too.
+OTHERS = {"on_libuv": ["-luv"], "redis_rooms": ["-lhiredis"], "on_asio": ["-pthread"]}
 
 
 class Examples(unittest.TestCase):
@@ -33,7 +35,7 @@ class Examples(unittest.TestCase):
         self.assertGreater(len(names), 5)
         for name in names:
             with self.subTest(name):
-                self.build(name, "snug")
+                self.build(name, "snug", *OTHERS.get(name, []))
 
     def test_the_example_of_a_test_passes(self):
         output_of(self.build("lobby_test", "snug-testing", "-lgtest_main", "-lgtest"))
