@@ -64,7 +64,7 @@ void emit_the_sheet(snug::Server& server, const snug::Socket& socket,
   socket.to(socket.id()).emit("own id");  // to its own room, but not to itself: to nobody
 }
 
-/// What clients may ask for in "/".
+/// The events that clients may send in "/".
 void serve_sheet(snug::Server& server, snug::Socket socket) {
   socket.on("room", [&server](const snug::Event&) { server.to("some room").emit("some event"); });
   socket.on("union", [&server](const snug::Event&) {

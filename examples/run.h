@@ -1,5 +1,5 @@
-// What these programs share: the files that they serve, how names are read, and the last lines of
-// their main functions.
+// The parts that these programs share: the files that they serve, how names are read, and the last
+// lines of their main functions.
 #pragma once
 
 #include <cstdio>

@@ -27,7 +27,8 @@ class Users {
   virtual void remove(const std::string& name, const std::string& socket_id) = 0;
 };
 
-/// What the recipient gets. A message that was not sent is missing there, too, rather than null.
+/// The payload that the recipient gets. A message that was not sent is missing there, too, rather
+/// than null.
 inline snug::Json private_message(const std::string& sender_id, const snug::Json& sent) {
   snug::Json payload = {{"sender", sender_id}};
   if (sent.contains("message")) payload["message"] = sent["message"];

@@ -96,7 +96,7 @@ class SNUG_API Engine {
   Impl* impl_;
 };
 
-/// An Engine.IO server, and the HTTP server that it lives in. What a client sends are messages of
+/// An Engine.IO server, and the HTTP server that it lives in. Its clients send messages of
 /// text or bytes; there are no events, rooms or acknowledgements. Loop thread only.
 ///
 ///     snug::Loop loop;

@@ -77,7 +77,7 @@ template <class T, std::size_t kExtent, template <class, std::size_t> class Span
   requires requires(Span<T, kExtent> span) { span.size_bytes(); }
 inline constexpr bool kHasView<Span<T, kExtent>> = true;
 
-/// What is kept during a call for a parameter of type T, after decay.
+/// The value that is kept during a call for a parameter of type T, after decay.
 template <class T>
 struct Kept {
   using Type = T;
