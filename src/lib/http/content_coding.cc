@@ -37,6 +37,11 @@ int weight_of(std::string_view parameters) {
   return 1000;
 }
 
+/// `name` is in lower case. "x-gzip" is the old name of gzip (RFC 9110 8.4.1.3).
+bool is_coding(std::string_view text, std::string_view name) {
+  return equal_ignoring_case(text, name) || (name == "gzip" && equal_ignoring_case(text, "x-gzip"));
+}
+
 /// The weights that a client gives to the codings, in thousandths.
 struct Wishes {
   int gzip;
@@ -53,7 +58,7 @@ Wishes read_wishes(std::string_view accept_encoding) {
     std::string_view parameters = take_element(accept_encoding, ',');
     const std::string_view coding = take_element(parameters, ';');
     const int weight = weight_of(parameters);
-    if (equal_ignoring_case(coding, "gzip") || equal_ignoring_case(coding, "x-gzip")) gzip = weight;
+    if (is_coding(coding, "gzip")) gzip = weight;
     if (equal_ignoring_case(coding, "deflate")) deflate = weight;
     if (equal_ignoring_case(coding, "identity")) identity = weight;
     if (coding == "*") any = weight;
@@ -70,8 +75,7 @@ std::string_view coding_name(ContentCoding coding) {
 }
 
 bool prefers_gzip(std::string_view accept_encoding) {
-  const Wishes wishes = read_wishes(accept_encoding);
-  return wishes.gzip > 0 && wishes.gzip >= wishes.identity;
+  return prefers_coding(accept_encoding, "gzip");
 }
 
 bool prefers_coding(std::string_view accept_encoding, std::string_view name) {
@@ -82,7 +86,7 @@ bool prefers_coding(std::string_view accept_encoding, std::string_view name) {
     std::string_view parameters = take_element(accept_encoding, ',');
     const std::string_view coding = take_element(parameters, ';');
     const int weight = weight_of(parameters);
-    if (equal_ignoring_case(coding, name)) named = weight;
+    if (is_coding(coding, name)) named = weight;
     if (equal_ignoring_case(coding, "identity")) identity = weight;
     if (coding == "*") any = weight;
   }
