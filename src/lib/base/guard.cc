@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdlib>
 #include <memory>
-#include <typeinfo>
 
 #include "base/one_line.h"
 
@@ -18,14 +17,14 @@ constexpr std::size_t kMaxBytes = 300;
 
 thread_local LostExceptions* innermost = nullptr;
 
+}  // namespace
+
 std::string name_of(const std::type_info& type) {
   int status = 0;
   const std::unique_ptr<char, void (*)(void*)> name(
       abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), std::free);
   return name ? name.get() : type.name();
 }
-
-}  // namespace
 
 LostExceptions::LostExceptions() : outer_(innermost) {
   innermost = this;
@@ -49,6 +48,13 @@ std::string describe_exception() {
   } catch (...) {
     return "something that is no std::exception";
   }
+}
+
+void log_thrown(const LogSink& log, std::initializer_list<std::string_view> words,
+                std::string_view thrown) {
+  std::string line;
+  for (const std::string_view word : words) line += word;
+  log(LogLevel::kError, line.append(" threw ").append(thrown));
 }
 
 }  // namespace snug::base

@@ -2,7 +2,13 @@
 #pragma once
 
 #include <exception>
+#include <initializer_list>
 #include <string>
+#include <string_view>
+#include <typeinfo>
+#include <utility>
+
+#include "snug/log.h"
 
 namespace snug::base {
 
@@ -27,6 +33,9 @@ class LostExceptions {
   std::exception_ptr first_;
 };
 
+/// The type's name in C++.
+std::string name_of(const std::type_info& type);
+
 /// Call it while an exception is handled. Its type and what() for the log: one line of at most 300
 /// bytes, with control characters escaped.
 std::string describe_exception();
@@ -43,6 +52,18 @@ std::string thrown_by(Call&& call) {
   } catch (...) {
     return describe_exception();
   }
+}
+
+/// Logs an error: the words, joined, and what thrown_by() said.
+void log_thrown(const LogSink& log, std::initializer_list<std::string_view> words,
+                std::string_view thrown);
+
+/// Runs `call`. False, and log_thrown(), if it threw.
+template <class Call>
+bool guarded(const LogSink& log, std::initializer_list<std::string_view> words, Call&& call) {
+  const std::string thrown = thrown_by(std::forward<Call>(call));
+  if (!thrown.empty()) log_thrown(log, words, thrown);
+  return thrown.empty();
 }
 
 }  // namespace snug::base

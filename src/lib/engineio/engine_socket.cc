@@ -40,10 +40,8 @@ template <class Kind, class... Values>
 void EngineSocket::Impl::tell(std::string_view what, const Values&... values) {
   const EngineSocket self(this);
   listeners_.each<Kind>([&](const auto& handler) {
-    const std::string thrown = base::thrown_by([&] { handler(values...); });
-    if (thrown.empty()) return;
-    environment_->log(LogLevel::kError,
-                      "engineio: a " + std::string(what) + " handler threw " + thrown);
+    base::guarded(environment_->log, {"engineio: a ", what, " handler"},
+                  [&] { handler(values...); });
   });
 }
 

@@ -38,10 +38,7 @@ std::string encoded(std::string_view text) {
 
 template <class Call>
 bool Hooks::guard(const char* name, Call call) const {
-  const std::string thrown = base::thrown_by(std::move(call));
-  if (thrown.empty()) return true;
-  log_(LogLevel::kError, std::string("engineio: ") + name + " threw " + thrown);
-  return false;
+  return base::guarded(log_, {"engineio: ", name}, std::move(call));
 }
 
 void Hooks::ask(const HttpRequest& request, const Decide& decide) const {

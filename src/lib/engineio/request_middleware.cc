@@ -58,11 +58,9 @@ void RequestMiddleware::step(const std::shared_ptr<Waiting>& waiting) {
   auto tell = [this, waits = std::weak_ptr(waiting), index](bool passes, std::string objection) {
     if (const auto still = waits.lock()) decide(still, index, passes, objection);
   };
-  const std::string thrown =
-      base::thrown_by([&] { (*function)(waiting->request, std::move(tell)); });
-  if (thrown.empty()) return;
-  log_(LogLevel::kError, "engineio: a middleware threw " + thrown);
-  decide(waiting, index, false, {});
+  const bool returned = base::guarded(log_, {"engineio: a middleware"},
+                                      [&] { (*function)(waiting->request, std::move(tell)); });
+  if (!returned) decide(waiting, index, false, {});
 }
 
 void RequestMiddleware::decide(const std::shared_ptr<Waiting>& waiting, std::size_t index,

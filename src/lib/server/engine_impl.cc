@@ -19,10 +19,7 @@ constexpr const char* kForgotten = "";
 template <class Kind, class... Values>
 void Engine::Impl::tell(std::string_view what, Values&... values) {
   listeners_.each<Kind>([&](const auto& handler) {
-    const std::string thrown = base::thrown_by([&] { handler(values...); });
-    if (thrown.empty()) return;
-    environment_.log(LogLevel::kError,
-                     "engineio: a handler of " + std::string(what) + " threw " + thrown);
+    base::guarded(environment_.log, {"engineio: a handler of ", what}, [&] { handler(values...); });
   });
 }
 

@@ -13,7 +13,7 @@ void StreamContext::guard(const std::function<void()>& call) const {
   const std::string thrown = base::thrown_by(call);
   const std::shared_ptr<base::Environment> reached = environment.lock();
   if (thrown.empty() || reached == nullptr) return;
-  reached->log(LogLevel::kError, "http: the handler of " + what + " threw " + thrown);
+  base::log_thrown(reached->log, {"http: the handler of ", what}, thrown);
 }
 
 void StreamContext::guard_later(std::function<void()> call) const {

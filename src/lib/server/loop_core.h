@@ -53,10 +53,7 @@ class LoopCore {
   virtual void offer_log(const LogSink& log) { environment().log = log; }
 
   /// Runs `task`, which resumes a coroutine. Its exception is logged.
-  void go_on(const Task& task) {
-    const std::string thrown = base::thrown_by(task);
-    if (!thrown.empty()) environment().log(LogLevel::kError, "a coroutine threw " + thrown);
-  }
+  void go_on(const Task& task) { base::guarded(environment().log, {"a coroutine"}, task); }
 
  private:
   int server_count_ = 0;

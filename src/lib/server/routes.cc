@@ -84,27 +84,25 @@ Result<void> Routes::serve_folder(std::string path, std::string folder, FolderOp
   return {};
 }
 
-RouteTable::Matches Routes::match(const HttpRequest& head) const {
-  const auto segments = http::decode_path(head.path);
-  return segments ? table_.match(*segments) : RouteTable::Matches();
-}
-
 http::BodyPlan Routes::on_head(const HttpRequest& head) {
-  if (!http::decode_path(head.path)) return http::BodyPlan::refuse(http::plain_response(400));
-  const Endpoint* endpoint = match(head).find(head.method);
+  const auto segments = http::decode_path(head.path);
+  if (!segments) return http::BodyPlan::refuse(http::plain_response(400));
+  const Endpoint* endpoint = table_.match(*segments).find(head.method);
   if (endpoint == nullptr) return http::BodyPlan::collect(kMaxRefusedBodyBytes);
   return endpoint->streams() ? http::BodyPlan::stream(endpoint->max_body_bytes)
                              : http::BodyPlan::collect(endpoint->max_body_bytes);
 }
 
 void Routes::on_request(HttpRequest request, http::Responder responder) {
-  const RouteTable::Matches matches = match(request);
+  const auto segments = http::decode_path(request.path);
+  if (!segments) return responder.respond(not_found());
+  const RouteTable::Matches matches = table_.match(*segments);
   const Endpoint* endpoint = matches.find(request.method);
   // It streams if it replaced another one since the head.
   if (endpoint == nullptr || endpoint->streams()) {
     return responder.respond(refuse(request, matches));
   }
-  answer(*endpoint, std::move(request), nullptr, std::move(responder));
+  answer(*endpoint, *segments, std::move(request), nullptr, std::move(responder));
 }
 
 void Routes::on_stream(HttpRequest head, std::shared_ptr<http::BodyStream> body,
@@ -114,16 +112,15 @@ void Routes::on_stream(HttpRequest head, std::shared_ptr<http::BodyStream> body,
 
 void Routes::stream(HttpRequest head, std::shared_ptr<http::BodyStream> body,
                     http::Responder responder, const Folder* after) {
-  const RouteTable::Matches matches = match(head);
-  const Endpoint* endpoint = matches.find(head.method, after);
+  const auto segments = http::decode_path(head.path);
+  const Endpoint* endpoint = segments ? table_.match(*segments).find(head.method, after) : nullptr;
   if (endpoint == nullptr) return responder.respond(not_found());
-  answer(*endpoint, std::move(head), std::move(body), std::move(responder));
+  answer(*endpoint, *segments, std::move(head), std::move(body), std::move(responder));
 }
 
 /// The endpoint may be destroyed by its own handler, which is therefore copied.
-void Routes::answer(const Endpoint& endpoint, HttpRequest request,
+void Routes::answer(const Endpoint& endpoint, const http::Segments& segments, HttpRequest request,
                     std::shared_ptr<http::BodyStream> body, http::Responder responder) {
-  const http::Segments segments = *http::decode_path(request.path);
   request.path_parameters = endpoint.values(segments);
   if (const auto* handler = std::get_if<HttpHandler>(&endpoint.handler)) {
     return call(HttpHandler(*handler), std::move(request), std::move(responder));
@@ -161,15 +158,12 @@ void Routes::call(const HttpHandler& handler, HttpRequest request,
                   http::Responder responder) const {
   const auto shared = std::make_shared<http::Responder>(std::move(responder));
   const std::string what = for_log(request);
-  const std::string thrown = base::thrown_by([&] {
+  // If it throws and the request was not answered, the client gets 500.
+  base::guarded(environment_.log, {"http: the handler of ", what}, [&] {
     handler(std::move(request), [shared](HttpResponse response) {
       shared->respond(std::move(response), http::Author::kApplication);
     });
   });
-  // If the request was not answered, the client gets 500.
-  if (!thrown.empty()) {
-    environment_.log(LogLevel::kError, "http: the handler of " + what + " threw " + thrown);
-  }
 }
 
 void Routes::call(const HttpStreamHandler& handler, HttpRequest head,

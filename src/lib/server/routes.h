@@ -42,10 +42,9 @@ class Routes final : public HttpRoutes, public http::Route {
 
  private:
   void add(std::string_view path, Endpoint endpoint, bool replace = true);
-  RouteTable::Matches match(const HttpRequest& head) const;
   /// `body` is null unless the endpoint streams.
-  void answer(const Endpoint& endpoint, HttpRequest request, std::shared_ptr<http::BodyStream> body,
-              http::Responder responder);
+  void answer(const Endpoint& endpoint, const http::Segments& segments, HttpRequest request,
+              std::shared_ptr<http::BodyStream> body, http::Responder responder);
   void call(const HttpHandler& handler, HttpRequest request, http::Responder responder) const;
   void call(const HttpStreamHandler& handler, HttpRequest head,
             std::shared_ptr<http::BodyStream> body, http::Responder responder) const;

@@ -9,9 +9,8 @@ std::string log_thrown(const base::Environment& environment, std::string_view wh
                        std::string_view name, std::string_view thrown) {
   std::string line = "the handler of " + std::string(what);
   if (!name.empty()) line += " \"" + base::one_line(name, 100) + '"';
-  line += " threw";
-  environment.log(LogLevel::kError, "socketio: " + line + " " + std::string(thrown));
-  return line;
+  base::log_thrown(environment.log, {"socketio: ", line}, thrown);
+  return line + " threw";
 }
 
 }  // namespace snug::socketio

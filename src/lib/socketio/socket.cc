@@ -1,14 +1,11 @@
 // The handle: forwards to the body, and does nothing without one.
 #include "snug/socket.h"
 
-#include <cxxabi.h>
-
-#include <cstdlib>
-#include <memory>
 #include <stdexcept>
 #include <string>
 
 #include "base/check.h"
+#include "base/guard.h"
 #include "snug/namespace.h"
 #include "socketio/namespace_impl.h"
 #include "socketio/socket_impl.h"
@@ -21,13 +18,6 @@ namespace {
 
 constexpr const char* kNoClient =
     "this Socket has no client: it was default-constructed, or moved from";
-
-std::string name_of(const std::type_info& type) {
-  int status = 0;
-  const std::unique_ptr<char, decltype(&std::free)> text(
-      abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), &std::free);
-  return text ? text.get() : type.name();
-}
 
 }  // namespace
 
@@ -71,8 +61,8 @@ std::any& Socket::data() const {
 
 void Socket::refuse_data(const std::type_info* wanted, const std::type_info* held) {
   if (wanted == nullptr) throw std::logic_error("data<T>() of a socket whose data is no T");
-  throw std::logic_error("data<" + name_of(*wanted) + ">() of a socket whose data is a " +
-                         name_of(*held));
+  throw std::logic_error("data<" + base::name_of(*wanted) + ">() of a socket whose data is a " +
+                         base::name_of(*held));
 }
 
 ListenerId Socket::on(EventName event, EventHandler handler) const {
