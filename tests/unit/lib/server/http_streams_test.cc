@@ -194,7 +194,7 @@ TEST(HttpStreams, CarryMegabytesBothWaysOverRealSockets) {
   server.http().on_stream("PUT", "/echo", 1 << 30, Echo{});
   const auto address = server.listen("127.0.0.1:0");
   ASSERT_TRUE(address) << address.error().message;
-  const std::string body(3'000'000, 'b');
+  const std::string body(3'000'000, '#');  // neither in a head nor in a chunk's length
   const std::string failure = net::run_beside(loop.impl().net(), [&] {
     const net::Client client(*address);
     client.send("PUT /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3000000\r\n\r\n");
@@ -202,7 +202,7 @@ TEST(HttpStreams, CarryMegabytesBothWaysOverRealSockets) {
     const std::string answer = client.receive_all();
     sender.join();
     EXPECT_TRUE(answer.ends_with("\r\n0\r\n\r\n"));
-    EXPECT_EQ(static_cast<std::size_t>(std::count(answer.begin(), answer.end(), 'b')), body.size());
+    EXPECT_EQ(static_cast<std::size_t>(std::count(answer.begin(), answer.end(), '#')), body.size());
   });
   EXPECT_EQ(failure, "");
 }
