@@ -90,7 +90,8 @@ void Replay::load_last_events(Start start) {
                               [this, start, id](Result<model::Page, model::StoreError> page) {
                                 if (!page) around_.health.note(page.error());
                                 if (around_.health.failed()) return;
-                                keep_last_event(id, page ? *page : model::Page{{}, false, {{}}});
+                                keep_last_event(
+                                    id, page ? *page : model::Page{{}, false, model::Damage{}});
                                 load_last_events(start);
                               });
     return;
