@@ -1,0 +1,191 @@
+// A client of Redis (or Valkey) on the loop: commands, publish and subscribe. Link with the library
+// snug-redis; libsnug itself contains none of it.
+#pragma once
+
+#include <chrono>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "snug/awaitable.h"
+#include "snug/callback.h"
+#include "snug/export.h"
+#include "snug/json.h"
+#include "snug/result.h"
+
+namespace snug {
+
+class Loop;
+
+/// Limits and times of a Redis. Each of them bounds what a server, a slow network or the program
+/// can make grow.
+struct RedisOptions {
+  /// For each attempt to connect, with the look-up of the name, TLS and sign-in.
+  std::chrono::milliseconds connect_timeout{5'000};
+  /// The server answers nothing for this long although it owes a reply: the connection is given up.
+  /// Zero waits for ever, which blocking commands (`BLPOP`) need; give those a Redis of their own.
+  std::chrono::milliseconds response_timeout{10'000};
+  /// An idle connection is asked (PING) this often, so that a broken one is noticed. Zero: never.
+  std::chrono::milliseconds ping_interval{10'000};
+  /// The wait before the next attempt begins with the first, doubles up to the second, and is
+  /// shortened by up to a half at random, so that the servers of a cluster do not come at once.
+  /// @{
+  std::chrono::milliseconds min_retry_delay{50};
+  std::chrono::milliseconds max_retry_delay{5'000};
+  /// @}
+  /// Commands that wait for a connection or for their replies. More get the error `queue_full`.
+  /// @{
+  std::size_t max_pending_count = 100'000;
+  std::size_t max_pending_bytes = 64UL << 20;
+  /// @}
+  /// How long a command waits for a connection, at most, before it gets the error `unavailable`.
+  std::chrono::milliseconds max_wait{5'000};
+  /// One reply, or one message of a channel. A server that sends more is left.
+  std::size_t max_reply_bytes = 64UL << 20;
+  /// The CA certificates (a PEM file) that a `rediss://` server is checked against; empty: the
+  /// system's.
+  std::string ca_file{};
+};
+
+/// One word of a command: bytes of any kind, or a number.
+class RedisWord {
+ public:
+  RedisWord(std::string text) : text_(std::move(text)) {}  ///< Bytes.
+  RedisWord(std::string_view text) : text_(text) {}        ///< The same.
+  RedisWord(const char* text) : text_(text) {}             ///< The same.
+  template <std::integral Number>
+  RedisWord(Number number) : text_(std::to_string(number)) {}  ///< In decimal digits.
+
+  const std::string& text() const { return text_; }  ///< As it is sent.
+
+ private:
+  std::string text_;
+};
+
+/// A command and its arguments. Each is sent as it is, so nothing needs quotes.
+///
+///     redis.command({"HSET", "users", name, socket.id()}, done);
+class RedisCommand {
+ public:
+  RedisCommand(std::initializer_list<RedisWord> words) : words_(words) {}            ///< Its words.
+  explicit RedisCommand(std::vector<RedisWord> words) : words_(std::move(words)) {}  ///< The same.
+
+  const std::vector<RedisWord>& words() const { return words_; }  ///< As they were given.
+
+ private:
+  std::vector<RedisWord> words_;
+};
+
+/// A reply: null, an integer, a string of bytes, or an array of these. An error within an array
+/// (`EXEC`) is an object `{"error": text}`. A string may hold bytes that are not UTF-8, which
+/// Json::dump refuses by default.
+using RedisReply = Json;
+/// Called once, in a later turn, with the reply or an error:
+///
+/// | code | meaning |
+/// | --- | --- |
+/// | `refused` | the message is Redis' own: "WRONGTYPE Operation against a key …" |
+/// | `unavailable` | no connection within RedisOptions::max_wait, or the server is closed; not sent
+/// | | `disconnected` | the connection ended before the reply: Redis may have carried it out | |
+/// `queue_full` | too many commands wait; not sent | | `command_invalid` | it has no words, or it
+/// is one that changes the connection (see Redis) |
+using RedisHandler = std::function<void(Result<RedisReply>)>;
+/// Called with each message of a channel. The views are valid during the call.
+using RedisMessageHandler = std::function<void(std::string_view channel, std::string_view message)>;
+
+/// The state of a Redis' connections.
+struct RedisState {
+  /// Whether commands can be carried out and all subscriptions are in place.
+  bool connected = false;
+  /// With `connected`: there were subscriptions, and messages that were published since the last
+  /// `connected` are lost. Redis keeps none.
+  bool gap = false;
+  /// Without `connected`: the reason, with what to do about it. Codes: those of an outgoing
+  /// connection (`refused`, `name_not_found`, `timeout`, …), `authentication_failed`,
+  /// `database_invalid`, `protocol`, `url_invalid`.
+  Error error{};
+};
+
+/// Commands to one Redis server, and messages from it. Two connections at most: one for commands,
+/// which are sent at once and answered in order, and one for subscriptions, made with the first of
+/// them. Lost connections are made again, and subscriptions with them. Loop thread only.
+///
+///     snug::Redis redis(loop, "redis://localhost:6379");
+///     redis.command({"HGET", "users", "ann"}, [](snug::Result<snug::RedisReply> id) {
+///       if (id && id->is_string()) greet(id->get<std::string>());
+///     });
+///     redis.psubscribe("news:*", [](std::string_view channel, std::string_view text) { … });
+///
+/// The URL is `redis://[[USER]:PASSWORD@]HOST[:PORT][/DATABASE]`, `rediss://…` with TLS, or
+/// `unix:PATH` (`unix://[[USER]:PASSWORD@]PATH[?db=DATABASE]`). User, password and path are
+/// percent-decoded. Secrets of it reach no log and no error.
+///
+/// Commands that change what the connection is are refused (`command_invalid`): subscriptions have
+/// functions here, AUTH, SELECT and HELLO parts in the URL, and MONITOR and QUIT no place.
+///
+/// Lifetime: the loop outlives it. Its end drops handlers that wait, uncalled, and sends what was
+/// written. It does not keep Loop::run() from ending.
+class SNUG_API Redis {
+ public:
+  /// Begins to connect. A URL that cannot be is told by on_state(), the log, and each command.
+  Redis(Loop& loop, std::string_view url, RedisOptions options = {});
+  ~Redis();
+  Redis(const Redis&) = delete;
+  Redis& operator=(const Redis&) = delete;
+
+  Loop& loop() const;  ///< As it was given.
+
+  /// Sends a command. Commands are carried out in the order of the calls, and so come the replies.
+  void command(const RedisCommand& command, RedisHandler done);
+  /// The same for a coroutine (see task.h).
+  ///
+  ///     const auto id = co_await redis.command({"HGET", "users", name});
+  Awaitable<Result<RedisReply>> command(const RedisCommand& command) {
+    return Awaitable<Result<RedisReply>>(
+        [&](auto done) { this->command(command, RedisHandler(std::move(done))); });
+  }
+  /// The same for a command whose reply is of no interest; its error is logged.
+  void send(const RedisCommand& command);
+
+  /// Publishes bytes. `done`, which may be empty, gets the number of receivers (an integer).
+  void publish(std::string_view channel, std::string_view message, RedisHandler done = {});
+  /// The same on a shard channel (Redis 7).
+  void spublish(std::string_view channel, std::string_view message, RedisHandler done = {});
+
+  /// Calls `handler` with what is published on `channel` from now on. `done`, which may be empty,
+  /// is called once, when the server has confirmed the subscription for the first time. Messages
+  /// of several publishers come in Redis' order. Of two handlers of one channel the older is
+  /// called first; Redis is asked once.
+  ListenerId subscribe(std::string channel, RedisMessageHandler handler,
+                       std::function<void()> done = {});
+  /// The same for all channels that match Redis' pattern: `*`, `?`, `[abc]`, `\` before a sign.
+  ListenerId psubscribe(std::string pattern, RedisMessageHandler handler,
+                        std::function<void()> done = {});
+  /// The same for a shard channel (Redis 7).
+  ListenerId ssubscribe(std::string channel, RedisMessageHandler handler,
+                        std::function<void()> done = {});
+  /// Removes one subscription. Unknown ids are ignored. Handlers may call it.
+  void unsubscribe(ListenerId id);
+
+  RedisState state() const;  ///< As it is now.
+  /// Calls `handler` at each change of state(), in a later turn. Removed by unsubscribe().
+  ListenerId on_state(std::function<void(RedisState)> handler);
+
+  /// Ends the connections when the commands given so far are answered, then calls `done`. Later
+  /// commands get `unavailable`.
+  void close(std::function<void()> done = {});
+
+  class Impl;
+
+ private:
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace snug
