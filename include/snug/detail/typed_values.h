@@ -25,9 +25,15 @@ namespace typed {
 
 // --- kinds of types ---
 
+/// Becomes a Json. A Json itself would make the compiler look in nlohmann's namespaces too, which
+/// have a from_json for most types.
+struct JsonOfNoNamespace {
+  operator const Json&() const;
+};
+
 /// Types whose own namespace has a from_json.
 template <class T>
-concept OwnForm = requires(const Json& json, T& value) { from_json(json, value); };
+concept OwnForm = requires(const JsonOfNoNamespace& json, T& value) { from_json(json, value); };
 
 /// Types that nlohmann/json can make, by a from_json or an adl_serializer.
 template <class T>

@@ -17,6 +17,13 @@ constexpr int kStop = -1;  // Returned by a data callback; the status is in refu
 // trailer or padding, all of them useless here.
 constexpr std::size_t kUsualFramingBytes = 20;
 
+/// llhttp 9 has the same error for a known version whose line goes on or ends in LF.
+bool is_of_another_version(llhttp_t& parser, llhttp_errno_t error) {
+  if (error == HPE_PAUSED_H2_UPGRADE) return true;
+  const bool known = llhttp_get_http_major(&parser) == 1 && llhttp_get_http_minor(&parser) <= 1;
+  return error == HPE_INVALID_VERSION && !known;
+}
+
 }  // namespace
 
 const llhttp_settings_t& RequestParser::settings() {
@@ -96,7 +103,7 @@ RequestParser::Progress RequestParser::execute(std::string_view bytes) {
     return {Event::kHead, consumed};
   }
   if (refusal_status_ != 0) return {Event::kRefused, 0};
-  return refuse(error == HPE_INVALID_VERSION || error == HPE_PAUSED_H2_UPGRADE ? 505 : 400, 0);
+  return refuse(is_of_another_version(parser_, error) ? 505 : 400, 0);
 }
 
 RequestParser::Progress RequestParser::refuse(int status, std::size_t consumed_bytes) {

@@ -113,6 +113,7 @@ const std::vector<Crafted> kCraftedRequests{
     {"HTTP/0.9 by its name", "GET /a HTTP/0.9\r\nHost: x\r\n\r\n", "-> 400"},
     {"HTTP/2.0", "GET /a HTTP/2.0\r\nHost: x\r\n\r\n", "-> 505"},
     {"the preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "-> 505"},
+    {"a version that goes on", "GET /a HTTP/1.1x\r\nHost: x\r\n\r\n", "-> 400"},
     {"HTTP/1.2", "GET /a HTTP/1.2\r\nHost: x\r\n\r\n", "-> 505"},
     {"an unknown method", "FROB /a HTTP/1.1\r\nHost: x\r\n\r\n", "-> 400"},
     {"a method in lower case", "get /a HTTP/1.1\r\nHost: x\r\n\r\n", "-> 400"},
