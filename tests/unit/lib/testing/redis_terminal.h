@@ -44,7 +44,7 @@ class RedisTerminal final : net::StreamObserver {
     if (connected()) stream_->write(base::SharedBytes::copy_of(bytes));
     world_.run_until_idle();
   }
-  void send(const std::vector<std::string>& words) { send(request(words)); }
+  void give(const std::vector<std::string>& words) { send(request(words)); }
   /// The bytes that came since the last call.
   std::string take() { return std::exchange(received_, {}); }
   /// The next reply as text; "none" if there is none.
@@ -53,7 +53,7 @@ class RedisTerminal final : net::StreamObserver {
   }
   /// Sends a command and takes one reply.
   std::string ask(const std::vector<std::string>& words, Shown shown = Shown::kExactly) {
-    send(words);
+    give(words);
     return next(shown);
   }
 
