@@ -2,7 +2,6 @@
 #include "testing/redis_faults.h"
 
 #include <algorithm>
-#include <ranges>
 #include <utility>
 
 #include "testing/redis_text.h"
@@ -51,12 +50,13 @@ void ChannelFaults::carry(std::string_view channel, Delivery delivery) {
   const base::MonotonicTime now = timers_.now();
   base::MonotonicTime due = now;
   bool in_order = true;
-  for (const Delay& delay : delays_ | std::views::reverse) {
-    if (!matches(delay.choice.channels, channel)) continue;
-    if (!delay.choice.concerns_session(*delivery.session)) continue;
-    due = now + delay.by;
-    in_order = delay.in_order;
-    break;
+  const auto delay = std::find_if(delays_.rbegin(), delays_.rend(), [&](const Delay& newest) {
+    return matches(newest.choice.channels, channel) &&
+           newest.choice.concerns_session(*delivery.session);
+  });
+  if (delay != delays_.rend()) {
+    due = now + delay->by;
+    in_order = delay->in_order;
   }
   const auto earlier = last_due(channel, *delivery.session);
   if (in_order && earlier) due = std::max(due, *earlier);
@@ -68,10 +68,10 @@ void ChannelFaults::carry(std::string_view channel, Delivery delivery) {
 /// When the last message that waits for that session arrives.
 std::optional<base::MonotonicTime> ChannelFaults::last_due(std::string_view channel,
                                                            const Session& session) {
-  for (const auto& [due, late] : late_ | std::views::reverse) {
-    if (late.channel == channel && late.delivery.session == &session) return due;
-  }
-  return std::nullopt;
+  const auto last = std::find_if(late_.rbegin(), late_.rend(), [&](const auto& entry) {
+    return entry.second.channel == channel && entry.second.delivery.session == &session;
+  });
+  return last == late_.rend() ? std::nullopt : std::optional(last->first);
 }
 
 void ChannelFaults::forget(const Session& session) {
