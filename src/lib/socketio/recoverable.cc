@@ -2,7 +2,9 @@
 #include "socketio/recoverable.h"
 
 #include <array>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "socketio/client.h"
 #include "socketio/namespace_impl.h"
@@ -81,10 +83,11 @@ void Socket::Impl::make_recoverable(std::unique_ptr<socketio::Recoverable> recov
   seldom().recoverable = std::move(recoverable);
   auto& session = seldom_->recoverable->session;
   if (!session) return;
-  for (const std::string& room : session->rooms) {
+  seldom_->data = std::move(session->data);
+  const std::vector<std::string> rooms = session->rooms;  // a handler of one may end the session
+  for (const std::string& room : rooms) {
     if (room != id()) nsp_->join(*this, room);
   }
-  seldom_->data = std::move(session->data);
 }
 
 /// Sends the missed packets; as in Node, they come before the CONNECT packet. Returns the secret
@@ -131,13 +134,13 @@ void Socket::Impl::emit_recoverable(std::string_view event, OutgoingList values,
 }
 
 /// Leaves a session behind if a client may come back after `reason`. A socket that had not
-/// connected yet (empty reason) gives back the session it came with.
+/// connected yet (empty reason) gives back the session it came with. Its data stay until
+/// keep_data().
 void Socket::Impl::persist(std::string_view reason) {
   socketio::Recoverable& own = *recoverable();
   const auto recovery = own.home.lock();
   if (!recovery) return;
   if (auto session = std::exchange(own.session, std::nullopt)) {
-    session->data = std::move(seldom_->data);
     recovery->give_back(*std::move(session));
   } else if (socketio::is_recoverable(reason)) {
     recovery->persist(own.session_left(std::string(id()), nsp_->rooms().rooms_of(*this)));

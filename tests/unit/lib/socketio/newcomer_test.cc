@@ -140,6 +140,7 @@ TEST_F(NewSocket, CanStillBeRecoveredIfItsSessionEndsWhileItComesBack) {
   first.text("0");
   const std::string pid = Json::parse(first.take_sent().back().substr(1)).at("pid");
   sockets[0].join("a");
+  sockets[0].data<int>() = 7;
   server->of("/").emit("x");
   const std::string offset = Json::parse(first.take_sent().back().substr(1)).at(1);
   first.end(engineio::CloseReason::kTransportClose);
@@ -160,6 +161,7 @@ TEST_F(NewSocket, CanStillBeRecoveredIfItsSessionEndsWhileItComesBack) {
   FakeSession& third = open();
   third.text("0" + Json{{"pid", pid}, {"offset", offset}}.dump());
   EXPECT_TRUE(sockets.back().recovered());
+  EXPECT_EQ(sockets.back().data<int>(), 7);
 }
 
 }  // namespace
