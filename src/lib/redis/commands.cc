@@ -124,15 +124,12 @@ void Commands::on_up() {
 void Commands::on_down(const Error& why) {
   error_ = why;
   if (std::exchange(was_up_, false)) down_since_ = settings_.environment().timers.now();
-  watch_wait();
-  on_change_();
-  if (!caller_.ended()) lose_sent({"disconnected", why.message});
-}
-
-void Commands::lose_sent(const Error& why) {
+  // Before a handler of the state gives commands, which belong to no lost transaction.
   std::deque<Sent> lost = std::exchange(sent_, {});
   drop_transaction(lost);
-  tell(std::move(lost), why);
+  watch_wait();
+  on_change_();
+  if (!caller_.ended()) tell(std::move(lost), {"disconnected", why.message});
 }
 
 void Commands::lose_first(std::deque<Sent>& lost) {

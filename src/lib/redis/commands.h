@@ -52,7 +52,6 @@ class Commands final : Link::User, base::Timer::Target, base::TurnQueue::Hook {
   void send();
   void send_some();
   void watch_wait();
-  void lose_sent(const Error& why);
   void lose_first(std::deque<Sent>& lost);
   void drop_transaction(std::deque<Sent>& lost);
   void tell(std::deque<Sent> lost, const Error& why);

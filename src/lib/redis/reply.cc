@@ -86,6 +86,7 @@ struct ReplyReader::Items {
   }
 
   static void* nil(const redisReadTask* task) noexcept {
+    if (task->type == REDIS_REPLY_NIL) return unknown(of(task));  // RESP2 has null strings
     return of(task).count(0) ? of(task).place(*task, nullptr) : nullptr;
   }
 

@@ -44,7 +44,8 @@ std::string format(const RedisCommand& command) {
     sizes.push_back(word.text().size());
   }
   char* bytes = nullptr;
-  const int size =
+  // An int in hiredis 0.14, a long long later.
+  const auto size =
       redisFormatCommandArgv(&bytes, static_cast<int>(texts.size()), texts.data(), sizes.data());
   CHECK(size > 0);  // its only failure is that of malloc
   std::string formatted(bytes, static_cast<std::size_t>(size));

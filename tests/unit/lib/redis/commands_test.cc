@@ -215,6 +215,20 @@ TEST_F(RedisTest, SendsNoRestOfATransactionOnAnotherConnection) {
   EXPECT_EQ(end().take(), request({"INCR", "c"}));
 }
 
+TEST_F(RedisTest, KeepsACommandThatAHandlerOfTheStateGivesAfterALostTransaction) {
+  start_connected();
+  ask({"MULTI"});
+  core->settle();
+  redis->on_state([this](const RedisState& state) {
+    if (!state.connected) ask({"GET", "a"});
+  });
+  hang_up(end());
+  EXPECT_EQ(take_outcomes(), Lines{"disconnected"});
+  advance(50ms);
+  sign_in();
+  EXPECT_EQ(end().take(), request({"GET", "a"}));
+}
+
 TEST_F(RedisTest, ExpiresATransactionAsAWhole) {
   listener.reset();
   start();
