@@ -76,9 +76,8 @@ struct RedisRequest {
 ///
 /// - PING ECHO AUTH SELECT QUIT RESET, CLIENT SETNAME GETNAME ID, INFO (a few lines) TIME DBSIZE
 ///   FLUSHALL FLUSHDB, MULTI EXEC DISCARD
-/// - SUBSCRIBE PSUBSCRIBE SSUBSCRIBE and their ends, PUBLISH SPUBLISH, PUBSUB CHANNELS NUMSUB
-/// NUMPAT
-///   SHARDCHANNELS SHARDNUMSUB
+/// - SUBSCRIBE PSUBSCRIBE SSUBSCRIBE and their ends, PUBLISH SPUBLISH
+/// - PUBSUB CHANNELS NUMSUB NUMPAT SHARDCHANNELS SHARDNUMSUB
 /// - DEL UNLINK EXISTS TYPE KEYS SCAN (all keys at once) EXPIRE PEXPIRE TTL PTTL PERSIST
 /// - GET SET INCR; HSET HSETNX HGET HMGET HDEL HGETALL HKEYS HVALS HLEN HEXISTS; SADD SREM SMEMBERS
 ///   SISMEMBER SCARD; ZADD ZREM ZSCORE ZCARD ZRANGE (by index) ZRANGEBYSCORE ZREMRANGEBYSCORE
@@ -88,9 +87,9 @@ struct RedisRequest {
 /// ids of streams and TIME go, by the world's clock; a key is gone as soon as the clock reaches its
 /// time. Where Redis promises no order (SMEMBERS, KEYS), names are sorted.
 ///
-/// Each call returns when only waiting is left to do, as the calls of World do. One thread; not
-/// from inside a handler, unless nothing has to happen before the handler returns. The world
-/// outlives it.
+/// Each call returns when only waiting is left to do, as the calls of World do; within a handler,
+/// what follows from it happens when the handler has returned. One thread. The world outlives it,
+/// and no handler destroys it.
 class Redis {
  public:
   /// Listens from now on.

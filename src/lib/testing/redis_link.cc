@@ -90,6 +90,7 @@ void Link::lose() {
   held_.clear();
   if (frozen_) return;
   hung_ = false;  // the kernel ends it
+  if (closed_) return owner_.on_gone(*this);
   stream_->close();
 }
 

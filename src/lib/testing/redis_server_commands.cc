@@ -1,5 +1,7 @@
 // Commands of the Redis in memory that concern the server.
 #include <array>
+#include <chrono>
+#include <string>
 
 #include "testing/redis_commands.h"
 #include "testing/redis_text.h"

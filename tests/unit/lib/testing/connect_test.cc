@@ -90,6 +90,16 @@ TEST_F(MemoryConnectTest, FindsAUnixSocket) {
   EXPECT_EQ(connect("unix:/run/other.sock"), "refused");
 }
 
+TEST_F(MemoryConnectTest, FindsAServiceByItsNameAlone) {
+  auto service = core.network().listen_as_service("redis.test", 6379, server, false);
+  ASSERT_TRUE(service);
+  EXPECT_EQ(connect("redis.test:6379"), "");
+  EXPECT_EQ(core.network().connect("", "192.0.2.1"), nullptr);
+  EXPECT_FALSE(core.network().listen_as_service("redis.test", 6379, server, false));
+  service->reset();
+  EXPECT_EQ(connect("redis.test:6379"), "refused");
+}
+
 TEST_F(MemoryConnectTest, TellsErrorsApart) {
   listen("127.0.0.1:6379");
   EXPECT_EQ(connect("127.0.0.1:1"), "refused");

@@ -131,6 +131,26 @@ TEST_F(RedisCommands, SignInNeedsTheRightPassword) {
   EXPECT_EQ(bob.ask({"GET", "a"}), "nil");
 }
 
+TEST_F(RedisCommands, AServerWithTlsIsReachedWithTlsOnly) {
+  RedisSettings settings;
+  settings.host = "secure.test";
+  settings.port = 6380;
+  settings.tls = true;
+  Redis other(world, settings);
+  EXPECT_EQ(other.url(), "rediss://secure.test:6380");
+  EXPECT_TRUE(RedisTerminal(world, "secure.test:6380").closed());
+}
+
+TEST_F(RedisCommands, SeveralInOneWorldAreApart) {
+  RedisSettings settings;
+  settings.host = "other.test";
+  Redis other(world, settings);
+  redis.run({"SET", "key", "v"});
+  EXPECT_TRUE(other.keys().empty());
+  other.stop();
+  EXPECT_EQ(ann.ask({"GET", "key"}), "\"v\"");
+}
+
 TEST_F(RedisCommands, ClientsOfTheWorldDoNotMeetIt) {
   Server server(world.loop());
   ASSERT_TRUE(server.listen(":3000"));

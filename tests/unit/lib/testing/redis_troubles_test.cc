@@ -154,6 +154,17 @@ TEST_F(RedisTroubles, AFrozenClientLearnsLateThatTheServerHasGone) {
   EXPECT_TRUE(ann.closed());
 }
 
+TEST_F(RedisTroubles, AFrozenConnectionCanBeCut) {
+  RedisTerminal ann(world, "a.redis.test:6379");
+  RedisTerminal bob(world, "a.redis.test:6379");
+  subscribe(ann);
+  redis.freeze(1);
+  redis.cut(1);
+  EXPECT_TRUE(ann.closed());
+  EXPECT_EQ(redis.run({"PUBLISH", "one", "x"}), 0);
+  EXPECT_EQ(bob.ask({"PING"}), "+PONG");
+}
+
 TEST_F(RedisTroubles, ASubscriberThatReadsNothingIsEnded) {
   RedisTerminal ann(world, "a.redis.test:6379");
   subscribe(ann);
