@@ -80,6 +80,16 @@ TEST_F(TwoServers, NamespacesAreApart) {
   EXPECT_EQ(boss.received_count("secret"), 1U);
 }
 
+TEST_F(TwoServers, ANewNamespaceAsksWhenItCanHearTheAnswers) {
+  b.server.of("/new");
+  auto ben = connect(b, {}, "/new");
+  Found<RemoteSocket> found;
+  a.server.of("/new").fetch_sockets([&found](const auto& all) { found = *all; });
+  world.run_until_idle();
+  EXPECT_EQ(found.size(), 1U);
+  EXPECT_EQ(found.missing_count, 0U);
+}
+
 TEST_F(TwoServers, SocketsJoinLeaveAndDisconnectAcrossServers) {
   auto ann = connect(a);
   auto ben = connect(b, "kitchen");
