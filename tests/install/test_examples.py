@@ -9,7 +9,12 @@ from test_library import WARNINGS
 
 FOLDER = "share/doc/snug/examples"
 # Programs that join the library with another one are linked with that, too.
-OTHERS = {"on_libuv": ["-luv"], "redis_rooms": ["-lhiredis"], "on_asio": ["-pthread"]}
+OTHERS = {
+    "on_libuv": ["-luv"],
+    "redis_rooms": ["-lhiredis"],
+    "on_asio": ["-pthread"],
+    "users_in_mongodb": output_of("pkg-config", "--cflags", "--libs", "libmongoc-1.0").replace("-I", "-isystem ").split(),
+}
 
 
 class Examples(unittest.TestCase):
