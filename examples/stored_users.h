@@ -12,9 +12,9 @@
 #include "users.h"
 
 /// Says once that a database is away, and once that it is there again.
-class Presence {
+class Availability {
  public:
-  explicit Presence(std::string name) : name_(std::move(name)) {}
+  explicit Availability(std::string name) : name_(std::move(name)) {}
 
   bool away() const { return away_; }
   void lost(const std::string& why) {
@@ -66,7 +66,8 @@ class StoredUsers : public Users {
     const bool keep = own_.size() < kMostNames;
     erase(name, socket_id, [this, name, socket_id, keep](bool done) {
       const Own* const gone = own_of(name, socket_id);
-      if (gone != nullptr && (done || !keep)) own_.erase(name);
+      if (gone == nullptr || gone->state != State::kGone) return;
+      if (done || !keep) own_.erase(name);
     });
   }
 

@@ -155,23 +155,23 @@ class UsersInMongodb : public StoredUsers {
     });
   }
   void found() {
-    if (presence_.found()) recovered();
+    if (availability_.found()) recovered();
   }
   /// Asks until the database answers: perhaps nobody writes meanwhile.
   void failed(const snug::Error& error) {
-    if (error.code != "away") return presence_.refused(error.message);
-    presence_.lost(error.message);
+    if (error.code != "away") return availability_.refused(error.message);
+    availability_.lost(error.message);
     if (asks_again_) return;
     asks_again_ = true;
     loop_.set_timeout(1s, [this] {
       asks_again_ = false;
-      if (presence_.away()) look_up("", [](const auto&) {});
+      if (availability_.away()) look_up("", [](const auto&) {});
     });
   }
 
   snug::Loop& loop_;
   Names names_;
-  Presence presence_{"MongoDB"};
+  Availability availability_{"MongoDB"};
   bool asks_again_ = false;
   snug::Worker worker_{"mongodb"};  // last: it ends before what its calls use
 };

@@ -17,7 +17,7 @@ export { event, roundTrip } from "../support/waiting.mjs";
 const DISCONNECT = 1; // a packet's type
 const here = fileURLToPath(new URL(".", import.meta.url));
 // Programs with the events of another one have its page.
-const PAGES = { users_in_mongodb: "user_map" };
+const PAGES = { message_queue: "user_map", users_in_mongodb: "user_map", users_in_redis: "user_map" };
 const build = process.env.SNUG_BUILD ?? `${here}../../build-test`;
 
 export const pathOf = (name) => `${build}/examples/${name}`;

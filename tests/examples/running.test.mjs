@@ -8,11 +8,13 @@ import { pathOf, using } from "./program.mjs";
 
 /** What each takes after its address. No database is at these: a program starts without it. */
 const TUTORIALS = {
+  message_queue: ["redis://127.0.0.1:1"],
   notify_user: [],
   private_message: [],
   room_query: [],
   rooms_and_namespaces: [],
   user_map: [],
+  users_in_redis: ["redis://127.0.0.1:1"],
   users_in_mongodb: ["mongodb://127.0.0.1:1/chat"],
 };
 

@@ -19,6 +19,17 @@ export async function settleUsers(program, ...sockets) {
   await settle(...sockets);
 }
 
+export async function signInOnPage(page, name) {
+  await page.getByLabel("Your name").fill(name);
+  await page.getByRole("button", { name: "Authenticate" }).click();
+}
+
+export async function writeOnPage(page, recipient, message) {
+  await page.getByLabel("Recipient").fill(recipient);
+  await page.getByLabel("Message", { exact: true }).fill(message);
+  await page.getByRole("button", { name: "Send" }).click();
+}
+
 /** The tests of a program. `using(body)` runs `body` with one. */
 export function testUsers(name, using) {
   test(`${name}: a message reaches its recipient alone, with the id of its sender`, using(async (program) => {
@@ -128,21 +139,14 @@ export function testUsers(name, using) {
 
   test(`${name}: two pages write to each other`, using(async (program) => {
     const [ann, bob] = [await program.page(), await program.page()];
-    for (const [page, name] of [[ann, "ann"], [bob, "bob"]]) {
-      await page.getByLabel("Your name").fill(name);
-      await page.getByRole("button", { name: "Authenticate" }).click();
-    }
-    const write = async (page, recipient, message) => {
-      await page.getByLabel("Recipient").fill(recipient);
-      await page.getByLabel("Message", { exact: true }).fill(message);
-      await page.getByRole("button", { name: "Send" }).click();
-    };
+    await signInOnPage(ann, "ann");
+    await signInOnPage(bob, "bob");
     // Until bob's name is known, which his own page shows.
-    await write(bob, "bob", "am I here?");
+    await writeOnPage(bob, "bob", "am I here?");
     await bob.getByRole("listitem").filter({ hasText: "am I here?" }).waitFor();
-    await write(ann, "bob", "dinner?");
+    await writeOnPage(ann, "bob", "dinner?");
     await bob.getByRole("listitem").filter({ hasText: `${await ann.evaluate("socket.id")}: dinner?` }).waitFor();
-    await write(bob, "ann", "at eight");
+    await writeOnPage(bob, "ann", "at eight");
     await ann.getByRole("listitem").filter({ hasText: `${await bob.evaluate("socket.id")}: at eight` }).waitFor();
   }));
 }
