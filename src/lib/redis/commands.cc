@@ -40,10 +40,8 @@ void Commands::add(const RedisCommand& command, RedisHandler done) {
 std::optional<Error> Commands::refusal(const RedisCommand& command, std::size_t size) {
   if (auto error = complaint_about(command)) return error;
   if (!closing_.empty() || closed_) return Error{"unavailable", "this Redis was closed"};
-  if (transaction_ == Transaction::kLost) {
-    note_transaction(name_of(command));
-    return Error{"disconnected", "the connection ended within this command's transaction"};
-  }
+  // Without its end, Redis would queue the commands of everybody else.
+  if (transaction_ != Transaction::kNone) return std::nullopt;
   const RedisOptions& options = settings_.options;
   const bool fits =
       count() < options.max_pending_count &&
@@ -53,17 +51,19 @@ std::optional<Error> Commands::refusal(const RedisCommand& command, std::size_t 
                                  " (RedisOptions::max_pending_count and max_pending_bytes)"};
 }
 
-/// Redis keeps MULTI and WATCH with the connection. After its end the rest of a transaction must
-/// not be sent on another one, where each command would be carried out by itself. True if the
-/// command follows another one of its transaction.
+/// True if the command follows another one of its transaction.
 bool Commands::note_transaction(const std::string& name) {
-  const bool was_in = transaction_ != Transaction::kNone;
-  if (name == "EXEC" || name == "DISCARD" || name == "UNWATCH") {
+  const Transaction before = transaction_;
+  const bool ends = name == "EXEC" || name == "DISCARD" ||
+                    (name == "UNWATCH" && before == Transaction::kWatching);
+  if (ends) {
     transaction_ = Transaction::kNone;
-  } else if (!was_in && (name == "MULTI" || name == "WATCH")) {
-    transaction_ = Transaction::kOpen;
+  } else if (name == "MULTI") {
+    transaction_ = Transaction::kQueueing;
+  } else if (name == "WATCH" && before == Transaction::kNone) {
+    transaction_ = Transaction::kWatching;
   }
-  return was_in;
+  return before != Transaction::kNone;
 }
 
 void Commands::fail_later(RedisHandler done, Error error) {
@@ -115,6 +115,7 @@ void Commands::on_idle() {
 
 void Commands::on_up() {
   wait_.stop();
+  was_up_ = true;
   error_ = {};
   on_change_();
   if (!caller_.ended()) send();
@@ -122,7 +123,7 @@ void Commands::on_up() {
 
 void Commands::on_down(const Error& why) {
   error_ = why;
-  down_since_ = settings_.environment().timers.now();
+  if (std::exchange(was_up_, false)) down_since_ = settings_.environment().timers.now();
   watch_wait();
   on_change_();
   if (!caller_.ended()) lose_sent({"disconnected", why.message});
@@ -139,13 +140,11 @@ void Commands::lose_first(std::deque<Sent>& lost) {
   unsent_.pop_front();
 }
 
-/// The rest of a transaction whose beginning is lost.
+/// The rest of a transaction whose beginning is lost: on another connection each of its commands
+/// would be carried out by itself.
 void Commands::drop_transaction(std::deque<Sent>& lost) {
   while (!unsent_.empty() && unsent_.front().in_transaction) lose_first(lost);
-  const bool begins_later = std::any_of(unsent_.begin(), unsent_.end(), [](const Unsent& command) {
-    return !command.in_transaction;
-  });
-  if (transaction_ == Transaction::kOpen && !begins_later) transaction_ = Transaction::kLost;
+  if (unsent_.empty()) transaction_ = Transaction::kNone;
 }
 
 void Commands::tell(std::deque<Sent> lost, const Error& why) {

@@ -43,7 +43,8 @@ class Commands final : Link::User, base::Timer::Target, base::TurnQueue::Hook {
     std::size_t size;
     RedisHandler done;
   };
-  enum class Transaction { kNone, kOpen, kLost };
+  /// What Redis keeps with the connection: WATCH until MULTI, then commands until EXEC.
+  enum class Transaction { kNone, kWatching, kQueueing };
 
   std::optional<Error> refusal(const RedisCommand& command, std::size_t size);
   bool note_transaction(const std::string& name);
@@ -75,7 +76,8 @@ class Commands final : Link::User, base::Timer::Target, base::TurnQueue::Hook {
   std::deque<Sent> sent_;
   std::size_t pending_bytes_ = 0;  ///< Of both.
   Transaction transaction_ = Transaction::kNone;
-  base::MonotonicTime down_since_;
+  bool was_up_ = false;             ///< Before the attempt that fails.
+  base::MonotonicTime down_since_;  ///< Later attempts do not prolong the wait.
   base::Timer wait_;
   std::vector<std::function<void()>> closing_;
   bool closed_ = false;

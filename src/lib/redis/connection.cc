@@ -158,7 +158,12 @@ void Connection::ask(std::string_view request, std::size_t reply_count) {
 
 void Connection::answered() {
   CHECK(owed_count_ > 0);
-  --owed_count_;
+  if (--owed_count_ == 0 && !timer_.active()) watch();
+}
+
+void Connection::flush() {
+  stream_->flush();
+  queued_then_ = stream_->queued_bytes();
 }
 
 void Connection::on_read(std::string_view bytes) {
@@ -180,6 +185,7 @@ void Connection::on_read(std::string_view bytes) {
 }
 
 void Connection::on_drain() {
+  heard_ = settings_.environment().timers.now();
   if (state_ == State::kReady) user_.on_drain();
 }
 
@@ -207,6 +213,13 @@ void Connection::on_timer(base::Timer&) {
   }
   const auto due = deadline();
   if (!due || *due > settings_.environment().timers.now()) return watch();
+  // A long request on a slow network goes out piece by piece.
+  const bool reads = stream_->queued_bytes() < queued_then_;
+  if (owed_count_ > 0 && reads) {
+    queued_then_ = stream_->queued_bytes();
+    heard_ = settings_.environment().timers.now();
+    return watch();
+  }
   if (owed_count_ > 0) {
     return fail({"timeout", settings_.server_name() + " has answered nothing for " +
                                 std::to_string(settings_.options.response_timeout.count()) +

@@ -51,7 +51,7 @@ class Connection final : net::StreamObserver, base::Timer::Target {
   /// One of the replies has come.
   void answered();
   /// Sends now as much as the kernel takes.
-  void flush() { stream_->flush(); }
+  void flush();
   std::size_t queued_bytes() const { return stream_->queued_bytes(); }
 
   /// Ends it and tells the user.
@@ -86,8 +86,9 @@ class Connection final : net::StreamObserver, base::Timer::Target {
   std::unique_ptr<net::Stream> stream_;
   std::vector<Step> steps_;  ///< Of the sign-in whose replies are missing, the next one last.
   std::size_t owed_count_ = 0;
-  base::MonotonicTime heard_{};       ///< When bytes came last.
+  base::MonotonicTime heard_{};       ///< When bytes came last, or a long request went out.
   base::MonotonicTime owed_since_{};  ///< When `owed_count_` became more than zero.
+  std::size_t queued_then_ = 0;       ///< Bytes that had to wait when that was looked at last.
   base::Timer timer_;
   std::shared_ptr<bool> exists_ = std::make_shared<bool>(true);
 };

@@ -1,7 +1,11 @@
 // The body of snug::Redis: two connections, their state, and the ids of handlers.
 #include "snug/redis.h"
 
+#include <functional>
+#include <memory>
 #include <optional>
+#include <string>
+#include <unordered_map>
 #include <utility>
 
 #include "base/listeners.h"
@@ -237,6 +241,7 @@ RedisState Redis::state() const {
 }
 
 ListenerId Redis::on_state(std::function<void(RedisState)> handler) {
+  ON_LOOP_THREAD(impl_->environment(), "Redis::on_state");
   return impl_->on_state(std::move(handler));
 }
 

@@ -19,13 +19,21 @@ constexpr int kMaxDepth = 8;
 /// Of a status, an error or a number. Redis' own are shorter; hiredis looks for a line's end from
 /// its start again and again.
 constexpr std::size_t kMaxLineBytes = 64 * 1024;
-/// "$", digits and a line's end.
+/// The digits of a length and a line's end.
 constexpr std::size_t kMaxHeaderBytes = 24;
 
 int depth_of(const redisReadTask& task) {
   int depth = 1;
   for (const redisReadTask* outer = task.parent; outer != nullptr; outer = outer->parent) ++depth;
   return depth;
+}
+
+int type_in_progress(const redisReader& reader) {
+#if HIREDIS_MAJOR >= 1
+  return reader.task[reader.ridx]->type;
+#else
+  return reader.rstack[reader.ridx].type;
+#endif
 }
 
 /// The parameter is an int in hiredis 0.14 and a std::size_t later.
@@ -145,21 +153,23 @@ bool ReplyReader::refuse(const char* why) {
   return false;
 }
 
-/// Looks at the beginning of the item whose end is missing.
+/// Looks at the item whose end is missing. hiredis has read its first byte, the type.
 bool ReplyReader::pending_is_too_much() {
   const std::string_view pending(reader_->buf + reader_->pos, reader_->len - reader_->pos);
   if (pending.empty()) return false;
-  if (pending.front() != '$')
+  if (type_in_progress(*reader_) != REDIS_REPLY_STRING) {
     return pending.size() > kMaxLineBytes && !refuse("it sent a line without end");
-  std::size_t announced = 0;
-  const std::string_view header = pending.substr(1, kMaxHeaderBytes);
-  const auto [stopped, error] =
-      std::from_chars(header.data(), header.data() + header.size(), announced);
-  if (pending.size() > kMaxHeaderBytes && (error != std::errc() || *stopped != '\r')) {
-    return !refuse("it sent a length that is no number");
   }
-  if (error != std::errc() || stopped == header.data() + header.size()) return false;
-  return announced > max_bytes_ - std::min(max_bytes_, counted_bytes_) && !refuse(Items::kTooLarge);
+  std::size_t announced = 0;
+  const char* const end = pending.data() + std::min(pending.size(), kMaxHeaderBytes);
+  const auto [stopped, error] = std::from_chars(pending.data(), end, announced);
+  const bool complete = stopped != end && *stopped == '\r' && error == std::errc();
+  if (!complete) {
+    return pending.size() >= kMaxHeaderBytes && !refuse("it sent a length that is no number");
+  }
+  const std::size_t counted_with_it = counted_bytes_ + kItemBytes;
+  const bool fits = announced <= max_bytes_ - std::min(max_bytes_, counted_with_it);
+  return !fits && !refuse(Items::kTooLarge);
 }
 
 /// Puts an item where it belongs. Its address stays until it is complete, because only then its

@@ -19,10 +19,14 @@
 namespace snug::redis {
 
 using std::chrono_literals::operator""ms;
+using std::chrono_literals::operator""s;
 
 /// One connection as the server sees it.
 struct ServerEnd final : net::StreamObserver {
-  void on_read(std::string_view bytes) override { received += bytes; }
+  void on_read(std::string_view bytes) override {
+    received += bytes;
+    if (reads_once) stream->pause_reading();
+  }
   void on_closed(net::CloseReason) override { closed = true; }
 
   std::string take() { return std::exchange(received, {}); }
@@ -30,6 +34,7 @@ struct ServerEnd final : net::StreamObserver {
 
   std::string received;
   bool closed = false;
+  bool reads_once = false;  ///< Each resume_reading() is for one read.
   std::unique_ptr<net::Stream> stream;
 };
 

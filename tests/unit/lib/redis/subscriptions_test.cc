@@ -4,6 +4,8 @@
 namespace snug::redis {
 namespace {
 
+using std::chrono_literals::operator""min;
+
 class RedisSubscriptions : public RedisTest {
  protected:
   /// Connects for commands, and for subscriptions with the first one, of channel "a".
@@ -107,6 +109,183 @@ TEST_F(RedisSubscriptions, AreMadeAgainAndTheGapIsTold) {
   publish("a", "again");
   EXPECT_EQ(heard, Lines{"a a again"});
   EXPECT_EQ(confirmed_count, 1);
+}
+
+TEST_F(RedisSubscriptions, ThatWereNeverConfirmedHaveNoGap) {
+  start_connected();
+  redis->subscribe("a", hearing("a"));
+  core->settle();
+  hang_up(end());
+  EXPECT_FALSE(redis->state().connected);
+  advance(50ms);
+  sign_in();
+  say(confirmation("subscribe", "a"));
+  EXPECT_TRUE(redis->state().connected);
+  EXPECT_FALSE(redis->state().gap);
+}
+
+TEST_F(RedisSubscriptions, HaveNoGapWhenOnlyTheOtherConnectionWasLost) {
+  subscribe_first();
+  hang_up(end(0));
+  EXPECT_FALSE(redis->state().connected);
+  advance(50ms);
+  sign_in();
+  EXPECT_TRUE(redis->state().connected);
+  EXPECT_FALSE(redis->state().gap);
+}
+
+TEST_F(RedisSubscriptions, MadeAndEndedWhileAwayAreNotAskedFor) {
+  subscribe_first();
+  hang_up(end());
+  redis->unsubscribe(first);
+  redis->subscribe("b", hearing("b"));
+  redis->unsubscribe(redis->subscribe("c", hearing("c")));
+  advance(50ms);
+  sign_in();
+  EXPECT_EQ(end().take(), request({"SUBSCRIBE", "b"}));
+}
+
+TEST_F(RedisSubscriptions, MadeAgainAtOnceAreConfirmedByTheirOwnReply) {
+  subscribe_first();
+  redis->unsubscribe(redis->subscribe("b", hearing("old")));
+  int count = 0;
+  redis->subscribe("b", hearing("new"), [&] { ++count; });
+  core->settle();
+  EXPECT_EQ(end().take(), request({"SUBSCRIBE", "b"}) + request({"UNSUBSCRIBE", "b"}) +
+                              request({"SUBSCRIBE", "b"}));
+  say(confirmation("subscribe", "b") + confirmation("unsubscribe", "b"));
+  EXPECT_EQ(count, 0);
+  say(confirmation("subscribe", "b"));
+  EXPECT_EQ(count, 1);
+}
+
+TEST_F(RedisSubscriptions, ThatAreRefusedAreToldAndForgottenWithTheirHandler) {
+  subscribe_first();
+  const ListenerId refused = redis->ssubscribe("s", hearing("s"), [] { FAIL(); });
+  core->settle();
+  say("-NOPERM no permissions to access a channel\r\n");
+  EXPECT_FALSE(redis->state().connected);
+  EXPECT_EQ(redis->state().error.code, "refused");
+  EXPECT_NE(redis->state().error.message.find("NOPERM"), std::string::npos);
+  publish("a", "still here");
+  EXPECT_EQ(heard, Lines{"a a still here"});
+  redis->unsubscribe(refused);
+  core->settle();
+  EXPECT_TRUE(redis->state().connected);
+}
+
+TEST_F(RedisSubscriptions, OfAnIdleConnectionAreAskedWhetherItIsThere) {
+  RedisOptions options = plain();
+  options.ping_interval = 10s;
+  start_connected(options);
+  redis->subscribe("a", hearing("a"));
+  core->settle();
+  sign_in();
+  say(confirmation("subscribe", "a"));
+  end().take();
+  advance(10s);
+  EXPECT_EQ(end().take(), request({"PING"}));
+  publish("a", "between");
+  say("*2\r\n$4\r\npong\r\n$0\r\n\r\n");
+  EXPECT_EQ(heard, Lines{"a a between"});
+  advance(10s);
+  EXPECT_EQ(end().take(), request({"PING"}));
+  say("+PONG\r\n");
+  advance(20s);
+  EXPECT_EQ(redis->state().error.code, "timeout");
+}
+
+TEST_F(RedisSubscriptions, LeaveAServerThatSaysWhatNobodyAskedFor) {
+  for (const std::string& bytes :
+       {std::string("+OK\r\n"), std::string("-ERR x\r\n"), std::string("*0\r\n"),
+        std::string("*1\r\n:1\r\n"), confirmation("subscribe", "a"),
+        confirmation("unsubscribe", "a"), confirmation("sunsubscribe", "a"),
+        request({"message", "a"}), request({"pmessage", "a", "b"}), request({"xmessage", "a", "b"}),
+        request({"pong", ""}), std::string("*3\r\n$9\r\nsubscribe\r\n$-1\r\n:0\r\n")}) {
+    redis.reset();
+    ends.clear();
+    confirmed_count = 0;
+    subscribe_first();
+    say(bytes);
+    EXPECT_FALSE(end().open()) << bytes;
+    EXPECT_EQ(redis->state().error.code, "protocol") << bytes;
+  }
+}
+
+TEST_F(RedisSubscriptions, LeaveAServerThatConfirmsAnotherName) {
+  subscribe_first();
+  redis->subscribe("b", hearing("b"));
+  core->settle();
+  say(confirmation("subscribe", "c"));
+  EXPECT_EQ(redis->state().error.code, "protocol");
+}
+
+TEST_F(RedisSubscriptions, MayBeEndedByTheirHandlers) {
+  subscribe_first();
+  ListenerId second{};
+  ListenerId third{};
+  second = redis->subscribe("a", [&](std::string_view, std::string_view text) {
+    heard.push_back("second " + std::string(text));
+    redis->unsubscribe(first);
+    redis->unsubscribe(second);
+    redis->unsubscribe(third);
+    redis->subscribe("a", hearing("fourth"));
+  });
+  third = redis->subscribe("a", hearing("third"));
+  core->settle();
+  publish("a", "1");
+  EXPECT_EQ(take_heard(), (Lines{"a a 1", "second 1"}));
+  publish("a", "2");
+  EXPECT_EQ(take_heard(), Lines{"fourth a 2"});
+}
+
+TEST_F(RedisSubscriptions, MayEndTheirRedis) {
+  subscribe_first();
+  redis->subscribe("a", [&](std::string_view, std::string_view) { redis.reset(); });
+  redis->subscribe("a", hearing("never"));
+  core->settle();
+  say(request({"message", "a", "1"}) + request({"message", "a", "2"}));
+  EXPECT_EQ(heard, Lines{"a a 1"});
+  EXPECT_FALSE(end().open());
+
+  start_connected();
+  redis->subscribe("a", hearing("a"), [&] { redis.reset(); });
+  core->settle();
+  sign_in();
+  say(confirmation("subscribe", "a"));
+  EXPECT_EQ(redis, nullptr);
+}
+
+TEST_F(RedisSubscriptions, OutliveWhatAHandlerThrows) {
+  subscribe_first();
+  redis->subscribe("a", [](std::string_view, std::string_view) { throw 1; });
+  redis->subscribe("a", hearing("after"));
+  core->settle();
+  publish("a", "x");
+  EXPECT_EQ(heard, (Lines{"a a x", "after a x"}));
+}
+
+TEST_F(RedisSubscriptions, EndWithClose) {
+  subscribe_first();
+  redis->close();
+  core->settle();
+  EXPECT_FALSE(end().open());
+  redis->subscribe("b", hearing("b"));
+  advance(1min);
+  EXPECT_EQ(ends.size(), 2U);
+}
+
+TEST_F(RedisSubscriptions, OfStatesEnd) {
+  start();
+  int count = 0;
+  ListenerId once{};
+  once = redis->on_state([&](const RedisState&) {
+    ++count;
+    redis->unsubscribe(once);
+  });
+  sign_in();
+  hang_up(end());
+  EXPECT_EQ(count, 1);
 }
 
 }  // namespace
