@@ -1,5 +1,5 @@
 // Private messages between users whose names Redis holds: the hash `users` has the id of the socket
-// for each name. users.h has the events.
+// for each name, which may be at another server of the same kind. users.h has the events.
 //
 //     users_in_redis 127.0.0.1:3000 redis://localhost:6379
 #include <chrono>
@@ -10,6 +10,7 @@
 
 #include "run_with_redis.h"
 #include "snug/redis.h"
+#include "snug/redis_adapter.h"
 #include "stored_users.h"
 
 namespace {
@@ -71,7 +72,8 @@ int main(int argc, char** argv) {
   // A message waits for a connection no longer than this.
   snug::Redis redis(loop, argv[2], {.max_wait = 1s});
   UsersInRedis users(redis);
-  snug::Server server(loop, with_client());
+  // So that a message finds a socket at another server, too.
+  snug::Server server(loop, with_client({.adapter = snug::redis_adapter(redis)}));
   serve_users(server, users);
   return run(loop, server, redis, argv[1]);
 }

@@ -51,9 +51,8 @@ struct RedisUserRegistryOptions {
 /// - `KEY#NSP#nodes`: a set with the names of all servers.
 /// - `KEY#NSP#node#NODE`: a hash with the time to live. Its fields are users, with the ids of their
 ///   sockets as a JSON array; the field without a name has the number of the last change.
-/// - `KEY#NSP#changes`: a channel with JSON, `[NODE, number, user, online]`. `[NODE, number]` is
-/// for
-///   many changes at once, and `[NODE]` for a server that goes.
+/// - `KEY#NSP#changes`: a channel with JSON. `[NODE, number, user, online]` is one change,
+///   `[NODE, number]` many at once, and `[NODE]` the end of a registry.
 ///
 /// Whoever may write there can invent users; nothing that stands there is trusted otherwise.
 ///

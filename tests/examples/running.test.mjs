@@ -8,6 +8,7 @@ import { pathOf, using } from "./program.mjs";
 
 /** What each takes after its address. No database is at these: a program starts without it. */
 const TUTORIALS = {
+  adapter: ["redis://127.0.0.1:1"],
   message_queue: ["redis://127.0.0.1:1"],
   notify_user: [],
   private_message: [],

@@ -115,3 +115,19 @@ test(`${NAME}: a URL that is none is told without its password`, () => {
     assert.doesNotMatch(done.stderr, /secret/);
   }
 });
+
+test(`${NAME}: a message finds its recipient at another server`, inRedis(async (here) => {
+  const there = await Program.start(NAME, { values: [redis.url] });
+  try {
+    const [ann, bob] = [await here.connected(), await there.connected()];
+    bob.emit("authenticate", "bob");
+    await settleUsers(there, bob);
+    let heard = [];
+    bob.on("private-message", (...all) => (heard = all));
+    // Again and again, until the servers have subscribed.
+    await until(() => ann.emit("chat-message", { recipient: "bob", message: "psst" }) && heard.length > 0);
+    assert.deepEqual(heard, [{ sender: ann.id, message: "psst" }]);
+  } finally {
+    await there.stop();
+  }
+}));

@@ -15,7 +15,7 @@ OTHERS = {
     "users_in_mongodb": output_of("pkg-config", "--cflags", "--libs", "libmongoc-1.0").replace("-I", "-isystem ").split(),
 }
 # Programs of the libraries beside libsnug.
-PACKAGES = dict.fromkeys(["message_queue", "redis_rooms", "users_in_redis"], "snug-redis")
+PACKAGES = dict.fromkeys(["adapter", "message_queue", "redis_rooms", "users_in_redis"], "snug-redis")
 
 
 class Examples(unittest.TestCase):
