@@ -4,6 +4,7 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -44,9 +45,14 @@ inline int usage(const char* program, const char* arguments) {
   return 2;
 }
 
+/// Closes what a program has besides its server, then calls `done`.
+using Closer = std::function<void(std::function<void()> done)>;
+
 /// Listens on that address until SIGTERM or SIGINT. Gives the exit code.
-inline int run(snug::Loop& loop, snug::Server& server, const char* address) {
-  loop.on_terminate([&] { server.close([&] { loop.stop(); }); });
+inline int run(
+    snug::Loop& loop, snug::Server& server, const char* address,
+    const Closer& close = [](const std::function<void()>& done) { done(); }) {
+  loop.on_terminate([&] { server.close([&] { close([&] { loop.stop(); }); }); });
   serve_page(server);
   const auto listening = server.listen(address);
   if (!listening) {

@@ -39,5 +39,6 @@
 #include "snug/socket_sender.h"
 #include "snug/task.h"
 #include "snug/typed.h"
+#include "snug/user_registry.h"
 #include "snug/watch.h"
 #include "snug/worker.h"

@@ -16,6 +16,8 @@ export { event, roundTrip } from "../support/waiting.mjs";
 
 const DISCONNECT = 1; // a packet's type
 const here = fileURLToPath(new URL(".", import.meta.url));
+// Programs with the events of another one have its page.
+const PAGES = { message_queue: "user_map", users_in_mongodb: "user_map", users_in_redis: "user_map" };
 const build = process.env.SNUG_BUILD ?? `${here}../../build-test`;
 
 export const pathOf = (name) => `${build}/examples/${name}`;
@@ -23,29 +25,32 @@ export const openBrowser = (flags) => chromium.launch(chromiumOptions(flags));
 
 export class Program {
   /** Starts it in a folder of its own, which holds the official client and our page for it unless it is to be empty. */
-  static async start(name, { values = [], env = {}, stdin, empty = false } = {}) {
+  static async start(name, { values = [], env = {}, stdin, stderr, empty = false } = {}) {
     const program = new Program();
     program.folder = await mkdtemp(join(tmpdir(), "snug-example-"));
     try {
       if (!empty) await program.#furnish(name);
-      const options = { cwd: program.folder, env: { ...process.env, ...env }, stdin };
+      const options = { cwd: program.folder, env: { ...process.env, ...env }, stdin, stderr };
       program.child = await Child.start(pathOf(name), ["127.0.0.1:0", ...values], options);
     } catch (error) {
       await rm(program.folder, { recursive: true });
       throw error;
     }
+    program.child.process.stderr?.on("data", (text) => (program.said += text));
     program.url = `http://${program.child.firstLine.split(" ").pop()}`;
     return program;
   }
 
   async #furnish(name) {
     await symlink(`${here}node_modules`, `${this.folder}/node_modules`);
-    await symlink(`${here}../../examples/pages/${name}/public`, `${this.folder}/public`);
+    await symlink(`${here}../../examples/pages/${PAGES[name] ?? name}/public`, `${this.folder}/public`);
   }
 
   sockets = [];
   /** What went wrong on its pages. */
   errors = [];
+  /** Its complaints, if it was started with `stderr: "pipe"`. */
+  said = "";
 
   client(nsp = "/", options = {}) {
     const socket = io(this.url + nsp, { forceNew: true, reconnection: false, ...options });

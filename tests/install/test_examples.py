@@ -9,9 +9,13 @@ from test_library import WARNINGS
 
 FOLDER = "share/doc/snug/examples"
 # Programs that join the library with another one are linked with that, too.
-OTHERS = {"on_libuv": ["-luv"], "on_asio": ["-pthread"]}
+OTHERS = {
+    "on_libuv": ["-luv"],
+    "on_asio": ["-pthread"],
+    "users_in_mongodb": output_of("pkg-config", "--cflags", "--libs", "libmongoc-1.0").replace("-I", "-isystem ").split(),
+}
 # Programs of the libraries beside libsnug.
-PACKAGES = {"redis_rooms": "snug-redis"}
+PACKAGES = dict.fromkeys(["adapter", "message_queue", "redis_rooms", "users_in_redis"], "snug-redis")
 
 
 class Examples(unittest.TestCase):

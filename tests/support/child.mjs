@@ -5,9 +5,12 @@ import { createInterface } from "node:readline";
 import { within } from "./waiting.mjs";
 
 export class Child {
-  /** `firstLine` is what it said; `lines` goes on from there. With the option `stdin: "pipe"` it can be written to. */
-  static async start(command, values = [], { stdin = "ignore", ...options } = {}) {
-    const process = spawn(command, values, { ...options, stdio: [stdin, "pipe", "inherit"] });
+  /**
+   * `firstLine` is what it said; `lines` goes on from there. With the option `stdin: "pipe"` it can be written to, with
+   * `stderr: "pipe"` the test has its complaints.
+   */
+  static async start(command, values = [], { stdin = "ignore", stderr = "inherit", ...options } = {}) {
+    const process = spawn(command, values, { ...options, stdio: [stdin, "pipe", stderr] });
     const exited = once(process, "exit");
     const lines = createInterface({ input: process.stdout });
     const ended = exited.then(([code, signal]) => Promise.reject(new Error(`${command} ended with ${code ?? signal}`)));
