@@ -75,7 +75,9 @@ const answersOf = (ask) => new Promise((resolve) => ask((error, answers = []) =>
 const described = ({ id, rooms, data, handshake }) => ({ id, rooms: [...rooms], data, handshake });
 
 const COMMANDS = {
-  emit: (command) => void target(command).emit(command.event, ...command.args),
+  emit: (command) => {
+    for (let count = command.times ?? 1; count > 0; count--) target(command).emit(command.event, ...command.args);
+  },
   ask: (command) => answersOf((done) => target(command).emit(command.event, ...command.args, done)),
   fetch: async (command) => ({ sockets: (await target(command).fetchSockets()).map(described) }),
   join: (command) => void target(command).socketsJoin(command.rooms),
@@ -94,6 +96,8 @@ const COMMANDS = {
   remoteDisconnect: async (command) => void (await remote(command)).disconnect(command.close),
 };
 
+// The adapter waits for none of its publications, and their errors end the program otherwise.
+process.on("unhandledRejection", () => {});
 createInterface({ input: process.stdin }).on("line", async (line) => {
   const command = unmarked(JSON.parse(line));
   try {

@@ -29,7 +29,7 @@ export class Cluster {
     if (url === undefined) cluster.redis = await RedisServer.start();
     cluster.url = url ?? cluster.redis.url;
     cluster.hosts = await Promise.all(kinds.map((kind) => cluster.host(kind)));
-    await cluster.#meet("/", "/custom");
+    await cluster.meet("/", "/custom");
     return cluster;
   }
 
@@ -46,7 +46,7 @@ export class Cluster {
   }
 
   /** Until each host counts all of them in these namespaces. */
-  async #meet(...namespaces) {
+  async meet(...namespaces) {
     for (const host of this.hosts) {
       for (const nsp of namespaces) {
         await until(async () => (await host.do("count", { nsp })) === this.hosts.length, `a ${host.kind} host does not see all in ${nsp}`);
@@ -59,7 +59,13 @@ export class Cluster {
     for (const [at, host] of this.hosts.entries()) {
       for (let number = 0; number < perHost; number++) await this.client(host, `${"ABCD"[at]}${number}`, namespaces);
     }
-    await this.#meet(...namespaces);
+    await this.meet(...namespaces);
+  }
+
+  /** That host and its clients are no more. */
+  lose(host) {
+    this.hosts = this.hosts.filter((each) => each !== host);
+    this.clients = this.clients.filter((client) => client.host !== host || client.manager._close());
   }
 
   /** A client of that name. What it hears is in `heard`, by namespace. */
@@ -72,7 +78,7 @@ export class Cluster {
     for (const nsp of namespaces) {
       client.sockets[nsp] = manager.socket(nsp, { auth: { user } });
       client.heard[nsp] = [];
-      follow(client.sockets[nsp], user, client.heard[nsp]);
+      follow(client, nsp);
       await event(client.sockets[nsp], "connect");
     }
     this.clients.push(client);
@@ -155,11 +161,11 @@ export class Cluster {
 }
 
 /** Records what the socket hears. A "question" is answered by all, a "poll" by the users that it names, with who was asked and what. */
-function follow(socket, user, heard) {
-  socket.onAny((name, ...values) => {
+function follow({ user, sockets, heard }, nsp) {
+  sockets[nsp].onAny((name, ...values) => {
     const answer = typeof values.at(-1) === "function" ? values.pop() : undefined;
     if (name === BARRIER) return;
-    heard.push([name, ...values]);
+    heard[nsp].push([name, ...values]);
     if (name === "question" || (name === "poll" && values[0].includes(user))) answer?.({ user, values });
   });
 }

@@ -1,13 +1,13 @@
-// Values on the hosts' standard input and output, which are JSON: bytes are `{"$bytes": base64}`, and what JSON does not
+// Values on the hosts' standard input and output, which are JSON: bytes are `{"$bytes": hex}`, and what JSON does not
 // have is marked, too. Both hosts read these, as far as their language has them.
 
-const MARKS = { $bytes: (text) => Buffer.from(text, "base64"), $date: (text) => new Date(text), $undefined: () => undefined };
+const MARKS = { $bytes: (text) => Buffer.from(text, "hex"), $date: (text) => new Date(text), $undefined: () => undefined };
 
 /** For JSON.stringify. */
 export function marked(value) {
   if (value === undefined) return { $undefined: true };
   if (value instanceof Date) return { $date: value.toISOString() };
-  if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return { $bytes: Buffer.from(value).toString("base64") };
+  if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return { $bytes: Buffer.from(value).toString("hex") };
   if (Array.isArray(value)) return value.map(marked);
   if (value === null || typeof value !== "object") return value;
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, marked(each)]));
