@@ -103,6 +103,9 @@ struct BroadcastAnswers {
   /// The first value of each client that answered (null if it had none), in the order of arrival.
   std::vector<Json> answers;
   std::size_t missing_count = 0;  ///< Recipients that did not answer in time, or left.
+  /// Servers of the cluster that did not say in time how many recipients they have. These
+  /// recipients are in neither number.
+  std::size_t missing_server_count = 0;
 };
 
 /// Called exactly once: when all recipients have answered or left, or at the timeout. Never called

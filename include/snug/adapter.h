@@ -3,6 +3,7 @@
 // here.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -17,7 +18,10 @@
 #include "snug/awaitable.h"
 #include "snug/broadcast.h"
 #include "snug/export.h"
+#include "snug/found.h"
 #include "snug/json.h"
+#include "snug/log.h"
+#include "snug/outgoing.h"
 #include "snug/result.h"
 #include "snug/socket.h"
 
@@ -50,11 +54,25 @@ using RoomChangeHandler =
 class SNUG_API AnswerCollector {
  public:
   virtual ~AnswerCollector() = default;  ///< Called when no more answers can come.
+  /// Called once, before or after the counts, with the number of servers that were asked, this one
+  /// included. Those whose count does not come are BroadcastAnswers::missing_server_count.
+  virtual void expect_servers(std::size_t server_count) = 0;
+  /// Called when so many of these servers are known to tell no count: they hang, or have left.
+  virtual void on_missing(std::size_t server_count) = 0;
   /// Called once for each server, with the number of clients to which it sent the event.
   virtual void on_asked(std::size_t client_count) = 0;
   /// Called once for each client, with all values of its answer as an array, or an error. From a
   /// Node server, which sends the first value only, make an array of that one.
   virtual void on_answer(Result<Json> answer) = 0;
+};
+
+/// Whether an adapter reaches the other servers.
+struct AdapterState {
+  bool connected = true;                          ///< False: events reach this server only.
+  std::chrono::steady_clock::time_point since{};  ///< Since when; the epoch: since it was made.
+  Error error{};                                  ///< Without `connected`: the reason.
+  std::size_t unsent_count = 0;                   ///< Messages to other servers that were given up.
+  std::size_t unreadable_count = 0;               ///< Messages from others that could not be read.
 };
 
 /// An adapter's view of its namespace; outlives the adapter. Loop thread only.
@@ -63,10 +81,16 @@ class SNUG_API AdapterHost {
   virtual const std::string& nsp_name() const = 0;  ///< "/" or "/admin".
   /// The in-memory adapter: the sockets of this server.
   virtual Adapter& local() = 0;
+  /// Whether a socket of this server is in that room. Takes constant time, so an adapter can drop
+  /// what concerns nobody here before it reads it.
+  virtual bool has_room(std::string_view room) const = 0;
   /// Calls the handlers of Namespace::on with an event of another server's server_side_emit.
   virtual void deliver(ServerEvent event) = 0;
   /// From now on calls `handler` for each change of a room at this server.
   virtual void watch_rooms(RoomChangeHandler handler) = 0;
+  /// Writes a line to the server's log. Log a change ("the cluster is away"), not each message that
+  /// suffers from it; and no secrets and no message texts (see log.h).
+  virtual void log(LogLevel level, std::string_view line) = 0;
 
  protected:
   ~AdapterHost() = default;
@@ -78,17 +102,21 @@ class SNUG_API AdapterHost {
 ///     class ClusterAdapter : public snug::Adapter {
 ///      public:
 ///       using Adapter::Adapter;
-///       void broadcast(std::string_view event, snug::Json values,
+///       void broadcast(std::string_view event, snug::OutgoingList values,
 ///                      const snug::BroadcastOptions& options) override {
-///         if (!options.flags.local) bus_.publish(host().nsp_name(), event, values, options);
-///         Adapter::broadcast(event, std::move(values), options);
+///         if (!options.flags.local) {
+///           bus_.publish(host().nsp_name(), event, snug::to_array(values), options);
+///         }
+///         Adapter::broadcast(event, values, options);
 ///       }
 ///     };
 ///     snug::Server server(loop, {.adapter = [](snug::AdapterHost& host) {
 ///       return std::make_unique<ClusterAdapter>(host);
 ///     }});
 ///
-/// Answers of a cluster come by a callback, which is called once, on the loop thread. The default
+/// Answers of a cluster come by a callback, which is called once, on the loop thread. A server that
+/// does not answer is no error: the answer has what the others said, and the number of the missing
+/// (Found::missing_count). The default
 /// adapter calls it at the end of the turn. No function here may throw. Loop thread only.
 class SNUG_API Adapter {
  public:
@@ -97,12 +125,16 @@ class SNUG_API Adapter {
   Adapter(const Adapter&) = delete;
   Adapter& operator=(const Adapter&) = delete;
 
-  /// Called when the namespace is created, and when it is removed. Connect to the other servers,
-  /// and disconnect from them.
-  /// @{
-  virtual void init();
-  virtual void close();
-  /// @}
+  /// Called when the namespace is created. Connect to the other servers. An error is logged, and
+  /// the namespace goes on: what happens later is told by state().
+  virtual Result<void> init();
+  /// Called once: by Server::close() when the last client has left, or when the namespace is
+  /// removed. Disconnect from the other servers, and call `done`, at once or later. Server::close()
+  /// waits for it for a second at most; where the namespace is removed, or the server is destroyed,
+  /// nobody waits. Later calls reach this server only.
+  virtual void close(std::function<void()> done);
+  /// Whether the other servers can be reached. The default adapter knows none, and is connected.
+  virtual AdapterState state() const;
   /// Calls `done` with the number of servers in the cluster, this one included.
   virtual void server_count(std::function<void(std::size_t)> done);
   /// The same for a coroutine (see task.h), as are all_rooms() and sockets() without a callback. An
@@ -123,37 +155,38 @@ class SNUG_API Adapter {
   virtual void remove_all(const Socket& socket);
   /// @}
 
-  /// Sends an event. `values` is an array; see Emitter::emit_values for other values. The event's
-  /// name is not reserved.
-  virtual void broadcast(std::string_view event, Json values, const BroadcastOptions& options);
-  /// The same with acknowledgements. `collector` gets a count from each of the server_count()
-  /// servers, and an answer for each client, at the latest when the timeout of `options` has
-  /// passed.
-  virtual void broadcast_with_ack(std::string_view event, Json values,
+  /// Sends an event. `values` are those after its name; to_array() makes a Json of them, and
+  /// `{snug::each(array)}` gives them from one. The event's name is not reserved.
+  virtual void broadcast(std::string_view event, OutgoingList values,
+                         const BroadcastOptions& options);
+  /// The same with acknowledgements. `collector` gets the number of servers that are asked, a count
+  /// from each, and an answer for each client, at the latest when the timeout of `options` has
+  /// passed. The default calls `expect_servers(1)`; an adapter that asks others passes the
+  /// collector to `host().local()`, which does not, and tells the number itself.
+  virtual void broadcast_with_ack(std::string_view event, OutgoingList values,
                                   const BroadcastOptions& options,
                                   std::shared_ptr<AnswerCollector> collector);
 
   /// Calls `done` with the ids of the sockets in any of `rooms`, or of all when it is empty.
   virtual void sockets(std::vector<std::string> rooms,
-                       std::function<void(Result<std::vector<std::string>>)> done);
+                       std::function<void(Result<Found<std::string>>)> done);
   /// The same for a coroutine.
-  Awaitable<Result<std::vector<std::string>>> sockets(std::vector<std::string> rooms) {
-    return Awaitable<Result<std::vector<std::string>>>(
+  Awaitable<Result<Found<std::string>>> sockets(std::vector<std::string> rooms) {
+    return Awaitable<Result<Found<std::string>>>(
         [&](auto done) { sockets(std::move(rooms), std::move(done)); });
   }
   /// Calls `done` with the names of all rooms, including the rooms of sockets' own ids.
-  virtual void all_rooms(std::function<void(Result<std::vector<std::string>>)> done);
+  virtual void all_rooms(std::function<void(Result<Found<std::string>>)> done);
   /// The same for a coroutine.
-  Awaitable<Result<std::vector<std::string>>> all_rooms() {
-    return Awaitable<Result<std::vector<std::string>>>(
-        [this](auto done) { all_rooms(std::move(done)); });
+  Awaitable<Result<Found<std::string>>> all_rooms() {
+    return Awaitable<Result<Found<std::string>>>([this](auto done) { all_rooms(std::move(done)); });
   }
   /// The rooms of a connected socket of this server; empty if there is no socket of that id.
   virtual std::optional<std::vector<std::string>> socket_rooms(std::string_view id);
   /// The implementations of Broadcast's functions of these names.
   /// @{
   virtual void fetch_sockets(const BroadcastOptions& options,
-                             std::function<void(Result<std::vector<SocketDetails>>)> done);
+                             std::function<void(Result<Found<SocketDetails>>)> done);
   virtual void add_sockets(const BroadcastOptions& options, const RoomNames& rooms);
   virtual void remove_sockets(const BroadcastOptions& options, const RoomNames& rooms);
   virtual void disconnect_sockets(const BroadcastOptions& options, bool close);
@@ -161,7 +194,7 @@ class SNUG_API Adapter {
 
   /// Sends an event to the same namespace at every other server; the default adapter knows none.
   /// `on_answers` is empty if no answers are wanted. Each of its answers is an array of all values.
-  virtual void server_side_emit(std::string_view event, Json values,
+  virtual void server_side_emit(std::string_view event, OutgoingList values,
                                 BroadcastAckHandler on_answers);
 
  protected:

@@ -13,6 +13,7 @@
 #include "snug/awaitable.h"
 #include "snug/emitter.h"
 #include "snug/export.h"
+#include "snug/found.h"
 #include "snug/json.h"
 #include "snug/outgoing.h"
 #include "snug/result.h"
@@ -29,6 +30,7 @@ struct EmitFlags {
   bool compress = true;        ///< Whether `per_message_deflate` may compress it.
   bool local = false;          ///< Only to clients of this server, not of others in its cluster.
   std::chrono::milliseconds timeout{0};  ///< For answers; zero waits until the disconnect.
+  bool expect_single_response = false;   ///< The first answer ends the wait: RemoteSocket sets it.
 };
 
 /// The recipients of an event, and how it travels. A socket is a recipient if it is in one of
@@ -39,8 +41,9 @@ struct BroadcastOptions {
   EmitFlags flags{};                  ///< How it travels.
 };
 
-/// Called once, with the sockets or an error of the cluster (`timeout`: a server did not answer).
-using FetchHandler = std::function<void(Result<std::vector<RemoteSocket>>)>;
+/// Called once, with the sockets and the number of servers that did not answer. The error
+/// `unsupported` comes from the parent of dynamic namespaces, which has no sockets.
+using FetchHandler = std::function<void(Result<Found<RemoteSocket>>)>;
 
 /// Recipients of one namespace: the sockets in any of the rooms of to(), or all sockets without
 /// to(), except those in a room of except(). A socket's id is the name of a room that reaches that
@@ -86,7 +89,7 @@ class SNUG_API Broadcast : public Emitter<Broadcast, BroadcastAnswers> {
   /// Calls `done` with the recipients as they are now, at the end of the turn or when the cluster
   /// has answered.
   ///
-  ///     server.in("kitchen").fetch_sockets([](snug::Result<std::vector<snug::RemoteSocket>> all) {
+  ///     server.in("kitchen").fetch_sockets([](snug::Result<snug::Found<snug::RemoteSocket>> all) {
   ///       for (const auto& socket : all.value_or({})) socket.emit("seen", socket.id());
   ///     });
   void fetch_sockets(FetchHandler done) const;
@@ -94,7 +97,7 @@ class SNUG_API Broadcast : public Emitter<Broadcast, BroadcastAnswers> {
   ///
   ///     const auto found = co_await server.in("kitchen").fetch_sockets();
   ///     if (found) reply(found->size());
-  Awaitable<Result<std::vector<RemoteSocket>>> fetch_sockets() const;
+  Awaitable<Result<Found<RemoteSocket>>> fetch_sockets() const;
   /// Every recipient joins, or leaves, these rooms.
   ///
   ///     server.in("lobby").sockets_join({"game", "players"});

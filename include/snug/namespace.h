@@ -83,9 +83,7 @@ class SNUG_API Namespace : public Emitter<Namespace, BroadcastAnswers>,
   Broadcast local() const { return all().local(); }
   Broadcast timeout(std::chrono::milliseconds timeout) const { return all().timeout(timeout); }
   void fetch_sockets(FetchHandler done) const { all().fetch_sockets(std::move(done)); }
-  Awaitable<Result<std::vector<RemoteSocket>>> fetch_sockets() const {
-    return all().fetch_sockets();
-  }
+  Awaitable<Result<Found<RemoteSocket>>> fetch_sockets() const { return all().fetch_sockets(); }
   void sockets_join(const RoomNames& rooms) const { all().sockets_join(rooms); }
   void sockets_leave(const RoomNames& rooms) const { all().sockets_leave(rooms); }
   void disconnect_sockets(bool close = false) const { all().disconnect_sockets(close); }

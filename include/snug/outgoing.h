@@ -3,6 +3,7 @@
 
 #include "snug/arguments.h"
 #include "snug/detail/outgoing.h"
+#include "snug/export.h"
 #include "snug/json.h"
 
 namespace snug {
@@ -20,5 +21,9 @@ inline Outgoing each(const Json& array) {
 inline Outgoing each(const Arguments& arguments) {
   return Outgoing::each_of(arguments);
 }
+
+/// Copies of the values that an adapter is given, as one array. `values` is the list of what an
+/// emit was called with, some of it ready text; it is valid during the call.
+SNUG_API Json to_array(OutgoingList values);
 
 }  // namespace snug

@@ -220,9 +220,7 @@ class SNUG_API Server : public Emitter<Server, BroadcastAnswers>, public ServerS
   Broadcast local() const { return all().local(); }
   Broadcast timeout(std::chrono::milliseconds timeout) const { return all().timeout(timeout); }
   void fetch_sockets(FetchHandler done) const { all().fetch_sockets(std::move(done)); }
-  Awaitable<Result<std::vector<RemoteSocket>>> fetch_sockets() const {
-    return all().fetch_sockets();
-  }
+  Awaitable<Result<Found<RemoteSocket>>> fetch_sockets() const { return all().fetch_sockets(); }
   template <ForClients Handler>
   void on(std::string_view event, Handler handler) const {
     of("/").on(event, handler);
@@ -232,8 +230,9 @@ class SNUG_API Server : public Emitter<Server, BroadcastAnswers>, public ServerS
   void disconnect_sockets(bool close = false) const { all().disconnect_sockets(close); }
   /// @}
 
-  /// Stops listening, closes every client, and calls `closed` when all bytes are sent or 5 s have
-  /// passed. Never within this call.
+  /// Stops listening, closes every client, then the adapters, and calls `closed` when all bytes are
+  /// sent or 5 s have passed, and the adapters have ended or had another second. Never within this
+  /// call.
   void close(std::function<void()> closed);
   /// The same for a coroutine (see task.h). The coroutine may destroy the server when it resumes.
   ///

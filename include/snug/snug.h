@@ -12,6 +12,7 @@
 #include "snug/engine.h"
 #include "snug/engine_socket.h"
 #include "snug/export.h"
+#include "snug/found.h"
 #include "snug/http.h"
 #include "snug/http_folder.h"
 #include "snug/http_range.h"

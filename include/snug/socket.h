@@ -71,10 +71,16 @@ struct SNUG_API Handshake {
 ///
 ///     const snug::Json handshake = socket.handshake();
 SNUG_API void to_json(Json& json, const Handshake& handshake);
+/// The way back, for adapters: `json.get<snug::Handshake>()`. Members that are missing or of
+/// another type stay as in a Handshake(); nothing throws. `query` is that of `url`; without one it
+/// is written from the member `query`.
+SNUG_API void from_json(const Json& json, Handshake& handshake);
 /// The object of Node's `request.headers`: names in lower case, repeated fields joined with ", "
 /// (Cookie: "; "), the first one of a field that may not be repeated (such as Host), and Set-Cookie
 /// as an array. Bytes that are not UTF-8 become U+FFFD.
 SNUG_API void to_json(Json& json, const HttpHeaders& headers);
+/// The way back.
+SNUG_API void from_json(const Json& json, HttpHeaders& headers);
 
 /// An error with a socket's events:
 ///

@@ -244,7 +244,7 @@ void handle_surface(snug::Namespace nsp, snug::Socket socket) {
   });
   socket.on("outgoing", [outgoing](snug::Ack ack) { ack(*outgoing); });
   socket.on("fetch", [nsp](std::string room, snug::Ack ack) {
-    nsp.in(room).fetch_sockets([ack](snug::Result<std::vector<snug::RemoteSocket>> found) {
+    nsp.in(room).fetch_sockets([ack](snug::Result<snug::Found<snug::RemoteSocket>> found) {
       Json all = Json::array();
       for (const snug::RemoteSocket& one : found.value_or({})) {
         one.emit("fetched", one.rooms().size());

@@ -3,8 +3,7 @@ import assert from "node:assert/strict";
 import { open } from "node:fs/promises";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { RedisServer } from "../support/redis.mjs";
-import { ask, event, Program, roundTrip, using } from "./program.mjs";
+import { ask, event, Program, using } from "./program.mjs";
 
 test(
   "a program on Asio turns the loop, and its timers answer clients",
@@ -48,45 +47,3 @@ test("a file instead of a pipe is refused in words", async () => {
   await assert.rejects(Program.start("lines", { stdin: file.fd }), /ended with 1/);
   await file.close();
 });
-
-/** Runs `body` with a Redis of its own, and the programs that it starts. */
-const usingRedis = (body) => async () => {
-  const redis = await RedisServer.start();
-  const programs = [];
-  const start = async () => programs.push(await Program.start("redis_rooms", { values: [redis.address] }));
-  try {
-    await body({ redis, start, programs });
-  } finally {
-    for (const program of programs) await program.stop();
-    await redis.stop();
-  }
-};
-
-test(
-  "what is published in Redis reaches the sockets of a room on every server",
-  usingRedis(async ({ start, programs }) => {
-    await start();
-    await start();
-    const [ann, ben, cia] = [await programs[0].connected(), await programs[1].connected(), await programs[1].connected()];
-    await ask(ann, "join", "kitchen");
-    await ask(ben, "join", "kitchen");
-    let elsewhere = 0;
-    cia.on("said", () => ++elsewhere);
-    const heard = [event(ann, "said"), event(ben, "said")];
-    cia.emit("say", "kitchen", "dinner is ready");
-    assert.deepEqual(await Promise.all(heard), [["dinner is ready"], ["dinner is ready"]]);
-    await roundTrip(cia);
-    assert.equal(elsewhere, 0);
-  }),
-);
-
-test(
-  "a program that loses Redis, or finds none, ends with an error",
-  usingRedis(async ({ redis, start, programs }) => {
-    await start();
-    const { child } = programs.pop();
-    await redis.kill();
-    assert.deepEqual(await child.exited, [1, null]);
-    await assert.rejects(start(), /ended with 1/);
-  }),
-);

@@ -50,8 +50,6 @@ class SNUG_API Outgoing {
 using OutgoingList = std::initializer_list<Outgoing>;
 
 SNUG_API void append_copies(Json& array, OutgoingList values);
-/// Copies of the values, as one array.
-SNUG_API Json to_array(OutgoingList values);
 
 /// Whether a Json, and so an event or an answer, can hold such a value.
 template <class Value>

@@ -93,7 +93,7 @@ void Admin::on_admin(Socket admin) {
 void Admin::send_all_sockets(const Socket& admin) {
   const auto gathering = std::make_shared<Gathering>(admin, describer_);
   for (const Namespace& nsp : server_.socketio().namespaces()) {
-    nsp.fetch_sockets([gathering, nsp](const Result<std::vector<RemoteSocket>>& found) {
+    nsp.fetch_sockets([gathering, nsp](const Result<Found<RemoteSocket>>& found) {
       gathering->add(nsp, found.value_or({}));
     });
   }

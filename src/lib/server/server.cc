@@ -47,6 +47,7 @@ void Server::Impl::set_monitor(std::unique_ptr<server::Monitor> monitor) {
 }
 
 void Server::Impl::end() {
+  self_.reset();
   front_.stop_listening();
   socketio_.end();
   front_.end();
@@ -54,7 +55,19 @@ void Server::Impl::end() {
 
 void Server::Impl::close(std::function<void()> closed) {
   ON_LOOP_THREAD(environment_, "Server::close");
-  if (front_.close(std::move(closed)) && monitor_) monitor_->on_server_closing();
+  const auto close_rest = [weak = std::weak_ptr(self_), closed = std::move(closed)] {
+    if (const auto self = weak.lock()) (*self)->close_adapters(closed);
+  };
+  if (front_.close(close_rest) && monitor_) monitor_->on_server_closing();
+}
+
+void Server::Impl::close_adapters(const std::function<void()>& closed) {
+  // Last, because handlers of disconnects may still emit to the other servers. Posted, because
+  // `closed` may destroy the server, and an adapter may be on the stack.
+  const auto end = [&loop = loop(), closed] {
+    if (closed) loop.post(closed);
+  };
+  if (!socketio_.close_adapters(end) && closed) closed();
 }
 
 Server::Server(Loop& loop, ServerOptions options)

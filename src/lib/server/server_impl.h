@@ -43,6 +43,8 @@ class SNUG_LOCAL Server::Impl final : public base::TurnQueue::Disposable, engine
 
  private:
   void on_session(engineio::Session& session) override;
+  /// Every client has left.
+  void close_adapters(const std::function<void()>& closed);
 
   base::Environment environment_;
   std::optional<server::ClientFiles> client_files_;
@@ -52,6 +54,7 @@ class SNUG_LOCAL Server::Impl final : public base::TurnQueue::Disposable, engine
   server::MonitoredSessions sessions_;
   server::Front front_;
   Engine engine_{front_.hooks()};
+  std::shared_ptr<Impl*> self_ = std::make_shared<Impl*>(this);  ///< Gone at the server's end.
 };
 
 }  // namespace snug

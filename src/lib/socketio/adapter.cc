@@ -7,9 +7,17 @@ namespace snug {
 
 Adapter::~Adapter() = default;
 
-void Adapter::init() {}
+Result<void> Adapter::init() {
+  return {};
+}
 
-void Adapter::close() {}
+void Adapter::close(std::function<void()> done) {
+  done();
+}
+
+AdapterState Adapter::state() const {
+  return {};
+}
 
 void Adapter::server_count(std::function<void(std::size_t)> done) {
   host_.local().server_count(std::move(done));
@@ -27,22 +35,24 @@ void Adapter::remove_all(const Socket& socket) {
   host_.local().remove_all(socket);
 }
 
-void Adapter::broadcast(std::string_view event, Json values, const BroadcastOptions& options) {
-  host_.local().broadcast(event, std::move(values), options);
+void Adapter::broadcast(std::string_view event, OutgoingList values,
+                        const BroadcastOptions& options) {
+  host_.local().broadcast(event, values, options);
 }
 
-void Adapter::broadcast_with_ack(std::string_view event, Json values,
+void Adapter::broadcast_with_ack(std::string_view event, OutgoingList values,
                                  const BroadcastOptions& options,
                                  std::shared_ptr<AnswerCollector> collector) {
-  host_.local().broadcast_with_ack(event, std::move(values), options, std::move(collector));
+  host_.local().broadcast_with_ack(event, values, options, collector);
+  collector->expect_servers(1);
 }
 
 void Adapter::sockets(std::vector<std::string> rooms,
-                      std::function<void(Result<std::vector<std::string>>)> done) {
+                      std::function<void(Result<Found<std::string>>)> done) {
   host_.local().sockets(std::move(rooms), std::move(done));
 }
 
-void Adapter::all_rooms(std::function<void(Result<std::vector<std::string>>)> done) {
+void Adapter::all_rooms(std::function<void(Result<Found<std::string>>)> done) {
   host_.local().all_rooms(std::move(done));
 }
 
@@ -51,7 +61,7 @@ std::optional<std::vector<std::string>> Adapter::socket_rooms(std::string_view i
 }
 
 void Adapter::fetch_sockets(const BroadcastOptions& options,
-                            std::function<void(Result<std::vector<SocketDetails>>)> done) {
+                            std::function<void(Result<Found<SocketDetails>>)> done) {
   host_.local().fetch_sockets(options, std::move(done));
 }
 
@@ -67,9 +77,9 @@ void Adapter::disconnect_sockets(const BroadcastOptions& options, bool close) {
   host_.local().disconnect_sockets(options, close);
 }
 
-void Adapter::server_side_emit(std::string_view event, Json values,
+void Adapter::server_side_emit(std::string_view event, OutgoingList values,
                                BroadcastAckHandler on_answers) {
-  host_.local().server_side_emit(event, std::move(values), std::move(on_answers));
+  host_.local().server_side_emit(event, values, std::move(on_answers));
 }
 
 }  // namespace snug

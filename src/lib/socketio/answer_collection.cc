@@ -39,6 +39,13 @@ class AnswerCollection::Part final : public AnswerCollector {
     client_count_ += client_count;
     whole_->client_count_ += client_count;
     ++servers_heard_;
+    ++whole_->servers_heard_;
+    end_when_complete();
+  }
+
+  void on_missing(std::size_t server_count) override {
+    if (!whole_) return;
+    servers_heard_ += server_count;  // not whole_'s, so they count as missing there
     end_when_complete();
   }
 
@@ -50,49 +57,50 @@ class AnswerCollection::Part final : public AnswerCollector {
     } else {
       whole_->last_error_ = std::move(answer.error());
     }
+    if (whole_->single_) return end();
     end_when_complete();
   }
 
-  void expect_servers(std::size_t count) {
-    server_count_ = count;
+  void expect_servers(std::size_t server_count) override {
+    if (!whole_ || server_count_ != kUnknown) return;
+    server_count_ = server_count;
+    whole_->server_count_ += server_count;
     end_when_complete();
   }
 
  private:
   void end_when_complete() {
-    if (servers_heard_ != server_count_ || heard_count_ != client_count_ || !whole_) return;
-    std::exchange(whole_, nullptr)->on_part_end(/*later=*/false);
+    // A server that has come since the question may have answered, too.
+    if (servers_heard_ < server_count_ || heard_count_ < client_count_ || !whole_) return;
+    end();
   }
+  void end() { std::exchange(whole_, nullptr)->on_part_end(/*later=*/false); }
 
+  static constexpr std::size_t kUnknown = SIZE_MAX;
   std::shared_ptr<AnswerCollection> whole_;  ///< Null once this part is complete.
   std::size_t client_count_ = 0;
-  std::size_t heard_count_ = 0;          ///< Clients that have answered or left.
-  std::size_t server_count_ = SIZE_MAX;  ///< SIZE_MAX while unknown.
+  std::size_t heard_count_ = 0;  ///< Clients that have answered or left.
+  std::size_t server_count_ = kUnknown;
   std::size_t servers_heard_ = 0;
 };
 
-AnswerCollection::AnswerCollection(Namespace::Impl& nsp, OnEnd on_end)
+AnswerCollection::AnswerCollection(Namespace::Impl& nsp, bool single, OnEnd on_end)
     : nsp_(nsp.shared_from_this()),
+      single_(single),
       on_end_(std::move(on_end)),
       timer_(nsp.environment().timers, *this) {}
 
-void AnswerCollection::ask(Namespace::Impl& nsp, std::string_view event, Json values,
+void AnswerCollection::ask(Namespace::Impl& nsp, std::string_view event, OutgoingList values,
                            const BroadcastOptions& options, OnEnd on_end) {
-  const auto self = std::make_shared<AnswerCollection>(nsp, std::move(on_end));
+  const auto self = std::make_shared<AnswerCollection>(nsp, options.flags.expect_single_response,
+                                                       std::move(on_end));
   // Sockets of this server have timeouts of their own. Other servers may never report anything.
   if (nsp.has_own_adapter() && options.flags.timeout.count() > 0) {
     self->timer_.start(options.flags.timeout);
   }
-  const auto all = asked_by(nsp);
-  for (const auto& asked : all) {
+  for (const auto& asked : asked_by(nsp)) {
     const auto part = std::make_shared<Part>(self);
-    const bool is_last = asked == all.back();
-    asked->adapter().broadcast_with_ack(event, is_last ? std::move(values) : values, options, part);
-    if (asked->has_own_adapter()) {
-      asked->adapter().server_count([part](std::size_t count) { part->expect_servers(count); });
-    } else {
-      part->expect_servers(1);
-    }
+    asked->broadcast_with_ack(event, values, options, part);
   }
   self->on_part_end(/*later=*/true);
 }
@@ -115,6 +123,8 @@ void AnswerCollection::end() {
   if (!on_end || nsp_->over()) return;
   const std::size_t heard = answers_.answers.size();
   answers_.missing_count = client_count_ > heard ? client_count_ - heard : 0;
+  answers_.missing_server_count =
+      server_count_ > servers_heard_ ? server_count_ - servers_heard_ : 0;
   run_guarded(nsp_->environment(), "an answer",
               [&] { on_end(std::move(answers_), std::move(last_error_)); });
 }

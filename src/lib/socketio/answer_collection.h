@@ -20,10 +20,11 @@ class AnswerCollection final : public std::enable_shared_from_this<AnswerCollect
   /// `last_error` says why the last missing client did not answer.
   using OnEnd = std::function<void(BroadcastAnswers answers, Error last_error)>;
 
-  AnswerCollection(Namespace::Impl& nsp, OnEnd on_end);
+  /// `single`: the first answer, or the news that none can come, ends it.
+  AnswerCollection(Namespace::Impl& nsp, bool single, OnEnd on_end);
 
   /// Sends the event through the namespace's adapter, and calls `on_end` once, after this call.
-  static void ask(Namespace::Impl& nsp, std::string_view event, Json values,
+  static void ask(Namespace::Impl& nsp, std::string_view event, OutgoingList values,
                   const BroadcastOptions& options, OnEnd on_end);
 
  private:
@@ -35,10 +36,13 @@ class AnswerCollection final : public std::enable_shared_from_this<AnswerCollect
   void end();
 
   const std::shared_ptr<Namespace::Impl> nsp_;
+  const bool single_;
   OnEnd on_end_;  ///< Null once called.
   BroadcastAnswers answers_;
   Error last_error_;
   std::size_t client_count_ = 0;
+  std::size_t server_count_ = 0;  ///< Servers that were asked, as far as that is known.
+  std::size_t servers_heard_ = 0;
   std::size_t open_part_count_ = 1;  ///< Counts the asking call itself as one.
   base::Timer timer_;
 };

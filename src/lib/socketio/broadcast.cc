@@ -51,25 +51,25 @@ Broadcast Broadcast::timeout(std::chrono::milliseconds timeout) const {
 void Broadcast::emit_all(std::string_view event, OutgoingList values) const {
   Namespace::Impl& nsp = target_->nsp;
   if (!nsp.may_emit(event)) return;
-  if (nsp.has_own_adapter()) return nsp.adapter().broadcast(event, to_array(values), options_);
-  nsp.memory().emit(event, values, options_);
+  nsp.adapter().broadcast(event, values, options_);
 }
 
 void Broadcast::ask_all(std::string_view event, OutgoingList values,
                         BroadcastAckHandler on_answers) const {
   Namespace::Impl& nsp = target_->nsp;
   if (!nsp.may_emit(event)) return nsp.complete(std::move(on_answers), BroadcastAnswers());
-  AnswerCollection::ask(nsp, event, to_array(values), options_,
+  AnswerCollection::ask(nsp, event, values, options_,
                         [on_answers = std::move(on_answers)](BroadcastAnswers answers, Error) {
                           on_answers(answer::first_of_each(std::move(answers)));
                         });
 }
 
 void Broadcast::fetch_sockets(FetchHandler done) const {
-  using Details = Result<std::vector<SocketDetails>>;
+  using Details = Result<Found<SocketDetails>>;
   std::function<void(Details)> on_found = [target = target_, done = std::move(done)](auto details) {
     if (!details) return done(Unexpected(details.error()));
-    std::vector<RemoteSocket> sockets;
+    Found<RemoteSocket> sockets;
+    sockets.missing_count = details->missing_count;
     sockets.reserve(details->size());
     for (SocketDetails& socket : *details) {
       Broadcast to_it(target, {{socket.id}, {}, {}});
@@ -82,8 +82,8 @@ void Broadcast::fetch_sockets(FetchHandler done) const {
           [&](auto answer) { nsp.adapter().fetch_sockets(options_, std::move(answer)); });
 }
 
-Awaitable<Result<std::vector<RemoteSocket>>> Broadcast::fetch_sockets() const {
-  return Awaitable<Result<std::vector<RemoteSocket>>>(
+Awaitable<Result<Found<RemoteSocket>>> Broadcast::fetch_sockets() const {
+  return Awaitable<Result<Found<RemoteSocket>>>(
       [this](auto done) { fetch_sockets(std::move(done)); });
 }
 
@@ -115,8 +115,10 @@ void RemoteSocket::ask_all(std::string_view event, OutgoingList values,
   if (!nsp.may_emit(event)) {
     return nsp.fail(std::move(on_answer), socketio::reserved_event_error(event));
   }
+  BroadcastOptions options = operator_.options_;
+  options.flags.expect_single_response = true;
   AnswerCollection::ask(
-      nsp, event, to_array(values), operator_.options_,
+      nsp, event, values, options,
       [on_answer = std::move(on_answer)](BroadcastAnswers answers, Error last_error) {
         if (!answers.answers.empty()) return on_answer(std::move(answers.answers.front()));
         if (last_error.code.empty()) last_error = socketio::disconnected_error();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdio>
 #include <string_view>
 #include <utility>
@@ -13,6 +14,9 @@
 namespace snug {
 
 namespace {
+
+/// Milliseconds since 1970 that a system_clock's nanoseconds still hold: the year 2255.
+constexpr std::int64_t kMaxIssued = 9'000'000'000'000;
 
 /// Fields of which Node keeps the first (http.IncomingMessage, `headers`), sorted.
 constexpr std::array<std::string_view, 18> kSingleFields = {"age",
@@ -70,6 +74,50 @@ Json query_of(const Handshake& handshake) {
   return all;
 }
 
+/// For a query (RFC 3986 2.3: all but the unreserved characters).
+void append_encoded(std::string& query, std::string_view text) {
+  constexpr std::string_view kUnreserved = "-._~";
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (letter || (c >= '0' && c <= '9') || kUnreserved.find(c) != std::string_view::npos) {
+      query += c;
+    } else {
+      query += '%';
+      query += kDigits[byte >> 4];
+      query += kDigits[byte & 15];
+    }
+  }
+}
+
+void append_parameter(std::string& query, std::string_view name, const Json& text) {
+  if (!text.is_string()) return;
+  if (!query.empty()) query += '&';
+  append_encoded(query, name);
+  query += '=';
+  append_encoded(query, text.get_ref<const std::string&>());
+}
+
+/// The way back from query_of().
+std::string query_from(const Json& parameters) {
+  std::string query;
+  if (!parameters.is_object()) return query;
+  for (const auto& [name, value] : parameters.get_ref<const Json::object_t&>()) {
+    if (!value.is_array()) append_parameter(query, name, value);
+    if (!value.is_array()) continue;
+    for (const Json& each : value) append_parameter(query, name, each);
+  }
+  return query;
+}
+
+template <class Value>
+void take_member(const Json& json, const char* name, Value& value) {
+  const auto member = json.find(name);
+  if (member == json.end()) return;
+  if (const auto* found = member->get_ptr<const Value*>()) value = *found;
+}
+
 }  // namespace
 
 std::optional<std::string> Handshake::query_parameter(std::string_view name) const {
@@ -114,6 +162,45 @@ void to_json(Json& json, const Handshake& handshake) {
           {"url", base::to_utf8(handshake.url)},
           {"query", query_of(handshake)},
           {"auth", handshake.auth}};
+}
+
+void from_json(const Json& json, HttpHeaders& headers) {
+  headers = {};
+  if (!json.is_object()) return;
+  for (const auto& [name, value] : json.get_ref<const Json::object_t&>()) {
+    if (value.is_string()) headers.add(name, value.get_ref<const std::string&>());
+    if (!value.is_array()) continue;
+    for (const Json& each : value) {
+      if (each.is_string()) headers.add(name, each.get_ref<const std::string&>());
+    }
+  }
+}
+
+void from_json(const Json& json, Handshake& handshake) {
+  handshake = {};
+  handshake.auth = Json::object();
+  if (!json.is_object()) return;
+  take_member(json, "address", handshake.address);
+  take_member(json, "url", handshake.url);
+  take_member(json, "secure", handshake.secure);
+  take_member(json, "xdomain", handshake.xdomain);
+  if (const auto headers = json.find("headers"); headers != json.end()) {
+    from_json(*headers, handshake.headers);
+  }
+  if (const auto auth = json.find("auth"); auth != json.end() && auth->is_object()) {
+    handshake.auth = *auth;
+  }
+  std::int64_t issued = 0;
+  take_member(json, "issued", issued);
+  if (issued > 0 && issued < kMaxIssued) {
+    handshake.issued = std::chrono::system_clock::time_point(std::chrono::milliseconds(issued));
+  }
+  const std::size_t mark = handshake.url.find('?');
+  if (mark != std::string::npos) {
+    handshake.query = handshake.url.substr(mark + 1);
+  } else if (const auto query = json.find("query"); query != json.end()) {
+    handshake.query = query_from(*query);
+  }
 }
 
 namespace socketio {

@@ -13,7 +13,8 @@ Hub::Hub(base::Environment& environment, const ServerOptions& options)
     : ClientHost(context_),
       context_(environment, options, over_),
       namespaces_(context_, *this, options.adapter),
-      dynamic_(context_, *this, namespaces_) {
+      dynamic_(context_, *this, namespaces_),
+      adapters_end_(environment) {
   of("/");
 }
 
@@ -32,10 +33,21 @@ void Hub::end() {
   for (const auto& client : clients_) client->abandon(sockets);
   // The application's code may run from here on.
   context_.completions.clear();
+  adapters_end_.drop();
   for (const Socket& socket : sockets) socket.impl()->release();
   for (const auto& nsp : namespaces) nsp->release();
   dynamic_.drop_filters();
   namespaces_.drop_adapter_factory();
+}
+
+bool Hub::close_adapters(std::function<void()> done) {
+  std::vector<std::shared_ptr<Namespace::Impl>> all;
+  for (const auto& [name, nsp] : namespaces_.all()) {
+    if (nsp->has_own_adapter()) all.push_back(nsp);
+  }
+  if (all.empty()) return false;
+  adapters_end_.close(all, std::move(done));
+  return true;
 }
 
 std::vector<Namespace> Hub::namespaces() const {

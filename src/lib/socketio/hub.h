@@ -15,6 +15,7 @@
 #include "snug/namespace.h"
 #include "snug/options.h"
 #include "snug/pattern.h"
+#include "socketio/adapters_end.h"
 #include "socketio/client.h"
 #include "socketio/context.h"
 #include "socketio/dynamic_namespaces.h"
@@ -50,6 +51,9 @@ class Hub final : public engineio::EngineObserver,
   void on_session(engineio::Session& session) override;
   /// The handle of the session that opened last. Call it right after on_session().
   const EngineSocket& newest_conn() { return clients_.back()->conn(); }
+  /// Closes the application's adapters, then calls `done`, at once or later. False if it has none,
+  /// and `done` is not called.
+  bool close_adapters(std::function<void()> done);
   /// The server ends: closes every socket and drops the application's functions. Application code
   /// that runs meanwhile still finds every part in place; its handles do nothing.
   void end();
@@ -70,6 +74,7 @@ class Hub final : public engineio::EngineObserver,
   Context context_;
   NamespaceTable namespaces_;
   DynamicNamespaces dynamic_;
+  AdaptersEnd adapters_end_;
   std::vector<std::unique_ptr<Client>> clients_;
   /// Clients of Socket.IO 2. As in Node, their first packet tells them that they are connected.
   std::vector<Client*> newcomers_;

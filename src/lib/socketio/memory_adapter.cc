@@ -46,13 +46,8 @@ void MemoryAdapter::remove_all(const Socket& socket) {
   if (Socket::Impl* const member = socket.impl()) rooms_.remove(*member);
 }
 
-void MemoryAdapter::broadcast(std::string_view event, Json values,
+void MemoryAdapter::broadcast(std::string_view event, OutgoingList values,
                               const BroadcastOptions& options) {
-  emit(event, {Outgoing::each_of(values)}, options);
-}
-
-void MemoryAdapter::emit(std::string_view event, OutgoingList values,
-                         const BroadcastOptions& options) {
   std::optional<EncodedPacket> packet;  // encoded when the first recipient is reached
   Recovery* const recovery = options.flags.volatile_flag ? nullptr : nsp_.recovery();
   if (recovery) {
@@ -66,35 +61,34 @@ void MemoryAdapter::emit(std::string_view event, OutgoingList values,
   });
 }
 
-void MemoryAdapter::broadcast_with_ack(std::string_view event, Json values,
+void MemoryAdapter::broadcast_with_ack(std::string_view event, OutgoingList values,
                                        const BroadcastOptions& options,
                                        std::shared_ptr<AnswerCollector> collector) {
-  const OutgoingList all = {Outgoing::each_of(values)};
   const std::uint64_t id = nsp_.take_ack_id();
   std::optional<EncodedPacket> packet;
   std::size_t client_count = 0;
   each_recipient(options, [&](Socket::Impl& socket) {
-    if (!packet) packet = nsp_.encode(event, all, id, options.flags);
+    if (!packet) packet = nsp_.encode(event, values, id, options.flags);
     ++client_count;
     socket.expect_answer(id, options.flags.timeout, [collector](Result<Json> answer) {
       collector->on_answer(std::move(answer));
     });
-    if (socket.watches_outgoing()) socket.tell_outgoing(event, all);
+    if (socket.watches_outgoing()) socket.tell_outgoing(event, values);
     socket.send(*packet, options.flags.volatile_flag);
   });
   collector->on_asked(client_count);
 }
 
 void MemoryAdapter::sockets(std::vector<std::string> rooms,
-                            std::function<void(Result<std::vector<std::string>>)> done) {
-  std::vector<std::string> ids;
+                            std::function<void(Result<Found<std::string>>)> done) {
+  Found<std::string> ids;
   each_recipient({std::move(rooms), {}, {}},
                  [&ids](Socket::Impl& socket) { ids.emplace_back(socket.id()); });
-  nsp_.complete(std::move(done), Result<std::vector<std::string>>(std::move(ids)));
+  nsp_.complete(std::move(done), Result<Found<std::string>>(std::move(ids)));
 }
 
-void MemoryAdapter::all_rooms(std::function<void(Result<std::vector<std::string>>)> done) {
-  nsp_.complete(std::move(done), Result<std::vector<std::string>>(rooms_.names()));
+void MemoryAdapter::all_rooms(std::function<void(Result<Found<std::string>>)> done) {
+  nsp_.complete(std::move(done), Result<Found<std::string>>(rooms_.names()));
 }
 
 std::optional<std::vector<std::string>> MemoryAdapter::socket_rooms(std::string_view id) {
@@ -104,14 +98,14 @@ std::optional<std::vector<std::string>> MemoryAdapter::socket_rooms(std::string_
 }
 
 void MemoryAdapter::fetch_sockets(const BroadcastOptions& options,
-                                  std::function<void(Result<std::vector<SocketDetails>>)> done) {
-  std::vector<SocketDetails> found;
+                                  std::function<void(Result<Found<SocketDetails>>)> done) {
+  Found<SocketDetails> found;
   each_recipient(options, [&](Socket::Impl& socket) {
     const Json* const data = std::any_cast<Json>(socket.data_if_there());
     found.push_back({std::string(socket.id()), socket.handshake(), rooms_.rooms_of(socket),
                      data ? *data : Json()});
   });
-  nsp_.complete(std::move(done), Result<std::vector<SocketDetails>>(std::move(found)));
+  nsp_.complete(std::move(done), Result<Found<SocketDetails>>(std::move(found)));
 }
 
 void MemoryAdapter::add_sockets(const BroadcastOptions& options, const RoomNames& rooms) {
@@ -132,7 +126,8 @@ void MemoryAdapter::disconnect_sockets(const BroadcastOptions& options, bool clo
   });
 }
 
-void MemoryAdapter::server_side_emit(std::string_view event, Json, BroadcastAckHandler on_answers) {
+void MemoryAdapter::server_side_emit(std::string_view event, OutgoingList,
+                                     BroadcastAckHandler on_answers) {
   if (nsp_.over()) return;
   nsp_.environment().log(
       LogLevel::kWarning,

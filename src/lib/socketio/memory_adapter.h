@@ -20,6 +20,7 @@ class MemoryAdapter final : public Adapter {
   explicit MemoryAdapter(Namespace::Impl& nsp);
 
   RoomTable& rooms() { return rooms_; }
+  bool has_room(std::string_view room) const { return rooms_.exists(room); }
   /// Does nothing if the socket has left. The handler of another room may have caused that.
   void join(Socket::Impl& socket, std::string_view room);
 
@@ -27,20 +28,21 @@ class MemoryAdapter final : public Adapter {
   void add(const Socket& socket, const RoomNames& rooms) override;
   void remove(const Socket& socket, std::string_view room) override;
   void remove_all(const Socket& socket) override;
-  void emit(std::string_view event, OutgoingList values, const BroadcastOptions& options);
-  void broadcast(std::string_view event, Json values, const BroadcastOptions& options) override;
-  void broadcast_with_ack(std::string_view event, Json values, const BroadcastOptions& options,
+  void broadcast(std::string_view event, OutgoingList values,
+                 const BroadcastOptions& options) override;
+  void broadcast_with_ack(std::string_view event, OutgoingList values,
+                          const BroadcastOptions& options,
                           std::shared_ptr<AnswerCollector> collector) override;
   void sockets(std::vector<std::string> rooms,
-               std::function<void(Result<std::vector<std::string>>)> done) override;
-  void all_rooms(std::function<void(Result<std::vector<std::string>>)> done) override;
+               std::function<void(Result<Found<std::string>>)> done) override;
+  void all_rooms(std::function<void(Result<Found<std::string>>)> done) override;
   std::optional<std::vector<std::string>> socket_rooms(std::string_view id) override;
   void fetch_sockets(const BroadcastOptions& options,
-                     std::function<void(Result<std::vector<SocketDetails>>)> done) override;
+                     std::function<void(Result<Found<SocketDetails>>)> done) override;
   void add_sockets(const BroadcastOptions& options, const RoomNames& rooms) override;
   void remove_sockets(const BroadcastOptions& options, const RoomNames& rooms) override;
   void disconnect_sockets(const BroadcastOptions& options, bool close) override;
-  void server_side_emit(std::string_view event, Json values,
+  void server_side_emit(std::string_view event, OutgoingList values,
                         BroadcastAckHandler on_answers) override;
 
  private:

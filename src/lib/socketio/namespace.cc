@@ -174,7 +174,25 @@ void Namespace::Impl::set_adapter(const AdapterFactory& factory) {
   own_adapter_ = factory(*this);
   if (!own_adapter_) return;
   adapter_ = own_adapter_.get();
-  adapter_->init();
+  if (const Result<void> begun = adapter_->init(); !begun) {
+    log(LogLevel::kError, "the adapter of " + name_ + ": " + begun.error().message);
+  }
+}
+
+void Namespace::Impl::close_adapter(std::function<void()> done) {
+  if (!own_adapter_ || std::exchange(adapter_closed_, true)) return done();
+  own_adapter_->close(std::move(done));
+}
+
+void Namespace::Impl::broadcast_with_ack(std::string_view event, OutgoingList values,
+                                         const BroadcastOptions& options,
+                                         const std::shared_ptr<AnswerCollector>& collector) {
+  adapter_->broadcast_with_ack(event, values, options, collector);
+  if (!has_own_adapter()) collector->expect_servers(1);
+}
+
+void Namespace::Impl::log(LogLevel level, std::string_view line) {
+  environment().log(level, line);
 }
 
 void Namespace::Impl::silence() {
@@ -184,7 +202,7 @@ void Namespace::Impl::silence() {
 
 void Namespace::Impl::release() {
   silence();
-  adapter_->close();
+  close_adapter([] {});
   adapter_ = &memory_;
   // Each is unreachable before it is destroyed, because that may run the application's code.
   std::exchange(own_adapter_, nullptr).reset();
@@ -261,12 +279,12 @@ void Namespace::emit_to_servers(std::string_view event, OutgoingList values,
     return;
   }
   Adapter& adapter = impl_->adapter();
-  if (!on_answers) return adapter.server_side_emit(event, to_array(values), nullptr);
+  if (!on_answers) return adapter.server_side_emit(event, values, nullptr);
   BroadcastAckHandler first_values = [on_answers = std::move(on_answers)](BroadcastAnswers all) {
     on_answers(answer::first_of_each(std::move(all)));
   };
   impl_->ask(std::move(first_values), [&](BroadcastAckHandler answer) {
-    adapter.server_side_emit(event, to_array(values), std::move(answer));
+    adapter.server_side_emit(event, values, std::move(answer));
   });
 }
 

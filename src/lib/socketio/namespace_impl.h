@@ -129,6 +129,14 @@ class SNUG_LOCAL Namespace::Impl final : public AdapterHost,
   void inherit(Impl& parent);
   /// Uses the adapter made by `factory`. Call once, before any socket exists.
   void set_adapter(const AdapterFactory& factory);
+  /// Calls `done` when the application's adapter has ended; at once if there is none, or if it was
+  /// closed before.
+  void close_adapter(std::function<void()> done);
+  /// Asks the sockets through the adapter, and tells `collector` the number of servers if the
+  /// adapter does not.
+  void broadcast_with_ack(std::string_view event, OutgoingList values,
+                          const BroadcastOptions& options,
+                          const std::shared_ptr<AnswerCollector>& collector);
   /// From now on nobody is notified of its sockets.
   void silence();
   /// The server lets go of this namespace. Drops the application's functions, which may hold
@@ -140,8 +148,10 @@ class SNUG_LOCAL Namespace::Impl final : public AdapterHost,
   // AdapterHost
   const std::string& nsp_name() const override { return name_; }
   Adapter& local() override { return memory_; }
+  bool has_room(std::string_view room) const override { return memory_.has_room(room); }
   void deliver(ServerEvent event) override;
   void watch_rooms(RoomChangeHandler handler) override { on_room_change(std::move(handler)); }
+  void log(LogLevel level, std::string_view line) override;
 
  private:
   void on_room_change(RoomChange change, std::string_view room, std::string_view id) override;
@@ -163,6 +173,7 @@ class SNUG_LOCAL Namespace::Impl final : public AdapterHost,
   ConnectionHandler before_connection_;
   socketio::MemoryAdapter memory_{*this};
   std::unique_ptr<Adapter> own_adapter_;
+  bool adapter_closed_ = false;
   Adapter* adapter_ = &memory_;
 };
 

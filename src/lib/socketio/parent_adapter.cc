@@ -23,6 +23,27 @@ struct Sum {
   std::size_t sum = 0;
 };
 
+/// Gives a collector the sum of the children's servers, once each child has told its number.
+class ChildrenCollector final : public AnswerCollector {
+ public:
+  ChildrenCollector(std::shared_ptr<AnswerCollector> whole, std::size_t child_count)
+      : whole_(std::move(whole)), unknown_count_(child_count) {
+    if (unknown_count_ == 0) whole_->expect_servers(0);
+  }
+  void expect_servers(std::size_t server_count) override {
+    server_count_ += server_count;
+    if (--unknown_count_ == 0) whole_->expect_servers(server_count_);
+  }
+  void on_missing(std::size_t server_count) override { whole_->on_missing(server_count); }
+  void on_asked(std::size_t client_count) override { whole_->on_asked(client_count); }
+  void on_answer(Result<Json> answer) override { whole_->on_answer(std::move(answer)); }
+
+ private:
+  const std::shared_ptr<AnswerCollector> whole_;
+  std::size_t unknown_count_;  ///< Children that have not told it yet.
+  std::size_t server_count_ = 0;
+};
+
 }  // namespace
 
 ParentAdapter::ParentAdapter(Namespace::Impl& nsp) : Adapter(nsp), nsp_(nsp) {}
@@ -50,22 +71,23 @@ void ParentAdapter::server_count(std::function<void(std::size_t)> done) {
   });
 }
 
-void ParentAdapter::broadcast(std::string_view event, Json values,
+void ParentAdapter::broadcast(std::string_view event, OutgoingList values,
                               const BroadcastOptions& options) {
   each_child([&](Adapter& adapter) { adapter.broadcast(event, values, options); });
 }
 
-void ParentAdapter::broadcast_with_ack(std::string_view event, Json values,
+void ParentAdapter::broadcast_with_ack(std::string_view event, OutgoingList values,
                                        const BroadcastOptions& options,
                                        std::shared_ptr<AnswerCollector> collector) {
-  each_child(
-      [&](Adapter& adapter) { adapter.broadcast_with_ack(event, values, options, collector); });
+  const auto all = children();
+  const auto sum = std::make_shared<ChildrenCollector>(std::move(collector), all.size());
+  for (const auto& child : all) child->broadcast_with_ack(event, values, options, sum);
 }
 
 void ParentAdapter::fetch_sockets(const BroadcastOptions&,
-                                  std::function<void(Result<std::vector<SocketDetails>>)> done) {
+                                  std::function<void(Result<Found<SocketDetails>>)> done) {
   const Error error{"unsupported", "ask the namespaces that it is the parent of"};
-  nsp_.complete(std::move(done), Result<std::vector<SocketDetails>>(Unexpected(error)));
+  nsp_.complete(std::move(done), Result<Found<SocketDetails>>(Unexpected(error)));
 }
 
 void ParentAdapter::add_sockets(const BroadcastOptions& options, const RoomNames& rooms) {

@@ -22,12 +22,14 @@ class ParentAdapter final : public Adapter {
 
   /// The sum over all children.
   void server_count(std::function<void(std::size_t)> done) override;
-  void broadcast(std::string_view event, Json values, const BroadcastOptions& options) override;
-  void broadcast_with_ack(std::string_view event, Json values, const BroadcastOptions& options,
+  void broadcast(std::string_view event, OutgoingList values,
+                 const BroadcastOptions& options) override;
+  void broadcast_with_ack(std::string_view event, OutgoingList values,
+                          const BroadcastOptions& options,
                           std::shared_ptr<AnswerCollector> collector) override;
   /// Fails with `unsupported`, as in Node.
   void fetch_sockets(const BroadcastOptions& options,
-                     std::function<void(Result<std::vector<SocketDetails>>)> done) override;
+                     std::function<void(Result<Found<SocketDetails>>)> done) override;
   void add_sockets(const BroadcastOptions& options, const RoomNames& rooms) override;
   void remove_sockets(const BroadcastOptions& options, const RoomNames& rooms) override;
   void disconnect_sockets(const BroadcastOptions& options, bool close) override;

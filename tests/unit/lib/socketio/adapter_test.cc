@@ -46,13 +46,13 @@ TEST_F(Adapters, JoinLeaveAndAddressSeveralRoomsInOneCall) {
 TEST_F(Adapters, ListRoomsAndTheirSockets) {
   sockets[0].join("a");
   Names rooms, ids;
-  root().adapter().all_rooms([&rooms](Result<Names> all) { rooms = *all; });
+  root().adapter().all_rooms([&rooms](const auto& all) { rooms = *all; });
   environment.run_turn();
   EXPECT_EQ(sorted(rooms), sorted({sockets[0].id(), sockets[1].id(), "a"}));
-  root().adapter().sockets({"a"}, [&ids](Result<Names> found) { ids = *found; });
+  root().adapter().sockets({"a"}, [&ids](const auto& found) { ids = *found; });
   environment.run_turn();
   EXPECT_EQ(ids, Names{sockets[0].id()});
-  root().adapter().sockets({}, [&ids](Result<Names> found) { ids = *found; });
+  root().adapter().sockets({}, [&ids](const auto& found) { ids = *found; });
   environment.run_turn();
   EXPECT_EQ(ids.size(), 2U);
   EXPECT_EQ(root().adapter().socket_rooms(sockets[0].id()), (Names{sockets[0].id(), "a"}));
@@ -64,7 +64,7 @@ TEST_F(Adapters, FetchSocketsThatCanEmitJoinLeaveAndDisconnect) {
   sockets[0].data() = Json{{"name", "ann"}};
   sockets[1].data() = 7;
   std::vector<RemoteSocket> found;
-  root().in("a").fetch_sockets([&found](Result<std::vector<RemoteSocket>> all) { found = *all; });
+  root().in("a").fetch_sockets([&found](Result<Found<RemoteSocket>> all) { found = *all; });
   environment.run_turn();
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].id(), sockets[0].id());
@@ -78,7 +78,7 @@ TEST_F(Adapters, FetchSocketsThatCanEmitJoinLeaveAndDisconnect) {
   EXPECT_EQ(sockets[0].rooms(), (Names{sockets[0].id(), "b"}));
   found[0].disconnect();
   EXPECT_FALSE(sockets[0].connected());
-  root().fetch_sockets([&found](Result<std::vector<RemoteSocket>> all) { found = *all; });
+  root().fetch_sockets([&found](Result<Found<RemoteSocket>> all) { found = *all; });
   environment.run_turn();
   ASSERT_EQ(found.size(), 1U);
   EXPECT_TRUE(found[0].data().is_null());
@@ -86,7 +86,7 @@ TEST_F(Adapters, FetchSocketsThatCanEmitJoinLeaveAndDisconnect) {
 
 TEST_F(Adapters, ARemoteSocketAnswersTimesOutOrIsDisconnected) {
   std::vector<RemoteSocket> found;
-  root().fetch_sockets([&found](Result<std::vector<RemoteSocket>> all) { found = *all; });
+  root().fetch_sockets([&found](Result<Found<RemoteSocket>> all) { found = *all; });
   environment.run_turn();
   ASSERT_EQ(found.size(), 2U);
   std::vector<std::string> ended;
@@ -206,8 +206,15 @@ TEST_F(Adapters, CoroutinesMayAwaitAnswersThroughASender) {
 struct OtherAdapter final : Adapter {
   OtherAdapter(AdapterHost& its_host, Names& notes) : Adapter(its_host), told(notes) {}
 
-  void init() override { told.push_back("init " + host().nsp_name()); }
-  void close() override { told.push_back("close " + host().nsp_name()); }
+  Result<void> init() override {
+    told.push_back("init " + host().nsp_name());
+    if (init_error.empty()) return {};
+    return Unexpected(Error{"unreachable", init_error});
+  }
+  void close(std::function<void()> done) override {
+    told.push_back("close " + host().nsp_name());
+    closed = std::move(done);
+  }
   void server_count(std::function<void(std::size_t)> done) override { done(2); }
   void add(const Socket& socket, const RoomNames& rooms) override {
     rooms.each([this](std::string_view room) {
@@ -219,29 +226,40 @@ struct OtherAdapter final : Adapter {
     told.push_back("remove all");
     Adapter::remove_all(socket);
   }
-  void broadcast(std::string_view event, Json values, const BroadcastOptions& options) override {
+  void broadcast(std::string_view event, OutgoingList values,
+                 const BroadcastOptions& options) override {
     if (!options.flags.local) told.push_back("publish " + std::string(event));
-    Adapter::broadcast(event, std::move(values), options);
+    published = to_array(values);
+    Adapter::broadcast(event, values, options);
   }
-  void broadcast_with_ack(std::string_view event, Json values, const BroadcastOptions& options,
+  void broadcast_with_ack(std::string_view event, OutgoingList values,
+                          const BroadcastOptions& options,
                           std::shared_ptr<AnswerCollector> collector) override {
+    single = options.flags.expect_single_response;
     others = collector;
-    Adapter::broadcast_with_ack(event, std::move(values), options, std::move(collector));
+    collector->expect_servers(2);
+    host().local().broadcast_with_ack(event, values, options, std::move(collector));
   }
-  void server_side_emit(std::string_view event, Json values,
+  void server_side_emit(std::string_view event, OutgoingList values,
                         BroadcastAckHandler on_answers) override {
     answered = std::move(on_answers);
-    host().deliver({std::string(event), std::move(values), Ack()});
+    host().deliver({std::string(event), to_array(values), Ack()});
   }
   void fetch_sockets(const BroadcastOptions&,
-                     std::function<void(Result<std::vector<SocketDetails>>)> done) override {
+                     std::function<void(Result<Found<SocketDetails>>)> done) override {
     fetched = std::move(done);
   }
 
+  bool room_is_here(std::string_view room) { return host().has_room(room); }
+
   Names& told;
+  std::string init_error;
+  Json published;
+  bool single = false;
+  std::function<void()> closed;
   std::shared_ptr<AnswerCollector> others;
   BroadcastAckHandler answered;
-  std::function<void(Result<std::vector<SocketDetails>>)> fetched;
+  std::function<void(Result<Found<SocketDetails>>)> fetched;
 };
 
 class OwnAdapter : public SocketIo {
@@ -249,6 +267,7 @@ class OwnAdapter : public SocketIo {
   OwnAdapter() {
     options.adapter = [this](AdapterHost& host) {
       auto made = std::make_unique<OtherAdapter>(host, told);
+      made->init_error = init_error;
       adapter = made.get();
       return made;
     };
@@ -261,6 +280,7 @@ class OwnAdapter : public SocketIo {
     EXPECT_EQ(told.back(), "close /");
   }
   Names told;
+  std::string init_error;
   OtherAdapter* adapter = nullptr;
 };
 
@@ -297,6 +317,123 @@ TEST_F(OwnAdapter, TimesOutIfTheOtherServerNeverReports) {
   adapter->others->on_asked(0);
   ASSERT_EQ(ended.size(), 1U);
   EXPECT_EQ(ended[0].answers.size(), 1U);
+  EXPECT_EQ(ended[0].missing_server_count, 1U);
+}
+
+TEST_F(OwnAdapter, IsGivenReadyTextThatBecomesJson) {
+  FakeSession& client = join();
+  const JsonText text(R"({"b":1,"a":2})");
+  server->of("/").emit("x", text, 3);
+  EXPECT_EQ(client.take_sent(), (Texts{R"(2["x",{"b":1,"a":2},3])"}));
+  EXPECT_EQ(adapter->published, Json::parse(R"([{"a":2,"b":1},3])"));
+}
+
+TEST_F(OwnAdapter, EndsTheWaitOfARemoteSocketWithTheFirstAnswer) {
+  std::vector<RemoteSocket> found;
+  server->of("/").fetch_sockets([&found](Result<Found<RemoteSocket>> all) { found = *all; });
+  Found<SocketDetails> there(1);
+  there[0].id = "elsewhere";
+  adapter->fetched(std::move(there));
+  ASSERT_EQ(found.size(), 1U);
+  std::vector<Result<Json>> answers;
+  found[0].emit("ask", [&answers](Result<Json> answer) { answers.push_back(std::move(answer)); });
+  EXPECT_TRUE(adapter->single);
+  EXPECT_TRUE(answers.empty());
+  adapter->others->on_answer(Json::array({"yes"}));
+  ASSERT_EQ(answers.size(), 1U);
+  EXPECT_EQ(*answers[0], Json("yes"));
+}
+
+TEST_F(OwnAdapter, IsAnsweredWhenTheMissingServersAreKnown) {
+  join();
+  sockets[0].join("a");
+  EXPECT_TRUE(adapter->room_is_here("a"));
+  EXPECT_FALSE(adapter->room_is_here("b"));
+  std::vector<BroadcastAnswers> ended;
+  server->of("/").to("b").emit("ask", [&ended](BroadcastAnswers all) { ended.push_back(all); });
+  EXPECT_TRUE(ended.empty());
+  adapter->others->on_missing(1);
+  ASSERT_EQ(ended.size(), 1U);
+  EXPECT_EQ(ended[0].missing_server_count, 1U);
+  EXPECT_EQ(ended[0].missing_count, 0U);
+}
+
+TEST_F(OwnAdapter, TellsOfServersThatDidNotAnswer) {
+  std::size_t missing = 0;
+  server->of("/").fetch_sockets(
+      [&missing](Result<Found<RemoteSocket>> all) { missing = all->missing_count; });
+  adapter->fetched(Found<SocketDetails>({}, 3));
+  EXPECT_EQ(missing, 3U);
+}
+
+TEST_F(OwnAdapter, IsWaitedForAtTheEndForASecond) {
+  int ended = 0;
+  EXPECT_TRUE(server->close_adapters([&ended] { ++ended; }));
+  EXPECT_TRUE(server->close_adapters([&ended] { ++ended; }));
+  EXPECT_EQ(std::count(told.begin(), told.end(), "close /"), 1);
+  EXPECT_EQ(ended, 0);
+  environment.advance(1s);
+  EXPECT_EQ(ended, 2);
+  adapter->closed();
+  EXPECT_EQ(ended, 2);
+}
+
+TEST_F(OwnAdapter, EndsWhenEachNamespaceHasAnsweredOrDroppedTheQuestion) {
+  int ended = 0;
+  OtherAdapter* const first = adapter;
+  server->of("/other");
+  EXPECT_TRUE(server->close_adapters([&ended] { ++ended; }));
+  first->closed();
+  EXPECT_EQ(ended, 0);
+  adapter->closed = nullptr;
+  EXPECT_EQ(ended, 1);
+  told.push_back("close /");
+}
+
+TEST_F(OwnAdapter, MayFailToBegin) {
+  init_error = "the bus is full";
+  server->of("/other");
+  ASSERT_EQ(environment.log_lines.size(), 1U);
+  EXPECT_NE(environment.log_lines[0].find("the adapter of /other: the bus is full"),
+            std::string::npos);
+  EXPECT_TRUE(adapter->state().connected);
+  server->close_adapters([] {});
+  told.push_back("close /");
+}
+
+TEST(Handshakes, ComeBackFromNodesForm) {
+  Handshake sent;
+  sent.headers = {{"cookie", "a=1; b=2"}, {"host", "example.org"}};
+  sent.address = "192.0.2.7";
+  sent.url = "/socket.io/?EIO=4&room=k%C3%BCche";
+  sent.query = "EIO=4&room=k%C3%BCche";
+  sent.secure = true;
+  sent.issued = std::chrono::system_clock::time_point(1'700'000'000'123ms);
+  sent.auth = {{"token", "x"}};
+  const auto back = Json(sent).get<Handshake>();
+  EXPECT_EQ(back.headers, sent.headers);
+  EXPECT_EQ(back.address, sent.address);
+  EXPECT_EQ(back.url, sent.url);
+  EXPECT_EQ(back.query_parameter("room"),
+            "k\xC3\xBC"
+            "che");
+  EXPECT_TRUE(back.secure);
+  EXPECT_EQ(back.issued, sent.issued);
+  EXPECT_EQ(back.auth, sent.auth);
+}
+
+TEST(Handshakes, AreReadFromAnyJson) {
+  const auto odd = Json::parse(R"({"headers": {"a": [1, "x"], "b": 2}, "issued": 1e300, "url": 7,
+                                   "query": {"room": ["a b", 3, "&"]}, "auth": "none"})")
+                       .get<Handshake>();
+  EXPECT_EQ(odd.headers.joined("a"), "x");
+  EXPECT_EQ(odd.query, "room=a%20b&room=%26");
+  EXPECT_TRUE(odd.auth.is_object());
+  EXPECT_EQ(odd.issued, Handshake().issued);
+  const Json array{1, 2};
+  EXPECT_EQ(array.get<Handshake>().url, "");
+  const Json early{{"issued", INT64_MIN}};
+  EXPECT_EQ(early.get<Handshake>().issued, Handshake().issued);
 }
 
 TEST_F(OwnAdapter, DeliversEventsOfOtherServers) {
@@ -317,11 +454,11 @@ TEST_F(OwnAdapter, CoroutinesMayAwaitOtherServers) {
   };
   Names heard;
   ask(server->of("/"), &heard);
-  std::vector<SocketDetails> there(1);
+  Found<SocketDetails> there(1);
   there[0].id = "elsewhere";
   std::exchange(adapter->fetched, nullptr)(std::move(there));
   EXPECT_EQ(heard, Names{"elsewhere"});
-  std::exchange(adapter->answered, nullptr)({{Json::array({0.5})}, 0});
+  std::exchange(adapter->answered, nullptr)({{Json::array({0.5})}, 0, 0});
   EXPECT_EQ(heard, (Names{"elsewhere", "[0.5]"}));
   ASSERT_EQ(environment.log_lines.size(), 1U);
   EXPECT_NE(environment.log_lines[0].find("runtime_error"), std::string::npos);

@@ -12,16 +12,17 @@ using namespace std::chrono_literals;
 struct HastyAdapter final : Adapter {
   using Adapter::Adapter;
   void server_count(std::function<void(std::size_t)> done) override { done(1); }
-  void broadcast_with_ack(std::string_view, Json, const BroadcastOptions&,
+  void broadcast_with_ack(std::string_view, OutgoingList, const BroadcastOptions&,
                           std::shared_ptr<AnswerCollector> collector) override {
+    collector->expect_servers(1);
     collector->on_asked(1);
     collector->on_answer(Json::array({1}));
   }
   void fetch_sockets(const BroadcastOptions&,
-                     std::function<void(Result<std::vector<SocketDetails>>)> done) override {
-    done(std::vector<SocketDetails>(1));
+                     std::function<void(Result<Found<SocketDetails>>)> done) override {
+    done(Found<SocketDetails>(1));
   }
-  void server_side_emit(std::string_view, Json, BroadcastAckHandler on_answers) override {
+  void server_side_emit(std::string_view, OutgoingList, BroadcastAckHandler on_answers) override {
     if (on_answers) on_answers({});
   }
 };
@@ -198,8 +199,18 @@ TEST_F(Completions, OfAParentRunIfAChildEndsBeforeItAnswers) {
   struct Patient final : Adapter {
     using Adapter::Adapter;
     void server_count(std::function<void(std::size_t)> done) override { asked = std::move(done); }
-    void close() override { asked = nullptr; }
+    void broadcast_with_ack(std::string_view event, OutgoingList values, const BroadcastOptions& to,
+                            std::shared_ptr<AnswerCollector> collector) override {
+      waiting = collector;
+      host().local().broadcast_with_ack(event, values, to, std::move(collector));
+    }
+    void close(std::function<void()> done) override {
+      asked = nullptr;
+      waiting = nullptr;
+      done();
+    }
     std::function<void(std::size_t)> asked;
+    std::shared_ptr<AnswerCollector> waiting;
   };
   options.adapter = [](AdapterHost& host) { return std::make_unique<Patient>(host); };
   options.cleanup_empty_child_namespaces = true;

@@ -122,7 +122,7 @@ TEST_F(NewSocket, EntersNoFurtherRoomOnceDisconnected) {
   sockets.clear();
   environment.end_turn();
   std::vector<std::string> rooms{"?"};
-  server->of("/").adapter().all_rooms([&](Result<std::vector<std::string>> all) { rooms = *all; });
+  server->of("/").adapter().all_rooms([&](Result<Found<std::string>> all) { rooms = *all; });
   environment.end_turn();
   EXPECT_TRUE(rooms.empty());
 }

@@ -57,7 +57,7 @@ TEST_F(Sending, EverythingThatEmitsTakesBraces) {
   root().emit("namespace", {{"a", 1}});
   root().to(socket().id()).emit("broadcast", {{"a", 1}});
   root().fetch_sockets(
-      [](Result<std::vector<RemoteSocket>> all) { all->at(0).emit("remote", {{"a", 1}}); });
+      [](Result<Found<RemoteSocket>> all) { all->at(0).emit("remote", {{"a", 1}}); });
   environment.end_turn();
   EXPECT_EQ(client->sent, (Texts{R"(2["sender",{"a":1}])", R"(2["message",{"a":1}])",
                                  R"(2["message","text",{"a":1}])", R"(2["namespace",{"a":1}])",

@@ -144,7 +144,7 @@ void Stage::expect_only_the_bystander() {
   EXPECT_TRUE(server->of("/slow").sockets().empty());
   std::vector<std::string> rooms;
   server->of("/").adapter().all_rooms(
-      [&](Result<std::vector<std::string>> all) { rooms = *std::move(all); });
+      [&](Result<Found<std::string>> all) { rooms = *std::move(all); });
   world.run_until_idle();
   EXPECT_EQ(rooms, std::vector<std::string>{bystander.id()});
   for (const Socket& socket : sockets) EXPECT_FALSE(socket.connected());
