@@ -18,7 +18,6 @@
 #include "examples/input_lines.h"
 #include "snug/redis.h"
 #include "snug/redis_adapter.h"
-#include "snug/redis_emitter.h"
 #include "snug/snug.h"
 
 namespace {
@@ -162,8 +161,7 @@ class Host {
       : redis_(loop, given.at("redis").get<std::string>(),
                redis_options_of(given.value("redisOptions", Json::object()))),
         server_(loop, options_of(given, redis_)),
-        children_(server_.of(snug::Pattern("^/dynamic-\\d+$"))),
-        emitter_(redis_, emitter_options_of(given)) {
+        children_(server_.of(snug::Pattern("^/dynamic-\\d+$"))) {
     for (const char* name : {"/", "/custom"}) {
       server_.of(name).on_connection(greet);
       hear_servers(server_.of(name));
@@ -212,12 +210,6 @@ class Host {
     return all;
   }
 
-  static snug::RedisEmitterOptions emitter_options_of(const Json& given) {
-    snug::RedisEmitterOptions options;
-    options.key = given.value("adapter", Json::object()).value("key", options.key);
-    return options;
-  }
-
   snug::Namespace nsp_of(const Json& command) const {
     const std::string name = command.at("nsp");
     return name == "children" ? children_ : server_.of(name);
@@ -246,13 +238,10 @@ class Host {
     }
     return nsp.to("nobody");
   }
-  snug::EmitterBroadcast emitter_target(const Json& command) const {
-    return narrowed(emitter_.of(command.at("nsp").get<std::string>()).all(), command);
-  }
   /// Calls `act` with what the command is for, then answers.
   template <class Act>
   void with_target(const Json& command, const Reply& reply, Act act) const {
-    by_emitter(command) ? act(emitter_target(command)) : act(target(command));
+    act(target(command));
     reply();
   }
   /// Calls `act` with one socket of the cluster, as a handle.
@@ -292,10 +281,7 @@ class Host {
   }
   void tell(const Json& command, const Reply& reply) {
     const std::string event = command.at("event");
-    if (by_emitter(command)) {
-      emitter_.of(command.at("nsp").get<std::string>())
-          .server_side_emit_values(event, command.at("args"));
-    } else {
+    {
       nsp_of(command).server_side_emit_values(event, command.at("args"));
     }
     reply();
@@ -355,7 +341,6 @@ class Host {
   snug::Redis redis_;
   snug::Server server_;
   snug::Namespace children_;
-  snug::RedisEmitter emitter_;
 };
 
 }  // namespace
