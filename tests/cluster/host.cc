@@ -247,8 +247,9 @@ class Host {
   /// Calls `act` with one socket of the cluster, as a handle.
   template <class Act>
   void with_remote(const Json& command, const Reply& reply, Act act) const {
-    nsp_of(command).in(command.at("id")).fetch_sockets(
-        [reply, act](snug::Result<snug::Found<snug::RemoteSocket>> found) {
+    nsp_of(command)
+        .in(command.at("id"))
+        .fetch_sockets([reply, act](snug::Result<snug::Found<snug::RemoteSocket>> found) {
           if (!found || found->empty()) return reply.fail("there is no such socket");
           act(found->front());
         });

@@ -7,6 +7,7 @@ import { Random } from "../support/random.mjs";
 import { until } from "../support/waiting.mjs";
 import { Cluster, ours } from "./lib/cluster.mjs";
 import { hostile } from "./lib/hostile.mjs";
+import { Monitor } from "./lib/monitor.mjs";
 
 const LONG = process.env.SNUG_LONG === "1";
 const MEMORY_BYTES = 192 << 20; // A sanitizer keeps much of what was freed.
@@ -14,18 +15,13 @@ const BATCH = 200;
 
 /** The ways of a cluster to publish and to listen. */
 const CHANNELS = {
-  "the channels of the adapter": { options: {}, list: ["PUBSUB", "CHANNELS"], subscribe: "subscribe", publish: "PUBLISH" },
-  "shard channels": { options: { adapter: { sharded: true } }, list: ["PUBSUB", "SHARDCHANNELS"], subscribe: "sSubscribe", publish: "SPUBLISH" },
+  "the channels of the adapter": { options: {}, list: ["PUBSUB", "CHANNELS"], publish: "PUBLISH" },
+  "shard channels": { options: { adapter: { sharded: true } }, list: ["PUBSUB", "SHARDCHANNELS"], publish: "SPUBLISH" },
 };
 
 /** Everything that these hosts say to each other when every operation is done once, as {channel, bytes}. */
 async function record(cluster, ways) {
-  const redis = await cluster.connection();
-  const listener = redis.duplicate();
-  await listener.connect();
-  const messages = [];
-  const take = (bytes, channel) => messages.push({ channel: channel.toString(), bytes });
-  for (const channel of ["socket.io#/#", "socket.io#/#red#", ...(await redis.sendCommand(ways.list))]) await listener[ways.subscribe](channel, take, true);
+  const monitor = await Monitor.start(cluster.redis.port);
   for (const host of cluster.hosts) {
     await host.do("emit", { event: "news", args: [1, "text", { deep: [null, 1.5] }], except: ["blue"], flags: { volatile: true } });
     await host.do("emit", { event: "news", args: [Buffer.from("bytes"), { more: [Buffer.from("b")] }], to: ["red"] });
@@ -39,8 +35,8 @@ async function record(cluster, ways) {
     await host.do("sockets", { rooms: ["red"] });
     await cluster.settle(host, "/");
   }
-  await listener.disconnect();
-  return messages;
+  monitor.stop();
+  return monitor.published(ways.publish);
 }
 
 /** An event of each host reaches new clients at each. */

@@ -28,7 +28,9 @@ export class Cluster {
     cluster.options = options;
     if (url === undefined) cluster.redis = await RedisServer.start();
     cluster.url = url ?? cluster.redis.url;
-    cluster.hosts = await Promise.all(kinds.map((kind) => cluster.host(kind)));
+    const starts = await Promise.allSettled(kinds.map((kind) => cluster.host(kind))); // So that none is left behind.
+    for (const { reason } of starts) if (reason) throw reason;
+    cluster.hosts = starts.map(({ value }) => value);
     await cluster.meet("/", "/custom");
     return cluster;
   }

@@ -57,6 +57,7 @@ export function values(stage, nsp) {
   }
   for (const [name, args] of Object.entries(BEYOND_NODE)) {
     test(`values that Node cannot send arrive from ours: ${name}`, async () => {
+      if (stage.cluster.options.parser === "msgpack") return; // Node's servers write them once more, for their clients.
       for (const sender of sentBy("snug")) await arrive(sender, name, args);
     });
   }
