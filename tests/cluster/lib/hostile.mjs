@@ -16,8 +16,8 @@ const CLAIMS = [
 
 /** What a member of a message may be instead. */
 const INSTEAD = [
-  null, true, -1, 0, 7, 1e308, 2 ** 53, "", "x".repeat(100_000), "\ud800", [], {}, [[]], [null], [{}], ["", ["red"]], { rooms: 7 },
-  { rooms: [7, null, {}], except: "red", flags: [] }, { flags: { timeout: -1 } }, { flags: { timeout: 1e308 } }, Array(10_000).fill("r"),
+  null, true, -1, 0, 7, 1e308, 2 ** 53, "", "x".repeat(2000), "\ud800", [], {}, [[]], [null], [{}], ["", ["red"]], { rooms: 7 },
+  { rooms: [7, null, {}], except: "red", flags: [] }, { flags: { timeout: -1 } }, { flags: { timeout: 1e308 } }, Array(300).fill("r"),
 ];
 
 const truncated = ({ bytes }) => Array.from({ length: Math.min(bytes.length, 300) }, (_, at) => bytes.subarray(0, at));
