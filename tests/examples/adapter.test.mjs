@@ -7,14 +7,14 @@ import { createAdapter } from "@socket.io/redis-adapter";
 import { createClient } from "redis";
 import { Server } from "socket.io";
 import { io } from "socket.io-client";
-import { Redis } from "../support/redis.mjs";
+import { RedisServer } from "../support/redis.mjs";
 import { event, roundTrip, until } from "../support/waiting.mjs";
 import { ask, Program, record } from "./program.mjs";
 
 const NAME = "adapter";
 let redis;
-before(async () => (redis = await Redis.start()));
-after(() => redis.end());
+before(async () => (redis = await RedisServer.start()));
+after(() => redis.stop());
 
 /** Node's server with the same events. */
 class NodeServer {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { createClient } from "redis";
-import { Redis } from "../support/redis.mjs";
+import { RedisServer } from "../support/redis.mjs";
 import { until } from "../support/waiting.mjs";
 import { event, Program, record, settle } from "./program.mjs";
 import { signInOnPage, writeOnPage } from "./users.mjs";
@@ -11,14 +11,14 @@ const NAME = "message_queue";
 let redis;
 let client;
 before(async () => {
-  redis = await Redis.start();
+  redis = await RedisServer.start();
   client = createClient({ url: redis.url });
   client.on("error", () => {}); // it is killed
   await client.connect();
 });
 after(async () => {
   await client.disconnect();
-  await redis.end();
+  await redis.stop();
 });
 
 /** Runs `body` with that many programs, which are subscribed. */
@@ -125,7 +125,7 @@ test(`${NAME}: a program goes on without Redis, and with it when it is there aga
   await redis.kill();
   ann.emit("chat-message", { recipient: "bob", message: "perhaps lost" });
   await settle(ann, bob);
-  await redis.begin();
+  await redis.run();
   await listens(program);
   const heard = event(bob, "private-message");
   ann.emit("chat-message", { recipient: "bob", message: "back" });

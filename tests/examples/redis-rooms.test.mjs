@@ -1,20 +1,20 @@
 // Rooms that Redis carries over several programs.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Redis } from "../support/redis.mjs";
+import { RedisServer } from "../support/redis.mjs";
 import { until } from "../support/waiting.mjs";
 import { ask, event, Program, roundTrip } from "./program.mjs";
 
 /** Runs `body` with a Redis of its own, and the programs that it starts. */
 const usingRedis = (body) => async () => {
-  const redis = await Redis.start();
+  const redis = await RedisServer.start();
   const programs = [];
   const start = async () => programs.push(await Program.start("redis_rooms", { values: [redis.url] }));
   try {
     await body({ redis, start, programs });
   } finally {
     for (const program of programs) await program.stop();
-    await redis.end();
+    await redis.stop();
   }
 };
 
@@ -43,7 +43,7 @@ test(
     const ann = await programs[0].connected();
     await ask(ann, "join", "kitchen");
     await redis.kill();
-    await redis.begin();
+    await redis.run();
     const heard = [];
     ann.on("said", (text) => heard.push(text));
     // Again and again, because Redis keeps no message for a subscription that is away.

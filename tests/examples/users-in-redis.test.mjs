@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { after, before, test } from "node:test";
 import { createClient } from "redis";
-import { Redis } from "../support/redis.mjs";
+import { RedisServer } from "../support/redis.mjs";
 import { until } from "../support/waiting.mjs";
 import { leave, pathOf, Program, record, settle, using } from "./program.mjs";
 import { settleUsers, testUsers } from "./users.mjs";
@@ -12,14 +12,14 @@ const NAME = "users_in_redis";
 let redis;
 let client;
 before(async () => {
-  redis = await Redis.start();
+  redis = await RedisServer.start();
   client = createClient({ url: redis.url });
   client.on("error", () => {}); // it is killed
   await client.connect();
 });
 after(async () => {
   await client.disconnect();
-  await redis.end();
+  await redis.stop();
 });
 
 /** Each test has an empty database. */
@@ -92,7 +92,7 @@ test(`${NAME}: while Redis is away names of its own sockets are found, and it he
   assert.deepEqual(heard.map(([, { message }]) => message), [1, 2, 3]);
   await leave(cia);
   await settleUsers(program, ann);
-  await redis.begin();
+  await redis.run();
   await until(async () => (await names()).ann === ann.id);
   await settleUsers(program, ann, bob);
   assert.deepEqual(await names(), { ann: ann.id, bob: bob.id });

@@ -1,10 +1,12 @@
-// A real redis-server for tests.
+// A redis-server of the tests' own: empty, in memory only, on a free port of the loopback. It can be killed, paused, and
+// started again where it was.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { within } from "./waiting.mjs";
 
 /** A port that was free a moment ago. */
 async function freePort() {
@@ -16,28 +18,50 @@ async function freePort() {
   return port;
 }
 
-/** A redis-server that can be killed and started again on the same port. */
-export class Redis {
+export class RedisServer {
   static async start() {
-    const redis = new Redis();
+    const redis = new RedisServer();
     redis.folder = await mkdtemp(join(tmpdir(), "snug-redis-"));
     redis.port = await freePort();
-    await redis.begin();
+    await redis.run();
     return redis;
   }
+
+  get address() {
+    return `127.0.0.1:${this.port}`;
+  }
+
   get url() {
-    return `redis://127.0.0.1:${this.port}`;
+    return `redis://${this.address}`;
   }
-  async begin() {
-    const options = ["--port", this.port, "--bind", "127.0.0.1", "--save", "", "--dir", this.folder];
-    this.child = spawn("redis-server", options, { stdio: ["ignore", "pipe", "inherit"] });
+
+  /** Starts it on its port, after kill(). */
+  async run() {
+    const options = ["--port", `${this.port}`, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", this.folder];
+    this.process = spawn("redis-server", options, { stdio: ["ignore", "pipe", "inherit"] });
+    this.ended = once(this.process, "exit");
     let said = "";
-    for await (const text of this.child.stdout) if ((said += text).includes("Ready to accept connections")) break;
+    const ready = new Promise((resolve) => {
+      this.process.stdout.on("data", (text) => {
+        if (said !== null && (said += text).includes("Ready to accept connections")) resolve((said = null));
+      });
+    });
+    const ended = this.ended.then(() => Promise.reject(new Error(`redis-server ended: ${said}`)));
+    await within(Promise.race([ready, ended]), "redis-server does not start");
+    ended.catch(() => {}); // From here on an end is the test's matter.
   }
+
+  signal(name) {
+    this.process.kill(name);
+  }
+
+  /** Ends it at once, as a power cut would. */
   async kill() {
-    if (this.child.kill("SIGKILL")) await once(this.child, "exit");
+    this.signal("SIGKILL");
+    await within(this.ended, "redis-server does not end");
   }
-  async end() {
+
+  async stop() {
     await this.kill();
     await rm(this.folder, { recursive: true });
   }

@@ -16,7 +16,7 @@ import { until } from "../support/waiting.mjs";
 import { ChatClient, TRANSPORTS } from "./client.mjs";
 import { Laggard } from "./laggard.mjs";
 import { Ledger } from "./ledger.mjs";
-import { Random } from "./random.mjs";
+import { Random } from "../support/random.mjs";
 
 const SETTLE_MS = 60_000;
 const LAGGARDS = 3;

@@ -43,6 +43,13 @@ Json date_value(std::int64_t milliseconds) {
   return std::string(text, static_cast<std::size_t>(size));
 }
 
+/// The same for whole seconds since 1970 and nanoseconds.
+Json date_value(std::int64_t seconds, std::uint64_t nanoseconds) {
+  constexpr std::int64_t kLimit = 8'640'000'000'000;
+  if (seconds < -kLimit || seconds > kLimit || nanoseconds >= 1'000'000'000) return nullptr;
+  return date_value(seconds * 1'000 + static_cast<std::int64_t>(nanoseconds / 1'000'000));
+}
+
 class Reader {
  public:
   explicit Reader(std::string_view bytes) : rest_(bytes) {}
@@ -62,6 +69,7 @@ class Reader {
   bool read_map(std::uint64_t size, Json& value, std::size_t depth);
   bool read_key(std::string& key);
   bool read_extension(std::uint64_t size, bool fixed, Json& value);
+  Json timestamp();
 
   bool take(std::uint64_t size, std::string_view& bytes) {
     if (size > rest_.size()) return false;
@@ -218,7 +226,23 @@ bool Reader::read_key(std::string& key) {
   return true;
 }
 
-/// Extension type 0 is notepack's; all other types as notepack reads them.
+/// The body of MessagePack's extension type -1, of which there are three sizes: seconds,
+/// nanoseconds in 30 bits and seconds in 34, nanoseconds and seconds.
+Json Reader::timestamp() {
+  std::uint64_t first = 0;
+  std::uint64_t second = 0;
+  if (rest_.size() == 4 && take_number(4, first)) {
+    return date_value(static_cast<std::int64_t>(first), 0);
+  }
+  if (rest_.size() == 8 && take_number(8, first)) {
+    return date_value(static_cast<std::int64_t>(first & 0x3'FFFF'FFFF), first >> 34);
+  }
+  take_number(4, first);
+  take_number(8, second);
+  return date_value(static_cast<std::int64_t>(second), first);
+}
+
+/// Extension type 0 is that of notepack 2; all other types as notepack 3 reads them.
 bool Reader::read_extension(std::uint64_t size, bool fixed, Json& value) {
   std::uint64_t type = 0;
   std::string_view bytes;
@@ -232,6 +256,10 @@ bool Reader::read_extension(std::uint64_t size, bool fixed, Json& value) {
     std::uint64_t milliseconds = 0;
     Reader(bytes).take_number(8, milliseconds);
     value = date_value(static_cast<std::int64_t>(milliseconds));
+    return true;
+  }
+  if (type == 0xFF && (fixed ? size == 4 || size == 8 : size == 12)) {
+    value = Reader(bytes).timestamp();
     return true;
   }
   Json binary = Json::binary(Json::binary_t::container_type(bytes.begin(), bytes.end()));

@@ -185,6 +185,21 @@ TEST(MessagePack, ReadsDatesAsTheirJson) {
   EXPECT_EQ(date(std::numeric_limits<std::int64_t>::min()), "null");
 }
 
+TEST(MessagePack, ReadsTimestampsAsTheJsonOfDates) {
+  EXPECT_EQ(read("\xD6\xFF\0\0\0\0"s), R"("1970-01-01T00:00:00.000Z")");
+  EXPECT_EQ(read("\xD6\xFF\xFF\xFF\xFF\xFF"s), R"("2106-02-07T06:28:15.000Z")");
+  EXPECT_EQ(read("\xD7\xFF\x1D\x53\x53\0\x65\x53\xF1\0"s), R"("2023-11-14T22:13:20.123Z")");
+  EXPECT_EQ(read("\xD7\xFF\0\0\0\1\0\0\0\0"s), R"("2106-02-07T06:28:16.000Z")");
+  EXPECT_EQ(read("\xC7\x0C\xFF\x3B\x8B\x87\xC0\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF"s),
+            R"("1969-12-31T23:59:59.999Z")");
+  const std::string too_late = "\xC7\x0C\xFF\0\0\0\0\x7F\xFF\xFF\xFF\xFF\xFF\xFF\xFF"s;
+  const std::string too_fine = "\xD7\xFF\xFF\xFF\xFF\xFC\0\0\0\0"s;
+  EXPECT_EQ(read(too_late), "null");
+  EXPECT_EQ(read(too_fine), "null");
+  EXPECT_EQ(read_message_pack("\xC7\x04\xFF\0\0\0\0"s, 1),
+            Json::array({-1, Json::binary({0, 0, 0, 0})}));
+}
+
 TEST(MessagePack, ReadsArrayBuffersAsBinary) {
   for (const std::string& bytes :
        {"\xC7\x02\0\x01\x02"s, "\xC8\0\x02\0\x01\x02"s, "\xC9\0\0\0\x02\0\x01\x02"s}) {

@@ -1,5 +1,5 @@
 // Random numbers that a seed repeats (Mulberry32).
-import { letTimePass } from "../support/waiting.mjs";
+import { letTimePass } from "./waiting.mjs";
 
 export class Random {
   constructor(seed) {

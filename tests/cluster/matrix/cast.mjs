@@ -1,0 +1,29 @@
+// Who is in which room, for all parts of the matrix, and who can send.
+
+export const ROOMS = { red: ["A0", "B0", "C1"], blue: ["B0", "C0", "D1"], "Küche #1*[🍳]?": ["A1", "D0"] };
+export const KITCHEN = "Küche #1*[🍳]?";
+
+/** The users in any of the rooms. */
+export const usersIn = (...rooms) => [...new Set(rooms.flatMap((room) => ROOMS[room] ?? []))];
+
+/** The four servers: `send(what, values)` does a command at it. */
+export const servers = ({ hosts, users }, nsp) =>
+  hosts.map((host, at) => ({
+    title: `server ${"ABCD"[at]} (${host.kind})`,
+    host,
+    send: (what, values) => host.do(what, { nsp, ...values }),
+    own: users.filter((user) => user.startsWith("ABCD"[at])),
+  }));
+
+/** The servers, and an emitter where there are emitters. */
+export function senders(cluster, nsp) {
+  const all = servers(cluster, nsp);
+  if (cluster.options.adapter?.sharded) return all;
+  const emitters = all.filter(({ host }) => host.kind === "node").slice(0, 1).map(({ host }) => ({
+    title: `emitter (${host.kind})`,
+    host,
+    send: (what, values) => host.do(what, { nsp, via: "emitter", ...values }),
+    own: [],
+  }));
+  return [...all, ...emitters];
+}
