@@ -58,6 +58,8 @@ class SNUG_API AnswerCollector {
   /// Called once, before or after the counts, with the number of servers that were asked, this one
   /// included. Those whose count does not come are BroadcastAnswers::missing_server_count.
   virtual void expect_servers(std::size_t server_count) = 0;
+  /// Called when so many of these servers are known to tell no count: they hang, or have left.
+  virtual void on_missing(std::size_t server_count) = 0;
   /// Called once for each server, with the number of clients to which it sent the event.
   virtual void on_asked(std::size_t client_count) = 0;
   /// Called once for each client, with all values of its answer as an array, or an error. From a
@@ -106,6 +108,9 @@ class SNUG_API AdapterHost {
   virtual const std::string& nsp_name() const = 0;  ///< "/" or "/admin".
   /// The in-memory adapter: the sockets of this server.
   virtual Adapter& local() = 0;
+  /// Whether a socket of this server is in that room. Takes constant time, so an adapter can drop
+  /// what concerns nobody here before it reads it.
+  virtual bool has_room(std::string_view room) const = 0;
   /// Calls the handlers of Namespace::on with an event of another server's server_side_emit.
   virtual void deliver(ServerEvent event) = 0;
   /// From now on calls `handler` for each change of a room at this server.

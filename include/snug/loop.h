@@ -62,9 +62,9 @@ class SNUG_API Loop {
   /// std::system_error if the system denies them.
   Loop();
   explicit Loop(LoopOptions options);  ///< With these options.
-  /// Destroy its servers and watches before; the program ends with a sentence otherwise. Waits for
-  /// the work of run_in_pool() and Worker::run(); their answers, posted tasks and timers are
-  /// dropped. Not from within a turn.
+  /// Destroy its servers, its Redis and its watches before; the program ends with a sentence
+  /// otherwise. Waits for the work of run_in_pool() and Worker::run(); their answers, posted tasks
+  /// and timers are dropped. Not from within a turn.
   ~Loop();
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;

@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -15,10 +14,10 @@
 #include <vector>
 
 #include "snug/awaitable.h"
-#include "snug/callback.h"
 #include "snug/export.h"
 #include "snug/json.h"
 #include "snug/result.h"
+#include "snug/socket.h"
 
 namespace snug {
 
@@ -52,6 +51,8 @@ struct RedisOptions {
   /// The CA certificates (a PEM file) that a `rediss://` server is checked against; empty: the
   /// system's.
   std::string ca_file{};
+  /// What Redis' CLIENT LIST shows of the connections; without spaces. Empty: nothing.
+  std::string client_name = "snug";
 };
 
 /// One word of a command: bytes of any kind, or a number.
@@ -74,8 +75,15 @@ class RedisWord {
 ///     redis.command({"HSET", "users", name, socket.id()}, done);
 class RedisCommand {
  public:
-  RedisCommand(std::initializer_list<RedisWord> words) : words_(words) {}            ///< Its words.
-  explicit RedisCommand(std::vector<RedisWord> words) : words_(std::move(words)) {}  ///< The same.
+  /// Of these words, each a string or a number.
+  template <class... Words>
+    requires(sizeof...(Words) > 0 && (std::convertible_to<Words, RedisWord> && ...))
+  RedisCommand(Words&&... words) {  // NOLINT: a list in braces becomes a command
+    words_.reserve(sizeof...(Words));
+    (words_.emplace_back(std::forward<Words>(words)), ...);
+  }
+  /// Of a number of words that is not known beforehand.
+  explicit RedisCommand(std::vector<RedisWord> words) : words_(std::move(words)) {}
 
   const std::vector<RedisWord>& words() const { return words_; }  ///< As they were given.
 
@@ -92,10 +100,11 @@ using RedisReply = Json;
 /// | code | meaning |
 /// | --- | --- |
 /// | `refused` | the message is Redis' own: "WRONGTYPE Operation against a key …" |
-/// | `unavailable` | no connection within RedisOptions::max_wait, or the server is closed; not sent
-/// | | `disconnected` | the connection ended before the reply: Redis may have carried it out | |
-/// `queue_full` | too many commands wait; not sent | | `command_invalid` | it has no words, or it
-/// is one that changes the connection (see Redis) |
+/// | `disconnected` | the connection ended before the reply; Redis may have carried it out |
+/// | `unavailable` | not sent: no connection within RedisOptions::max_wait, or close() |
+/// | `queue_full` | not sent: too many commands wait |
+/// | `command_invalid` | not sent: no name, or it changes the connection (see Redis) |
+/// | `url_invalid` | not sent: see Redis' constructor |
 using RedisHandler = std::function<void(Result<RedisReply>)>;
 /// Called with each message of a channel. The views are valid during the call.
 using RedisMessageHandler = std::function<void(std::string_view channel, std::string_view message)>;

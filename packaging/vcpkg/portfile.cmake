@@ -9,7 +9,7 @@ get_filename_component(SOURCE_PATH "${CMAKE_CURRENT_LIST_DIR}/../.." ABSOLUTE)
 set(VCPKG_BUILD_TYPE release)
 vcpkg_cmake_configure(
   SOURCE_PATH "${SOURCE_PATH}"
-  OPTIONS -DSNUG_INSTALL=ON -DSNUG_CMAKE_FOLDER=share/snug
+  OPTIONS -DSNUG_INSTALL=ON -DSNUG_CMAKE_FOLDER=share/snug -DSNUG_REDIS=OFF
 )
 vcpkg_cmake_install()
 

@@ -10,7 +10,7 @@ INCLUDE = re.compile(r"^#include .*\n", re.MULTILINE)
 # What a piece that is no whole program may name.
 SURROUNDINGS = "snug::Loop& loop, snug::Server& server, snug::Namespace nsp, snug::Socket socket, snug::Event event"
 # Other libraries that pieces use, by their names for pkg-config.
-LIBRARIES = ["hiredis", "libmongoc-1.0", "libpq", "sqlite3"]
+LIBRARIES = ["libmongoc-1.0", "libpq", "sqlite3"]
 ALWAYS = ["<any>", "<chrono>", "<cstdio>", "<cstdlib>", "<memory>", "<optional>", "<string>", "<snug/snug.h>"]
 
 

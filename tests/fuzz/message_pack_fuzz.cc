@@ -1,11 +1,14 @@
 // Any bytes as MessagePack: no crash, and what was understood is the same after another way through
-// writer and reader.
+// writer and reader, and through the cursor, which makes JSON text of it.
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "fuzz/require.h"
+#include "values/json_reader.h"
+#include "values/json_writer.h"
 #include "values/message_pack.h"
+#include "values/message_pack_cursor.h"
 
 namespace snug::values {
 namespace {
@@ -20,8 +23,26 @@ std::string written(const Json& value) {
   return bytes;
 }
 
+/// The fast way may refuse what the full one takes, but may not take what that refuses.
+void check_cursor(std::string_view bytes, const std::optional<Json>& value) {
+  MessagePackCursor whole(bytes);
+  require(!value || (whole.skip(kMaxDepth) && whole.at_end()));
+  MessagePackCursor cursor(bytes);
+  std::string text;
+  if (!cursor.append_json(text, kMaxDepth) || !cursor.at_end()) return;
+  require(value.has_value());
+  const auto read = read_json(text, kMaxDepth);
+  require(read.has_value());
+  // By way of text, which has one form for NaN and null.
+  std::string other;
+  Attachments none;
+  append_json(other, *value, none);
+  require(written(*read_json(other, kMaxDepth)) == written(*read));
+}
+
 void check(std::string_view bytes) {
   const auto value = read_message_pack(bytes, kMaxDepth);
+  check_cursor(bytes, value);
   if (!value) return;
   const std::string once = written(*value);
   const auto again = read_message_pack(once, kMaxDepth);

@@ -9,7 +9,9 @@ from test_library import WARNINGS
 
 FOLDER = "share/doc/snug/examples"
 # Programs that join the library with another one are linked with that, too.
-OTHERS = {"on_libuv": ["-luv"], "redis_rooms": ["-lhiredis"], "on_asio": ["-pthread"]}
+OTHERS = {"on_libuv": ["-luv"], "on_asio": ["-pthread"]}
+# Programs of the libraries beside libsnug.
+PACKAGES = {"redis_rooms": "snug-redis"}
 
 
 class Examples(unittest.TestCase):
@@ -35,7 +37,7 @@ class Examples(unittest.TestCase):
         self.assertGreater(len(names), 5)
         for name in names:
             with self.subTest(name):
-                self.build(name, "snug", *OTHERS.get(name, []))
+                self.build(name, PACKAGES.get(name, "snug"), *OTHERS.get(name, []))
 
     def test_the_example_of_a_test_passes(self):
         output_of(self.build("lobby_test", "snug-testing", "-lgtest_main", "-lgtest"))

@@ -126,7 +126,8 @@ Loop::Loop(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Loop::~Loop() {
   REQUIRE(!impl_->core().has_servers(), "Loop::~Loop",
-          "a server of this loop still exists; declare it after the loop, or destroy it before");
+          "a server or a Redis of this loop still exists; declare it after the loop, or destroy it "
+          "before");
 }
 
 void Loop::run() {

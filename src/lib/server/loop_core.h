@@ -43,7 +43,7 @@ class LoopCore {
   virtual std::unique_ptr<net::Connecting> connect(std::string_view address,
                                                    net::ConnectOptions options,
                                                    net::ConnectHandler done) = 0;
-  /// The servers of this loop that exist.
+  /// The servers of this loop that exist. A Redis counts as one.
   void add_server() { ++server_count_; }
   void remove_server() { --server_count_; }
   bool has_servers() const { return server_count_ > 0; }

@@ -43,6 +43,12 @@ class AnswerCollection::Part final : public AnswerCollector {
     end_when_complete();
   }
 
+  void on_missing(std::size_t server_count) override {
+    if (!whole_) return;
+    servers_heard_ += server_count;  // not whole_'s, so they count as missing there
+    end_when_complete();
+  }
+
   void on_answer(Result<Json> answer) override {
     if (!whole_) return;
     ++heard_count_;
@@ -64,7 +70,8 @@ class AnswerCollection::Part final : public AnswerCollector {
 
  private:
   void end_when_complete() {
-    if (servers_heard_ != server_count_ || heard_count_ != client_count_ || !whole_) return;
+    // A server that has come since the question may have answered, too.
+    if (servers_heard_ < server_count_ || heard_count_ < client_count_ || !whole_) return;
     end();
   }
   void end() { std::exchange(whole_, nullptr)->on_part_end(/*later=*/false); }

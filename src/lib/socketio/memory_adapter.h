@@ -20,6 +20,7 @@ class MemoryAdapter final : public Adapter {
   explicit MemoryAdapter(Namespace::Impl& nsp);
 
   RoomTable& rooms() { return rooms_; }
+  bool has_room(std::string_view room) const { return rooms_.exists(room); }
   /// Does nothing if the socket has left. The handler of another room may have caused that.
   void join(Socket::Impl& socket, std::string_view room);
 

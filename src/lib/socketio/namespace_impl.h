@@ -163,6 +163,7 @@ class SNUG_LOCAL Namespace::Impl final : public AdapterHost,
   // AdapterHost
   const std::string& nsp_name() const override { return name_; }
   Adapter& local() override { return memory_; }
+  bool has_room(std::string_view room) const override { return memory_.has_room(room); }
   void deliver(ServerEvent event) override;
   void watch_rooms(RoomChangeHandler handler) override { on_room_change(std::move(handler)); }
   const ConnectionStateRecoveryOptions* recovery_options() const override;

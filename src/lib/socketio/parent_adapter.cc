@@ -34,6 +34,7 @@ class ChildrenCollector final : public AnswerCollector {
     server_count_ += server_count;
     if (--unknown_count_ == 0) whole_->expect_servers(server_count_);
   }
+  void on_missing(std::size_t server_count) override { whole_->on_missing(server_count); }
   void on_asked(std::size_t client_count) override { whole_->on_asked(client_count); }
   void on_answer(Result<Json> answer) override { whole_->on_answer(std::move(answer)); }
 

@@ -85,6 +85,7 @@ class RoomTable {
   std::vector<std::string> rooms_of(const Member& member) const;
   std::span<Member* const> members() const { return members_; }
   std::size_t room_count() const { return rooms_.size(); }
+  bool exists(std::string_view room) const;
   /// Null if no member with that id was added.
   Member* find_member(std::string_view id) const;
   /// The names of all rooms, including the members' own rooms.
@@ -111,7 +112,6 @@ class RoomTable {
   template <class Visit>
   void each_member(std::string_view room, Visit visit);
   void leave_own_room(Member& member);
-  bool exists(std::string_view room) const;
   bool is_in(const Member& member, std::string_view room) const;
   void tell_joined(std::string_view room, const Member& member, bool is_new);
   void tell_left(std::string_view room, const Member& member);

@@ -12,6 +12,9 @@ namespace snug::test_support {
 
 namespace {
 
+// All services have it. They are told apart by name.
+constexpr const char* kServiceHost = "192.0.2.250";
+
 bool is_public_text(const std::string& host) {
   const bool is_ipv6 = host.find(':') != std::string::npos;
   const auto parsed = net::parse_listen_address(is_ipv6 ? "[" + host + "]:1" : host + ":1");
@@ -22,15 +25,22 @@ bool is_public_text(const std::string& host) {
 
 class MemoryNetwork::MemoryListener final : public net::Listener {
  public:
-  MemoryListener(MemoryNetwork& network, std::string address, net::Acceptor& acceptor, bool secure)
-      : network_(network), address_(std::move(address)), acceptor_(acceptor), secure_(secure) {
+  MemoryListener(MemoryNetwork& network, std::string address, net::Acceptor& acceptor, bool secure,
+                 bool is_service)
+      : network_(network),
+        address_(std::move(address)),
+        acceptor_(acceptor),
+        secure_(secure),
+        is_service_(is_service) {
     network_.listeners_.emplace(address_, this);
-    if (network_.first_.empty()) network_.first_ = address_;
+    if (network_.first_.empty() && !is_service_) network_.first_ = address_;
   }
   ~MemoryListener() override {
     network_.listeners_.erase(address_);
     if (network_.first_ != address_) return;
-    network_.first_ = network_.listeners_.empty() ? "" : network_.listeners_.begin()->first;
+    const auto next = std::ranges::find_if(
+        network_.listeners_, [](const auto& entry) { return !entry.second->is_service_; });
+    network_.first_ = next == network_.listeners_.end() ? "" : next->first;
   }
 
   std::string address() const override { return address_; }
@@ -56,6 +66,7 @@ class MemoryNetwork::MemoryListener final : public net::Listener {
   const std::string address_;
   net::Acceptor& acceptor_;
   const bool secure_;
+  const bool is_service_;
 };
 
 /// Completes in the next turn; if nothing answers, at its timeout.
@@ -155,11 +166,25 @@ Result<std::unique_ptr<net::Listener>> MemoryNetwork::listen(std::string_view ad
   if (parsed->kind == net::ListenAddress::Kind::kTcp && net::port_of(parsed->ip) == 0) {
     bound = bound.substr(0, bound.rfind(':') + 1) + std::to_string(++last_port_);
   }
-  if (listeners_.contains(bound)) {
-    return Unexpected(Error{"address_in_use", "something in this test listens on " + bound});
+  return add_listener(std::move(bound), acceptor, secure, false);
+}
+
+Result<std::unique_ptr<net::Listener>> MemoryNetwork::listen_as_service(std::string_view name,
+                                                                        int port,
+                                                                        net::Acceptor& acceptor,
+                                                                        bool secure) {
+  add_name(std::string(name), kServiceHost);
+  return add_listener(std::string(name) + ':' + std::to_string(port), acceptor, secure, true);
+}
+
+Result<std::unique_ptr<net::Listener>> MemoryNetwork::add_listener(std::string address,
+                                                                   net::Acceptor& acceptor,
+                                                                   bool secure, bool is_service) {
+  if (listeners_.contains(address)) {
+    return Unexpected(Error{"address_in_use", "something in this test listens on " + address});
   }
   return std::unique_ptr<net::Listener>(
-      std::make_unique<MemoryListener>(*this, std::move(bound), acceptor, secure));
+      std::make_unique<MemoryListener>(*this, std::move(address), acceptor, secure, is_service));
 }
 
 std::unique_ptr<MemoryPeer> MemoryNetwork::connect(std::string_view address,

@@ -27,8 +27,12 @@ class MemoryNetwork {
   /// Errors: `address_invalid`, `address_in_use`.
   Result<std::unique_ptr<net::Listener>> listen(std::string_view address, net::Acceptor& acceptor,
                                                 bool secure);
-  /// Connects to the listener at `address`; an empty address means the first listener. Null if no
-  /// one listens there.
+  /// The same for a service beside the programs, at a name that resolves from now on. Clients do
+  /// not find it by an empty address. Errors: `address_in_use`.
+  Result<std::unique_ptr<net::Listener>> listen_as_service(std::string_view name, int port,
+                                                           net::Acceptor& acceptor, bool secure);
+  /// Connects to the listener at `address`; an empty address means the first listener that is no
+  /// service. Null if no one listens there.
   std::unique_ptr<MemoryPeer> connect(std::string_view address, const std::string& remote_address);
 
   // --- between programs ---
@@ -48,12 +52,14 @@ class MemoryNetwork {
 
   Result<std::unique_ptr<net::Stream>> reach(std::string_view address, bool tls, bool public_only);
   MemoryListener* find(const std::string& host, int port) const;
+  Result<std::unique_ptr<net::Listener>> add_listener(std::string address, net::Acceptor& acceptor,
+                                                      bool secure, bool is_service);
 
   base::Environment& environment_;
   std::map<std::string, MemoryListener*, std::less<>> listeners_;
   std::map<std::string, std::string, std::less<>> names_;
   std::set<std::string, std::less<>> silent_;
-  std::string first_;  // the oldest listener's address
+  std::string first_;  // the oldest listener's address; never a service's
   int last_port_ = 40'000;
 };
 

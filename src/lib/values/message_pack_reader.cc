@@ -48,6 +48,7 @@ class Reader {
   explicit Reader(std::string_view bytes) : rest_(bytes) {}
 
   bool at_end() const { return rest_.empty(); }
+  std::string_view rest() const { return rest_; }
   /// False if the bytes are no value. `depth` is the number of further nested arrays and maps
   /// allowed.
   bool read(Json& value, std::size_t depth);
@@ -244,10 +245,17 @@ bool Reader::read_extension(std::uint64_t size, bool fixed, Json& value) {
 
 }  // namespace
 
-std::optional<Json> read_message_pack(std::string_view bytes, std::size_t max_depth) {
+std::optional<Json> take_message_pack(std::string_view& bytes, std::size_t max_depth) {
   Reader reader(bytes);
   std::optional<Json> value(std::in_place);
-  if (!reader.read(*value, max_depth) || !reader.at_end()) return std::nullopt;
+  if (!reader.read(*value, max_depth)) return std::nullopt;
+  bytes = reader.rest();
+  return value;
+}
+
+std::optional<Json> read_message_pack(std::string_view bytes, std::size_t max_depth) {
+  auto value = take_message_pack(bytes, max_depth);
+  if (!bytes.empty()) return std::nullopt;
   return value;
 }
 

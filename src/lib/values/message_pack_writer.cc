@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "base/utf8.h"
+#include "values/json_reader.h"
 #include "values/message_pack.h"
 
 namespace snug::values {
@@ -83,7 +84,7 @@ void append_valid_string(std::string& bytes, std::string_view text) {
 }
 
 void append_array(std::string& bytes, const Json& items) {
-  append_size(bytes, 0x90, 0xDC, items.size());
+  append_message_pack_array(bytes, items.size());
   for (const Json& item : items) append_message_pack(bytes, item);
 }
 
@@ -96,6 +97,69 @@ void append_object(std::string& bytes, const Json::object_t& members) {
 }
 
 }  // namespace
+
+namespace {
+
+/// Appends the values of one Outgoing, and returns their number.
+struct ValueWriter {
+  std::string& bytes;
+
+  std::size_t operator()(Outgoing::Text text) const {
+    return append_all(read_checked_json("[" + std::string(text.json) + "]"));
+  }
+  std::size_t operator()(Outgoing::Each each) const {
+    if (each.values->is_null()) return 0;
+    if (each.values->is_array()) return append_all(*each.values);
+    return (*this)(each.values);
+  }
+  std::size_t operator()(const Json* value) const {
+    append_message_pack(bytes, *value);
+    return 1;
+  }
+  std::size_t operator()(std::string_view value) const {
+    append_message_pack_string(bytes, value);
+    return 1;
+  }
+  std::size_t operator()(bool value) const {
+    append_big_endian(bytes, value ? 0xC3 : 0xC2, 1);
+    return 1;
+  }
+  std::size_t operator()(std::int64_t value) const {
+    append_integer(bytes, value);
+    return 1;
+  }
+  std::size_t operator()(std::uint64_t value) const {
+    append_unsigned(bytes, value);
+    return 1;
+  }
+  std::size_t operator()(double value) const {
+    append_float(bytes, value);
+    return 1;
+  }
+
+ private:
+  std::size_t append_all(const Json& array) const {
+    for (const Json& value : array) append_message_pack(bytes, value);
+    return array.size();
+  }
+};
+
+}  // namespace
+
+void append_message_pack_event(std::string& bytes, std::string_view event, OutgoingList values) {
+  const std::size_t begin = bytes.size();
+  append_message_pack_array(bytes, 0);  // most events have few values, and this byte is enough
+  append_message_pack_string(bytes, event);
+  std::size_t count = 1;
+  for (const Outgoing& value : values) count += std::visit(ValueWriter{bytes}, value.form());
+  std::string head;
+  append_message_pack_array(head, count);
+  bytes.replace(begin, 1, head);
+}
+
+void append_message_pack_array(std::string& bytes, std::size_t size) {
+  append_size(bytes, 0x90, 0xDC, size);
+}
 
 void append_message_pack_map(std::string& bytes, std::size_t size) {
   append_size(bytes, 0x80, 0xDE, size);

@@ -69,7 +69,8 @@ TEST_F(MistakenCalls, ThatEndALoopBeforeItsServerAreTold) {
     const Server server(*loop);
     loop.reset();
   };
-  EXPECT_DEATH(end_in_wrong_order(), "snug: Loop::~Loop: a server of this loop still exists");
+  EXPECT_DEATH(end_in_wrong_order(),
+               "snug: Loop::~Loop: a server or a Redis of this loop still exists");
 }
 
 TEST_F(MistakenCalls, ThatRunALoopInsideItselfAreTold) {

@@ -250,6 +250,8 @@ struct OtherAdapter final : Adapter {
     fetched = std::move(done);
   }
 
+  bool room_is_here(std::string_view room) { return host().has_room(room); }
+
   Names& told;
   std::string init_error;
   Json published;
@@ -340,6 +342,20 @@ TEST_F(OwnAdapter, EndsTheWaitOfARemoteSocketWithTheFirstAnswer) {
   adapter->others->on_answer(Json::array({"yes"}));
   ASSERT_EQ(answers.size(), 1U);
   EXPECT_EQ(*answers[0], Json("yes"));
+}
+
+TEST_F(OwnAdapter, IsAnsweredWhenTheMissingServersAreKnown) {
+  join();
+  sockets[0].join("a");
+  EXPECT_TRUE(adapter->room_is_here("a"));
+  EXPECT_FALSE(adapter->room_is_here("b"));
+  std::vector<BroadcastAnswers> ended;
+  server->of("/").to("b").emit("ask", [&ended](BroadcastAnswers all) { ended.push_back(all); });
+  EXPECT_TRUE(ended.empty());
+  adapter->others->on_missing(1);
+  ASSERT_EQ(ended.size(), 1U);
+  EXPECT_EQ(ended[0].missing_server_count, 1U);
+  EXPECT_EQ(ended[0].missing_count, 0U);
 }
 
 TEST_F(OwnAdapter, TellsOfServersThatDidNotAnswer) {

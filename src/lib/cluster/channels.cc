@@ -1,0 +1,64 @@
+// Patterns, channels and shard channels.
+#include "cluster/channels.h"
+
+#include <utility>
+
+namespace snug::cluster {
+namespace {
+
+/// For PSUBSCRIBE, to which some characters are special.
+std::string escaped(std::string_view text) {
+  std::string pattern;
+  for (const char c : text) {
+    if (std::string_view("*?[]\\").find(c) != std::string_view::npos) pattern += '\\';
+    pattern += c;
+  }
+  return pattern;
+}
+
+}  // namespace
+
+Channels::Channels(Redis& redis, const RedisAdapterOptions& options, const Wire& wire,
+                   std::string nsp, std::string uid)
+    : redis_(redis), options_(options), wire_(wire), nsp_(std::move(nsp)), uid_(std::move(uid)) {}
+
+Channels::~Channels() {
+  for (const ListenerId id : fixed_) redis_.unsubscribe(id);
+  for (const auto& [room, id] : rooms_) redis_.unsubscribe(id);
+}
+
+ListenerId Channels::subscribe(std::string channel, const Handler& handler) {
+  return options_.sharded ? redis_.ssubscribe(std::move(channel), handler)
+                          : redis_.subscribe(std::move(channel), handler);
+}
+
+void Channels::open(const Handler& on_message, const Handler& on_answer) {
+  on_message_ = on_message;
+  const std::string prefix = options_.key + '#' + nsp_ + '#';
+  listen(wire_.request_channel(), on_message);
+  listen(wire_.response_channel(uid_), on_answer);
+  if (options_.sharded) return;
+  listen(wire_.response_channel({}), on_answer);
+  if (options_.subscribe_by_room) return listen(prefix, on_message);
+  fixed_.push_back(redis_.psubscribe(escaped(prefix) + '*', on_message));
+}
+
+bool Channels::by_room() const {
+  return options_.sharded ? options_.shards != RedisShards::kStatic : options_.subscribe_by_room;
+}
+
+void Channels::add_room(const std::string& room, bool is_private) {
+  if (is_private && options_.sharded && options_.shards != RedisShards::kDynamicPrivate) return;
+  if (rooms_.contains(room)) return;
+  const std::string channel = options_.key + '#' + nsp_ + '#' + room + '#';
+  rooms_.emplace(room, subscribe(channel, on_message_));
+}
+
+void Channels::remove_room(const std::string& room) {
+  const auto place = rooms_.find(room);
+  if (place == rooms_.end()) return;
+  redis_.unsubscribe(place->second);
+  rooms_.erase(place);
+}
+
+}  // namespace snug::cluster

@@ -1,0 +1,257 @@
+// Writes messages, and decides which reader a channel needs.
+#include "cluster/node_wire.h"
+
+#include <cstdint>
+#include <utility>
+
+#include "cluster/node_types.h"
+#include "cluster/wire_text.h"
+#include "values/json_writer.h"
+#include "values/message_pack.h"
+
+namespace snug::cluster {
+namespace {
+
+void append_pack_pair(std::string& bytes, std::string_view name, std::string_view value) {
+  values::append_message_pack_string(bytes, name);
+  values::append_message_pack_string(bytes, value);
+}
+
+void append_pack_type(std::string& bytes, int type) {
+  values::append_message_pack_string(bytes, "type");
+  values::append_message_pack(bytes, std::uint64_t(static_cast<unsigned>(type)));
+}
+
+/// `{type, data, nsp}`.
+void append_packet(std::string& bytes, const std::string& nsp, std::string_view event,
+                   OutgoingList values) {
+  values::append_message_pack_map(bytes, 3);
+  append_pack_type(bytes, kEventPacket);
+  values::append_message_pack_string(bytes, "data");
+  append_event_pack(bytes, event, values);
+  append_pack_pair(bytes, "nsp", nsp);
+}
+
+void append_options_pack(std::string& bytes, const BroadcastOptions& options, bool flags_first) {
+  const auto append_flags = [&] {
+    values::append_message_pack_string(bytes, "flags");
+    append_flags_pack(bytes, options.flags);
+  };
+  values::append_message_pack_map(bytes, 3);
+  values::append_message_pack_string(bytes, "rooms");
+  append_set_pack(bytes, options.rooms);
+  if (flags_first) append_flags();
+  values::append_message_pack_string(bytes, "except");
+  append_set_pack(bytes, options.except);
+  if (!flags_first) append_flags();
+}
+
+void append_options_json(std::string& text, const BroadcastOptions& options) {
+  text += R"("opts":{"rooms":)";
+  append_set_json(text, options.rooms);
+  text += R"(,"except":)";
+  append_set_json(text, options.except);
+  text += '}';
+}
+
+void append_pair(std::string& text, std::string_view name, std::string_view value) {
+  values::append_json_string(text, name);
+  text += ':';
+  values::append_json_string(text, value);
+}
+
+std::string begin_answer(const Message& question, int type = -1) {
+  std::string text = "{";
+  if (type >= 0) text += R"("type":)" + std::to_string(type) + ',';
+  append_pair(text, "requestId", question.request_id);
+  return text;
+}
+
+/// The only room that is addressed, if there is just one.
+std::string_view only_room(const std::vector<std::string>& rooms) {
+  if (rooms.empty()) return {};
+  for (const std::string& room : rooms) {
+    if (room != rooms.front()) return {};
+  }
+  return rooms.front();
+}
+
+}  // namespace
+
+NodeWire::NodeWire(WireSettings settings, Role role)
+    : Wire(std::move(settings)),
+      channel_(this->settings().key + '#' + this->settings().nsp + '#'),
+      request_channel_(this->settings().key + "-request#" + this->settings().nsp + '#'),
+      response_channel_(this->settings().key + "-response#" + this->settings().nsp + '#'),
+      role_(role) {}
+
+std::string NodeWire::response_channel(std::string_view uid) const {
+  std::string channel = response_channel_;
+  if (!uid.empty()) channel.append(uid).append("#");
+  return channel;
+}
+
+std::string NodeWire::channel_of(std::string_view room) const {
+  std::string channel = channel_;
+  if (!room.empty()) channel.append(room).append("#");
+  return channel;
+}
+
+Publication NodeWire::broadcast(std::string_view event, OutgoingList values,
+                                const BroadcastOptions& options) const {
+  std::string bytes;
+  values::append_message_pack_array(bytes, 3);
+  values::append_message_pack_string(bytes, settings().uid);
+  append_packet(bytes, settings().nsp, event, values);
+  append_options_pack(bytes, options, role_ == Role::kEmitter);
+  return {channel_of(only_room(options.rooms)), std::move(bytes)};
+}
+
+Publication NodeWire::ask(std::string_view id, std::string_view event, OutgoingList values,
+                          const BroadcastOptions& options) const {
+  std::string bytes;
+  values::append_message_pack_map(bytes, 5);
+  append_pack_pair(bytes, "uid", settings().uid);
+  append_pack_pair(bytes, "requestId", id);
+  append_pack_type(bytes, kBroadcastType);
+  values::append_message_pack_string(bytes, "packet");
+  append_packet(bytes, settings().nsp, event, values);
+  values::append_message_pack_string(bytes, "opts");
+  append_options_pack(bytes, options, /*flags_first=*/false);
+  return {request_channel_, std::move(bytes)};
+}
+
+Publication NodeWire::request(std::string text) const {
+  text += '}';
+  return {request_channel_, std::move(text)};
+}
+
+std::string NodeWire::begin_request(int type, std::string_view id) const {
+  std::string text = "{";
+  if (role_ == Role::kServer || type == kServerEventType) {
+    append_pair(text, "uid", settings().uid);
+    text += ',';
+  }
+  if (!id.empty()) {
+    append_pair(text, "requestId", id);
+    text += ',';
+  }
+  text += R"("type":)" + std::to_string(type);
+  return text;
+}
+
+Publication NodeWire::join(const BroadcastOptions& options, const RoomNames& rooms) const {
+  std::string text = begin_request(kJoinType) + ',';
+  append_options_json(text, options);
+  text += R"(,"rooms":)";
+  append_names_json(text, rooms);
+  return request(std::move(text));
+}
+
+Publication NodeWire::leave(const BroadcastOptions& options, const RoomNames& rooms) const {
+  std::string text = begin_request(kLeaveType) + ',';
+  append_options_json(text, options);
+  text += R"(,"rooms":)";
+  append_names_json(text, rooms);
+  return request(std::move(text));
+}
+
+Publication NodeWire::disconnect(const BroadcastOptions& options, bool close) const {
+  std::string text = begin_request(kDisconnectType) + ',';
+  append_options_json(text, options);
+  text += close ? R"(,"close":true)" : R"(,"close":false)";
+  return request(std::move(text));
+}
+
+Publication NodeWire::find_sockets(std::string_view id, const RoomNames& rooms) const {
+  std::string text = begin_request(kSocketsType, id);
+  text += R"(,"rooms":)";
+  append_names_json(text, rooms);
+  return request(std::move(text));
+}
+
+Publication NodeWire::find_rooms(std::string_view id) const {
+  return request(begin_request(kRoomsType, id));
+}
+
+Publication NodeWire::fetch(std::string_view id, const BroadcastOptions& options) const {
+  std::string text = begin_request(kFetchType, id) + ',';
+  append_options_json(text, options);
+  return request(std::move(text));
+}
+
+Publication NodeWire::server_event(std::string_view id, std::string_view event,
+                                   OutgoingList values) const {
+  std::string text = begin_request(kServerEventType, id);
+  text += R"(,"data":)";
+  append_event_node_json(text, event, values);
+  return request(std::move(text));
+}
+
+Publication NodeWire::answer_to(const Message& question, std::string bytes) const {
+  return {response_channel(settings().answers_to_own_channel ? question.uid : std::string_view()),
+          std::move(bytes)};
+}
+
+Publication NodeWire::found(const Message& question, const std::vector<std::string>& names) const {
+  std::string text = begin_answer(question);
+  text += question.kind == MessageKind::kRooms ? R"(,"rooms":)" : R"(,"sockets":)";
+  append_names_json(text, names);
+  return answer_to(question, text + '}');
+}
+
+Publication NodeWire::found(const Message& question,
+                            const std::vector<SocketDetails>& sockets) const {
+  std::string text = begin_answer(question) + R"(,"sockets":)";
+  append_sockets_json(text, sockets);
+  return answer_to(question, text + '}');
+}
+
+Publication NodeWire::value(const Message& question, const Json* value) const {
+  std::string text = begin_answer(question, kServerEventType);
+  if (value != nullptr) {
+    text += R"(,"data":)";
+    append_node_json(text, *value);
+  }
+  return {response_channel_, text + '}'};  // as in Node: never to one asker
+}
+
+Publication NodeWire::client_count(const Message& question, std::size_t count) const {
+  std::string text = begin_answer(question, kClientCountType);
+  text += R"(,"clientCount":)" + std::to_string(count);
+  return answer_to(question, text + '}');
+}
+
+Publication NodeWire::client_value(const Message& question, const Json* value) const {
+  std::string bytes;
+  values::append_message_pack_map(bytes, value != nullptr ? 3 : 2);
+  append_pack_type(bytes, kClientValueType);
+  append_pack_pair(bytes, "requestId", question.request_id);
+  if (value != nullptr) {
+    values::append_message_pack_string(bytes, "packet");
+    values::append_message_pack(bytes, *value);
+  }
+  return answer_to(question, std::move(bytes));
+}
+
+Publication NodeWire::done(const Message& question) const {
+  return answer_to(question, begin_answer(question) + '}');
+}
+
+Reading NodeWire::read_message(std::string_view channel, std::string_view bytes,
+                               Message& message) const {
+  if (channel == request_channel_) return read_request(bytes, message);
+  if (!channel.starts_with(channel_) || !channel.ends_with('#')) return Reading::kNotForUs;
+  if (channel.size() > channel_.size()) {
+    channel.remove_prefix(channel_.size());
+    channel.remove_suffix(1);
+    if (!settings().has_room(channel)) return Reading::kNotForUs;
+  }
+  return read_broadcast(bytes, message);
+}
+
+std::unique_ptr<Wire> node_wire(WireSettings settings) {
+  return std::make_unique<NodeWire>(std::move(settings));
+}
+
+}  // namespace snug::cluster

@@ -1,0 +1,376 @@
+// Writes and reads the messages of Node's ClusterAdapter.
+#include "cluster/sharded_wire.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+#include "cluster/node_types.h"
+#include "cluster/wire_text.h"
+#include "values/json_reader.h"
+#include "values/json_writer.h"
+#include "values/message_pack.h"
+
+namespace snug::cluster {
+namespace {
+
+// MessageType of socket.io-adapter.
+constexpr int kBroadcastMessage = 3;
+constexpr int kJoinMessage = 4;
+constexpr int kLeaveMessage = 5;
+constexpr int kDisconnectMessage = 6;
+constexpr int kFetchMessage = 7;
+constexpr int kFetchAnswer = 8;
+constexpr int kServerEventMessage = 9;
+constexpr int kServerEventAnswer = 10;
+constexpr int kClientCountAnswer = 11;
+constexpr int kClientValueAnswer = 12;
+
+/// As Node tells a socket's id from the name of a room.
+bool looks_like_an_id(std::string_view room) {
+  return room.size() == 20;
+}
+
+void append_pair(std::string& text, std::string_view name, std::string_view value) {
+  values::append_json_string(text, name);
+  text += ':';
+  values::append_json_string(text, value);
+}
+
+void append_options(std::string& text, const BroadcastOptions& options) {
+  text += R"("opts":{"rooms":)";
+  append_set_json(text, options.rooms);
+  text += R"(,"except":)";
+  append_set_json(text, options.except);
+  text += R"(,"flags":)";
+  append_flags_json(text, options.flags);
+  text += '}';
+}
+
+void append_pack_name(std::string& bytes, std::string_view name) {
+  values::append_message_pack_string(bytes, name);
+}
+
+void append_pack_pair(std::string& bytes, std::string_view name, std::string_view value) {
+  append_pack_name(bytes, name);
+  append_pack_name(bytes, value);
+}
+
+void append_pack_type(std::string& bytes, int type) {
+  append_pack_name(bytes, "type");
+  values::append_message_pack(bytes, std::uint64_t(static_cast<unsigned>(type)));
+}
+
+bool has_binary(const Json& value) {
+  if (value.is_binary()) return true;
+  return value.is_structured() && std::any_of(value.begin(), value.end(), has_binary);
+}
+
+std::optional<Json> read_object(std::string_view bytes) {
+  auto value = bytes.starts_with('{') ? values::read_json(bytes, kMaxDepth)
+                                      : values::read_message_pack(bytes, kMaxDepth);
+  if (value && !value->is_object()) return std::nullopt;
+  return value;
+}
+
+Json* member_of(Json& object, std::string_view name) {
+  const auto place = object.find(name);
+  return place == object.end() ? nullptr : &*place;
+}
+
+bool read_broadcast(Json& data, Message& message) {
+  Json* const packet = member_of(data, "packet");
+  if (packet == nullptr || !packet->is_object()) return false;
+  message.kind = message.request_id.empty() ? MessageKind::kBroadcast : MessageKind::kAsk;
+  return read_options(find_member(data, "opts"), message.options) &&
+         read_event(member_of(*packet, "data"), message.event, message.values);
+}
+
+bool read_change(int type, const Json& data, Message& message) {
+  if (!read_options(find_member(data, "opts"), message.options)) return false;
+  if (type == kDisconnectMessage) {
+    message.kind = MessageKind::kDisconnect;
+    const Json* const close = find_member(data, "close");
+    message.close = close != nullptr && *close == true;
+    return true;
+  }
+  message.kind = type == kJoinMessage ? MessageKind::kJoin : MessageKind::kLeave;
+  return read_names(find_member(data, "rooms"), message.rooms);
+}
+
+bool read_data(int type, Json& data, Message& message) {
+  switch (type) {
+    case kBroadcastMessage:
+      return read_broadcast(data, message);
+    case kFetchMessage:
+      message.kind = MessageKind::kFetch;
+      return !message.request_id.empty() &&
+             read_options(find_member(data, "opts"), message.options);
+    case kServerEventMessage:
+      message.kind = MessageKind::kServerEvent;
+      return read_event(member_of(data, "packet"), message.event, message.values);
+    default:
+      return read_change(type, data, message);
+  }
+}
+
+}  // namespace
+
+ShardedWire::ShardedWire(WireSettings its_settings, bool by_room, bool private_rooms)
+    : Wire(std::move(its_settings)),
+      channel_(settings().key + '#' + settings().nsp + '#'),
+      by_room_(by_room),
+      private_rooms_(private_rooms) {}
+
+std::string ShardedWire::response_channel(std::string_view uid) const {
+  return channel_ + std::string(uid) + '#';
+}
+
+/// `data` is the inside of an object.
+std::string ShardedWire::text_of(int type, std::string_view data) const {
+  std::string text = R"({"type":)" + std::to_string(type) + R"(,"data":{)";
+  text.append(data).append("},");
+  append_pair(text, "uid", settings().uid);
+  text += ',';
+  append_pair(text, "nsp", settings().nsp);
+  return text + '}';
+}
+
+/// `data` is a map.
+std::string ShardedWire::pack_of(int type, std::string_view data) const {
+  std::string bytes;
+  values::append_message_pack_map(bytes, 4);
+  append_pack_type(bytes, type);
+  append_pack_name(bytes, "data");
+  bytes += data;
+  append_pack_pair(bytes, "uid", settings().uid);
+  append_pack_pair(bytes, "nsp", settings().nsp);
+  return bytes;
+}
+
+std::string ShardedWire::event_message(std::string_view id, std::string_view event,
+                                       OutgoingList values, const BroadcastOptions& options) const {
+  std::string text = R"("packet":{"type":2,"data":)";
+  if (append_event_json(text, event, values)) {
+    text += "},";
+    if (!id.empty()) {
+      append_pair(text, "requestId", id);
+      text += ',';
+    }
+    append_options(text, options);
+    return text_of(kBroadcastMessage, text);
+  }
+  std::string data;
+  values::append_message_pack_map(data, id.empty() ? 2 : 3);
+  append_pack_name(data, "packet");
+  values::append_message_pack_map(data, 2);
+  append_pack_type(data, kEventPacket);
+  append_pack_name(data, "data");
+  append_event_pack(data, event, values);
+  if (!id.empty()) append_pack_pair(data, "requestId", id);
+  append_pack_name(data, "opts");
+  values::append_message_pack_map(data, 3);
+  append_pack_name(data, "rooms");
+  append_set_pack(data, options.rooms);
+  append_pack_name(data, "except");
+  append_set_pack(data, options.except);
+  append_pack_name(data, "flags");
+  append_flags_pack(data, options.flags);
+  return pack_of(kBroadcastMessage, data);
+}
+
+Publication ShardedWire::broadcast(std::string_view event, OutgoingList values,
+                                   const BroadcastOptions& options) const {
+  std::string channel = channel_;
+  const std::vector<std::string>& rooms = options.rooms;
+  const bool one = !rooms.empty() && std::all_of(rooms.begin(), rooms.end(), [&](const auto& room) {
+    return room == rooms.front();
+  });
+  if (by_room_ && one && (private_rooms_ || !looks_like_an_id(rooms.front()))) {
+    channel += rooms.front() + '#';
+  }
+  return {std::move(channel), event_message({}, event, values, options)};
+}
+
+Publication ShardedWire::ask(std::string_view id, std::string_view event, OutgoingList values,
+                             const BroadcastOptions& options) const {
+  return {channel_, event_message(id, event, values, options)};
+}
+
+Publication ShardedWire::change(int type, const BroadcastOptions& options,
+                                const RoomNames& rooms) const {
+  std::string data;
+  append_options(data, options);
+  data += R"(,"rooms":)";
+  append_names_json(data, rooms);
+  return {channel_, text_of(type, data)};
+}
+
+Publication ShardedWire::join(const BroadcastOptions& options, const RoomNames& rooms) const {
+  return change(kJoinMessage, options, rooms);
+}
+
+Publication ShardedWire::leave(const BroadcastOptions& options, const RoomNames& rooms) const {
+  return change(kLeaveMessage, options, rooms);
+}
+
+Publication ShardedWire::disconnect(const BroadcastOptions& options, bool close) const {
+  std::string data;
+  append_options(data, options);
+  data += close ? R"(,"close":true)" : R"(,"close":false)";
+  return {channel_, text_of(kDisconnectMessage, data)};
+}
+
+Publication ShardedWire::find_sockets(std::string_view id, const RoomNames& rooms) const {
+  return fetch(id, {rooms.to_vector(), {}, {}});
+}
+
+Publication ShardedWire::find_rooms(std::string_view id) const {
+  return fetch(id, {});
+}
+
+Publication ShardedWire::fetch(std::string_view id, const BroadcastOptions& options) const {
+  std::string data;
+  append_options(data, options);
+  data += ',';
+  append_pair(data, "requestId", id);
+  return {channel_, text_of(kFetchMessage, data)};
+}
+
+Publication ShardedWire::server_event(std::string_view id, std::string_view event,
+                                      OutgoingList values) const {
+  std::string text;
+  if (!id.empty()) {
+    append_pair(text, "requestId", id);
+    text += ',';
+  }
+  text += R"("packet":)";
+  if (append_event_json(text, event, values)) return {channel_, text_of(kServerEventMessage, text)};
+  std::string data;
+  values::append_message_pack_map(data, id.empty() ? 1 : 2);
+  if (!id.empty()) append_pack_pair(data, "requestId", id);
+  append_pack_name(data, "packet");
+  append_event_pack(data, event, values);
+  return {channel_, pack_of(kServerEventMessage, data)};
+}
+
+Publication ShardedWire::answer(const Message& question, int type, std::string_view name,
+                                const Json* value) const {
+  const std::string channel = response_channel(question.uid);
+  if (value != nullptr && has_binary(*value)) {
+    std::string data;
+    values::append_message_pack_map(data, 2);
+    append_pack_pair(data, "requestId", question.request_id);
+    append_pack_name(data, name);
+    values::append_message_pack(data, *value);
+    return {channel, pack_of(type, data)};
+  }
+  std::string data;
+  append_pair(data, "requestId", question.request_id);
+  if (value != nullptr) {
+    data += ',';
+    values::append_json_string(data, name);
+    data += ':';
+    append_node_json(data, *value);
+  }
+  return {channel, text_of(type, data)};
+}
+
+Publication ShardedWire::found(const Message& question, const std::vector<std::string>&) const {
+  return done(question);
+}
+
+Publication ShardedWire::done(const Message& question) const {
+  return answer(question, kFetchAnswer, "sockets", nullptr);
+}
+
+Publication ShardedWire::found(const Message& question,
+                               const std::vector<SocketDetails>& sockets) const {
+  const bool binary = std::any_of(sockets.begin(), sockets.end(), [](const SocketDetails& socket) {
+    return has_binary(socket.data) || has_binary(socket.handshake.auth);
+  });
+  if (binary) {
+    Json all = Json::array();
+    for (const SocketDetails& socket : sockets) {
+      all.push_back({{"id", socket.id},
+                     {"handshake", socket.handshake},
+                     {"rooms", socket.rooms},
+                     {"data", socket.data.is_null() ? Json::object() : socket.data}});
+    }
+    return answer(question, kFetchAnswer, "sockets", &all);
+  }
+  std::string data;
+  append_pair(data, "requestId", question.request_id);
+  data += R"(,"sockets":)";
+  append_sockets_json(data, sockets);
+  return {response_channel(question.uid), text_of(kFetchAnswer, data)};
+}
+
+Publication ShardedWire::value(const Message& question, const Json* value) const {
+  return answer(question, kServerEventAnswer, "packet", value);
+}
+
+Publication ShardedWire::client_count(const Message& question, std::size_t count) const {
+  const Json number = count;
+  return answer(question, kClientCountAnswer, "clientCount", &number);
+}
+
+Publication ShardedWire::client_value(const Message& question, const Json* value) const {
+  return answer(question, kClientValueAnswer, "packet", value);
+}
+
+Reading ShardedWire::read_message(std::string_view channel, std::string_view bytes,
+                                  Message& message) const {
+  if (channel != channel_ && channel.starts_with(channel_) && channel.ends_with('#')) {
+    const auto room = channel.substr(channel_.size(), channel.size() - channel_.size() - 1);
+    if (!settings().has_room(room)) return Reading::kNotForUs;
+  }
+  auto value = read_object(bytes);
+  std::size_t type = 0;
+  if (!value || !read_count(find_member(*value, "type"), type)) return Reading::kUnreadable;
+  read_id(find_member(*value, "uid"), message.uid);
+  const Json* const nsp = find_member(*value, "nsp");
+  if (message.uid == settings().uid || nsp == nullptr || *nsp != settings().nsp) {
+    return Reading::kNotForUs;
+  }
+  if (type < kBroadcastMessage || type > kServerEventMessage || type == kFetchAnswer) {
+    return Reading::kNotForUs;  // heartbeats of other adapters, and types of later versions
+  }
+  Json* const data = member_of(*value, "data");
+  if (data == nullptr || !data->is_object()) return Reading::kUnreadable;
+  const Json* const id = find_member(*data, "requestId");
+  if (id != nullptr && !read_id(id, message.request_id)) return Reading::kUnreadable;
+  return read_data(static_cast<int>(type), *data, message) ? Reading::kRead : Reading::kUnreadable;
+}
+
+Reading ShardedWire::read_answer(std::string_view bytes, Answer& answer) const {
+  auto value = read_object(bytes);
+  std::size_t type = 0;
+  if (!value || !read_count(find_member(*value, "type"), type)) return Reading::kUnreadable;
+  read_id(find_member(*value, "uid"), answer.uid);
+  Json* const data = member_of(*value, "data");
+  if (data == nullptr || !data->is_object() ||
+      !read_id(find_member(*data, "requestId"), answer.request_id)) {
+    return Reading::kUnreadable;
+  }
+  const auto take = [&](AnswerKind kind, std::string_view name) {
+    answer.kind = kind;
+    Json* const found = member_of(*data, name);
+    answer.content = found != nullptr ? std::move(*found) : Json(Json::value_t::discarded);
+    return Reading::kRead;
+  };
+  if (type == kFetchAnswer) return take(AnswerKind::kFound, "sockets");
+  if (type == kServerEventAnswer) return take(AnswerKind::kValue, "packet");
+  if (type == kClientValueAnswer) return take(AnswerKind::kClientValue, "packet");
+  if (type != kClientCountAnswer) return Reading::kNotForUs;
+  answer.kind = AnswerKind::kClientCount;
+  return read_count(find_member(*data, "clientCount"), answer.client_count) ? Reading::kRead
+                                                                            : Reading::kUnreadable;
+}
+
+std::unique_ptr<Wire> sharded_wire(WireSettings settings, bool by_room, bool private_rooms) {
+  return std::make_unique<ShardedWire>(std::move(settings), by_room, private_rooms);
+}
+
+}  // namespace snug::cluster

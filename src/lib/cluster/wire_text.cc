@@ -1,0 +1,241 @@
+// JSON as JavaScript writes it, and MessagePack as notepack.io does.
+#include "cluster/wire_text.h"
+
+#include <algorithm>
+
+#include <cstdint>
+#include <unordered_set>
+#include <utility>
+
+#include "snug/event_name.h"
+#include "values/json_writer.h"
+#include "values/message_pack.h"
+
+namespace snug::cluster {
+namespace {
+
+/// With each binary value as Node's Buffer writes itself: `{"type":"Buffer","data":[1,2]}`.
+Json with_buffers(const Json& value) {
+  if (value.is_binary()) {
+    const auto& bytes = value.get_binary();
+    return {{"type", "Buffer"}, {"data", std::vector<int>(bytes.begin(), bytes.end())}};
+  }
+  Json copy = value;
+  if (copy.is_structured()) {
+    for (Json& item : copy) item = with_buffers(item);
+  }
+  return copy;
+}
+
+template <class Visit>
+void each_once(const std::vector<std::string>& names, Visit visit) {
+  if (names.size() < 2) {
+    for (const std::string& name : names) visit(name);
+    return;
+  }
+  std::unordered_set<std::string_view> seen;
+  for (const std::string& name : names) {
+    if (seen.insert(name).second) visit(name);
+  }
+}
+
+std::size_t distinct_count(const std::vector<std::string>& names) {
+  std::size_t count = 0;
+  each_once(names, [&count](const std::string&) { ++count; });
+  return count;
+}
+
+bool event_name_of(const Json& value, std::string& event) {
+  if (value.is_number_integer()) {
+    event = value.dump();  // Node's clients hear it under that name
+    return true;
+  }
+  if (!value.is_string()) return false;
+  event = value.get_ref<const std::string&>();
+  return !EventName(event).reserved();
+}
+
+}  // namespace
+
+void append_node_json(std::string& text, const Json& value) {
+  const std::size_t before = text.size();
+  values::Attachments attachments;
+  values::append_json(text, value, attachments);
+  if (attachments.empty()) return;
+  text.resize(before);
+  attachments.clear();
+  values::append_json(text, with_buffers(value), attachments);
+}
+
+bool append_event_json(std::string& text, std::string_view event, OutgoingList values) {
+  const std::size_t before = text.size();
+  values::Attachments attachments;
+  text += '[';
+  values::append_json_string(text, event);
+  values::append_values(text, values, attachments);
+  text += ']';
+  if (attachments.empty()) return true;
+  text.resize(before);
+  return false;
+}
+
+void append_event_node_json(std::string& text, std::string_view event, OutgoingList values) {
+  if (append_event_json(text, event, values)) return;
+  const Json converted = with_buffers(to_array(values));
+  append_event_json(text, event, {Outgoing::each_of(converted)});
+}
+
+void append_event_pack(std::string& bytes, std::string_view event, OutgoingList values) {
+  values::append_message_pack_event(bytes, event, values);
+}
+
+void append_names_json(std::string& text, const std::vector<std::string>& names) {
+  append_names_json(text, RoomNames(names));
+}
+
+void append_names_json(std::string& text, const RoomNames& names) {
+  text += '[';
+  bool first = true;
+  names.each([&](std::string_view name) {
+    if (!std::exchange(first, false)) text += ',';
+    values::append_json_string(text, name);
+  });
+  text += ']';
+}
+
+void append_set_json(std::string& text, const std::vector<std::string>& names) {
+  text += '[';
+  bool first = true;
+  each_once(names, [&](const std::string& name) {
+    if (!std::exchange(first, false)) text += ',';
+    values::append_json_string(text, name);
+  });
+  text += ']';
+}
+
+void append_set_pack(std::string& bytes, const std::vector<std::string>& names) {
+  values::append_message_pack_array(bytes, distinct_count(names));
+  each_once(names,
+            [&](const std::string& name) { values::append_message_pack_string(bytes, name); });
+}
+
+void append_sockets_json(std::string& text, const std::vector<SocketDetails>& sockets) {
+  text += '[';
+  bool first = true;
+  for (const SocketDetails& socket : sockets) {
+    if (!std::exchange(first, false)) text += ',';
+    text += R"({"id":)";
+    values::append_json_string(text, socket.id);
+    text += R"(,"handshake":)";
+    append_node_json(text, socket.handshake);
+    text += R"(,"rooms":)";
+    append_names_json(text, socket.rooms);
+    text += R"(,"data":)";
+    // Node's data is an object, and programs there read members of it.
+    append_node_json(text, socket.data.is_null() ? Json::object() : socket.data);
+    text += '}';
+  }
+  text += ']';
+}
+
+void append_flags_json(std::string& text, const EmitFlags& flags) {
+  text += '{';
+  if (flags.volatile_flag) text += R"("volatile":true,)";
+  if (!flags.compress) text += R"("compress":false,)";
+  if (flags.expect_single_response) text += R"("expectSingleResponse":true,)";
+  if (flags.timeout.count() > 0) {
+    text += R"("timeout":)";
+    values::append_number(text, std::int64_t{flags.timeout.count()});
+    text += ',';
+  }
+  if (text.back() == ',') text.pop_back();
+  text += '}';
+}
+
+void append_flags_pack(std::string& bytes, const EmitFlags& flags) {
+  const bool timed = flags.timeout.count() > 0;
+  const auto count = std::size_t{flags.volatile_flag} + std::size_t{!flags.compress} +
+                     std::size_t{flags.expect_single_response} + std::size_t{timed};
+  values::append_message_pack_map(bytes, count);
+  const auto append = [&bytes](std::string_view name, const Json& value) {
+    values::append_message_pack_string(bytes, name);
+    values::append_message_pack(bytes, value);
+  };
+  if (flags.volatile_flag) append("volatile", true);
+  if (!flags.compress) append("compress", false);
+  if (flags.expect_single_response) append("expectSingleResponse", true);
+  if (timed) append("timeout", std::int64_t{flags.timeout.count()});
+}
+
+const Json* find_member(const Json& object, std::string_view name) {
+  const auto place = object.find(name);
+  return place == object.end() ? nullptr : &*place;
+}
+
+bool read_id(const Json* value, std::string& id) {
+  if (value == nullptr || !value->is_string()) return false;
+  id = value->get_ref<const std::string&>();
+  return !id.empty() && id.size() <= kMaxIdBytes;
+}
+
+bool read_names(const Json* value, std::vector<std::string>& names) {
+  if (value == nullptr || !value->is_array()) return false;
+  names.reserve(value->size());
+  for (const Json& name : *value) {
+    if (name.is_number_integer()) {
+      names.push_back(name.dump());
+    } else if (name.is_string()) {
+      names.push_back(name.get_ref<const std::string&>());
+    } else {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool read_options(const Json* value, BroadcastOptions& options) {
+  if (value == nullptr || !value->is_object()) return false;
+  const Json* const rooms = find_member(*value, "rooms");
+  if (rooms != nullptr && !read_names(rooms, options.rooms)) return false;
+  const Json* const except = find_member(*value, "except");
+  if (except != nullptr && !read_names(except, options.except)) return false;
+  read_flags(find_member(*value, "flags"), options.flags);
+  return true;
+}
+
+void read_flags(const Json* value, EmitFlags& flags) {
+  if (value == nullptr || !value->is_object()) return;
+  const auto is = [value](std::string_view name, bool wanted) {
+    const Json* const flag = find_member(*value, name);
+    return flag != nullptr && flag->is_boolean() && flag->get<bool>() == wanted;
+  };
+  flags.volatile_flag = is("volatile", true);
+  flags.compress = !is("compress", false);
+  flags.expect_single_response = is("expectSingleResponse", true);
+  const Json* const timeout = find_member(*value, "timeout");
+  if (timeout != nullptr && timeout->is_number_unsigned()) {
+    flags.timeout = time_of(timeout->get<std::uint64_t>());
+  }
+}
+
+bool read_event(Json* data, std::string& event, Json& values) {
+  if (data == nullptr || !data->is_array() || data->empty()) return false;
+  if (!event_name_of(data->front(), event)) return false;
+  values = std::move(*data);
+  values.erase(values.begin());
+  return true;
+}
+
+std::chrono::milliseconds time_of(std::uint64_t milliseconds) {
+  constexpr std::uint64_t kDay = 86'400'000;
+  return std::chrono::milliseconds(static_cast<std::int64_t>(std::min(milliseconds, kDay)));
+}
+
+bool read_count(const Json* value, std::size_t& count) {
+  if (value == nullptr || !value->is_number_unsigned()) return false;
+  const auto number = value->get<std::uint64_t>();
+  count = static_cast<std::size_t>(number);
+  return number <= kMaxClientCount;
+}
+
+}  // namespace snug::cluster

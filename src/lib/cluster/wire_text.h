@@ -1,0 +1,56 @@
+// Parts that both wires write and read in the same way.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cluster/message.h"
+#include "snug/adapter.h"
+#include "snug/room_names.h"
+
+namespace snug::cluster {
+
+/// Appends a value as JSON.stringify does, binary ones as those of Node's Buffer.
+void append_node_json(std::string& text, const Json& value);
+/// Appends `[event, …values]` in the same way. False if there are binary values, and `text` is as
+/// before.
+bool append_event_json(std::string& text, std::string_view event, OutgoingList values);
+/// The same with binary values as those of Node's Buffer.
+void append_event_node_json(std::string& text, std::string_view event, OutgoingList values);
+/// Appends `[event, …values]` as MessagePack.
+void append_event_pack(std::string& bytes, std::string_view event, OutgoingList values);
+void append_names_json(std::string& text, const std::vector<std::string>& names);
+void append_names_json(std::string& text, const RoomNames& names);
+/// Appends the names once each, as Node's Sets.
+/// @{
+void append_set_json(std::string& text, const std::vector<std::string>& names);
+void append_set_pack(std::string& bytes, const std::vector<std::string>& names);
+/// @}
+/// Appends `[{id, handshake, rooms, data}]`.
+void append_sockets_json(std::string& text, const std::vector<SocketDetails>& sockets);
+/// Appends the object of Node's flags.
+/// @{
+void append_flags_json(std::string& text, const EmitFlags& flags);
+void append_flags_pack(std::string& bytes, const EmitFlags& flags);
+/// @}
+
+/// The member of that name; null if there is none, or if `object` is none.
+const Json* find_member(const Json& object, std::string_view name);
+/// An id of at most kMaxIdBytes. False for anything else.
+bool read_id(const Json* value, std::string& id);
+/// Names of rooms. Numbers become their digits, as in Node. False for anything else.
+bool read_names(const Json* value, std::vector<std::string>& names);
+/// `{rooms, except, flags}`; members may be missing. False if they are of other types.
+bool read_options(const Json* value, BroadcastOptions& options);
+void read_flags(const Json* value, EmitFlags& flags);
+/// Splits `[event, …values]`, which it takes. False for anything else, and for reserved names.
+bool read_event(Json* data, std::string& event, Json& values);
+/// A time that a peer gives in milliseconds: at most a day.
+std::chrono::milliseconds time_of(std::uint64_t milliseconds);
+bool read_count(const Json* value, std::size_t& count);
+
+}  // namespace snug::cluster
