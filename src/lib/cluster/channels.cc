@@ -37,7 +37,7 @@ void Channels::open(const Handler& on_message, const Handler& on_answer) {
   const std::string prefix = options_.key + '#' + nsp_ + '#';
   listen(wire_.request_channel(), on_message);
   listen(wire_.response_channel(uid_), on_answer);
-  if (options_.sharded) return;
+  if (options_.sharded || wire_.request_channel() == prefix) return;
   listen(wire_.response_channel({}), on_answer);
   if (options_.subscribe_by_room) return listen(prefix, on_message);
   fixed_.push_back(redis_.psubscribe(escaped(prefix) + '*', on_message));
