@@ -27,18 +27,22 @@ Channels::~Channels() {
   for (const auto& [room, id] : rooms_) redis_.unsubscribe(id);
 }
 
-ListenerId Channels::subscribe(std::string channel, const Handler& handler) {
-  return options_.sharded ? redis_.ssubscribe(std::move(channel), handler)
-                          : redis_.subscribe(std::move(channel), handler);
+ListenerId Channels::subscribe(std::string channel, const Handler& handler,
+                               std::function<void()> done) {
+  return options_.sharded ? redis_.ssubscribe(std::move(channel), handler, std::move(done))
+                          : redis_.subscribe(std::move(channel), handler, std::move(done));
 }
 
-void Channels::open(const Handler& on_message, const Handler& on_answer) {
+void Channels::open(const Handler& on_message, const Handler& on_answer,
+                    std::function<void()> on_ready) {
   on_message_ = on_message;
   const std::string prefix = options_.key + '#' + nsp_ + '#';
   listen(wire_.request_channel(), on_message);
-  listen(wire_.response_channel(uid_), on_answer);
-  if (options_.sharded || wire_.request_channel() == prefix) return;
-  listen(wire_.response_channel({}), on_answer);
+  const bool all_by_these = options_.sharded || wire_.request_channel() == prefix;
+  if (!all_by_these) listen(wire_.response_channel({}), on_answer);
+  // The last one: Redis confirms in order.
+  listen(wire_.response_channel(uid_), on_answer, std::move(on_ready));
+  if (all_by_these) return;
   if (options_.subscribe_by_room) return listen(prefix, on_message);
   fixed_.push_back(redis_.psubscribe(escaped(prefix) + '*', on_message));
 }

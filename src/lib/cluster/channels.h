@@ -26,17 +26,19 @@ class Channels {
   Channels(const Channels&) = delete;
   Channels& operator=(const Channels&) = delete;
 
-  /// Handlers that hold no longer than this does.
-  void open(const Handler& on_message, const Handler& on_answer);
+  /// Subscribes. `on_ready` is called once Redis has confirmed the channels of requests and of
+  /// answers: an answer that came before would be lost.
+  void open(const Handler& on_message, const Handler& on_answer, std::function<void()> on_ready);
   /// Whether rooms have channels, so that the next two are to be called.
   bool by_room() const;
   void add_room(const std::string& room, bool is_private);
   void remove_room(const std::string& room);
 
  private:
-  ListenerId subscribe(std::string channel, const Handler& handler);
-  void listen(std::string channel, const Handler& handler) {
-    fixed_.push_back(subscribe(std::move(channel), handler));
+  ListenerId subscribe(std::string channel, const Handler& handler,
+                       std::function<void()> done = {});
+  void listen(std::string channel, const Handler& handler, std::function<void()> done = {}) {
+    fixed_.push_back(subscribe(std::move(channel), handler, std::move(done)));
   }
 
   Redis& redis_;

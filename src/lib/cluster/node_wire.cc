@@ -242,12 +242,13 @@ Reading NodeWire::read_message(std::string_view channel, std::string_view bytes,
                                Message& message) const {
   if (channel == request_channel_) return read_request(bytes, message);
   if (!channel.starts_with(channel_) || !channel.ends_with('#')) return Reading::kNotForUs;
-  if (channel.size() > channel_.size()) {
+  const bool to_one_room = channel.size() > channel_.size();
+  if (to_one_room) {
     channel.remove_prefix(channel_.size());
     channel.remove_suffix(1);
     if (!settings().has_room(channel)) return Reading::kNotForUs;
   }
-  return read_broadcast(bytes, message);
+  return read_broadcast(bytes, to_one_room, message);
 }
 
 std::unique_ptr<Wire> node_wire(WireSettings settings) {

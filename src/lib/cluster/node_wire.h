@@ -60,7 +60,7 @@ class NodeWire final : public Wire {
   std::string begin_request(int type, std::string_view id = {}) const;
   Publication change(int type, const BroadcastOptions& options, std::string_view name,
                      const RoomNames& rooms) const;
-  Reading read_broadcast(std::string_view bytes, Message& message) const;
+  Reading read_broadcast(std::string_view bytes, bool to_one_room, Message& message) const;
   Reading read_options(values::MessagePackCursor& cursor, Message& message) const;
   bool read_packet(values::MessagePackCursor& cursor, Message& message, bool& ours) const;
   bool read_values(values::MessagePackCursor& cursor, Message& message) const;

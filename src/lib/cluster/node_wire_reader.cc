@@ -176,8 +176,9 @@ bool NodeWire::concerns_us(const BroadcastOptions& options) const {
          std::any_of(options.rooms.begin(), options.rooms.end(), settings().has_room);
 }
 
-/// `[uid, packet, opts]`. The packet is read last, and only if its rooms are here.
-Reading NodeWire::read_broadcast(std::string_view bytes, Message& message) const {
+/// `[uid, packet, opts]`. The packet is read only if its rooms are here. If the channel did not
+/// tell, they are looked at first.
+Reading NodeWire::read_broadcast(std::string_view bytes, bool to_one_room, Message& message) const {
   MessagePackCursor cursor(bytes);
   std::size_t size = 0;
   std::string_view uid;
@@ -190,11 +191,16 @@ Reading NodeWire::read_broadcast(std::string_view bytes, Message& message) const
   if (!uid.empty() && uid == settings().uid) return Reading::kNotForUs;
   message.kind = MessageKind::kBroadcast;
   message.uid = uid.substr(0, kMaxIdBytes);
+  message.text.reserve(bytes.size());  // less than that, but for escapes and numbers
+  bool ours = true;
+  if (to_one_room) {
+    if (!read_packet(cursor, message, ours)) return Reading::kUnreadable;
+    return ours ? read_options(cursor, message) : Reading::kNotForUs;
+  }
   MessagePackCursor packet = cursor;
   if (!cursor.skip(kMaxDepth)) return Reading::kUnreadable;
   const Reading options = read_options(cursor, message);
   if (options != Reading::kRead) return options;
-  bool ours = true;
   if (!read_packet(packet, message, ours)) return Reading::kUnreadable;
   return ours ? Reading::kRead : Reading::kNotForUs;
 }

@@ -46,6 +46,9 @@ Result<void> RedisAdapter::init() {
       },
       [weak](std::string_view, std::string_view bytes) {
         if (const auto self = weak.lock()) (*self)->on_answer(bytes);
+      },
+      [weak] {
+        if (const auto self = weak.lock()) (*self)->on_ready();
       });
   if (!channels_->by_room()) return {};
   host().watch_rooms([weak](RoomChange change, std::string_view room, std::string_view) {
@@ -216,6 +219,18 @@ void RedisAdapter::ask(const std::string& id, std::shared_ptr<Question> question
                        std::chrono::milliseconds timeout, const Publication& publication) {
   requests_.add(id, std::move(question), timeout);
   if (!node_->connected()) return requests_.give_up(id, node_->away_count());
+  if (ready_) return publish_question(id, publication);
+  early_.emplace_back(id, publication);
+}
+
+void RedisAdapter::on_ready() {
+  ready_ = true;
+  for (const auto& [id, publication] : std::exchange(early_, {})) {
+    if (requests_.has(id)) publish_question(id, publication);
+  }
+}
+
+void RedisAdapter::publish_question(const std::string& id, const Publication& publication) {
   // Before the question, so that Redis counts those who hear it.
   count_servers([weak = Self(self_), id](Result<Reached> reached) {
     const auto self = weak.lock();

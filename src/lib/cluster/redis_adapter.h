@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cluster/channels.h"
@@ -70,6 +71,8 @@ class RedisAdapter : public Adapter, NodeMember {
   /// Publishes a question, and finds out whom it reaches.
   void ask(const std::string& id, std::shared_ptr<Question> question,
            std::chrono::milliseconds timeout, const Publication& publication);
+  void publish_question(const std::string& id, const Publication& publication);
+  void on_ready();
   void count_servers(std::function<void(Result<Reached>)> done);
   Reached reached_of(const RedisReply& counts, const std::vector<std::string>& uids) const;
 
@@ -86,6 +89,8 @@ class RedisAdapter : public Adapter, NodeMember {
   const std::unique_ptr<Wire> wire_;
   Requests requests_;
   bool open_ = false;
+  bool ready_ = false;                                      ///< Whether answers arrive.
+  std::vector<std::pair<std::string, Publication>> early_;  ///< Questions from before that, by id.
   std::size_t unreadable_count_ = 0;
   std::shared_ptr<RedisAdapter*> self_ = std::make_shared<RedisAdapter*>(this);
   std::unique_ptr<Channels> channels_;  ///< Null before init() and after close().

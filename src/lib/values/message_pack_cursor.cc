@@ -1,6 +1,7 @@
 // One pass from MessagePack to JSON text.
 #include "values/message_pack_cursor.h"
 
+#include <algorithm>
 #include <bit>
 
 #include "values/json_writer.h"
@@ -30,6 +31,21 @@ std::size_t number_size(int type) {
   return std::size_t{1} << ((type - 0xCC) & 3);
 }
 
+/// As append_json_string(), which looks at a string three times. Most are short and plain.
+void append_string(std::string& text, std::string_view value) {
+  constexpr std::size_t kShort = 32;
+  const auto is_plain = [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
+  };
+  if (value.size() > kShort || !std::all_of(value.begin(), value.end(), is_plain)) {
+    return append_json_string(text, value);
+  }
+  text += '"';
+  text += value;
+  text += '"';
+}
+
 }  // namespace
 
 bool MessagePackCursor::take(std::uint64_t size, std::string_view& bytes) {
@@ -49,9 +65,9 @@ bool MessagePackCursor::take_number(std::size_t size, std::uint64_t& number) {
 }
 
 bool MessagePackCursor::take_type(int& type) {
-  std::uint64_t first = 0;
-  if (!take_number(1, first)) return false;
-  type = static_cast<int>(first);
+  if (rest_.empty()) return false;
+  type = static_cast<unsigned char>(rest_.front());
+  rest_.remove_prefix(1);
   return true;
 }
 
@@ -144,7 +160,7 @@ bool MessagePackCursor::append_value(std::string& text, std::size_t depth) {
     std::uint64_t bytes = 0;
     std::string_view value;
     if (!read_text_size(type, bytes) || !take(bytes, value)) return false;
-    append_json_string(text, value);
+    append_string(text, value);
     return true;
   }
   if (is_map(type)) {
@@ -220,7 +236,7 @@ bool MessagePackCursor::append_key(std::string& text) {
     std::uint64_t size = 0;
     std::string_view key;
     if (!read_text_size(type, size) || !take(size, key)) return false;
-    append_json_string(text, key);
+    append_string(text, key);
     return true;
   }
   if (type >= 0x80 && type < 0xE0 && (type < 0xCC || type > 0xD3)) return false;

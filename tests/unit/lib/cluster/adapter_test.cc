@@ -80,6 +80,16 @@ TEST_F(TwoServers, NamespacesAreApart) {
   EXPECT_EQ(boss.received_count("secret"), 1U);
 }
 
+TEST_F(TwoServers, ANewNamespaceAsksWhenItCanHearTheAnswers) {
+  b.server.of("/new");
+  auto ben = connect(b, {}, "/new");
+  Found<RemoteSocket> found;
+  a.server.of("/new").fetch_sockets([&found](const auto& all) { found = *all; });
+  world.run_until_idle();
+  EXPECT_EQ(found.size(), 1U);
+  EXPECT_EQ(found.missing_count, 0U);
+}
+
 TEST_F(TwoServers, SocketsJoinLeaveAndDisconnectAcrossServers) {
   auto ann = connect(a);
   auto ben = connect(b, "kitchen");
@@ -223,11 +233,39 @@ TEST_F(ClusterTest, OneServerAloneIsAnsweredByItself) {
   EXPECT_EQ(ended[1].answers.size(), 1U);
 }
 
+TEST_F(ClusterTest, ThreeServersAnswerTogether) {
+  Station& a = start("a");
+  Station& b = start("b");
+  Station& c = start("c");
+  std::vector<testing::Client> clients{connect(a, "x"), connect(b, "x"), connect(c, "x")};
+  for (const testing::Client& client : clients) {
+    client.on("ask", [](const testing::Heard& heard) { heard.ack(heard.args[0]); });
+  }
+  for (Station* const station : {&b, &c}) {
+    station->server.on("name?", [station](const ServerEvent& event) { event.ack(station->name); });
+  }
+  std::size_t found = 0, answered = 0, named = 0, rooms = 0;
+  a.server.in("x").fetch_sockets([&](const auto& all) { found = all->size(); });
+  a.server.to("x").timeout(1s).emit("ask", 7,
+                                    [&](const auto& all) { answered = all.answers.size(); });
+  a.server.server_side_emit("name?", [&](const auto& all) { named = all.answers.size(); });
+  a.server.of("/").adapter().all_rooms([&](const auto& all) { rooms = all->size(); });
+  world.run_until_idle();
+  EXPECT_EQ(found, 3U);
+  EXPECT_EQ(answered, 3U);
+  EXPECT_EQ(named, 2U);
+  EXPECT_EQ(rooms, 4U);
+}
+
 TEST_F(TwoServers, AServerThatClosesSaysFarewell) {
-  b.server.close([] {});
-  world.advance(1s);
-  b.server.of("/").adapter();
-  redis.forget_commands();
+  auto ben = connect(b);
+  b.sockets[0].on_disconnect([this](std::string_view) { b.server.emit("gone"); });
+  auto ann = connect(a);
+  int closed = 0;
+  b.server.close([&closed] { ++closed; });
+  world.run_until_idle();
+  EXPECT_EQ(closed, 1);
+  EXPECT_EQ(ann.received_count("gone"), 1U);
   Found<RemoteSocket> found;
   a.server.fetch_sockets([&found](const auto& all) { found = *all; });
   world.run_until_idle();

@@ -33,6 +33,7 @@ TEST(MessagePackCursor, WritesWhatTheReaderReads) {
   EXPECT_EQ(text_of("\xCB\x7F\xF8\x00\x00\x00\x00\x00\x00"s), "null");
   EXPECT_EQ(text_of("\x81\xCC\xC8\x01"), R"({"200":1})");
   EXPECT_EQ(text_of("\x92\xD4\x00\x00\x01"s), "[null,1]");
+  EXPECT_EQ(text_of(packed("\x7F\x1F\"\\")), Json("\x7F\x1F\"\\").dump());
   EXPECT_EQ(text_of("\xA2\xFF\xFE"), "\"\xEF\xBF\xBD\xEF\xBF\xBD\"");
 }
 
