@@ -62,12 +62,14 @@ void StreamReader::ask(const RedisCommand& command, Handler handler) {
     const auto self = weak.lock();
     if (!self || !self->client_) return;
     if (reply) return ((*self).*handler)(*reply);
+    // Large entries may be more than one reply may have.
+    self->page_size_ = std::max<std::size_t>(self->page_size_ / 2, 1);
     self->timer_->start(kRetryDelay, [raw = self.get()] { raw->resume(); });
   });
 }
 
 void StreamReader::read() {
-  ask({"XREAD", "COUNT", options_.read_count, "BLOCK", options_.block_time.count(), "STREAMS",
+  ask({"XREAD", "COUNT", page_size_, "BLOCK", options_.block_time.count(), "STREAMS",
        options_.stream_name, last_.text()},
       &StreamReader::on_read);
 }
@@ -75,6 +77,7 @@ void StreamReader::read() {
 /// `[[stream, [entry, …]]]`, or null if none came in time.
 void StreamReader::on_read(const RedisReply& reply) {
   if (reply.is_array() && !reply.empty() && reply[0].is_array() && reply[0].size() == 2) {
+    page_size_ = std::min(2 * page_size_, options_.read_count);
     take(reply[0][1]);
     run_waiting();
   }

@@ -33,7 +33,7 @@ class StreamMember {
 class StreamReader final : public std::enable_shared_from_this<StreamReader> {
  public:
   StreamReader(Redis& redis, const RedisStreamsAdapterOptions& options)
-      : redis_(redis), options_(options) {}
+      : redis_(redis), options_(options), page_size_(options.read_count) {}
 
   const RedisStreamsAdapterOptions& options() const { return options_; }
   /// `member` gets the entries of that namespace. With the first, reading begins after the last
@@ -73,6 +73,7 @@ class StreamReader final : public std::enable_shared_from_this<StreamReader> {
   std::map<std::string, StreamMember*> members_;
   std::unique_ptr<Redis> client_;     ///< For the reading; null without members.
   std::unique_ptr<LoopTimer> timer_;  ///< Until it tries again.
+  std::size_t page_size_;  ///< Entries of a read: fewer after one that Redis could not answer.
   bool placing_ = false;
   bool placed_ = false;
   StreamId last_{};

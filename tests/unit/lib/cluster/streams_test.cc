@@ -14,9 +14,10 @@ using Names = std::vector<std::string>;
 /// One server with a Redis of its own.
 struct Place {
   Place(testing::World& world, testing::Redis& redis, const std::string& name, std::string at,
-        const RedisStreamsAdapterOptions& options, const ConnectionStateRecoveryOptions& recovery)
+        const RedisStreamsAdapterOptions& options, const ConnectionStateRecoveryOptions& recovery,
+        const RedisOptions& of_redis)
       : address(std::move(at)),
-        client(world.loop(), redis.url(name)),
+        client(world.loop(), redis.url(name), of_redis),
         server(world.loop(), {.adapter = redis_streams_adapter(client, options),
                               .connection_state_recovery = recovery,
                               .log = [this](LogLevel, std::string_view line) {
@@ -40,7 +41,7 @@ class Streams : public ::testing::Test {
  protected:
   Place& start(const std::string& name) {
     const std::string address = ":" + std::to_string(3000 + started_++);
-    places.push_back(std::make_unique<Place>(world, redis, name, address, options, recovery));
+    places.push_back(std::make_unique<Place>(world, redis, name, address, options, recovery, of_redis));
     world.run_until_idle();
     return *places.back();
   }
@@ -93,6 +94,7 @@ class Streams : public ::testing::Test {
   testing::Redis redis{world};
   RedisStreamsAdapterOptions options;
   ConnectionStateRecoveryOptions recovery;
+  RedisOptions of_redis;
   std::vector<std::unique_ptr<Place>> places;
   std::string pid;
   std::string offset;
@@ -289,6 +291,34 @@ TEST_F(Streams, AGapIsTold) {
   a.server.emit("after");
   world.run_until_idle();
   EXPECT_EQ(count(ben, "after"), 1U);
+}
+
+TEST_F(Streams, APageLargerThanAReplyIsReadInParts) {
+  Place& a = start("a");
+  of_redis.max_reply_bytes = 5'000;
+  Place& b = start("b");
+  auto ben = connect(b);
+  redis.freeze(reader_of("b"));
+  for (int i = 0; i < 20; ++i) a.server.emit("large", std::string(1'000, 'x'));
+  world.run_until_idle();
+  redis.cut(reader_of("b"));
+  world.advance(1min);
+  EXPECT_EQ(count(ben, "large"), 20U);
+}
+
+TEST_F(Streams, AServerThatClosesLeavesItsSessions) {
+  Place& a = start("a");
+  Place& b = start("b");
+  auto ann = connect(a);
+  a.sockets.back().data() = Json("at the end");
+  a.server.close([] {});
+  world.run_until_idle();
+  b.server.emit("missed");
+  world.run_until_idle();
+  auto again = come_back(b);
+  EXPECT_EQ(again.id(), ann.id());
+  EXPECT_EQ(count(again, "missed"), 1U);
+  EXPECT_EQ(std::any_cast<Json>(b.sockets.back().data()), Json("at the end"));
 }
 
 TEST_F(Streams, AnEmptyStreamAfterARestartIsReadFromItsBeginning) {
