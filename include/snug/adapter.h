@@ -28,6 +28,7 @@
 namespace snug {
 
 class Adapter;
+struct ConnectionStateRecoveryOptions;
 
 /// A socket's description, which one server of a cluster sends to the others.
 struct SocketDetails {
@@ -75,6 +76,32 @@ struct AdapterState {
   std::size_t unreadable_count = 0;               ///< Messages from others that could not be read.
 };
 
+/// The state of a client for connection state recovery: an adapter keeps it, so that the client may
+/// continue at any server of the cluster.
+struct RecoverableSession {
+  std::string pid;                 ///< A secret that only the client and the servers know: no log.
+  std::string sid;                 ///< Socket::id().
+  std::vector<std::string> rooms;  ///< Socket::rooms().
+  Json data;                       ///< Socket::data() when that is a Json; null otherwise.
+  /// Whether the client is connected to this server. Keep the session until it is saved again
+  /// without, or forgotten; a server that is killed leaves it behind. Without, keep it for
+  /// ConnectionStateRecoveryOptions::max_disconnection_duration.
+  bool connected = false;
+};
+
+/// An event that a client missed.
+struct MissedEvent {
+  std::string offset;  ///< As for AdapterHost::broadcast_at.
+  std::string name;    ///< Its name.
+  Json values;         ///< Array of the values after the name, without the offset.
+};
+
+/// The answer to Adapter::restore_session.
+struct RestoredSession {
+  RecoverableSession session;       ///< As it was saved last.
+  std::vector<MissedEvent> missed;  ///< The oldest first.
+};
+
 /// An adapter's view of its namespace; outlives the adapter. Loop thread only.
 class SNUG_API AdapterHost {
  public:
@@ -88,6 +115,18 @@ class SNUG_API AdapterHost {
   virtual void deliver(ServerEvent event) = 0;
   /// From now on calls `handler` for each change of a room at this server.
   virtual void watch_rooms(RoomChangeHandler handler) = 0;
+  /// The options of connection state recovery, null when it is off. Valid until the adapter's end.
+  virtual const ConnectionStateRecoveryOptions* recovery_options() const = 0;
+  /// As local().broadcast(), for an event with a place in the order of the cluster: an adapter that
+  /// keeps sessions delivers every event so, those of its own server too, in that order, except
+  /// volatile and local ones. Each client gets `offset` as one more argument, and names the last
+  /// when it comes back. Without recovery nobody gets it.
+  virtual void broadcast_at(std::string_view offset, std::string_view event, OutgoingList values,
+                            const BroadcastOptions& options) = 0;
+  /// Another server has restored the session `pid` of the socket `sid`. If this server still takes
+  /// that client for connected, its socket is disconnected, and its session is neither saved nor
+  /// forgotten.
+  virtual void session_moved(std::string_view sid, std::string_view pid) = 0;
   /// Writes a line to the server's log. Log a change ("the cluster is away"), not each message that
   /// suffers from it; and no secrets and no message texts (see log.h).
   virtual void log(LogLevel level, std::string_view line) = 0;
@@ -196,6 +235,29 @@ class SNUG_API Adapter {
   /// `on_answers` is empty if no answers are wanted. Each of its answers is an array of all values.
   virtual void server_side_emit(std::string_view event, OutgoingList values,
                                 BroadcastAckHandler on_answers);
+
+  /// Whether this adapter does connection state recovery for its namespace, where that is on:
+  /// events then carry the offsets of AdapterHost::broadcast_at, an event to one socket is a
+  /// broadcast() to the room of its id, and the three functions below are called. Asked once, after
+  /// init(). With `false`, the default, each server keeps the events and sessions of its own
+  /// clients.
+  virtual bool keeps_sessions() const;
+  /// Keeps a session, in place of the one of the same `pid`. Called at the end of a turn in which
+  /// the socket connected or changed rooms, when its connection broke (after its handlers), and for
+  /// a session that was restored in vain, because the client had left again.
+  virtual void save_session(const RecoverableSession& session);
+  /// The client left by itself, or was disconnected: it cannot come back.
+  virtual void forget_session(std::string_view pid);
+  /// A client names its last offset. Take the session out, so that only one server gets it, and
+  /// call `done` with it and with all events for it that were delivered here (broadcast_at) after
+  /// `offset` and before this call. The namespace adds those delivered later. A client may be ahead
+  /// of this server; then call `done` when the event of its offset was delivered here.
+  ///
+  /// After an error (which is not shown to the client), or when `done` was not called in
+  /// ConnectionStateRecoveryOptions::restore_timeout, the client starts anew. A session that comes
+  /// later is saved again. Call `done` at once or later; further calls do nothing.
+  virtual void restore_session(std::string pid, std::string offset,
+                               std::function<void(Result<RestoredSession>)> done);
 
  protected:
   AdapterHost& host() { return host_; }  ///< The namespace.

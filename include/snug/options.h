@@ -168,7 +168,8 @@ struct HttpCompressionOptions {
 /// events, each once, and adds a random argument to the end of each event. An official client takes
 /// that argument for its place in the stream, and passes it to handlers as one more argument, as
 /// with a Node server. The events are kept in the memory of one server: they are lost when it ends,
-/// and in a cluster a client must return to the server that it left, or it starts anew.
+/// and in a cluster a client must return to the server that it left, or it starts anew, unless the
+/// adapter keeps sessions (Adapter::keeps_sessions).
 struct ConnectionStateRecoveryOptions {
   /// How long a client may be away.
   std::chrono::milliseconds max_disconnection_duration{120'000};
@@ -180,6 +181,8 @@ struct ConnectionStateRecoveryOptions {
   std::size_t max_packet_bytes = 64'000'000;
   /// Clients of one namespace that are away; beyond it the oldest is forgotten.
   std::size_t max_session_count = 10'000;
+  /// How long a client that comes back waits for an adapter's answer, at most; then it starts anew.
+  std::chrono::milliseconds restore_timeout{5'000};
 };
 
 /// Options of a server, Socket.IO's (Server) or Engine.IO's (EngineServer); read and checked once,

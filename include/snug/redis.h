@@ -176,7 +176,16 @@ class SNUG_API Redis {
   Redis(const Redis&) = delete;
   Redis& operator=(const Redis&) = delete;
 
-  Loop& loop() const;  ///< As it was given.
+  Loop& loop() const;                   ///< As it was given.
+  const RedisOptions& options() const;  ///< As they were given.
+  /// Another client of the same URL, with connections of its own, for commands that block. Nothing
+  /// of this one is needed later.
+  ///
+  ///     snug::RedisOptions patient = redis.options();
+  ///     patient.response_timeout = 0ms;
+  ///     const auto waiting = redis.duplicate(patient);
+  ///     waiting->command({"BLPOP", "jobs", 0}, done);
+  std::unique_ptr<Redis> duplicate(RedisOptions options) const;
 
   /// Sends a command at the end of the turn, together with the others. Commands are carried out in
   /// the order of the calls, and so come the replies. Nothing is ever sent twice. `done` may be
@@ -227,6 +236,8 @@ class SNUG_API Redis {
   class Impl;
 
  private:
+  explicit Redis(std::unique_ptr<Impl> impl);
+
   std::unique_ptr<Impl> impl_;
 };
 

@@ -38,10 +38,11 @@ void Channels::open(const Handler& on_message, const Handler& on_answer,
   on_message_ = on_message;
   const std::string prefix = options_.key + '#' + nsp_ + '#';
   listen(wire_.request_channel(), on_message);
-  if (!options_.sharded) listen(wire_.response_channel({}), on_answer);
+  const bool all_by_these = options_.sharded || wire_.request_channel() == prefix;
+  if (!all_by_these) listen(wire_.response_channel({}), on_answer);
   // The last one: Redis confirms in order.
   listen(wire_.response_channel(uid_), on_answer, std::move(on_ready));
-  if (options_.sharded) return;
+  if (all_by_these) return;
   if (options_.subscribe_by_room) return listen(prefix, on_message);
   fixed_.push_back(redis_.psubscribe(escaped(prefix) + '*', on_message));
 }

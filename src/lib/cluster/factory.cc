@@ -1,4 +1,4 @@
-// snug::redis_adapter.
+// snug::redis_adapter and snug::redis_streams_adapter.
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -7,7 +7,10 @@
 
 #include "cluster/node.h"
 #include "cluster/redis_adapter.h"
+#include "cluster/stream_reader.h"
+#include "cluster/streams_adapter.h"
 #include "snug/redis_adapter.h"
+#include "snug/redis_streams_adapter.h"
 
 namespace snug {
 
@@ -48,6 +51,58 @@ AdapterFactory redis_adapter(Redis& redis, RedisAdapterOptions options) {
     }
     nodes->push_back(std::make_shared<Node>(redis, options));
     return std::unique_ptr<Adapter>(std::make_unique<cluster::RedisAdapter>(host, nodes->back()));
+  };
+}
+
+namespace {
+
+RedisAdapterOptions node_options(const RedisStreamsAdapterOptions& options) {
+  RedisAdapterOptions made;
+  made.key = options.channel_prefix;
+  made.requests_timeout = options.requests_timeout;
+  made.sharded = options.use_sharded_pub_sub;
+  made.shards = RedisShards::kStatic;
+  made.heartbeat_interval = options.heartbeat_interval;
+  made.heartbeat_timeout = options.heartbeat_timeout;
+  made.max_message_bytes = options.max_message_bytes;
+  return made;
+}
+
+void check(const RedisStreamsAdapterOptions& options) {
+  const auto require_it = [](bool condition, const std::string& mistake) {
+    if (!condition) throw std::invalid_argument("RedisStreamsAdapterOptions::" + mistake);
+  };
+  require_it(!options.stream_name.empty(), "stream_name is empty");
+  require_it(options.max_length > 0, "max_length is 0");
+  require_it(options.read_count > 0, "read_count is 0");
+  require_it(options.block_time >= std::chrono::milliseconds(1) &&
+                 options.block_time <= std::chrono::hours(1),
+             "block_time must be from 1 ms to an hour");
+  require_it(!options.session_key_prefix.empty(), "session_key_prefix is empty");
+  check(node_options(options));
+}
+
+/// What the namespaces of one server share.
+struct StreamsNode {
+  std::shared_ptr<Node> node;
+  std::shared_ptr<cluster::StreamReader> reader;
+};
+
+}  // namespace
+
+AdapterFactory redis_streams_adapter(Redis& redis, RedisStreamsAdapterOptions options) {
+  check(options);
+  auto nodes = std::make_shared<std::vector<StreamsNode>>();
+  return [&redis, options = std::move(options), nodes](AdapterHost& host) {
+    const auto made = [&host](const StreamsNode& its) -> std::unique_ptr<Adapter> {
+      return std::make_unique<cluster::StreamsAdapter>(host, its.node, its.reader);
+    };
+    for (const StreamsNode& each : *nodes) {
+      if (!each.node->has(host.nsp_name())) return made(each);
+    }
+    nodes->push_back({std::make_shared<Node>(redis, node_options(options)),
+                      std::make_shared<cluster::StreamReader>(redis, options)});
+    return made(nodes->back());
   };
 }
 

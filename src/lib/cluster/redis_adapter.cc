@@ -20,10 +20,14 @@ std::unique_ptr<Wire> wire_of(AdapterHost& host, const Node& node) {
 
 }  // namespace
 
-RedisAdapter::RedisAdapter(AdapterHost& its_host, std::shared_ptr<Node> node)
+RedisAdapter::RedisAdapter(AdapterHost& its_host, std::shared_ptr<Node> its_node)
+    : RedisAdapter(its_host, its_node, wire_of(its_host, *its_node)) {}
+
+RedisAdapter::RedisAdapter(AdapterHost& its_host, std::shared_ptr<Node> its_node,
+                           std::unique_ptr<Wire> wire)
     : Adapter(its_host),
-      node_(std::move(node)),
-      wire_(wire_of(host(), *node_)),
+      node_(std::move(its_node)),
+      wire_(std::move(wire)),
       requests_(node_->redis().loop()) {}
 
 RedisAdapter::~RedisAdapter() = default;

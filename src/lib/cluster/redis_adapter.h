@@ -19,9 +19,11 @@
 namespace snug::cluster {
 
 /// Events reach the sockets of this server within the call. The rest travels.
-class RedisAdapter final : public Adapter, NodeMember {
+class RedisAdapter : public Adapter, NodeMember {
  public:
   RedisAdapter(AdapterHost& host, std::shared_ptr<Node> node);
+  /// With a wire of its own.
+  RedisAdapter(AdapterHost& host, std::shared_ptr<Node> node, std::unique_ptr<Wire> wire);
   ~RedisAdapter() override;
 
   Result<void> init() override;
@@ -42,6 +44,15 @@ class RedisAdapter final : public Adapter, NodeMember {
   void server_side_emit(std::string_view event, OutgoingList values,
                         BroadcastAckHandler on_answers) override;
 
+ protected:
+  Node& node() { return *node_; }
+  const Wire& wire() const { return *wire_; }
+  bool open() const { return open_; }
+  bool reaches_others(const BroadcastOptions& options) const;
+  /// Does what a message of another server says.
+  void carry_out(Message& message);
+  void on_unreadable(std::string_view channel);
+
  private:
   class RemoteClients;
   using Self = std::weak_ptr<RedisAdapter*>;
@@ -51,7 +62,6 @@ class RedisAdapter final : public Adapter, NodeMember {
   void on_redis_away() override { requests_.give_up_all(node_->away_count()); }
   void on_peer_lost(const Peers::Lost& lost) override;
 
-  bool reaches_others(const BroadcastOptions& options) const;
   /// Whether that socket of this server is all that `options` can mean.
   bool is_one_of_ours(const BroadcastOptions& options);
   std::chrono::milliseconds timeout_of(const BroadcastOptions& options) const;
@@ -68,8 +78,6 @@ class RedisAdapter final : public Adapter, NodeMember {
 
   void on_message(std::string_view channel, std::string_view bytes);
   void on_answer(std::string_view bytes);
-  void on_unreadable(std::string_view channel);
-  void carry_out(Message& message);
   void answer_sockets(Message message);
   void answer_rooms(Message message);
   void answer_fetch(Message message);

@@ -149,8 +149,8 @@ std::string ShardedWire::pack_of(int type, std::string_view data) const {
   return bytes;
 }
 
-std::string ShardedWire::event_message(std::string_view id, std::string_view event,
-                                       OutgoingList values, const BroadcastOptions& options) const {
+ShardedWire::Body ShardedWire::event_body(std::string_view id, std::string_view event,
+                                          OutgoingList values, const BroadcastOptions& options) {
   std::string text = R"("packet":{"type":2,"data":)";
   if (append_event_json(text, event, values)) {
     text += "},";
@@ -159,7 +159,7 @@ std::string ShardedWire::event_message(std::string_view id, std::string_view eve
       text += ',';
     }
     append_options(text, options);
-    return text_of(kBroadcastMessage, text);
+    return {kBroadcastMessage, std::move(text), false};
   }
   std::string data;
   values::append_message_pack_map(data, id.empty() ? 2 : 3);
@@ -177,7 +177,7 @@ std::string ShardedWire::event_message(std::string_view id, std::string_view eve
   append_set_pack(data, options.except);
   append_pack_name(data, "flags");
   append_flags_pack(data, options.flags);
-  return pack_of(kBroadcastMessage, data);
+  return {kBroadcastMessage, std::move(data), true};
 }
 
 Publication ShardedWire::broadcast(std::string_view event, OutgoingList values,
@@ -190,36 +190,48 @@ Publication ShardedWire::broadcast(std::string_view event, OutgoingList values,
   if (by_room_ && one && (private_rooms_ || !looks_like_an_id(rooms.front()))) {
     channel += rooms.front() + '#';
   }
-  return {std::move(channel), event_message({}, event, values, options)};
+  return {std::move(channel), whole(event_body({}, event, values, options))};
 }
 
 Publication ShardedWire::ask(std::string_view id, std::string_view event, OutgoingList values,
                              const BroadcastOptions& options) const {
-  return {channel_, event_message(id, event, values, options)};
+  return {channel_, whole(event_body(id, event, values, options))};
 }
 
-Publication ShardedWire::change(int type, const BroadcastOptions& options,
-                                const RoomNames& rooms) const {
+ShardedWire::Body ShardedWire::change_body(int type, const BroadcastOptions& options,
+                                           const RoomNames& rooms) {
   std::string data;
   append_options(data, options);
   data += R"(,"rooms":)";
   append_names_json(data, rooms);
-  return {channel_, text_of(type, data)};
+  return {type, std::move(data), false};
+}
+
+ShardedWire::Body ShardedWire::join_body(const BroadcastOptions& options, const RoomNames& rooms) {
+  return change_body(kJoinMessage, options, rooms);
+}
+
+ShardedWire::Body ShardedWire::leave_body(const BroadcastOptions& options, const RoomNames& rooms) {
+  return change_body(kLeaveMessage, options, rooms);
 }
 
 Publication ShardedWire::join(const BroadcastOptions& options, const RoomNames& rooms) const {
-  return change(kJoinMessage, options, rooms);
+  return {channel_, whole(join_body(options, rooms))};
 }
 
 Publication ShardedWire::leave(const BroadcastOptions& options, const RoomNames& rooms) const {
-  return change(kLeaveMessage, options, rooms);
+  return {channel_, whole(leave_body(options, rooms))};
 }
 
-Publication ShardedWire::disconnect(const BroadcastOptions& options, bool close) const {
+ShardedWire::Body ShardedWire::disconnect_body(const BroadcastOptions& options, bool close) {
   std::string data;
   append_options(data, options);
   data += close ? R"(,"close":true)" : R"(,"close":false)";
-  return {channel_, text_of(kDisconnectMessage, data)};
+  return {kDisconnectMessage, std::move(data), false};
+}
+
+Publication ShardedWire::disconnect(const BroadcastOptions& options, bool close) const {
+  return {channel_, whole(disconnect_body(options, close))};
 }
 
 Publication ShardedWire::find_sockets(std::string_view id, const RoomNames& rooms) const {
@@ -235,7 +247,7 @@ Publication ShardedWire::fetch(std::string_view id, const BroadcastOptions& opti
   append_options(data, options);
   data += ',';
   append_pair(data, "requestId", id);
-  return {channel_, text_of(kFetchMessage, data)};
+  return {channel_, whole({kFetchMessage, std::move(data), false})};
 }
 
 Publication ShardedWire::server_event(std::string_view id, std::string_view event,
@@ -246,13 +258,14 @@ Publication ShardedWire::server_event(std::string_view id, std::string_view even
     text += ',';
   }
   text += R"("packet":)";
-  if (append_event_json(text, event, values)) return {channel_, text_of(kServerEventMessage, text)};
+  if (append_event_json(text, event, values))
+    return {channel_, whole({kServerEventMessage, std::move(text), false})};
   std::string data;
   values::append_message_pack_map(data, id.empty() ? 1 : 2);
   if (!id.empty()) append_pack_pair(data, "requestId", id);
   append_pack_name(data, "packet");
   append_event_pack(data, event, values);
-  return {channel_, pack_of(kServerEventMessage, data)};
+  return {channel_, whole({kServerEventMessage, std::move(data), true})};
 }
 
 Publication ShardedWire::answer(const Message& question, int type, std::string_view name,
@@ -264,7 +277,7 @@ Publication ShardedWire::answer(const Message& question, int type, std::string_v
     append_pack_pair(data, "requestId", question.request_id);
     append_pack_name(data, name);
     values::append_message_pack(data, *value);
-    return {channel, pack_of(type, data)};
+    return {channel, whole({type, std::move(data), true})};
   }
   std::string data;
   append_pair(data, "requestId", question.request_id);
@@ -274,7 +287,7 @@ Publication ShardedWire::answer(const Message& question, int type, std::string_v
     data += ':';
     append_node_json(data, *value);
   }
-  return {channel, text_of(type, data)};
+  return {channel, whole({type, std::move(data), false})};
 }
 
 Publication ShardedWire::found(const Message& question, const std::vector<std::string>&) const {
@@ -304,7 +317,7 @@ Publication ShardedWire::found(const Message& question,
   append_pair(data, "requestId", question.request_id);
   data += R"(,"sockets":)";
   append_sockets_json(data, sockets);
-  return {response_channel(question.uid), text_of(kFetchAnswer, data)};
+  return {response_channel(question.uid), whole({kFetchAnswer, std::move(data), false})};
 }
 
 Publication ShardedWire::value(const Message& question, const Json* value) const {
@@ -334,14 +347,21 @@ Reading ShardedWire::read_message(std::string_view channel, std::string_view byt
   if (message.uid == settings().uid || nsp == nullptr || *nsp != settings().nsp) {
     return Reading::kNotForUs;
   }
-  if (type < kBroadcastMessage || type > kServerEventMessage || type == kFetchAnswer) {
-    return Reading::kNotForUs;  // heartbeats of other adapters, and types of later versions
-  }
+  if (!is_message(type)) return Reading::kNotForUs;
   Json* const data = member_of(*value, "data");
-  if (data == nullptr || !data->is_object()) return Reading::kUnreadable;
-  const Json* const id = find_member(*data, "requestId");
-  if (id != nullptr && !read_id(id, message.request_id)) return Reading::kUnreadable;
-  return read_data(static_cast<int>(type), *data, message) ? Reading::kRead : Reading::kUnreadable;
+  if (data == nullptr) return Reading::kUnreadable;
+  return read_body(type, *data, message) ? Reading::kRead : Reading::kUnreadable;
+}
+
+bool ShardedWire::is_message(std::size_t type) {
+  return type >= kBroadcastMessage && type <= kServerEventMessage && type != kFetchAnswer;
+}
+
+bool ShardedWire::read_body(std::size_t type, Json& data, Message& message) {
+  if (!is_message(type) || !data.is_object()) return false;
+  const Json* const id = find_member(data, "requestId");
+  if (id != nullptr && !read_id(id, message.request_id)) return false;
+  return read_data(static_cast<int>(type), data, message);
 }
 
 Reading ShardedWire::read_answer(std::string_view bytes, Answer& answer) const {

@@ -13,7 +13,7 @@ namespace snug::cluster {
 /// Every message is `{type, data, uid, nsp}`: JSON, or MessagePack if there are binary values in
 /// it. They travel on KEY#NSP#, broadcasts to one room on KEY#NSP#ROOM#, and answers on
 /// KEY#NSP#UID#.
-class ShardedWire final : public Wire {
+class ShardedWire : public Wire {
  public:
   ShardedWire(WireSettings settings, bool by_room, bool private_rooms);
 
@@ -49,12 +49,33 @@ class ShardedWire final : public Wire {
                        Message& message) const override;
   Reading read_answer(std::string_view bytes, Answer& answer) const override;
 
- private:
+  /// False for heartbeats of other adapters, types of later versions, and answers.
+  static bool is_message(std::size_t type);
+  /// Reads the `data` of a message that is no answer, which it takes.
+  static bool read_body(std::size_t type, Json& data, Message& message);
+
+ protected:
+  /// A message without its envelope.
+  struct Body {
+    int type = 0;
+    std::string data;  ///< The inside of an object, as JSON; with `packed` a map, as MessagePack.
+    bool packed = false;
+  };
+
+  virtual std::string whole(const Body& body) const {
+    return body.packed ? pack_of(body.type, body.data) : text_of(body.type, body.data);
+  }
   std::string text_of(int type, std::string_view data) const;
   std::string pack_of(int type, std::string_view data) const;
-  std::string event_message(std::string_view id, std::string_view event, OutgoingList values,
-                            const BroadcastOptions& options) const;
-  Publication change(int type, const BroadcastOptions& options, const RoomNames& rooms) const;
+  /// An empty `id` asks for no acknowledgements.
+  static Body event_body(std::string_view id, std::string_view event, OutgoingList values,
+                         const BroadcastOptions& options);
+  static Body join_body(const BroadcastOptions& options, const RoomNames& rooms);
+  static Body leave_body(const BroadcastOptions& options, const RoomNames& rooms);
+  static Body disconnect_body(const BroadcastOptions& options, bool close);
+
+ private:
+  static Body change_body(int type, const BroadcastOptions& options, const RoomNames& rooms);
   Publication answer(const Message& question, int type, std::string_view name,
                      const Json* value) const;
 

@@ -32,8 +32,15 @@ class SNUG_LOCAL Redis::Impl {
  public:
   Impl(Loop& loop, std::string_view url, RedisOptions options)
       : Impl(loop, redis::parse_url(url), std::move(options)) {}
+  /// With the URL of `other`.
+  Impl(const Impl& other, RedisOptions options)
+      : Impl(other.loop_,
+             other.url_error_ ? Result<redis::Url>(Unexpected(*other.url_error_))
+                              : Result<redis::Url>(other.settings_.url),
+             std::move(options)) {}
 
   Loop& loop() const { return loop_; }
+  const RedisOptions& options() const { return settings_.options; }
   base::Environment& environment() const { return settings_.environment(); }
 
   void command(const RedisCommand& command, RedisHandler done) {
@@ -178,6 +185,13 @@ Redis::Redis(Loop& loop, std::string_view url, RedisOptions options) {
   impl_ = std::make_unique<Impl>(loop, url, std::move(options));
 }
 
+Redis::Redis(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+std::unique_ptr<Redis> Redis::duplicate(RedisOptions options) const {
+  ON_LOOP_THREAD(impl_->environment(), "Redis::duplicate");
+  return std::unique_ptr<Redis>(new Redis(std::make_unique<Impl>(*impl_, std::move(options))));
+}
+
 Redis::~Redis() {
   ON_LOOP_THREAD(impl_->environment(), "Redis::~Redis");
   impl_->end();
@@ -188,6 +202,10 @@ Redis::~Redis() {
 
 Loop& Redis::loop() const {
   return impl_->loop();
+}
+
+const RedisOptions& Redis::options() const {
+  return impl_->options();
 }
 
 void Redis::command(const RedisCommand& command, RedisHandler done) {

@@ -177,6 +177,7 @@ void check_recovery(OptionCheck& check, const ConnectionStateRecoveryOptions& re
   check.at_least_one("connection_state_recovery.max_packet_count", recovery.max_packet_count);
   check.at_least_one("connection_state_recovery.max_packet_bytes", recovery.max_packet_bytes);
   check.at_least_one("connection_state_recovery.max_session_count", recovery.max_session_count);
+  check.positive("connection_state_recovery.restore_timeout", recovery.restore_timeout);
 }
 
 }  // namespace

@@ -82,4 +82,17 @@ void Adapter::server_side_emit(std::string_view event, OutgoingList values,
   host_.local().server_side_emit(event, values, std::move(on_answers));
 }
 
+bool Adapter::keeps_sessions() const {
+  return false;
+}
+
+void Adapter::save_session(const RecoverableSession&) {}
+
+void Adapter::forget_session(std::string_view) {}
+
+void Adapter::restore_session(std::string, std::string,
+                              std::function<void(Result<RestoredSession>)> done) {
+  done(Unexpected(Error{"unsupported", "this adapter keeps no sessions"}));
+}
+
 }  // namespace snug

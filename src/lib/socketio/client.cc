@@ -28,7 +28,9 @@ struct Client::Seldom final : base::Timer::Target {
   Client& client;
   /// Runs until the first namespace is joined, and later while attachments are missing.
   base::Timer deadline;
-  std::vector<std::string> left;  ///< Names of the last kMaxLeft namespaces.
+  std::vector<std::string> left;                  ///< Names of the last kMaxLeft namespaces.
+  std::vector<const Namespace::Impl*> restoring;  ///< Their adapters are asked for its sessions.
+  std::shared_ptr<Client*> self;                  ///< Made with the first of them.
 };
 
 Client::Client(ClientHost& host, engineio::Session& session)
@@ -60,7 +62,7 @@ Client::Seldom& Client::seldom() {
 void Client::stop_waiting() {
   if (!seldom_) return;
   seldom_->deadline.stop();
-  if (seldom_->left.empty()) seldom_.reset();
+  if (seldom_->left.empty() && seldom_->restoring.empty()) seldom_.reset();
 }
 
 const EngineSocket& Client::conn() {
@@ -128,8 +130,38 @@ void Client::dispatch(Packet packet) {
 void Client::join(Namespace::Impl& nsp, const Json& auth) {
   if (closing_ || find(nsp.name())) return;  // a late answer
   if (seldom_) std::erase(seldom_->left, nsp.name());
+  if (session_.protocol() == 3) return enter(nsp, auth, nullptr);
+  if (nsp.restores_by_adapter(auth)) return restore(nsp, auth);
+  enter(nsp, auth, nsp.recoverable(auth));
+}
+
+void Client::restore(Namespace::Impl& nsp, const Json& auth) {
+  Seldom& own = seldom();
+  const bool again =
+      std::find(own.restoring.begin(), own.restoring.end(), &nsp) != own.restoring.end();
+  if (again) return disconnect_as("forced close");
+  own.restoring.push_back(&nsp);
+  if (!own.self) own.self = std::make_shared<Client*>(this);
+  nsp.restore(auth, [self = std::weak_ptr(own.self), &nsp, auth](auto recoverable) {
+    if (const auto client = self.lock()) {
+      return (*client)->on_restored(nsp, auth, std::move(recoverable));
+    }
+    nsp.give_back(*recoverable);
+  });
+}
+
+void Client::on_restored(Namespace::Impl& nsp, const Json& auth,
+                         std::unique_ptr<Recoverable> recoverable) {
+  std::erase(seldom().restoring, &nsp);
+  // An older socket of that session may be here still. Its handlers may do anything.
+  if (recoverable->session) nsp.session_moved(recoverable->session->sid, recoverable->pid);
+  if (closing_ || find(nsp.name())) return nsp.give_back(*recoverable);
+  enter(nsp, auth, std::move(recoverable));
+}
+
+void Client::enter(Namespace::Impl& nsp, const Json& auth,
+                   std::unique_ptr<Recoverable> recoverable) {
   const bool revision3 = session_.protocol() == 3;
-  auto recoverable = revision3 ? nullptr : nsp.recoverable(auth);
   const std::string id = revision3 ? revision3::socket_id(nsp.name(), session_.id())
                          : recoverable && recoverable->session
                              ? recoverable->session->sid
@@ -177,6 +209,7 @@ void Client::disconnect() {
 /// Stops its timers, and drops its pending questions.
 void Client::begin_to_close() {
   closing_ = true;
+  if (seldom_) seldom_->restoring.clear();
   stop_waiting();
   host_.forget_wishes(*this);
 }

@@ -19,6 +19,7 @@
 namespace snug::socketio {
 
 class Client;
+struct Recoverable;
 
 /// The part of the server that a client calls.
 class ClientHost {
@@ -71,6 +72,9 @@ class Client final : public engineio::SessionObserver {
   void expect_stray_packets(const Namespace::Impl& nsp);
   /// The answer to enter_namespace(): the client joins, or is refused.
   void join(Namespace::Impl& nsp, const Json& auth);
+  /// The adapter has answered about the session that `auth` names. The socket enters `nsp`.
+  void on_restored(Namespace::Impl& nsp, const Json& auth,
+                   std::unique_ptr<Recoverable> recoverable);
   void refuse_namespace(std::string_view name);
   /// Takes every socket out of its namespace, then ends the session once everything is sent.
   void disconnect();
@@ -86,6 +90,8 @@ class Client final : public engineio::SessionObserver {
   const Settings& settings() const { return host_.context.settings; }
   base::Environment& environment() const { return host_.context.environment; }
   Seldom& seldom();
+  void restore(Namespace::Impl& nsp, const Json& auth);
+  void enter(Namespace::Impl& nsp, const Json& auth, std::unique_ptr<Recoverable> recoverable);
   void take(engineio::MessageKind kind, std::string_view payload);
   void stop_waiting();
   void begin_to_close();

@@ -49,7 +49,7 @@ void MemoryAdapter::remove_all(const Socket& socket) {
 void MemoryAdapter::broadcast(std::string_view event, OutgoingList values,
                               const BroadcastOptions& options) {
   std::optional<EncodedPacket> packet;  // encoded when the first recipient is reached
-  Recovery* const recovery = options.flags.volatile_flag ? nullptr : nsp_.recovery();
+  Recovery* const recovery = options.flags.volatile_flag ? nullptr : nsp_.own_recovery();
   if (recovery) {
     packet = nsp_.encode(event, values, std::nullopt, options.flags, recovery->next_offset());
     recovery->keep(*packet, options.rooms, options.except);
@@ -58,6 +58,23 @@ void MemoryAdapter::broadcast(std::string_view event, OutgoingList values,
     if (!packet) packet = nsp_.encode(event, values, std::nullopt, options.flags);
     if (socket.watches_outgoing()) socket.tell_outgoing(event, values);
     socket.send(*packet, options.flags.volatile_flag);
+  });
+}
+
+void MemoryAdapter::broadcast_at(std::string_view offset, std::string_view event,
+                                 OutgoingList values, const BroadcastOptions& options) {
+  Recovery* const recovery = nsp_.recovery();
+  if (!recovery || options.flags.volatile_flag) return broadcast(event, values, options);
+  std::optional<EncodedPacket> packet;
+  if (recovery->held()) {
+    packet = nsp_.encode(event, values, std::nullopt, options.flags, offset);
+    recovery->keep_held(*packet, options.rooms, options.except);
+    nsp_.restores().on_delivered(offset);
+  }
+  each_recipient(options, [&](Socket::Impl& socket) {
+    if (!packet) packet = nsp_.encode(event, values, std::nullopt, options.flags, offset);
+    if (socket.watches_outgoing()) socket.tell_outgoing(event, values);
+    socket.send(*packet, /*only_if_writable=*/false);
   });
 }
 

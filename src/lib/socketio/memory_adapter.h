@@ -30,6 +30,9 @@ class MemoryAdapter final : public Adapter {
   void remove_all(const Socket& socket) override;
   void broadcast(std::string_view event, OutgoingList values,
                  const BroadcastOptions& options) override;
+  /// See AdapterHost::broadcast_at.
+  void broadcast_at(std::string_view offset, std::string_view event, OutgoingList values,
+                    const BroadcastOptions& options);
   void broadcast_with_ack(std::string_view event, OutgoingList values,
                           const BroadcastOptions& options,
                           std::shared_ptr<AnswerCollector> collector) override;

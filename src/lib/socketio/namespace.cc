@@ -48,7 +48,9 @@ Namespace::Impl::Impl(socketio::Context& context, socketio::NamespaceOwner& owne
 
 std::unique_ptr<socketio::Recoverable> Namespace::Impl::recoverable(const Json& auth) const {
   if (!recovery_) return nullptr;
-  return std::make_unique<socketio::Recoverable>(recovery_, auth, context_.environment.random);
+  base::Random& random = context_.environment.random;
+  if (restores_) return std::make_unique<socketio::Recoverable>(recovery_, std::nullopt, random);
+  return std::make_unique<socketio::Recoverable>(recovery_, auth, random);
 }
 
 void Namespace::Impl::admit(const Socket& socket,
@@ -122,7 +124,11 @@ void Namespace::Impl::before_connection(ConnectionHandler handler) {
 
 void Namespace::Impl::join(Socket::Impl& socket, const RoomNames& rooms) {
   ON_LOOP_THREAD(environment(), "Socket::join");
-  if (has_own_adapter()) return adapter_->add(Socket(&socket), rooms);
+  if (has_own_adapter()) {
+    adapter_->add(Socket(&socket), rooms);
+    if (restores_) socket.save_session_soon();
+    return;
+  }
   rooms.each([&](std::string_view room) { memory_.join(socket, room); });
 }
 
@@ -132,6 +138,7 @@ void Namespace::Impl::leave(Socket::Impl& socket, const RoomNames& rooms) {
     if (has_own_adapter()) return adapter_->remove(Socket(&socket), room);
     memory_.rooms().leave(socket, room);
   });
+  if (restores_) socket.save_session_soon();
 }
 
 void Namespace::Impl::enter(Socket::Impl& socket) {
@@ -143,6 +150,10 @@ void Namespace::Impl::enter(Socket::Impl& socket) {
 void Namespace::Impl::leave_all(Socket::Impl& socket) {
   if (has_own_adapter()) adapter_->remove_all(Socket(&socket));
   memory_.rooms().remove(socket);
+  unhold();
+}
+
+void Namespace::Impl::unhold() {
   --present_count_;
   remove_if_unused();
 }
@@ -177,6 +188,9 @@ void Namespace::Impl::set_adapter(const AdapterFactory& factory) {
   if (const Result<void> begun = adapter_->init(); !begun) {
     log(LogLevel::kError, "the adapter of " + name_ + ": " + begun.error().message);
   }
+  if (recovery_ && adapter_->keeps_sessions()) {
+    restores_ = std::make_unique<socketio::Restores>(*this);
+  }
 }
 
 void Namespace::Impl::close_adapter(std::function<void()> done) {
@@ -202,6 +216,7 @@ void Namespace::Impl::silence() {
 
 void Namespace::Impl::release() {
   silence();
+  restores_.reset();
   close_adapter([] {});
   adapter_ = &memory_;
   // Each is unreachable before it is destroyed, because that may run the application's code.

@@ -18,6 +18,7 @@
 #include "socketio/memory_adapter.h"
 #include "socketio/recoverable.h"
 #include "socketio/recovery.h"
+#include "socketio/restores.h"
 #include "socketio/socket_impl.h"
 
 namespace snug {
@@ -61,6 +62,20 @@ class SNUG_LOCAL Namespace::Impl final : public AdapterHost,
   std::shared_ptr<Broadcast::Target> target() { return {shared_from_this(), &target_}; }
   /// Null unless connection state recovery is on.
   socketio::Recovery* recovery() const { return recovery_.get(); }
+  const std::shared_ptr<socketio::Recovery>& shared_recovery() const { return recovery_; }
+  /// The same, null too if the adapter keeps the sessions.
+  socketio::Recovery* own_recovery() const { return restores_ ? nullptr : recovery_.get(); }
+  /// Only while the adapter keeps the sessions and the server runs.
+  socketio::Restores& restores() { return *restores_; }
+  /// Whether the session named by `auth` has to be asked from the adapter.
+  bool restores_by_adapter(const Json& auth) const;
+  /// Calls `done`, at once or later, for a socket that should continue that session, if possible.
+  void restore(const Json& auth, std::function<void(std::unique_ptr<socketio::Recoverable>)> done);
+  /// The client left meanwhile.
+  void give_back(const socketio::Recoverable& recoverable);
+  /// A temporary namespace is not removed while it is held.
+  void hold() { ++present_count_; }
+  void unhold();
   /// For a socket that should continue the session named by `auth`, if possible.
   std::unique_ptr<socketio::Recoverable> recoverable(const Json& auth) const;
   /// Ids of acknowledgements are per namespace, so a broadcast uses one id for all recipients.
@@ -151,6 +166,10 @@ class SNUG_LOCAL Namespace::Impl final : public AdapterHost,
   bool has_room(std::string_view room) const override { return memory_.has_room(room); }
   void deliver(ServerEvent event) override;
   void watch_rooms(RoomChangeHandler handler) override { on_room_change(std::move(handler)); }
+  const ConnectionStateRecoveryOptions* recovery_options() const override;
+  void broadcast_at(std::string_view offset, std::string_view event, OutgoingList values,
+                    const BroadcastOptions& options) override;
+  void session_moved(std::string_view sid, std::string_view pid) override;
   void log(LogLevel level, std::string_view line) override;
 
  private:
@@ -175,6 +194,7 @@ class SNUG_LOCAL Namespace::Impl final : public AdapterHost,
   std::unique_ptr<Adapter> own_adapter_;
   bool adapter_closed_ = false;
   Adapter* adapter_ = &memory_;
+  std::unique_ptr<socketio::Restores> restores_;  ///< Null unless the adapter keeps sessions.
 };
 
 }  // namespace snug

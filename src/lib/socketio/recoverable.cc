@@ -11,9 +11,7 @@
 #include "socketio/socket_impl.h"
 
 namespace snug::socketio {
-namespace {
 
-/// The string `name` in the CONNECT packet's payload; empty if there is none.
 std::string_view text_of(const Json& auth, std::string_view name) {
   if (!auth.is_object()) return {};
   const auto field = auth.find(name);
@@ -21,7 +19,11 @@ std::string_view text_of(const Json& auth, std::string_view name) {
   return field->get_ref<const std::string&>();
 }
 
-}  // namespace
+RecoverableSession to_adapter(RecoverySession session, const std::any& data) {
+  const Json* const json = std::any_cast<Json>(&data);
+  return {std::move(session.pid), std::move(session.sid), std::move(session.rooms),
+          json ? *json : Json(), /*connected=*/false};
+}
 
 Recoverable::Recoverable(const std::shared_ptr<Recovery>& recovery, const Json& auth,
                          base::Random& random)
@@ -32,6 +34,23 @@ Recoverable::Recoverable(const std::shared_ptr<Recovery>& recovery, const Json& 
     start_anew(*recovery, random);
     return;
   }
+  resume();
+}
+
+Recoverable::Recoverable(const std::shared_ptr<Recovery>& recovery,
+                         std::optional<Restored> restored, base::Random& random)
+    : home(recovery), by_adapter(true) {
+  if (!restored) {
+    start_anew(*recovery, random);
+    return;
+  }
+  session = std::move(restored->session);
+  missed = std::move(restored->missed);
+  hold = std::move(restored->hold);
+  resume();
+}
+
+void Recoverable::resume() {
   recovered_ = true;
   pid = session->pid;
   first = session->first;
@@ -99,6 +118,7 @@ std::string_view Socket::Impl::recover() {
   if (!session) return own.pid;
   socketio::Recovery& recovery = *nsp_->recovery();
   auto missed = std::exchange(own.missed, {});
+  const socketio::Recovery::Hold hold = std::move(own.hold);
   bool in_own_room = false;
   for (const std::string& room : session->rooms) in_own_room = in_own_room || room == id();
   if (recovery.add_missed(session->rooms, missed)) {
@@ -122,6 +142,7 @@ void Socket::Impl::emit_recoverable(std::string_view event, OutgoingList values,
   socketio::Recoverable& own = *recoverable();
   const auto recovery = own.home.lock();
   if (!recovery) return;
+  if (own.by_adapter) return emit_by_adapter(event, values, flags);
   const bool away = closed() && recovery->persists(own.pid);
   if ((!joined() && !away) || !nsp_->may_emit(event)) return;
   const socketio::EncodedPacket packet =
@@ -140,11 +161,19 @@ void Socket::Impl::persist(std::string_view reason) {
   socketio::Recoverable& own = *recoverable();
   const auto recovery = own.home.lock();
   if (!recovery) return;
+  if (own.by_adapter) return leave_session(reason);
   if (auto session = std::exchange(own.session, std::nullopt)) {
     recovery->give_back(*std::move(session));
   } else if (socketio::is_recoverable(reason)) {
     recovery->persist(own.session_left(std::string(id()), nsp_->rooms().rooms_of(*this)));
   }
+}
+
+/// The disconnect handlers have run: the session that was left gets the data as it is now.
+void Socket::Impl::finish_session() {
+  socketio::Recoverable& own = *recoverable();
+  if (own.by_adapter) return save_session_left();
+  own.keep_data(seldom_->data);
 }
 
 }  // namespace snug

@@ -68,8 +68,7 @@ void Recovery::keep(const EncodedPacket& packet, std::span<const std::string> ro
                       bytes});
   bytes_ += bytes;
   while (packets_.size() > options_.max_packet_count || bytes_ > options_.max_packet_bytes) {
-    lost_ = last_ - (packets_.size() - 1);
-    drop_packet();
+    drop_oldest();
   }
   watch();
 }
@@ -77,6 +76,18 @@ void Recovery::keep(const EncodedPacket& packet, std::span<const std::string> ro
 void Recovery::drop_packet() {
   bytes_ -= packets_.front().bytes;
   packets_.pop_front();
+}
+
+/// Drops a packet that somebody may still miss.
+void Recovery::drop_oldest() {
+  lost_ = last_ - (packets_.size() - 1);
+  drop_packet();
+}
+
+void Recovery::let_go() {
+  if (--hold_count_ > 0) return;
+  packets_.clear();
+  bytes_ = 0;
 }
 
 void Recovery::persist(RecoverySession session) {
@@ -135,7 +146,9 @@ bool Recovery::add_missed(std::span<const std::string> rooms, Missed& missed) co
 
 void Recovery::drop_expired() {
   const base::MonotonicTime now = environment_.timers.now();
-  while (!packets_.empty() && packets_.front().at + packet_life_ <= now) drop_packet();
+  while (!packets_.empty() && packets_.front().at + packet_life_ <= now) {
+    held() ? drop_oldest() : drop_packet();
+  }
   while (!sessions_.empty() &&
          sessions_.front().broken_at + options_.max_disconnection_duration <= now) {
     by_pid_.erase(sessions_.front().pid);

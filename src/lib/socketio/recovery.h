@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/environment.h"
@@ -47,6 +48,28 @@ class Recovery final : private base::Timer::Target {
     Sequence last = 0;  ///< Packets up to this one have been checked.
   };
 
+  /// Where an adapter gives the offsets, packets are kept only while a Hold lives: for the time
+  /// between the adapter's list of missed packets and the socket's connect. Moves; does nothing
+  /// when moved from, or after the recovery's end.
+  class Hold {
+   public:
+    Hold() = default;
+    explicit Hold(const std::shared_ptr<Recovery>& recovery) : recovery_(recovery) {
+      ++recovery->hold_count_;
+    }
+    Hold(Hold&& other) noexcept : recovery_(std::exchange(other.recovery_, {})) {}
+    Hold& operator=(Hold&& other) noexcept {
+      std::swap(recovery_, other.recovery_);
+      return *this;
+    }
+    ~Hold() {
+      if (const auto recovery = recovery_.lock()) recovery->let_go();
+    }
+
+   private:
+    std::weak_ptr<Recovery> recovery_;
+  };
+
   /// `unnoticed`: the longest time before the server notices a broken connection.
   Recovery(base::Environment& environment, const ConnectionStateRecoveryOptions& options,
            std::chrono::milliseconds unnoticed);
@@ -60,6 +83,13 @@ class Recovery final : private base::Timer::Target {
   /// is empty) and in none of `except`.
   void keep(const EncodedPacket& packet, std::span<const std::string> rooms,
             std::span<const std::string> except);
+  bool held() const { return hold_count_ > 0; }
+  /// Numbers and keeps a packet that has an adapter's offset. Call it while held().
+  void keep_held(const EncodedPacket& packet, std::span<const std::string> rooms,
+                 std::span<const std::string> except) {
+    ++last_;
+    keep(packet, rooms, except);
+  }
 
   /// The session's connection broke just now.
   void persist(RecoverySession session);
@@ -90,6 +120,8 @@ class Recovery final : private base::Timer::Target {
   void on_timer(base::Timer& timer) override;
   std::optional<Sequence> read_offset(std::string_view offset) const;
   void drop_packet();
+  void drop_oldest();
+  void let_go();
   void drop_expired();
   void watch();
 
@@ -101,6 +133,7 @@ class Recovery final : private base::Timer::Target {
   Sequence last_ = 0;
   Sequence lost_ = 0;  ///< The newest packet dropped by a limit.
   std::size_t bytes_ = 0;
+  std::size_t hold_count_ = 0;
   std::deque<Kept> packets_;             ///< The newest is `last_`; without gaps.
   std::list<RecoverySession> sessions_;  ///< In the order in which they broke.
   std::unordered_map<std::string_view, std::list<RecoverySession>::iterator> by_pid_;

@@ -115,6 +115,7 @@ void Socket::Impl::connect() {
   send(revision3 ? nsp_->encoder().connect_revision3(nsp_->name())
                  : nsp_->encoder().connect(nsp_->name(), id(), pid),
        /*only_if_writable=*/false);
+  save_session_soon();
 }
 
 void Socket::Impl::refuse(const ConnectError& refusal) {
@@ -323,7 +324,7 @@ void Socket::Impl::close(std::string_view reason) {
   nsp_->leave_all(*this);
   if (acks()) acks()->end_all(nsp_->completions());
   if (was_connected) run_disconnect_handlers<HandlerKind::kDisconnect>(reason);
-  if (recoverable()) recoverable()->keep_data(seldom_->data);
+  if (recoverable()) finish_session();
   std::exchange(client_, nullptr)->forget(*this);
 }
 

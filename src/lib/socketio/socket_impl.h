@@ -101,6 +101,10 @@ class SNUG_LOCAL Socket::Impl final : public socketio::Member {
   void tell_outgoing(std::string_view event, OutgoingList values);
   void send(const socketio::EncodedPacket& packet, bool only_if_writable);
   void send_ack(std::uint64_t id, OutgoingList values);
+  /// Its rooms have changed, or it has connected: an adapter that keeps sessions saves its session.
+  void save_session_soon();
+  /// The session `pid` continues elsewhere: disconnects the client if that is its session.
+  void end_moved(std::string_view pid);
   void expect_answer(std::uint64_t id, std::chrono::milliseconds timeout,
                      answer::AllValuesHandler on_answer);
 
@@ -139,6 +143,12 @@ class SNUG_LOCAL Socket::Impl final : public socketio::Member {
   std::string_view recover();
   void emit_recoverable(std::string_view event, OutgoingList values, const EmitFlags& flags);
   void persist(std::string_view reason);
+  void finish_session();
+  // The same where the adapter keeps the sessions (session_saving.cc).
+  void emit_by_adapter(std::string_view event, OutgoingList values, const EmitFlags& flags);
+  void save_session();
+  void leave_session(std::string_view reason);
+  void save_session_left();
   void on_event(std::string name, Arguments arguments, std::optional<std::uint64_t> id);
   Ack ack_of(std::optional<std::uint64_t> id);
   bool has_middleware() const {

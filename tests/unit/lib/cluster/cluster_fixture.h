@@ -21,6 +21,7 @@ namespace snug::cluster {
 
 using std::chrono_literals::operator""ms;
 using std::chrono_literals::operator""s;
+using std::chrono_literals::operator""min;
 
 /// One server with a Redis of its own.
 struct Station {

@@ -22,6 +22,23 @@ TEST_F(RedisTest, SendsCommandsAsTheyAreAndGivesTheReply) {
   EXPECT_EQ(outcomes, Lines{"\"OK\""});
 }
 
+TEST_F(RedisTest, ADuplicateHasAConnectionOfItsOwn) {
+  start_connected();
+  RedisOptions patient = redis->options();
+  patient.response_timeout = 0ms;
+  const auto twin = redis->duplicate(patient);
+  core->settle();
+  ASSERT_EQ(ends.size(), 2U);
+  sign_in();
+  EXPECT_EQ(twin->options().response_timeout, 0ms);
+  redis.reset();
+  twin->command({"BLPOP", "jobs", 0}, [this](const Result<RedisReply>& reply) { note(reply); });
+  core->settle();
+  EXPECT_EQ(end().take(), request({"BLPOP", "jobs", "0"}));
+  say("$1\r\nx\r\n");
+  EXPECT_EQ(outcomes, Lines{"\"x\""});
+}
+
 TEST_F(RedisTest, GivesEachKindOfReply) {
   start_connected();
   for (int i = 0; i < 7; ++i) ask({"X"});

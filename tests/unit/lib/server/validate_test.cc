@@ -159,6 +159,7 @@ TEST(Validate, RefusesRecoveryThatRecoversNothing) {
   using Recovery = ConnectionStateRecoveryOptions;
   EXPECT_NE(FAULT(options.connection_state_recovery.emplace().max_disconnection_duration = 0ms),
             "");
+  EXPECT_NE(FAULT(options.connection_state_recovery.emplace().restore_timeout = 0ms), "");
   for (const auto size :
        {&Recovery::max_packet_count, &Recovery::max_packet_bytes, &Recovery::max_session_count}) {
     EXPECT_NE(fault([size](ServerOptions& options) {

@@ -1,0 +1,34 @@
+// The entries of the stream: fields uid, nsp, type and data, as in
+// @socket.io/redis-streams-adapter.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include "cluster/message.h"
+#include "cluster/stream_id.h"
+#include "snug/redis.h"
+
+namespace snug::cluster {
+
+struct StreamEntry {
+  StreamId id{};
+  std::string uid;  ///< The sender's.
+  std::string nsp;
+  std::size_t type = 0;
+  std::string data;  ///< JSON that begins with '{', or MessagePack as base64.
+};
+
+/// Of other servers of our kind: a session continues at the sender, `{sid, pid}`. Node's ignore it.
+inline constexpr std::size_t kMovedType = 100;
+
+/// `[id, [field, value, …]]`. Nothing but the id if it is no message; nothing at all if that is
+/// none.
+std::optional<StreamEntry> read_entry(const RedisReply& reply);
+/// The data as a value. Nothing if it cannot be read.
+std::optional<Json> read_data(const StreamEntry& entry);
+/// The data as a message. False if it is none.
+bool read_message(const StreamEntry& entry, Message& message);
+
+}  // namespace snug::cluster
