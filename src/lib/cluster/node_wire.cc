@@ -12,16 +12,6 @@
 namespace snug::cluster {
 namespace {
 
-void append_pack_pair(std::string& bytes, std::string_view name, std::string_view value) {
-  values::append_message_pack_string(bytes, name);
-  values::append_message_pack_string(bytes, value);
-}
-
-void append_pack_type(std::string& bytes, int type) {
-  values::append_message_pack_string(bytes, "type");
-  values::append_message_pack(bytes, std::uint64_t(static_cast<unsigned>(type)));
-}
-
 /// `{type, data, nsp}`.
 void append_packet(std::string& bytes, const std::string& nsp, std::string_view event,
                    OutgoingList values) {
@@ -46,34 +36,11 @@ void append_options_pack(std::string& bytes, const BroadcastOptions& options, bo
   if (!flags_first) append_flags();
 }
 
-void append_options_json(std::string& text, const BroadcastOptions& options) {
-  text += R"("opts":{"rooms":)";
-  append_set_json(text, options.rooms);
-  text += R"(,"except":)";
-  append_set_json(text, options.except);
-  text += '}';
-}
-
-void append_pair(std::string& text, std::string_view name, std::string_view value) {
-  values::append_json_string(text, name);
-  text += ':';
-  values::append_json_string(text, value);
-}
-
 std::string begin_answer(const Message& question, int type = -1) {
   std::string text = "{";
   if (type >= 0) text += R"("type":)" + std::to_string(type) + ',';
   append_pair(text, "requestId", question.request_id);
   return text;
-}
-
-/// The only room that is addressed, if there is just one.
-std::string_view only_room(const std::vector<std::string>& rooms) {
-  if (rooms.empty()) return {};
-  for (const std::string& room : rooms) {
-    if (room != rooms.front()) return {};
-  }
-  return rooms.front();
 }
 
 }  // namespace
@@ -142,7 +109,7 @@ std::string NodeWire::begin_request(int type, std::string_view id) const {
 
 Publication NodeWire::join(const BroadcastOptions& options, const RoomNames& rooms) const {
   std::string text = begin_request(kJoinType) + ',';
-  append_options_json(text, options);
+  append_options_json(text, options, /*with_flags=*/false);
   text += R"(,"rooms":)";
   append_names_json(text, rooms);
   return request(std::move(text));
@@ -150,7 +117,7 @@ Publication NodeWire::join(const BroadcastOptions& options, const RoomNames& roo
 
 Publication NodeWire::leave(const BroadcastOptions& options, const RoomNames& rooms) const {
   std::string text = begin_request(kLeaveType) + ',';
-  append_options_json(text, options);
+  append_options_json(text, options, /*with_flags=*/false);
   text += R"(,"rooms":)";
   append_names_json(text, rooms);
   return request(std::move(text));
@@ -158,7 +125,7 @@ Publication NodeWire::leave(const BroadcastOptions& options, const RoomNames& ro
 
 Publication NodeWire::disconnect(const BroadcastOptions& options, bool close) const {
   std::string text = begin_request(kDisconnectType) + ',';
-  append_options_json(text, options);
+  append_options_json(text, options, /*with_flags=*/false);
   text += close ? R"(,"close":true)" : R"(,"close":false)";
   return request(std::move(text));
 }
@@ -176,7 +143,7 @@ Publication NodeWire::find_rooms(std::string_view id) const {
 
 Publication NodeWire::fetch(std::string_view id, const BroadcastOptions& options) const {
   std::string text = begin_request(kFetchType, id) + ',';
-  append_options_json(text, options);
+  append_options_json(text, options, /*with_flags=*/false);
   return request(std::move(text));
 }
 

@@ -17,14 +17,6 @@ namespace {
 
 using values::MessagePackCursor;
 
-/// JSON if it begins with '{', as in Node, else MessagePack.
-std::optional<Json> read_object(std::string_view bytes) {
-  auto value = bytes.starts_with('{') ? values::read_json(bytes, kMaxDepth)
-                                      : values::read_message_pack(bytes, kMaxDepth);
-  if (value && !value->is_object()) return std::nullopt;
-  return value;
-}
-
 bool take_names(MessagePackCursor& cursor, std::vector<std::string>& names) {
   std::size_t size = 0;
   if (!cursor.read_array(size)) return false;
@@ -94,11 +86,6 @@ bool take_packet(Json* packet, const std::string& nsp, Message& message) {
   return data != packet->end() && read_event(&*data, message.event, message.values);
 }
 
-Json* member_of(Json& object, std::string_view name) {
-  const auto place = object.find(name);
-  return place == object.end() ? nullptr : &*place;
-}
-
 /// The old form of a change, for one socket: `{sid, room}`.
 bool read_old_form(const Json& request, Message& message) {
   std::string sid;
@@ -151,13 +138,13 @@ bool read_body(Json& request, const std::string& nsp, Message& message) {
     case MessageKind::kDisconnect:
       return read_change(request, message);
     case MessageKind::kServerEvent:
-      return read_event(member_of(request, "data"), message.event, message.values);
+      return read_event(find_member(request, "data"), message.event, message.values);
     case MessageKind::kSockets:
       return read_names(find_member(request, "rooms"), message.options.rooms);
     case MessageKind::kFetch:
       return read_options(find_member(request, "opts"), message.options);
     case MessageKind::kAsk:
-      return take_packet(member_of(request, "packet"), nsp, message) &&
+      return take_packet(find_member(request, "packet"), nsp, message) &&
              read_options(find_member(request, "opts"), message.options);
     default:
       return true;
@@ -286,7 +273,7 @@ Reading NodeWire::read_answer(std::string_view bytes, Answer& answer) const {
   }
   const auto take = [&](AnswerKind kind, std::string_view name) {
     answer.kind = kind;
-    Json* const found = member_of(*value, name);
+    Json* const found = find_member(*value, name);
     answer.content = found != nullptr ? std::move(*found) : Json(Json::value_t::discarded);
     return Reading::kRead;
   };

@@ -32,34 +32,8 @@ bool looks_like_an_id(std::string_view room) {
   return room.size() == 20;
 }
 
-void append_pair(std::string& text, std::string_view name, std::string_view value) {
-  values::append_json_string(text, name);
-  text += ':';
-  values::append_json_string(text, value);
-}
-
-void append_options(std::string& text, const BroadcastOptions& options) {
-  text += R"("opts":{"rooms":)";
-  append_set_json(text, options.rooms);
-  text += R"(,"except":)";
-  append_set_json(text, options.except);
-  text += R"(,"flags":)";
-  append_flags_json(text, options.flags);
-  text += '}';
-}
-
 void append_pack_name(std::string& bytes, std::string_view name) {
   values::append_message_pack_string(bytes, name);
-}
-
-void append_pack_pair(std::string& bytes, std::string_view name, std::string_view value) {
-  append_pack_name(bytes, name);
-  append_pack_name(bytes, value);
-}
-
-void append_pack_type(std::string& bytes, int type) {
-  append_pack_name(bytes, "type");
-  values::append_message_pack(bytes, std::uint64_t(static_cast<unsigned>(type)));
 }
 
 bool has_binary(const Json& value) {
@@ -67,24 +41,12 @@ bool has_binary(const Json& value) {
   return value.is_structured() && std::any_of(value.begin(), value.end(), has_binary);
 }
 
-std::optional<Json> read_object(std::string_view bytes) {
-  auto value = bytes.starts_with('{') ? values::read_json(bytes, kMaxDepth)
-                                      : values::read_message_pack(bytes, kMaxDepth);
-  if (value && !value->is_object()) return std::nullopt;
-  return value;
-}
-
-Json* member_of(Json& object, std::string_view name) {
-  const auto place = object.find(name);
-  return place == object.end() ? nullptr : &*place;
-}
-
 bool read_broadcast(Json& data, Message& message) {
-  Json* const packet = member_of(data, "packet");
+  Json* const packet = find_member(data, "packet");
   if (packet == nullptr || !packet->is_object()) return false;
   message.kind = message.request_id.empty() ? MessageKind::kBroadcast : MessageKind::kAsk;
   return read_options(find_member(data, "opts"), message.options) &&
-         read_event(member_of(*packet, "data"), message.event, message.values);
+         read_event(find_member(*packet, "data"), message.event, message.values);
 }
 
 bool read_change(int type, const Json& data, Message& message) {
@@ -109,7 +71,7 @@ bool read_data(int type, Json& data, Message& message) {
              read_options(find_member(data, "opts"), message.options);
     case kServerEventMessage:
       message.kind = MessageKind::kServerEvent;
-      return read_event(member_of(data, "packet"), message.event, message.values);
+      return read_event(find_member(data, "packet"), message.event, message.values);
     default:
       return read_change(type, data, message);
   }
@@ -158,7 +120,7 @@ ShardedWire::Body ShardedWire::event_body(std::string_view id, std::string_view 
       append_pair(text, "requestId", id);
       text += ',';
     }
-    append_options(text, options);
+    append_options_json(text, options, /*with_flags=*/true);
     return {kBroadcastMessage, std::move(text), false};
   }
   std::string data;
@@ -183,12 +145,9 @@ ShardedWire::Body ShardedWire::event_body(std::string_view id, std::string_view 
 Publication ShardedWire::broadcast(std::string_view event, OutgoingList values,
                                    const BroadcastOptions& options) const {
   std::string channel = channel_;
-  const std::vector<std::string>& rooms = options.rooms;
-  const bool one = !rooms.empty() && std::all_of(rooms.begin(), rooms.end(), [&](const auto& room) {
-    return room == rooms.front();
-  });
-  if (by_room_ && one && (private_rooms_ || !looks_like_an_id(rooms.front()))) {
-    channel += rooms.front() + '#';
+  const std::string_view room = only_room(options.rooms);
+  if (by_room_ && !room.empty() && (private_rooms_ || !looks_like_an_id(room))) {
+    channel.append(room).append("#");
   }
   return {std::move(channel), whole(event_body({}, event, values, options))};
 }
@@ -201,7 +160,7 @@ Publication ShardedWire::ask(std::string_view id, std::string_view event, Outgoi
 ShardedWire::Body ShardedWire::change_body(int type, const BroadcastOptions& options,
                                            const RoomNames& rooms) {
   std::string data;
-  append_options(data, options);
+  append_options_json(data, options, /*with_flags=*/true);
   data += R"(,"rooms":)";
   append_names_json(data, rooms);
   return {type, std::move(data), false};
@@ -225,7 +184,7 @@ Publication ShardedWire::leave(const BroadcastOptions& options, const RoomNames&
 
 ShardedWire::Body ShardedWire::disconnect_body(const BroadcastOptions& options, bool close) {
   std::string data;
-  append_options(data, options);
+  append_options_json(data, options, /*with_flags=*/true);
   data += close ? R"(,"close":true)" : R"(,"close":false)";
   return {kDisconnectMessage, std::move(data), false};
 }
@@ -244,7 +203,7 @@ Publication ShardedWire::find_rooms(std::string_view id) const {
 
 Publication ShardedWire::fetch(std::string_view id, const BroadcastOptions& options) const {
   std::string data;
-  append_options(data, options);
+  append_options_json(data, options, /*with_flags=*/true);
   data += ',';
   append_pair(data, "requestId", id);
   return {channel_, whole({kFetchMessage, std::move(data), false})};
@@ -347,8 +306,8 @@ Reading ShardedWire::read_message(std::string_view channel, std::string_view byt
   if (message.uid == settings().uid || nsp == nullptr || *nsp != settings().nsp) {
     return Reading::kNotForUs;
   }
-  if (!is_message(type)) return Reading::kNotForUs;
-  Json* const data = member_of(*value, "data");
+  if (!is_message(type)) return Reading::kNotForUs;  // heartbeats, and types of later versions
+  Json* const data = find_member(*value, "data");
   if (data == nullptr) return Reading::kUnreadable;
   return read_body(type, *data, message) ? Reading::kRead : Reading::kUnreadable;
 }
@@ -369,14 +328,14 @@ Reading ShardedWire::read_answer(std::string_view bytes, Answer& answer) const {
   std::size_t type = 0;
   if (!value || !read_count(find_member(*value, "type"), type)) return Reading::kUnreadable;
   read_id(find_member(*value, "uid"), answer.uid);
-  Json* const data = member_of(*value, "data");
+  Json* const data = find_member(*value, "data");
   if (data == nullptr || !data->is_object() ||
       !read_id(find_member(*data, "requestId"), answer.request_id)) {
     return Reading::kUnreadable;
   }
   const auto take = [&](AnswerKind kind, std::string_view name) {
     answer.kind = kind;
-    Json* const found = member_of(*data, name);
+    Json* const found = find_member(*data, name);
     answer.content = found != nullptr ? std::move(*found) : Json(Json::value_t::discarded);
     return Reading::kRead;
   };

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "snug/event_name.h"
+#include "values/json_reader.h"
 #include "values/json_writer.h"
 #include "values/message_pack.h"
 
@@ -165,6 +166,52 @@ void append_flags_pack(std::string& bytes, const EmitFlags& flags) {
   if (!flags.compress) append("compress", false);
   if (flags.expect_single_response) append("expectSingleResponse", true);
   if (timed) append("timeout", std::int64_t{flags.timeout.count()});
+}
+
+void append_options_json(std::string& text, const BroadcastOptions& options, bool with_flags) {
+  text += R"("opts":{"rooms":)";
+  append_set_json(text, options.rooms);
+  text += R"(,"except":)";
+  append_set_json(text, options.except);
+  if (with_flags) {
+    text += R"(,"flags":)";
+    append_flags_json(text, options.flags);
+  }
+  text += '}';
+}
+
+std::string_view only_room(const std::vector<std::string>& rooms) {
+  const auto is_first = [&rooms](const std::string& room) { return room == rooms.front(); };
+  if (rooms.empty() || !std::all_of(rooms.begin(), rooms.end(), is_first)) return {};
+  return rooms.front();
+}
+
+void append_pair(std::string& text, std::string_view name, std::string_view value) {
+  values::append_json_string(text, name);
+  text += ':';
+  values::append_json_string(text, value);
+}
+
+void append_pack_pair(std::string& bytes, std::string_view name, std::string_view value) {
+  values::append_message_pack_string(bytes, name);
+  values::append_message_pack_string(bytes, value);
+}
+
+void append_pack_type(std::string& bytes, int type) {
+  values::append_message_pack_string(bytes, "type");
+  values::append_message_pack(bytes, static_cast<std::uint64_t>(type));
+}
+
+std::optional<Json> read_object(std::string_view bytes) {
+  auto value = bytes.starts_with('{') ? values::read_json(bytes, kMaxDepth)
+                                      : values::read_message_pack(bytes, kMaxDepth);
+  if (value && !value->is_object()) return std::nullopt;
+  return value;
+}
+
+Json* find_member(Json& object, std::string_view name) {
+  const auto place = object.find(name);
+  return place == object.end() ? nullptr : &*place;
 }
 
 const Json* find_member(const Json& object, std::string_view name) {

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,8 +39,24 @@ void append_flags_json(std::string& text, const EmitFlags& flags);
 void append_flags_pack(std::string& bytes, const EmitFlags& flags);
 /// @}
 
+/// `{rooms, except}`, and the flags behind them, as the member "opts".
+void append_options_json(std::string& text, const BroadcastOptions& options, bool with_flags);
+/// The only room that is addressed; empty if there are none or several.
+std::string_view only_room(const std::vector<std::string>& rooms);
+/// Appends a member.
+/// @{
+void append_pair(std::string& text, std::string_view name, std::string_view value);
+void append_pack_pair(std::string& bytes, std::string_view name, std::string_view value);
+void append_pack_type(std::string& bytes, int type);
+/// @}
+
+/// JSON if it begins with '{', as in Node, else MessagePack. Nothing if it is no object.
+std::optional<Json> read_object(std::string_view bytes);
 /// The member of that name; null if there is none, or if `object` is none.
+/// @{
 const Json* find_member(const Json& object, std::string_view name);
+Json* find_member(Json& object, std::string_view name);
+/// @}
 /// An id of at most kMaxIdBytes. False for anything else.
 bool read_id(const Json* value, std::string& id);
 /// Names of rooms. Numbers become their digits, as in Node. False for anything else.
