@@ -18,6 +18,7 @@
 #include "examples/input_lines.h"
 #include "snug/redis.h"
 #include "snug/redis_adapter.h"
+#include "snug/redis_emitter.h"
 #include "snug/snug.h"
 
 namespace {
@@ -161,7 +162,8 @@ class Host {
       : redis_(loop, given.at("redis").get<std::string>(),
                redis_options_of(given.value("redisOptions", Json::object()))),
         server_(loop, options_of(given, redis_)),
-        children_(server_.of(snug::Pattern("^/dynamic-\\d+$"))) {
+        children_(server_.of(snug::Pattern("^/dynamic-\\d+$"))),
+        emitter_(redis_, emitter_options_of(given)) {
     for (const char* name : {"/", "/custom"}) {
       server_.of(name).on_connection(greet);
       hear_servers(server_.of(name));
@@ -210,6 +212,12 @@ class Host {
     return all;
   }
 
+  static snug::RedisEmitterOptions emitter_options_of(const Json& given) {
+    snug::RedisEmitterOptions options;
+    options.key = given.value("adapter", Json::object()).value("key", options.key);
+    return options;
+  }
+
   snug::Namespace nsp_of(const Json& command) const {
     const std::string name = command.at("nsp");
     return name == "children" ? children_ : server_.of(name);
@@ -238,10 +246,13 @@ class Host {
     }
     return nsp.to("nobody");
   }
+  snug::RedisEmitter emitter(const Json& command) const {
+    return narrowed(emitter_.of(command.at("nsp").get<std::string>()), command);
+  }
   /// Calls `act` with what the command is for, then answers.
   template <class Act>
   void with_target(const Json& command, const Reply& reply, Act act) const {
-    act(target(command));
+    by_emitter(command) ? act(emitter(command)) : act(target(command));
     reply();
   }
   /// Calls `act` with one socket of the cluster, as a handle.
@@ -282,7 +293,9 @@ class Host {
   }
   void tell(const Json& command, const Reply& reply) {
     const std::string event = command.at("event");
-    {
+    if (by_emitter(command)) {
+      emitter(command).server_side_emit(event, snug::each(command.at("args")));
+    } else {
       nsp_of(command).server_side_emit_values(event, command.at("args"));
     }
     reply();
@@ -342,6 +355,7 @@ class Host {
   snug::Redis redis_;
   snug::Server server_;
   snug::Namespace children_;
+  snug::RedisEmitter emitter_;
 };
 
 }  // namespace

@@ -15,11 +15,11 @@ export const servers = ({ hosts, users }, nsp) =>
     own: users.filter((user) => user.startsWith("ABCD"[at])),
   }));
 
-/** The servers, and an emitter where there are emitters. */
+/** The servers, and an emitter of each kind where there are emitters. */
 export function senders(cluster, nsp) {
   const all = servers(cluster, nsp);
   if (cluster.options.adapter?.sharded) return all;
-  const emitters = all.filter(({ host }) => host.kind === "node").slice(0, 1).map(({ host }) => ({
+  const emitters = all.slice(0, 2).map(({ host }) => ({
     title: `emitter (${host.kind})`,
     host,
     send: (what, values) => host.do(what, { nsp, via: "emitter", ...values }),
