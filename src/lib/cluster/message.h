@@ -48,6 +48,9 @@ struct Message {
   Json values;  ///< The event's values as an array, if there are binary ones among them.
   std::vector<std::string> rooms;  ///< To join or leave.
   bool close = false;              ///< Whether to end the connections, too.
+  /// The old form of a change: for the socket whose id is the only one of options.rooms, and
+  /// answered when it is done.
+  bool for_one_socket = false;
 
   Outgoing outgoing() const {
     if (values.is_null()) return Outgoing(Outgoing::Form(Outgoing::Text{text}));

@@ -90,6 +90,7 @@ bool take_packet(Json* packet, const std::string& nsp, Message& message) {
 bool read_old_form(const Json& request, Message& message) {
   std::string sid;
   if (!read_id(find_member(request, "sid"), sid)) return false;
+  message.for_one_socket = true;
   message.options.rooms.push_back(std::move(sid));
   const Json* const room = find_member(request, "room");
   if (room != nullptr && room->is_string()) message.rooms.push_back(room->get<std::string>());

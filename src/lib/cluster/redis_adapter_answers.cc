@@ -96,16 +96,14 @@ void RedisAdapter::ask_clients(Message message) {
 }
 
 void RedisAdapter::change(const Message& message) {
-  // The old form names one socket, and wants to know when it is done.
-  const bool old_form = !message.request_id.empty();
-  if (old_form && !host().local().socket_rooms(message.options.rooms.front())) return;
+  if (message.for_one_socket && !host().local().socket_rooms(message.options.rooms.front())) return;
   Adapter& local = host().local();
   if (message.kind == MessageKind::kJoin) local.add_sockets(message.options, message.rooms);
   if (message.kind == MessageKind::kLeave) local.remove_sockets(message.options, message.rooms);
   if (message.kind == MessageKind::kDisconnect) {
     local.disconnect_sockets(message.options, message.close);
   }
-  if (old_form) node_->publish(wire_->done(message));
+  if (message.for_one_socket) node_->publish(wire_->done(message));
 }
 
 void RedisAdapter::answer_sockets(Message message) {

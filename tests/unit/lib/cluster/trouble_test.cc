@@ -220,6 +220,23 @@ TEST_F(Troubles, AnythingMayBeOnTheChannels) {
   EXPECT_EQ(ann.received_count("still"), 1U);
 }
 
+TEST_F(Troubles, AChangeWithTheIdOfARequestIsNoQuestion) {
+  auto ann = connect(a);
+  publish("socket.io-request#/#",
+          R"({"type":2,"opts":{"rooms":[],"except":[]},"rooms":["x"],"requestId":"y"})");
+  EXPECT_EQ(a.sockets[0].rooms(), (Lines{ann.id(), "x"}));
+  redis.forget_commands();
+  publish("socket.io-request#/#",
+          R"({"type":3,"sid":")" + ann.id() + R"(","room":"x","requestId":"y"})");
+  publish("socket.io-request#/#", R"({"type":3,"sid":"nobody","room":"x","requestId":"z"})");
+  EXPECT_EQ(a.sockets[0].rooms(), Lines{ann.id()});
+  int answers = 0;
+  for (const testing::RedisRequest& request : redis.commands()) {
+    if (request.words.size() == 3 && request.words[1] == "socket.io-response#/#") ++answers;
+  }
+  EXPECT_EQ(answers, 1);
+}
+
 TEST_F(Troubles, InventedServersAreBounded) {
   for (int i = 0; i < 2000; ++i) {
     publish("socket.io-heartbeat#", R"({"uid":"x)" + std::to_string(i) + "\"}");
