@@ -41,7 +41,8 @@ class Streams : public ::testing::Test {
  protected:
   Place& start(const std::string& name) {
     const std::string address = ":" + std::to_string(3000 + started_++);
-    places.push_back(std::make_unique<Place>(world, redis, name, address, options, recovery, of_redis));
+    places.push_back(
+        std::make_unique<Place>(world, redis, name, address, options, recovery, of_redis));
     world.run_until_idle();
     return *places.back();
   }
