@@ -39,14 +39,14 @@ Recoverable::Recoverable(const std::shared_ptr<Recovery>& recovery, const Json& 
 
 Recoverable::Recoverable(const std::shared_ptr<Recovery>& recovery,
                          std::optional<Restored> restored, base::Random& random)
-    : home(recovery), by_adapter(true) {
+    : home(recovery), by_adapter(std::make_unique<ByAdapter>()) {
   if (!restored) {
     start_anew(*recovery, random);
     return;
   }
   session = std::move(restored->session);
   missed = std::move(restored->missed);
-  hold = std::move(restored->hold);
+  by_adapter->hold = std::move(restored->hold);
   resume();
 }
 
@@ -118,7 +118,8 @@ std::string_view Socket::Impl::recover() {
   if (!session) return own.pid;
   socketio::Recovery& recovery = *nsp_->recovery();
   auto missed = std::exchange(own.missed, {});
-  const socketio::Recovery::Hold hold = std::move(own.hold);
+  socketio::Recovery::Hold hold;
+  if (own.by_adapter) hold = std::move(own.by_adapter->hold);
   bool in_own_room = false;
   for (const std::string& room : session->rooms) in_own_room = in_own_room || room == id();
   if (recovery.add_missed(session->rooms, missed)) {

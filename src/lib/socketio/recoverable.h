@@ -22,6 +22,16 @@ struct Restored {
   Recovery::Hold hold;
 };
 
+/// The part of a socket whose session the adapter keeps.
+struct ByAdapter {
+  bool moved = false;     ///< Another server, or a newer socket, continues the session.
+  bool save_due = false;  ///< It is saved at the end of the turn.
+  Recovery::Hold hold{};  ///< Until the socket connects.
+  /// Set while the socket leaves and its client may come back.
+  std::optional<RecoverySession> left{};
+  base::MonotonicTime away_until{};  ///< The client may come back until then.
+};
+
 /// Owned by the socket for its whole life.
 struct Recoverable {
   /// Takes the session named by `auth` out of `recovery`, if it exists.
@@ -45,14 +55,8 @@ struct Recoverable {
   std::optional<RecoverySession> session;
   Recovery::Missed missed;
 
-  // Only where the adapter keeps the sessions.
-  bool by_adapter = false;
-  bool moved = false;     ///< Another server, or a newer socket, continues the session.
-  bool save_due = false;  ///< It is saved at the end of the turn.
-  Recovery::Hold hold;    ///< Until the socket connects.
-  /// Set while the socket leaves and its client may come back.
-  std::optional<RecoverySession> left;
-  base::MonotonicTime away_until{};  ///< The client may come back until then.
+  /// Null unless the adapter keeps the sessions.
+  std::unique_ptr<ByAdapter> by_adapter;
 
  private:
   void resume();  ///< As `session` says.

@@ -12,14 +12,15 @@ namespace snug {
 /// Once a turn, after the handlers that join rooms.
 void Socket::Impl::save_session_soon() {
   socketio::Recoverable* const own = recoverable();
-  if (!own || !own->by_adapter || !joined() || std::exchange(own->save_due, true)) return;
+  if (!own || !own->by_adapter || !joined() || std::exchange(own->by_adapter->save_due, true))
+    return;
   nsp_->complete([self = Socket(this)] { self.impl()->save_session(); });
 }
 
 void Socket::Impl::save_session() {
   socketio::Recoverable& own = *recoverable();
-  own.save_due = false;
-  if (!joined() || own.moved || nsp_->over()) return;
+  own.by_adapter->save_due = false;
+  if (!joined() || own.by_adapter->moved || nsp_->over()) return;
   RecoverableSession session = socketio::to_adapter(
       own.session_left(std::string(id()), nsp_->rooms().rooms_of(*this)), seldom_->data);
   session.connected = true;
@@ -29,30 +30,31 @@ void Socket::Impl::save_session() {
 /// It leaves for `reason`, which is empty if it had not connected yet.
 void Socket::Impl::leave_session(std::string_view reason) {
   socketio::Recoverable& own = *recoverable();
-  own.hold = {};
-  if (own.moved) return;
+  socketio::ByAdapter& its = *own.by_adapter;
+  its.hold = {};
+  if (its.moved) return;
   if (const auto session = std::exchange(own.session, std::nullopt)) {
     return nsp_->adapter().save_session(socketio::to_adapter(*session, seldom_->data));
   }
   if (reason.empty()) return;  // it was never saved
   if (!socketio::is_recoverable(reason)) return nsp_->adapter().forget_session(own.pid);
-  own.left = own.session_left(std::string(id()), nsp_->rooms().rooms_of(*this));
-  own.away_until =
+  its.left = own.session_left(std::string(id()), nsp_->rooms().rooms_of(*this));
+  its.away_until =
       environment().timers.now() + nsp_->recovery_options()->max_disconnection_duration;
 }
 
 /// After its last handlers, which may have changed its data.
 void Socket::Impl::save_session_left() {
-  socketio::Recoverable& own = *recoverable();
-  const auto session = std::exchange(own.left, std::nullopt);
-  if (!session || own.moved || nsp_->over()) return;
+  socketio::ByAdapter& its = *recoverable()->by_adapter;
+  const auto session = std::exchange(its.left, std::nullopt);
+  if (!session || its.moved || nsp_->over()) return;
   nsp_->adapter().save_session(socketio::to_adapter(*session, seldom_->data));
 }
 
 void Socket::Impl::end_moved(std::string_view pid) {
   socketio::Recoverable* const own = recoverable();
-  if (!own || own->pid != pid || own->session) return;
-  own->moved = true;
+  if (!own || !own->by_adapter || own->pid != pid || own->session) return;
+  own->by_adapter->moved = true;
   disconnect();
 }
 
@@ -61,7 +63,7 @@ void Socket::Impl::end_moved(std::string_view pid) {
 void Socket::Impl::emit_by_adapter(std::string_view event, OutgoingList values,
                                    const EmitFlags& flags) {
   if (nsp_->over()) return;
-  const bool away = closed() && environment().timers.now() < recoverable()->away_until;
+  const bool away = closed() && environment().timers.now() < recoverable()->by_adapter->away_until;
   if ((!joined() && !away) || !nsp_->may_emit(event)) return;
   nsp_->adapter().broadcast(event, values, {{std::string(id())}, {}, flags});
 }
