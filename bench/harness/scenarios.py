@@ -15,6 +15,7 @@ class Scenario:
     rounds: int = 99  # Memory hardly differs from round to round.
     mode: str = ""  # Passed to the server.
     people: int = 0  # Accounts in the chat.
+    cluster: bool = False  # Two servers over a Redis; the load program's clients are at both.
     in_memory: bool = False  # The chat's database is on a file system where an fsync costs nothing.
 
 
@@ -29,8 +30,8 @@ def cpu(what):
 def scenarios(full, with_all_peers):
     more = ("socketioxide",) if with_all_peers else ()
     if not full:
-        return library(1_000, 300, 3_000, ("floor", "libsnug", "node", *more)) + chat(3_000) + isolation(("libsnug",))
-    return library(10_000, 1_000, 19_000, (*LIBRARIES, *more)) + chat(19_000) + isolation(("libsnug", "node", *more))
+        return library(1_000, 300, 3_000, ("floor", "libsnug", "node", *more)) + cluster() + chat(3_000) + isolation(("libsnug",))
+    return library(10_000, 1_000, 19_000, (*LIBRARIES, *more)) + cluster() + chat(19_000) + isolation(("libsnug", "node", *more))
 
 
 def library(many, rooms, idle, servers):
@@ -65,6 +66,15 @@ def library(many, rooms, idle, servers):
         rows.insert(5, Scenario("broadcast-10000", f"broadcast of 100 B to {many:,}, one at a time", "broadcast",
                                 ["--connections", str(many)], [cpu("delivery")], servers))
     return rows
+
+
+def cluster():
+    figures = [("per_second", "deliveries", "/s"), ("publisher_us", "publisher's CPU per broadcast", "µs"),
+               ("cpu_us", "receiver's CPU per delivery", "µs"), ("p50_us", "until it is everywhere, median", "µs"),
+               ("p99_us", "until it is everywhere, 99 %", "µs")]
+    return [Scenario(f"cluster-{clients}{suffix}", f"two servers over Redis: broadcast of 100 B to {clients} of the other, {title}", "cluster",
+                     ["--connections", str(clients), "--in-flight", in_flight], figures, ("libsnug", "node"), cluster=True)
+            for clients in (1, 100) for in_flight, suffix, title in (("1", "", "one at a time"), ("16", "-16", "16 in flight"))]
 
 
 def chat(idle):

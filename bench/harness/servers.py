@@ -39,6 +39,32 @@ def command(name, build, root, mode="", data=None):
     raise ValueError(name)
 
 
+def cluster_command(name, build, root, url):
+    """A server of a cluster, of which there are two."""
+    if name == "libsnug":
+        return [str(build / "bench/bench-cluster-server"), url]
+    return ["node", str(root / "bench/peer/cluster.js"), url]
+
+
+@contextlib.contextmanager
+def redis(folder):
+    """A redis-server with nothing in it, on the servers' processor; its URL."""
+    path = folder / "redis.sock"
+    words = ["redis-server", "--port", "0", "--unixsocket", str(path), "--save", "", "--appendonly", "no", "--dir", str(folder)]
+    with machine.pinned(0):
+        process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + START_TIMEOUT_S
+        while not path.exists():
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError("redis-server did not start")
+            time.sleep(0.01)
+        yield f"unix:{path}"
+    finally:
+        process.kill()
+        process.wait()
+
+
 @contextlib.contextmanager
 def scratch(folder, in_memory=False):
     with tempfile.TemporaryDirectory(prefix="scratch-", dir="/dev/shm" if in_memory else folder) as path:

@@ -1,5 +1,5 @@
 // snug-load SCENARIO --port N --pid N [--connections N] [--speaking N] [--in-flight N] [--bytes N]
-// [--rooms N]
+// [--rooms N] [--publisher-port N] [--publisher-pid N]
 // [--senders N] [--count N] [--offender NAME] [--warm-up MS] [--length MS] [--accounts FILE]:
 // measures one running server once, and prints one JSON object.
 #include <cstdlib>
@@ -23,6 +23,8 @@ Settings read_settings(const std::map<std::string, std::string>& given) {
   Settings settings;
   settings.target.port = static_cast<std::uint16_t>(number("--port", 0));
   settings.pid = static_cast<int>(number("--pid", 0));
+  settings.publisher_port = static_cast<std::uint16_t>(number("--publisher-port", 0));
+  settings.publisher_pid = static_cast<int>(number("--publisher-pid", 0));
   settings.connection_count = number("--connections", settings.connection_count);
   settings.speaking_count = number("--speaking", settings.speaking_count);
   settings.in_flight = number("--in-flight", settings.in_flight);
@@ -42,10 +44,10 @@ Settings read_settings(const std::map<std::string, std::string>& given) {
 int main(int argc, char** argv) {
   const std::map<std::string, void (*)(const Settings&)> scenarios = {
       {"broadcast", snug::bench::run_broadcast}, {"chat", snug::bench::run_chat},
-      {"connect", snug::bench::run_connect},     {"echo", snug::bench::run_echo},
-      {"growth", snug::bench::run_growth},       {"idle", snug::bench::run_idle},
-      {"isolation", snug::bench::run_isolation}, {"polling", snug::bench::run_polling},
-      {"rooms", snug::bench::run_rooms},
+      {"cluster", snug::bench::run_cluster},     {"connect", snug::bench::run_connect},
+      {"echo", snug::bench::run_echo},           {"growth", snug::bench::run_growth},
+      {"idle", snug::bench::run_idle},           {"isolation", snug::bench::run_isolation},
+      {"polling", snug::bench::run_polling},     {"rooms", snug::bench::run_rooms},
   };
   const auto scenario = scenarios.find(argc > 1 ? argv[1] : "");
   if (scenario == scenarios.end()) {

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,6 +16,11 @@ namespace snug::bench {
 struct Settings {
   Target target;
   int pid = 0;  ///< The server's process.
+  /// Of a cluster: another server, whose client sends.
+  /// @{
+  std::uint16_t publisher_port = 0;
+  int publisher_pid = 0;
+  /// @}
   std::size_t connection_count = 100;
   std::size_t speaking_count = 0;  ///< Of the connections; zero: all. The others stay idle.
   std::size_t in_flight = 1;       ///< Per connection; for broadcasts, of the only sender.
@@ -57,6 +63,7 @@ class Crowd {
 void run_echo(const Settings& settings);
 void run_broadcast(const Settings& settings);
 void run_chat(const Settings& settings);
+void run_cluster(const Settings& settings);
 void run_connect(const Settings& settings);
 void run_growth(const Settings& settings);
 void run_idle(const Settings& settings);
