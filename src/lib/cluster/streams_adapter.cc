@@ -55,25 +55,25 @@ void StreamsAdapter::close(std::function<void()> done) {
 void StreamsAdapter::broadcast(std::string_view event, OutgoingList values,
                                const BroadcastOptions& options) {
   if (!reaches_others(options)) return host().local().broadcast(event, values, options);
-  add(wire_.broadcast_entry(event, values, options));
+  append(wire_.broadcast_entry(event, values, options));
 }
 
 void StreamsAdapter::add_sockets(const BroadcastOptions& options, const RoomNames& rooms) {
   if (!reaches_others(options)) return host().local().add_sockets(options, rooms);
-  add(wire_.join_entry(options, rooms));
+  append(wire_.join_entry(options, rooms));
 }
 
 void StreamsAdapter::remove_sockets(const BroadcastOptions& options, const RoomNames& rooms) {
   if (!reaches_others(options)) return host().local().remove_sockets(options, rooms);
-  add(wire_.leave_entry(options, rooms));
+  append(wire_.leave_entry(options, rooms));
 }
 
 void StreamsAdapter::disconnect_sockets(const BroadcastOptions& options, bool close) {
   if (!reaches_others(options)) return host().local().disconnect_sockets(options, close);
-  add(wire_.disconnect_entry(options, close));
+  append(wire_.disconnect_entry(options, close));
 }
 
-void StreamsAdapter::add(StreamEntry entry) {
+void StreamsAdapter::append(StreamEntry entry) {
   if (!node().connected() || !reader_->sees_new_entries()) {
     return on_not_added(entry, {"unavailable", "Redis is away"});
   }
@@ -195,7 +195,7 @@ void StreamsAdapter::restore_session(std::string pid, std::string offset,
 /// Other servers that still take the client for connected learn it.
 void StreamsAdapter::on_restored(const RecoverableSession& session) {
   ++taking_[session.pid];
-  add(wire_.moved_entry(session));
+  append(wire_.moved_entry(session));
 }
 
 void StreamsAdapter::on_moved(const StreamEntry& entry) {

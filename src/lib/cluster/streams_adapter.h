@@ -45,7 +45,7 @@ class StreamsAdapter final : public RedisAdapter, StreamMember {
   void on_entry(const StreamEntry& entry) override;
   void on_gap() override;
 
-  void add(StreamEntry entry);
+  void append(StreamEntry entry);
   void on_not_added(const StreamEntry& entry, const Error& error);
   void carry_out(const StreamEntry& entry);
   void on_moved(const StreamEntry& entry);
