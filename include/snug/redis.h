@@ -52,6 +52,8 @@ struct RedisOptions {
   /// How long a command waits for a connection, from the call or from the loss of the last one,
   /// before it gets the error `unavailable`. Zero: not at all.
   std::chrono::milliseconds max_wait{5'000};
+  /// How long close() waits for replies, so that a program ends beside a Redis that hangs.
+  std::chrono::milliseconds close_timeout{2'000};
   /// One reply, or one message of a channel: the bytes of its strings, and 16 for each item. A
   /// server that sends more is left.
   std::size_t max_reply_bytes = 64UL << 20;
@@ -230,7 +232,8 @@ class SNUG_API Redis {
   ListenerId on_state(std::function<void(RedisState)> handler);
 
   /// Ends the subscriptions now, and the connection for commands when those given so far are
-  /// answered. Then calls `done`, in a later turn. Later commands get `unavailable`.
+  /// answered, or after RedisOptions::close_timeout. Then calls `done`, in a later turn. Later
+  /// commands get `unavailable`.
   void close(std::function<void()> done = {});
 
   class Impl;

@@ -22,7 +22,8 @@ Commands::Commands(Settings& settings, Caller& caller, std::function<void()> on_
       on_change_(std::move(on_change)),
       link_(settings, *this),
       down_since_(settings.environment().timers.now()),
-      wait_(settings.environment().timers, *this) {}
+      wait_(settings.environment().timers, *this),
+      close_timer_(settings.environment().timers, *this) {}
 
 // --- taking commands ---
 
@@ -156,7 +157,8 @@ void Commands::watch_wait() {
   wait_.start(since - settings_.environment().timers.now() + settings_.options.max_wait);
 }
 
-void Commands::on_timer(base::Timer&) {
+void Commands::on_timer(base::Timer& timer) {
+  if (&timer == &close_timer_) return give_up();
   const base::MonotonicTime now = settings_.environment().timers.now();
   const auto since = [&](const Unsent& command) { return std::max(command.since, down_since_); };
   std::deque<Sent> lost;
@@ -172,12 +174,23 @@ void Commands::on_timer(base::Timer&) {
 
 void Commands::close(std::function<void()> done) {
   closing_.push_back(std::move(done));
+  if (!close_timer_.active()) close_timer_.start(settings_.options.close_timeout);
   caller_.later([this] { look_for_end(); });
+}
+
+/// Those that were not sent are told first, because the last one ends this.
+void Commands::give_up() {
+  std::deque<Sent> unsent;
+  while (!unsent_.empty()) lose_first(unsent);
+  const std::string why = "this Redis was closed before " + settings_.server_name() + " answered";
+  tell(std::move(unsent), {"unavailable", why});
+  if (!caller_.ended()) tell(std::exchange(sent_, {}), {"disconnected", why});
 }
 
 void Commands::look_for_end() {
   if (caller_.ended() || closing_.empty() || count() > 0) return;
   closed_ = true;
+  close_timer_.stop();
   link_.close();
   error_ = {"unavailable", "this Redis was closed"};
   const auto done = std::exchange(closing_, {});
@@ -189,6 +202,7 @@ void Commands::end() {
   send();
   link_.close();
   wait_.stop();
+  close_timer_.stop();
   // Their ends may run the program's code, which finds nothing here.
   const auto unsent = std::exchange(unsent_, {});
   const auto sent = std::exchange(sent_, {});

@@ -55,6 +55,7 @@ class Commands final : Link::User, base::Timer::Target, base::TurnQueue::Hook {
   void lose_first(std::deque<Sent>& lost);
   void drop_transaction(std::deque<Sent>& lost);
   void tell(std::deque<Sent> lost, const Error& why);
+  void give_up();
   void look_for_end();
   std::size_t count() const { return unsent_.size() + sent_.size(); }
 
@@ -79,6 +80,7 @@ class Commands final : Link::User, base::Timer::Target, base::TurnQueue::Hook {
   base::MonotonicTime down_since_;  ///< Later attempts do not prolong the wait.
   base::Timer wait_;
   std::vector<std::function<void()>> closing_;
+  base::Timer close_timer_;
   bool closed_ = false;
 };
 

@@ -133,6 +133,8 @@ void Redis::Impl::tell(RedisState state) {
 
 void Redis::Impl::log_state() const {
   const LogSink& log = environment().log;
+  const bool was_closed = state_.error.code == "unavailable";
+  if (was_closed) return;
   if (!state_.connected) return log(LogLevel::kWarning, state_.error.message);
   log(LogLevel::kInfo, settings_.server_name() + " is connected" +
                            (state_.gap ? "; messages that were published meanwhile are lost" : ""));

@@ -387,6 +387,20 @@ TEST_F(RedisTest, ClosesWhenTheCommandsOfBeforeAreAnswered) {
   EXPECT_EQ(ends.size(), 1U);
 }
 
+TEST_F(RedisTest, ClosesBesideAServerThatHangs) {
+  start_connected();
+  bool closed = false;
+  ask({"A"});
+  core->settle();
+  redis->close([&] { closed = true; });
+  advance(1s);
+  EXPECT_FALSE(closed);
+  advance(1s);
+  EXPECT_EQ(take_outcomes(), Lines{"disconnected"});
+  EXPECT_TRUE(closed);
+  EXPECT_FALSE(end().open());
+}
+
 TEST_F(RedisTest, ClosesWithoutAConnection) {
   listener.reset();
   start();
@@ -395,7 +409,7 @@ TEST_F(RedisTest, ClosesWithoutAConnection) {
   redis->close([&] { closed = true; });
   core->settle();
   EXPECT_FALSE(closed);
-  advance(5s);
+  advance(2s);
   EXPECT_EQ(outcomes, Lines{"unavailable"});
   EXPECT_TRUE(closed);
 }
