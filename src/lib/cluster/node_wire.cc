@@ -22,20 +22,6 @@ void append_packet(std::string& bytes, const std::string& nsp, std::string_view 
   append_pack_pair(bytes, "nsp", nsp);
 }
 
-void append_options_pack(std::string& bytes, const BroadcastOptions& options, bool flags_first) {
-  const auto append_flags = [&] {
-    values::append_message_pack_string(bytes, "flags");
-    append_flags_pack(bytes, options.flags);
-  };
-  values::append_message_pack_map(bytes, 3);
-  values::append_message_pack_string(bytes, "rooms");
-  append_set_pack(bytes, options.rooms);
-  if (flags_first) append_flags();
-  values::append_message_pack_string(bytes, "except");
-  append_set_pack(bytes, options.except);
-  if (!flags_first) append_flags();
-}
-
 std::string begin_answer(const Message& question, int type = -1) {
   std::string text = "{";
   if (type >= 0) text += R"("type":)" + std::to_string(type) + ',';
@@ -107,20 +93,21 @@ std::string NodeWire::begin_request(int type, std::string_view id) const {
   return text;
 }
 
-Publication NodeWire::join(const BroadcastOptions& options, const RoomNames& rooms) const {
-  std::string text = begin_request(kJoinType) + ',';
+Publication NodeWire::change(int type, const BroadcastOptions& options,
+                             const RoomNames& rooms) const {
+  std::string text = begin_request(type) + ',';
   append_options_json(text, options, /*with_flags=*/false);
   text += R"(,"rooms":)";
   append_names_json(text, rooms);
   return request(std::move(text));
 }
 
+Publication NodeWire::join(const BroadcastOptions& options, const RoomNames& rooms) const {
+  return change(kJoinType, options, rooms);
+}
+
 Publication NodeWire::leave(const BroadcastOptions& options, const RoomNames& rooms) const {
-  std::string text = begin_request(kLeaveType) + ',';
-  append_options_json(text, options, /*with_flags=*/false);
-  text += R"(,"rooms":)";
-  append_names_json(text, rooms);
-  return request(std::move(text));
+  return change(kLeaveType, options, rooms);
 }
 
 Publication NodeWire::disconnect(const BroadcastOptions& options, bool close) const {

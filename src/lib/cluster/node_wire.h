@@ -58,8 +58,7 @@ class NodeWire final : public Wire {
   Publication request(std::string text) const;
   Publication answer_to(const Message& question, std::string bytes) const;
   std::string begin_request(int type, std::string_view id = {}) const;
-  Publication change(int type, const BroadcastOptions& options, std::string_view name,
-                     const RoomNames& rooms) const;
+  Publication change(int type, const BroadcastOptions& options, const RoomNames& rooms) const;
   Reading read_broadcast(std::string_view bytes, bool to_one_room, Message& message) const;
   Reading read_options(values::MessagePackCursor& cursor, Message& message) const;
   bool read_packet(values::MessagePackCursor& cursor, Message& message, bool& ours) const;

@@ -273,21 +273,13 @@ Reading NodeWire::read_answer(std::string_view bytes, Answer& answer) const {
     return Reading::kUnreadable;
   }
   const auto take = [&](AnswerKind kind, std::string_view name) {
-    answer.kind = kind;
-    Json* const found = find_member(*value, name);
-    answer.content = found != nullptr ? std::move(*found) : Json(Json::value_t::discarded);
-    return Reading::kRead;
+    return take_content(*value, name, kind, answer);
   };
   std::size_t type = SIZE_MAX;
   read_count(find_member(*value, "type"), type);
   if (type == kServerEventType) return take(AnswerKind::kValue, "data");
   if (type == kClientValueType) return take(AnswerKind::kClientValue, "packet");
-  if (type == kClientCountType) {
-    answer.kind = AnswerKind::kClientCount;
-    return read_count(find_member(*value, "clientCount"), answer.client_count)
-               ? Reading::kRead
-               : Reading::kUnreadable;
-  }
+  if (type == kClientCountType) return take_client_count(*value, answer);
   if (value->contains("sockets")) return take(AnswerKind::kFound, "sockets");
   if (value->contains("rooms")) return take(AnswerKind::kFound, "rooms");
   return Reading::kRead;

@@ -32,10 +32,6 @@ bool looks_like_an_id(std::string_view room) {
   return room.size() == 20;
 }
 
-void append_pack_name(std::string& bytes, std::string_view name) {
-  values::append_message_pack_string(bytes, name);
-}
-
 bool has_binary(const Json& value) {
   if (value.is_binary()) return true;
   return value.is_structured() && std::any_of(value.begin(), value.end(), has_binary);
@@ -104,7 +100,7 @@ std::string ShardedWire::pack_of(int type, std::string_view data) const {
   std::string bytes;
   values::append_message_pack_map(bytes, 4);
   append_pack_type(bytes, type);
-  append_pack_name(bytes, "data");
+  values::append_message_pack_string(bytes, "data");
   bytes += data;
   append_pack_pair(bytes, "uid", settings().uid);
   append_pack_pair(bytes, "nsp", settings().nsp);
@@ -125,20 +121,14 @@ ShardedWire::Body ShardedWire::event_body(std::string_view id, std::string_view 
   }
   std::string data;
   values::append_message_pack_map(data, id.empty() ? 2 : 3);
-  append_pack_name(data, "packet");
+  values::append_message_pack_string(data, "packet");
   values::append_message_pack_map(data, 2);
   append_pack_type(data, kEventPacket);
-  append_pack_name(data, "data");
+  values::append_message_pack_string(data, "data");
   append_event_pack(data, event, values);
   if (!id.empty()) append_pack_pair(data, "requestId", id);
-  append_pack_name(data, "opts");
-  values::append_message_pack_map(data, 3);
-  append_pack_name(data, "rooms");
-  append_set_pack(data, options.rooms);
-  append_pack_name(data, "except");
-  append_set_pack(data, options.except);
-  append_pack_name(data, "flags");
-  append_flags_pack(data, options.flags);
+  values::append_message_pack_string(data, "opts");
+  append_options_pack(data, options, /*flags_first=*/false);
   return {kBroadcastMessage, std::move(data), true};
 }
 
@@ -222,7 +212,7 @@ Publication ShardedWire::server_event(std::string_view id, std::string_view even
   std::string data;
   values::append_message_pack_map(data, id.empty() ? 1 : 2);
   if (!id.empty()) append_pack_pair(data, "requestId", id);
-  append_pack_name(data, "packet");
+  values::append_message_pack_string(data, "packet");
   append_event_pack(data, event, values);
   return {channel_, whole({kServerEventMessage, std::move(data), true})};
 }
@@ -234,7 +224,7 @@ Publication ShardedWire::answer(const Message& question, int type, std::string_v
     std::string data;
     values::append_message_pack_map(data, 2);
     append_pack_pair(data, "requestId", question.request_id);
-    append_pack_name(data, name);
+    values::append_message_pack_string(data, name);
     values::append_message_pack(data, *value);
     return {channel, whole({type, std::move(data), true})};
   }
@@ -334,18 +324,12 @@ Reading ShardedWire::read_answer(std::string_view bytes, Answer& answer) const {
     return Reading::kUnreadable;
   }
   const auto take = [&](AnswerKind kind, std::string_view name) {
-    answer.kind = kind;
-    Json* const found = find_member(*data, name);
-    answer.content = found != nullptr ? std::move(*found) : Json(Json::value_t::discarded);
-    return Reading::kRead;
+    return take_content(*data, name, kind, answer);
   };
   if (type == kFetchAnswer) return take(AnswerKind::kFound, "sockets");
   if (type == kServerEventAnswer) return take(AnswerKind::kValue, "packet");
   if (type == kClientValueAnswer) return take(AnswerKind::kClientValue, "packet");
-  if (type != kClientCountAnswer) return Reading::kNotForUs;
-  answer.kind = AnswerKind::kClientCount;
-  return read_count(find_member(*data, "clientCount"), answer.client_count) ? Reading::kRead
-                                                                            : Reading::kUnreadable;
+  return type == kClientCountAnswer ? take_client_count(*data, answer) : Reading::kNotForUs;
 }
 
 std::unique_ptr<Wire> sharded_wire(WireSettings settings, bool by_room, bool private_rooms) {

@@ -29,16 +29,16 @@ class ShardedWire : public Wire {
   Publication join(const BroadcastOptions& options, const RoomNames& rooms) const override;
   Publication leave(const BroadcastOptions& options, const RoomNames& rooms) const override;
   Publication disconnect(const BroadcastOptions& options, bool close) const override;
-  /// Not asked: see asks_for_names().
-  /// @{
   Publication find_sockets(std::string_view id, const RoomNames& rooms) const override;
   Publication find_rooms(std::string_view id) const override;
-  Publication found(const Message& question, const std::vector<std::string>& names) const override;
-  Publication done(const Message& question) const override;
-  /// @}
   Publication fetch(std::string_view id, const BroadcastOptions& options) const override;
   Publication server_event(std::string_view id, std::string_view event,
                            OutgoingList values) const override;
+  /// Only servers of the other wire ask for these.
+  /// @{
+  Publication found(const Message& question, const std::vector<std::string>& names) const override;
+  Publication done(const Message& question) const override;
+  /// @}
   Publication found(const Message& question,
                     const std::vector<SocketDetails>& sockets) const override;
   Publication value(const Message& question, const Json* value) const override;

@@ -33,7 +33,7 @@ class Wire {
 
   /// Whether its channels are shard channels.
   virtual bool sharded() const = 0;
-  /// Whether kSockets and kRooms exist. Without them kFetch is asked.
+  /// Whether find_sockets() and find_rooms() get names. Else they get descriptions of sockets.
   virtual bool asks_for_names() const = 0;
   /// Each server subscribes it, so its subscribers are counted.
   virtual const std::string& request_channel() const = 0;

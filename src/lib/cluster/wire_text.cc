@@ -180,6 +180,20 @@ void append_options_json(std::string& text, const BroadcastOptions& options, boo
   text += '}';
 }
 
+void append_options_pack(std::string& bytes, const BroadcastOptions& options, bool flags_first) {
+  const auto append_flags = [&] {
+    values::append_message_pack_string(bytes, "flags");
+    append_flags_pack(bytes, options.flags);
+  };
+  values::append_message_pack_map(bytes, 3);
+  values::append_message_pack_string(bytes, "rooms");
+  append_set_pack(bytes, options.rooms);
+  if (flags_first) append_flags();
+  values::append_message_pack_string(bytes, "except");
+  append_set_pack(bytes, options.except);
+  if (!flags_first) append_flags();
+}
+
 std::string_view only_room(const std::vector<std::string>& rooms) {
   const auto is_first = [&rooms](const std::string& room) { return room == rooms.front(); };
   if (rooms.empty() || !std::all_of(rooms.begin(), rooms.end(), is_first)) return {};
@@ -283,6 +297,19 @@ bool read_count(const Json* value, std::size_t& count) {
   const auto number = value->get<std::uint64_t>();
   count = static_cast<std::size_t>(number);
   return number <= kMaxClientCount;
+}
+
+Reading take_content(Json& object, std::string_view name, AnswerKind kind, Answer& answer) {
+  answer.kind = kind;
+  Json* const found = find_member(object, name);
+  answer.content = found != nullptr ? std::move(*found) : Json(Json::value_t::discarded);
+  return Reading::kRead;
+}
+
+Reading take_client_count(const Json& object, Answer& answer) {
+  answer.kind = AnswerKind::kClientCount;
+  const bool is_count = read_count(find_member(object, "clientCount"), answer.client_count);
+  return is_count ? Reading::kRead : Reading::kUnreadable;
 }
 
 }  // namespace snug::cluster

@@ -41,6 +41,8 @@ void append_flags_pack(std::string& bytes, const EmitFlags& flags);
 
 /// `{rooms, except}`, and the flags behind them, as the member "opts".
 void append_options_json(std::string& text, const BroadcastOptions& options, bool with_flags);
+/// The map `{rooms, except, flags}`, in the order of servers or of emitters.
+void append_options_pack(std::string& bytes, const BroadcastOptions& options, bool flags_first);
 /// The only room that is addressed; empty if there are none or several.
 std::string_view only_room(const std::vector<std::string>& rooms);
 /// Appends a member.
@@ -69,5 +71,9 @@ bool read_event(Json* data, std::string& event, Json& values);
 /// A time that a peer gives in milliseconds: at most a day.
 std::chrono::milliseconds time_of(std::uint64_t milliseconds);
 bool read_count(const Json* value, std::size_t& count);
+/// Takes the member of that name as the content of an answer; discarded if there is none.
+Reading take_content(Json& object, std::string_view name, AnswerKind kind, Answer& answer);
+/// The same for the number of clients that were asked.
+Reading take_client_count(const Json& object, Answer& answer);
 
 }  // namespace snug::cluster
