@@ -79,6 +79,16 @@ void Node::end(std::function<void()> done) {
   publish_heartbeat(true, [done = std::move(done)](const Result<RedisReply>&) { done(); });
 }
 
+/// Calls may remove members.
+template <class Visit>
+void Node::each_member(Visit visit) {
+  const std::vector<NodeMember*> members = members_;
+  for (NodeMember* const member : members) {
+    const bool still_here = std::find(members_.begin(), members_.end(), member) != members_.end();
+    if (still_here) visit(*member);
+  }
+}
+
 // --- heartbeats ---
 
 void Node::beat() {
@@ -116,11 +126,7 @@ void Node::check_peers() {
   for (const Peers::Lost& lost : peers_.check(redis_.loop().now())) {
     log(LogLevel::kWarning,
         "cluster: server " + lost.uid + " is silent: its sockets are missing from what is asked");
-    const std::vector<NodeMember*> members = members_;
-    for (NodeMember* const member : members) {
-      const bool still_here = std::find(members_.begin(), members_.end(), member) != members_.end();
-      if (still_here) member->on_peer_lost(lost);
-    }
+    each_member([&lost](NodeMember& member) { member.on_peer_lost(lost); });
   }
 }
 
@@ -137,11 +143,7 @@ void Node::on_state(const RedisState& state) {
   since_ = redis_.loop().now();
   if (connected_) return peers_.forgive(since_);
   unsent_before_ = unsent_count_;
-  const std::vector<NodeMember*> members = members_;
-  for (NodeMember* const member : members) {
-    const bool still_here = std::find(members_.begin(), members_.end(), member) != members_.end();
-    if (still_here) member->on_redis_away();
-  }
+  each_member([](NodeMember& member) { member.on_redis_away(); });
 }
 
 void Node::log_change(const Error& reason) {

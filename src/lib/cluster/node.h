@@ -64,6 +64,8 @@ class Node final : public std::enable_shared_from_this<Node> {
   void start();
   void end(std::function<void()> done);
   void beat();
+  template <class Visit>
+  void each_member(Visit visit);
   void check_peers();
   void on_heartbeat(std::string_view bytes);
   void on_state(const RedisState& state);

@@ -161,34 +161,35 @@ void RedisAdapter::server_count(std::function<void(std::size_t)> done) {
   });
 }
 
+template <class Asked>
+auto RedisAdapter::own_answer(std::shared_ptr<Asked> question, const std::string& id) {
+  return [weak = Self(self_), question = std::move(question), id](auto own) {
+    question->add_own(*std::move(own));
+    if (const auto self = weak.lock()) (*self)->requests_.check(id);
+  };
+}
+
+std::shared_ptr<NameQuestion> RedisAdapter::name_question(NameQuestion::From from_sockets,
+                                                          NameQuestion::Done done) {
+  return std::make_shared<NameQuestion>(
+      wire_->asks_for_names() ? NameQuestion::From::kNames : from_sockets,
+      guarded(std::move(done)));
+}
+
 void RedisAdapter::sockets(std::vector<std::string> rooms, NameQuestion::Done done) {
   if (!open_) return host().local().sockets(std::move(rooms), std::move(done));
-  const bool by_name = wire_->asks_for_names();
-  const auto question = std::make_shared<NameQuestion>(
-      by_name ? NameQuestion::From::kNames : NameQuestion::From::kIdsOfSockets,
-      guarded(std::move(done)));
+  const auto question = name_question(NameQuestion::From::kIdsOfSockets, std::move(done));
   const std::string id = node_->new_request_id();
-  ask(id, question, node_->options().requests_timeout,
-      by_name ? wire_->find_sockets(id, rooms) : wire_->fetch(id, {rooms, {}, {}}));
-  host().local().sockets(std::move(rooms), [weak = Self(self_), question, id](const auto& own) {
-    question->add_own(*own);
-    if (const auto self = weak.lock()) (*self)->requests_.check(id);
-  });
+  ask(id, question, node_->options().requests_timeout, wire_->find_sockets(id, rooms));
+  host().local().sockets(std::move(rooms), own_answer(question, id));
 }
 
 void RedisAdapter::all_rooms(NameQuestion::Done done) {
   if (!open_) return host().local().all_rooms(std::move(done));
-  const bool by_name = wire_->asks_for_names();
-  const auto question = std::make_shared<NameQuestion>(
-      by_name ? NameQuestion::From::kNames : NameQuestion::From::kRoomsOfSockets,
-      guarded(std::move(done)));
+  const auto question = name_question(NameQuestion::From::kRoomsOfSockets, std::move(done));
   const std::string id = node_->new_request_id();
-  ask(id, question, node_->options().requests_timeout,
-      by_name ? wire_->find_rooms(id) : wire_->fetch(id, {}));
-  host().local().all_rooms([weak = Self(self_), question, id](const auto& own) {
-    question->add_own(*own);
-    if (const auto self = weak.lock()) (*self)->requests_.check(id);
-  });
+  ask(id, question, node_->options().requests_timeout, wire_->find_rooms(id));
+  host().local().all_rooms(own_answer(question, id));
 }
 
 void RedisAdapter::fetch_sockets(const BroadcastOptions& options, SocketQuestion::Done done) {
@@ -196,10 +197,7 @@ void RedisAdapter::fetch_sockets(const BroadcastOptions& options, SocketQuestion
   const auto question = std::make_shared<SocketQuestion>(guarded(std::move(done)));
   const std::string id = node_->new_request_id();
   ask(id, question, timeout_of(options), wire_->fetch(id, options));
-  host().local().fetch_sockets(options, [weak = Self(self_), question, id](auto own) {
-    question->add_own(*std::move(own));
-    if (const auto self = weak.lock()) (*self)->requests_.check(id);
-  });
+  host().local().fetch_sockets(options, own_answer(question, id));
 }
 
 void RedisAdapter::server_side_emit(std::string_view event, OutgoingList values,

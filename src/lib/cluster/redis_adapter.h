@@ -51,7 +51,7 @@ class RedisAdapter : public Adapter, NodeMember {
   bool reaches_others(const BroadcastOptions& options) const;
   /// Does what a message of another server says.
   void carry_out(Message& message);
-  void on_unreadable(std::string_view channel);
+  void on_unreadable();
 
  private:
   class RemoteClients;
@@ -68,6 +68,11 @@ class RedisAdapter : public Adapter, NodeMember {
   /// `done`, guarded against exceptions.
   template <class Outcome>
   std::function<void(Outcome)> guarded(std::function<void(Outcome)> done);
+  /// Gives a question what this server has found.
+  template <class Asked>
+  auto own_answer(std::shared_ptr<Asked> question, const std::string& id);
+  std::shared_ptr<NameQuestion> name_question(NameQuestion::From from_sockets,
+                                              NameQuestion::Done done);
   /// Publishes a question, and finds out whom it reaches.
   void ask(const std::string& id, std::shared_ptr<Question> question,
            std::chrono::milliseconds timeout, const Publication& publication);
@@ -82,7 +87,7 @@ class RedisAdapter : public Adapter, NodeMember {
   void answer_rooms(Message message);
   void answer_fetch(Message message);
   void deliver(Message message);
-  void ask_clients(Message message);
+  void ask_clients(const Message& message);
   void change(const Message& message);
 
   const std::shared_ptr<Node> node_;

@@ -30,7 +30,7 @@ class RedisAdapter::RemoteClients final : public AnswerCollector {
 };
 
 void RedisAdapter::on_message(std::string_view channel, std::string_view bytes) {
-  if (bytes.size() > node_->options().max_message_bytes) return on_unreadable(channel);
+  if (bytes.size() > node_->options().max_message_bytes) return on_unreadable();
   Message message;
   switch (wire_->read_message(channel, bytes, message)) {
     case Reading::kRead:
@@ -38,7 +38,7 @@ void RedisAdapter::on_message(std::string_view channel, std::string_view bytes) 
     case Reading::kNotForUs:
       return;
     case Reading::kUnreadable:
-      return on_unreadable(channel);
+      return on_unreadable();
   }
 }
 
@@ -47,13 +47,13 @@ void RedisAdapter::on_answer(std::string_view bytes) {
   Answer answer;
   if (bytes.size() > node_->options().max_message_bytes ||
       wire_->read_answer(bytes, answer) == Reading::kUnreadable) {
-    return on_unreadable("of answers");
+    return on_unreadable();
   }
   requests_.on_answer(answer);
 }
 
 /// The first one is logged. Whoever sends one may send millions.
-void RedisAdapter::on_unreadable(std::string_view) {
+void RedisAdapter::on_unreadable() {
   if (unreadable_count_++ > 0) return;
   host().log(LogLevel::kWarning,
              "cluster: a message from another server to " + host().nsp_name() +
@@ -65,7 +65,7 @@ void RedisAdapter::carry_out(Message& message) {
     case MessageKind::kBroadcast:
       return host().local().broadcast(message.event, {message.outgoing()}, message.options);
     case MessageKind::kAsk:
-      return ask_clients(std::move(message));
+      return ask_clients(message);
     case MessageKind::kJoin:
     case MessageKind::kLeave:
     case MessageKind::kDisconnect:
@@ -81,18 +81,15 @@ void RedisAdapter::carry_out(Message& message) {
   }
 }
 
-void RedisAdapter::ask_clients(Message message) {
+/// The values are not kept while the clients think.
+void RedisAdapter::ask_clients(const Message& message) {
   BroadcastOptions options = message.options;
   options.flags.timeout = timeout_of(options);
-  const std::string event = message.event;
-  const Json values = std::move(message.values);
-  const std::string text = std::move(message.text);
-  message.text.clear();
-  message.values = nullptr;
-  const auto outgoing =
-      values.is_null() ? Outgoing(Outgoing::Form(Outgoing::Text{text})) : Outgoing::each_of(values);
-  host().local().broadcast_with_ack(event, {outgoing}, options,
-                                    std::make_shared<RemoteClients>(self_, std::move(message)));
+  Message asker;
+  asker.uid = message.uid;
+  asker.request_id = message.request_id;
+  host().local().broadcast_with_ack(message.event, {message.outgoing()}, options,
+                                    std::make_shared<RemoteClients>(self_, std::move(asker)));
 }
 
 void RedisAdapter::change(const Message& message) {

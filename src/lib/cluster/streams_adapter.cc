@@ -14,7 +14,7 @@ namespace {
 std::unique_ptr<StreamsWire> wire_of(AdapterHost& host, const Node& node) {
   return std::make_unique<StreamsWire>(
       WireSettings{node.options().key, host.nsp_name(), node.uid(),
-                   [&host](std::string_view room) { return host.has_room(room); }, true},
+                   [&host](std::string_view room) { return host.has_room(room); }},
       node.options().sharded);
 }
 
@@ -112,14 +112,14 @@ void StreamsAdapter::on_entry(const StreamEntry& entry) {
   if (entry.type == kMovedType) return on_moved(entry);
   if (!ShardedWire::is_message(entry.type)) return;
   const bool own = entry.uid == node().uid();
-  if (!own && entry.data.size() > node().options().max_message_bytes) return on_unreadable({});
+  if (!own && entry.data.size() > node().options().max_message_bytes) return on_unreadable();
   carry_out(entry);
 }
 
 void StreamsAdapter::carry_out(const StreamEntry& entry) {
   if (entry.type == kMovedType) return;
   Message message;
-  if (!read_message(entry, message)) return on_unreadable({});
+  if (!read_message(entry, message)) return on_unreadable();
   const bool has_place = entry.id != StreamId{} && !message.options.flags.volatile_flag;
   if (message.kind != MessageKind::kBroadcast || !has_place) {
     return RedisAdapter::carry_out(message);
@@ -128,7 +128,7 @@ void StreamsAdapter::carry_out(const StreamEntry& entry) {
 }
 
 void StreamsAdapter::on_gap() {
-  on_unreadable({});
+  on_unreadable();
   host().log(LogLevel::kWarning, "cluster: the stream was trimmed or lost before " +
                                      host().nsp_name() + " had read it: events are missing");
 }
@@ -204,7 +204,7 @@ void StreamsAdapter::on_moved(const StreamEntry& entry) {
   std::string pid;
   if (!data || !data->is_object() || !read_id(find_member(*data, "sid"), sid) ||
       !read_id(find_member(*data, "pid"), pid)) {
-    return on_unreadable({});
+    return on_unreadable();
   }
   const auto taking = taking_.find(pid);
   if (entry.uid == node().uid()) {
