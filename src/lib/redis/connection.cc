@@ -29,7 +29,8 @@ Connection::Connection(Settings& settings, User& user)
       reader_(settings.options.max_reply_bytes),
       timer_(settings.environment().timers, *this) {
   timer_.start(settings_.options.connect_timeout);
-  settings_.url.tls&& settings_.trust == nullptr ? load_trust() : connect();
+  const bool needs_trust = settings_.url.tls && settings_.trust == nullptr;
+  needs_trust ? load_trust() : connect();
 }
 
 Connection::~Connection() = default;
