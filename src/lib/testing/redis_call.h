@@ -57,6 +57,18 @@ void erase_if_empty(Call& call, const std::string& key, const Type& value) {
   if (value.empty()) call.keys.erase(key);
 }
 
+/// SREM, ZREM and HDEL: removes the members that are named, and replies with their number.
+template <class Collection>
+void erase_members(Call& call) {
+  Collection* collection = nullptr;
+  if (!find(call, call.key(), collection)) return;
+  if (collection == nullptr) return call.reply.integer(0);
+  std::size_t count = 0;
+  for (std::size_t i = 2; i < call.words.size(); ++i) count += collection->erase(call.words[i]);
+  erase_if_empty(call, call.key(), *collection);
+  call.reply.count(count);
+}
+
 /// Reads an integer. False if it is none; then `error` is the reply.
 bool read_integer(Call& call, std::string_view word, std::int64_t& number,
                   std::string_view error = kNoInteger);

@@ -43,16 +43,6 @@ void hmget(Call& call) {
   for (std::size_t i = 2; i < call.words.size(); ++i) write_field(call, hash, call.words[i]);
 }
 
-void hdel(Call& call) {
-  Hash* hash = nullptr;
-  if (!find(call, call.key(), hash)) return;
-  if (hash == nullptr) return call.reply.integer(0);
-  std::size_t count = 0;
-  for (std::size_t i = 2; i < call.words.size(); ++i) count += hash->erase(call.words[i]);
-  erase_if_empty(call, call.key(), *hash);
-  call.reply.count(count);
-}
-
 void write_fields(Call& call, bool names, bool values) {
   Hash* hash = nullptr;
   if (!find(call, call.key(), hash)) return;
@@ -88,9 +78,15 @@ void hexists(Call& call) {
 }
 
 constexpr std::array kCommands = {
-    Command{"hset", -4, hset},      Command{"hsetnx", 4, hsetnx}, Command{"hget", 3, hget},
-    Command{"hmget", -3, hmget},    Command{"hdel", -3, hdel},    Command{"hgetall", 2, hgetall},
-    Command{"hkeys", 2, hkeys},     Command{"hvals", 2, hvals},   Command{"hlen", 2, hlen},
+    Command{"hset", -4, hset},
+    Command{"hsetnx", 4, hsetnx},
+    Command{"hget", 3, hget},
+    Command{"hmget", -3, hmget},
+    Command{"hdel", -3, erase_members<Hash>},
+    Command{"hgetall", 2, hgetall},
+    Command{"hkeys", 2, hkeys},
+    Command{"hvals", 2, hvals},
+    Command{"hlen", 2, hlen},
     Command{"hexists", 3, hexists},
 };
 

@@ -16,16 +16,6 @@ void sadd(Call& call) {
   call.reply.count(new_count);
 }
 
-void srem(Call& call) {
-  Set* set = nullptr;
-  if (!find(call, call.key(), set)) return;
-  if (set == nullptr) return call.reply.integer(0);
-  std::size_t count = 0;
-  for (std::size_t i = 2; i < call.words.size(); ++i) count += set->erase(call.words[i]);
-  erase_if_empty(call, call.key(), *set);
-  call.reply.count(count);
-}
-
 /// In the order of their bytes; Redis has them in no order.
 void smembers(Call& call) {
   Set* set = nullptr;
@@ -47,7 +37,7 @@ void scard(Call& call) {
 }
 
 constexpr std::array kCommands = {
-    Command{"sadd", -3, sadd},        Command{"srem", -3, srem},
+    Command{"sadd", -3, sadd},        Command{"srem", -3, erase_members<Set>},
     Command{"smembers", 2, smembers}, Command{"sismember", 3, sismember},
     Command{"scard", 2, scard},
 };

@@ -110,16 +110,6 @@ void zadd(Call& call) {
   erase_if_empty(call, call.key(), *set);  // with XX
 }
 
-void zrem(Call& call) {
-  SortedSet* set = nullptr;
-  if (!find(call, call.key(), set)) return;
-  if (set == nullptr) return call.reply.integer(0);
-  std::size_t count = 0;
-  for (std::size_t i = 2; i < call.words.size(); ++i) count += set->erase(call.words[i]);
-  erase_if_empty(call, call.key(), *set);
-  call.reply.count(count);
-}
-
 void zscore(Call& call) {
   SortedSet* set = nullptr;
   if (!find(call, call.key(), set)) return;
@@ -261,7 +251,7 @@ void zremrangebyscore(Call& call) {
 
 constexpr std::array kCommands = {
     Command{"zadd", -4, zadd},
-    Command{"zrem", -3, zrem},
+    Command{"zrem", -3, erase_members<SortedSet>},
     Command{"zscore", 3, zscore},
     Command{"zcard", 2, zcard},
     Command{"zrange", -4, zrange},
