@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "log_adapter.h"
-#include "socketio_fixture.h"
+#include "recovery_fixture.h"
 
 namespace snug::socketio {
 namespace {
@@ -15,14 +15,14 @@ using namespace std::chrono_literals;
 using engineio::CloseReason;
 
 /// The fixture's server, and another of the same cluster.
-class RecoveryByAdapter : public SocketIo {
+class RecoveryByAdapter : public RecoveringClients {
  protected:
   RecoveryByAdapter() { restart({}); }
   void TearDown() override {
     for (const auto& session : there_) {
       if (other && !session->ended()) session->end(CloseReason::kTransportClose);
     }
-    SocketIo::TearDown();
+    RecoveringClients::TearDown();
   }
 
   void restart(ConnectionStateRecoveryOptions recovery) {
@@ -45,7 +45,6 @@ class RecoveryByAdapter : public SocketIo {
     other->on_session(*there_.back());
     return *there_.back();
   }
-  Socket& socket() { return sockets.back(); }
 
   /// Connects to the fixture's server, and gets one event.
   FakeSession& connected() {
@@ -59,35 +58,10 @@ class RecoveryByAdapter : public SocketIo {
     there->read();
     return session;
   }
-  void lose(FakeSession& session, CloseReason reason = CloseReason::kTransportClose) {
-    session.end(reason);
-    environment.end_turn();
-  }
-  std::string auth() const { return Json{{"pid", pid}, {"offset", offset}}.dump(); }
   FakeSession& come_back_there() {
     FakeSession& session = open_there();
     session.text("0" + auth());
     return session;
-  }
-  FakeSession& come_back_here() {
-    FakeSession& session = open();
-    session.text("0" + auth());
-    return session;
-  }
-  /// The events sent since the last call, without their offsets; the CONNECT packet is "0".
-  Texts take_events(FakeSession& session) {
-    Texts events;
-    for (const std::string& message : session.take_sent()) {
-      if (!message.starts_with('2')) {
-        events.push_back(message.substr(0, 1));
-        continue;
-      }
-      Json event = Json::parse(message.substr(1));
-      offset = event.back().get<std::string>();
-      event.erase(event.size() - 1);
-      events.push_back(event.dump());
-    }
-    return events;
   }
 
   Log log;
@@ -95,8 +69,6 @@ class RecoveryByAdapter : public SocketIo {
   LogAdapter* there = nullptr;
   std::unique_ptr<Hub> other;
   std::vector<Socket> moved;  ///< Connected to the other server.
-  std::string pid;
-  std::string offset;
 
  private:
   std::vector<std::unique_ptr<FakeSession>> there_;
@@ -203,7 +175,7 @@ TEST_F(RecoveryByAdapter, AClientThatLeavesWhileItWaitsFindsItsSessionAgain) {
   there->answer();
   EXPECT_TRUE(moved.empty());
   EXPECT_TRUE(log.sessions.contains(pid));
-  come_back_here();
+  come_back();
   EXPECT_TRUE(socket().recovered());
 }
 
@@ -214,7 +186,7 @@ TEST_F(RecoveryByAdapter, ASecondTryAfterALostAnswerFindsItAgain) {
   there->read();
   FakeSession& lost = come_back_there();
   environment.end_turn();  // the answer never arrives, and the server does not know
-  FakeSession& again = come_back_here();
+  FakeSession& again = come_back();
   EXPECT_TRUE(socket().recovered());
   EXPECT_EQ(take_events(again), (Texts{R"(["missed"])", "0"}));
   environment.end_turn();
@@ -232,7 +204,7 @@ TEST_F(RecoveryByAdapter, AnOlderSocketOfTheSameServerMakesRoom) {
   std::string reason;
   socket().on_disconnect([&reason](std::string_view why) { reason = why; });
   const std::string id = socket().id();
-  FakeSession& again = come_back_here();
+  FakeSession& again = come_back();
   EXPECT_EQ(reason, "server namespace disconnect");
   EXPECT_TRUE(socket().recovered());
   EXPECT_EQ(socket().id(), id);
@@ -246,7 +218,7 @@ TEST_F(RecoveryByAdapter, AnOlderSocketOfTheSameServerMakesRoom) {
 TEST_F(RecoveryByAdapter, OneOfTwoServersGetsTheSession) {
   lose(connected());
   here->slow = there->slow = true;
-  come_back_here();
+  come_back();
   come_back_there();
   there->answer();
   here->answer();

@@ -3,7 +3,7 @@
 
 #include <any>
 
-#include "socketio_fixture.h"
+#include "recovery_fixture.h"
 
 namespace snug::socketio {
 namespace {
@@ -11,7 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 using engineio::CloseReason;
 
-class StateRecovery : public SocketIo {
+class StateRecovery : public RecoveringClients {
  protected:
   StateRecovery() { restart({}); }
 
@@ -20,7 +20,6 @@ class StateRecovery : public SocketIo {
     server = std::make_unique<Hub>(environment, options);
     keep_sockets();
   }
-  Socket& socket() { return sockets.back(); }
 
   /// Connects, and keeps the secret of the CONNECT packet.
   FakeSession& connected() {
@@ -31,30 +30,6 @@ class StateRecovery : public SocketIo {
     pid = payload.at("pid").get<std::string>();
     return session;
   }
-  /// The events sent since the last call, without their offsets. Keeps the last offset.
-  Texts take_events(FakeSession& session) {
-    Texts events;
-    for (const std::string& message : session.take_sent()) {
-      if (!message.starts_with('2')) {
-        events.push_back(message.substr(0, 1));
-        continue;
-      }
-      Json event = Json::parse(message.substr(1));
-      offset = event.back().get<std::string>();
-      event.erase(event.size() - 1);
-      events.push_back(event.dump());
-    }
-    return events;
-  }
-  void lose(FakeSession& session, CloseReason reason = CloseReason::kTransportClose) {
-    session.end(reason);
-    environment.end_turn();
-  }
-  FakeSession& come_back() {
-    FakeSession& session = open();
-    session.text("0" + Json{{"pid", pid}, {"offset", offset}}.dump());
-    return session;
-  }
   /// A client that received an event and then lost its connection. Returns its id.
   std::string lost_client() {
     FakeSession& session = connected();
@@ -63,9 +38,6 @@ class StateRecovery : public SocketIo {
     lose(session);
     return sockets.back().id();
   }
-
-  std::string pid;
-  std::string offset;
 };
 
 TEST_F(StateRecovery, RestoresIdRoomsDataAndMissedEvents) {
