@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "base/utf8.h"
+#include "cluster/message.h"
 #include "snug/json.h"
+#include "values/json_reader.h"
 
 namespace snug::cluster {
 namespace {
@@ -33,8 +35,10 @@ std::string text_of(const UserChange& change) {
 }
 
 std::optional<UserChange> read_change(std::string_view text, std::size_t max_user_bytes) {
-  const Json json = Json::parse(text, nullptr, false);
-  if (!json.is_array() || json.empty() || !is_node(json[0])) return std::nullopt;
+  const auto read = values::read_json(text, kMaxDepth);
+  if (!read || !read->is_array() || read->empty()) return std::nullopt;
+  const Json& json = *read;
+  if (!is_node(json[0])) return std::nullopt;
   UserChange change{.node = json[0]};
   if (json.size() == 1) return change;
   if (!json[1].is_number_unsigned()) return std::nullopt;
@@ -52,9 +56,9 @@ std::string text_of_sockets(const std::vector<std::string>& ids) {
 
 bool read_sockets(const RedisReply& text, std::vector<std::string>& ids) {
   if (!text.is_string()) return false;
-  const Json json = Json::parse(text.get_ref<const std::string&>(), nullptr, false);
-  if (!json.is_array()) return false;
-  for (const Json& id : json) {
+  const auto json = values::read_json(text.get_ref<const std::string&>(), kMaxDepth);
+  if (!json || !json->is_array()) return false;
+  for (const Json& id : *json) {
     if (id.is_string()) ids.push_back(id.get<std::string>());
   }
   return true;
