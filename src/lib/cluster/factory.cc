@@ -18,14 +18,25 @@ namespace {
 
 using cluster::Node;
 
-void require(bool condition, const std::string& mistake) {
-  if (!condition) throw std::invalid_argument("RedisAdapterOptions::" + mistake);
-}
+/// Checks the options of one type, which its messages name.
+class Check {
+ public:
+  explicit Check(std::string options) : options_(std::move(options)) {}
 
-void check(const RedisAdapterOptions& options) {
+  void operator()(bool condition, const std::string& mistake) const {
+    if (!condition) throw std::invalid_argument(options_ + "::" + mistake);
+  }
+
+ private:
+  std::string options_;
+};
+
+/// The options that both kinds of adapters have. `key` is the name of the one that begins channels.
+void check_common(const Check& require, const std::string& key,
+                  const RedisAdapterOptions& options) {
   using std::chrono::milliseconds;
   constexpr milliseconds kLongest = std::chrono::hours(24);
-  require(!options.key.empty(), "key is empty, but begins the name of every channel");
+  require(!options.key.empty(), key + " is empty, but begins the name of every channel");
   require(options.requests_timeout >= milliseconds(1) && options.requests_timeout <= kLongest,
           "requests_timeout must be from 1 ms to a day");
   require(options.heartbeat_interval >= milliseconds(0) && options.heartbeat_interval <= kLongest,
@@ -33,6 +44,11 @@ void check(const RedisAdapterOptions& options) {
   require(options.heartbeat_timeout >= 2 * options.heartbeat_interval,
           "heartbeat_timeout must be at least twice heartbeat_interval");
   require(options.max_message_bytes > 0, "max_message_bytes is 0");
+}
+
+void check(const RedisAdapterOptions& options) {
+  const Check require("RedisAdapterOptions");
+  check_common(require, "key", options);
   require(!options.sharded || !options.subscribe_by_room,
           "subscribe_by_room is not for sharded: choose shards");
 }
@@ -69,17 +85,15 @@ RedisAdapterOptions node_options(const RedisStreamsAdapterOptions& options) {
 }
 
 void check(const RedisStreamsAdapterOptions& options) {
-  const auto require_it = [](bool condition, const std::string& mistake) {
-    if (!condition) throw std::invalid_argument("RedisStreamsAdapterOptions::" + mistake);
-  };
-  require_it(!options.stream_name.empty(), "stream_name is empty");
-  require_it(options.max_length > 0, "max_length is 0");
-  require_it(options.read_count > 0, "read_count is 0");
-  require_it(options.block_time >= std::chrono::milliseconds(1) &&
-                 options.block_time <= std::chrono::hours(1),
-             "block_time must be from 1 ms to an hour");
-  require_it(!options.session_key_prefix.empty(), "session_key_prefix is empty");
-  check(node_options(options));
+  const Check require("RedisStreamsAdapterOptions");
+  require(!options.stream_name.empty(), "stream_name is empty");
+  require(options.max_length > 0, "max_length is 0");
+  require(options.read_count > 0, "read_count is 0");
+  require(options.block_time >= std::chrono::milliseconds(1) &&
+              options.block_time <= std::chrono::hours(1),
+          "block_time must be from 1 ms to an hour");
+  require(!options.session_key_prefix.empty(), "session_key_prefix is empty");
+  check_common(require, "channel_prefix", node_options(options));
 }
 
 /// What the namespaces of one server share.

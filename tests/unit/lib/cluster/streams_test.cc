@@ -74,6 +74,12 @@ class Streams : public ::testing::Test {
     }
     return values;
   }
+  /// Its connection breaks, and it misses so many events.
+  void miss(Place& place, testing::Client& client, int count) {
+    client.lose_connection();
+    for (int i = 0; i < count; ++i) place.server.emit("missed", i);
+    world.run_until_idle();
+  }
   testing::Client come_back(Place& place) {
     testing::Client client =
         world.connect("/", {.auth = {{"pid", pid}, {"offset", offset}}, .address = place.address});
@@ -225,9 +231,7 @@ TEST_F(Streams, MissedEventsComeInPages) {
   Place& a = start("a");
   Place& b = start("b");
   auto ann = connect(a);
-  ann.lose_connection();
-  for (int i = 0; i < 95; ++i) a.server.emit("missed", i);
-  world.run_until_idle();
+  miss(a, ann, 95);
   redis.forget_commands();
   auto again = come_back(b);
   EXPECT_EQ(count(again, "missed"), 95U);
@@ -244,9 +248,7 @@ TEST_F(Streams, ATrimmedOffsetStartsAnew) {
   Place& a = start("a");
   Place& b = start("b");
   auto ann = connect(a);
-  ann.lose_connection();
-  for (int i = 0; i < 10; ++i) a.server.emit("missed", i);
-  world.run_until_idle();
+  miss(a, ann, 10);
   redis.run({"XTRIM", "socket.io", "MAXLEN", "5"});
   auto again = come_back(b);
   EXPECT_FALSE(b.sockets.back().recovered());
@@ -258,9 +260,7 @@ TEST_F(Streams, MoreThanTheLimitStartsAnew) {
   Place& a = start("a");
   Place& b = start("b");
   auto ann = connect(a);
-  ann.lose_connection();
-  for (int i = 0; i < 4; ++i) a.server.emit("missed", i);
-  world.run_until_idle();
+  miss(a, ann, 4);
   come_back(b);
   EXPECT_FALSE(b.sockets.back().recovered());
 }
@@ -477,6 +477,14 @@ TEST_F(Streams, OptionsThatCannotBeUsedAreRefused) {
         RedisStreamsAdapterOptions{.read_count = 0},
         RedisStreamsAdapterOptions{.block_time = 0ms}}) {
     EXPECT_THROW(redis_streams_adapter(client, wrong), std::invalid_argument);
+  }
+  try {
+    redis_streams_adapter(client, {.channel_prefix = ""});
+    ADD_FAILURE() << "it was taken";
+  } catch (const std::invalid_argument& refusal) {
+    EXPECT_STREQ(refusal.what(),
+                 "RedisStreamsAdapterOptions::channel_prefix is empty, but begins the name of "
+                 "every channel");
   }
 }
 
