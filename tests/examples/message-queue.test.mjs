@@ -1,25 +1,15 @@
 // The program message_queue: several servers, joined by a real redis-server.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { createClient } from "redis";
-import { RedisServer } from "../support/redis.mjs";
 import { until } from "../support/waiting.mjs";
 import { event, Program, record, settle } from "./program.mjs";
-import { signInOnPage, writeOnPage } from "./users.mjs";
+import { Redis } from "./redis.mjs";
+import { meetOnPages } from "./users.mjs";
 
 const NAME = "message_queue";
 let redis;
-let client;
-before(async () => {
-  redis = await RedisServer.start();
-  client = createClient({ url: redis.url });
-  client.on("error", () => {}); // it is killed
-  await client.connect();
-});
-after(async () => {
-  await client.disconnect();
-  await redis.stop();
-});
+before(async () => (redis = await Redis.start()));
+after(() => redis.stop());
 
 /** Runs `body` with that many programs, which are subscribed. */
 const inRedis = (count, body, options) => async () => {
@@ -40,7 +30,7 @@ async function listens(program) {
   await settle(program.last);
   let heard = false;
   program.last.once("private-message", () => (heard = true));
-  await until(async () => heard || (await client.publish(`last of ${program.url}`, "0")) < 0);
+  await until(async () => heard || (await redis.client.publish(`last of ${program.url}`, "0")) < 0);
 }
 
 /** All messages that were published are heard. */
@@ -48,7 +38,7 @@ async function settleMessages(program, ...sockets) {
   await settle(...sockets);
   const text = JSON.stringify(`fence ${Math.random()}`);
   const fence = new Promise((resolve) => program.last.on("private-message", (value) => JSON.stringify(value) === text && resolve()));
-  await client.publish(`last of ${program.url}`, text);
+  await redis.client.publish(`last of ${program.url}`, text);
   await fence;
   await settle(...sockets);
 }
@@ -72,7 +62,7 @@ test(`${NAME}: a message reaches everyone of its recipient's name, at every serv
 
 test(`${NAME}: each message is one PUBLISH of a sender and a message`, inRedis(1, async (program) => {
   const ann = await signedIn(program, "ann");
-  const listener = client.duplicate();
+  const listener = redis.client.duplicate();
   await listener.connect();
   const published = [];
   await listener.pSubscribe("*", (text, channel) => published.push([channel, JSON.parse(text)]));
@@ -93,7 +83,7 @@ test(`${NAME}: what others publish arrives as it is, and in its order`, inRedis(
   const bob = await signedIn(program, "bob");
   const heard = record(bob);
   const values = ["text", 7, 1e300, null, false, [], [1, [2]], {}, { deep: { er: "Grüße 👋" } }];
-  for (const value of values) await client.publish("bob", ` ${JSON.stringify(value)}\n`);
+  for (const value of values) await redis.client.publish("bob", ` ${JSON.stringify(value)}\n`);
   await settleMessages(program, bob);
   assert.deepEqual(heard, values.map((value) => ["private-message", value]));
 }));
@@ -102,8 +92,8 @@ test(`${NAME}: what is not JSON is skipped, with a line that does not show it`, 
   const bob = await signedIn(program, "bob");
   const heard = record(bob);
   const wrong = ["", "secret", "{secret", '"secret', "[1]secret", '{}\0secret', '\ufeff{"secret":1}', Buffer.from([34, 255, 34])];
-  for (const text of wrong) await client.publish("bob", text);
-  await client.publish("bob", '"right"');
+  for (const text of wrong) await redis.client.publish("bob", text);
+  await redis.client.publish("bob", '"right"');
   await settleMessages(program, bob);
   assert.deepEqual(heard, [["private-message", "right"]]);
   assert.equal(program.said.match(/a message that is not JSON was skipped/g).length, wrong.length);
@@ -134,10 +124,5 @@ test(`${NAME}: a program goes on without Redis, and with it when it is there aga
 
 test(`${NAME}: two pages at two servers write to each other`, inRedis(2, async (here, there) => {
   const [ann, bob] = [await here.page(), await there.page()];
-  await signInOnPage(ann, "ann");
-  await signInOnPage(bob, "bob");
-  await writeOnPage(bob, "bob", "am I here?");
-  await bob.getByRole("listitem").filter({ hasText: "am I here?" }).waitFor();
-  await writeOnPage(ann, "bob", "dinner?");
-  await bob.getByRole("listitem").filter({ hasText: `${await ann.evaluate("socket.id")}: dinner?` }).waitFor();
+  await meetOnPages(ann, bob);
 }));

@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { until } from "../support/waiting.mjs";
 import { MongoDb } from "./mongodb.mjs";
 import { event, leave, pathOf, Program, record, settle, using } from "./program.mjs";
-import { settleUsers, testUsers } from "./users.mjs";
+import { goOnWithoutDatabase, settleUsers, testUsers } from "./users.mjs";
 
 const NAME = "users_in_mongodb";
 let mongo;
@@ -84,19 +84,7 @@ test(`${NAME}: names of its sockets are taken away when it ends`, async () => {
 });
 
 test(`${NAME}: while the database is away names of its own sockets are found, and it hears of all when it is there again`, inDatabase(async (program, database) => {
-  const [ann, bob, cia] = [await program.connected(), await program.connected(), await program.connected()];
-  bob.emit("authenticate", "bob");
-  cia.emit("authenticate", "cia");
-  await settleUsers(program, bob, cia);
-  await mongo.stop();
-  const heard = record(bob);
-  ann.emit("authenticate", "ann");
-  for (const message of [1, 2, 3]) ann.emit("chat-message", { recipient: "bob", message });
-  ann.emit("chat-message", { recipient: "nobody", message: 4 });
-  await settleUsers(program, ann, bob);
-  assert.deepEqual(heard.map(([, { message }]) => message), [1, 2, 3]);
-  await leave(cia);
-  await settleUsers(program, ann);
+  const [ann, bob] = await goOnWithoutDatabase(program, () => mongo.stop());
   assert.match(program.said, /^MongoDB is away: [^\n]+\n$/);
   await mongo.startAgain();
   await until(() => program.said.includes("MongoDB is there again\n"));

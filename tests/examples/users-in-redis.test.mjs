@@ -2,34 +2,24 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { after, before, test } from "node:test";
-import { createClient } from "redis";
-import { RedisServer } from "../support/redis.mjs";
 import { until } from "../support/waiting.mjs";
 import { leave, pathOf, Program, record, settle, using } from "./program.mjs";
-import { settleUsers, testUsers } from "./users.mjs";
+import { Redis } from "./redis.mjs";
+import { goOnWithoutDatabase, settleUsers, testUsers } from "./users.mjs";
 
 const NAME = "users_in_redis";
 let redis;
-let client;
-before(async () => {
-  redis = await RedisServer.start();
-  client = createClient({ url: redis.url });
-  client.on("error", () => {}); // it is killed
-  await client.connect();
-});
-after(async () => {
-  await client.disconnect();
-  await redis.stop();
-});
+before(async () => (redis = await Redis.start()));
+after(() => redis.stop());
 
 /** Each test has an empty database. */
 const inRedis = (body, options) => async () => {
-  await client.flushAll();
+  await redis.client.flushAll();
   await using(NAME, body, { values: [redis.url], ...options })();
 };
 /** The hash, without the entry that settleUsers() makes. */
 const names = async () => {
-  const all = Object.entries(await client.hGetAll("users"));
+  const all = Object.entries(await redis.client.hGetAll("users"));
   return Object.fromEntries(all.filter(([name]) => !name.startsWith("last of ")));
 };
 
@@ -54,14 +44,14 @@ test(`${NAME}: the hash has a name's socket, and loses the name with it`, inRedi
 
 test(`${NAME}: entries of others are used, and stay`, inRedis(async (program) => {
   const [ann, bob] = [await program.connected(), await program.connected()];
-  await client.hSet("users", { bob: bob.id, elsewhere: "a socket of another server" });
+  await redis.client.hSet("users", { bob: bob.id, elsewhere: "a socket of another server" });
   const heard = [ann, bob].map(record);
   for (const recipient of ["elsewhere", "bob"]) ann.emit("chat-message", { recipient, message: recipient });
   await settleUsers(program, ann, bob);
   assert.deepEqual(heard, [[], [["private-message", { sender: ann.id, message: "bob" }]]]);
   ann.emit("authenticate", "elsewhere");
   await settleUsers(program, ann);
-  await client.hSet("users", "elsewhere", "it moved on");
+  await redis.client.hSet("users", "elsewhere", "it moved on");
   await leave(ann);
   await leave(bob);
   await settleUsers(program, program.last);
@@ -69,7 +59,7 @@ test(`${NAME}: entries of others are used, and stay`, inRedis(async (program) =>
 }));
 
 test(`${NAME}: names of its sockets are taken away when it ends`, async () => {
-  await client.flushAll();
+  await redis.client.flushAll();
   const program = await Program.start(NAME, { values: [redis.url] });
   const ann = await program.connected();
   ann.emit("authenticate", "ann");
@@ -79,19 +69,7 @@ test(`${NAME}: names of its sockets are taken away when it ends`, async () => {
 });
 
 test(`${NAME}: while Redis is away names of its own sockets are found, and it hears of all when it is there again`, inRedis(async (program) => {
-  const [ann, bob, cia] = [await program.connected(), await program.connected(), await program.connected()];
-  bob.emit("authenticate", "bob");
-  cia.emit("authenticate", "cia");
-  await settleUsers(program, bob, cia);
-  await redis.kill();
-  const heard = record(bob);
-  ann.emit("authenticate", "ann");
-  for (const message of [1, 2, 3]) ann.emit("chat-message", { recipient: "bob", message });
-  ann.emit("chat-message", { recipient: "nobody", message: 4 });
-  await settleUsers(program, ann, bob);
-  assert.deepEqual(heard.map(([, { message }]) => message), [1, 2, 3]);
-  await leave(cia);
-  await settleUsers(program, ann);
+  const [ann, bob] = await goOnWithoutDatabase(program, () => redis.kill());
   await redis.run();
   await until(async () => (await names()).ann === ann.id);
   await settleUsers(program, ann, bob);
@@ -100,7 +78,7 @@ test(`${NAME}: while Redis is away names of its own sockets are found, and it he
 
 test(`${NAME}: a Redis that refuses is told once`, inRedis(async (program) => {
   const ann = await program.connected();
-  await client.set("users", "no hash");
+  await redis.client.set("users", "no hash");
   ann.emit("authenticate", "ann");
   ann.emit("authenticate", "ann");
   await settleUsers(program, ann);

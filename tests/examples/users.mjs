@@ -19,15 +19,47 @@ export async function settleUsers(program, ...sockets) {
   await settle(...sockets);
 }
 
-export async function signInOnPage(page, name) {
+async function signInOnPage(page, name) {
   await page.getByLabel("Your name").fill(name);
   await page.getByRole("button", { name: "Authenticate" }).click();
 }
 
-export async function writeOnPage(page, recipient, message) {
+async function writeOnPage(page, recipient, message) {
   await page.getByLabel("Recipient").fill(recipient);
   await page.getByLabel("Message", { exact: true }).fill(message);
   await page.getByRole("button", { name: "Send" }).click();
+}
+
+/** Both sign in, and find each other. */
+export async function meetOnPages(ann, bob) {
+  await signInOnPage(ann, "ann");
+  await signInOnPage(bob, "bob");
+  // Until bob's name is known, which his own page shows.
+  await writeOnPage(bob, "bob", "am I here?");
+  await bob.getByRole("listitem").filter({ hasText: "am I here?" }).waitFor();
+  await writeOnPage(ann, "bob", "dinner?");
+  await bob.getByRole("listitem").filter({ hasText: `${await ann.evaluate("socket.id")}: dinner?` }).waitFor();
+}
+
+/**
+ * While the database is away after `end()`, messages find the program's own sockets. Afterwards ann, who came meanwhile, and bob
+ * are there, and cia, who left, is not.
+ */
+export async function goOnWithoutDatabase(program, end) {
+  const [ann, bob, cia] = await start(program);
+  bob.emit("authenticate", "bob");
+  cia.emit("authenticate", "cia");
+  await settleUsers(program, bob, cia);
+  await end();
+  const heard = record(bob);
+  ann.emit("authenticate", "ann");
+  for (const message of [1, 2, 3]) ann.emit("chat-message", { recipient: "bob", message });
+  ann.emit("chat-message", { recipient: "nobody", message: 4 });
+  await settleUsers(program, ann, bob);
+  assert.deepEqual(heard.map(([, { message }]) => message), [1, 2, 3]);
+  await leave(cia);
+  await settleUsers(program, ann);
+  return [ann, bob];
 }
 
 /** The tests of a program. `using(body)` runs `body` with one. */
@@ -139,13 +171,7 @@ export function testUsers(name, using) {
 
   test(`${name}: two pages write to each other`, using(async (program) => {
     const [ann, bob] = [await program.page(), await program.page()];
-    await signInOnPage(ann, "ann");
-    await signInOnPage(bob, "bob");
-    // Until bob's name is known, which his own page shows.
-    await writeOnPage(bob, "bob", "am I here?");
-    await bob.getByRole("listitem").filter({ hasText: "am I here?" }).waitFor();
-    await writeOnPage(ann, "bob", "dinner?");
-    await bob.getByRole("listitem").filter({ hasText: `${await ann.evaluate("socket.id")}: dinner?` }).waitFor();
+    await meetOnPages(ann, bob);
     await writeOnPage(bob, "ann", "at eight");
     await ann.getByRole("listitem").filter({ hasText: `${await bob.evaluate("socket.id")}: at eight` }).waitFor();
   }));

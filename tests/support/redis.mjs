@@ -20,7 +20,7 @@ async function freePort() {
 
 export class RedisServer {
   static async start() {
-    const redis = new RedisServer();
+    const redis = new this();
     redis.folder = await mkdtemp(join(tmpdir(), "snug-redis-"));
     redis.port = await freePort();
     await redis.run();
