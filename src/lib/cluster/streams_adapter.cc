@@ -1,6 +1,7 @@
 // What goes to the stream, and what comes of it.
 #include "cluster/streams_adapter.h"
 
+#include <chrono>
 #include <utility>
 
 #include "cluster/session_restore.h"
@@ -10,6 +11,8 @@
 
 namespace snug::cluster {
 namespace {
+
+using std::chrono::milliseconds;
 
 std::unique_ptr<StreamsWire> wire_of(AdapterHost& host, const Node& node) {
   return std::make_unique<StreamsWire>(
@@ -164,11 +167,24 @@ void StreamsAdapter::forget_session(std::string_view pid) {
 }
 
 void StreamsAdapter::refresh() {
-  const ConnectionStateRecoveryOptions* const recovery = host().recovery_options();
-  if (recovery == nullptr) return;
-  for (const auto& [pid, text] : connected_) store(pid, text);
-  refresh_.start(recovery->max_disconnection_duration / 3 + std::chrono::milliseconds(1),
-                 [this] { refresh(); });
+  if (host().recovery_options() == nullptr) return;
+  due_.reserve(connected_.size());
+  for (const auto& [pid, text] : connected_) due_.push_back(pid);
+  refresh_some();
+}
+
+/// Redis and this server have other things to do, too.
+void StreamsAdapter::refresh_some() {
+  constexpr std::size_t kBatchCount = 500;
+  constexpr milliseconds kBatchPause{10};
+  for (std::size_t i = 0; i < kBatchCount && !due_.empty(); ++i) {
+    const auto found = connected_.find(due_.back());
+    if (found != connected_.end()) store(found->first, found->second);
+    due_.pop_back();
+  }
+  if (!due_.empty()) return refresh_.start(kBatchPause, [this] { refresh_some(); });
+  const milliseconds life = host().recovery_options()->max_disconnection_duration;
+  refresh_.start(life / 3 + milliseconds(1), [this] { refresh(); });
 }
 
 void StreamsAdapter::restore_session(std::string pid, std::string offset,

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "cluster/loop_timer.h"
 #include "cluster/redis_adapter.h"
@@ -52,6 +53,7 @@ class StreamsAdapter final : public RedisAdapter, StreamMember {
   void on_restored(const RecoverableSession& session);
   void store(const std::string& pid, const std::string& text);
   void refresh();
+  void refresh_some();
   std::string key_of(std::string_view pid) const;
 
   const std::shared_ptr<StreamReader> reader_;
@@ -62,6 +64,7 @@ class StreamsAdapter final : public RedisAdapter, StreamMember {
   /// Sessions that this server took, until it reads that from the stream. Earlier moves of them are
   /// of no interest.
   std::unordered_map<std::string, std::size_t> taking_;
+  std::vector<std::string> due_;  ///< Of connected_: those that are to be stored again now.
   LoopTimer refresh_;
   std::shared_ptr<StreamsAdapter*> self_ = std::make_shared<StreamsAdapter*>(this);
 };
