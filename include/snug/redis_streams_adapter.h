@@ -39,7 +39,8 @@ struct RedisStreamsAdapterOptions {
 };
 
 /// The adapters of one server, over `redis`, which outlives the server. Give each server a Redis of
-/// its own. A second one with the same URL and options is made for the reading, which waits.
+/// its own. A second one with the same URL and options is made for the reading, which waits, and a
+/// third for what clients missed, which may be large, when the first of them comes back.
 ///
 ///     snug::Redis redis(loop, "redis://localhost:6379");
 ///     snug::Server server(loop, {

@@ -31,4 +31,12 @@ std::optional<Json> read_data(const StreamEntry& entry);
 /// The data as a message. False if it is none.
 bool read_message(const StreamEntry& entry, Message& message);
 
+/// The entries from `first` to `last`, but at most `count`.
+RedisCommand range_command(const std::string& stream, StreamId first, StreamId last,
+                           std::size_t count);
+/// The id of the first entry of a range; nothing if it is empty.
+std::optional<StreamId> id_in(const RedisReply& range);
+/// Whether a command of `redis` has that error because its reply was too large.
+bool was_too_large(const Redis& redis, const Error& error);
+
 }  // namespace snug::cluster

@@ -2,20 +2,12 @@
 #include "cluster/stream_reader.h"
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 
 namespace snug::cluster {
 namespace {
 
 constexpr std::chrono::milliseconds kRetryDelay{200};
-
-/// The id of the only entry of a range; nothing if it is empty.
-std::optional<StreamId> id_in(const RedisReply& range) {
-  if (!range.is_array() || range.empty()) return std::nullopt;
-  const auto entry = read_entry(range[0]);
-  return entry ? std::optional(entry->id) : std::nullopt;
-}
 
 }  // namespace
 
@@ -121,6 +113,7 @@ void StreamReader::on_newest(const RedisReply& reply) {
 }
 
 void StreamReader::tell_gap() {
+  ++gap_count_;
   std::vector<std::string> names;
   for (const auto& [nsp, member] : members_) names.push_back(nsp);
   for (const std::string& nsp : names) {

@@ -44,6 +44,8 @@ class StreamReader final : public std::enable_shared_from_this<StreamReader> {
   bool sees_new_entries() const { return placed_ || placing_; }
   /// The last entry that was read.
   StreamId last() const { return last_; }
+  /// How often entries were lost to this server.
+  std::size_t gap_count() const { return gap_count_; }
   /// Calls `task` when the entry `id` was read, at once if it was. Drops it after `patience`.
   void when_read(StreamId id, std::chrono::milliseconds patience, std::function<void()> task);
 
@@ -77,6 +79,7 @@ class StreamReader final : public std::enable_shared_from_this<StreamReader> {
   bool placing_ = false;
   bool placed_ = false;
   StreamId last_{};
+  std::size_t gap_count_ = 0;
   std::vector<Waiting> waiting_;
 };
 

@@ -4,7 +4,6 @@
 #include <chrono>
 #include <utility>
 
-#include "cluster/session_restore.h"
 #include "cluster/stored_session.h"
 #include "cluster/wire_text.h"
 #include "snug/options.h"
@@ -21,17 +20,20 @@ std::unique_ptr<StreamsWire> wire_of(AdapterHost& host, const Node& node) {
       node.options().sharded);
 }
 
+Unexpected<Error> not_restored(const char* reason) {
+  return Unexpected(Error{"not_restored", reason});
+}
+
 }  // namespace
 
-StreamsAdapter::StreamsAdapter(AdapterHost& its_host, std::shared_ptr<Node> its_node,
-                               std::shared_ptr<StreamReader> reader)
-    : StreamsAdapter(its_host, its_node, std::move(reader), wire_of(its_host, *its_node)) {}
+StreamsAdapter::StreamsAdapter(AdapterHost& its_host, const StreamsNode& its)
+    : StreamsAdapter(its_host, its, wire_of(its_host, *its.node)) {}
 
-StreamsAdapter::StreamsAdapter(AdapterHost& its_host, std::shared_ptr<Node> its_node,
-                               std::shared_ptr<StreamReader> reader,
+StreamsAdapter::StreamsAdapter(AdapterHost& its_host, const StreamsNode& its,
                                std::unique_ptr<StreamsWire> wire)
-    : RedisAdapter(its_host, std::move(its_node), std::move(wire)),
-      reader_(std::move(reader)),
+    : RedisAdapter(its_host, its.node, std::move(wire)),
+      reader_(its.reader),
+      restores_(its.restores),
       wire_(static_cast<const StreamsWire&>(RedisAdapter::wire())),
       refresh_(node().redis().loop()) {}
 
@@ -49,6 +51,7 @@ void StreamsAdapter::close(std::function<void()> done) {
     refresh_.stop();
     self_.reset();
     reader_->remove(host().nsp_name());
+    restores_->drop(host().nsp_name());
   }
   RedisAdapter::close(std::move(done));
 }
@@ -132,6 +135,7 @@ void StreamsAdapter::carry_out(const StreamEntry& entry) {
 
 void StreamsAdapter::on_gap() {
   on_unreadable();
+  taking_.clear();  // what ends them may be among the missing
   host().log(LogLevel::kWarning, "cluster: the stream was trimmed or lost before " +
                                      host().nsp_name() + " had read it: events are missing");
 }
@@ -145,6 +149,10 @@ std::string StreamsAdapter::key_of(std::string_view pid) const {
 void StreamsAdapter::save_session(const RecoverableSession& session) {
   if (!open()) return;
   std::string text = to_stored(session);
+  if (text.size() > node().options().max_message_bytes) {
+    host().log(LogLevel::kDebug, "cluster: a session is larger than max_message_bytes: not kept");
+    return forget_session(session.pid);
+  }
   store(session.pid, text);
   if (session.connected) {
     connected_[session.pid] = std::move(text);
@@ -191,21 +199,40 @@ void StreamsAdapter::restore_session(std::string pid, std::string offset,
                                      std::function<void(Result<RestoredSession>)> done) {
   const auto after = StreamId::of(offset);
   const ConnectionStateRecoveryOptions* const recovery = host().recovery_options();
-  if (!open() || recovery == nullptr || !after || pid.size() > kMaxIdBytes) {
-    return done(Unexpected(Error{"not_restored", "its offset is none of the stream"}));
+  const bool is_ours = after && pid.size() <= kMaxIdBytes;
+  if (!open() || recovery == nullptr || !is_ours) {
+    return done(not_restored("its offset is none of the stream"));
   }
-  const RedisStreamsAdapterOptions& options = reader_->options();
-  auto restore = std::make_shared<SessionRestore>(
-      node().redis(),
-      SessionRestore::Request{options.stream_name, host().nsp_name(), key_of(pid), std::move(pid),
-                              *after, reader_->last(), options.read_count,
-                              recovery->max_packet_count, recovery->max_packet_bytes},
-      [weak = Self(self_), done = std::move(done)](Result<RestoredSession> restored) {
-        const auto self = weak.lock();
-        if (self && restored) (*self)->on_restored(restored->session);
-        done(std::move(restored));
-      });
-  reader_->when_read(*after, recovery->restore_timeout, [restore] { restore->start(); });
+  const auto is_whole = [reader = reader_, gaps = reader_->gap_count()] {
+    return reader->gap_count() == gaps;
+  };
+  SessionRestore::Request request{reader_->options().stream_name,
+                                  host().nsp_name(),
+                                  key_of(pid),
+                                  std::move(pid),
+                                  *after,
+                                  reader_->last(),
+                                  recovery->max_packet_count,
+                                  recovery->max_packet_bytes,
+                                  is_whole};
+  const milliseconds patience = recovery->restore_timeout;
+  const auto until = node().redis().loop().now() + patience;
+  auto on_restored = [weak = Self(self_), done](Result<RestoredSession> restored) {
+    const auto self = weak.lock();
+    if (self && restored) (*self)->on_restored(restored->session);
+    done(std::move(restored));
+  };
+  reader_->when_read(*after, patience,
+                     [weak = Self(self_), request = std::move(request), until,
+                      on_restored = std::move(on_restored)] {
+                       const auto self = weak.lock();
+                       if (self) (*self)->start_restore(request, until, on_restored);
+                     });
+}
+
+void StreamsAdapter::start_restore(const SessionRestore::Request& request,
+                                   SessionRestores::Time until, const SessionRestores::Done& done) {
+  restores_->start(request, until, host().recovery_options()->max_session_count, done);
 }
 
 /// Other servers that still take the client for connected learn it.

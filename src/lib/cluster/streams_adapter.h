@@ -10,17 +10,24 @@
 
 #include "cluster/loop_timer.h"
 #include "cluster/redis_adapter.h"
+#include "cluster/session_restores.h"
 #include "cluster/stream_reader.h"
 #include "cluster/streams_wire.h"
 
 namespace snug::cluster {
 
+/// What the namespaces of one server share.
+struct StreamsNode {
+  std::shared_ptr<Node> node;
+  std::shared_ptr<StreamReader> reader;
+  std::shared_ptr<SessionRestores> restores;
+};
+
 /// Events and changes of rooms are carried out when they are read from the stream, at every server.
 /// Requests and answers are those of the RedisAdapter.
 class StreamsAdapter final : public RedisAdapter, StreamMember {
  public:
-  StreamsAdapter(AdapterHost& host, std::shared_ptr<Node> node,
-                 std::shared_ptr<StreamReader> reader);
+  StreamsAdapter(AdapterHost& host, const StreamsNode& its);
   ~StreamsAdapter() override;
 
   Result<void> init() override;
@@ -39,8 +46,7 @@ class StreamsAdapter final : public RedisAdapter, StreamMember {
  private:
   using Self = std::weak_ptr<StreamsAdapter*>;
 
-  StreamsAdapter(AdapterHost& host, std::shared_ptr<Node> node,
-                 std::shared_ptr<StreamReader> reader, std::unique_ptr<StreamsWire> wire);
+  StreamsAdapter(AdapterHost& host, const StreamsNode& its, std::unique_ptr<StreamsWire> wire);
 
   // StreamMember
   void on_entry(const StreamEntry& entry) override;
@@ -50,6 +56,8 @@ class StreamsAdapter final : public RedisAdapter, StreamMember {
   void on_not_added(const StreamEntry& entry, const Error& error);
   void carry_out(const StreamEntry& entry);
   void on_moved(const StreamEntry& entry);
+  void start_restore(const SessionRestore::Request& request, SessionRestores::Time until,
+                     const SessionRestores::Done& done);
   void on_restored(const RecoverableSession& session);
   void store(const std::string& pid, const std::string& text);
   void refresh();
@@ -57,6 +65,7 @@ class StreamsAdapter final : public RedisAdapter, StreamMember {
   std::string key_of(std::string_view pid) const;
 
   const std::shared_ptr<StreamReader> reader_;
+  const std::shared_ptr<SessionRestores> restores_;
   const StreamsWire& wire_;
   /// As stored, by pid: those of clients that are connected here. They are stored again from time
   /// to time, because Redis forgets those of servers that do not.
