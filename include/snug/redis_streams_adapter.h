@@ -34,8 +34,12 @@ struct RedisStreamsAdapterOptions {
   std::chrono::milliseconds requests_timeout{5'000};
   std::chrono::milliseconds heartbeat_interval{5'000};
   std::chrono::milliseconds heartbeat_timeout{10'000};
-  std::size_t max_message_bytes = 16UL << 20;
   /// @}
+  /// One message of another server, at most. Larger ones are dropped and counted. Messages of this
+  /// server that are larger, or do not fit into RedisOptions::max_reply_bytes, are not written:
+  /// they reach its own sockets, and AdapterState::unsent_count has them. The session of a client
+  /// that is larger is not kept.
+  std::size_t max_message_bytes = 16UL << 20;
 };
 
 /// The adapters of one server, over `redis`, which outlives the server. Give each server a Redis of
@@ -58,6 +62,9 @@ struct RedisStreamsAdapterOptions {
 /// With connection state recovery, clients continue at any server, also when theirs was killed: see
 /// docs/guide/connection-state-recovery.md. Node's servers take sessions over when a client has
 /// left, and give theirs.
+///
+/// Messages that Redis refuses reach the sockets of this server. Adapter::state() then has the
+/// reason and is not connected, until Redis takes one again.
 ///
 /// While Redis is away, events reach the sockets of this server, without an offset. Afterwards
 /// reading goes on where it ended. If the stream was trimmed or lost meanwhile, a line in the log

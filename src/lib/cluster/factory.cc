@@ -9,6 +9,7 @@
 #include "cluster/redis_adapter.h"
 #include "cluster/session_restores.h"
 #include "cluster/stream_reader.h"
+#include "cluster/stream_writer.h"
 #include "cluster/streams_adapter.h"
 #include "snug/redis_adapter.h"
 #include "snug/redis_streams_adapter.h"
@@ -111,6 +112,7 @@ AdapterFactory redis_streams_adapter(Redis& redis, RedisStreamsAdapterOptions op
     }
     nodes->push_back({std::make_shared<Node>(redis, node_options(options)),
                       std::make_shared<cluster::StreamReader>(redis, options),
+                      std::make_shared<cluster::StreamWriter>(redis, options),
                       std::make_shared<cluster::SessionRestores>(redis, options.read_count)});
     return made(nodes->back());
   };

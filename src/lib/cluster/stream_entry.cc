@@ -54,6 +54,23 @@ bool read_message(const StreamEntry& entry, Message& message) {
   return data && ShardedWire::read_body(entry.type, *data, message);
 }
 
+RedisCommand add_command(const RedisStreamsAdapterOptions& options, const StreamEntry& entry) {
+  return {"XADD",
+          options.stream_name,
+          "MAXLEN",
+          "~",
+          options.max_length,
+          "*",
+          "uid",
+          entry.uid,
+          "nsp",
+          entry.nsp,
+          "type",
+          entry.type,
+          "data",
+          entry.data};
+}
+
 RedisCommand range_command(const std::string& stream, StreamId first, StreamId last,
                            std::size_t count) {
   return {"XRANGE", stream, first.text(), last.text(), "COUNT", count};

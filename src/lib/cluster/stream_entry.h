@@ -9,6 +9,7 @@
 #include "cluster/message.h"
 #include "cluster/stream_id.h"
 #include "snug/redis.h"
+#include "snug/redis_streams_adapter.h"
 
 namespace snug::cluster {
 
@@ -31,6 +32,8 @@ std::optional<Json> read_data(const StreamEntry& entry);
 /// The data as a message. False if it is none.
 bool read_message(const StreamEntry& entry, Message& message);
 
+/// Adds an entry with the next id.
+RedisCommand add_command(const RedisStreamsAdapterOptions& options, const StreamEntry& entry);
 /// The entries from `first` to `last`, but at most `count`.
 RedisCommand range_command(const std::string& stream, StreamId first, StreamId last,
                            std::size_t count);

@@ -1,6 +1,7 @@
 // What goes to the stream, and what comes of it.
 #include "cluster/streams_adapter.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -33,6 +34,7 @@ StreamsAdapter::StreamsAdapter(AdapterHost& its_host, const StreamsNode& its,
                                std::unique_ptr<StreamsWire> wire)
     : RedisAdapter(its_host, its.node, std::move(wire)),
       reader_(its.reader),
+      writer_(its.writer),
       restores_(its.restores),
       wire_(static_cast<const StreamsWire&>(RedisAdapter::wire())),
       refresh_(node().redis().loop()) {}
@@ -54,6 +56,17 @@ void StreamsAdapter::close(std::function<void()> done) {
     restores_->drop(host().nsp_name());
   }
   RedisAdapter::close(std::move(done));
+}
+
+/// Connected is who writes the stream.
+AdapterState StreamsAdapter::state() const {
+  AdapterState state = RedisAdapter::state();
+  if (!state.connected || !open()) return state;
+  const Trouble& writing = writer_->trouble();
+  state.since = std::max(state.since, writing.since());
+  state.connected = !writing.exists();
+  state.error = writing.error();
+  return state;
 }
 
 // --- to the stream ---
@@ -79,30 +92,19 @@ void StreamsAdapter::disconnect_sockets(const BroadcastOptions& options, bool cl
   append(wire_.disconnect_entry(options, close));
 }
 
-void StreamsAdapter::append(StreamEntry entry) {
+void StreamsAdapter::append(StreamEntry its_entry) {
+  const auto entry = std::make_shared<const StreamEntry>(std::move(its_entry));
   if (!node().connected() || !reader_->sees_new_entries()) {
-    return on_not_added(entry, {"unavailable", "Redis is away"});
+    return on_not_added(*entry, {"unavailable", "Redis is away"});
   }
-  const RedisStreamsAdapterOptions& options = reader_->options();
-  const RedisCommand command{"XADD",
-                             options.stream_name,
-                             "MAXLEN",
-                             "~",
-                             options.max_length,
-                             "*",
-                             "uid",
-                             entry.uid,
-                             "nsp",
-                             entry.nsp,
-                             "type",
-                             entry.type,
-                             "data",
-                             entry.data};
-  node().redis().command(
-      command, [weak = Self(self_), entry = std::move(entry)](const Result<RedisReply>& reply) {
-        const auto self = weak.lock();
-        if (!reply && self) (*self)->on_not_added(entry, reply.error());
-      });
+  writer_->add(*entry,
+               [weak = Self(self_), entry](const Result<void>& outcome, const std::string& news) {
+                 const auto self = weak.lock();
+                 if (!self) return;
+                 if (!news.empty())
+                   (*self)->host().log(outcome ? LogLevel::kInfo : LogLevel::kWarning, news);
+                 if (!outcome) (*self)->on_not_added(*entry, outcome.error());
+               });
 }
 
 /// Clients of this server get it without an offset, unless it may have got into the stream.

@@ -12,6 +12,7 @@
 #include "cluster/redis_adapter.h"
 #include "cluster/session_restores.h"
 #include "cluster/stream_reader.h"
+#include "cluster/stream_writer.h"
 #include "cluster/streams_wire.h"
 
 namespace snug::cluster {
@@ -20,6 +21,7 @@ namespace snug::cluster {
 struct StreamsNode {
   std::shared_ptr<Node> node;
   std::shared_ptr<StreamReader> reader;
+  std::shared_ptr<StreamWriter> writer;
   std::shared_ptr<SessionRestores> restores;
 };
 
@@ -32,6 +34,7 @@ class StreamsAdapter final : public RedisAdapter, StreamMember {
 
   Result<void> init() override;
   void close(std::function<void()> done) override;
+  AdapterState state() const override;
   void broadcast(std::string_view event, OutgoingList values,
                  const BroadcastOptions& options) override;
   void add_sockets(const BroadcastOptions& options, const RoomNames& rooms) override;
@@ -52,7 +55,7 @@ class StreamsAdapter final : public RedisAdapter, StreamMember {
   void on_entry(const StreamEntry& entry) override;
   void on_gap() override;
 
-  void append(StreamEntry entry);
+  void append(StreamEntry its_entry);
   void on_not_added(const StreamEntry& entry, const Error& error);
   void carry_out(const StreamEntry& entry);
   void on_moved(const StreamEntry& entry);
@@ -65,6 +68,7 @@ class StreamsAdapter final : public RedisAdapter, StreamMember {
   std::string key_of(std::string_view pid) const;
 
   const std::shared_ptr<StreamReader> reader_;
+  const std::shared_ptr<StreamWriter> writer_;
   const std::shared_ptr<SessionRestores> restores_;
   const StreamsWire& wire_;
   /// As stored, by pid: those of clients that are connected here. They are stored again from time
