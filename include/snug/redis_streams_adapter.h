@@ -21,7 +21,8 @@ struct RedisStreamsAdapterOptions {
   std::size_t max_length = 10'000;
   /// Entries that one command reads, and a page of those that a client missed.
   std::size_t read_count = 100;
-  /// How long a read waits for the next entry. Less than Redis' `timeout`, if that is set.
+  /// How long a read waits for the next entry. Less than Redis' `timeout`, if that is set. When
+  /// none has come, it is looked whether the stream is still the same one.
   std::chrono::milliseconds block_time{5'000};
   /// Begins the channels of requests and their answers, which need no place in the stream.
   std::string channel_prefix = "socket.io";
@@ -63,12 +64,13 @@ struct RedisStreamsAdapterOptions {
 /// docs/guide/connection-state-recovery.md. Node's servers take sessions over when a client has
 /// left, and give theirs.
 ///
-/// Messages that Redis refuses reach the sockets of this server. Adapter::state() then has the
-/// reason and is not connected, until Redis takes one again.
+/// While Redis is away, or does not let the stream be read, events reach the sockets of this
+/// server, without an offset. Afterwards reading goes on where it ended. If entries were trimmed or
+/// lost before they were read, a line in the log tells of the gap, and Adapter::state() counts it
+/// among the unreadable. So it is with an entry that is too large to be read, which is left out.
 ///
-/// While Redis is away, events reach the sockets of this server, without an offset. Afterwards
-/// reading goes on where it ended. If the stream was trimmed or lost meanwhile, a line in the log
-/// tells of the gap, and Adapter::state() counts it among the unreadable.
+/// Adapter::state() is connected while messages go to the stream and are read from it. It has the
+/// reason while Redis refuses either. Messages that Redis refuses reach the sockets of this server.
 SNUG_API AdapterFactory redis_streams_adapter(Redis& redis,
                                               RedisStreamsAdapterOptions options = {});
 

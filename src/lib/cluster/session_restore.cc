@@ -26,13 +26,13 @@ void SessionRestore::start() {
 }
 
 void SessionRestore::ask(const RedisCommand& command, Step step) {
-  share_->sessions.command(command,
-                           [weak = weak_from_this(), step](const Result<RedisReply>& reply) {
-                             const auto self = weak.lock();
-                             if (!self) return;
-                             if (!reply) return self->fail("Redis is away");
-                             ((*self).*step)(*reply);
-                           });
+  Redis& redis = share_->sessions;
+  redis.command(command, [weak = weak_from_this(), step](const Result<RedisReply>& reply) {
+    const auto self = weak.lock();
+    if (!self) return;
+    if (!reply) return self->fail("Redis is away");
+    ((*self).*step)(*reply);
+  });
 }
 
 void SessionRestore::fail(const char* reason) {

@@ -54,6 +54,10 @@ bool read_message(const StreamEntry& entry, Message& message) {
   return data && ShardedWire::read_body(entry.type, *data, message);
 }
 
+StreamEntry mark_entry() {
+  return {.id = {}, .uid = {}, .nsp = {}, .type = kMarkType, .data = "{}"};
+}
+
 RedisCommand add_command(const RedisStreamsAdapterOptions& options, const StreamEntry& entry) {
   return {"XADD",
           options.stream_name,
@@ -71,9 +75,18 @@ RedisCommand add_command(const RedisStreamsAdapterOptions& options, const Stream
           entry.data};
 }
 
+std::optional<StreamId> added_id(const RedisReply& reply) {
+  return reply.is_string() ? StreamId::of(reply.get_ref<const std::string&>()) : std::nullopt;
+}
+
 RedisCommand range_command(const std::string& stream, StreamId first, StreamId last,
                            std::size_t count) {
   return {"XRANGE", stream, first.text(), last.text(), "COUNT", count};
+}
+
+RedisCommand newest_command(const std::string& stream, StreamId first, StreamId last,
+                            std::size_t count) {
+  return {"XREVRANGE", stream, last.text(), first.text(), "COUNT", count};
 }
 
 std::optional<StreamId> id_in(const RedisReply& range) {

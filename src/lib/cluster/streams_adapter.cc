@@ -58,14 +58,15 @@ void StreamsAdapter::close(std::function<void()> done) {
   RedisAdapter::close(std::move(done));
 }
 
-/// Connected is who writes the stream.
+/// Connected is who reads and writes the stream.
 AdapterState StreamsAdapter::state() const {
   AdapterState state = RedisAdapter::state();
   if (!state.connected || !open()) return state;
+  const StreamReader::State reading = reader_->state();
   const Trouble& writing = writer_->trouble();
-  state.since = std::max(state.since, writing.since());
-  state.connected = !writing.exists();
-  state.error = writing.error();
+  state.since = std::max({state.since, reading.since, writing.since()});
+  state.connected = reading.reads && !writing.exists();
+  state.error = reading.reads ? writing.error() : reading.error;
   return state;
 }
 
@@ -97,14 +98,13 @@ void StreamsAdapter::append(StreamEntry its_entry) {
   if (!node().connected() || !reader_->sees_new_entries()) {
     return on_not_added(*entry, {"unavailable", "Redis is away"});
   }
-  writer_->add(*entry,
-               [weak = Self(self_), entry](const Result<void>& outcome, const std::string& news) {
-                 const auto self = weak.lock();
-                 if (!self) return;
-                 if (!news.empty())
-                   (*self)->host().log(outcome ? LogLevel::kInfo : LogLevel::kWarning, news);
-                 if (!outcome) (*self)->on_not_added(*entry, outcome.error());
-               });
+  auto done = [weak = Self(self_), entry](const Result<void>& added, const std::string& news) {
+    const auto self = weak.lock();
+    if (!self) return;
+    if (!news.empty()) (*self)->on_news(added ? LogLevel::kInfo : LogLevel::kWarning, news);
+    if (!added) (*self)->on_not_added(*entry, added.error());
+  };
+  writer_->add(*entry, std::move(done));
 }
 
 /// Clients of this server get it without an offset, unless it may have got into the stream.
@@ -201,7 +201,7 @@ void StreamsAdapter::restore_session(std::string pid, std::string offset,
                                      std::function<void(Result<RestoredSession>)> done) {
   const auto after = StreamId::of(offset);
   const ConnectionStateRecoveryOptions* const recovery = host().recovery_options();
-  const bool is_ours = after && pid.size() <= kMaxIdBytes;
+  const bool is_ours = after && pid.size() <= kMaxIdBytes && reader_->is_continued(*after);
   if (!open() || recovery == nullptr || !is_ours) {
     return done(not_restored("its offset is none of the stream"));
   }
@@ -224,12 +224,12 @@ void StreamsAdapter::restore_session(std::string pid, std::string offset,
     if (self && restored) (*self)->on_restored(restored->session);
     done(std::move(restored));
   };
-  reader_->when_read(*after, patience,
-                     [weak = Self(self_), request = std::move(request), until,
-                      on_restored = std::move(on_restored)] {
-                       const auto self = weak.lock();
-                       if (self) (*self)->start_restore(request, until, on_restored);
-                     });
+  auto start = [weak = Self(self_), request = std::move(request), until,
+                on_restored = std::move(on_restored)] {
+    if (const auto self = weak.lock()) (*self)->start_restore(request, until, on_restored);
+  };
+  if (reader_->when_read(host().nsp_name(), *after, patience, std::move(start))) return;
+  done(not_restored("too many clients are ahead of this server"));
 }
 
 void StreamsAdapter::start_restore(const SessionRestore::Request& request,

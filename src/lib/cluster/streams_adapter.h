@@ -54,6 +54,7 @@ class StreamsAdapter final : public RedisAdapter, StreamMember {
   // StreamMember
   void on_entry(const StreamEntry& entry) override;
   void on_gap() override;
+  void on_news(LogLevel level, const std::string& line) override { host().log(level, line); }
 
   void append(StreamEntry its_entry);
   void on_not_added(const StreamEntry& entry, const Error& error);

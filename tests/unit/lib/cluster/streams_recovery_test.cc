@@ -7,6 +7,17 @@ namespace {
 
 class StreamRecovery : public Streams {
  protected:
+  /// The connection over which that node reads what clients missed.
+  std::int64_t restorer_of(const std::string& node) const {
+    const std::int64_t reader = reader_of(node);
+    for (const testing::RedisRequest& request : redis.commands()) {
+      const bool is_range = request.words.front() == "XRANGE";
+      if (is_range && request.node == node && request.connection != reader) {
+        return request.connection;
+      }
+    }
+    return 0;
+  }
   std::size_t command_count(const std::string& name) const {
     std::size_t count = 0;
     for (const testing::RedisRequest& request : redis.commands()) {
@@ -41,6 +52,20 @@ TEST_F(StreamRecovery, LargePagesOfOneClientDisturbNobodyElse) {
   EXPECT_EQ(losses, 0U);
 }
 
+TEST_F(StreamRecovery, AMissedEntryThatIsTooLargeStartsAnew) {
+  Place& a = start("a");
+  of_redis.max_reply_bytes = 5'000;
+  Place& b = start("b");
+  auto ann = connect(a);
+  ann.lose_connection();
+  a.server.emit("missed", std::string(6'000, 'x'));
+  world.advance(20s);
+  auto again = come_back(b);
+  world.advance(20s);
+  ASSERT_FALSE(b.sockets.empty());
+  EXPECT_FALSE(b.sockets.back().recovered());
+}
+
 TEST_F(StreamRecovery, RestoresTogetherHoldNoMoreThanTheLimit) {
   recovery.max_packet_bytes = 10'000;
   Place& a = start("a");
@@ -67,6 +92,39 @@ TEST_F(StreamRecovery, RestoresTogetherHoldNoMoreThanTheLimit) {
 
 // --- gaps ---
 
+TEST_F(StreamRecovery, AGapOfTheServerMeanwhileStartsAnew) {
+  Place& a = start("a");
+  Place& b = start("b");
+  auto ann = connect(a);
+  miss(a, ann, 1);
+  come_back(b);  // makes the connection
+  const std::int64_t restorer = restorer_of("b");
+  ASSERT_NE(restorer, 0);
+  ASSERT_TRUE(b.sockets.back().recovered());
+
+  auto eva = connect(a);
+  miss(a, eva, 5);
+  redis.freeze(restorer);
+  auto again = come_back(b);
+  EXPECT_EQ(b.sockets.size(), 1U);
+  redis.freeze(reader_of("b"));
+  for (int i = 0; i < 10; ++i) a.server.emit("during", i);
+  world.run_until_idle();
+  // All but the offset and some that came first: those between are missing at this server.
+  const Json stream = redis.value("socket.io");
+  for (std::size_t i = stream.size() - 10; i < stream.size() - 3; ++i) {
+    redis.run({"XDEL", "socket.io", stream[i][0].get<std::string>()});
+  }
+  redis.run({"XDEL", "socket.io", stream[stream.size() - 11][0].get<std::string>()});
+  redis.thaw(reader_of("b"));
+  world.run_until_idle();
+  ASSERT_NE(b.log.find("trimmed or lost"), std::string::npos) << b.log;
+  redis.thaw(restorer);
+  world.run_until_idle();
+  ASSERT_EQ(b.sockets.size(), 2U);
+  EXPECT_FALSE(b.sockets.back().recovered());
+}
+
 TEST_F(StreamRecovery, AMoveAfterAGapEndsTheOlderSocket) {
   Place& a = start("a");
   Place& b = start("b");
@@ -83,6 +141,28 @@ TEST_F(StreamRecovery, AMoveAfterAGapEndsTheOlderSocket) {
   ASSERT_NE(b.log.find("trimmed or lost"), std::string::npos) << b.log;
   add_move(again.id());
   EXPECT_FALSE(again.connected()) << "the session continues at x";
+}
+
+TEST_F(StreamRecovery, AnOffsetFromBeforeAReplacedStreamStartsAnew) {
+  Place& a = start("a");
+  Place& b = start("b");
+  auto ann = connect(a);
+  ann.lose_connection();
+  world.run_until_idle();
+  const Json copy = redis.value("socket.io");
+  a.server.emit("lost");
+  world.run_until_idle();
+  redis.run({"DEL", "socket.io"});
+  for (const Json& entry : copy) {  // from a backup
+    std::vector<std::string> words{"XADD", "socket.io", entry[0].get<std::string>()};
+    for (const Json& word : entry[1]) words.push_back(word.get<std::string>());
+    redis.run(words);
+  }
+  world.advance(10s);
+  ASSERT_NE(b.log.find("trimmed or lost"), std::string::npos) << b.log;
+  come_back(b);
+  ASSERT_EQ(b.sockets.size(), 1U);
+  EXPECT_FALSE(b.sockets.back().recovered());
 }
 
 // --- many ---
