@@ -90,6 +90,37 @@ TEST_F(StreamRecovery, RestoresTogetherHoldNoMoreThanTheLimit) {
             1);
 }
 
+TEST_F(StreamRecovery, AServerThatEndsTakesNoSession) {
+  Place& a = start("a");
+  Place& b = start("b");
+  auto ann = connect(a);
+  miss(a, ann, 5);
+  redis.hang();
+  auto lost = come_back(b);
+  b.server.close([] {});
+  world.run_until_idle();
+  redis.go_on();
+  world.advance(10s);
+  EXPECT_TRUE(b.sockets.empty());
+  auto again = come_back(a);
+  EXPECT_TRUE(a.sockets.back().recovered());
+  EXPECT_EQ(count(again, "missed"), 5U);
+}
+
+TEST_F(StreamRecovery, AServerMayBeDestroyedMeanwhile) {
+  Place& b = start("b");
+  Place& a = start("a");  // the last one, whose log the loop has
+  auto ann = connect(a);
+  miss(a, ann, 5);
+  redis.hang();
+  auto lost = come_back(b);
+  places.erase(places.begin());
+  redis.go_on();
+  world.advance(10s);
+  auto again = come_back(a);
+  EXPECT_TRUE(a.sockets.back().recovered());
+}
+
 // --- gaps ---
 
 TEST_F(StreamRecovery, AGapOfTheServerMeanwhileStartsAnew) {
