@@ -39,6 +39,7 @@ Result<std::unique_ptr<Composition>> Composition::open(const Config& config,
   for (const std::string& proxy : config.trusted_proxies) options.trusted_proxies.add(proxy);
   options.secure_cookies = config.serves_tls() || behind_tls(config);
   options.durability = config.sync_every_commit ? "full" : "normal";
+  options.directory = config.directory;
   options.limits.sends_per_second = config.messages_per_second;
   options.log = core->log_;
   options.on_storage_failed = [self = core.get()] { self->on_store_failed("it does not answer."); };

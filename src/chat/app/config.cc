@@ -106,6 +106,13 @@ Complaint read_durability(const toml::node& value, Config& config) {
   return std::nullopt;
 }
 
+Complaint read_directory(const toml::node& value, Config& config) {
+  const auto on = value.value_exact<bool>();
+  if (!on) return "true or false";
+  config.directory = *on;
+  return std::nullopt;
+}
+
 Complaint read_messages_per_second(const toml::node& value, Config& config) {
   const auto number = value.value_exact<std::int64_t>();
   if (!number || *number < 1 || *number > 10'000) return "a number from 1 to 10000";
@@ -172,6 +179,10 @@ constexpr std::array kKeys = {
         "\"normal\" spares the disk: a power cut may take the last seconds, ticks and all; a\n"
         "crash of the server alone takes nothing.",
         read_durability},
+    Key{"directory", "true",
+        "true: everyone on this server sees who else is on it. false: people see only those with\n"
+        "whom they share a room, and find others by their sign-in name.",
+        read_directory},
     Key{"messages_per_second", "300",
         "What one device may send, as a mean over ten seconds; what goes beyond is refused. No\n"
         "person notices; a program that writes for one does. From 1 to 10000.",

@@ -21,6 +21,7 @@ struct Config {
   std::vector<std::string> public_origins;  ///< "https://chat.example".
   std::vector<std::string> trusted_proxies = {"127.0.0.0/8", "::1"};    ///< Besides Unix sockets.
   TlsOptions tls;                                                       ///< Both files, or neither.
+  bool directory = true;                                                ///< Everyone sees everyone.
   bool sync_every_commit = true;                                        ///< durability = "full".
   std::uint32_t messages_per_second = chat::Limits{}.sends_per_second;  ///< Of one device.
   std::size_t max_connections_per_address = ServerOptions{}.max_connections_per_address;

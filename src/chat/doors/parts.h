@@ -21,6 +21,7 @@
 #include "model/clock.h"
 #include "model/store.h"
 #include "people/accounts.h"
+#include "people/directory_pages.h"
 #include "people/invitations.h"
 #include "protocol/options.h"
 #include "snug/server.h"
@@ -70,6 +71,7 @@ struct ChatParts {
   Memberships memberships;
   RoomLists room_lists;
   Presence presence;
+  DirectoryPages directory_pages;
   Invitations invitations;
   Accounts accounts;
   VerbTable verbs;

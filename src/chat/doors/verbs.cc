@@ -2,6 +2,7 @@
 #include "doors/verbs.h"
 
 #include "people/accounts.h"
+#include "people/directory_pages.h"
 #include "people/invitations.h"
 #include "talk/groups.h"
 #include "talk/history.h"
@@ -75,6 +76,8 @@ std::vector<Verb> make_verbs(const VerbHandlers& to) {
        run(to.room_lists, &RoomLists::bans)},
       {"room:list", "POST", "/api/room/list", Who::kSignedIn, Quota::kRequests, kSmall,
        run(to.room_lists, &RoomLists::public_rooms)},
+      {"people", "POST", "/api/people", Who::kSignedIn, Quota::kRequests, kSmall,
+       run(to.directory_pages, &DirectoryPages::read)},
       {"invite:create", "POST", "/api/invite", Who::kInviter, Quota::kRequests, kSmall,
        run(to.invitations, &Invitations::create)},
       {"", "POST", "/api/invite/check", Who::kAnyone, Quota::kOwn, kSmall,

@@ -16,6 +16,7 @@
 namespace snug::chat {
 
 class Accounts;
+class DirectoryPages;
 class Groups;
 class History;
 class Invitations;
@@ -28,6 +29,7 @@ class Rooms;
 /// The classes that have the verbs' handlers.
 struct VerbHandlers {
   Accounts& accounts;
+  DirectoryPages& directory_pages;
   Groups& groups;
   History& history;
   Invitations& invitations;

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "protocol/text.h"
+#include "protocol/unicode.h"
 
 namespace snug::chat {
 namespace {
@@ -72,6 +73,8 @@ Person* Directory::person_named(std::string_view name) {
 Person& Directory::add_person(model::User user) {
   names_[fold_case(user.name)] = user.id;
   Person& person = people_[user.id];
+  person.search_text =
+      bare_nfkd(user.display_name, Case::kFolded) + " " + bare_nfkd(user.name, Case::kFolded);
   person.user = std::move(user);
   person.known_since = next_version();
   return person;

@@ -24,6 +24,7 @@ using Version = std::uint64_t;
 
 struct Person {
   model::User user;
+  std::string search_text;  ///< Both names folded, for comparing with a query.
   std::vector<model::RoomId> rooms;
   std::vector<model::DeviceId> devices;  ///< Oldest first.
   /// Rooms left since the server started, and when.

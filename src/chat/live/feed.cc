@@ -1,6 +1,8 @@
 // Broadcasts to live sockets.
 #include "live/feed.h"
 
+#include <algorithm>
+#include <map>
 #include <utility>
 
 #include "live/wire.h"
@@ -10,6 +12,13 @@ namespace {
 
 /// At a thousand messages a second, a recipient gets about 3 KiB in this time.
 constexpr std::chrono::milliseconds kLookForSlowAfter{10};
+
+/// Changes of presence in one event.
+constexpr std::size_t kPresenceInOne = 100;
+
+JsonText changes_text(JsonArrayBuilder& changes) {
+  return JsonObjectBuilder().add("changes", changes.build()).build();
+}
 
 JsonText user_new(const Person& person) {
   return JsonObjectBuilder().add("user", person_text(person)).build();
@@ -26,13 +35,16 @@ std::string live_room(model::RoomId room) {
 }
 
 Feed::Feed(Directory& directory, Sessions& sessions, RecentEvents& recent, Audience& audience,
-           model::Clock& clock, const Limits& limits)
+           model::Clock& clock, const Options& options)
     : directory_(directory),
       sessions_(sessions),
       recent_(recent),
       audience_(audience),
       clock_(clock),
-      limits_(limits) {}
+      options_(options),
+      limits_(options.limits),
+      presence_(clock, options.presence_every,
+                [this](const PresenceBatch::People& people) { send_presence(people); }) {}
 
 void Feed::committed(model::Event event) {
   const auto shared = std::make_shared<const model::Event>(std::move(event));
@@ -43,6 +55,7 @@ void Feed::committed(model::Event event) {
 }
 
 void Feed::person_added(Person& person) {
+  if (!options_.directory) return;
   audience_.emit(kEveryone, "user:new", user_new(person));
   look_for_slow_later({});
 }
@@ -55,14 +68,22 @@ JsonText Feed::room_new(const ChatRoom& room, const RoomMember& member) const {
 }
 
 void Feed::room_added(ChatRoom& room) {
-  for (RoomMember& member : room.members) joined(room, member);
+  for (RoomMember& member : room.members) bring_in(room, member);
 }
 
 void Feed::joined(ChatRoom& room, RoomMember& member) {
+  if (!options_.directory) {
+    audience_.emit(live_room(room.id), "user:new", user_new(*directory_.person(member.user)));
+  }
+  bring_in(room, member);
+}
+
+void Feed::bring_in(ChatRoom& room, RoomMember& member) {
   for (const SessionId id : sessions_.of(member.user)) {
     Session* session = sessions_.find(id);
     if (session == nullptr || session->state != Session::State::kLive) continue;
     session->peer->join(live_room(room.id));
+    tell_people(*session, room, 0);
     session->peer->emit("room:new", room_new(room, member));
   }
   look_for_slow_later(room.id);
@@ -98,7 +119,30 @@ void Feed::mark_rose(ChatRoom& room, RoomMember& member) {
 
 void Feed::presence_changed(Person& person) {
   person.presence_changed = directory_.next_version();
-  audience_.emit(kEveryone, "presence", presence_text(person));
+  presence_.add(person.user.id);
+}
+
+/// Without a directory each room hears of its members.
+void Feed::send_presence(const PresenceBatch::People& people) {
+  if (options_.directory) {
+    return send_presence(std::string(kEveryone), {people.begin(), people.end()});
+  }
+  std::map<model::RoomId, std::vector<model::UserId>> by_room;
+  for (const model::UserId user : people) {
+    for (const model::RoomId room : directory_.person(user)->rooms) by_room[room].push_back(user);
+  }
+  for (const auto& [room, members] : by_room) send_presence(live_room(room), members);
+}
+
+void Feed::send_presence(const std::string& audience, const std::vector<model::UserId>& people) {
+  for (std::size_t begin = 0; begin < people.size(); begin += kPresenceInOne) {
+    JsonArrayBuilder changes;
+    const std::size_t end = std::min(people.size(), begin + kPresenceInOne);
+    for (std::size_t i = begin; i < end; ++i) {
+      changes.add(presence_text(*directory_.person(people[i])));
+    }
+    audience_.emit(audience, "presence", changes_text(changes));
+  }
   look_for_slow_later({});
 }
 
@@ -119,14 +163,44 @@ void Feed::go_live(Session& session) {
 void Feed::tell_missed(Session& session) {
   const Version told = std::exchange(session.told, directory_.version());
   if (told == session.told) return;
-  for (const auto& [id, person] : directory_.people()) {
-    if (person.known_since > told) {
-      session.peer->emit("user:new", user_new(person));
-    } else if (person.presence_changed > told) {
-      session.peer->emit("presence", presence_text(person));
-    }
-  }
+  tell_missed_people(session, told);
   tell_missed_rooms(session, told);
+}
+
+void Feed::tell_missed_people(Session& session, Version told) {
+  JsonArrayBuilder changes;
+  bool has_changes = false;
+  const auto look = [&](const Person& person) {
+    const bool is_new = options_.directory && person.known_since > told;
+    if (is_new) session.peer->emit("user:new", user_new(person));
+    if (is_new || person.presence_changed <= told) return;
+    changes.add(presence_text(person));
+    has_changes = true;
+  };
+  if (options_.directory) {
+    for (const auto& [id, person] : directory_.people()) look(person);
+  } else {
+    for (const model::UserId user : companions_of(session.user)) look(*directory_.person(user));
+  }
+  if (has_changes) session.peer->emit("presence", changes_text(changes));
+}
+
+std::set<model::UserId> Feed::companions_of(model::UserId user) {
+  std::set<model::UserId> companions;
+  for (const model::RoomId room : directory_.person(user)->rooms) {
+    for (const RoomMember& member : directory_.room(room)->members) companions.insert(member.user);
+  }
+  return companions;
+}
+
+/// Without a directory people get to know each other as they meet in a room. In a large room the
+/// client asks for those whom it shows.
+void Feed::tell_people(const Session& session, const ChatRoom& room, Version since) {
+  if (options_.directory || !are_marks_shared(room)) return;
+  for (const RoomMember& member : room.members) {
+    if (member.known_since <= since || member.user == session.user) continue;
+    session.peer->emit("user:new", user_new(*directory_.person(member.user)));
+  }
 }
 
 void Feed::tell_missed_rooms(Session& session, Version told) {
@@ -139,9 +213,11 @@ void Feed::tell_missed_rooms(Session& session, Version told) {
     const RoomMember& mine = *room.member(session.user);
     if (mine.known_since > told) {
       session.limited.emplace_back(id, directory_.head());
+      tell_people(session, room, 0);
       session.peer->emit("room:new", room_new(room, mine));
       continue;
     }
+    tell_people(session, room, told);
     const bool are_shared = are_marks_shared(room);
     for (const RoomMember& member : room.members) {
       const bool is_told = are_shared || member.user == session.user;

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 #include <unordered_set>
+#include <vector>
 
 #include "live/directory.h"
 #include "live/peer.h"
+#include "live/presence_batch.h"
 #include "live/recent_events.h"
 #include "live/sessions.h"
 #include "model/clock.h"
@@ -24,7 +27,7 @@ inline constexpr std::string_view kEveryone = "live";
 class Feed {
  public:
   Feed(Directory& directory, Sessions& sessions, RecentEvents& recent, Audience& audience,
-       model::Clock& clock, const Limits& limits);
+       model::Clock& clock, const Options& options);
   Feed(const Feed&) = delete;
   Feed& operator=(const Feed&) = delete;
 
@@ -53,7 +56,14 @@ class Feed {
   void look_for_slow_later(model::RoomId room);
   void look_for_slow();
   void demote(Session& session);
+  void bring_in(ChatRoom& room, RoomMember& member);
   JsonText room_new(const ChatRoom& room, const RoomMember& member) const;
+  /// Everyone who shares a room with somebody.
+  std::set<model::UserId> companions_of(model::UserId user);
+  void tell_people(const Session& session, const ChatRoom& room, Version since);
+  void send_presence(const PresenceBatch::People& people);
+  void send_presence(const std::string& audience, const std::vector<model::UserId>& people);
+  void tell_missed_people(Session& session, Version told);
   void tell_missed_rooms(Session& session, Version told);
   bool are_marks_shared(const ChatRoom& room) const;
 
@@ -62,7 +72,9 @@ class Feed {
   RecentEvents& recent_;
   Audience& audience_;
   model::Clock& clock_;
+  const Options& options_;
   const Limits& limits_;
+  PresenceBatch presence_;
   std::function<void(SessionId)> demoted_;
   /// Rooms with broadcasts since the last look_for_slow(). An unset id stands for everyone.
   std::unordered_set<model::RoomId> fed_rooms_;

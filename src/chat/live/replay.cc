@@ -30,7 +30,7 @@ struct Replay::Start {
 };
 
 Replay::Replay(const Surroundings& around, RecentEvents& recent)
-    : around_(around), recent_(recent) {}
+    : around_(around), recent_(recent), ready_(around) {}
 
 void Replay::begin(Session& session, std::optional<model::Cursor> since) {
   Start start;
@@ -115,37 +115,9 @@ void Replay::keep_last_event(model::RoomId id, model::Page page) {
 }
 
 void Replay::send_ready(Session& session, const Start& start) {
-  const Person& me = *around_.directory.person(session.user);
-  const model::Device* device = around_.directory.device(session.device);
   const model::GlobalSeq head = around_.directory.head();
-  JsonArrayBuilder users;
-  for (const auto& [id, person] : around_.directory.people()) users.add(person_text(person));
-  JsonArrayBuilder rooms;
-  for (const model::RoomId id : me.rooms) {
-    const ChatRoom& room = *around_.directory.room(id);
-    const RoomMember& mine = *room.member(me.user.id);
-    // A client that has a room's newest event misses nothing in that room.
-    const bool has_last = room.last ? room.last->gseq <= start.since : !room.is_last_damaged;
-    const bool has_all = start.continues && has_last;
-    const bool is_new = mine.joined > start.since;
-    const bool is_limited = is_new || (start.limited && !has_all);
-    if (is_limited) session.limited.emplace_back(id, head);
-    rooms.add(room_text(room, mine, is_limited, around_.options.limits.members_shown));
-  }
   session.state = Session::State::kReplaying;
-  const model::ChainText chain = model::chain_text(around_.directory.chain());
-  session.peer->emit("ready", JsonObjectBuilder()
-                                  .add("chain", std::string_view(chain.data(), chain.size()))
-                                  .add("continues", start.continues)
-                                  .add("device", session.device.value)
-                                  .add("durability", around_.options.durability)
-                                  .add("head", head.value)
-                                  .add("last_n", device == nullptr ? 0 : device->last_n.value)
-                                  .add("me", user_text(me.user))
-                                  .add("rooms", rooms.build())
-                                  .add("server", around_.directory.server())
-                                  .add("users", users.build())
-                                  .build());
+  ready_.send(session, {start.since, start.continues, start.limited});
   session.cursor = start.limited ? head : start.since;
   session.told = around_.directory.version();
   advance(session.id);
@@ -159,12 +131,29 @@ void Replay::advance(SessionId id) {
     return look_again(*session);
   }
   session->page_pending = true;
+  if (session->rest) return send_more_rooms(*session);
   if (!recent_.covers(session->cursor)) return read_page(*session);
   around_.feed.tell_missed(*session);
   Page page;
   page.cursor = session->cursor;
   top_up(*session, page, budget_of(*session));
   send_page(*session, std::move(page));
+}
+
+void Replay::send_more_rooms(Session& session) {
+  ready_.send_more(session, [this, id = session.id, sent_at = around_.clock.now()](
+                                std::size_t bytes, const Result<void>& answered) {
+    if (answered) acknowledged(id, bytes, sent_at);
+  });
+}
+
+void Replay::acknowledged(SessionId id, std::size_t bytes,
+                          std::chrono::steady_clock::time_point sent_at) {
+  Session* session = around_.sessions.find(id);
+  if (session == nullptr) return;
+  session->pace.arrived(bytes, around_.clock.now() - sent_at);
+  session->page_pending = false;
+  advance(id);
 }
 
 /// There is no drain event if the kernel took everything at once.
@@ -252,11 +241,7 @@ void Replay::send_page(Session& session, Page page) {
   session.peer->emit_with_ack("replay", text,
                               [this, id = session.id, bytes = text.text().size(),
                                sent_at = around_.clock.now()](const Result<void>& answered) {
-                                Session* waiting = around_.sessions.find(id);
-                                if (!answered || waiting == nullptr) return;
-                                waiting->pace.arrived(bytes, around_.clock.now() - sent_at);
-                                waiting->page_pending = false;
-                                advance(id);
+                                if (answered) acknowledged(id, bytes, sent_at);
                               });
   if (!more) around_.feed.go_live(session);
 }

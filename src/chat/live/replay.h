@@ -2,11 +2,13 @@
 // live.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
 
 #include "live/directory.h"
+#include "live/ready.h"
 #include "live/recent_events.h"
 #include "live/sessions.h"
 #include "live/surroundings.h"
@@ -45,6 +47,9 @@ class Replay {
   void keep_last_event(model::RoomId room, model::Page page);
   void send_ready(Session& session, const Start& start);
 
+  void send_more_rooms(Session& session);
+  /// The client has a page of so many bytes.
+  void acknowledged(SessionId id, std::size_t bytes, std::chrono::steady_clock::time_point sent_at);
   void look_again(Session& session);
   void read_page(Session& session);
   void send_read(Session& session, model::Page read, model::GlobalSeq until);
@@ -55,6 +60,7 @@ class Replay {
 
   const Surroundings& around_;
   RecentEvents& recent_;
+  Ready ready_;
 };
 
 }  // namespace snug::chat

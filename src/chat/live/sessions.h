@@ -29,6 +29,15 @@ struct Answers {
   model::Clock::TimerId patience = 0;       ///< Runs while a probe is awaited.
 };
 
+/// Rooms that `ready` had no place for.
+struct ReadyRest {
+  std::vector<model::RoomId> rooms;
+  std::size_t next = 0;  ///< Index of the first that was not sent.
+  model::GlobalSeq since;
+  bool continues = false;
+  bool limited = false;
+};
+
 /// One socket that is signed in. It replays or is live, never both.
 struct Session {
   enum class State : std::uint8_t {
@@ -52,6 +61,7 @@ struct Session {
   /// While not live: rooms that were sent as limited, and the events up to which the client asks
   /// for itself. Replay leaves them out.
   std::vector<std::pair<model::RoomId, model::GlobalSeq>> limited;
+  std::unique_ptr<ReadyRest> rest;  ///< Null once all rooms were sent.
   RateWindow<1> requests;
 };
 

@@ -24,13 +24,14 @@ struct Limits {
   std::size_t replay_events = 2'000;
   std::size_t sockets_per_person = 32;
   std::size_t members_of_room = 10'000;
-  std::size_t members_shown = 100;         ///< In `ready`; in a larger room marks stay private.
+  std::size_t members_shown = 50;          ///< In `ready`; in a larger room marks stay private.
   std::size_t rooms_of_person = 500;       ///< Direct ones aside.
   std::uint32_t rooms_created_a_day = 50;  ///< By one person.
   std::size_t bans_of_room = 1'000;
   std::size_t room_changes_waiting = 64;  ///< Of one room.
   std::size_t topic_characters = 500;
-  std::size_t list_entries = 100;  ///< In a page of members, bans or rooms.
+  std::size_t query_characters = 64;  ///< For people by name.
+  std::size_t list_entries = 100;     ///< In a page of members, bans or rooms.
 
   std::size_t slow_socket_bytes = 64 * 1024;  ///< Queued; a socket with more is not live.
   std::size_t answers_waiting = 64;        ///< Of one socket: large ones wait for its connection.
@@ -52,6 +53,7 @@ struct Options {
   std::vector<std::string>
       public_origins;           ///< "https://chat.example": allowed besides the own Host.
   AddressSet trusted_proxies;   ///< Their X-Forwarded-For counts, as that of peers on Unix sockets.
+  bool directory = true;        ///< Everyone sees everyone; otherwise only who shares a room.
   bool secure_cookies = false;  ///< Behind TLS: cookies are `Secure` and have the `__Host-` prefix.
   std::string durability = "full";  ///< The store's; `ready` has it.
   Limits limits;
@@ -62,6 +64,7 @@ struct Options {
   std::chrono::milliseconds marks_every{3'000};
   std::chrono::milliseconds marks_at_latest{10'000};  ///< If no message is stored.
   std::chrono::milliseconds presence_grace{4'000};    ///< A reload is not a departure.
+  std::chrono::milliseconds presence_every{1'000};    ///< Broadcasts; changes wait for the next.
   std::chrono::milliseconds last_seen_every{60'000};  ///< Writes to the store, per person.
   std::chrono::milliseconds typing_expires{6'000};
   std::chrono::milliseconds typing_every{1'000};  ///< Broadcasts, per person and room.

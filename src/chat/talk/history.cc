@@ -6,7 +6,7 @@
 
 #include "live/wire.h"
 #include "protocol/fields.h"
-#include "talk/paced_answer.h"
+#include "live/paced_answer.h"
 #include "talk/room_rights.h"
 
 namespace snug::chat {

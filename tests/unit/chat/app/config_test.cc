@@ -36,6 +36,7 @@ TEST(Config, ExplanationIsAValidFileOfTheDefaults) {
   EXPECT_EQ(explained->trusted_proxies, Config{}.trusted_proxies);
   EXPECT_FALSE(explained->serves_tls());
   EXPECT_EQ(explained->sync_every_commit, Config{}.sync_every_commit);
+  EXPECT_EQ(explained->directory, Config{}.directory);
   EXPECT_EQ(explained->messages_per_second, Config{}.messages_per_second);
   EXPECT_EQ(explained->max_connections_per_address, Config{}.max_connections_per_address);
   EXPECT_EQ(explained->log_level, Config{}.log_level);
@@ -50,6 +51,7 @@ TEST(Config, EveryKeyIsRead) {
       "tls_certificate = \"/etc/snug/fullchain.pem\"\n"
       "tls_key = \"/etc/snug/privkey.pem\"\n"
       "durability = \"normal\"\n"
+      "directory = false\n"
       "messages_per_second = 20\n"
       "max_connections_per_address = 0\n"
       "log_level = \"warning\"\n",
@@ -63,6 +65,7 @@ TEST(Config, EveryKeyIsRead) {
   EXPECT_EQ(config->tls.key_file, "/etc/snug/privkey.pem");
   EXPECT_TRUE(config->serves_tls());
   EXPECT_FALSE(config->sync_every_commit);
+  EXPECT_FALSE(config->directory);
   EXPECT_EQ(config->messages_per_second, 20U);
   EXPECT_EQ(config->max_connections_per_address, 0U);
   EXPECT_EQ(config->log_level, LogLevel::kWarning);

@@ -122,6 +122,7 @@ TEST(ProtocolReference, ListsTheEventsThatTheServerSends) {
   world.ask(bob, "room:remove", {{"room", made["room"]}, {"user", ann_sign_in.user}});
   world.say(bob, room, "x");
   world.ask(bob, "mark", {{"room", room}, {"read", 1}});
+  world.advance(std::chrono::seconds(1));
   world.request("DELETE", "/api/session", nullptr,
                 {{"Authorization", "Bearer " + ann_sign_in.token}});
   std::set<std::string> sent;

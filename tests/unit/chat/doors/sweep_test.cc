@@ -111,6 +111,7 @@ const Event kEvents[] = {
     {"room:members", in_group, make_group_with_newcomer},
     {"room:bans", in_group, make_group_with_newcomer},
     {"room:list", [](Stage&) { return Json::object(); }},
+    {"people", [](Stage&) { return Json::object(); }},
     {"invite:create", [](Stage&) { return Json::object(); }},
 };
 

@@ -1,5 +1,5 @@
 // Answers that may be large.
-#include "talk/paced_answer.h"
+#include "live/paced_answer.h"
 
 #include <utility>
 
