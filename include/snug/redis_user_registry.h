@@ -54,7 +54,10 @@ struct RedisUserRegistryOptions {
 /// - `KEY#NSP#changes`: a channel with JSON. `[NODE, number, user, online]` is one change,
 ///   `[NODE, number]` many at once, and `[NODE]` the end of a registry.
 ///
-/// Whoever may write there can invent users; nothing that stands there is trusted otherwise.
+/// A program that may write there can invent users; nothing that stands there is trusted otherwise.
+/// Sets and hashes are read page by page, so that Redis serves others meanwhile. A heartbeat reads
+/// 50,000 names of servers and takes away those of dead ones; partial() is true while there are
+/// more, or more than 1,000 living servers. Ids of sockets have at most 256 bytes.
 ///
 /// Lifetime: `redis` outlives it. Everything else is as for a UserRegistry.
 class SNUG_API RedisUserRegistry : public UserRegistry {
