@@ -18,7 +18,7 @@ namespace snug {
 
 /// @cond
 namespace cluster {
-class NodeWire;
+class ClassicWire;
 }
 namespace answer {
 /// The answer to an emit that none can come to.
@@ -101,7 +101,7 @@ class SNUG_API RedisEmitter : public Emitter<RedisEmitter, answer::None> {
 
   Redis* redis_;
   std::string key_;
-  std::shared_ptr<const cluster::NodeWire> wire_;
+  std::shared_ptr<const cluster::ClassicWire> wire_;
   BroadcastOptions options_;
 };
 

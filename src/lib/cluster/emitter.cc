@@ -3,7 +3,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "cluster/node_wire.h"
+#include "cluster/classic_wire.h"
 #include "snug/event_name.h"
 #include "snug/redis_emitter.h"
 
@@ -11,16 +11,16 @@ namespace snug {
 
 namespace {
 
-using cluster::NodeWire;
+using cluster::ClassicWire;
 
 /// The sender's id of @socket.io/redis-emitter.
 constexpr std::string_view kUid = "emitter";
 
-std::shared_ptr<const NodeWire> wire_of(const std::string& key, std::string_view nsp) {
+std::shared_ptr<const ClassicWire> wire_of(const std::string& key, std::string_view nsp) {
   std::string name(nsp);
   if (!name.starts_with('/')) name.insert(0, 1, '/');
   cluster::WireSettings settings{key, std::move(name), std::string(kUid), nullptr, false};
-  return std::make_shared<const NodeWire>(std::move(settings), NodeWire::Role::kEmitter);
+  return std::make_shared<const ClassicWire>(std::move(settings), ClassicWire::Role::kEmitter);
 }
 
 void publish(Redis& redis, const cluster::Publication& publication) {

@@ -13,7 +13,7 @@ std::unique_ptr<Wire> wire_of(AdapterHost& host, const Node& node) {
   WireSettings settings{options.key, host.nsp_name(), node.uid(),
                         [&host](std::string_view room) { return host.has_room(room); },
                         options.publish_on_specific_response_channel};
-  if (!options.sharded) return node_wire(std::move(settings));
+  if (!options.sharded) return classic_wire(std::move(settings));
   return sharded_wire(std::move(settings), options.shards != RedisShards::kStatic,
                       options.shards == RedisShards::kDynamicPrivate);
 }

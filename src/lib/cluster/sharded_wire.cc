@@ -6,7 +6,7 @@
 #include <optional>
 #include <utility>
 
-#include "cluster/node_types.h"
+#include "cluster/classic_types.h"
 #include "cluster/wire_text.h"
 #include "values/json_reader.h"
 #include "values/json_writer.h"

@@ -253,7 +253,7 @@ void RedisUserRegistry::Cluster::check(const std::string& node) {
 void RedisUserRegistry::Cluster::read(const std::string& node) {
   if (snapshots_.contains(node)) return;
   if (snapshots_.size() >= kMaxReadings) {
-    if (to_read_.size() < cluster::UserNodes::kMaxNodeCount)
+    if (to_read_.size() < cluster::RemoteUsers::kMaxNodeCount)
       to_read_.insert(node);
     else
       failed_ = true;
@@ -272,7 +272,7 @@ void RedisUserRegistry::Cluster::read(const std::string& node) {
 void RedisUserRegistry::Cluster::read_users(const std::string& node) {
   scan({"HSCAN", key_of(node), SIZE_MAX,
         [this, node](const Json& fields) {
-          cluster::UserNodes::Users& users = snapshots_[node].users;
+          cluster::RemoteUsers::Users& users = snapshots_[node].users;
           for (std::string& user : cluster::read_names_of(fields, cluster::NamesIn::kFields)) {
             // One more than are kept, so that it is known that there are more.
             if (users.size() <= options_.max_user_count &&

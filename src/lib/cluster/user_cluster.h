@@ -13,8 +13,8 @@
 #include <string_view>
 #include <vector>
 
+#include "cluster/remote_users.h"
 #include "cluster/user_messages.h"
-#include "cluster/user_nodes.h"
 #include "snug/loop.h"
 #include "snug/redis.h"
 #include "snug/redis_user_registry.h"
@@ -48,7 +48,7 @@ class SNUG_LOCAL RedisUserRegistry::Cluster : public std::enable_shared_from_thi
   /// A node whose hash is being read, and its changes that came meanwhile.
   struct Snapshot {
     std::uint64_t number = 0;
-    cluster::UserNodes::Users users;
+    cluster::RemoteUsers::Users users;
     std::vector<cluster::UserChange> changes;
     bool again = false;  ///< More changes than these.
   };
@@ -94,7 +94,7 @@ class SNUG_LOCAL RedisUserRegistry::Cluster : public std::enable_shared_from_thi
   const RedisUserRegistryOptions options_;
   const std::string prefix_;
   const std::string node_;
-  cluster::UserNodes nodes_;
+  cluster::RemoteUsers nodes_;
   std::map<std::string, Snapshot> snapshots_;  ///< By node.
   std::set<std::string> to_read_;              ///< Nodes that wait for one of these to end.
   std::set<std::string> written_;              ///< The users of our hash.

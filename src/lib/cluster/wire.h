@@ -77,7 +77,7 @@ class Wire {
 };
 
 /// The wire of @socket.io/redis-adapter 8 (createAdapter) and @socket.io/redis-emitter 5.
-std::unique_ptr<Wire> node_wire(WireSettings settings);
+std::unique_ptr<Wire> classic_wire(WireSettings settings);
 /// That of its createShardedAdapter. `by_room`: rooms have channels of their own ("dynamic"), and
 /// with `private_rooms` those of sockets' ids, too ("dynamic-private").
 std::unique_ptr<Wire> sharded_wire(WireSettings settings, bool by_room, bool private_rooms);

@@ -16,12 +16,12 @@ namespace snug::cluster {
 /// Broadcasts travel on KEY#NSP# or KEY#NSP#ROOM# as MessagePack `[uid, packet, opts]`, requests on
 /// KEY-request#NSP#, and answers on KEY-response#NSP# or KEY-response#NSP#UID#: JSON, except
 /// broadcasts with acknowledgements and the values of these. See docs/guide/scaling.md.
-class NodeWire final : public Wire {
+class ClassicWire final : public Wire {
  public:
   /// Who it is. An emitter is no server, and has its own order of members.
   enum class Role { kServer, kEmitter };
 
-  explicit NodeWire(WireSettings settings, Role role = Role::kServer);
+  explicit ClassicWire(WireSettings settings, Role role = Role::kServer);
 
   bool sharded() const override { return false; }
   bool asks_for_names() const override { return true; }
