@@ -139,7 +139,7 @@ bool read_body(Json& request, const std::string& nsp, Message& message) {
     case MessageKind::kDisconnect:
       return read_change(request, message);
     case MessageKind::kServerEvent:
-      return read_event(find_member(request, "data"), message.event, message.values);
+      return read_server_event(find_member(request, "data"), message.event, message.values);
     case MessageKind::kSockets:
       return read_names(find_member(request, "rooms"), message.options.rooms);
     case MessageKind::kFetch:

@@ -67,7 +67,7 @@ bool read_data(int type, Json& data, Message& message) {
              read_options(find_member(data, "opts"), message.options);
     case kServerEventMessage:
       message.kind = MessageKind::kServerEvent;
-      return read_event(find_member(data, "packet"), message.event, message.values);
+      return read_server_event(find_member(data, "packet"), message.event, message.values);
     default:
       return read_change(type, data, message);
   }

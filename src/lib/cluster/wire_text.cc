@@ -53,7 +53,16 @@ bool event_name_of(const Json& value, std::string& event) {
   }
   if (!value.is_string()) return false;
   event = value.get_ref<const std::string&>();
-  return !EventName(event).reserved();
+  return true;
+}
+
+/// Splits `[event, …values]`.
+bool split_event(Json* data, std::string& event, Json& values) {
+  if (data == nullptr || !data->is_array() || data->empty()) return false;
+  if (!event_name_of(data->front(), event)) return false;
+  values = std::move(*data);
+  values.erase(values.begin());
+  return true;
 }
 
 }  // namespace
@@ -280,11 +289,11 @@ void read_flags(const Json* value, EmitFlags& flags) {
 }
 
 bool read_event(Json* data, std::string& event, Json& values) {
-  if (data == nullptr || !data->is_array() || data->empty()) return false;
-  if (!event_name_of(data->front(), event)) return false;
-  values = std::move(*data);
-  values.erase(values.begin());
-  return true;
+  return split_event(data, event, values) && !EventName(event).reserved();
+}
+
+bool read_server_event(Json* data, std::string& event, Json& values) {
+  return split_event(data, event, values) && !EventName(event).reserved_for_servers();
 }
 
 std::chrono::milliseconds time_of(std::uint64_t milliseconds) {

@@ -66,9 +66,13 @@ bool read_names(const Json* value, std::vector<std::string>& names);
 /// `{rooms, except, flags}`; members may be missing. False if they are of other types.
 bool read_options(const Json* value, BroadcastOptions& options);
 void read_flags(const Json* value, EmitFlags& flags);
-/// Splits `[event, …values]`, which it takes. False for anything else, and for reserved names.
+/// Splits `[event, …values]`, which it takes. False for anything else, and for reserved names:
+/// those of events for clients or for servers.
+/// @{
 bool read_event(Json* data, std::string& event, Json& values);
-/// A time that a peer gives in milliseconds: at most a day.
+bool read_server_event(Json* data, std::string& event, Json& values);
+/// @}
+/// A time that a peer gives in milliseconds: at most kMaxAckTime.
 std::chrono::milliseconds time_of(std::uint64_t milliseconds);
 bool read_count(const Json* value, std::size_t& count);
 /// Takes the member of that name as the content of an answer; discarded if there is none.

@@ -292,7 +292,7 @@ TEST_F(WireTest, ReservedNamesAndWrongTypesAreUnreadable) {
     Message message;
     return other.read_message("socket.io-request#/#", bytes, message) == Reading::kUnreadable;
   };
-  EXPECT_TRUE(unreadable(R"({"type":6,"uid":"x","data":["disconnect"]})"));
+  EXPECT_TRUE(unreadable(R"({"type":6,"uid":"x","data":["connection"]})"));
   EXPECT_TRUE(unreadable(R"({"type":6,"uid":"x","data":[]})"));
   EXPECT_TRUE(unreadable(R"({"type":6,"uid":"x"})"));
   EXPECT_TRUE(unreadable(R"({"type":5,"uid":"x","requestId":"a","opts":{"rooms":[{}]}})"));
