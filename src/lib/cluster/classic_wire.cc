@@ -44,9 +44,9 @@ std::string ClassicWire::response_channel(std::string_view uid) const {
   return channel;
 }
 
-std::string ClassicWire::channel_of(std::string_view room) const {
+std::string ClassicWire::channel_of(std::optional<std::string_view> room) const {
   std::string channel = channel_;
-  if (!room.empty()) channel.append(room).append("#");
+  if (room) channel.append(*room).append("#");
   return channel;
 }
 

@@ -1,6 +1,7 @@
 // The wire of @socket.io/redis-adapter 8 and @socket.io/redis-emitter 5, byte for byte.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,8 +28,8 @@ class ClassicWire final : public Wire {
   bool asks_for_names() const override { return true; }
   const std::string& request_channel() const override { return request_channel_; }
   std::string response_channel(std::string_view uid) const override;
-  /// Broadcasts to one room, or to several or all when `room` is empty.
-  std::string channel_of(std::string_view room) const;
+  /// Broadcasts to one room, or to several or all without one.
+  std::string channel_of(std::optional<std::string_view> room) const;
 
   Publication broadcast(std::string_view event, OutgoingList values,
                         const BroadcastOptions& options) const override;

@@ -27,11 +27,6 @@ constexpr int kServerEventAnswer = 10;
 constexpr int kClientCountAnswer = 11;
 constexpr int kClientValueAnswer = 12;
 
-/// As Node tells a socket's id from the name of a room.
-bool looks_like_an_id(std::string_view room) {
-  return room.size() == 20;
-}
-
 bool has_binary(const Json& value) {
   if (value.is_binary()) return true;
   return value.is_structured() && std::any_of(value.begin(), value.end(), has_binary);
@@ -135,9 +130,9 @@ ShardedWire::Body ShardedWire::event_body(std::string_view id, std::string_view 
 Publication ShardedWire::broadcast(std::string_view event, OutgoingList values,
                                    const BroadcastOptions& options) const {
   std::string channel = channel_;
-  const std::string_view room = only_room(options.rooms);
-  if (by_room_ && !room.empty() && (private_rooms_ || !looks_like_an_id(room))) {
-    channel.append(room).append("#");
+  const auto room = only_room(options.rooms);
+  if (by_room_ && room && (private_rooms_ || !looks_like_an_id(*room))) {
+    channel.append(*room).append("#");
   }
   return {std::move(channel), whole(event_body({}, event, values, options))};
 }
@@ -237,14 +232,6 @@ Publication ShardedWire::answer(const Message& question, int type, std::string_v
     append_node_json(data, *value);
   }
   return {channel, whole({type, std::move(data), false})};
-}
-
-Publication ShardedWire::found(const Message& question, const std::vector<std::string>&) const {
-  return done(question);
-}
-
-Publication ShardedWire::done(const Message& question) const {
-  return answer(question, kFetchAnswer, "sockets", nullptr);
 }
 
 Publication ShardedWire::found(const Message& question,

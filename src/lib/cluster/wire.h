@@ -53,17 +53,19 @@ class Wire {
   /// An empty `id` asks for no answers.
   virtual Publication server_event(std::string_view id, std::string_view event,
                                    OutgoingList values) const = 0;
-  /// The answer to `question`. `names` of kSockets or kRooms.
-  virtual Publication found(const Message& question,
-                            const std::vector<std::string>& names) const = 0;
+  /// The answer to kSockets or kRooms, and to the old forms of joining, leaving and disconnecting
+  /// one socket. Only a wire that reads these questions is called.
+  /// @{
+  virtual Publication found(const Message& question, const std::vector<std::string>& names) const;
+  virtual Publication done(const Message& question) const;
+  /// @}
+  /// The answer to kFetch.
   virtual Publication found(const Message& question,
                             const std::vector<SocketDetails>& sockets) const = 0;
   /// The answer to kServerEvent; null for no value.
   virtual Publication value(const Message& question, const Json* value) const = 0;
   virtual Publication client_count(const Message& question, std::size_t count) const = 0;
   virtual Publication client_value(const Message& question, const Json* value) const = 0;
-  /// The answer to the old forms of joining, leaving and disconnecting one socket.
-  virtual Publication done(const Message& question) const = 0;
 
   virtual Reading read_message(std::string_view channel, std::string_view bytes,
                                Message& message) const = 0;

@@ -203,10 +203,21 @@ void append_options_pack(std::string& bytes, const BroadcastOptions& options, bo
   if (!flags_first) append_flags();
 }
 
-std::string_view only_room(const std::vector<std::string>& rooms) {
+std::optional<std::string_view> only_room(const std::vector<std::string>& rooms) {
   const auto is_first = [&rooms](const std::string& room) { return room == rooms.front(); };
-  if (rooms.empty() || !std::all_of(rooms.begin(), rooms.end(), is_first)) return {};
+  if (rooms.empty() || !std::all_of(rooms.begin(), rooms.end(), is_first)) return std::nullopt;
   return rooms.front();
+}
+
+bool looks_like_an_id(std::string_view room) {
+  constexpr std::size_t kIdLength = 20;
+  std::size_t length = 0;
+  for (const char c : room) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte & 0xC0U) != 0x80) ++length;  // the first of a character
+    if (byte >= 0xF0) ++length;            // which has two units in UTF-16
+  }
+  return length == kIdLength;
 }
 
 void append_pair(std::string& text, std::string_view name, std::string_view value) {

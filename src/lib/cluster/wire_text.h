@@ -43,8 +43,10 @@ void append_flags_pack(std::string& bytes, const EmitFlags& flags);
 void append_options_json(std::string& text, const BroadcastOptions& options, bool with_flags);
 /// The map `{rooms, except, flags}`, in the order of servers or of emitters.
 void append_options_pack(std::string& bytes, const BroadcastOptions& options, bool flags_first);
-/// The only room that is addressed; empty if there are none or several.
-std::string_view only_room(const std::vector<std::string>& rooms);
+/// The only room that is addressed; nothing if there are none or several.
+std::optional<std::string_view> only_room(const std::vector<std::string>& rooms);
+/// As Node tells the id of a socket from the name of a room: by its length in UTF-16.
+bool looks_like_an_id(std::string_view room);
 /// Appends a member.
 /// @{
 void append_pair(std::string& text, std::string_view name, std::string_view value);
