@@ -6,13 +6,15 @@
 #include <vector>
 
 #include "snug/broadcast.h"
+#include "base/json_depth.h"
 #include "snug/json.h"
 #include "snug/outgoing.h"
 
 namespace snug::cluster {
 
-/// Nested arrays and maps of a message from another server.
-inline constexpr std::size_t kMaxDepth = 100;
+/// Nested arrays and maps of a message from another server: what may stand in an event, and what is
+/// around it in the message.
+inline constexpr std::size_t kMaxDepth = base::kMostJsonDepth + 16;
 /// Characters of a server's or a request's id. Node's have 6 and 16; the rest is for others.
 inline constexpr std::size_t kMaxIdBytes = 64;
 /// Clients that a server may claim to have asked. The asker counts them.

@@ -21,7 +21,8 @@ class RedisAdapter::RemoteClients final : public AnswerCollector {
     const auto self = adapter_.lock();
     if (!self || !answer) return;  // as in Node, nobody is told of a client that does not answer
     const Json* const first = answer->empty() ? nullptr : &answer->front();
-    (*self)->node_->publish((*self)->wire_->client_value(question_, first));
+    if (first == nullptr || (*self)->carries({*first}))
+      (*self)->node_->publish((*self)->wire_->client_value(question_, first));
   }
 
  private:
@@ -132,8 +133,8 @@ void RedisAdapter::deliver(Message message) {
     event.ack = Ack([weak = Self(self_), message = std::move(message)](Json values) {
       const auto self = weak.lock();
       const bool none = !values.is_array() || values.empty();
-      if (self)
-        (*self)->node_->publish((*self)->wire_->value(message, none ? nullptr : &values[0]));
+      if (!self || (!none && !(*self)->carries({values[0]}))) return;
+      (*self)->node_->publish((*self)->wire_->value(message, none ? nullptr : &values[0]));
     });
   }
   host().deliver(std::move(event));
