@@ -104,8 +104,8 @@ class StoredUsers : public Users {
   }
 
  private:
-  /// What the database is told at once. The rest waits here, where a name waits once, however often
-  /// it has changed.
+  /// Names of which the database is told at once. The others wait here, each once, however often it
+  /// has changed.
   static constexpr std::size_t kMostTold = 1'000;
   /// Names of sockets that have left, while the database does not know it. The bytes beyond this
   /// stay in the database.

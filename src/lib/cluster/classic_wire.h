@@ -19,7 +19,7 @@ namespace snug::cluster {
 /// broadcasts with acknowledgements and the values of these. See docs/guide/scaling.md.
 class ClassicWire final : public Wire {
  public:
-  /// Who it is. An emitter is no server, and has its own order of members.
+  /// An emitter is no server, and has its own order of members.
   enum class Role { kServer, kEmitter };
 
   explicit ClassicWire(WireSettings settings, Role role = Role::kServer);

@@ -131,7 +131,7 @@ std::optional<MessageKind> kind_of(std::uint64_t type) {
   }
 }
 
-/// What a request holds beside type, sender and id.
+/// The members of a request beside type, sender and id.
 bool read_body(Json& request, const std::string& nsp, Message& message) {
   switch (message.kind) {
     case MessageKind::kJoin:

@@ -1,4 +1,4 @@
-// What servers of a cluster tell each other, whichever way it is written.
+// Messages between the servers of a cluster, whichever way they are written.
 #pragma once
 
 #include <cstddef>

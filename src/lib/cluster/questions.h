@@ -25,7 +25,7 @@ class NameQuestion final : public Question {
 
   NameQuestion(From from, Done done) : from_(from), done_(std::move(done)) {}
 
-  /// What this server has found.
+  /// Adds names that this server has found.
   void add_own(const Found<std::string>& names);
   bool take(Answer& answer) override;
   bool ready() const override { return has_own_; }

@@ -1,4 +1,4 @@
-// What the adapter's calls do here, and what they tell the other servers.
+// The adapter's calls: their part at this server, and their messages to the others.
 #include "cluster/redis_adapter.h"
 
 #include <utility>

@@ -1,4 +1,4 @@
-// What the other servers ask of this one, and what they answer.
+// Questions of the other servers, and their answers.
 #include <utility>
 
 #include "cluster/redis_adapter.h"
@@ -53,7 +53,7 @@ void RedisAdapter::on_answer(std::string_view bytes) {
   requests_.on_answer(answer);
 }
 
-/// The first one is logged. Whoever sends one may send millions.
+/// The first one is logged, because a server that sends one may send millions.
 void RedisAdapter::on_unreadable() {
   if (unreadable_count_++ > 0) return;
   host().log(LogLevel::kWarning,

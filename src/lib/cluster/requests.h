@@ -16,7 +16,7 @@
 
 namespace snug::cluster {
 
-/// What is done with the answers to one question. Destroyed after its end.
+/// Handles the answers to one question. Destroyed after its end.
 class Question {
  public:
   virtual ~Question() = default;

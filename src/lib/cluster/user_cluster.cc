@@ -132,7 +132,7 @@ void RedisUserRegistry::Cluster::write(const std::string& user) {
   publish({.node = node_, .number = number_, .user = user, .online = true});
 }
 
-/// What the hash has and should not have is looked up, because a hash that is written anew would be
+/// Fields that the hash should not have are looked up, because a hash that is written anew would be
 /// empty for a moment.
 void RedisUserRegistry::Cluster::write_everything() {
   if (std::exchange(writing_, true)) return;
@@ -283,7 +283,7 @@ void RedisUserRegistry::Cluster::read_users(const std::string& node) {
         [this, node](bool whole) { end_snapshot(node, whole); }});
 }
 
-/// What is not whole is read at the next beat.
+/// A snapshot that is not whole is read at the next beat.
 void RedisUserRegistry::Cluster::end_snapshot(const std::string& node, bool whole) {
   Snapshot snapshot = std::move(snapshots_.extract(node).mapped());
   if (whole) {

@@ -1,4 +1,4 @@
-// What the registries of a cluster write into Redis, and read from it.
+// Messages and hashes of the registries of a cluster, as they are in Redis.
 #pragma once
 
 #include <cstddef>
