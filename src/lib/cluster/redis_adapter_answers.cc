@@ -50,6 +50,7 @@ void RedisAdapter::on_answer(std::string_view bytes) {
       wire_->read_answer(bytes, answer) == Reading::kUnreadable) {
     return on_unreadable();
   }
+  answer.byte_count = bytes.size();
   requests_.on_answer(answer);
 }
 

@@ -255,8 +255,10 @@ const Json* find_member(const Json& object, std::string_view name) {
 
 bool read_id(const Json* value, std::string& id) {
   if (value == nullptr || !value->is_string()) return false;
-  id = value->get_ref<const std::string&>();
-  return !id.empty() && id.size() <= kMaxIdBytes;
+  const auto& text = value->get_ref<const std::string&>();
+  if (text.empty() || text.size() > kMaxIdBytes) return false;
+  id = text;
+  return true;
 }
 
 bool read_names(const Json* value, std::vector<std::string>& names) {
@@ -308,8 +310,8 @@ bool read_server_event(Json* data, std::string& event, Json& values) {
 }
 
 std::chrono::milliseconds time_of(std::uint64_t milliseconds) {
-  constexpr std::uint64_t kDay = 86'400'000;
-  return std::chrono::milliseconds(static_cast<std::int64_t>(std::min(milliseconds, kDay)));
+  const auto given = static_cast<std::int64_t>(std::min<std::uint64_t>(milliseconds, INT64_MAX));
+  return std::min<std::chrono::milliseconds>(std::chrono::milliseconds(given), kMaxAckTime);
 }
 
 bool read_count(const Json* value, std::size_t& count) {
