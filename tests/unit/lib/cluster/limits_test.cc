@@ -5,6 +5,7 @@
 #include "cluster/wire_text.h"
 #include "cluster_fixture.h"
 #include "snug/redis_emitter.h"
+#include "snug/redis_streams_adapter.h"
 
 namespace snug::cluster {
 namespace {
@@ -82,6 +83,30 @@ TEST_P(DeepValues, AreToldWhenTheyCannotTravel) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Cluster, DeepValues, ::testing::Bool());
+
+TEST_F(ClusterTest, DeepValuesTravelInAStream) {
+  Redis client(world.loop(), redis.url("s")), other(world.loop(), redis.url("t"));
+  Server one(world.loop(), {.adapter = redis_streams_adapter(client)});
+  Server two(world.loop(), {.adapter = redis_streams_adapter(other)});
+  ASSERT_TRUE(one.listen(":4000"));
+  ASSERT_TRUE(two.listen(":4001"));
+  auto ann = world.connect("/", {.address = ":4000"});
+  auto ben = world.connect("/", {.address = ":4001"});
+  ben.on("ask", [](const testing::Heard& heard) { heard.ack(heard.args[0]); });
+  const Json value = Json::parse(nested_text(190)), deepest = Json::parse(nested_text(1'001));
+  world.advance(1s);
+  BroadcastAnswers answers;
+  one.emit("deep", value);
+  one.timeout(1s).emit("ask", value, [&](const auto& all) { answers = all; });
+  one.emit("deepest", deepest);
+  world.advance(2s);
+  EXPECT_EQ(ben.received("deep"), Json::array({{value}}));
+  EXPECT_EQ(answers.answers, std::vector<Json>{value});
+  EXPECT_EQ(ann.received_count("deepest"), 1U);
+  EXPECT_EQ(ben.received_count("deepest"), 0U);
+  EXPECT_EQ(one.of("/").adapter().state().unsent_count, 1U);
+  EXPECT_EQ(two.of("/").adapter().state().unreadable_count, 0U);
+}
 
 TEST_F(ClusterTest, AnEmitterRefusesValuesThatCannotTravel) {
   Redis client(world.loop(), redis.url("job"));
