@@ -39,7 +39,7 @@ TEST_P(DeepValues, TravelAsFarAsAServersOptionsMayLetThemIn) {
   auto ben = connect(*b);
   ben.on("ask", [](const testing::Heard& heard) { heard.ack(heard.args[0]); });
   b->server.on("ask", [](ServerEvent event) { event.ack(event.args[0]); });
-  for (const std::size_t depth : {150, 190}) {
+  for (const std::size_t depth : {150U, 190U}) {
     const Json value = Json::parse(nested_text(depth));
     const Json bytes = Json::array({value, Json::binary({1})});
     BroadcastAnswers clients, servers;
