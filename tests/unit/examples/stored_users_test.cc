@@ -103,7 +103,7 @@ TEST_F(StoredUsersTest, ManyNamesAtOnceAllComeAndAllGo) {
   EXPECT_LE(users.longest, 1'000U);
 }
 
-TEST_F(StoredUsersTest, WhatAFullQueueRefusesIsToldAgain) {
+TEST_F(StoredUsersTest, NamesThatAFullQueueRefusesAreToldAgain) {
   users.most = 1;
   users.put("ann", "a");
   users.put("bob", "b");

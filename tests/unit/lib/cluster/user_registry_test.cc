@@ -322,7 +322,7 @@ TEST_F(UserClusterTest, ManyUsersAreWrittenInPieces) {
   EXPECT_FALSE(b.users->partial());
 }
 
-TEST_F(UserClusterTest, WhoHearsOfAUserReachesThem) {
+TEST_F(UserClusterTest, AServerThatHearsOfAUserReachesThem) {
   for (const auto& adapter : {snug::RedisAdapterOptions{}, {.sharded = true}}) {
     Node a(world, redis, "a", {}, adapter);
     Node b(world, redis, "b", {}, adapter);
