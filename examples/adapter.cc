@@ -3,8 +3,11 @@
 //
 //     adapter 127.0.0.1:3000 redis://localhost:6379
 //     adapter 127.0.0.1:3001 redis://localhost:6379
+#include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "run_with_redis.h"
 #include "snug/redis.h"
@@ -12,7 +15,18 @@
 
 namespace {
 
-/// Rooms are one name or an array of names. All but `here` reaches the sockets of every server.
+using Rooms = std::vector<std::string>;
+
+/// One name or an array of names. Nothing for other values, which clients may send as they like: a
+/// RoomNames of such a value would throw, and each time the log has a line.
+std::optional<Rooms> rooms_of(const snug::Json& value) {
+  const auto is_name = [](const snug::Json& each) { return each.is_string(); };
+  if (value.is_string()) return Rooms{value.get<std::string>()};
+  if (!value.is_array() || !std::all_of(value.begin(), value.end(), is_name)) return std::nullopt;
+  return value.get<Rooms>();
+}
+
+/// All but `here` reaches the sockets of every server.
 void on_connection(snug::Server& server, const snug::Socket& socket) {
   socket.on("join", [](snug::Socket self, std::string room, snug::Ack ack) {
     self.join(room);
@@ -24,17 +38,18 @@ void on_connection(snug::Server& server, const snug::Socket& socket) {
   });
   socket.on("all", [&server](snug::Json value) { server.emit("all", value); });
   socket.on("say", [&server](snug::Json rooms, snug::Json value) {
-    server.to(rooms).emit("said", value);
+    if (const auto names = rooms_of(rooms)) server.to(*names).emit("said", value);
   });
   socket.on("tell", [](snug::Socket self, snug::Json rooms, snug::Json value) {
-    self.to(rooms).emit("told", value);
+    if (const auto names = rooms_of(rooms)) self.to(*names).emit("told", value);
   });
   socket.on("shout",
             [](snug::Socket self, snug::Json value) { self.broadcast().emit("shouted", value); });
   socket.on("here", [&server](snug::Json value) { server.local().emit("here", value); });
 }
 
-/// What the servers know together. A server that does not answer in time is left out.
+/// Answers with sockets and rooms of all servers. A server that does not answer in time is left
+/// out.
 void on_questions(snug::Server& server, const snug::Socket& socket) {
   const auto answer = [](snug::Ack ack) {
     return [ack](const snug::Result<snug::Found<std::string>>& found) {
@@ -42,7 +57,9 @@ void on_questions(snug::Server& server, const snug::Socket& socket) {
     };
   };
   socket.on("sockets", [&server, answer](snug::Json rooms, snug::Ack ack) {
-    server.of("/").adapter().sockets(snug::RoomNames(rooms).to_vector(), answer(std::move(ack)));
+    const auto names = rooms_of(rooms);
+    if (!names) return ack(snug::Json::array());
+    server.of("/").adapter().sockets(*names, answer(std::move(ack)));
   });
   socket.on("rooms", [&server, answer](snug::Ack ack) {
     server.of("/").adapter().all_rooms(answer(std::move(ack)));

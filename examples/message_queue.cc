@@ -6,6 +6,7 @@
 //     message_queue 127.0.0.1:3000 redis://localhost:6379
 #include <cstdint>
 #include <cstdio>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -30,13 +31,23 @@ snug::Json without_bytes(snug::Json value) {
   return value;
 }
 
+/// The name of a channel. In Redis the pattern `*` does not match an empty one, so a message to it
+/// would be lost. The first client that has such a name is told in the log.
+bool is_channel(const std::optional<std::string>& name) {
+  static bool told = false;
+  if (!name) return false;
+  if (name->empty() && !std::exchange(told, true))
+    std::fprintf(stderr, "an empty name was ignored: Redis finds no empty channel by a pattern\n");
+  return !name->empty();
+}
+
 void on_connection(snug::Redis& redis, snug::Socket socket) {
   socket.on("authenticate", [](snug::Socket self, const snug::Json& value) {
-    if (const auto name = name_of(value)) self.join(*name);
+    if (const auto name = name_of(value); is_channel(name)) self.join(*name);
   });
   socket.on("chat-message", [&redis](snug::Socket self, const snug::Json& sent) {
     const auto recipient = name_in(sent, "recipient");
-    if (!recipient) return;
+    if (!is_channel(recipient)) return;
     const snug::Json payload = without_bytes(private_message(self.id(), sent));
     redis.publish(*recipient, payload.dump(-1, ' ', false, snug::Json::error_handler_t::replace));
   });
@@ -48,7 +59,7 @@ bool is_json(std::string_view text) {
          snug::Json::accept(text);
 }
 
-/// Whoever may publish may write anything.
+/// Skips text that is no JSON, because any client of Redis may publish anything.
 void on_message(snug::Server& server, std::string_view channel, std::string_view text) {
   if (!is_json(text)) {
     std::fprintf(stderr, "a message that is not JSON was skipped (%zu bytes)\n", text.size());

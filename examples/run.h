@@ -2,6 +2,7 @@
 // lines of their main functions.
 #pragma once
 
+#include <cstddef>
 #include <cstdio>
 #include <filesystem>
 #include <functional>
@@ -26,10 +27,16 @@ inline void serve_page(snug::Server& server) {
   }
 }
 
+/// Longer names are none, because programs keep names for as long as their sockets live.
+inline constexpr std::size_t kMostNameBytes = 256;
+
 /// A user's name. A whole number counts as its digits, as a key of a JavaScript object does. Other
 /// values are no names.
 inline std::optional<std::string> name_of(const snug::Json& value) {
-  if (value.is_string()) return value.get<std::string>();
+  if (value.is_string()) {
+    const auto& name = value.get_ref<const std::string&>();
+    return name.size() <= kMostNameBytes ? std::optional(name) : std::nullopt;
+  }
   if (value.is_number_integer()) return value.dump();
   return std::nullopt;
 }

@@ -2,6 +2,8 @@
 // and `chat-message` becomes a `private-message` for the socket of a name.
 #pragma once
 
+#include <cstddef>
+#include <cstdio>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -35,23 +37,75 @@ inline snug::Json private_message(const std::string& sender_id, const snug::Json
   return payload;
 }
 
+/// About as many bytes as the value takes in memory.
+inline std::size_t size_of(const snug::Json& value) {
+  std::size_t size = sizeof(snug::Json);
+  if (value.is_string()) size += value.get_ref<const std::string&>().size();
+  if (value.is_binary()) size += value.get_binary().size();
+  if (value.is_object()) {
+    for (const auto& [name, member] : value.items()) size += name.size() + size_of(member);
+  }
+  if (value.is_array()) {
+    for (const snug::Json& item : value) size += size_of(item);
+  }
+  return size;
+}
+
+/// Counts the messages whose recipients are looked up. A database that hangs answers none of them,
+/// and clients send more meanwhile.
+class WaitingMessages {
+ public:
+  /// False if that many bytes more are too many, which it says once until none waits.
+  bool add(std::size_t bytes) {
+    if (count_ < kMostCount && bytes_ + bytes <= kMostBytes) {
+      ++count_;
+      bytes_ += bytes;
+      return true;
+    }
+    if (!std::exchange(told_, true))
+      std::fprintf(stderr, "too many messages wait for the names of users: more are lost\n");
+    return false;
+  }
+  /// One that was added waits no more.
+  void remove(std::size_t bytes) {
+    bytes_ -= bytes;
+    if (--count_ == 0) told_ = false;
+  }
+
+ private:
+  static constexpr std::size_t kMostCount = 5'000;
+  static constexpr std::size_t kMostBytes = 16UL << 20;
+
+  std::size_t count_ = 0;
+  std::size_t bytes_ = 0;
+  bool told_ = false;
+};
+
+/// A socket that takes more names has lost count of them.
+inline constexpr std::size_t kMostNamesOfASocket = 100;
+
 /// Adds the events to the server. `users` outlives it.
 inline void serve_users(snug::Server& server, Users& users) {
-  server.on_connection([&server, &users](snug::Socket socket) {
+  const auto waiting = std::make_shared<WaitingMessages>();
+  server.on_connection([&server, &users, waiting](snug::Socket socket) {
     const auto names = std::make_shared<std::set<std::string>>();  // of this socket
     socket.on("authenticate", [&users, names](snug::Socket self, snug::Json value) {
       const auto name = name_of(value);
-      if (!name) return;
+      if (!name || (names->size() >= kMostNamesOfASocket && !names->contains(*name))) return;
       names->insert(*name);
       users.put(*name, self.id());
     });
-    socket.on("chat-message", [&server, &users](snug::Socket self, snug::Json sent) {
+    socket.on("chat-message", [&server, &users, waiting](snug::Socket self, snug::Json sent) {
       const auto recipient = name_in(sent, "recipient");
       if (!recipient) return;
-      users.find(*recipient, [&server, payload = private_message(self.id(), sent)](
-                                 const std::optional<std::string>& socket_id) {
-        if (socket_id) server.to(*socket_id).emit("private-message", payload);
-      });
+      const snug::Json payload = private_message(self.id(), sent);
+      const std::size_t size = size_of(payload);
+      if (!waiting->add(size)) return;
+      users.find(*recipient,
+                 [&server, waiting, payload, size](const std::optional<std::string>& socket_id) {
+                   waiting->remove(size);
+                   if (socket_id) server.to(*socket_id).emit("private-message", payload);
+                 });
     });
     socket.on_disconnect([&users, names, id = socket.id()](std::string_view) {
       for (const std::string& name : *names) users.remove(name, id);

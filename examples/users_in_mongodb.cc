@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -124,16 +125,18 @@ class Names {
 
 class UsersInMongodb : public StoredUsers {
  public:
-  UsersInMongodb(snug::Loop& loop, const mongoc_uri_t* url) : loop_(loop), names_(url) {}
+  UsersInMongodb(snug::Loop& loop, const mongoc_uri_t* url)
+      : StoredUsers(loop), loop_(loop), names_(url) {}
 
  private:
   void save(const std::string& name, const std::string& socket_id, DoneHandler done) override {
     ask([this, name, socket_id] { return names_.save("$set", name, socket_id); },
         [done = std::move(done)](const auto& saved) { done(saved.has_value()); });
   }
-  void save_if_absent(const std::string& name, const std::string& socket_id) override {
+  void save_if_absent(const std::string& name, const std::string& socket_id,
+                      DoneHandler done) override {
     ask([this, name, socket_id] { return names_.save("$setOnInsert", name, socket_id); },
-        [](const auto&) {});
+        [done = std::move(done)](const auto& saved) { done(saved.has_value()); });
   }
   void look_up(const std::string& name, LookedUpHandler done) override {
     ask([this, name] { return names_.find(name); }, std::move(done));
@@ -213,5 +216,6 @@ int main(int argc, char** argv) {
   UsersInMongodb users(loop, url.get());
   snug::Server server(loop, with_client());
   serve_users(server, users);
-  return run(loop, server, argv[1]);
+  return run(loop, server, argv[1],
+             [&users](const std::function<void()>& done) { users.close(done); });
 }

@@ -3,6 +3,7 @@
 //
 //     users_in_redis 127.0.0.1:3000 redis://localhost:6379
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,7 +25,7 @@ constexpr std::string_view kErase =
 
 class UsersInRedis : public StoredUsers {
  public:
-  explicit UsersInRedis(snug::Redis& redis) : redis_(redis) {
+  explicit UsersInRedis(snug::Redis& redis) : StoredUsers(redis.loop()), redis_(redis) {
     // The library's log says when it is away.
     redis_.on_state([this](const snug::RedisState& state) {
       if (state.connected) recovered();
@@ -35,8 +36,9 @@ class UsersInRedis : public StoredUsers {
   void save(const std::string& name, const std::string& socket_id, DoneHandler done) override {
     ask({"HSET", "users", name, socket_id}, std::move(done));
   }
-  void save_if_absent(const std::string& name, const std::string& socket_id) override {
-    ask({"HSETNX", "users", name, socket_id}, [](bool) {});
+  void save_if_absent(const std::string& name, const std::string& socket_id,
+                      DoneHandler done) override {
+    ask({"HSETNX", "users", name, socket_id}, std::move(done));
   }
   void look_up(const std::string& name, LookedUpHandler done) override {
     redis_.command({"HGET", "users", name},
@@ -75,5 +77,6 @@ int main(int argc, char** argv) {
   // So that a message finds a socket at another server, too.
   snug::Server server(loop, with_client({.adapter = snug::redis_adapter(redis)}));
   serve_users(server, users);
-  return run(loop, server, redis, argv[1]);
+  return run(loop, server, redis, argv[1],
+             [&users](const std::function<void()>& done) { users.close(done); });
 }

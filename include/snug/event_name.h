@@ -56,6 +56,11 @@ class EventName {
     return text_ == "connect" || text_ == "connect_error" || text_ == "disconnect" ||
            text_ == "disconnecting" || text_ == "newListener" || text_ == "removeListener";
   }
+  /// Whether servers cannot emit it to each other, as in Node: `connect`, `connection` and
+  /// `new_namespace`. They may use the other reserved names.
+  constexpr bool reserved_for_servers() const {
+    return text_ == "connect" || text_ == "connection" || text_ == "new_namespace";
+  }
 
  private:
   std::string_view text_;

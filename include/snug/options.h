@@ -214,7 +214,8 @@ struct ServerOptions {
   std::size_t max_attachment_bytes = 10'000'000;
   /// How long a packet may wait for its attachments: 1 MB at 17 KB/s, the speed of a poor phone.
   std::chrono::milliseconds attachment_timeout{60'000};
-  /// Depth of arrays and objects in one packet; deeper ones end the connection.
+  /// Depth of arrays and objects in one packet; deeper ones end the connection. From 1 to 1,000,
+  /// which is what travels between the servers of a cluster, too; reading uses stack for each.
   std::size_t max_json_depth = 200;
 
   /// Writes and reads packets; Socket.IO's default when null. Clients must use the same.

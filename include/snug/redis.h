@@ -60,7 +60,7 @@ struct RedisOptions {
   /// The CA certificates (a PEM file) that a `rediss://` server is checked against; empty: the
   /// system's.
   std::string ca_file{};
-  /// What Redis' CLIENT LIST shows of the connections; without spaces. Empty: nothing.
+  /// The name that Redis' CLIENT LIST shows for the connections; without spaces. Empty: none.
   std::string client_name = "snug";
 };
 
@@ -104,7 +104,7 @@ class RedisCommand {
 /// within an array (`EXEC`) is an object `{"error": text}`. A string may hold bytes that are not
 /// UTF-8, which Json::dump refuses by default.
 using RedisReply = Json;
-/// Called once, in a later turn, with the reply or an error. What it throws is logged.
+/// Called once, in a later turn, with the reply or an error. Its exceptions are logged.
 ///
 /// | code | meaning |
 /// | --- | --- |
@@ -115,8 +115,8 @@ using RedisReply = Json;
 /// | `command_invalid` | not sent: no name, or it changes the connection (see Redis) |
 /// | `url_invalid` | not sent: see RedisState::error |
 using RedisHandler = std::function<void(Result<RedisReply>)>;
-/// Called with each message of a channel, both as bytes. The views are valid during the call. What
-/// it throws is logged.
+/// Called with each message of a channel, both as bytes. The views are valid during the call. Its
+/// exceptions are logged.
 using RedisMessageHandler = std::function<void(std::string_view channel, std::string_view message)>;
 
 /// The state of a Redis' connections.

@@ -15,9 +15,11 @@ namespace snug {
 /// Which channels a server subscribes with RedisAdapterOptions::sharded: `subscriptionMode` of
 /// Node's createShardedAdapter. All servers of a cluster have the same.
 enum class RedisShards {
-  kStatic,          ///< "static": one for each namespace, so each server hears everything.
-  kDynamic,         ///< "dynamic", the default: and one for each room of several sockets.
-  kDynamicPrivate,  ///< "dynamic-private": and one for each room, also those of sockets' own ids.
+  kStatic,  ///< "static": one for each namespace, so each server hears everything.
+  /// "dynamic", the default: and one for each room, except those of sockets' own ids. As in Node
+  /// those are told by their 20 characters.
+  kDynamic,
+  kDynamicPrivate,  ///< "dynamic-private": and one for each room.
 };
 
 /// How servers find and hear each other. All servers of a cluster have the same `key` and

@@ -18,7 +18,7 @@ namespace snug {
 
 /// @cond
 namespace cluster {
-class NodeWire;
+class ClassicWire;
 }
 namespace answer {
 /// The answer to an emit that none can come to.
@@ -48,7 +48,7 @@ struct RedisEmitterOptions {
 ///
 /// emit and its relatives are those of Emitter, except for answers, which do not compile. An event
 /// with a reserved name (see EventName) throws std::invalid_argument, as in Node, because there is
-/// no server whose log could tell.
+/// no server whose log could tell. So does one whose values are nested deeper than 1,000.
 class SNUG_API RedisEmitter : public Emitter<RedisEmitter, answer::None> {
  public:
   /// For the namespace "/".
@@ -76,7 +76,8 @@ class SNUG_API RedisEmitter : public Emitter<RedisEmitter, answer::None> {
   void disconnect_sockets(bool close = false) const;
 
   /// Emits to the servers themselves: the handlers of Namespace::on (`io.on` in Node). The first
-  /// value may stand in braces.
+  /// value may stand in braces. The names "connect", "connection" and "new_namespace" throw
+  /// std::invalid_argument, because servers have handlers of their own for these.
   ///
   ///     emitter.server_side_emit("reload", {{"table", "prices"}});
   /// @{
@@ -101,7 +102,7 @@ class SNUG_API RedisEmitter : public Emitter<RedisEmitter, answer::None> {
 
   Redis* redis_;
   std::string key_;
-  std::shared_ptr<const cluster::NodeWire> wire_;
+  std::shared_ptr<const cluster::ClassicWire> wire_;
   BroadcastOptions options_;
 };
 

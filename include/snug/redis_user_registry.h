@@ -16,7 +16,7 @@ namespace snug {
 
 /// Names, times and limits of a RedisUserRegistry. All servers of a cluster have the same.
 struct RedisUserRegistryOptions {
-  /// What the names of its keys and its channel begin with.
+  /// Begins the names of its keys and of its channel.
   std::string key = "snug:users";
   /// Users of a server that was killed are online for so long, and up to a third longer. A server
   /// writes a sign of life three times as often, so that two of them may be late. At least 100 ms.
@@ -45,8 +45,8 @@ struct RedisUserRegistryOptions {
 /// called, when its time_to_live is over. When it goes on after that, its users are online again. A
 /// registry that is destroyed says so, and its users are offline at once.
 ///
-/// What it writes, for whoever looks into Redis. NSP is the namespace, NODE a name of 12 letters
-/// and digits that each registry chooses:
+/// These are its keys, for a person who looks into Redis. NSP is the namespace, NODE a name of 12
+/// letters and digits that each registry chooses:
 ///
 /// - `KEY#NSP#nodes`: a set with the names of all servers.
 /// - `KEY#NSP#node#NODE`: a hash with the time to live. Its fields are users, with the ids of their
@@ -54,7 +54,10 @@ struct RedisUserRegistryOptions {
 /// - `KEY#NSP#changes`: a channel with JSON. `[NODE, number, user, online]` is one change,
 ///   `[NODE, number]` many at once, and `[NODE]` the end of a registry.
 ///
-/// Whoever may write there can invent users; nothing that stands there is trusted otherwise.
+/// A program that may write there can invent users; nothing that stands there is trusted otherwise.
+/// Sets and hashes are read page by page, so that Redis serves others meanwhile. A heartbeat reads
+/// 50,000 names of servers and takes away those of dead ones; partial() is true while there are
+/// more, or more than 1,000 living servers. Ids of sockets have at most 256 bytes.
 ///
 /// Lifetime: `redis` outlives it. Everything else is as for a UserRegistry.
 class SNUG_API RedisUserRegistry : public UserRegistry {

@@ -19,6 +19,7 @@
 #include "snug/redis.h"
 #include "snug/redis_adapter.h"
 #include "snug/redis_emitter.h"
+#include "snug/redis_streams_adapter.h"
 #include "snug/snug.h"
 
 namespace {
@@ -133,6 +134,10 @@ snug::RedisAdapterOptions adapter_options_of(const Json& given) {
   options.publish_on_specific_response_channel =
       given.value("publishOnSpecificResponseChannel", false);
   options.sharded = given.value("sharded", false);
+  options.subscribe_by_room = given.value("subscribeByRoom", false);
+  const std::string shards = given.value("shards", "dynamic");
+  if (shards == "static") options.shards = snug::RedisShards::kStatic;
+  if (shards == "dynamic-private") options.shards = snug::RedisShards::kDynamicPrivate;
   return options;
 }
 
@@ -150,8 +155,11 @@ snug::RedisOptions redis_options_of(const Json& given) {
 
 snug::ServerOptions options_of(const Json& given, snug::Redis& redis) {
   snug::ServerOptions options;
-  options.adapter =
-      snug::redis_adapter(redis, adapter_options_of(given.value("adapter", Json::object())));
+  const Json adapter = given.value("adapter", Json::object());
+  options.adapter = adapter.value("streams", false)
+                        ? snug::redis_streams_adapter(redis)
+                        : snug::redis_adapter(redis, adapter_options_of(adapter));
+  if (given.value("recovery", false)) options.connection_state_recovery.emplace();
   if (given.value("parser", "") == "msgpack") options.parser = snug::message_pack_parser();
   return options;
 }

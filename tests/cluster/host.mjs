@@ -5,13 +5,14 @@ import { createServer } from "node:http";
 import { createInterface } from "node:readline";
 import { createAdapter, createShardedAdapter } from "@socket.io/redis-adapter";
 import { Emitter } from "@socket.io/redis-emitter";
+import { createAdapter as createStreamsAdapter } from "@socket.io/redis-streams-adapter";
 import { createClient } from "redis";
 import { Server } from "socket.io";
 import msgpackParser from "socket.io-msgpack-parser";
 import { marked, unmarked } from "./lib/values.mjs";
 
 const options = JSON.parse(process.argv[2]);
-const { key, requestsTimeout, publishOnSpecificResponseChannel, sharded } = options.adapter ?? {};
+const { key, requestsTimeout, publishOnSpecificResponseChannel, sharded, shards, streams } = options.adapter ?? {};
 const say = (line) => process.stdout.write(`${JSON.stringify(marked(line))}\n`);
 
 const publisher = createClient({ url: options.redis });
@@ -19,12 +20,18 @@ const subscriber = publisher.duplicate();
 for (const client of [publisher, subscriber]) client.on("error", () => {});
 await Promise.all([publisher.connect(), subscriber.connect()]);
 
-const adapter = sharded
-  ? createShardedAdapter(publisher, subscriber, key === undefined ? {} : { channelPrefix: key })
-  : createAdapter(publisher, subscriber, { key, requestsTimeout, publishOnSpecificResponseChannel });
+/** Without members that are undefined, which would hide defaults. */
+const given = (values) => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+const makers = {
+  classic: () => createAdapter(publisher, subscriber, { key, requestsTimeout, publishOnSpecificResponseChannel }),
+  sharded: () => createShardedAdapter(publisher, subscriber, given({ channelPrefix: key, subscriptionMode: shards })),
+  streams: () => createStreamsAdapter(publisher, { blockTimeInMs: 100 }),
+};
+const adapter = makers[streams ? "streams" : sharded ? "sharded" : "classic"]();
+const recovery = options.recovery ? { connectionStateRecovery: {} } : {};
 const parser = options.parser === "msgpack" ? { parser: msgpackParser } : {};
 const http = createServer();
-const io = new Server(http, { serveClient: false, adapter, ...parser });
+const io = new Server(http, { serveClient: false, adapter, ...parser, ...recovery });
 const emitter = new Emitter(publisher, key === undefined ? {} : { key });
 
 function greet(socket) {

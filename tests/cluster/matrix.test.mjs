@@ -13,7 +13,11 @@ const CONFIGURATIONS = {
   "the default parser": [{}, NAMESPACES],
   "the parser for MessagePack": [{ parser: "msgpack" }, ["/"]],
   "a key of its own, and responses to the asker alone": [{ adapter: { key: "other:key", publishOnSpecificResponseChannel: true } }, ["/custom"]],
+  "ours subscribed room by room": [{ adapter: { subscribeByRoom: true } }, ["/"]],
   "the sharded adapter": [{ adapter: { sharded: true } }, ["/", "/dynamic-7"]],
+  "the sharded adapter, with a channel for each namespace": [{ adapter: { sharded: true, shards: "static" } }, ["/"]],
+  "the sharded adapter, with a channel for each room": [{ adapter: { sharded: true, shards: "dynamic-private" } }, ["/"]],
+  "the streams adapter": [{ adapter: { streams: true } }, ["/"]],
 };
 
 for (const [title, [options, some]] of Object.entries(CONFIGURATIONS)) {

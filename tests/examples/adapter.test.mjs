@@ -151,6 +151,24 @@ test(`${NAME}: sockets and rooms are those of the whole cluster`, inCluster(asyn
   assert.deepEqual((await ask(cia, "fetch", "kitchen")).sort(), kitchen);
 }));
 
+test(`${NAME}: rooms that are none are ignored without a word`, async () => {
+  const program = await Program.start(NAME, { values: [redis.url], stderr: "pipe" });
+  try {
+    const ann = await program.connected();
+    const heard = record(ann);
+    for (const rooms of [7, null, true, {}, [7], ["a", {}], [["a"]], Buffer.from("a")]) {
+      ann.emit("say", rooms, "lost");
+      ann.emit("tell", rooms, "lost");
+      assert.deepEqual(await ask(ann, "sockets", rooms), []);
+    }
+    await roundTrip(ann);
+    assert.deepEqual(heard, []);
+    assert.equal(program.said, "");
+  } finally {
+    await program.stop();
+  }
+});
+
 test(`${NAME}: two pages at two servers share a room`, async () => {
   const servers = [];
   try {

@@ -126,3 +126,15 @@ test(`${NAME}: two pages at two servers write to each other`, inRedis(2, async (
   const [ann, bob] = [await here.page(), await there.page()];
   await meetOnPages(ann, bob);
 }));
+
+test(`${NAME}: an empty name is told once, and ignored`, inRedis(1, async (program) => {
+  const ann = await program.connected();
+  const heard = record(ann);
+  for (let times = 0; times < 3; times++) {
+    ann.emit("authenticate", "");
+    ann.emit("chat-message", { recipient: "", message: "lost" });
+  }
+  await settleMessages(program, ann);
+  assert.deepEqual(heard, []);
+  assert.match(program.said, /^an empty name was ignored: [^\n]+\n$/);
+}, { stderr: "pipe" }));

@@ -74,6 +74,11 @@ export class Program {
     return page;
   }
 
+  /** Resident memory, in bytes. */
+  memory() {
+    return this.child.memory();
+  }
+
   async stop() {
     await this.browser?.close();
     for (const socket of this.sockets) socket.disconnect();

@@ -76,6 +76,39 @@ test(`${NAME}: while Redis is away names of its own sockets are found, and it he
   assert.deepEqual(await names(), { ann: ann.id, bob: bob.id });
 }, { stderr: "pipe" }));
 
+test(`${NAME}: messages that wait for a Redis that hangs take no memory without bound`, inRedis(async (program) => {
+  const ann = await program.connected("/", { transports: ["websocket"] });
+  ann.emit("authenticate", "ann");
+  await settleUsers(program, ann);
+  const before = await program.memory();
+  redis.signal("SIGSTOP");
+  try {
+    const message = "x".repeat(500_000);
+    for (let count = 0; count < 300; count++) {
+      ann.emit("chat-message", { recipient: "ann", message });
+      if (count % 10 === 9) await settle(ann);
+    }
+    const more = (await program.memory()) - before;
+    assert.ok(more < 64 << 20, `${more >> 20} MiB more`);
+    assert.match(program.said, /^too many messages wait [^\n]+\n$/);
+  } finally {
+    redis.signal("SIGCONT");
+  }
+}, { stderr: "pipe" }));
+
+test(`${NAME}: all names go when the program ends, however many there are`, async () => {
+  await redis.client.flushAll();
+  const program = await Program.start(NAME, { values: [redis.url] });
+  const all = await Promise.all(Array.from({ length: 30 }, () => program.connected("/", { transports: ["websocket"] })));
+  for (const [at, socket] of all.entries()) {
+    for (let count = 0; count < 110; count++) socket.emit("authenticate", `${at} ${count}`);
+  }
+  await settleUsers(program, ...all);
+  assert.equal(await redis.client.hLen("users"), 30 * 100 + 1, "a socket has at most 100 names");
+  await program.stop();
+  assert.deepEqual(await names(), {});
+});
+
 test(`${NAME}: a Redis that refuses is told once`, inRedis(async (program) => {
   const ann = await program.connected();
   await redis.client.set("users", "no hash");

@@ -131,6 +131,16 @@ export function testUsers(name, using) {
     assert.deepEqual(heard, [[], []]);
   }));
 
+  test(`${name}: a name has at most 256 bytes`, using(async (program) => {
+    const [ann, bob] = await start(program);
+    for (const size of [255, 256, 257]) bob.emit("authenticate", "ü".repeat(size / 2) + "x".repeat(size % 2));
+    await settleUsers(program, bob);
+    const heard = record(bob);
+    for (const size of [255, 256, 257]) ann.emit("chat-message", { recipient: "ü".repeat(size / 2) + "x".repeat(size % 2), message: size });
+    await settleUsers(program, ann, bob);
+    assert.deepEqual(heard.map(([, { message }]) => message), [255, 256]);
+  }));
+
   test(`${name}: a number is a name like its digits`, using(async (program) => {
     const [ann, bob] = await start(program);
     bob.emit("authenticate", 42);

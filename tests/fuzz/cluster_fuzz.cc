@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "cluster/node_wire.h"
+#include "cluster/classic_wire.h"
 #include "cluster/questions.h"
 #include "cluster/sharded_wire.h"
 #include "fuzz/require.h"
@@ -52,7 +52,7 @@ void check_answer(const Wire& wire, std::string_view bytes) {
 }
 
 void check(std::string_view bytes) {
-  const NodeWire node(settings("b")), node_writer(settings("a"));
+  const ClassicWire node(settings("b")), node_writer(settings("a"));
   const ShardedWire sharded(settings("b"), true, true), sharded_writer(settings("a"), true, true);
   for (const std::string_view channel : {"k#/#", "k#/#ab#", "k-request#/#"}) {
     check_message(node, node_writer, channel, bytes);

@@ -1,6 +1,7 @@
 // A program that says where it listens in its first line, and ends with 0 when it is told to.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { within } from "./waiting.mjs";
 
@@ -17,6 +18,12 @@ export class Child {
     const [firstLine] = await within(Promise.race([once(lines, "line"), ended]), `${command} says nothing`);
     ended.catch(() => {}); // From here on an end is the test's matter.
     return Object.assign(new Child(), { command, process, exited, lines, firstLine });
+  }
+
+  /** Resident memory, in bytes. */
+  async memory() {
+    const status = await readFile(`/proc/${this.process.pid}/status`, "utf8");
+    return Number(/VmRSS:\s+(\d+)/.exec(status)[1]) * 1024;
   }
 
   signal(name) {

@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "cluster/wire_text.h"
+
 namespace snug::cluster {
 namespace {
 
@@ -51,8 +53,12 @@ bool Channels::by_room() const {
   return options_.sharded ? options_.shards != RedisShards::kStatic : options_.subscribe_by_room;
 }
 
+/// Broadcasts to a private room travel on the channel of all, if its name looks like one. Others,
+/// such as "/admin#id" of a client of protocol 3, travel on channels of their own, to which Node's
+/// servers do not listen.
 void Channels::add_room(const std::string& room, bool is_private) {
-  if (is_private && options_.sharded && options_.shards != RedisShards::kDynamicPrivate) return;
+  const bool by_all = options_.sharded && options_.shards != RedisShards::kDynamicPrivate;
+  if (is_private && by_all && looks_like_an_id(room)) return;
   if (rooms_.contains(room)) return;
   const std::string channel = options_.key + '#' + nsp_ + '#' + room + '#';
   rooms_.emplace(room, subscribe(channel, on_message_));

@@ -1,22 +1,30 @@
-// What servers of a cluster tell each other, whichever way it is written.
+// Messages between the servers of a cluster, whichever way they are written.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <string>
 #include <vector>
 
+#include "base/json_depth.h"
 #include "snug/broadcast.h"
 #include "snug/json.h"
 #include "snug/outgoing.h"
 
 namespace snug::cluster {
 
-/// Nested arrays and maps of a message from another server.
-inline constexpr std::size_t kMaxDepth = 100;
+/// Nested arrays and maps of a message from another server: what may stand in an event, and what is
+/// around it in the message.
+inline constexpr std::size_t kMaxDepth = base::kMostJsonDepth + 16;
 /// Characters of a server's or a request's id. Node's have 6 and 16; the rest is for others.
 inline constexpr std::size_t kMaxIdBytes = 64;
 /// Clients that a server may claim to have asked. The asker counts them.
 inline constexpr std::size_t kMaxClientCount = 1'000'000;
+
+/// How long clients here may take to answer a question of another server. Its memory lasts as long.
+inline constexpr std::chrono::minutes kMaxAckTime{10};
+/// The answers to one question, together. Further ones are missing.
+inline constexpr std::size_t kMaxAnswerBytes = 64UL << 20;
 
 /// For Redis.
 struct Publication {
@@ -72,7 +80,8 @@ struct Answer {
       uid;  ///< The sender's; empty in the wire of @socket.io/redis-adapter, which has none.
   std::string request_id;
   std::size_t client_count = 0;
-  Json content;  ///< As the kind says; discarded (Json::is_discarded) for no value.
+  Json content;                ///< As the kind says; discarded (Json::is_discarded) for no value.
+  std::size_t byte_count = 0;  ///< As it came.
 };
 
 enum class Reading {

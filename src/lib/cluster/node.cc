@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/one_line.h"
 #include "cluster/random_name.h"
 #include "cluster/wire_text.h"
 #include "values/json_reader.h"
@@ -21,6 +22,11 @@ std::string new_id(base::Random& random, bool sharded) {
 }
 
 constexpr std::size_t kMaxHeartbeatBytes = 256;
+
+/// For the log. Anybody who may publish in Redis can choose it.
+std::string shown(std::string_view uid) {
+  return base::one_line(uid, kMaxIdBytes);
+}
 
 }  // namespace
 
@@ -118,14 +124,20 @@ void Node::on_heartbeat(std::string_view bytes) {
   if (uid == uid_) return;
   const Json* const leaves = find_member(*value, "leaves");
   if (leaves != nullptr && *leaves == true) return peers_.on_farewell(uid);
-  if (peers_.hangs(uid)) log(LogLevel::kInfo, "cluster: server " + uid + " answers again");
+  if (peers_.hangs(uid) && back_lines_.allows(redis_.loop().now()))
+    log(LogLevel::kInfo, "cluster: server " + shown(uid) + " answers again");
   peers_.on_heartbeat(uid, redis_.loop().now());
 }
 
 void Node::check_peers() {
-  for (const Peers::Lost& lost : peers_.check(redis_.loop().now())) {
-    log(LogLevel::kWarning,
-        "cluster: server " + lost.uid + " is silent: its sockets are missing from what is asked");
+  const std::vector<Peers::Lost> all = peers_.check(redis_.loop().now());
+  if (!all.empty() && silent_lines_.allows(redis_.loop().now())) {
+    const std::string others =
+        all.size() == 1 ? "" : " (and " + std::to_string(all.size() - 1) + " more)";
+    log(LogLevel::kWarning, "cluster: server " + shown(all.front().uid) + others +
+                                " is silent: its sockets are missing from what is asked");
+  }
+  for (const Peers::Lost& lost : all) {
     each_member([&lost](NodeMember& member) { member.on_peer_lost(lost); });
   }
 }

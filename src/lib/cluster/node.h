@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/random.h"
+#include "cluster/log_limit.h"
 #include "cluster/loop_timer.h"
 #include "cluster/message.h"
 #include "cluster/peers.h"
@@ -89,6 +90,8 @@ class Node final : public std::enable_shared_from_this<Node> {
   Error error_{};
   std::size_t unsent_count_ = 0;
   std::size_t unsent_before_ = 0;  ///< When it went away.
+  LogLimit silent_lines_;
+  LogLimit back_lines_;
 };
 
 }  // namespace snug::cluster

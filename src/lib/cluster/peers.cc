@@ -1,4 +1,4 @@
-// Who was heard when.
+// Times at which servers were heard.
 #include "cluster/peers.h"
 
 #include <algorithm>

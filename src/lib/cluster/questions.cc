@@ -111,26 +111,31 @@ void ClientQuestion::on_lost(std::size_t server_count) {
 }
 
 bool ClientQuestion::take(Answer& answer) {
-  if (answer.kind == AnswerKind::kClientCount) return take_count(answer.client_count);
-  if (answer.kind == AnswerKind::kClientValue) take_value(std::move(answer.content));
+  if (answer.kind == AnswerKind::kClientCount) return take_count(answer.uid, answer.client_count);
+  if (answer.kind == AnswerKind::kClientValue) take_value(answer.uid, std::move(answer.content));
   return false;
 }
 
-bool ClientQuestion::take_count(std::size_t count) {
+bool ClientQuestion::take_count(const std::string& uid, std::size_t count) {
   if (client_count_ + count > kMaxClientCount) return false;
   client_count_ += count;
+  if (count > 0) left_counts_[uid] += count;
   collector_->on_asked(count);
   return true;
 }
 
 /// A server tells its number first, so more answers than clients are somebody's mistake.
-void ClientQuestion::take_value(Json value) {
-  if (heard_count_ >= client_count_) return;
+void ClientQuestion::take_value(const std::string& uid, Json value) {
+  const auto left = left_counts_.find(uid);
+  if (left == left_counts_.end() || left->second == 0) return;
+  --left->second;
   ++heard_count_;
   Json values = Json::array();
   if (!value.is_discarded()) values.push_back(std::move(value));
   collector_->on_answer(std::move(values));
-  if (single_) heard_count_ = client_count_;
+  if (!single_) return;
+  heard_count_ = client_count_;
+  left_counts_.clear();
 }
 
 void ClientQuestion::end(std::size_t missing_count) {

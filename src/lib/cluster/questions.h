@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "cluster/requests.h"
@@ -25,7 +26,7 @@ class NameQuestion final : public Question {
 
   NameQuestion(From from, Done done) : from_(from), done_(std::move(done)) {}
 
-  /// What this server has found.
+  /// Adds names that this server has found.
   void add_own(const Found<std::string>& names);
   bool take(Answer& answer) override;
   bool ready() const override { return has_own_; }
@@ -93,8 +94,8 @@ class ClientQuestion final : public Question {
   void end(std::size_t missing_count) override;
 
  private:
-  bool take_count(std::size_t count);
-  void take_value(Json value);
+  bool take_count(const std::string& uid, std::size_t count);
+  void take_value(const std::string& uid, Json value);
 
   const std::shared_ptr<AnswerCollector> collector_;
   const bool single_;  ///< No more answers than one are wanted.
@@ -102,6 +103,9 @@ class ClientQuestion final : public Question {
   std::size_t known_missing_count_ = 0;
   std::size_t client_count_ = 0;
   std::size_t heard_count_ = 0;
+  /// Clients that have not answered, by their server. In the classic wire no answer names its
+  /// server.
+  std::unordered_map<std::string, std::size_t> left_counts_;
 };
 
 }  // namespace snug::cluster

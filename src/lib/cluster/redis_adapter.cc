@@ -1,9 +1,11 @@
-// What the adapter's calls do here, and what they tell the other servers.
+// The adapter's calls: their part at this server, and their messages to the others.
 #include "cluster/redis_adapter.h"
 
 #include <utility>
 
 #include "base/guard.h"
+#include "base/json_depth.h"
+#include "values/nesting.h"
 
 namespace snug::cluster {
 namespace {
@@ -13,7 +15,7 @@ std::unique_ptr<Wire> wire_of(AdapterHost& host, const Node& node) {
   WireSettings settings{options.key, host.nsp_name(), node.uid(),
                         [&host](std::string_view room) { return host.has_room(room); },
                         options.publish_on_specific_response_channel};
-  if (!options.sharded) return node_wire(std::move(settings));
+  if (!options.sharded) return classic_wire(std::move(settings));
   return sharded_wire(std::move(settings), options.shards != RedisShards::kStatic,
                       options.shards == RedisShards::kDynamicPrivate);
 }
@@ -89,6 +91,18 @@ bool RedisAdapter::reaches_others(const BroadcastOptions& options) const {
   return open_ && !options.flags.local;
 }
 
+bool RedisAdapter::carries(OutgoingList values) {
+  if (!values::is_deeper(values, base::kMostJsonDepth)) return true;
+  node_->on_unsent();
+  if (deep_lines_.allows(node_->redis().loop().now())) {
+    host().log(LogLevel::kWarning, "cluster: an event of " + host().nsp_name() +
+                                       " does not reach the other servers: its values are nested "
+                                       "deeper than " +
+                                       std::to_string(base::kMostJsonDepth));
+  }
+  return false;
+}
+
 bool RedisAdapter::is_one_of_ours(const BroadcastOptions& options) {
   return options.rooms.size() == 1 &&
          host().local().socket_rooms(options.rooms.front()).has_value();
@@ -101,7 +115,7 @@ std::chrono::milliseconds RedisAdapter::timeout_of(const BroadcastOptions& optio
 
 void RedisAdapter::broadcast(std::string_view event, OutgoingList values,
                              const BroadcastOptions& options) {
-  if (reaches_others(options)) {
+  if (reaches_others(options) && carries(values)) {
     if (options.flags.volatile_flag && !node_->connected()) {
       node_->on_unsent();
     } else {
@@ -122,7 +136,7 @@ void RedisAdapter::broadcast_with_ack(std::string_view event, OutgoingList value
   timed.flags.timeout = timeout_of(options);
   const std::string id = node_->new_request_id();
   ask(id, std::make_shared<ClientQuestion>(collector, single), timed.flags.timeout,
-      wire_->ask(id, event, values, timed));
+      carries(values) ? std::optional(wire_->ask(id, event, values, timed)) : std::nullopt);
   host().local().broadcast_with_ack(event, values, options, std::move(collector));
 }
 
@@ -203,10 +217,15 @@ void RedisAdapter::fetch_sockets(const BroadcastOptions& options, SocketQuestion
 void RedisAdapter::server_side_emit(std::string_view event, OutgoingList values,
                                     BroadcastAckHandler on_answers) {
   if (!open_) return host().local().server_side_emit(event, values, std::move(on_answers));
-  if (!on_answers) return node_->publish(wire_->server_event({}, event, values));
+  const bool travels = carries(values);
+  if (!on_answers) {
+    if (travels) node_->publish(wire_->server_event({}, event, values));
+    return;
+  }
   const auto question = std::make_shared<EventQuestion>(guarded(std::move(on_answers)));
   const std::string id = node_->new_request_id();
-  ask(id, question, node_->options().requests_timeout, wire_->server_event(id, event, values));
+  ask(id, question, node_->options().requests_timeout,
+      travels ? std::optional(wire_->server_event(id, event, values)) : std::nullopt);
   host().local().server_count([weak = Self(self_), question, id](std::size_t) {
     question->may_end();
     if (const auto self = weak.lock()) (*self)->requests_.check(id);
@@ -214,11 +233,12 @@ void RedisAdapter::server_side_emit(std::string_view event, OutgoingList values,
 }
 
 void RedisAdapter::ask(const std::string& id, std::shared_ptr<Question> question,
-                       std::chrono::milliseconds timeout, const Publication& publication) {
+                       std::chrono::milliseconds timeout,
+                       const std::optional<Publication>& publication) {
   requests_.add(id, std::move(question), timeout);
-  if (!node_->connected()) return requests_.give_up(id, node_->away_count());
-  if (ready_) return publish_question(id, publication);
-  early_.emplace_back(id, publication);
+  if (!publication || !node_->connected()) return requests_.give_up(id, node_->away_count());
+  if (ready_) return publish_question(id, *publication);
+  early_.emplace_back(id, *publication);
 }
 
 void RedisAdapter::on_ready() {

@@ -4,12 +4,14 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "cluster/channels.h"
+#include "cluster/log_limit.h"
 #include "cluster/node.h"
 #include "cluster/questions.h"
 #include "cluster/requests.h"
@@ -49,6 +51,9 @@ class RedisAdapter : public Adapter, NodeMember {
   const Wire& wire() const { return *wire_; }
   bool open() const { return open_; }
   bool reaches_others(const BroadcastOptions& options) const;
+  /// Whether these values can travel. Those that are nested too deep are told by the log, and count
+  /// as unsent.
+  bool carries(OutgoingList values);
   /// Does what a message of another server says.
   void carry_out(Message& message);
   void on_unreadable();
@@ -73,9 +78,9 @@ class RedisAdapter : public Adapter, NodeMember {
   auto own_answer(std::shared_ptr<Asked> question, const std::string& id);
   std::shared_ptr<NameQuestion> name_question(NameQuestion::From from_sockets,
                                               NameQuestion::Done done);
-  /// Publishes a question, and finds out whom it reaches.
+  /// Publishes a question, and finds out whom it reaches: without a publication nobody.
   void ask(const std::string& id, std::shared_ptr<Question> question,
-           std::chrono::milliseconds timeout, const Publication& publication);
+           std::chrono::milliseconds timeout, const std::optional<Publication>& publication);
   void publish_question(const std::string& id, const Publication& publication);
   void on_ready();
   void count_servers(std::function<void(Result<Reached>)> done);
@@ -97,6 +102,7 @@ class RedisAdapter : public Adapter, NodeMember {
   bool ready_ = false;                                      ///< Whether answers arrive.
   std::vector<std::pair<std::string, Publication>> early_;  ///< Questions from before that, by id.
   std::size_t unreadable_count_ = 0;
+  LogLimit deep_lines_;
   std::shared_ptr<RedisAdapter*> self_ = std::make_shared<RedisAdapter*>(this);
   std::unique_ptr<Channels> channels_;  ///< Null before init() and after close().
 };

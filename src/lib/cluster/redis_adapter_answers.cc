@@ -1,4 +1,4 @@
-// What the other servers ask of this one, and what they answer.
+// Questions of the other servers, and their answers.
 #include <utility>
 
 #include "cluster/redis_adapter.h"
@@ -21,7 +21,8 @@ class RedisAdapter::RemoteClients final : public AnswerCollector {
     const auto self = adapter_.lock();
     if (!self || !answer) return;  // as in Node, nobody is told of a client that does not answer
     const Json* const first = answer->empty() ? nullptr : &answer->front();
-    (*self)->node_->publish((*self)->wire_->client_value(question_, first));
+    if (first == nullptr || (*self)->carries({*first}))
+      (*self)->node_->publish((*self)->wire_->client_value(question_, first));
   }
 
  private:
@@ -49,10 +50,11 @@ void RedisAdapter::on_answer(std::string_view bytes) {
       wire_->read_answer(bytes, answer) == Reading::kUnreadable) {
     return on_unreadable();
   }
+  answer.byte_count = bytes.size();
   requests_.on_answer(answer);
 }
 
-/// The first one is logged. Whoever sends one may send millions.
+/// The first one is logged, because a server that sends one may send millions.
 void RedisAdapter::on_unreadable() {
   if (unreadable_count_++ > 0) return;
   host().log(LogLevel::kWarning,
@@ -132,8 +134,8 @@ void RedisAdapter::deliver(Message message) {
     event.ack = Ack([weak = Self(self_), message = std::move(message)](Json values) {
       const auto self = weak.lock();
       const bool none = !values.is_array() || values.empty();
-      if (self)
-        (*self)->node_->publish((*self)->wire_->value(message, none ? nullptr : &values[0]));
+      if (!self || (!none && !(*self)->carries({values[0]}))) return;
+      (*self)->node_->publish((*self)->wire_->value(message, none ? nullptr : &values[0]));
     });
   }
   host().deliver(std::move(event));

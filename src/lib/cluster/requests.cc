@@ -51,6 +51,8 @@ void Requests::on_answer(Answer& answer) {
   const auto place = open_.find(answer.request_id);
   if (place == open_.end()) return;
   Open& open = *place->second;
+  open.answer_bytes += answer.byte_count;
+  if (open.answer_bytes > kMaxAnswerBytes) return;
   const std::string id = place->first;
   const auto told = std::find(open.answered_uids.begin(), open.answered_uids.end(), answer.uid);
   const bool again = !answer.uid.empty() && told != open.answered_uids.end();

@@ -16,7 +16,7 @@
 
 namespace snug::cluster {
 
-/// What is done with the answers to one question. Destroyed after its end.
+/// Handles the answers to one question. Destroyed after its end.
 class Question {
  public:
   virtual ~Question() = default;
@@ -80,6 +80,7 @@ class Requests {
     bool known = false;  ///< Whether `reached` is.
     Reached reached;
     std::size_t answered_count = 0;
+    std::size_t answer_bytes = 0;
     std::vector<std::string>
         answered_uids;  ///< Those that told their id, so that each counts once.
     bool over = false;  ///< Ends as soon as the question is ready.

@@ -6,7 +6,7 @@
 #include <optional>
 #include <utility>
 
-#include "cluster/node_types.h"
+#include "cluster/classic_types.h"
 #include "cluster/wire_text.h"
 #include "values/json_reader.h"
 #include "values/json_writer.h"
@@ -26,11 +26,6 @@ constexpr int kServerEventMessage = 9;
 constexpr int kServerEventAnswer = 10;
 constexpr int kClientCountAnswer = 11;
 constexpr int kClientValueAnswer = 12;
-
-/// As Node tells a socket's id from the name of a room.
-bool looks_like_an_id(std::string_view room) {
-  return room.size() == 20;
-}
 
 bool has_binary(const Json& value) {
   if (value.is_binary()) return true;
@@ -67,7 +62,7 @@ bool read_data(int type, Json& data, Message& message) {
              read_options(find_member(data, "opts"), message.options);
     case kServerEventMessage:
       message.kind = MessageKind::kServerEvent;
-      return read_event(find_member(data, "packet"), message.event, message.values);
+      return read_server_event(find_member(data, "packet"), message.event, message.values);
     default:
       return read_change(type, data, message);
   }
@@ -135,9 +130,9 @@ ShardedWire::Body ShardedWire::event_body(std::string_view id, std::string_view 
 Publication ShardedWire::broadcast(std::string_view event, OutgoingList values,
                                    const BroadcastOptions& options) const {
   std::string channel = channel_;
-  const std::string_view room = only_room(options.rooms);
-  if (by_room_ && !room.empty() && (private_rooms_ || !looks_like_an_id(room))) {
-    channel.append(room).append("#");
+  const auto room = only_room(options.rooms);
+  if (by_room_ && room && (private_rooms_ || !looks_like_an_id(*room))) {
+    channel.append(*room).append("#");
   }
   return {std::move(channel), whole(event_body({}, event, values, options))};
 }
@@ -237,14 +232,6 @@ Publication ShardedWire::answer(const Message& question, int type, std::string_v
     append_node_json(data, *value);
   }
   return {channel, whole({type, std::move(data), false})};
-}
-
-Publication ShardedWire::found(const Message& question, const std::vector<std::string>&) const {
-  return done(question);
-}
-
-Publication ShardedWire::done(const Message& question) const {
-  return answer(question, kFetchAnswer, "sockets", nullptr);
 }
 
 Publication ShardedWire::found(const Message& question,

@@ -34,11 +34,7 @@ class ShardedWire : public Wire {
   Publication fetch(std::string_view id, const BroadcastOptions& options) const override;
   Publication server_event(std::string_view id, std::string_view event,
                            OutgoingList values) const override;
-  /// Only servers of the other wire ask for these.
-  /// @{
-  Publication found(const Message& question, const std::vector<std::string>& names) const override;
-  Publication done(const Message& question) const override;
-  /// @}
+  using Wire::found;
   Publication found(const Message& question,
                     const std::vector<SocketDetails>& sockets) const override;
   Publication value(const Message& question, const Json* value) const override;

@@ -74,7 +74,8 @@ AdapterState StreamsAdapter::state() const {
 
 void StreamsAdapter::broadcast(std::string_view event, OutgoingList values,
                                const BroadcastOptions& options) {
-  if (!reaches_others(options)) return host().local().broadcast(event, values, options);
+  if (!reaches_others(options) || !carries(values))
+    return host().local().broadcast(event, values, options);
   append(wire_.broadcast_entry(event, values, options));
 }
 

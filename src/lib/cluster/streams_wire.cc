@@ -13,9 +13,8 @@ namespace snug::cluster {
 /// Node's servers read nothing else there.
 std::string StreamsWire::whole(const Body& body) const {
   if (body.packed) return pack_of(body.type, body.data);
-  const auto value = values::read_json(text_of(body.type, body.data), 2 * kMaxDepth);
   std::string bytes;
-  values::append_message_pack(bytes, value ? *value : Json());
+  values::append_message_pack(bytes, values::read_checked_json(text_of(body.type, body.data)));
   return bytes;
 }
 

@@ -18,6 +18,18 @@ constexpr std::chrono::milliseconds kMinTimeToLive{100};
 constexpr std::size_t kMaxWordsAtOnce = 512;
 /// Changes of a node that wait until its hash is read. With more it is read again.
 constexpr std::size_t kMaxWaitingChanges = 1'000;
+/// Fields or members of one page of a scan, for the same reason.
+constexpr std::size_t kPageCount = 500;
+/// Pages with names of nodes at one heartbeat. Dead names are removed, so the next one gets
+/// further.
+constexpr std::size_t kMaxNodePages = 100;
+/// Hashes that are read at the same time. Each may have as many users as fit into the memory.
+constexpr std::size_t kMaxReadings = 4;
+
+/// `[cursor, items]`, the reply of SSCAN and HSCAN.
+bool is_page(const RedisReply& reply) {
+  return reply.is_array() && reply.size() == 2 && reply[0].is_string() && reply[1].is_array();
+}
 
 std::string new_node_name() {
   base::SystemRandom random;
@@ -76,6 +88,7 @@ void RedisUserRegistry::Cluster::on_state() {
   const bool connected = subscribed_ && redis_.state().connected;
   if (std::exchange(connected_, connected) == connected) return;
   complete_ = false;
+  to_read_.clear();
   if (connected) connect();
 }
 
@@ -88,6 +101,7 @@ void RedisUserRegistry::Cluster::connect() {
 void RedisUserRegistry::Cluster::beat() {
   if (!connected_) return;
   failed_ = false;
+  begun_count_ = 0;
   if (write_again_) {
     write_everything();
   } else {
@@ -97,9 +111,7 @@ void RedisUserRegistry::Cluster::beat() {
         });
     send({"SADD", prefix_ + "nodes", node_});
   }
-  ask({"SMEMBERS", prefix_ + "nodes"}, [this](const Result<RedisReply>& reply) {
-    if (reply) compare(cluster::read_nodes(*reply));
-  });
+  compare();
 }
 
 // --- what is told ---
@@ -120,22 +132,24 @@ void RedisUserRegistry::Cluster::write(const std::string& user) {
   publish({.node = node_, .number = number_, .user = user, .online = true});
 }
 
-/// What the hash has and should not have is looked up, because a hash that is written anew would be
+/// Fields that the hash should not have are looked up, because a hash that is written anew would be
 /// empty for a moment.
 void RedisUserRegistry::Cluster::write_everything() {
   if (std::exchange(writing_, true)) return;
   write_again_ = false;
-  ask({"HKEYS", key_of(node_)}, [this](const Result<RedisReply>& reply) {
-    writing_ = false;
-    if (!reply) return;
-    std::vector<std::string> gone;
-    for (const Json& field : *reply) {
-      auto user = field.get<std::string>();
-      if (user != cluster::kNumberField && registry_->local_sockets(user).empty())
-        gone.push_back(std::move(user));
-    }
-    write_users(gone);
-  });
+  const auto gone = std::make_shared<std::vector<std::string>>();
+  scan({"HSCAN", key_of(node_), SIZE_MAX,
+        [this, gone](const Json& fields) {
+          for (std::string& user : cluster::read_names_of(fields, cluster::NamesIn::kFields)) {
+            if (user != cluster::kNumberField && registry_->local_sockets(user).empty())
+              gone->push_back(std::move(user));
+          }
+        },
+        [this, gone](bool whole) {
+          writing_ = false;
+          write_again_ |= !whole;
+          if (whole) write_users(*gone);
+        }});
 }
 
 void RedisUserRegistry::Cluster::write_users(const std::vector<std::string>& gone) {
@@ -186,12 +200,12 @@ void RedisUserRegistry::Cluster::on_message(std::string_view text) {
   const auto change = cluster::read_change(text, options_.users.max_user_bytes);
   if (!change || change->node == node_ || !connected_) return;
   if (!change->number) return nodes_.drop(change->node);
-  const auto reading = readings_.find(change->node);
-  if (reading == readings_.end()) return apply(*change);
-  if (reading->second.changes.size() < kMaxWaitingChanges)
-    reading->second.changes.push_back(*change);
+  const auto snapshot = snapshots_.find(change->node);
+  if (snapshot == snapshots_.end()) return apply(*change);
+  if (snapshot->second.changes.size() < kMaxWaitingChanges)
+    snapshot->second.changes.push_back(*change);
   else
-    reading->second.again = true;
+    snapshot->second.again = true;
 }
 
 void RedisUserRegistry::Cluster::apply(const cluster::UserChange& change) {
@@ -202,40 +216,84 @@ void RedisUserRegistry::Cluster::apply(const cluster::UserChange& change) {
   read(change.node);
 }
 
-void RedisUserRegistry::Cluster::compare(const std::vector<std::string>& nodes) {
-  for (const std::string& node : nodes) {
-    if (node == node_) continue;
-    ask({"HGET", key_of(node), cluster::kNumberField},
-        [this, node](const Result<RedisReply>& reply) {
-          if (!reply) return;
-          const auto number = cluster::read_number(*reply);
-          if (!number) return on_missing(node);
-          if (!nodes_.knows(node) || nodes_.number_of(node) != *number) read(node);
-        });
-  }
-  for (const std::string& node : nodes_.names()) {
-    if (std::find(nodes.begin(), nodes.end(), node) == nodes.end()) on_missing(node);
-  }
+/// Names that cannot be are removed, and so are those of nodes that are dead.
+void RedisUserRegistry::Cluster::compare() {
+  if (std::exchange(comparing_, true)) return;
+  const std::vector<std::string> names = nodes_.names();
+  const auto unseen = std::make_shared<std::set<std::string>>(names.begin(), names.end());
+  scan({"SSCAN", prefix_ + "nodes", kMaxNodePages,
+        [this, unseen](const Json& members) {
+          for (const std::string& node :
+               cluster::read_names_of(members, cluster::NamesIn::kMembers)) {
+            unseen->erase(node);
+            if (!cluster::is_node_name(node))
+              send({"SREM", prefix_ + "nodes", node});
+            else if (node != node_)
+              check(node);
+          }
+        },
+        [this, unseen](bool whole) {
+          comparing_ = false;
+          if (!whole) return;
+          for (const std::string& node : *unseen) on_missing(node);
+        }});
 }
 
+void RedisUserRegistry::Cluster::check(const std::string& node) {
+  ask({"HGET", key_of(node), cluster::kNumberField}, [this, node](const Result<RedisReply>& reply) {
+    if (!reply) return;
+    const auto number = cluster::read_number(*reply);
+    if (!number) return on_missing(node);
+    if (!nodes_.knows(node) || nodes_.number_of(node) != *number) read(node);
+  });
+}
+
+/// The number is read first, and changes that come meanwhile are applied to what was read, which
+/// may have them already.
 void RedisUserRegistry::Cluster::read(const std::string& node) {
-  if (readings_.contains(node) || readings_.size() >= cluster::UserNodes::kMaxNodeCount) return;
-  readings_.emplace(node, Reading{});
-  ask({"HGETALL", key_of(node)},
-      [this, node](const Result<RedisReply>& reply) { on_snapshot(node, reply); });
+  if (snapshots_.contains(node)) return;
+  if (snapshots_.size() >= kMaxReadings) {
+    if (to_read_.size() < cluster::RemoteUsers::kMaxNodeCount)
+      to_read_.insert(node);
+    else
+      failed_ = true;
+    return;
+  }
+  snapshots_.emplace(node, Snapshot{});
+  ask({"HGET", key_of(node), cluster::kNumberField}, [this, node](const Result<RedisReply>& reply) {
+    const auto number = reply ? cluster::read_number(*reply) : std::nullopt;
+    if (reply && !number) on_missing(node);
+    if (!number) return end_snapshot(node, false);
+    snapshots_[node].number = *number;
+    read_users(node);
+  });
 }
 
-void RedisUserRegistry::Cluster::on_snapshot(const std::string& node,
-                                             const Result<RedisReply>& reply) {
-  const Reading reading = std::move(readings_.extract(node).mapped());
-  if (!reply) return;  // the next beat reads it
-  auto snapshot = cluster::read_snapshot(*reply, options_.users.max_user_bytes);
-  if (!snapshot) return on_missing(node);
-  nodes_.replace(node, snapshot->number, std::move(snapshot->users));
-  for (const cluster::UserChange& change : reading.changes) {
-    if (!readings_.contains(node)) apply(change);
+void RedisUserRegistry::Cluster::read_users(const std::string& node) {
+  scan({"HSCAN", key_of(node), SIZE_MAX,
+        [this, node](const Json& fields) {
+          cluster::RemoteUsers::Users& users = snapshots_[node].users;
+          for (std::string& user : cluster::read_names_of(fields, cluster::NamesIn::kFields)) {
+            // One more than are kept, so that it is known that there are more.
+            if (users.size() <= options_.max_user_count &&
+                cluster::is_user_id(user, options_.users.max_user_bytes))
+              users.insert(std::move(user));
+          }
+        },
+        [this, node](bool whole) { end_snapshot(node, whole); }});
+}
+
+/// A snapshot that is not whole is read at the next beat.
+void RedisUserRegistry::Cluster::end_snapshot(const std::string& node, bool whole) {
+  Snapshot snapshot = std::move(snapshots_.extract(node).mapped());
+  if (whole) {
+    nodes_.replace(node, snapshot.number, std::move(snapshot.users));
+    for (const cluster::UserChange& change : snapshot.changes) {
+      if (!snapshots_.contains(node)) apply(change);
+    }
+    if (snapshot.again) read(node);
   }
-  if (reading.again) read(node);
+  if (!to_read_.empty()) read(to_read_.extract(to_read_.begin()).value());
 }
 
 /// After a while without Redis, or in one that has lost its data, all are missing until they have
@@ -258,14 +316,15 @@ void RedisUserRegistry::Cluster::sockets_of(std::string_view user, SocketsHandle
     SocketsHandler done;
   };
   const std::vector<std::string> nodes = nodes_.nodes_of(user);
+  const std::size_t most = options_.users.max_sockets_per_user;
   const auto collected = std::make_shared<Collected>(
       Collected{{registry_->local_sockets(user), partial()}, nodes.size(), std::move(done)});
   for (const std::string& node : nodes) {
-    redis_.command({"HGET", key_of(node), user}, [collected, weak = weak_from_this()](
-                                                     const Result<RedisReply>& reply) {
+    redis_.command({"HGET", key_of(node), user}, [collected, weak = weak_from_this(),
+                                                  most](const Result<RedisReply>& reply) {
       UserSockets& sockets = collected->sockets;
       // Null is a user who has just left.
-      if (!reply || !(reply->is_null() || cluster::read_sockets(*reply, sockets.ids)))
+      if (!reply || !(reply->is_null() || cluster::read_sockets(*reply, most, sockets.ids)))
         sockets.partial = true;
       if (--collected->missing_count > 0) return;
       const auto self = weak.lock();
@@ -274,14 +333,37 @@ void RedisUserRegistry::Cluster::sockets_of(std::string_view user, SocketsHandle
   }
 }
 
+/// If `done` throws, nothing stays open, and the next beat is the first that can be complete.
 void RedisUserRegistry::Cluster::ask(const RedisCommand& words, ReplyHandler done) {
   ++asked_count_;
   command(words, [this, done = std::move(done)](const Result<RedisReply>& reply) {
+    --asked_count_;
     failed_ |= !reply;
     write_again_ |= !reply;
+    ++begun_count_;
     done(reply);
-    if (--asked_count_ == 0) complete_ = connected_ && !failed_;
+    --begun_count_;
+    if (asked_count_ == 0) complete_ = connected_ && !failed_ && begun_count_ == 0;
   });
+}
+
+void RedisUserRegistry::Cluster::scan(Scan what) {
+  next_page(std::make_shared<Scan>(std::move(what)), "0");
+}
+
+void RedisUserRegistry::Cluster::next_page(const std::shared_ptr<Scan>& scan,
+                                           const std::string& cursor) {
+  ask({scan->command, scan->key, cursor, "COUNT", kPageCount},
+      [this, scan](const Result<RedisReply>& reply) {
+        if (!reply || !is_page(*reply) || scan->pages_left-- == 0) {
+          failed_ = true;
+          return scan->done(false);
+        }
+        const auto& next = (*reply)[0].get_ref<const std::string&>();
+        if (next != "0") next_page(scan, next);
+        scan->take((*reply)[1]);
+        if (next == "0") scan->done(true);
+      });
 }
 
 void RedisUserRegistry::Cluster::command(const RedisCommand& words, ReplyHandler done) {

@@ -13,8 +13,8 @@
 #include <string_view>
 #include <vector>
 
+#include "cluster/remote_users.h"
 #include "cluster/user_messages.h"
-#include "cluster/user_nodes.h"
 #include "snug/loop.h"
 #include "snug/redis.h"
 #include "snug/redis_user_registry.h"
@@ -45,12 +45,22 @@ class SNUG_LOCAL RedisUserRegistry::Cluster : public std::enable_shared_from_thi
   void sockets_of(std::string_view user, SocketsHandler done);
 
  private:
-  /// Changes of a node that came while its hash is read.
-  struct Reading {
+  /// A node whose hash is being read, and its changes that came meanwhile.
+  struct Snapshot {
+    std::uint64_t number = 0;
+    cluster::RemoteUsers::Users users;
     std::vector<cluster::UserChange> changes;
-    bool again = false;
+    bool again = false;  ///< More changes than these.
   };
   using ReplyHandler = std::function<void(const Result<RedisReply>&)>;
+  /// SSCAN or HSCAN. Redis serves nobody else while it gives a whole set or hash.
+  struct Scan {
+    std::string command;
+    std::string key;
+    std::size_t pages_left;
+    std::function<void(const Json& items)> take;
+    std::function<void(bool whole)> done;  ///< Called once.
+  };
 
   void on_state();
   void connect();
@@ -64,13 +74,17 @@ class SNUG_LOCAL RedisUserRegistry::Cluster : public std::enable_shared_from_thi
 
   void on_message(std::string_view text);
   void apply(const cluster::UserChange& change);
-  void compare(const std::vector<std::string>& nodes);
+  void compare();
+  void check(const std::string& node);
   void read(const std::string& node);
-  void on_snapshot(const std::string& node, const Result<RedisReply>& reply);
+  void read_users(const std::string& node);
+  void end_snapshot(const std::string& node, bool whole);
   void on_missing(const std::string& node);
 
   /// A question of a beat, or one that follows from an answer. When none is open it is complete.
   void ask(const RedisCommand& command, ReplyHandler done);
+  void scan(Scan what);
+  void next_page(const std::shared_ptr<Scan>& scan, const std::string& cursor);
   /// Calls `done` with the reply, unless this has ended.
   void command(const RedisCommand& command, ReplyHandler done);
   std::string key_of(std::string_view node) const;
@@ -80,10 +94,11 @@ class SNUG_LOCAL RedisUserRegistry::Cluster : public std::enable_shared_from_thi
   const RedisUserRegistryOptions options_;
   const std::string prefix_;
   const std::string node_;
-  cluster::UserNodes nodes_;
-  std::map<std::string, Reading> readings_;  ///< By node.
-  std::set<std::string> written_;            ///< The users of our hash.
-  std::uint64_t number_ = 0;                 ///< Of our last change.
+  cluster::RemoteUsers nodes_;
+  std::map<std::string, Snapshot> snapshots_;  ///< By node.
+  std::set<std::string> to_read_;              ///< Nodes that wait for one of these to end.
+  std::set<std::string> written_;              ///< The users of our hash.
+  std::uint64_t number_ = 0;                   ///< Of our last change.
 
   ListenerId subscription_{};
   ListenerId state_handler_{};
@@ -92,8 +107,10 @@ class SNUG_LOCAL RedisUserRegistry::Cluster : public std::enable_shared_from_thi
   bool connected_ = false;
   bool write_again_ = false;     ///< Our hash may not be what it should be.
   bool writing_ = false;         ///< All of it is about to be written.
+  bool comparing_ = false;       ///< The names of nodes are being read.
   bool complete_ = false;        ///< All other nodes were read since it is connected.
   std::size_t asked_count_ = 0;  ///< Of ask(), without a reply.
+  std::size_t begun_count_ = 0;  ///< Replies of these that are handled, or whose handler threw.
   bool failed_ = false;          ///< One of these, since the last beat.
   std::chrono::steady_clock::time_point trusted_from_{};  ///< See on_missing().
 };

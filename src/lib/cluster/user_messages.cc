@@ -12,17 +12,21 @@
 namespace snug::cluster {
 namespace {
 
-bool is_user(std::string_view text, std::size_t max_bytes) {
+/// In JSON a byte has up to six, `\u0001`; some more are the rest of the message.
+constexpr std::size_t kMaxBytesOfByte = 6;
+constexpr std::size_t kMaxOtherBytes = 64;
+/// Of arrays without anything nested.
+constexpr std::size_t kDepth = 1;
+
+}  // namespace
+
+bool is_user_id(std::string_view text, std::size_t max_bytes) {
   return !text.empty() && text.size() <= max_bytes && base::is_utf8(text);
 }
 
-bool is_node(const Json& value) {
-  if (!value.is_string()) return false;
-  const auto& name = value.get_ref<const std::string&>();
-  return !name.empty() && name.size() <= kMaxNodeNameBytes && base::is_utf8(name);
+bool is_node_name(std::string_view text) {
+  return !text.empty() && text.size() <= kMaxNodeNameBytes && base::is_utf8(text);
 }
-
-}  // namespace
 
 std::string text_of(const UserChange& change) {
   Json text = Json::array({change.node});
@@ -35,10 +39,13 @@ std::string text_of(const UserChange& change) {
 }
 
 std::optional<UserChange> read_change(std::string_view text, std::size_t max_user_bytes) {
-  const auto read = values::read_json(text, kMaxDepth);
+  const std::size_t most = kMaxBytesOfByte * (kMaxNodeNameBytes + max_user_bytes) + kMaxOtherBytes;
+  if (text.size() > most) return std::nullopt;
+  const auto read = values::read_json(text, kDepth);
   if (!read || !read->is_array() || read->empty()) return std::nullopt;
   const Json& json = *read;
-  if (!is_node(json[0])) return std::nullopt;
+  if (!json[0].is_string() || !is_node_name(json[0].get_ref<const std::string&>()))
+    return std::nullopt;
   UserChange change{.node = json[0]};
   if (json.size() == 1) return change;
   if (!json[1].is_number_unsigned()) return std::nullopt;
@@ -47,19 +54,25 @@ std::optional<UserChange> read_change(std::string_view text, std::size_t max_use
   if (json.size() != 4 || !json[2].is_string() || !json[3].is_boolean()) return std::nullopt;
   change.user = json[2].get<std::string>();
   change.online = json[3].get<bool>();
-  return is_user(*change.user, max_user_bytes) ? std::optional(std::move(change)) : std::nullopt;
+  return is_user_id(*change.user, max_user_bytes) ? std::optional(std::move(change)) : std::nullopt;
 }
 
 std::string text_of_sockets(const std::vector<std::string>& ids) {
   return Json(ids).dump();
 }
 
-bool read_sockets(const RedisReply& text, std::vector<std::string>& ids) {
+bool read_sockets(const RedisReply& text, std::size_t max_count, std::vector<std::string>& ids) {
   if (!text.is_string()) return false;
-  const auto json = values::read_json(text.get_ref<const std::string&>(), kMaxDepth);
+  const auto& bytes = text.get_ref<const std::string&>();
+  // Before it is read, because a value takes more memory than its text.
+  if (bytes.size() / kMaxSocketIdBytes > max_count) return false;
+  const auto json = values::read_json(bytes, kDepth);
   if (!json || !json->is_array()) return false;
   for (const Json& id : *json) {
-    if (id.is_string()) ids.push_back(id.get<std::string>());
+    if (max_count == 0) return false;
+    if (!id.is_string() || id.get_ref<const std::string&>().size() > kMaxSocketIdBytes) continue;
+    ids.push_back(id.get<std::string>());
+    --max_count;
   }
   return true;
 }
@@ -74,30 +87,10 @@ std::optional<std::uint64_t> read_number(const RedisReply& text) {
   return number;
 }
 
-std::optional<UserSnapshot> read_snapshot(const RedisReply& reply, std::size_t max_user_bytes) {
-  if (!reply.is_array()) return std::nullopt;
-  UserSnapshot snapshot;
-  bool numbered = false;
-  for (std::size_t i = 0; i + 1 < reply.size(); i += 2) {
-    if (!reply[i].is_string()) return std::nullopt;
-    const auto& field = reply[i].get_ref<const std::string&>();
-    if (field == kNumberField) {
-      const auto number = read_number(reply[i + 1]);
-      if (!number) return std::nullopt;
-      snapshot.number = *number;
-      numbered = true;
-    } else if (is_user(field, max_user_bytes)) {
-      snapshot.users.insert(field);
-    }
-  }
-  return numbered ? std::optional(std::move(snapshot)) : std::nullopt;
-}
-
-std::vector<std::string> read_nodes(const RedisReply& reply) {
+std::vector<std::string> read_names_of(const Json& items, NamesIn in) {
   std::vector<std::string> names;
-  if (!reply.is_array()) return names;
-  for (const Json& name : reply) {
-    if (names.size() < UserNodes::kMaxNodeCount && is_node(name)) names.push_back(name);
+  for (std::size_t i = 0; i < items.size(); i += in == NamesIn::kFields ? 2 : 1) {
+    if (items[i].is_string()) names.push_back(items[i].get<std::string>());
   }
   return names;
 }

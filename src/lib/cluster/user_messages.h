@@ -1,4 +1,4 @@
-// What the registries of a cluster write into Redis, and read from it.
+// Messages and hashes of the registries of a cluster, as they are in Redis.
 #pragma once
 
 #include <cstddef>
@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "cluster/user_nodes.h"
+#include "snug/json.h"
 #include "snug/redis.h"
 
 namespace snug::cluster {
@@ -23,30 +23,30 @@ struct UserChange {
   bool operator==(const UserChange&) const = default;
 };
 
-/// A node's hash.
-struct UserSnapshot {
-  std::uint64_t number = 0;
-  UserNodes::Users users;
-};
-
 /// Longer ones are no names of nodes.
 inline constexpr std::size_t kMaxNodeNameBytes = 64;
 /// The field of the number, which no user can have.
 inline constexpr std::string_view kNumberField;
+/// Those of Node have 20 characters, with the name of the namespace before them in old protocols.
+inline constexpr std::size_t kMaxSocketIdBytes = 256;
+
+/// Whether a user may have that id.
+bool is_user_id(std::string_view text, std::size_t max_bytes);
+bool is_node_name(std::string_view text);
 
 std::string text_of(const UserChange& change);
 /// Nothing if it is none. A user has at most that many bytes.
 std::optional<UserChange> read_change(std::string_view text, std::size_t max_user_bytes);
 
 std::string text_of_sockets(const std::vector<std::string>& ids);
-/// Adds the ids of such a text. False if it is none.
-bool read_sockets(const RedisReply& text, std::vector<std::string>& ids);
+/// Adds the ids of such a text, at most that many. False if it is none, or has more.
+bool read_sockets(const RedisReply& text, std::size_t max_count, std::vector<std::string>& ids);
 
 /// The number in the field of a hash. Nothing if there is none.
 std::optional<std::uint64_t> read_number(const RedisReply& text);
-/// The reply of HGETALL. Nothing if it has no number. Users that cannot be are left out.
-std::optional<UserSnapshot> read_snapshot(const RedisReply& reply, std::size_t max_user_bytes);
-/// The reply of SMEMBERS: names that can be, at most UserNodes::kMaxNodeCount of them.
-std::vector<std::string> read_nodes(const RedisReply& reply);
+
+enum class NamesIn { kMembers, kFields };
+/// The members in a page of a set, or the fields in one of a hash, without what is no string.
+std::vector<std::string> read_names_of(const Json& items, NamesIn in);
 
 }  // namespace snug::cluster

@@ -53,17 +53,19 @@ class Wire {
   /// An empty `id` asks for no answers.
   virtual Publication server_event(std::string_view id, std::string_view event,
                                    OutgoingList values) const = 0;
-  /// The answer to `question`. `names` of kSockets or kRooms.
-  virtual Publication found(const Message& question,
-                            const std::vector<std::string>& names) const = 0;
+  /// The answer to kSockets or kRooms, and to the old forms of joining, leaving and disconnecting
+  /// one socket. Only a wire that reads these questions is called.
+  /// @{
+  virtual Publication found(const Message& question, const std::vector<std::string>& names) const;
+  virtual Publication done(const Message& question) const;
+  /// @}
+  /// The answer to kFetch.
   virtual Publication found(const Message& question,
                             const std::vector<SocketDetails>& sockets) const = 0;
   /// The answer to kServerEvent; null for no value.
   virtual Publication value(const Message& question, const Json* value) const = 0;
   virtual Publication client_count(const Message& question, std::size_t count) const = 0;
   virtual Publication client_value(const Message& question, const Json* value) const = 0;
-  /// The answer to the old forms of joining, leaving and disconnecting one socket.
-  virtual Publication done(const Message& question) const = 0;
 
   virtual Reading read_message(std::string_view channel, std::string_view bytes,
                                Message& message) const = 0;
@@ -77,7 +79,7 @@ class Wire {
 };
 
 /// The wire of @socket.io/redis-adapter 8 (createAdapter) and @socket.io/redis-emitter 5.
-std::unique_ptr<Wire> node_wire(WireSettings settings);
+std::unique_ptr<Wire> classic_wire(WireSettings settings);
 /// That of its createShardedAdapter. `by_room`: rooms have channels of their own ("dynamic"), and
 /// with `private_rooms` those of sockets' ids, too ("dynamic-private").
 std::unique_ptr<Wire> sharded_wire(WireSettings settings, bool by_room, bool private_rooms);

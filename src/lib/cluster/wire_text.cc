@@ -53,7 +53,16 @@ bool event_name_of(const Json& value, std::string& event) {
   }
   if (!value.is_string()) return false;
   event = value.get_ref<const std::string&>();
-  return !EventName(event).reserved();
+  return true;
+}
+
+/// Splits `[event, …values]`.
+bool split_event(Json* data, std::string& event, Json& values) {
+  if (data == nullptr || !data->is_array() || data->empty()) return false;
+  if (!event_name_of(data->front(), event)) return false;
+  values = std::move(*data);
+  values.erase(values.begin());
+  return true;
 }
 
 }  // namespace
@@ -194,10 +203,21 @@ void append_options_pack(std::string& bytes, const BroadcastOptions& options, bo
   if (!flags_first) append_flags();
 }
 
-std::string_view only_room(const std::vector<std::string>& rooms) {
+std::optional<std::string_view> only_room(const std::vector<std::string>& rooms) {
   const auto is_first = [&rooms](const std::string& room) { return room == rooms.front(); };
-  if (rooms.empty() || !std::all_of(rooms.begin(), rooms.end(), is_first)) return {};
+  if (rooms.empty() || !std::all_of(rooms.begin(), rooms.end(), is_first)) return std::nullopt;
   return rooms.front();
+}
+
+bool looks_like_an_id(std::string_view room) {
+  constexpr std::size_t kIdLength = 20;
+  std::size_t length = 0;
+  for (const char c : room) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte & 0xC0U) != 0x80) ++length;  // the first of a character
+    if (byte >= 0xF0) ++length;            // which has two units in UTF-16
+  }
+  return length == kIdLength;
 }
 
 void append_pair(std::string& text, std::string_view name, std::string_view value) {
@@ -235,8 +255,10 @@ const Json* find_member(const Json& object, std::string_view name) {
 
 bool read_id(const Json* value, std::string& id) {
   if (value == nullptr || !value->is_string()) return false;
-  id = value->get_ref<const std::string&>();
-  return !id.empty() && id.size() <= kMaxIdBytes;
+  const auto& text = value->get_ref<const std::string&>();
+  if (text.empty() || text.size() > kMaxIdBytes) return false;
+  id = text;
+  return true;
 }
 
 bool read_names(const Json* value, std::vector<std::string>& names) {
@@ -280,16 +302,16 @@ void read_flags(const Json* value, EmitFlags& flags) {
 }
 
 bool read_event(Json* data, std::string& event, Json& values) {
-  if (data == nullptr || !data->is_array() || data->empty()) return false;
-  if (!event_name_of(data->front(), event)) return false;
-  values = std::move(*data);
-  values.erase(values.begin());
-  return true;
+  return split_event(data, event, values) && !EventName(event).reserved();
+}
+
+bool read_server_event(Json* data, std::string& event, Json& values) {
+  return split_event(data, event, values) && !EventName(event).reserved_for_servers();
 }
 
 std::chrono::milliseconds time_of(std::uint64_t milliseconds) {
-  constexpr std::uint64_t kDay = 86'400'000;
-  return std::chrono::milliseconds(static_cast<std::int64_t>(std::min(milliseconds, kDay)));
+  const auto given = static_cast<std::int64_t>(std::min<std::uint64_t>(milliseconds, INT64_MAX));
+  return std::min<std::chrono::milliseconds>(std::chrono::milliseconds(given), kMaxAckTime);
 }
 
 bool read_count(const Json* value, std::size_t& count) {

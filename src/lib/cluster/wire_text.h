@@ -43,8 +43,10 @@ void append_flags_pack(std::string& bytes, const EmitFlags& flags);
 void append_options_json(std::string& text, const BroadcastOptions& options, bool with_flags);
 /// The map `{rooms, except, flags}`, in the order of servers or of emitters.
 void append_options_pack(std::string& bytes, const BroadcastOptions& options, bool flags_first);
-/// The only room that is addressed; empty if there are none or several.
-std::string_view only_room(const std::vector<std::string>& rooms);
+/// The only room that is addressed; nothing if there are none or several.
+std::optional<std::string_view> only_room(const std::vector<std::string>& rooms);
+/// As Node tells the id of a socket from the name of a room: by its length in UTF-16.
+bool looks_like_an_id(std::string_view room);
 /// Appends a member.
 /// @{
 void append_pair(std::string& text, std::string_view name, std::string_view value);
@@ -66,9 +68,13 @@ bool read_names(const Json* value, std::vector<std::string>& names);
 /// `{rooms, except, flags}`; members may be missing. False if they are of other types.
 bool read_options(const Json* value, BroadcastOptions& options);
 void read_flags(const Json* value, EmitFlags& flags);
-/// Splits `[event, …values]`, which it takes. False for anything else, and for reserved names.
+/// Splits `[event, …values]`, which it takes. False for anything else, and for reserved names:
+/// those of events for clients or for servers.
+/// @{
 bool read_event(Json* data, std::string& event, Json& values);
-/// A time that a peer gives in milliseconds: at most a day.
+bool read_server_event(Json* data, std::string& event, Json& values);
+/// @}
+/// A time that a peer gives in milliseconds: at most kMaxAckTime.
 std::chrono::milliseconds time_of(std::uint64_t milliseconds);
 bool read_count(const Json* value, std::size_t& count);
 /// Takes the member of that name as the content of an answer; discarded if there is none.

@@ -43,7 +43,7 @@ class Commands final : Link::User, base::Timer::Target, base::TurnQueue::Hook {
     std::size_t size;
     RedisHandler done;
   };
-  /// What Redis keeps with the connection: WATCH until MULTI, then commands until EXEC.
+  /// Redis keeps these with the connection: WATCH until MULTI, then commands until EXEC.
   enum class Transaction { kNone, kWatching, kQueueing };
 
   std::optional<Error> refusal(const RedisCommand& command, std::size_t size);

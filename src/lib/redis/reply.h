@@ -1,4 +1,4 @@
-// What a Redis server sends: RESP2, read by hiredis.
+// Replies of a Redis server: RESP2, read by hiredis.
 #pragma once
 
 #include <hiredis/hiredis.h>

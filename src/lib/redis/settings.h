@@ -1,4 +1,4 @@
-// What the connections of one Redis share.
+// Things that the connections of one Redis share.
 #pragma once
 
 #include <memory>

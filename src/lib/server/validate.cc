@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/json_depth.h"
 #include "http/fields.h"
 #include "server/option_check.h"
 
@@ -159,7 +160,9 @@ void check_http_limits(OptionCheck& check, const HttpLimits& limits) {
 
 void check_message_limits(OptionCheck& check, const ServerOptions& options) {
   check.at_least_one("max_http_buffer_size", options.max_http_buffer_size);
-  check.at_least_one("max_json_depth", options.max_json_depth);
+  check.demand(options.max_json_depth >= 1 && options.max_json_depth <= base::kMostJsonDepth,
+               "max_json_depth", std::to_string(options.max_json_depth),
+               "from 1 to " + std::to_string(base::kMostJsonDepth));
   if (options.max_attachment_count > 0) {
     check.at_least_one("max_attachment_bytes", options.max_attachment_bytes);
   }

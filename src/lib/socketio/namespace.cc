@@ -3,9 +3,11 @@
 
 #include <utility>
 
+#include "snug/event_name.h"
 #include "socketio/guard.h"
 #include "socketio/namespace_impl.h"
 #include "socketio/packet.h"
+#include "socketio/pending_acks.h"
 #include "socketio/socket_impl.h"
 
 namespace snug {
@@ -104,17 +106,17 @@ socketio::EncodedPacket Namespace::Impl::encode(std::string_view event, Outgoing
 bool Namespace::Impl::may_emit(std::string_view event) {
   if (over()) return false;
   ON_LOOP_THREAD(environment(), "emit");
-  if (!socketio::is_reserved_event(event)) return true;
-  environment().log(LogLevel::kWarning,
-                    "socketio: not emitted, the name is reserved: " + std::string(event));
-  return false;
+  return is_free(event, EventName(event).reserved());
 }
 
 bool Namespace::Impl::may_emit_to_servers(std::string_view event) {
-  if (over()) return false;
-  if (event != "connect" && event != "connection" && event != "new_namespace") return true;
+  return !over() && is_free(event, EventName(event).reserved_for_servers());
+}
+
+bool Namespace::Impl::is_free(std::string_view event, bool reserved) {
+  if (!reserved) return true;
   environment().log(LogLevel::kWarning,
-                    "socketio: not emitted, the name is reserved: " + std::string(event));
+                    "socketio: not emitted: " + socketio::reserved_event_error(event).message);
   return false;
 }
 

@@ -176,6 +176,7 @@ class SNUG_LOCAL Namespace::Impl final : public AdapterHost,
   void on_room_change(RoomChange change, std::string_view room, std::string_view id) override;
   void run_middleware(const Socket& socket, std::uint32_t after, std::uint32_t newest);
   void accept(const Socket& socket);
+  bool is_free(std::string_view event, bool reserved);
 
   socketio::Context& context_;
   socketio::NamespaceOwner& owner_;

@@ -33,6 +33,7 @@ std::span<const Command> publish_commands();
 std::span<const Command> key_commands();
 std::span<const Command> string_commands();
 std::span<const Command> hash_commands();
+std::span<const Command> scan_commands();
 std::span<const Command> set_commands();
 std::span<const Command> sorted_set_commands();
 std::span<const Command> stream_commands();

@@ -17,8 +17,8 @@ Table make_table() {
   Table table;
   for (const auto family :
        {connection_commands(), server_commands(), transaction_commands(), publish_commands(),
-        key_commands(), string_commands(), hash_commands(), set_commands(), sorted_set_commands(),
-        stream_commands(), stream_read_commands()}) {
+        key_commands(), scan_commands(), string_commands(), hash_commands(), set_commands(),
+        sorted_set_commands(), stream_commands(), stream_read_commands()}) {
     for (const Command& command : family) table.emplace(command.name, command);
   }
   return table;

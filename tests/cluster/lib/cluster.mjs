@@ -62,6 +62,14 @@ export class Cluster {
       for (let number = 0; number < perHost; number++) await this.client(host, `${"ABCD"[at]}${number}`, namespaces);
     }
     await this.meet(...namespaces);
+    for (const nsp of namespaces) await this.subscribed(nsp, this.#ownRooms(nsp));
+  }
+
+  /** The rooms of the clients' own ids, if they have channels. */
+  #ownRooms(nsp) {
+    const { shards, subscribeByRoom } = this.options.adapter ?? {};
+    if (shards !== "dynamic-private" && !subscribeByRoom) return {};
+    return Object.fromEntries(this.clients.map(({ user }) => [this.id(user, nsp), [user]]));
   }
 
   /** That host and its clients are no more. */
@@ -87,6 +95,12 @@ export class Cluster {
     return client;
   }
 
+  /** Whether it speaks the wire that the emitters speak. */
+  get isClassic() {
+    const { sharded, streams } = this.options.adapter ?? {};
+    return !sharded && !streams;
+  }
+
   get users() {
     return this.clients.map(({ user }) => user);
   }
@@ -108,14 +122,17 @@ export class Cluster {
     await this.subscribed(nsp, members);
   }
 
-  /** The sharded adapter subscribes to rooms one by one, and tells nobody when it has. */
+  /** Adapters that subscribe to rooms one by one tell nobody when they have. Of those on the classic wire these are ours. */
   async subscribed(nsp, members) {
-    if (!this.options.adapter?.sharded) return;
+    const { sharded, shards, subscribeByRoom, key = "socket.io" } = this.options.adapter ?? {};
+    if (!subscribeByRoom && (!sharded || shards === "static")) return;
     const redis = await this.connection();
     for (const [room, users] of Object.entries(members)) {
-      const channel = `${this.options.adapter.key ?? "socket.io"}#${nsp}#${room}#`;
-      const wanted = new Set(users.map((user) => this.named(user).host)).size;
-      await until(async () => (await redis.sendCommand(["PUBSUB", "SHARDNUMSUB", channel]))[1] === wanted, `no subscriptions to ${channel}`);
+      const channel = `${key}#${nsp}#${room}#`;
+      const hosts = new Set(users.map((user) => this.named(user).host));
+      const wanted = [...hosts].filter(({ kind }) => sharded || kind === "snug").length;
+      const count = ["PUBSUB", sharded ? "SHARDNUMSUB" : "NUMSUB", channel];
+      await until(async () => (await redis.sendCommand(count))[1] === wanted, `no subscriptions to ${channel}`);
     }
   }
 

@@ -7,7 +7,6 @@
 //
 // SNUG_CLUSTER_HOST names our host's binary; by default it is that of SNUG_BUILD, or of build-test.
 import { EventEmitter } from "node:events";
-import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { Child } from "../../support/child.mjs";
 import { within } from "../../support/waiting.mjs";
@@ -66,9 +65,8 @@ export class Host extends EventEmitter {
   }
 
   /** Resident memory, in bytes. */
-  async memory() {
-    const status = await readFile(`/proc/${this.pid}/status`, "utf8");
-    return Number(/VmRSS:\s+(\d+)/.exec(status)[1]) * 1024;
+  memory() {
+    return this.child.memory();
   }
 
   async stop() {

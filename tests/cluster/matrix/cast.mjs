@@ -18,7 +18,7 @@ export const servers = ({ hosts, users }, nsp) =>
 /** The servers, and an emitter of each kind where there are emitters. */
 export function senders(cluster, nsp) {
   const all = servers(cluster, nsp);
-  if (cluster.options.adapter?.sharded) return all;
+  if (!cluster.isClassic) return all;
   const emitters = all.slice(0, 2).map(({ host }) => ({
     title: `emitter (${host.kind})`,
     host,

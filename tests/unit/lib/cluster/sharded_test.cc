@@ -1,6 +1,7 @@
 // Sharded publish and subscribe, and subscriptions room by room.
 #include <algorithm>
 
+#include "cluster/channels.h"
 #include "cluster/sharded_wire.h"
 #include "cluster_fixture.h"
 
@@ -167,6 +168,42 @@ TEST_F(ShardedWireTest, MessagesAreWrittenAsNodeWritesThem) {
   is(wire.server_event("16f415ebe4d9402f", "sseack", {Json(1)}),
      R"({"type":9,"data":{"requestId":"16f415ebe4d9402f","packet":["sseack",1]},)"
      R"("uid":"c652ffc0c269ff62","nsp":"/"})");
+}
+
+TEST_F(ShardedWireTest, RoomsHaveTheirChannelsByTheLengthOfTheirNamesInJavaScript) {
+  const auto channel_of = [](const ShardedWire& by, const std::string& room) {
+    return by.broadcast("x", {}, {{room}, {}, {}}).channel;
+  };
+  const auto times = [](int count, std::string_view text) {
+    std::string all;
+    for (; count > 0; --count) all += text;
+    return all;
+  };
+  const std::string id = times(20, "i");
+  const ShardedWire all(settings("u"), true, true);
+  for (const std::string& room : {id, times(20, "ü"), times(20, "語"), times(10, "😀")}) {
+    EXPECT_EQ(channel_of(wire, room), "socket.io#/#") << room;
+    EXPECT_EQ(channel_of(all, room), "socket.io#/#" + room + "#") << room;
+  }
+  for (const std::string& room : {"/admin#" + id, times(19, "i"), times(21, "i"), times(10, "ü"),
+                                  times(20, "😀"), std::string()}) {
+    EXPECT_EQ(channel_of(wire, room), "socket.io#/#" + room + "#") << room;
+  }
+}
+
+TEST_F(ShardedWireTest, AnIdOfAnOldProtocolHasAChannelThatItsServerHears) {
+  testing::World world;
+  testing::Redis redis(world);
+  Redis client(world.loop(), redis.url("a"));
+  const RedisAdapterOptions options{.sharded = true};
+  Channels channels(client, options, wire, "/admin", "uid");
+  const std::string id = "K2Vt7CV6mHYrJZV6AAAB";
+  channels.add_room(id, true);
+  channels.add_room("/admin#" + id, true);
+  channels.add_room("kitchen", false);
+  world.run_until_idle();
+  EXPECT_EQ(redis.run({"PUBSUB", "SHARDCHANNELS"}),
+            Json({"socket.io#/admin#/admin#" + id + "#", "socket.io#/admin#kitchen#"}));
 }
 
 TEST_F(ShardedWireTest, BinaryMessagesAreMessagePack) {

@@ -32,11 +32,11 @@ constexpr auto kLongEnough = kTimeToLive + kTimeToLive / 3 + 1s;
 class Node {
  public:
   Node(World& world, snug::testing::Redis& redis, std::string name,
-       snug::RedisUserRegistryOptions options = {})
+       snug::RedisUserRegistryOptions options = {}, const snug::RedisAdapterOptions& adapter = {})
       : world_(world),
         address_(":" + std::to_string(3000 + name[0] - 'a')),
         redis_(world.loop(), redis.url(name)),
-        server_(world.loop(), {.adapter = snug::redis_adapter(redis_)}) {
+        server_(world.loop(), {.adapter = snug::redis_adapter(redis_, adapter)}) {
     users.emplace(redis_, server_.of("/"), std::move(options));
     users->on_online([this](const std::string& user) { told.push_back("+" + user); });
     users->on_offline([this](const std::string& user) { told.push_back("-" + user); });
@@ -320,6 +320,105 @@ TEST_F(UserClusterTest, ManyUsersAreWrittenInPieces) {
   Node b(world, redis, "b");
   EXPECT_EQ(b.users->online_count(), 300U);
   EXPECT_FALSE(b.users->partial());
+}
+
+TEST_F(UserClusterTest, AServerThatHearsOfAUserReachesThem) {
+  for (const auto& adapter : {snug::RedisAdapterOptions{}, {.sharded = true}}) {
+    Node a(world, redis, "a", {}, adapter);
+    Node b(world, redis, "b", {}, adapter);
+    b.users->on_online([&b](const std::string& user) { b.users->to(user).emit("welcome"); });
+    const Client ann = a.connect("ann");
+    EXPECT_EQ(ann.received_count("welcome"), 1U) << adapter.sharded;
+  }
+}
+
+/// A hash with that many users.
+void invent_node(snug::testing::Redis& redis, const std::string& name, int count) {
+  std::vector<std::string> words{"HSET", "snug:users#/#node#" + name, "", "7"};
+  for (int i = 0; i < count; ++i) {
+    words.push_back(name + std::to_string(i));
+    words.push_back("[\"id\"]");
+  }
+  redis.run(words);
+  redis.run({"SADD", "snug:users#/#nodes", name});
+}
+
+TEST_F(UserClusterTest, LargeHashesAreReadPageByPage) {
+  for (const char* const name : {"p", "q", "r", "s", "t", "u"}) invent_node(redis, name, 2'000);
+  Node a(world, redis, "a");
+  EXPECT_EQ(a.users->online_count(), 12'000U);
+  EXPECT_FALSE(a.users->partial());
+  for (const snug::testing::RedisRequest& request : redis.commands()) {
+    for (const char* const whole : {"HGETALL", "HKEYS", "SMEMBERS"})
+      EXPECT_NE(request.words[0], whole);
+  }
+}
+
+TEST_F(UserClusterTest, ThousandsOfDeadNamesHideNoServer) {
+  std::vector<std::string> words{"SADD", "snug:users#/#nodes", "\xFF", std::string(65, 'x')};
+  for (int i = 0; i < 6'000; ++i) words.push_back("A-dead-" + std::to_string(i));
+  redis.run(words);
+  invent_node(redis, "z", 1);
+  Node a(world, redis, "a");
+  EXPECT_TRUE(a.users->is_online("z0"));
+  EXPECT_FALSE(a.users->partial());
+  EXPECT_EQ(redis.value("snug:users#/#nodes").size(), 2U);
+}
+
+TEST_F(UserClusterTest, IsPartialWhileNotAllNamesAreRead) {
+  for (int all = 0; all < 60'000; all += 1'000) {
+    std::vector<std::string> words{"SADD", "snug:users#/#nodes"};
+    for (int i = 0; i < 1'000; ++i) words.push_back("A-dead-" + std::to_string(all + i));
+    redis.run(words);
+  }
+  Node a(world, redis, "a");
+  EXPECT_TRUE(a.users->partial());
+  world.advance(kTimeToLive / 3);
+  EXPECT_FALSE(a.users->partial());
+  EXPECT_EQ(redis.value("snug:users#/#nodes").size(), 1U);
+}
+
+TEST_F(UserClusterTest, IdsOfSocketsAreBounded) {
+  Node a(world, redis, "a", {.users = {.max_sockets_per_user = 3}});
+  redis.run({"SADD", "snug:users#/#nodes", "x", "y", "z"});
+  redis.run({"HSET", "snug:users#/#node#x", "", "1", "bob", R"(["1","2","3"])"});
+  redis.run({"HSET", "snug:users#/#node#y", "", "1", "cia", R"(["1","2","3","4"])"});
+  redis.run({"HSET", "snug:users#/#node#z", "", "1", "dan", '[' + std::string(9'000, ' ') + ']'});
+  world.advance(kTimeToLive / 3);
+  EXPECT_EQ(a.sockets_of("bob").ids.size(), 3U);
+  EXPECT_FALSE(a.sockets_of("bob").partial);
+  EXPECT_EQ(a.sockets_of("cia").ids.size(), 3U);
+  EXPECT_TRUE(a.sockets_of("cia").partial);
+  EXPECT_TRUE(a.sockets_of("dan").partial);
+}
+
+TEST_F(UserClusterTest, MessagesAreBounded) {
+  Node a(world, redis, "a", {.users = {.max_user_bytes = 8}});
+  invent_node(redis, "x", 0);
+  world.advance(kTimeToLive / 3);
+  const std::string blanks(1'000, ' ');
+  redis.run({"PUBLISH", kChanges, R"(["x",8,"long",true)" + blanks + "]"});
+  EXPECT_FALSE(a.users->is_online("long"));
+  redis.run(
+      {"PUBLISH", kChanges, R"(["x",8,"\u0001\u0001\u0001\u0001\u0001\u0001\u0001\u0001",true])"});
+  EXPECT_TRUE(a.users->is_online("\x01\x01\x01\x01\x01\x01\x01\x01"));
+}
+
+TEST_F(UserClusterTest, RepliesThatNoRedisSendsDoNotLeaveItPartial) {
+  Node a(world, redis, "a");
+  Node b(world, redis, "b", {}, {.heartbeat_interval = 0ms});  // it asks nothing else
+  const Client ann = a.connect("ann");
+  redis.freeze("b");
+  world.advance(kTimeToLive / 3);
+  for (const snug::testing::RedisConnection& connection : redis.connections()) {
+    // To a heartbeat: the hash is gone. The replies to that heartbeat are then those to its hash.
+    if (connection.node == "b" && connection.subscribed_count == 0)
+      redis.send_raw(connection.id, ":0\r\n:1\r\n*0\r\n");
+  }
+  redis.thaw("b");
+  world.advance(2 * kTimeToLive);
+  EXPECT_FALSE(b.users->partial());
+  EXPECT_TRUE(b.users->is_online("ann"));
 }
 
 TEST_F(UserClusterTest, AnswersNobodyAfterItsEnd) {

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "cluster/node_wire.h"
+#include "cluster/classic_wire.h"
 #include "snug/outgoing.h"
 
 namespace snug::cluster {
@@ -35,8 +35,8 @@ class WireTest : public testing::Test {
   }
 
   std::set<std::string> rooms{"kitchen"};
-  NodeWire wire{settings()};
-  NodeWire other{settings("srv002")};
+  ClassicWire wire{settings()};
+  ClassicWire other{settings("srv002")};
 };
 
 const std::string kHello = from_hex(
@@ -112,7 +112,7 @@ TEST_F(WireTest, OwnBroadcastsAndThoseForOtherRoomsAreNotRead) {
             Reading::kNotForUs);
   EXPECT_EQ(other.read_message("socket.io#/#", kMany, read), Reading::kNotForUs);
   EXPECT_EQ(other.read_message("elsewhere", kHello, read), Reading::kNotForUs);
-  NodeWire admin(settings("srv002", "/admin"));
+  ClassicWire admin(settings("srv002", "/admin"));
   EXPECT_EQ(admin.read_message("socket.io#/admin#", kHello, read), Reading::kNotForUs);
 }
 
@@ -125,7 +125,7 @@ TEST_F(WireTest, APacketWithoutNamespaceIsForTheRoot) {
   EXPECT_EQ(read.event, "x");
   EXPECT_EQ(read.text, "");
   Message for_admin;
-  NodeWire admin(settings("srv002", "/admin"));
+  ClassicWire admin(settings("srv002", "/admin"));
   EXPECT_EQ(admin.read_message("socket.io#/admin#", bytes, for_admin), Reading::kNotForUs);
 }
 
@@ -225,7 +225,7 @@ TEST_F(WireTest, AnswersAreWrittenAsNodeWritesThem) {
 TEST_F(WireTest, AnswersMayGoToTheAskerAlone) {
   WireSettings own = settings("srv002");
   own.answers_to_own_channel = true;
-  const NodeWire answering(own);
+  const ClassicWire answering(own);
   EXPECT_EQ(answering.client_count(question(MessageKind::kAsk, "rq0007"), 1).channel,
             "socket.io-response#/#srv001#");
   EXPECT_EQ(answering.value(question(MessageKind::kServerEvent, "rq"), nullptr).channel,
@@ -254,8 +254,8 @@ TEST_F(WireTest, AnswersOfNodeAreRead) {
 }
 
 TEST_F(WireTest, AnEmittersMessagesAreWrittenAsNodeWritesThem) {
-  const NodeWire emitter(settings("emitter"), NodeWire::Role::kEmitter);
-  const NodeWire admin(settings("emitter", "/admin"), NodeWire::Role::kEmitter);
+  const ClassicWire emitter(settings("emitter"), ClassicWire::Role::kEmitter);
+  const ClassicWire admin(settings("emitter", "/admin"), ClassicWire::Role::kEmitter);
   expect(
       emitter.broadcast("hello", {Json(1)}, {}), "socket.io#/#",
       from_hex("93a7656d697474657283a47479706502a46461746192a568656c6c6f01a36e7370a12f83a5726f6f6d"
@@ -292,7 +292,7 @@ TEST_F(WireTest, ReservedNamesAndWrongTypesAreUnreadable) {
     Message message;
     return other.read_message("socket.io-request#/#", bytes, message) == Reading::kUnreadable;
   };
-  EXPECT_TRUE(unreadable(R"({"type":6,"uid":"x","data":["disconnect"]})"));
+  EXPECT_TRUE(unreadable(R"({"type":6,"uid":"x","data":["connection"]})"));
   EXPECT_TRUE(unreadable(R"({"type":6,"uid":"x","data":[]})"));
   EXPECT_TRUE(unreadable(R"({"type":6,"uid":"x"})"));
   EXPECT_TRUE(unreadable(R"({"type":5,"uid":"x","requestId":"a","opts":{"rooms":[{}]}})"));

@@ -122,7 +122,7 @@ TEST(Log, OfAServerWithoutOneIsThatOfStandardError) {
   ::testing::internal::CaptureStderr();
   server.emit("disconnecting");
   EXPECT_EQ(::testing::internal::GetCapturedStderr(),
-            "snug: warning: socketio: not emitted, the name is reserved: disconnecting\n");
+            "snug: warning: socketio: not emitted: \"disconnecting\" is a reserved event name\n");
 }
 
 TEST(Log, IsSilentIfTheProgramSaysSo) {

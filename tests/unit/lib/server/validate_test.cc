@@ -80,6 +80,8 @@ TEST(Validate, RefusesSizesOfZero) {
     EXPECT_NE(fault([size](ServerOptions& options) { options.websocket_limits.*size = 0; }), "");
   }
   EXPECT_NE(FAULT(options.max_json_depth = 0), "");
+  EXPECT_NE(FAULT(options.max_json_depth = 1'001), "");
+  EXPECT_EQ(FAULT(options.max_json_depth = 1'000), "");
   EXPECT_NE(FAULT(options.max_attachment_bytes = 0), "");
 }
 

@@ -1,10 +1,10 @@
 // Writes messages, and decides which reader a channel needs.
-#include "cluster/node_wire.h"
+#include "cluster/classic_wire.h"
 
 #include <cstdint>
 #include <utility>
 
-#include "cluster/node_types.h"
+#include "cluster/classic_types.h"
 #include "cluster/wire_text.h"
 #include "values/json_writer.h"
 #include "values/message_pack.h"
@@ -31,27 +31,27 @@ std::string begin_answer(const Message& question, int type = -1) {
 
 }  // namespace
 
-NodeWire::NodeWire(WireSettings settings, Role role)
+ClassicWire::ClassicWire(WireSettings settings, Role role)
     : Wire(std::move(settings)),
       channel_(this->settings().key + '#' + this->settings().nsp + '#'),
       request_channel_(this->settings().key + "-request#" + this->settings().nsp + '#'),
       response_channel_(this->settings().key + "-response#" + this->settings().nsp + '#'),
       role_(role) {}
 
-std::string NodeWire::response_channel(std::string_view uid) const {
+std::string ClassicWire::response_channel(std::string_view uid) const {
   std::string channel = response_channel_;
   if (!uid.empty()) channel.append(uid).append("#");
   return channel;
 }
 
-std::string NodeWire::channel_of(std::string_view room) const {
+std::string ClassicWire::channel_of(std::optional<std::string_view> room) const {
   std::string channel = channel_;
-  if (!room.empty()) channel.append(room).append("#");
+  if (room) channel.append(*room).append("#");
   return channel;
 }
 
-Publication NodeWire::broadcast(std::string_view event, OutgoingList values,
-                                const BroadcastOptions& options) const {
+Publication ClassicWire::broadcast(std::string_view event, OutgoingList values,
+                                   const BroadcastOptions& options) const {
   std::string bytes;
   values::append_message_pack_array(bytes, 3);
   values::append_message_pack_string(bytes, settings().uid);
@@ -60,8 +60,8 @@ Publication NodeWire::broadcast(std::string_view event, OutgoingList values,
   return {channel_of(only_room(options.rooms)), std::move(bytes)};
 }
 
-Publication NodeWire::ask(std::string_view id, std::string_view event, OutgoingList values,
-                          const BroadcastOptions& options) const {
+Publication ClassicWire::ask(std::string_view id, std::string_view event, OutgoingList values,
+                             const BroadcastOptions& options) const {
   std::string bytes;
   values::append_message_pack_map(bytes, 5);
   append_pack_pair(bytes, "uid", settings().uid);
@@ -74,12 +74,12 @@ Publication NodeWire::ask(std::string_view id, std::string_view event, OutgoingL
   return {request_channel_, std::move(bytes)};
 }
 
-Publication NodeWire::request(std::string text) const {
+Publication ClassicWire::request(std::string text) const {
   text += '}';
   return {request_channel_, std::move(text)};
 }
 
-std::string NodeWire::begin_request(int type, std::string_view id) const {
+std::string ClassicWire::begin_request(int type, std::string_view id) const {
   std::string text = "{";
   if (role_ == Role::kServer || type == kServerEventType) {
     append_pair(text, "uid", settings().uid);
@@ -93,8 +93,8 @@ std::string NodeWire::begin_request(int type, std::string_view id) const {
   return text;
 }
 
-Publication NodeWire::change(int type, const BroadcastOptions& options,
-                             const RoomNames& rooms) const {
+Publication ClassicWire::change(int type, const BroadcastOptions& options,
+                                const RoomNames& rooms) const {
   std::string text = begin_request(type) + ',';
   append_options_json(text, options, /*with_flags=*/false);
   text += R"(,"rooms":)";
@@ -102,66 +102,67 @@ Publication NodeWire::change(int type, const BroadcastOptions& options,
   return request(std::move(text));
 }
 
-Publication NodeWire::join(const BroadcastOptions& options, const RoomNames& rooms) const {
+Publication ClassicWire::join(const BroadcastOptions& options, const RoomNames& rooms) const {
   return change(kJoinType, options, rooms);
 }
 
-Publication NodeWire::leave(const BroadcastOptions& options, const RoomNames& rooms) const {
+Publication ClassicWire::leave(const BroadcastOptions& options, const RoomNames& rooms) const {
   return change(kLeaveType, options, rooms);
 }
 
-Publication NodeWire::disconnect(const BroadcastOptions& options, bool close) const {
+Publication ClassicWire::disconnect(const BroadcastOptions& options, bool close) const {
   std::string text = begin_request(kDisconnectType) + ',';
   append_options_json(text, options, /*with_flags=*/false);
   text += close ? R"(,"close":true)" : R"(,"close":false)";
   return request(std::move(text));
 }
 
-Publication NodeWire::find_sockets(std::string_view id, const RoomNames& rooms) const {
+Publication ClassicWire::find_sockets(std::string_view id, const RoomNames& rooms) const {
   std::string text = begin_request(kSocketsType, id);
   text += R"(,"rooms":)";
   append_names_json(text, rooms);
   return request(std::move(text));
 }
 
-Publication NodeWire::find_rooms(std::string_view id) const {
+Publication ClassicWire::find_rooms(std::string_view id) const {
   return request(begin_request(kRoomsType, id));
 }
 
-Publication NodeWire::fetch(std::string_view id, const BroadcastOptions& options) const {
+Publication ClassicWire::fetch(std::string_view id, const BroadcastOptions& options) const {
   std::string text = begin_request(kFetchType, id) + ',';
   append_options_json(text, options, /*with_flags=*/false);
   return request(std::move(text));
 }
 
-Publication NodeWire::server_event(std::string_view id, std::string_view event,
-                                   OutgoingList values) const {
+Publication ClassicWire::server_event(std::string_view id, std::string_view event,
+                                      OutgoingList values) const {
   std::string text = begin_request(kServerEventType, id);
   text += R"(,"data":)";
   append_event_node_json(text, event, values);
   return request(std::move(text));
 }
 
-Publication NodeWire::answer_to(const Message& question, std::string bytes) const {
+Publication ClassicWire::answer_to(const Message& question, std::string bytes) const {
   return {response_channel(settings().answers_to_own_channel ? question.uid : std::string_view()),
           std::move(bytes)};
 }
 
-Publication NodeWire::found(const Message& question, const std::vector<std::string>& names) const {
+Publication ClassicWire::found(const Message& question,
+                               const std::vector<std::string>& names) const {
   std::string text = begin_answer(question);
   text += question.kind == MessageKind::kRooms ? R"(,"rooms":)" : R"(,"sockets":)";
   append_names_json(text, names);
   return answer_to(question, text + '}');
 }
 
-Publication NodeWire::found(const Message& question,
-                            const std::vector<SocketDetails>& sockets) const {
+Publication ClassicWire::found(const Message& question,
+                               const std::vector<SocketDetails>& sockets) const {
   std::string text = begin_answer(question) + R"(,"sockets":)";
   append_sockets_json(text, sockets);
   return answer_to(question, text + '}');
 }
 
-Publication NodeWire::value(const Message& question, const Json* value) const {
+Publication ClassicWire::value(const Message& question, const Json* value) const {
   std::string text = begin_answer(question, kServerEventType);
   if (value != nullptr) {
     text += R"(,"data":)";
@@ -170,13 +171,13 @@ Publication NodeWire::value(const Message& question, const Json* value) const {
   return {response_channel_, text + '}'};  // as in Node: never to one asker
 }
 
-Publication NodeWire::client_count(const Message& question, std::size_t count) const {
+Publication ClassicWire::client_count(const Message& question, std::size_t count) const {
   std::string text = begin_answer(question, kClientCountType);
   text += R"(,"clientCount":)" + std::to_string(count);
   return answer_to(question, text + '}');
 }
 
-Publication NodeWire::client_value(const Message& question, const Json* value) const {
+Publication ClassicWire::client_value(const Message& question, const Json* value) const {
   std::string bytes;
   values::append_message_pack_map(bytes, value != nullptr ? 3 : 2);
   append_pack_type(bytes, kClientValueType);
@@ -188,12 +189,12 @@ Publication NodeWire::client_value(const Message& question, const Json* value) c
   return answer_to(question, std::move(bytes));
 }
 
-Publication NodeWire::done(const Message& question) const {
+Publication ClassicWire::done(const Message& question) const {
   return answer_to(question, begin_answer(question) + '}');
 }
 
-Reading NodeWire::read_message(std::string_view channel, std::string_view bytes,
-                               Message& message) const {
+Reading ClassicWire::read_message(std::string_view channel, std::string_view bytes,
+                                  Message& message) const {
   if (channel == request_channel_) return read_request(bytes, message);
   if (!channel.starts_with(channel_) || !channel.ends_with('#')) return Reading::kNotForUs;
   const bool to_one_room = channel.size() > channel_.size();
@@ -205,8 +206,8 @@ Reading NodeWire::read_message(std::string_view channel, std::string_view bytes,
   return read_broadcast(bytes, to_one_room, message);
 }
 
-std::unique_ptr<Wire> node_wire(WireSettings settings) {
-  return std::make_unique<NodeWire>(std::move(settings));
+std::unique_ptr<Wire> classic_wire(WireSettings settings) {
+  return std::make_unique<ClassicWire>(std::move(settings));
 }
 
 }  // namespace snug::cluster

@@ -1,6 +1,7 @@
 // The wire of @socket.io/redis-adapter 8 and @socket.io/redis-emitter 5, byte for byte.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,19 +17,19 @@ namespace snug::cluster {
 /// Broadcasts travel on KEY#NSP# or KEY#NSP#ROOM# as MessagePack `[uid, packet, opts]`, requests on
 /// KEY-request#NSP#, and answers on KEY-response#NSP# or KEY-response#NSP#UID#: JSON, except
 /// broadcasts with acknowledgements and the values of these. See docs/guide/scaling.md.
-class NodeWire final : public Wire {
+class ClassicWire final : public Wire {
  public:
-  /// Who it is. An emitter is no server, and has its own order of members.
+  /// An emitter is no server, and has its own order of members.
   enum class Role { kServer, kEmitter };
 
-  explicit NodeWire(WireSettings settings, Role role = Role::kServer);
+  explicit ClassicWire(WireSettings settings, Role role = Role::kServer);
 
   bool sharded() const override { return false; }
   bool asks_for_names() const override { return true; }
   const std::string& request_channel() const override { return request_channel_; }
   std::string response_channel(std::string_view uid) const override;
-  /// Broadcasts to one room, or to several or all when `room` is empty.
-  std::string channel_of(std::string_view room) const;
+  /// Broadcasts to one room, or to several or all without one.
+  std::string channel_of(std::optional<std::string_view> room) const;
 
   Publication broadcast(std::string_view event, OutgoingList values,
                         const BroadcastOptions& options) const override;

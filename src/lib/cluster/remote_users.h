@@ -13,8 +13,9 @@
 
 namespace snug::cluster {
 
-/// Servers are called nodes here. Knows neither Redis nor time. Loop thread.
-class UserNodes {
+/// The registry of a server is called a node, as in its keys. Knows neither Redis nor time. Loop
+/// thread.
+class RemoteUsers {
  public:
   using ChangeHandler = std::function<void(const std::string& user, bool elsewhere)>;
   using Users = std::set<std::string, std::less<>>;
@@ -24,7 +25,7 @@ class UserNodes {
 
   /// `on_change` is called when a user's first node came or last node went. Of users there are at
   /// most `max_user_count`, once for each node.
-  UserNodes(std::size_t max_user_count, ChangeHandler on_change)
+  RemoteUsers(std::size_t max_user_count, ChangeHandler on_change)
       : max_user_count_(max_user_count), on_change_(std::move(on_change)) {}
 
   bool knows(std::string_view node) const { return nodes_.find(node) != nodes_.end(); }

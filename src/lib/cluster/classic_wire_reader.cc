@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <utility>
 
-#include "cluster/node_types.h"
-#include "cluster/node_wire.h"
+#include "cluster/classic_types.h"
+#include "cluster/classic_wire.h"
 #include "cluster/wire_text.h"
 #include "snug/event_name.h"
 #include "values/json_reader.h"
@@ -131,7 +131,7 @@ std::optional<MessageKind> kind_of(std::uint64_t type) {
   }
 }
 
-/// What a request holds beside type, sender and id.
+/// The members of a request beside type, sender and id.
 bool read_body(Json& request, const std::string& nsp, Message& message) {
   switch (message.kind) {
     case MessageKind::kJoin:
@@ -139,7 +139,7 @@ bool read_body(Json& request, const std::string& nsp, Message& message) {
     case MessageKind::kDisconnect:
       return read_change(request, message);
     case MessageKind::kServerEvent:
-      return read_event(find_member(request, "data"), message.event, message.values);
+      return read_server_event(find_member(request, "data"), message.event, message.values);
     case MessageKind::kSockets:
       return read_names(find_member(request, "rooms"), message.options.rooms);
     case MessageKind::kFetch:
@@ -159,14 +159,15 @@ bool needs_answer(MessageKind kind) {
 
 }  // namespace
 
-bool NodeWire::concerns_us(const BroadcastOptions& options) const {
+bool ClassicWire::concerns_us(const BroadcastOptions& options) const {
   return options.rooms.empty() ||
          std::any_of(options.rooms.begin(), options.rooms.end(), settings().has_room);
 }
 
 /// `[uid, packet, opts]`. The packet is read only if its rooms are here. If the channel did not
 /// tell, they are looked at first.
-Reading NodeWire::read_broadcast(std::string_view bytes, bool to_one_room, Message& message) const {
+Reading ClassicWire::read_broadcast(std::string_view bytes, bool to_one_room,
+                                    Message& message) const {
   MessagePackCursor cursor(bytes);
   std::size_t size = 0;
   std::string_view uid;
@@ -193,7 +194,7 @@ Reading NodeWire::read_broadcast(std::string_view bytes, bool to_one_room, Messa
   return ours ? Reading::kRead : Reading::kNotForUs;
 }
 
-Reading NodeWire::read_options(MessagePackCursor& cursor, Message& message) const {
+Reading ClassicWire::read_options(MessagePackCursor& cursor, Message& message) const {
   std::size_t size = 0;
   if (!cursor.read_map(size)) return Reading::kUnreadable;
   for (; size > 0; --size) {
@@ -206,7 +207,7 @@ Reading NodeWire::read_options(MessagePackCursor& cursor, Message& message) cons
 }
 
 /// Members in any order. A packet without nsp is for "/".
-bool NodeWire::read_packet(MessagePackCursor& cursor, Message& message, bool& ours) const {
+bool ClassicWire::read_packet(MessagePackCursor& cursor, Message& message, bool& ours) const {
   std::size_t size = 0;
   if (!cursor.read_map(size)) return false;
   std::string_view nsp = "/";
@@ -231,7 +232,7 @@ bool NodeWire::read_packet(MessagePackCursor& cursor, Message& message, bool& ou
 }
 
 /// `[event, …values]` as text if it has no binary values, else as a Json.
-bool NodeWire::read_values(MessagePackCursor& cursor, Message& message) const {
+bool ClassicWire::read_values(MessagePackCursor& cursor, Message& message) const {
   const auto whole = cursor.rest();
   std::size_t size = 0;
   std::string_view event;
@@ -251,7 +252,7 @@ bool NodeWire::read_values(MessagePackCursor& cursor, Message& message) const {
   return data && read_event(&*data, message.event, message.values);
 }
 
-Reading NodeWire::read_request(std::string_view bytes, Message& message) const {
+Reading ClassicWire::read_request(std::string_view bytes, Message& message) const {
   auto request = read_object(bytes);
   if (!request) return Reading::kUnreadable;
   std::size_t type = 0;
@@ -267,7 +268,7 @@ Reading NodeWire::read_request(std::string_view bytes, Message& message) const {
 }
 
 /// Most answers have no type: who asked knows what it is.
-Reading NodeWire::read_answer(std::string_view bytes, Answer& answer) const {
+Reading ClassicWire::read_answer(std::string_view bytes, Answer& answer) const {
   auto value = read_object(bytes);
   if (!value || !read_id(find_member(*value, "requestId"), answer.request_id)) {
     return Reading::kUnreadable;

@@ -1,22 +1,22 @@
-// See user_nodes.h.
-#include "cluster/user_nodes.h"
+// See remote_users.h.
+#include "cluster/remote_users.h"
 
 namespace snug::cluster {
 
-std::uint64_t UserNodes::number_of(std::string_view node) const {
+std::uint64_t RemoteUsers::number_of(std::string_view node) const {
   const auto found = nodes_.find(node);
   if (found == nodes_.end()) return 0;
   return found->second.incomplete && user_count_ < max_user_count_ ? 0 : found->second.number;
 }
 
-std::vector<std::string> UserNodes::names() const {
+std::vector<std::string> RemoteUsers::names() const {
   std::vector<std::string> names;
   names.reserve(nodes_.size());
   for (const auto& [name, node] : nodes_) names.push_back(name);
   return names;
 }
 
-std::vector<std::string> UserNodes::nodes_of(std::string_view user) const {
+std::vector<std::string> RemoteUsers::nodes_of(std::string_view user) const {
   std::vector<std::string> names;
   if (node_counts_.find(user) == node_counts_.end()) return names;
   for (const auto& [name, node] : nodes_) {
@@ -25,7 +25,7 @@ std::vector<std::string> UserNodes::nodes_of(std::string_view user) const {
   return names;
 }
 
-void UserNodes::replace(const std::string& name, std::uint64_t number, Users users) {
+void RemoteUsers::replace(const std::string& name, std::uint64_t number, Users users) {
   if (!knows(name) && nodes_.size() >= kMaxNodeCount) {
     left_out_ = true;
     return;
@@ -41,14 +41,14 @@ void UserNodes::replace(const std::string& name, std::uint64_t number, Users use
   }
 }
 
-void UserNodes::change(const std::string& name, std::uint64_t number, const std::string& user,
-                       bool online) {
+void RemoteUsers::change(const std::string& name, std::uint64_t number, const std::string& user,
+                         bool online) {
   Node& node = nodes_.find(name)->second;
   node.number = number;
   online ? add(node, user) : remove(node, user);
 }
 
-void UserNodes::drop(const std::string& name) {
+void RemoteUsers::drop(const std::string& name) {
   auto gone = nodes_.extract(name);
   if (gone.empty()) return;
   set_incomplete(gone.mapped(), false);
@@ -57,12 +57,12 @@ void UserNodes::drop(const std::string& name) {
   left_out_ = false;
 }
 
-void UserNodes::set_incomplete(Node& node, bool incomplete) {
+void RemoteUsers::set_incomplete(Node& node, bool incomplete) {
   if (std::exchange(node.incomplete, incomplete) == incomplete) return;
   incomplete ? ++incomplete_count_ : --incomplete_count_;
 }
 
-void UserNodes::add(Node& node, const std::string& user) {
+void RemoteUsers::add(Node& node, const std::string& user) {
   if (node.users.contains(user)) return;
   if (user_count_ >= max_user_count_) return set_incomplete(node, true);
   ++user_count_;
@@ -70,7 +70,7 @@ void UserNodes::add(Node& node, const std::string& user) {
   if (++node_counts_[user] == 1) on_change_(user, true);
 }
 
-void UserNodes::remove(Node& node, const std::string& user) {
+void RemoteUsers::remove(Node& node, const std::string& user) {
   if (node.users.erase(user) == 0) return;
   --user_count_;
   const auto count = node_counts_.find(user);
