@@ -42,6 +42,16 @@ test('a part of a conversation is drawn as it would be within the whole', () => 
   assert.deepEqual(shape(rowsOf({ ...part, after: null }, [], kMe, null, dayOf)), ['event', 'event ends']);
 });
 
+test('what happened to the room is a row of its own that ends a group', () => {
+  const joined = (seq: number) => event(seq, { kind: 'joined', body: { user: 5 }, n: null });
+  assert.deepEqual(shape(rowsOf(room([event(1), joined(2), joined(3), event(4)]), [], kMe, null, dayOf)), [
+    'day', 'event starts ends', 'happening', 'happening', 'event starts ends',
+  ]);
+  const part = { events: [event(2)], before: joined(1), after: joined(3) };
+  assert.deepEqual(shape(rowsOf(part, [], kMe, null, dayOf)), ['event starts ends']);
+  assert.deepEqual(shape(rowsOf(room([event(1), joined(2)]), [], kMe, 1, dayOf)), ['day', 'event starts ends', 'new', 'happening']);
+});
+
 test('every row has a key of its own', () => {
   const list = Array.from({ length: 40 }, (_, at) => event(at + 1, { at: (at % 3) * kDay, user: at % 2 ? kMe : kFriend }));
   const keys = rowsOf(room(list), [], kMe, 12, dayOf).map(({ key }) => key);

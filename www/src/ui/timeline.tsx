@@ -2,15 +2,19 @@
 import type { JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import { drawn, drawsEnd, heldRange, hasOlder, type Look } from '../core/look';
+import { isGroup } from '../core/rooms';
 import { rowsOf, type Row } from '../core/rows';
 import { newBelow, roomName, tickOf, waitingIn, type Tick } from '../core/selectors';
 import type { LinkPhase, Room, State } from '../core/state';
+import { isolated } from '../core/text';
 import type { RoomEvent } from '../core/wire';
 import { Bubble, FailedActions } from './bubble';
-import { dayName, dayOf } from './format';
+import { dayName, dayOf, longDate, timeOf } from './format';
+import { happeningText } from './happenings';
 import { useClient, useNow } from './hooks';
 import { DownIcon } from './icons';
 import { memo } from './memo';
+import { Names } from './names';
 import { usePosition } from './position';
 import { reasonText, strings } from './strings';
 
@@ -53,7 +57,7 @@ export function Timeline(props: { state: State; room: Room }): JSX.Element {
         role="log"
         // The announcer reads new messages aloud. Messages that appear while scrolling are not read.
         aria-live="off"
-        aria-label={conversation.messagesWith(name)}
+        aria-label={isGroup(room) ? conversation.messagesIn(name) : conversation.messagesWith(name)}
       >
         <ol ref={list}>
           <Start room={room} look={look} link={state.link} name={name} empty={rows.length === 0} again={() => client.askAgain()} />
@@ -124,8 +128,19 @@ function Start(props: StartProps): JSX.Element {
       </li>
     );
   }
-  const beginning = first > 1 ? conversation.noneBefore : conversation.beginning(props.name);
-  return <li class="beginning">{props.empty ? `${beginning} ${conversation.empty}` : beginning}</li>;
+  const text = beginningText(room, first, isolated(props.name));
+  return (
+    <li class="beginning">
+      <Names text={props.empty ? `${text} ${conversation.empty}` : text} />
+    </li>
+  );
+}
+
+function beginningText(room: Room, first: number, name: string): string {
+  const { conversation } = strings;
+  if (first > room.first) return conversation.noneBefore;
+  if (room.first > 1) return conversation.fromJoining;
+  return isGroup(room) ? conversation.beginningOf(name) : conversation.beginning(name);
 }
 
 interface MessageProps {
@@ -143,6 +158,19 @@ const Message = memo(function Message(props: MessageProps): JSX.Element {
   return (
     <li class={props.mine ? 'message mine' : 'message'} aria-posinset={event.seq} aria-setsize={-1}>
       <Bubble text={event.body.text ?? ''} at={event.at} seq={event.seq} {...rest} />
+    </li>
+  );
+});
+
+const Happening = memo(function Happening(props: { text: string; at: number; seq: number }): JSX.Element {
+  return (
+    <li class="happening" aria-posinset={props.seq} aria-setsize={-1}>
+      <span class="happening-text" dir="auto">
+        <Names text={props.text} />
+      </span>{' '}
+      <time dateTime={new Date(props.at).toISOString()} title={longDate(props.at)}>
+        {timeOf(props.at)}
+      </time>
     </li>
   );
 });
@@ -196,6 +224,8 @@ function RowView(props: { row: Row; state: State; room: Room; now: number }): JS
           <span class="edge edge-damaged">{strings.conversation.damagedHere}</span>
         </li>
       );
+    case 'happening':
+      return <Happening text={happeningText(state, row.event)} at={row.event.at} seq={row.event.seq} />;
     case 'event': {
       const { event, starts, ends } = row;
       const mine = event.user === state.me?.id;
@@ -203,7 +233,7 @@ function RowView(props: { row: Row; state: State; room: Room; now: number }): JS
         <Message
           event={event}
           sender={mine ? strings.conversation.you : (state.users[event.user]?.display_name ?? '')}
-          showSender={room.kind !== 'direct'}
+          showSender={isGroup(room)}
           mine={mine}
           tick={mine ? tickOf(state, room, event) : null}
           starts={starts}
