@@ -15,6 +15,7 @@ import { Net } from './net';
 import { ClientContext, openList, openRoom, useClient, useClientState, useRoute } from './hooks';
 import { InviteDialog } from './invite';
 import { Names } from './names';
+import { NewConversation } from './new_conversation';
 import { Sidebar } from './sidebar';
 import { SignOutDialog } from './sign_out';
 import { strings } from './strings';
@@ -80,7 +81,7 @@ function useGoneRoom(state: State): string | null {
   return notice;
 }
 
-type Open = 'invite' | 'sign_out' | null;
+type Open = 'start' | 'invite' | 'sign_out' | null;
 
 function Chat(props: { state: State }): JSX.Element {
   const { state } = props;
@@ -108,6 +109,7 @@ function Chat(props: { state: State }): JSX.Element {
       <Sidebar
         state={state}
         openPerson={openPerson}
+        start={() => setDialog('start')}
         invite={() => setDialog('invite')}
         signOut={() => setDialog('sign_out')}
       />
@@ -116,6 +118,7 @@ function Chat(props: { state: State }): JSX.Element {
         {notice ?? (gone !== null && <Names text={gone} />)}
       </p>
       <Announcer state={state} />
+      {dialog === 'start' && <NewConversation state={state} openPerson={openPerson} close={close} />}
       {dialog === 'invite' && state.me && <InviteDialog role={state.me.role} close={close} />}
       {dialog === 'sign_out' && <SignOutDialog waiting={waitingCount(state)} close={close} />}
     </main>

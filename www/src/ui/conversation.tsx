@@ -1,5 +1,6 @@
 // The conversation on screen: its person or group, its messages, and the field for writing.
 import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
 import { isGroup } from '../core/rooms';
 import { partner, roomName, typists } from '../core/selectors';
 import type { Room, State } from '../core/state';
@@ -8,7 +9,8 @@ import { Avatar } from './avatar';
 import { Composer } from './composer';
 import { lastSeen } from './format';
 import { openList, useNow } from './hooks';
-import { BackIcon, Logo } from './icons';
+import { BackIcon, InfoIcon, Logo } from './icons';
+import { RoomDetails } from './room_details';
 import { strings } from './strings';
 import { Timeline } from './timeline';
 
@@ -61,10 +63,24 @@ export function Conversation(props: { state: State; room: Room }): JSX.Element {
           <h2 id="conversation-name" dir="auto">{name}</h2>
           <Status state={state} room={room} />
         </div>
+        {isGroup(room) && <AboutButton key={room.id} state={state} room={room} />}
       </header>
       <Timeline state={state} room={room} />
       <Composer key={room.id} room={room.id} name={name} ready={state.device !== null} leave={() => leave(room)} />
     </section>
+  );
+}
+
+function AboutButton(props: { state: State; room: Room }): JSX.Element {
+  const [open, setOpen] = useState(false);
+  const { details } = strings.rooms;
+  return (
+    <>
+      <button class="icon-button" type="button" aria-label={details.open} title={details.open} onClick={() => setOpen(true)}>
+        <InfoIcon />
+      </button>
+      {open && <RoomDetails state={props.state} room={props.room} close={() => setOpen(false)} />}
+    </>
   );
 }
 

@@ -10,7 +10,7 @@ import { Avatar } from './avatar';
 import { shortTime } from './format';
 import { happeningText } from './happenings';
 import { openRoom, roomAddress, useNow } from './hooks';
-import { InviteIcon, Logo, SignOutIcon, TickMark } from './icons';
+import { InviteIcon, Logo, PlusIcon, SignOutIcon, TickMark } from './icons';
 import { memo } from './memo';
 import { Names } from './names';
 import { Search } from './search';
@@ -149,6 +149,7 @@ function Alone(props: { mayInvite: boolean; invite(): void }): JSX.Element {
 export interface SidebarProps {
   state: State;
   openPerson(person: Person): void;
+  start(): void;
   invite(): void;
   signOut(): void;
 }
@@ -158,6 +159,7 @@ export function Sidebar(props: SidebarProps): JSX.Element {
   const now = useNow();
   const [search, setSearch] = useState('');
   const { me } = state;
+  const { people } = strings;
   const mayInvite = me?.role === 'owner' || me?.role === 'admin';
   const wanted = folded(search.trim());
   const matches = (name: string) => wanted === '' || folded(name).includes(wanted);
@@ -174,6 +176,9 @@ export function Sidebar(props: SidebarProps): JSX.Element {
         <span class="wordmark" aria-hidden="true">
           {strings.appName}
         </span>
+        <button class="icon-button" type="button" aria-label={people.newConversation} title={people.newConversation} onClick={props.start}>
+          <PlusIcon />
+        </button>
         {mayInvite && (
           <button class="icon-button" type="button" aria-label={strings.people.invite} title={strings.people.invite} onClick={props.invite}>
             <InviteIcon />
