@@ -47,7 +47,7 @@ export function PickDialog(props: PickDialogProps): JSX.Element {
       {props.people.length === 0 ? (
         <p class="lead">{pick.nobody}</p>
       ) : (
-        <form onSubmit={(event) => void onSubmit(event)}>
+        <form class="dialog-form" onSubmit={(event) => void onSubmit(event)}>
           <PeoplePicker people={props.people} chosen={chosen} choose={choose} most={Infinity} />
           <p class="problem" role="alert">
             <Names text={problem} />

@@ -168,7 +168,7 @@ export const strings = {
     /** The reason of a refused message, if `errors` does not say enough. */
     reasons: {
       bad_request: 'The server does not take this text.',
-      forbidden: 'You are not in this conversation any more.',
+      forbidden: 'You were not in this conversation any more.',
       not_found: 'The server does not know this conversation.',
       too_large: 'This text is too long.',
     } satisfies Partial<Record<ErrorCode, string>>,

@@ -181,13 +181,15 @@ interface WaitingProps {
   at: number;
   tick: Tick;
   failed: string | null;
+  /** Whether it would be refused again. */
+  final: boolean;
   starts: boolean;
   ends: boolean;
 }
 
 const Waiting = memo(function Waiting(props: WaitingProps): JSX.Element {
   const client = useClient();
-  const { itemKey, failed, ...rest } = props;
+  const { itemKey, failed, final, ...rest } = props;
   return (
     <li class="message mine">
       <Bubble sender={strings.conversation.you} showSender={false} mine seq={null} {...rest} />
@@ -195,7 +197,7 @@ const Waiting = memo(function Waiting(props: WaitingProps): JSX.Element {
         <FailedActions
           reason={reasonText(failed)}
           text={props.text}
-          retry={strings.failed.final.includes(failed) ? null : () => void client.retry(itemKey)}
+          retry={final ? null : () => void client.retry(itemKey)}
           discard={() => void client.discard(itemKey)}
         />
       )}
@@ -244,9 +246,10 @@ function RowView(props: { row: Row; state: State; room: Room; now: number }): JS
     case 'waiting': {
       const { waiting, starts, ends } = row;
       const { item, tick } = waiting;
-      return (
-        <Waiting itemKey={item.key} text={item.text} at={item.at} tick={tick} failed={item.failed?.code ?? null} starts={starts} ends={ends} />
-      );
+      const failed = item.failed?.code ?? null;
+      // Whoever is back in a group can send there again.
+      const final = strings.failed.final.includes(failed ?? '') && !(failed === 'forbidden' && isGroup(room));
+      return <Waiting itemKey={item.key} text={item.text} at={item.at} tick={tick} failed={failed} final={final} starts={starts} ends={ends} />;
     }
   }
 }
