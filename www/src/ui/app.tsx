@@ -69,7 +69,8 @@ function useGoneRoom(state: State): string | null {
     shown.current = room;
     if (room) setNotice(null);
     else if (before && session === 'member' && !state.rooms[before.id]) {
-      if (isGroup(before)) setNotice(strings.rooms.gone(isolated(before.name ?? '')));
+      // In another history of the server the banner says what happened.
+      if (isGroup(before) && !state.rewound) setNotice(strings.rooms.gone(isolated(before.name ?? '')));
       openList();
     }
   }, [room]);

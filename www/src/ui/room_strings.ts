@@ -102,6 +102,7 @@ export const roomStrings = {
     nobody: 'Everyone is in it already.',
     chosen: (count: number) => (count === 1 ? '1 person chosen' : `${count} people chosen`),
     search: 'Find a person',
+    none: 'Nobody here has this name.',
     busy: 'One moment…',
     failed: (names: string, why: string) => `Not done for ${names}. ${why}`,
   },

@@ -13,7 +13,7 @@ import { openRoom, roomAddress, useNow } from './hooks';
 import { InviteIcon, Logo, PlusIcon, SignOutIcon, TickMark } from './icons';
 import { memo } from './memo';
 import { Names } from './names';
-import { Search } from './search';
+import { Search, found } from './search';
 import { strings } from './strings';
 
 const kSearchFrom = 8;
@@ -159,7 +159,6 @@ export function Sidebar(props: SidebarProps): JSX.Element {
   const now = useNow();
   const [search, setSearch] = useState('');
   const { me } = state;
-  const { people } = strings;
   const mayInvite = me?.role === 'owner' || me?.role === 'admin';
   const wanted = folded(search.trim());
   const matches = (name: string) => wanted === '' || folded(name).includes(wanted);
@@ -167,7 +166,7 @@ export function Sidebar(props: SidebarProps): JSX.Element {
   const rooms = all.filter((room) => matches(roomName(state, room)));
   const others = useMemo(() => strangers(state), [state.users, state.me, Object.keys(state.rooms).length]);
   const waits = new Set([...state.outbox, ...state.stored].map((item) => item.room));
-  const found = others.filter((person) => matches(person.display_name) || matches(person.name));
+  const people = found(others, search);
   const nobody = all.length + others.length === 0;
   return (
     <nav class="sidebar" aria-label={strings.people.heading}>
@@ -176,7 +175,7 @@ export function Sidebar(props: SidebarProps): JSX.Element {
         <span class="wordmark" aria-hidden="true">
           {strings.appName}
         </span>
-        <button class="icon-button" type="button" aria-label={people.newConversation} title={people.newConversation} onClick={props.start}>
+        <button class="icon-button" type="button" aria-label={strings.people.newConversation} title={strings.people.newConversation} onClick={props.start}>
           <PlusIcon />
         </button>
         {mayInvite && (
@@ -195,17 +194,17 @@ export function Sidebar(props: SidebarProps): JSX.Element {
             ))}
           </ul>
         )}
-        {found.length > 0 && (
+        {people.length > 0 && (
           <>
             <h2 class="list-heading">{strings.people.others}</h2>
             <ul aria-label={strings.people.others}>
-              {found.map((person) => (
+              {people.map((person) => (
                 <StrangerButton key={person.id} person={person} live={state.link === 'live'} open={props.openPerson} />
               ))}
             </ul>
           </>
         )}
-        {!nobody && rooms.length + found.length === 0 && <p class="nobody">{strings.people.nobody}</p>}
+        {!nobody && rooms.length + people.length === 0 && <p class="nobody">{strings.people.nobody}</p>}
       </div>
       {me && (
         <footer class="sidebar-foot">
