@@ -26,8 +26,15 @@ test('a line says who did what with whom', () => {
 
 test('a group begins with its name and those who are in it', () => {
   assert.equal(line('created', { name: 'Hikers', members: [kFriend] }), '[Friend] made the group [Hikers]');
-  assert.equal(line('created', { name: 'Hikers', members: [4, kMe, kFriend] }), '[Friend] made the group [Hikers] with you and one other');
-  assert.equal(line('created', { name: 'H', members: [kMe, 4, 5, kFriend] }, kMe), 'You made the group [H] with [Stranger] and 2 others');
+  assert.equal(line('created', { name: 'Hikers', members: [4, kMe, kFriend] }), '[Friend] made the group [Hikers] with you and [Stranger]');
+  assert.equal(line('created', { name: 'H', members: [kMe, 5, 4, 6, kFriend] }, kMe), 'You made the group [H] with [Somebody], [Stranger] and 2 others');
+});
+
+test('several people who come in the same way are named together', () => {
+  const joined = (user: number, by: number) => event(1, { kind: 'joined', body: { user }, user: by });
+  assert.equal(happeningText(state, joined(kMe, kMe), joined(4, 4)).replace(/[\u2068\u2069]/g, ''), 'You and Stranger joined');
+  const added = [joined(4, kFriend), joined(kMe, kFriend), joined(5, kFriend), joined(6, kFriend)] as const;
+  assert.equal(happeningText(state, ...added).replace(/[\u2068\u2069]/g, ''), 'Friend added Stranger, you and 2 others');
 });
 
 test('a change names what changed', () => {

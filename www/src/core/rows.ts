@@ -10,8 +10,8 @@ export type Row =
   | { kind: 'new'; key: string }
   /** A stretch of unreadable messages. */
   | { kind: 'damaged'; key: string }
-  /** Something happened to the room. */
-  | { kind: 'happening'; key: string; event: RoomEvent }
+  /** Something happened to the room, or the same happened to several people one after the other. */
+  | { kind: 'happening'; key: string; events: readonly RoomEvent[] }
   | { kind: 'event'; key: string; event: RoomEvent; starts: boolean; ends: boolean }
   | { kind: 'waiting'; key: string; waiting: WaitingMessage; starts: boolean; ends: boolean };
 
@@ -28,6 +28,7 @@ interface Piece extends Neighbour {
   key: string;
   seq: number | null;
   damaged?: boolean;
+  happened?: RoomEvent[];
   row: (starts: boolean, ends: boolean) => Row;
 }
 
@@ -57,8 +58,14 @@ export function rowsOf(
       continue;
     }
     if (isHappening(event)) {
+      const last = pieces[pieces.length - 1];
+      if (last?.happened && continues(last.happened, event) && dayOf(last.at) === dayOf(event.at) && newAfter !== event.seq - 1) {
+        last.happened.push(event);
+        continue;
+      }
       const key = `s${event.seq}`;
-      pieces.push({ user: null, at: event.at, key, seq: event.seq, row: () => ({ kind: 'happening', key, event }) });
+      const events = [event];
+      pieces.push({ user: null, at: event.at, key, seq: event.seq, happened: events, row: () => ({ kind: 'happening', key, events }) });
       continue;
     }
     if (event.kind !== 'message') continue;
@@ -72,6 +79,14 @@ export function rowsOf(
     pieces.push({ user: me, at: item.at, key, seq: null, row: (starts, ends) => ({ kind: 'waiting', key, waiting: message, starts, ends }) });
   }
   return joined(pieces, slice, newAfter, dayOf);
+}
+
+/** Whether somebody joins or leaves as those before them did: by themselves, or by the same person. */
+function continues(events: readonly RoomEvent[], next: RoomEvent): boolean {
+  const [before] = events;
+  if (!before || before.kind !== next.kind || (next.kind !== 'joined' && next.kind !== 'left')) return false;
+  const byThemselves = next.body.user === next.user;
+  return before.body.user === before.user ? byThemselves : !byThemselves && before.user === next.user;
 }
 
 const dayAfter = (slice: Slice): WallTime => slice.events.find((event) => !isDamaged(event))?.at ?? 0;

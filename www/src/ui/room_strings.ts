@@ -14,8 +14,7 @@ export const roomStrings = {
   /** Lines in a conversation. `who` is "You" or a name, `whom` "you" or a name. */
   happened: {
     created: (who: string, name: string) => `${who} made the group ${name}`,
-    createdWith: (who: string, name: string, whom: string, others: number) =>
-      `${who} made the group ${name} with ${whom}${others === 0 ? '' : others === 1 ? ' and one other' : ` and ${others} others`}`,
+    createdWith: (who: string, name: string, whom: string) => `${who} made the group ${name} with ${whom}`,
     named: (who: string, name: string) => `${who} named the group ${name}`,
     topic: (who: string, topic: string) => `${who} changed the topic: ${topic}`,
     noTopic: (who: string) => `${who} removed the topic`,

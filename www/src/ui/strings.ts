@@ -252,10 +252,17 @@ export const strings = {
   announceMany: (count: number) => `${messages(count)} came. The last:`,
 };
 
+/** Names in a sentence. */
+export function listText(names: readonly string[]): string {
+  const [first = '', second] = names;
+  if (second === undefined) return first;
+  if (names.length > 3) return `${first}, ${second} and ${names.length - 2} others`;
+  return `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;
+}
+
 function typingText(names: readonly string[]): string {
-  const [first, second] = names;
   if (names.length > 2) return `${names.length} people are typing…`;
-  return second === undefined ? `${first} is typing…` : `${first} and ${second} are typing…`;
+  return `${listText(names)} ${names.length === 1 ? 'is' : 'are'} typing…`;
 }
 
 function waits(count: number): string {

@@ -226,8 +226,10 @@ function RowView(props: { row: Row; state: State; room: Room; now: number }): JS
           <span class="edge edge-damaged">{strings.conversation.damagedHere}</span>
         </li>
       );
-    case 'happening':
-      return <Happening text={happeningText(state, row.event)} at={row.event.at} seq={row.event.seq} />;
+    case 'happening': {
+      const [first, ...others] = row.events;
+      return first ? <Happening text={happeningText(state, first, ...others)} at={first.at} seq={first.seq} /> : <></>;
+    }
     case 'event': {
       const { event, starts, ends } = row;
       const mine = event.user === state.me?.id;
