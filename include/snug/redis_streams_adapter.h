@@ -21,7 +21,8 @@ struct RedisStreamsAdapterOptions {
   std::size_t max_length = 10'000;
   /// Entries that one command reads, and a page of those that a client missed.
   std::size_t read_count = 100;
-  /// How long a read waits for the next entry. Less than Redis' `timeout`, if that is set.
+  /// How long a read waits for the next entry. Less than Redis' `timeout`, if that is set. When
+  /// none has come, it is looked whether the stream is still the same one.
   std::chrono::milliseconds block_time{5'000};
   /// Begins the channels of requests and their answers, which need no place in the stream.
   std::string channel_prefix = "socket.io";
@@ -34,12 +35,17 @@ struct RedisStreamsAdapterOptions {
   std::chrono::milliseconds requests_timeout{5'000};
   std::chrono::milliseconds heartbeat_interval{5'000};
   std::chrono::milliseconds heartbeat_timeout{10'000};
-  std::size_t max_message_bytes = 16UL << 20;
   /// @}
+  /// One message of another server, at most. Larger ones are dropped and counted. Messages of this
+  /// server that are larger, or do not fit into RedisOptions::max_reply_bytes, are not written:
+  /// they reach its own sockets, and AdapterState::unsent_count has them. The session of a client
+  /// that is larger is not kept.
+  std::size_t max_message_bytes = 16UL << 20;
 };
 
 /// The adapters of one server, over `redis`, which outlives the server. Give each server a Redis of
-/// its own. A second one with the same URL and options is made for the reading, which waits.
+/// its own. A second one with the same URL and options is made for the reading, which waits, and a
+/// third for what clients missed, which may be large, when the first of them comes back.
 ///
 ///     snug::Redis redis(loop, "redis://localhost:6379");
 ///     snug::Server server(loop, {
@@ -58,9 +64,13 @@ struct RedisStreamsAdapterOptions {
 /// docs/guide/connection-state-recovery.md. Node's servers take sessions over when a client has
 /// left, and give theirs.
 ///
-/// While Redis is away, events reach the sockets of this server, without an offset. Afterwards
-/// reading goes on where it ended. If the stream was trimmed or lost meanwhile, a line in the log
-/// tells of the gap, and Adapter::state() counts it among the unreadable.
+/// While Redis is away, or does not let the stream be read, events reach the sockets of this
+/// server, without an offset. Afterwards reading goes on where it ended. If entries were trimmed or
+/// lost before they were read, a line in the log tells of the gap, and Adapter::state() counts it
+/// among the unreadable. So it is with an entry that is too large to be read, which is left out.
+///
+/// Adapter::state() is connected while messages go to the stream and are read from it. It has the
+/// reason while Redis refuses either. Messages that Redis refuses reach the sockets of this server.
 SNUG_API AdapterFactory redis_streams_adapter(Redis& redis,
                                               RedisStreamsAdapterOptions options = {});
 

@@ -5,7 +5,7 @@ SELECT gseq, room, seq, user, device, n, at, kind, body, chain FROM events WHERE
 SELECT chain FROM events WHERE gseq = ?1;
 
 -- name: rooms_of_user
-SELECT room FROM members WHERE user = ?1;
+SELECT room, first FROM members WHERE user = ?1;
 
 -- name: newest_in_room
 -- Reads the index only, as do the next queries. The rows themselves are read one by one, so that a damaged

@@ -242,7 +242,8 @@ class Host {
     const snug::Namespace nsp = nsp_of(command);
     if (!command.contains("from")) return narrowed(nsp.all(), command);
     for (const snug::Socket& each : nsp.sockets()) {
-      if (each.id() == command["from"]) return narrowed(each.broadcast(), command);
+      if (each.id() == command["from"].get<std::string>())
+        return narrowed(each.broadcast(), command);
     }
     return nsp.to("nobody");
   }

@@ -88,16 +88,6 @@ bool FaultyStore::heal() {
   return was_faulty;
 }
 
-template <class T>
-void FaultyStore::write(std::function<Outcome<T>()> effect, Callback<T> done) {
-  const auto error = write_fault_.take();
-  writes_.push_back([effect = std::move(effect), done = std::move(done), error] {
-    auto outcome = error ? Outcome<T>(Unexpected(*error)) : effect();
-    return std::function<void()>([done, outcome = std::move(outcome)] { done(outcome); });
-  });
-  if (waiting_) waiting_();
-}
-
 model::Snapshot FaultyStore::snapshot() const {
   model::Snapshot snapshot;
   snapshot.users = contents_.users;
@@ -136,11 +126,13 @@ bool FaultyStore::has_user(model::UserId id) const {
   return find_id(contents_.users, id) != nullptr;
 }
 
-bool FaultyStore::is_member(model::RoomId id, model::UserId user) const {
+const model::Member* FaultyStore::member(model::RoomId id, model::UserId user) const {
   const auto* found = find_id(contents_.rooms, id);
-  return found != nullptr &&
-         std::any_of(found->members.begin(), found->members.end(),
-                     [user](const model::Member& member) { return member.user == user; });
+  if (found == nullptr) return nullptr;
+  for (const model::Member& one : found->members) {
+    if (one.user == user) return &one;
+  }
+  return nullptr;
 }
 
 void FaultyStore::append(model::EventDraft draft, Callback<model::Appended> done) {
@@ -317,16 +309,16 @@ void FaultyStore::renew_password_hash(model::UserId user, std::string old_hash,
 
 void FaultyStore::open_direct_room(model::UserId one, model::UserId other,
                                    Callback<model::Room> done) {
-  const auto [low, high] = std::minmax(one, other);
-  write<model::Room>([this, low = low, high = high] { return do_open_direct(low, high); },
-                     std::move(done));
+  const model::UserId low = std::min(one, other);
+  const model::UserId high = std::max(one, other);
+  write<model::Room>([this, low, high] { return do_open_direct(low, high); }, std::move(done));
 }
 
 FaultyStore::Outcome<model::Room> FaultyStore::do_open_direct(model::UserId low,
                                                               model::UserId high) {
   for (const model::Room& known : contents_.rooms) {
-    const bool same = is_member(known.id, low) && is_member(known.id, high) &&
-                      known.members.size() == (low == high ? 1U : 2U);
+    const bool same = known.kind == model::RoomKind::kDirect && is_member(known.id, low) &&
+                      is_member(known.id, high) && known.members.size() == (low == high ? 1U : 2U);
     if (same) return known;
   }
   if (!has_user(low) || !has_user(high)) return Unexpected(StoreError::kNotFound);

@@ -95,6 +95,10 @@ class FaultyStore final : public model::Store {
                            Callback<bool> done) override;
   void open_direct_room(model::UserId one, model::UserId other,
                         Callback<model::Room> done) override;
+  void create_room(model::Room room, model::EventDraft draft,
+                   Callback<model::CreatedRoom> done) override;
+  void change_room(model::EventDraft draft, model::RoomChange change,
+                   Callback<model::Appended> done) override;
   void save_marks(std::vector<model::Mark> marks, Callback<bool> done) override;
   void save_last_seen(model::UserId user, model::WallMillis at, Callback<bool> done) override;
   void save_running_time(model::RunningMillis running, Callback<bool> done) override;
@@ -141,6 +145,9 @@ class FaultyStore final : public model::Store {
   /// As the most recently used one of that person.
   void know_device(const model::KnownDevice& used);
   Outcome<model::Room> do_open_direct(model::UserId low, model::UserId high);
+  Outcome<model::CreatedRoom> do_create_room(model::Room made, model::EventDraft draft);
+  Outcome<model::Appended> do_change_room(const model::EventDraft& draft,
+                                          const model::RoomChange& change);
   void raise_marks(const model::Mark& mark);
   Outcome<bool> do_set_password(model::UserId user, const std::string& password_hash);
   Outcome<model::User> do_register(const model::TokenHash& invite, model::User user,
@@ -150,7 +157,8 @@ class FaultyStore final : public model::Store {
   model::Room* room(model::RoomId id);
   model::Device* device(model::DeviceId id);
   bool has_user(model::UserId id) const;
-  bool is_member(model::RoomId room, model::UserId user) const;
+  const model::Member* member(model::RoomId room, model::UserId user) const;
+  bool is_member(model::RoomId room, model::UserId user) const { return member(room, user); }
 
   Contents contents_;
   std::set<model::GlobalSeq> damaged_;
@@ -167,5 +175,15 @@ class FaultyStore final : public model::Store {
   std::size_t last_seen_written_ = 0;
   std::size_t reads_count_ = 0;
 };
+
+template <class T>
+void FaultyStore::write(std::function<Outcome<T>()> effect, Callback<T> done) {
+  const auto error = write_fault_.take();
+  writes_.push_back([effect = std::move(effect), done = std::move(done), error] {
+    auto outcome = error ? Outcome<T>(Unexpected(*error)) : effect();
+    return std::function<void()>([done, outcome = std::move(outcome)] { done(outcome); });
+  });
+  if (waiting_) waiting_();
+}
 
 }  // namespace snug::test_support

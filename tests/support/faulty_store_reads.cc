@@ -59,7 +59,9 @@ void FaultyStore::read_since(model::UserId user, model::GlobalSeq since, model::
   enqueue_read<model::Page>(
       [this, user, since, until, max_count, max_bytes] {
         const auto matches = [&](const model::Event& event) {
-          return event.gseq > since && event.gseq <= until && is_member(event.room, user);
+          const model::Member* reader = member(event.room, user);
+          return event.gseq > since && event.gseq <= until && reader != nullptr &&
+                 event.seq >= reader->first;
         };
         return page_of(matches, {max_count, max_bytes}, false, false);
       },

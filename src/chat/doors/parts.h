@@ -24,9 +24,13 @@
 #include "people/invitations.h"
 #include "protocol/options.h"
 #include "snug/server.h"
+#include "talk/groups.h"
 #include "talk/history.h"
 #include "talk/marks.h"
+#include "talk/memberships.h"
 #include "talk/messages.h"
+#include "talk/room_changes.h"
+#include "talk/room_lists.h"
 #include "talk/rooms.h"
 
 namespace snug::chat {
@@ -61,6 +65,10 @@ struct ChatParts {
   History history;
   Marks marks;
   Rooms rooms;
+  RoomChanges room_changes;
+  Groups groups;
+  Memberships memberships;
+  RoomLists room_lists;
   Presence presence;
   Invitations invitations;
   Accounts accounts;

@@ -3,9 +3,12 @@
 
 #include "people/accounts.h"
 #include "people/invitations.h"
+#include "talk/groups.h"
 #include "talk/history.h"
 #include "talk/marks.h"
+#include "talk/memberships.h"
 #include "talk/messages.h"
+#include "talk/room_lists.h"
 #include "talk/rooms.h"
 
 namespace snug::chat {
@@ -15,48 +18,84 @@ constexpr std::size_t kSmall = 16 * 1024;
 // 8,000 characters, each of them escaped as two surrogates.
 constexpr std::size_t kMessage = 128 * 1024;
 
+using Run = decltype(Verb::run);
+
+/// A verb is usually one member function of one of the handlers.
+template <class Handler>
+Run run(Handler& handler, void (Handler::*method)(const Caller&, const Argument&, const Answer&)) {
+  return [&handler, method](const Caller& caller, const Argument& payload, const Answer& answer) {
+    (handler.*method)(caller, payload, answer);
+  };
+}
+template <class Handler>
+Run run(Handler& handler, void (Handler::*method)(const Caller&, const Json&, const Answer&)) {
+  return [&handler, method](const Caller& caller, const Argument& payload, const Answer& answer) {
+    (handler.*method)(caller, payload, answer);
+  };
+}
+
 /// A line for each verb; docs/protocol.md has the payloads and the answers.
-std::vector<Verb> make_verbs(Accounts& accounts, Invitations& invitations, Messages& messages,
-                             History& history, Marks& marks, Rooms& rooms) {
+std::vector<Verb> make_verbs(const VerbHandlers& to) {
   using C = const Caller&;
   using P = const Argument&;
   using A = const Answer&;
   return {
       {"message:send", "POST", "/api/message/send", Who::kSignedIn, Quota::kOwn, kMessage,
-       [&messages, &marks](C caller, P payload, A answer) {
+       [&messages = to.messages, &marks = to.marks](C caller, P payload, A answer) {
          marks.write_with_message();
          messages.send(caller, payload, answer);
        }},
       {"history", "POST", "/api/history", Who::kSignedIn, Quota::kRequests, kSmall,
-       [&history](C caller, P payload, A answer) { history.read(caller, payload, answer); }},
+       run(to.history, &History::read)},
       {"mark", "POST", "/api/mark", Who::kSignedIn, Quota::kRequests, kSmall,
-       [&marks](C caller, P payload, A answer) { marks.mark(caller, payload, answer); }},
+       run(to.marks, &Marks::mark)},
       {"typing", "POST", "/api/typing", Who::kSignedIn, Quota::kRequests, kSmall,
-       [&rooms](C caller, P payload, A answer) { rooms.typing(caller, payload, answer); }},
+       run(to.rooms, &Rooms::typing)},
       {"room:open", "POST", "/api/room/open", Who::kSignedIn, Quota::kRequests, kSmall,
-       [&rooms](C caller, P payload, A answer) { rooms.open(caller, payload, answer); }},
+       run(to.rooms, &Rooms::open)},
+      {"room:create", "POST", "/api/room/create", Who::kSignedIn, Quota::kRequests, kSmall,
+       run(to.groups, &Groups::create)},
+      {"room:change", "POST", "/api/room/change", Who::kSignedIn, Quota::kRequests, kSmall,
+       run(to.groups, &Groups::change)},
+      {"room:add", "POST", "/api/room/add", Who::kSignedIn, Quota::kRequests, kSmall,
+       run(to.memberships, &Memberships::add)},
+      {"room:join", "POST", "/api/room/join", Who::kSignedIn, Quota::kRequests, kSmall,
+       run(to.memberships, &Memberships::join)},
+      {"room:leave", "POST", "/api/room/leave", Who::kSignedIn, Quota::kRequests, kSmall,
+       run(to.memberships, &Memberships::leave)},
+      {"room:remove", "POST", "/api/room/remove", Who::kSignedIn, Quota::kRequests, kSmall,
+       run(to.memberships, &Memberships::remove)},
+      {"room:unban", "POST", "/api/room/unban", Who::kSignedIn, Quota::kRequests, kSmall,
+       run(to.memberships, &Memberships::unban)},
+      {"room:role", "POST", "/api/room/role", Who::kSignedIn, Quota::kRequests, kSmall,
+       run(to.memberships, &Memberships::set_role)},
+      {"room:members", "POST", "/api/room/members", Who::kSignedIn, Quota::kRequests, kSmall,
+       run(to.room_lists, &RoomLists::members)},
+      {"room:bans", "POST", "/api/room/bans", Who::kSignedIn, Quota::kRequests, kSmall,
+       run(to.room_lists, &RoomLists::bans)},
+      {"room:list", "POST", "/api/room/list", Who::kSignedIn, Quota::kRequests, kSmall,
+       run(to.room_lists, &RoomLists::public_rooms)},
       {"invite:create", "POST", "/api/invite", Who::kInviter, Quota::kRequests, kSmall,
-       [&invitations](C caller, P payload, A answer) {
-         invitations.create(caller, payload, answer);
-       }},
+       run(to.invitations, &Invitations::create)},
       {"", "POST", "/api/invite/check", Who::kAnyone, Quota::kOwn, kSmall,
-       [&invitations](C, P payload, A answer) { invitations.check(payload, answer); }},
+       [&invitations = to.invitations](C, P payload, A answer) {
+         invitations.check(payload, answer);
+       }},
       {"", "POST", "/api/join", Who::kAnyone, Quota::kOwn, kSmall,
-       [&accounts](C caller, P payload, A answer) { accounts.join(caller, payload, answer); }},
+       run(to.accounts, &Accounts::join)},
       {"", "POST", "/api/session", Who::kAnyone, Quota::kOwn, kSmall,
-       [&accounts](C caller, P payload, A answer) { accounts.sign_in(caller, payload, answer); }},
+       run(to.accounts, &Accounts::sign_in)},
       {"", "GET", "/api/session", Who::kSignedIn, Quota::kOwn, kSmall,
-       [&accounts](C caller, P, A answer) { accounts.tell_session(caller, answer); }},
+       [&accounts = to.accounts](C caller, P, A answer) { accounts.tell_session(caller, answer); }},
       {"", "DELETE", "/api/session", Who::kSignedIn, Quota::kOwn, kSmall,
-       [&accounts](C caller, P, A answer) { accounts.sign_out(caller, answer); }},
+       [&accounts = to.accounts](C caller, P, A answer) { accounts.sign_out(caller, answer); }},
   };
 }
 
 }  // namespace
 
-VerbTable::VerbTable(const Surroundings& around, Accounts& accounts, Invitations& invitations,
-                     Messages& messages, History& history, Marks& marks, Rooms& rooms)
-    : around_(around), verbs_(make_verbs(accounts, invitations, messages, history, marks, rooms)) {
+VerbTable::VerbTable(const Surroundings& around, const VerbHandlers& handlers)
+    : around_(around), verbs_(make_verbs(handlers)) {
   for (const Verb& verb : verbs_) {
     if (!verb.event.empty()) by_event_.emplace(verb.event, &verb);
   }

@@ -16,11 +16,27 @@
 namespace snug::chat {
 
 class Accounts;
+class Groups;
 class History;
 class Invitations;
 class Marks;
+class Memberships;
 class Messages;
+class RoomLists;
 class Rooms;
+
+/// The classes that have the verbs' handlers.
+struct VerbHandlers {
+  Accounts& accounts;
+  Groups& groups;
+  History& history;
+  Invitations& invitations;
+  Marks& marks;
+  Memberships& memberships;
+  Messages& messages;
+  RoomLists& room_lists;
+  Rooms& rooms;
+};
 
 enum class Who {
   kAnyone,
@@ -46,8 +62,7 @@ struct Verb {
 
 class VerbTable {
  public:
-  VerbTable(const Surroundings& around, Accounts& accounts, Invitations& invitations,
-            Messages& messages, History& history, Marks& marks, Rooms& rooms);
+  VerbTable(const Surroundings& around, const VerbHandlers& handlers);
   VerbTable(const VerbTable&) = delete;
   VerbTable& operator=(const VerbTable&) = delete;
 

@@ -16,10 +16,13 @@ static_assert(kPatience > Pace::kSlow);
 
 }  // namespace
 
-void AnswerQueue::add(Session& session, model::Clock::Task make) {
+bool AnswerQueue::add(Session& session, model::Clock::Task make) {
   if (!session.answers) session.answers = std::make_unique<Answers>();
-  session.answers->waiting.push_back(std::move(make));
+  Answers& answers = *session.answers;
+  if (answers.waiting.size() + (answers.making ? 1 : 0) >= max_waiting_) return false;
+  answers.waiting.push_back(std::move(make));
   go_on(session.id);
+  return true;
 }
 
 void AnswerQueue::made(SessionId id, std::size_t bytes) {

@@ -16,13 +16,15 @@ namespace snug::chat {
 /// acknowledge.
 class AnswerQueue {
  public:
-  AnswerQueue(Sessions& sessions, model::Clock& clock) : sessions_(sessions), clock_(clock) {}
+  AnswerQueue(Sessions& sessions, model::Clock& clock, std::size_t max_waiting)
+      : sessions_(sessions), clock_(clock), max_waiting_(max_waiting) {}
   AnswerQueue(const AnswerQueue&) = delete;
   AnswerQueue& operator=(const AnswerQueue&) = delete;
 
   /// Calls `make` now, or when the answers before it have arrived. `make` leads to one call of
-  /// made(). If the session ends first, `make` is never called.
-  void add(Session& session, model::Clock::Task make);
+  /// made(). If the session ends first, `make` is never called. False, and nothing happens, if too
+  /// many wait already.
+  bool add(Session& session, model::Clock::Task make);
   /// The answer was sent and has `bytes` bytes.
   void made(SessionId id, std::size_t bytes);
 
@@ -35,6 +37,7 @@ class AnswerQueue {
 
   Sessions& sessions_;
   model::Clock& clock_;
+  const std::size_t max_waiting_;
   std::uint64_t last_probe_ = 0;
 };
 

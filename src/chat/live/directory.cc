@@ -19,23 +19,26 @@ auto* find_in(Map& map, const Key& key) {
   return found == map.end() ? nullptr : &found->second;
 }
 
-std::vector<RoomMember> sorted_members(const std::vector<model::Member>& members) {
-  std::vector<RoomMember> sorted;
-  sorted.reserve(members.size());
-  for (const model::Member& member : members) {
-    sorted.push_back({member.user, member.received, member.read, 0});
-  }
-  std::sort(sorted.begin(), sorted.end(),
-            [](const RoomMember& a, const RoomMember& b) { return a.user < b.user; });
-  return sorted;
+RoomMember member_of(const model::Member& stored, Version now) {
+  RoomMember member;
+  member.user = stored.user;
+  member.received = stored.received;
+  member.read = stored.read;
+  member.role = stored.role;
+  member.first = stored.first;
+  member.joined = stored.joined;
+  member.known_since = now;
+  return member;
+}
+
+bool is_before(const RoomMember& one, model::UserId user) {
+  return one.user < user;
 }
 
 }  // namespace
 
 const RoomMember* ChatRoom::member(model::UserId user) const {
-  const auto found = std::lower_bound(
-      members.begin(), members.end(), user,
-      [](const RoomMember& one, model::UserId wanted) { return one.user < wanted; });
+  const auto found = std::lower_bound(members.begin(), members.end(), user, is_before);
   return found == members.end() || found->user != user ? nullptr : &*found;
 }
 
@@ -139,17 +142,43 @@ ChatRoom& Directory::add_room(model::Room stored) {
   if (!is_new) return room;
   room.id = stored.id;
   room.kind = stored.kind;
-  room.name = std::move(stored.name);
+  room.details = std::move(stored.details);
   room.head = stored.head;
-  room.members = sorted_members(stored.members);
-  room.known_since = next_version();
-  for (const RoomMember& member : room.members) {
-    if (Person* one = person(member.user)) one->rooms.push_back(room.id);
-  }
+  room.banned.insert(stored.banned.begin(), stored.banned.end());
+  if (room.kind == model::RoomKind::kPublic) public_rooms_.insert(room.id);
+  // Stores give members by rising user, so that each goes to the end.
+  room.members.reserve(stored.members.size());
+  for (const model::Member& member : stored.members) add_member(room, member);
   if (room.kind == model::RoomKind::kDirect && !room.members.empty()) {
     direct_rooms_[{room.members.front().user, room.members.back().user}] = room.id;
   }
   return room;
+}
+
+std::size_t Directory::shared_rooms_of(const Person& person) const {
+  return static_cast<std::size_t>(std::count_if(
+      person.rooms.begin(), person.rooms.end(),
+      [this](model::RoomId id) { return rooms_.at(id).kind != model::RoomKind::kDirect; }));
+}
+
+RoomMember& Directory::add_member(ChatRoom& room, const model::Member& stored) {
+  const auto place =
+      std::lower_bound(room.members.begin(), room.members.end(), stored.user, is_before);
+  if (Person* one = person(stored.user)) {
+    one->rooms.push_back(room.id);
+    one->rooms_left.erase(room.id);
+  }
+  return *room.members.insert(place, member_of(stored, next_version()));
+}
+
+void Directory::remove_member(ChatRoom& room, model::UserId user) {
+  const RoomMember* member = room.member(user);
+  if (member == nullptr) return;
+  room.members.erase(room.members.begin() + (member - room.members.data()));
+  if (Person* one = person(user)) {
+    std::erase(one->rooms, room.id);
+    one->rooms_left[room.id] = next_version();
+  }
 }
 
 void Directory::committed(std::shared_ptr<const model::Event> event) {

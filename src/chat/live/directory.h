@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -25,6 +26,8 @@ struct Person {
   model::User user;
   std::vector<model::RoomId> rooms;
   std::vector<model::DeviceId> devices;  ///< Oldest first.
+  /// Rooms left since the server started, and when.
+  std::unordered_map<model::RoomId, Version> rooms_left;
   bool online = false;
   Version known_since = 0;
   Version presence_changed = 0;
@@ -34,21 +37,26 @@ struct RoomMember {
   model::UserId user;
   model::RoomSeq received;
   model::RoomSeq read;
-  Version changed = 0;
+  model::RoomRole role = model::RoomRole::kMember;
+  model::RoomSeq first;  ///< The first event that they may read.
+  model::GlobalSeq joined;
+  bool leaving = false;  ///< Their removal is on its way to the store, so they write no more.
+  Version marks_changed = 0;
+  Version known_since = 0;
 };
 
 struct ChatRoom {
   model::RoomId id;
   model::RoomKind kind = model::RoomKind::kDirect;
-  std::string name;
+  model::RoomDetails details;
   model::RoomSeq head;
   std::vector<RoomMember> members;  ///< Sorted by user.
+  std::set<model::UserId> banned;
   /// The newest event. Null if there is none, or if it has not been needed since the server
   /// started.
   std::shared_ptr<const model::Event> last;
   /// The newest event cannot be read; `last` stays null until the next event.
   bool is_last_damaged = false;
-  Version known_since = 0;
 
   RoomMember* member(model::UserId user);
   const RoomMember* member(model::UserId user) const;
@@ -90,6 +98,13 @@ class Directory {
   /// Returns the room with that id. A new room is added, and entered into its members.
   ChatRoom& add_room(model::Room room);
   std::size_t rooms_count() const { return rooms_.size(); }
+  const std::set<model::RoomId>& public_rooms() const { return public_rooms_; }
+  /// The rooms of somebody that are not direct.
+  std::size_t shared_rooms_of(const Person& person) const;
+  /// `member` is not one yet.
+  RoomMember& add_member(ChatRoom& room, const model::Member& member);
+  /// Does nothing if `user` is no member.
+  void remove_member(ChatRoom& room, model::UserId user);
 
   /// The newest event that was broadcast.
   model::GlobalSeq head() const { return head_; }
@@ -116,6 +131,7 @@ class Directory {
   std::unordered_map<model::TokenHash, model::Invite, HashOfHash> invites_;
   std::unordered_map<model::RoomId, ChatRoom> rooms_;
   std::map<Pair, model::RoomId> direct_rooms_;
+  std::set<model::RoomId> public_rooms_;
   model::GlobalSeq head_;
   model::Chain chain_;
   std::string server_;

@@ -15,8 +15,8 @@ JsonText user_new(const Person& person) {
   return JsonObjectBuilder().add("user", person_text(person)).build();
 }
 
-JsonText room_new(const ChatRoom& room) {
-  return JsonObjectBuilder().add("room", room_text(room, false)).build();
+JsonText room_gone(model::RoomId room) {
+  return JsonObjectBuilder().add("room", room.value).build();
 }
 
 }  // namespace
@@ -47,22 +47,53 @@ void Feed::person_added(Person& person) {
   look_for_slow_later({});
 }
 
+JsonText Feed::room_new(const ChatRoom& room, const RoomMember& member) const {
+  const bool has_events = bool{room.head};
+  return JsonObjectBuilder()
+      .add("room", room_text(room, member, has_events, limits_.members_shown))
+      .build();
+}
+
 void Feed::room_added(ChatRoom& room) {
-  for (const RoomMember& member : room.members) {
-    for (const SessionId id : sessions_.of(member.user)) {
-      Session* session = sessions_.find(id);
-      if (session == nullptr || session->state != Session::State::kLive) continue;
-      session->peer->join(live_room(room.id));
-      session->peer->emit("room:new", room_new(room));
-    }
+  for (RoomMember& member : room.members) joined(room, member);
+}
+
+void Feed::joined(ChatRoom& room, RoomMember& member) {
+  for (const SessionId id : sessions_.of(member.user)) {
+    Session* session = sessions_.find(id);
+    if (session == nullptr || session->state != Session::State::kLive) continue;
+    session->peer->join(live_room(room.id));
+    session->peer->emit("room:new", room_new(room, member));
   }
   look_for_slow_later(room.id);
 }
 
+void Feed::left(ChatRoom& room, model::UserId user) {
+  for (const SessionId id : sessions_.of(user)) {
+    Session* session = sessions_.find(id);
+    if (session == nullptr || session->state != Session::State::kLive) continue;
+    session->peer->leave(live_room(room.id));
+    session->peer->emit("room:gone", room_gone(room.id));
+  }
+}
+
+/// In a large room each mark would be told to everyone, and each reads everything.
+bool Feed::are_marks_shared(const ChatRoom& room) const {
+  return room.members.size() <= limits_.members_shown;
+}
+
 void Feed::mark_rose(ChatRoom& room, RoomMember& member) {
-  member.changed = directory_.next_version();
-  audience_.emit(live_room(room.id), "mark", mark_text(room, member));
-  look_for_slow_later(room.id);
+  member.marks_changed = directory_.next_version();
+  const JsonText mark = mark_text(room, member);
+  if (are_marks_shared(room)) {
+    audience_.emit(live_room(room.id), "mark", mark);
+    return look_for_slow_later(room.id);
+  }
+  for (const SessionId id : sessions_.of(member.user)) {
+    Session* session = sessions_.find(id);
+    const bool is_live = session != nullptr && session->state == Session::State::kLive;
+    if (is_live) session->peer->emit("mark", mark);
+  }
 }
 
 void Feed::presence_changed(Person& person) {
@@ -79,6 +110,7 @@ void Feed::typing(model::RoomId room, model::UserId user, bool on) {
 void Feed::go_live(Session& session) {
   if (session.state != Session::State::kReplaying) return;
   session.state = Session::State::kLive;
+  session.limited.clear();
   session.peer->join(kEveryone);
   const Person* person = directory_.person(session.user);
   for (const model::RoomId room : person->rooms) session.peer->join(live_room(room));
@@ -94,14 +126,28 @@ void Feed::tell_missed(Session& session) {
       session.peer->emit("presence", presence_text(person));
     }
   }
-  for (const model::RoomId id : directory_.person(session.user)->rooms) {
+  tell_missed_rooms(session, told);
+}
+
+void Feed::tell_missed_rooms(Session& session, Version told) {
+  const Person& me = *directory_.person(session.user);
+  for (const auto& [room, since] : me.rooms_left) {
+    if (since > told) session.peer->emit("room:gone", room_gone(room));
+  }
+  for (const model::RoomId id : me.rooms) {
     const ChatRoom& room = *directory_.room(id);
-    if (room.known_since > told) {
-      session.peer->emit("room:new", room_new(room));
+    const RoomMember& mine = *room.member(session.user);
+    if (mine.known_since > told) {
+      session.limited.emplace_back(id, directory_.head());
+      session.peer->emit("room:new", room_new(room, mine));
       continue;
     }
+    const bool are_shared = are_marks_shared(room);
     for (const RoomMember& member : room.members) {
-      if (member.changed > told) session.peer->emit("mark", mark_text(room, member));
+      const bool is_told = are_shared || member.user == session.user;
+      if (is_told && member.marks_changed > told) {
+        session.peer->emit("mark", mark_text(room, member));
+      }
     }
   }
 }

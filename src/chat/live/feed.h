@@ -32,7 +32,12 @@ class Feed {
   /// rising gseq.
   void committed(model::Event event);
   void person_added(Person& person);
+  /// Each member of a new room has joined.
   void room_added(ChatRoom& room);
+  /// Tells a new member of the room, whose directory entry is complete.
+  void joined(ChatRoom& room, RoomMember& member);
+  /// Tells somebody that they are no member any more.
+  void left(ChatRoom& room, model::UserId user);
   void mark_rose(ChatRoom& room, RoomMember& member);
   void presence_changed(Person& person);
   void typing(model::RoomId room, model::UserId user, bool on);
@@ -48,6 +53,9 @@ class Feed {
   void look_for_slow_later(model::RoomId room);
   void look_for_slow();
   void demote(Session& session);
+  JsonText room_new(const ChatRoom& room, const RoomMember& member) const;
+  void tell_missed_rooms(Session& session, Version told);
+  bool are_marks_shared(const ChatRoom& room) const;
 
   Directory& directory_;
   Sessions& sessions_;

@@ -50,4 +50,28 @@ class RateWindow {
   std::array<std::uint32_t, Seconds> counts_{};
 };
 
+/// At most `limit` in the 24 hours that begin with the first.
+class DayBudget {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+
+  /// Counts one and returns 0, or counts nothing and returns the seconds until there is room.
+  std::int64_t take(Time now, std::uint32_t limit) {
+    constexpr std::chrono::hours kDay{24};
+    if (count_ == 0 || now >= begin_ + kDay) {
+      begin_ = now;
+      count_ = 0;
+    }
+    if (count_ >= limit) {
+      return std::chrono::ceil<std::chrono::seconds>(begin_ + kDay - now).count();
+    }
+    ++count_;
+    return 0;
+  }
+
+ private:
+  Time begin_;
+  std::uint32_t count_ = 0;
+};
+
 }  // namespace snug::chat

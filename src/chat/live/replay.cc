@@ -1,6 +1,7 @@
 // Brings a socket from its cursor to the head of the log.
 #include "live/replay.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -122,10 +123,14 @@ void Replay::send_ready(Session& session, const Start& start) {
   JsonArrayBuilder rooms;
   for (const model::RoomId id : me.rooms) {
     const ChatRoom& room = *around_.directory.room(id);
+    const RoomMember& mine = *room.member(me.user.id);
     // A client that has a room's newest event misses nothing in that room.
     const bool has_last = room.last ? room.last->gseq <= start.since : !room.is_last_damaged;
     const bool has_all = start.continues && has_last;
-    rooms.add(room_text(room, start.limited && !has_all));
+    const bool is_new = mine.joined > start.since;
+    const bool is_limited = is_new || (start.limited && !has_all);
+    if (is_limited) session.limited.emplace_back(id, head);
+    rooms.add(room_text(room, mine, is_limited, around_.options.limits.members_shown));
   }
   session.state = Session::State::kReplaying;
   const model::ChainText chain = model::chain_text(around_.directory.chain());
@@ -155,6 +160,7 @@ void Replay::advance(SessionId id) {
   }
   session->page_pending = true;
   if (!recent_.covers(session->cursor)) return read_page(*session);
+  around_.feed.tell_missed(*session);
   Page page;
   page.cursor = session->cursor;
   top_up(*session, page, budget_of(*session));
@@ -180,6 +186,7 @@ void Replay::read_page(Session& session) {
         if (around_.health.failed()) return;
         Session* waiting = around_.sessions.find(id);
         if (waiting == nullptr) return;
+        around_.feed.tell_missed(*waiting);
         if (!read || read->damage) {
           const bool goes_on = read && read->more;
           return send_page(*waiting, {{}, goes_on ? end_of(*read) : until, true});
@@ -197,8 +204,9 @@ void Replay::send_read(Session& session, model::Page read, model::GlobalSeq unti
       goes_on = true;
       break;
     }
-    budget.take(event);
     page.cursor = event.gseq;
+    if (!is_due(session, event)) continue;
+    budget.take(event);
     mend_body(event);
     page.events.add(event_text(event));
   }
@@ -214,11 +222,21 @@ PageBudget Replay::budget_of(const Session& session) const {
   return {around_.options.limits.page_events, session.pace.page_bytes()};
 }
 
+/// Whether a page has this event. Who may read it is looked at when it is sent, because a
+/// membership may have ended since it was read.
+bool Replay::is_due(const Session& session, const model::Event& event) const {
+  const ChatRoom* room = around_.directory.room(event.room);
+  const RoomMember* member = room == nullptr ? nullptr : room->member(session.user);
+  if (member == nullptr || event.seq < member->first) return false;
+  return std::none_of(session.limited.begin(), session.limited.end(), [&event](const auto& one) {
+    return one.first == event.room && event.gseq <= one.second;
+  });
+}
+
 /// Adds recent events after the page's cursor until the budget is spent.
 void Replay::top_up(const Session& session, Page& page, PageBudget budget) const {
   auto slice = recent_.after(page.cursor, budget, [this, &session](const model::Event& event) {
-    const ChatRoom* room = around_.directory.room(event.room);
-    return room != nullptr && room->member(session.user) != nullptr;
+    return is_due(session, event);
   });
   for (const SharedEvent& event : slice.events) page.events.add(event_text(*event));
   page.cursor = slice.cursor;
@@ -226,7 +244,6 @@ void Replay::top_up(const Session& session, Page& page, PageBudget budget) const
 
 /// A page that is never acknowledged ends the replay, because the connection has ended.
 void Replay::send_page(Session& session, Page page) {
-  around_.feed.tell_missed(session);
   session.cursor = page.cursor;
   const bool more = page.cursor < around_.directory.head();
   JsonObjectBuilder object;

@@ -28,8 +28,8 @@ class Replay {
 
   /// `since` is the cursor that the client sent.
   void begin(Session& session, std::optional<model::Cursor> since);
-  /// Sends the next page, unless one is in flight. If too much is queued, it continues after that
-  /// has drained.
+  /// Sends what the socket has missed outside the log, and then the next page, unless one is in
+  /// flight. If too much is queued, it continues after that has drained.
   void advance(SessionId id);
 
  private:
@@ -49,6 +49,7 @@ class Replay {
   void read_page(Session& session);
   void send_read(Session& session, model::Page read, model::GlobalSeq until);
   PageBudget budget_of(const Session& session) const;
+  bool is_due(const Session& session, const model::Event& event) const;
   void top_up(const Session& session, Page& page, PageBudget budget) const;
   void send_page(Session& session, Page page);
 

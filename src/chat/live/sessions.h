@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "live/directory.h"
@@ -44,11 +45,13 @@ struct Session {
   State state = State::kStarting;
   bool page_pending = false;        ///< A page is being read, or its acknowledgement is awaited.
   bool look_again_planned = false;  ///< Too much is queued for the next page.
-  std::uint16_t histories_in_flight = 0;
   Pace pace;
   std::unique_ptr<Answers> answers;  ///< Null if there are none; see AnswerQueue.
   model::GlobalSeq cursor;           ///< While not live: events up to it were sent.
   Version told = 0;                  ///< While not live: changes up to it were sent.
+  /// While not live: rooms that were sent as limited, and the events up to which the client asks
+  /// for itself. Replay leaves them out.
+  std::vector<std::pair<model::RoomId, model::GlobalSeq>> limited;
   RateWindow<1> requests;
 };
 

@@ -1,6 +1,7 @@
 // The JSON forms of the chat's values.
 #include "live/wire.h"
 
+#include <array>
 #include <utility>
 
 #include "model/chain.h"
@@ -8,37 +9,87 @@
 namespace snug::chat {
 namespace {
 
-std::string_view kind_name(model::RoomKind kind) {
-  switch (kind) {
-    case model::RoomKind::kPrivate:
-      return "private";
-    case model::RoomKind::kPublic:
-      return "public";
-    case model::RoomKind::kDirect:
-      break;
+/// The value of a table with that name.
+template <class Table>
+auto value_named(const Table& table, std::string_view name) {
+  std::optional<decltype(table[0].first)> found;
+  for (const auto& [value, its_name] : table) {
+    if (its_name == name) found = value;
   }
-  return "direct";
+  return found;
+}
+
+template <class Table, class Value>
+std::string_view name_in(const Table& table, Value value) {
+  for (const auto& [one, name] : table) {
+    if (one == value) return name;
+  }
+  return {};
+}
+
+template <class Value, std::size_t kSize>
+using Names = std::array<std::pair<Value, std::string_view>, kSize>;
+
+constexpr Names<model::Role, 3> kRoles{{{model::Role::kOwner, "owner"},
+                                        {model::Role::kAdmin, "admin"},
+                                        {model::Role::kMember, "member"}}};
+constexpr Names<model::RoomRole, 3> kRoomRoles{{{model::RoomRole::kOwner, "owner"},
+                                                {model::RoomRole::kModerator, "moderator"},
+                                                {model::RoomRole::kMember, "member"}}};
+constexpr Names<model::RoomKind, 3> kKinds{{{model::RoomKind::kDirect, "direct"},
+                                            {model::RoomKind::kPrivate, "private"},
+                                            {model::RoomKind::kPublic, "public"}}};
+constexpr Names<model::Newcomers, 2> kNewcomers{
+    {{model::Newcomers::kReadAll, "all"}, {model::Newcomers::kReadFromJoining, "from_joining"}}};
+
+/// The first members, and always `me`.
+JsonText members_text(const ChatRoom& room, const RoomMember& me, std::size_t most) {
+  JsonArrayBuilder members;
+  std::size_t left = most;
+  bool has_me = false;
+  for (const RoomMember& member : room.members) {
+    if (left == 0 || (left == 1 && !has_me && member.user != me.user)) break;
+    has_me = has_me || member.user == me.user;
+    members.add(member_text(member));
+    --left;
+  }
+  if (!has_me) members.add(member_text(me));
+  return members.build();
 }
 
 }  // namespace
 
 std::string_view role_name(model::Role role) {
-  switch (role) {
-    case model::Role::kOwner:
-      return "owner";
-    case model::Role::kAdmin:
-      return "admin";
-    case model::Role::kMember:
-      break;
-  }
-  return "member";
+  return name_in(kRoles, role);
 }
 
 std::optional<model::Role> role_named(std::string_view name) {
-  for (const auto role : {model::Role::kOwner, model::Role::kAdmin, model::Role::kMember}) {
-    if (role_name(role) == name) return role;
-  }
-  return std::nullopt;
+  return value_named(kRoles, name);
+}
+
+std::string_view room_role_name(model::RoomRole role) {
+  return name_in(kRoomRoles, role);
+}
+
+std::optional<model::RoomRole> room_role_named(std::string_view name) {
+  return value_named(kRoomRoles, name);
+}
+
+std::string_view kind_name(model::RoomKind kind) {
+  return name_in(kKinds, kind);
+}
+
+std::optional<model::RoomKind> kind_named(std::string_view name) {
+  const auto kind = value_named(kKinds, name);
+  return kind == model::RoomKind::kDirect ? std::nullopt : kind;
+}
+
+std::string_view newcomers_name(model::Newcomers newcomers) {
+  return name_in(kNewcomers, newcomers);
+}
+
+std::optional<model::Newcomers> newcomers_named(std::string_view name) {
+  return value_named(kNewcomers, name);
 }
 
 JsonText user_text(const model::User& user) {
@@ -62,23 +113,30 @@ JsonText person_text(const Person& person) {
       .build();
 }
 
-JsonText room_text(const ChatRoom& room, bool limited) {
-  JsonArrayBuilder members;
-  for (const RoomMember& member : room.members) {
-    members.add(JsonObjectBuilder()
-                    .add("read", member.read.value)
-                    .add("received", member.received.value)
-                    .add("user", member.user.value)
-                    .build());
-  }
+JsonText member_text(const RoomMember& member) {
   return JsonObjectBuilder()
+      .add("read", member.read.value)
+      .add("received", member.received.value)
+      .add("role", room_role_name(member.role))
+      .add("user", member.user.value)
+      .build();
+}
+
+JsonText room_text(const ChatRoom& room, const RoomMember& me, bool limited,
+                   std::size_t max_members) {
+  return JsonObjectBuilder()
+      .add("first", me.first.value)
       .add("head", room.head.value)
       .add("kind", kind_name(room.kind))
       .add("last", room.last ? event_text(*room.last) : JsonText("null"))
       .add("limited", limited)
-      .add("members", members.build())
-      .add("name", room.name)
+      .add("members", members_text(room, me, max_members))
+      .add("members_count", room.members.size())
+      .add("name", room.details.name)
+      .add("newcomers_read", newcomers_name(room.details.newcomers))
+      .add("role", room_role_name(me.role))
       .add("room", room.id.value)
+      .add("topic", room.details.topic)
       .build();
 }
 

@@ -19,8 +19,18 @@ std::optional<model::Role> role_named(std::string_view name);
 JsonText user_text(const model::User& user);
 /// As user_text(), with `online` and `last_seen`.
 JsonText person_text(const Person& person);
-/// `{room, kind, name, members, head, last, limited}`.
-JsonText room_text(const ChatRoom& room, bool limited);
+/// A room as the member `me` sees it, with at most `max_members` of its members.
+JsonText room_text(const ChatRoom& room, const RoomMember& me, bool limited,
+                   std::size_t max_members);
+/// `{user, role, received, read}`.
+JsonText member_text(const RoomMember& member);
+std::string_view kind_name(model::RoomKind kind);
+/// A kind that people make; nothing for `direct` and unknown names.
+std::optional<model::RoomKind> kind_named(std::string_view name);
+std::string_view room_role_name(model::RoomRole role);
+std::optional<model::RoomRole> room_role_named(std::string_view name);
+std::string_view newcomers_name(model::Newcomers newcomers);
+std::optional<model::Newcomers> newcomers_named(std::string_view name);
 /// The text of a message's body, `{"text": …}`, as it is stored.
 std::string message_body_text(std::string_view text);
 /// Replaces the body of an event from the store by `{}` if it is not JSON.

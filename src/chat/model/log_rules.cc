@@ -45,4 +45,23 @@ Event event_behind(const LogHead& head, RoomSeq seq, const EventDraft& draft,
   return event;
 }
 
+void complete_members(std::vector<Member>& members, const Event& created) {
+  for (Member& member : members) {
+    if (member.user == created.user) member.received = member.read = created.seq;
+    member.joined = created.gseq;
+  }
+}
+
+Member newcomer(const SetMember& change, const Event& event, Newcomers newcomers) {
+  Member member;
+  member.user = change.user;
+  member.role = change.role;
+  // To a newcomer whom somebody else added, their own arrival is news.
+  const RoomSeq read{event.user == change.user ? event.seq.value : event.seq.value - 1};
+  member.received = member.read = read;
+  if (newcomers == Newcomers::kReadFromJoining) member.first = event.seq;
+  member.joined = event.gseq;
+  return member;
+}
+
 }  // namespace snug::model

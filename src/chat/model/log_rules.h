@@ -1,7 +1,9 @@
-// The rules of the log that every store keeps: numbers, repeats, times, the chain.
+// The rules of the log that every store keeps: numbers, repeats, times, the chain, and a newcomer's
+// place in a room.
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "model/chain.h"
 #include "model/store.h"
@@ -29,5 +31,10 @@ Appended repeat_of(const EventDraft& draft, Event earlier, DeviceCounter last);
 /// Makes the event that follows `head` from a draft.
 Event event_behind(const LogHead& head, RoomSeq seq, const EventDraft& draft,
                    const ChainHash& chain);
+
+/// Completes the members of a new room, whose first event is `created`.
+void complete_members(std::vector<Member>& members, const Event& created);
+/// The member that somebody becomes by `change`, which comes with `event`.
+Member newcomer(const SetMember& change, const Event& event, Newcomers newcomers);
 
 }  // namespace snug::model

@@ -38,6 +38,13 @@ struct Appended {
   DeviceCounter wanted;  ///< The device's next number; not set for kStored.
 };
 
+/// A room that was made, and its first event. With kDuplicate the room is that of the event, and
+/// `room` is empty.
+struct CreatedRoom {
+  Room room;
+  Appended first;
+};
+
 /// Everything that the chat keeps in memory.
 struct Snapshot {
   std::vector<User> users;
@@ -79,6 +86,12 @@ class Store {
                                    Callback<bool> done) = 0;
   /// The direct room of two people (or of one with themselves). Made if there is none.
   virtual void open_direct_room(UserId one, UserId other, Callback<Room> done) = 0;
+  /// Makes a room that is not direct, with `draft` as its first event. The members come with users
+  /// and roles; `draft.room` and `draft.n` are not read. A repeat of the message id makes no room.
+  virtual void create_room(Room room, EventDraft draft, Callback<CreatedRoom> done) = 0;
+  /// Appends `draft` and changes its room, or does neither. The caller knows that the change fits;
+  /// one that does not (a member to remove who is none) changes nothing but the log.
+  virtual void change_room(EventDraft draft, RoomChange change, Callback<Appended> done) = 0;
   /// Marks only rise: a lower one changes nothing.
   virtual void save_marks(std::vector<Mark> marks, Callback<bool> done) = 0;
   virtual void save_last_seen(UserId user, WallMillis at, Callback<bool> done) = 0;
@@ -88,7 +101,8 @@ class Store {
   // --- reads, on the reader thread; damage fails only its own read (kDamaged, or Page::damage) ---
   /// The chain of the event with that number; nothing if there is none.
   virtual void read_chain(GlobalSeq gseq, Callback<std::optional<Chain>> done) = 0;
-  /// Events with since < gseq <= until in the rooms that `user` is a member of, by rising gseq.
+  /// Events with since < gseq <= until in the rooms that `user` is a member of, from the first on
+  /// that they may read, by rising gseq.
   /// A page ends at `max_count` events or when it holds more than `max_bytes` of bodies.
   virtual void read_since(UserId user, GlobalSeq since, GlobalSeq until, std::size_t max_count,
                           std::size_t max_bytes, Callback<Page> done) = 0;

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "model/ids.h"
@@ -67,19 +68,57 @@ struct Invite {
 
 enum class RoomKind { kDirect, kPrivate, kPublic };
 
+/// A member's role in a room. The values are those of the database.
+enum class RoomRole { kOwner, kModerator, kMember };
+
 struct Member {
   UserId user;
-  RoomSeq received;
-  RoomSeq read;
+  RoomSeq received{};
+  RoomSeq read{};
+  RoomRole role = RoomRole::kMember;
+  RoomSeq first{1};    ///< The first event that they may read.
+  GlobalSeq joined{};  ///< The event with which they joined; not set in direct rooms.
+};
+
+/// What a newcomer may read: everything, or what comes from joining on.
+enum class Newcomers { kReadAll, kReadFromJoining };
+
+/// What people see of a room and its owners may change. Empty in direct rooms.
+struct RoomDetails {
+  std::string name;
+  std::string topic;
+  Newcomers newcomers = Newcomers::kReadAll;
+  bool operator==(const RoomDetails&) const = default;
 };
 
 struct Room {
   RoomId id;
   RoomKind kind = RoomKind::kDirect;
-  std::string name;  ///< Empty for direct rooms.
-  RoomSeq head;      ///< The newest event's number; not set when empty.
+  RoomDetails details;
+  RoomSeq head;  ///< The newest event's number; not set when empty.
   std::vector<Member> members;
+  std::vector<UserId> banned;
 };
+
+/// Somebody becomes a member, or a member gets another role. A newcomer's marks are at the event
+/// with which they join, or right before it if somebody else added them.
+struct SetMember {
+  UserId user;
+  RoomRole role = RoomRole::kMember;
+};
+/// Somebody is a member no longer. With `banned` they cannot join again until the ban is lifted.
+struct RemoveMember {
+  UserId user;
+  bool banned = false;
+};
+struct LiftBan {
+  UserId user;
+};
+struct SetDetails {
+  RoomDetails details;
+};
+/// A change of a room that comes with an event.
+using RoomChange = std::variant<SetMember, RemoveMember, LiftBan, SetDetails>;
 
 /// An event to store.
 struct EventDraft {
@@ -88,7 +127,7 @@ struct EventDraft {
   DeviceId device;
   std::optional<DeviceCounter> n;  ///< The device's counter, for senders that have one.
   std::string message_id;          ///< Of senders without a counter; empty for none.
-  std::string kind;                ///< "message".
+  std::string kind;                ///< "message", or another of docs/protocol.md.
   std::string body;                ///< JSON.
   WallMillis at = 0;
 };

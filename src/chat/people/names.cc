@@ -6,26 +6,13 @@
 #include <utility>
 
 #include "people/confusables.h"
+#include "protocol/shown_name.h"
 #include "protocol/unicode.h"
 
 namespace snug::chat {
 namespace {
 
-constexpr std::uint32_t kNonJoiner = 0x200C;
-constexpr std::uint32_t kJoiner = 0x200D;
 constexpr std::uint32_t kObjectReplacement = 0xFFFC;
-
-/// Joiners, variation selectors and tags. Emoji are made with them.
-bool belongs_to_its_neighbour(std::uint32_t character) {
-  return character == kNonJoiner || character == kJoiner ||
-         (character >= 0xFE00 && character <= 0xFE0F) ||
-         (character >= 0xE0020 && character <= 0xE007F);
-}
-
-/// Whether it is removed from both ends of a name.
-bool is_trimmed(std::uint32_t character) {
-  return is_gap(character) || (is_ignorable(character) && !belongs_to_its_neighbour(character));
-}
 
 /// Empty for a character that looks like no other.
 std::string_view look_alike_of(std::uint32_t character) {
@@ -34,21 +21,6 @@ std::string_view look_alike_of(std::uint32_t character) {
       [](const Confusable& one, std::uint32_t wanted) { return one.character < wanted; });
   if (found == std::end(kConfusables) || found->character != character) return {};
   return std::string_view(kLookAlikes).substr(found->begin, found->size);
-}
-
-std::string with_single_gaps(std::string_view text) {
-  std::string single;
-  bool gap = false;
-  while (!text.empty()) {
-    const std::uint32_t character = take_character(text);
-    if (is_gap(character)) {
-      gap = true;
-      continue;
-    }
-    if (std::exchange(gap, false) && !single.empty()) single += ' ';
-    append_character(single, character);
-  }
-  return single;
 }
 
 enum class Replaced { kAll, kForeign };
@@ -76,22 +48,6 @@ std::string skeleton(std::string_view name, Case letters) {
 }
 
 }  // namespace
-
-std::string tidy_display_name(std::string_view name) {
-  std::string tidy;
-  std::size_t end = 0;
-  bool visible = false;
-  const std::string single = with_single_gaps(name);
-  for (std::string_view rest = single; !rest.empty();) {
-    const std::uint32_t character = take_character(rest);
-    if (tidy.empty() && is_trimmed(character)) continue;
-    append_character(tidy, character);
-    if (!is_trimmed(character)) end = tidy.size();
-    visible = visible || !(is_gap(character) || is_ignorable(character));
-  }
-  tidy.resize(visible ? end : 0);
-  return tidy;
-}
 
 std::vector<std::string> look_alikes(std::string_view name) {
   // A Cyrillic capital may look like a Latin one where their small letters differ.

@@ -1,4 +1,4 @@
-// Names of people: how a display name is stored, and which names look alike.
+// Names of people: which ones look alike.
 #pragma once
 
 #include <string>
@@ -9,10 +9,6 @@
 #include "model/values.h"
 
 namespace snug::chat {
-
-/// The stored form of a display name: gaps and invisible characters removed at its ends, each inner
-/// gap one space. Empty if nothing of it is visible.
-std::string tidy_display_name(std::string_view name);
 
 /// Keys of a name: two names that share a key look alike. Invisible characters are dropped, and
 /// characters that look alike count as one (UTS 39, 4): once without case, and once as written,

@@ -5,12 +5,11 @@
 #include "people/accounts.h"
 #include "people/tokens.h"
 #include "protocol/fields.h"
+#include "protocol/shown_name.h"
 #include "protocol/text.h"
 
 namespace snug::chat {
 namespace {
-
-constexpr std::size_t kMaxDisplayNameCharacters = 64;
 
 std::string checked_name(Fields& fields) {
   std::string name = fields.string("name");
@@ -23,12 +22,8 @@ std::string checked_name(Fields& fields) {
 std::string checked_display_name(Fields& fields, const std::string& otherwise) {
   const auto given = fields.optional_string("display_name");
   if (!given) return otherwise;
-  std::string name = tidy_display_name(*given);
-  if (name.empty() || has_control_character(*given) ||
-      count_characters(name) > kMaxDisplayNameCharacters) {
-    fields.refuse(bad_request(
-        "`display_name` must be 1 to 64 characters that can be seen, without control characters"));
-  }
+  std::string name = shown_name(*given);
+  if (name.empty()) fields.refuse(bad_request("`display_name` " + rule_of_shown_names()));
   return name;
 }
 

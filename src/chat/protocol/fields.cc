@@ -76,6 +76,22 @@ std::optional<bool> Fields::optional_boolean(std::string_view name) {
   return field->get<bool>();
 }
 
+std::vector<std::int64_t> Fields::optional_integers(std::string_view name, std::size_t most) {
+  std::vector<std::int64_t> integers;
+  const Json* field = find(name);
+  if (field == nullptr) return integers;
+  if (!field->is_array() || field->size() > most) {
+    refuse_field(name, "must be an array of at most " + std::to_string(most) + " integers");
+    return integers;
+  }
+  for (const Json& one : *field) {
+    const auto value = as_integer(one);
+    if (!value || *value < 1) refuse_field(name, "must have integers above 0 only");
+    integers.push_back(value.value_or(0));
+  }
+  return integers;
+}
+
 Fields Fields::object(std::string_view name) {
   Fields inner;
   const Json* field = find(name);

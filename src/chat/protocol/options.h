@@ -23,15 +23,23 @@ struct Limits {
   std::size_t page_bytes = 256 * 1024;     ///< Bodies in one page.
   std::size_t replay_events = 2'000;
   std::size_t sockets_per_person = 32;
+  std::size_t members_of_room = 10'000;
+  std::size_t members_shown = 100;         ///< In `ready`; in a larger room marks stay private.
+  std::size_t rooms_of_person = 500;       ///< Direct ones aside.
+  std::uint32_t rooms_created_a_day = 50;  ///< By one person.
+  std::size_t bans_of_room = 1'000;
+  std::size_t room_changes_waiting = 64;  ///< Of one room.
+  std::size_t topic_characters = 500;
+  std::size_t list_entries = 100;  ///< In a page of members, bans or rooms.
 
   std::size_t slow_socket_bytes = 64 * 1024;  ///< Queued; a socket with more is not live.
-  std::size_t histories_in_flight = 64;       ///< Of one socket: pages wait for the reader thread.
-  std::size_t hashes_waiting = 32;            ///< About two seconds of work on a Pi.
-  std::size_t hashes_waiting_each = 8;        ///< Of one address, or of one person's known devices.
-  std::size_t devices_per_person = 100;       ///< A further sign-in ends the oldest.
-  std::size_t open_invites = 1'000;           ///< All are kept in memory.
-  std::size_t recent_events = 2'048;          ///< Kept in memory for sockets that catch up.
-  std::size_t recent_bytes = 1024 * 1024;     ///< Their bodies.
+  std::size_t answers_waiting = 64;        ///< Of one socket: large ones wait for its connection.
+  std::size_t hashes_waiting = 32;         ///< About two seconds of work on a Pi.
+  std::size_t hashes_waiting_each = 8;     ///< Of one address, or of one person's known devices.
+  std::size_t devices_per_person = 100;    ///< A further sign-in ends the oldest.
+  std::size_t open_invites = 1'000;        ///< All are kept in memory.
+  std::size_t recent_events = 2'048;       ///< Kept in memory for sockets that catch up.
+  std::size_t recent_bytes = 1024 * 1024;  ///< Their bodies.
 };
 
 /// argon2id with one lane.

@@ -90,6 +90,10 @@ class Database final : public model::Store {
                            Callback<bool> done) override;
   void open_direct_room(model::UserId one, model::UserId other,
                         Callback<model::Room> done) override;
+  void create_room(model::Room room, model::EventDraft draft,
+                   Callback<model::CreatedRoom> done) override;
+  void change_room(model::EventDraft draft, model::RoomChange change,
+                   Callback<model::Appended> done) override;
   void save_marks(std::vector<model::Mark> marks, Callback<bool> done) override;
   void save_last_seen(model::UserId user, model::WallMillis at, Callback<bool> done) override;
   void save_running_time(model::RunningMillis running, Callback<bool> done) override;

@@ -4,6 +4,7 @@
 
 #include "storage/command.h"
 #include "storage/database.h"
+#include "storage/room_writes.h"
 
 namespace snug::storage {
 
@@ -77,6 +78,28 @@ void Database::open_direct_room(model::UserId one, model::UserId other,
   write<model::Room>(
       kCommandBytes, Steps::kSeveral,
       [one, other](Tables& tables) { return tables.rooms.open_direct(one, other); },
+      std::move(done));
+}
+
+void Database::create_room(model::Room room, model::EventDraft draft,
+                           Callback<model::CreatedRoom> done) {
+  const std::size_t size_bytes = kCommandBytes * (1 + room.members.size()) + draft.body.size();
+  write<model::CreatedRoom>(
+      size_bytes, Steps::kSeveral,
+      [room = std::move(room), draft = std::move(draft)](Tables& tables) {
+        return storage::create_room(tables, room, draft);
+      },
+      std::move(done));
+}
+
+void Database::change_room(model::EventDraft draft, model::RoomChange change,
+                           Callback<model::Appended> done) {
+  const std::size_t size_bytes = 2 * kCommandBytes + draft.body.size();
+  write<model::Appended>(
+      size_bytes, Steps::kSeveral,
+      [draft = std::move(draft), change = std::move(change)](Tables& tables) {
+        return storage::change_room(tables, draft, change);
+      },
       std::move(done));
 }
 

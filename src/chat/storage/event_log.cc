@@ -33,10 +33,7 @@ EventLog::EventLog(SQLite::Database& database, Heads& heads, SentIndex& sent,
 
 Result<Appended, StoreError> EventLog::append(const EventDraft& draft) {
   const model::RoomSeq* room_head = heads_.room(draft.room);
-  const DeviceCounter* last = heads_.device(draft.device);
-  const bool is_numbered = draft.n || !draft.message_id.empty();
-  const bool is_from_unknown_device = last == nullptr && (draft.device || is_numbered);
-  if (room_head == nullptr || is_from_unknown_device) return Unexpected(StoreError::kNotFound);
+  if (room_head == nullptr || !knows_sender(draft)) return Unexpected(StoreError::kNotFound);
 
   const bool has_id = !draft.n && !draft.message_id.empty();
   Repeat repeat = draft.n ? find_number(draft) : has_id ? find_id(draft) : std::nullopt;
@@ -46,6 +43,11 @@ Result<Appended, StoreError> EventLog::append(const EventDraft& draft) {
   appended.event = store(draft, model::RoomSeq{room_head->value + 1});
   if (has_id) remember_id(appended.event.gseq, draft);
   return appended;
+}
+
+bool EventLog::knows_sender(const EventDraft& draft) const {
+  const bool is_numbered = draft.n || !draft.message_id.empty();
+  return heads_.device(draft.device) != nullptr || (!draft.device && !is_numbered);
 }
 
 EventLog::Repeat EventLog::find_number(const EventDraft& draft) {
@@ -62,15 +64,27 @@ EventLog::Repeat EventLog::find_number(const EventDraft& draft) {
 }
 
 EventLog::Repeat EventLog::find_id(const EventDraft& draft) {
-  GlobalSeq gseq;
-  {
-    Query query(find_id_);
-    if (!query.bind(draft.device).bind(draft.message_id).step()) return std::nullopt;
-    gseq = query.id<GlobalSeq>(0);
-  }
-  if (model::is_remembered(gseq, heads_.log().gseq)) return repeat_at(gseq, draft);
+  const std::optional<GlobalSeq> gseq = gseq_of_id(draft.device, draft.message_id);
+  if (!gseq) return std::nullopt;
+  if (model::is_remembered(*gseq, heads_.log().gseq)) return repeat_at(gseq, draft);
   Query(forget_id_).bind(draft.device).bind(draft.message_id).run();
   return std::nullopt;
+}
+
+std::optional<GlobalSeq> EventLog::gseq_of_id(model::DeviceId device,
+                                              const std::string& message_id) {
+  Query query(find_id_);
+  if (!query.bind(device).bind(message_id).step()) return std::nullopt;
+  return query.id<GlobalSeq>(0);
+}
+
+std::optional<model::RoomId> EventLog::room_of_id(model::DeviceId device,
+                                                  const std::string& message_id) {
+  const std::optional<GlobalSeq> gseq = gseq_of_id(device, message_id);
+  if (!gseq || !model::is_remembered(*gseq, heads_.log().gseq)) return std::nullopt;
+  Query query(event_by_gseq_);
+  if (!query.bind(*gseq).step()) throw damaged("what was sent before is missing");
+  return event_of(query).room;
 }
 
 /// Compares `draft` with the stored event. If that cannot be read, nobody knows whether they are

@@ -20,6 +20,10 @@ class EventLog {
   /// Call inside a transaction. Throws SQLite::Exception; a draft with an id may then be partly
   /// written.
   Result<model::Appended, model::StoreError> append(const model::EventDraft& draft);
+  /// Whether the draft's device exists, or the draft needs none.
+  bool knows_sender(const model::EventDraft& draft) const;
+  /// The room in which this device used that message id before; nothing if it did not.
+  std::optional<model::RoomId> room_of_id(model::DeviceId device, const std::string& message_id);
   /// Call inside a transaction. Writes the devices' counters into their rows, so opening need not
   /// read the whole log. Call Heads::folded() after the commit.
   void fold();
@@ -30,6 +34,7 @@ class EventLog {
   using Repeat = std::optional<Result<model::Appended, model::StoreError>>;
   Repeat find_number(const model::EventDraft& draft);
   Repeat find_id(const model::EventDraft& draft);
+  std::optional<model::GlobalSeq> gseq_of_id(model::DeviceId device, const std::string& message_id);
   Result<model::Appended, model::StoreError> repeat_at(std::optional<model::GlobalSeq> gseq,
                                                        const model::EventDraft& draft);
   model::Event store(const model::EventDraft& draft, model::RoomSeq seq);

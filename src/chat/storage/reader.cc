@@ -63,7 +63,7 @@ Page Reader::since(UserId user, GlobalSeq since, GlobalSeq until, std::size_t ma
                    std::size_t max_bytes) {
   ReadTransaction transaction(begin_, end_);
   return model::fill_page(
-      positions_between(rooms_of(user), since, until, max_count), {max_count, max_bytes},
+      positions_between(memberships_of(user), since, until, max_count), {max_count, max_bytes},
       [this](const Position& position) { return read(position); },
       [](const Position& position) { return position.gseq.value; });
 }
@@ -71,12 +71,12 @@ Page Reader::since(UserId user, GlobalSeq since, GlobalSeq until, std::size_t ma
 // The log is ordered by gseq, and each room's part of it by seq. The position in each room is found
 // by bisection and the parts are merged, so the work does not grow with the messages of other
 // rooms.
-std::vector<Reader::Position> Reader::positions_between(const std::vector<RoomId>& rooms,
+std::vector<Reader::Position> Reader::positions_between(const std::vector<Membership>& rooms,
                                                         GlobalSeq since, GlobalSeq until,
                                                         std::size_t max_count) {
   std::vector<Position> positions;
-  for (const RoomId room : rooms) {
-    if (try_to_append_positions(room, since, until, max_count, positions)) continue;
+  for (const Membership& member : rooms) {
+    if (try_to_append_positions(member, since, until, max_count, positions)) continue;
     return rows_between(rooms, since, until, max_count);
   }
   std::sort(positions.begin(), positions.end(),
@@ -86,10 +86,10 @@ std::vector<Reader::Position> Reader::positions_between(const std::vector<RoomId
 }
 
 /// False if the room's list is damaged.
-bool Reader::try_to_append_positions(RoomId room, GlobalSeq since, GlobalSeq until,
+bool Reader::try_to_append_positions(const Membership& member, GlobalSeq since, GlobalSeq until,
                                      std::size_t max_count, std::vector<Position>& positions) {
   try {
-    if (append_positions(room, since, until, max_count, positions)) return true;
+    if (append_positions(member, since, until, max_count, positions)) return true;
     note_holes();
   } catch (const SQLite::Exception& exception) {
     if (!is_unreadable(exception)) throw;
@@ -99,10 +99,12 @@ bool Reader::try_to_append_positions(RoomId room, GlobalSeq since, GlobalSeq unt
 }
 
 /// False if the room's list has a hole.
-bool Reader::append_positions(RoomId room, GlobalSeq since, GlobalSeq until, std::size_t max_count,
-                              std::vector<Position>& positions) {
+bool Reader::append_positions(const Membership& member, GlobalSeq since, GlobalSeq until,
+                              std::size_t max_count, std::vector<Position>& positions) {
+  const RoomId room = member.room;
   RoomSeq next = first_beyond(room, since);
   if (!next) return true;
+  next = std::max(next, member.first);
   if (next.value > 1 && !is_listed(room, {next.value - 1})) return false;
   Query query(gseqs_from_);
   query.bind(room).bind(next).bind(limit_for(max_count));
@@ -116,7 +118,7 @@ bool Reader::append_positions(RoomId room, GlobalSeq since, GlobalSeq until, std
 
 /// Reads the rows themselves, of all rooms. Slow, but correct without the rooms' lists. An
 /// unreadable row may belong to any room.
-std::vector<Reader::Position> Reader::rows_between(const std::vector<RoomId>& rooms,
+std::vector<Reader::Position> Reader::rows_between(const std::vector<Membership>& rooms,
                                                    GlobalSeq since, GlobalSeq until,
                                                    std::size_t max_count) {
   std::vector<Position> positions;
@@ -124,7 +126,9 @@ std::vector<Reader::Position> Reader::rows_between(const std::vector<RoomId>& ro
        ++gseq.value) {
     const std::optional<model::Event> event = read(gseq);
     const bool is_theirs =
-        event && std::find(rooms.begin(), rooms.end(), event->room) != rooms.end();
+        event && std::any_of(rooms.begin(), rooms.end(), [&event](const Membership& member) {
+          return member.room == event->room && event->seq >= member.first;
+        });
     if (!event) positions.push_back({{}, {}, gseq});
     if (is_theirs) positions.push_back({event->room, event->seq, gseq});
   }
@@ -238,11 +242,11 @@ void Reader::note(GlobalSeq gseq, const std::string& what) {
   notes_.add("event " + std::to_string(gseq.value) + " cannot be read: " + what);
 }
 
-std::vector<RoomId> Reader::rooms_of(UserId user) {
-  std::vector<RoomId> rooms;
+std::vector<Reader::Membership> Reader::memberships_of(UserId user) {
+  std::vector<Membership> rooms;
   Query query(rooms_of_user_);
   query.bind(user);
-  while (query.step()) rooms.push_back(query.id<RoomId>(0));
+  while (query.step()) rooms.push_back({query.id<RoomId>(0), query.id<RoomSeq>(1)});
   return rooms;
 }
 

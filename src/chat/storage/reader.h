@@ -50,18 +50,22 @@ class Reader {
     model::RoomSeq seq;
     model::GlobalSeq gseq;  ///< Unset if the room's list lacks this event.
   };
-  std::vector<model::RoomId> rooms_of(model::UserId user);
+  struct Membership {
+    model::RoomId room;
+    model::RoomSeq first;  ///< The first event that the member may read.
+  };
+  std::vector<Membership> memberships_of(model::UserId user);
   model::RoomSeq first_beyond(model::RoomId room, model::GlobalSeq since);
-  std::vector<Position> positions_between(const std::vector<model::RoomId>& rooms,
+  std::vector<Position> positions_between(const std::vector<Membership>& rooms,
                                           model::GlobalSeq since, model::GlobalSeq until,
                                           std::size_t max_count);
-  bool append_positions(model::RoomId room, model::GlobalSeq since, model::GlobalSeq until,
+  bool append_positions(const Membership& member, model::GlobalSeq since, model::GlobalSeq until,
                         std::size_t max_count, std::vector<Position>& positions);
-  bool try_to_append_positions(model::RoomId room, model::GlobalSeq since, model::GlobalSeq until,
-                               std::size_t max_count, std::vector<Position>& positions);
-  std::vector<Position> rows_between(const std::vector<model::RoomId>& rooms,
-                                     model::GlobalSeq since, model::GlobalSeq until,
-                                     std::size_t max_count);
+  bool try_to_append_positions(const Membership& member, model::GlobalSeq since,
+                               model::GlobalSeq until, std::size_t max_count,
+                               std::vector<Position>& positions);
+  std::vector<Position> rows_between(const std::vector<Membership>& rooms, model::GlobalSeq since,
+                                     model::GlobalSeq until, std::size_t max_count);
   bool is_listed(model::RoomId room, model::RoomSeq seq);
   bool has_beyond(model::RoomId room, model::RoomSeq seq);
   void fill_holes(std::vector<Position>& positions, model::RoomSeq edge, Order order,

@@ -1,24 +1,29 @@
-// Writes rooms and their members' marks.
+// Writes rooms, their members and the members' marks.
 #include "storage/rooms.h"
 
 #include <algorithm>
 
+#include "model/log_rules.h"
 #include "storage/query.h"
 #include "storage/sql_text.h"
 
 namespace snug::storage {
 
+using model::Event;
+using model::Member;
 using model::RoomId;
+using model::RoomSeq;
 using model::StoreError;
 using model::UserId;
 
-std::vector<model::Member> read_members(SQLite::Statement& members_of_room, RoomId room) {
-  std::vector<model::Member> members;
+std::vector<Member> read_members(SQLite::Statement& members_of_room, RoomId room) {
+  std::vector<Member> members;
   Query query(members_of_room);
   query.bind(room);
   while (query.step()) {
-    members.push_back(
-        {query.id<UserId>(0), query.id<model::RoomSeq>(1), query.id<model::RoomSeq>(2)});
+    members.push_back({query.id<UserId>(0), query.id<RoomSeq>(1), query.id<RoomSeq>(2),
+                       static_cast<model::RoomRole>(query.integer(3)), query.id<RoomSeq>(4),
+                       query.id<model::GlobalSeq>(5)});
   }
   return members;
 }
@@ -28,7 +33,14 @@ Rooms::Rooms(SQLite::Database& database, Heads& heads, IdSource& ids)
       ids_(ids),
       find_direct_room_(database, sql::find_direct_room),
       add_direct_room_(database, sql::add_direct_room),
+      add_room_(database, sql::add_room),
+      set_details_(database, sql::set_details),
+      newcomers_of_room_(database, sql::newcomers_of_room),
       add_member_(database, sql::add_member),
+      set_room_role_(database, sql::set_room_role),
+      remove_member_(database, sql::remove_member),
+      add_ban_(database, sql::add_ban),
+      lift_ban_(database, sql::lift_ban),
       members_of_room_(database, sql::members_of_room),
       raise_marks_(database, sql::raise_marks) {}
 
@@ -55,10 +67,65 @@ RoomId Rooms::find_direct(UserId low, UserId high) {
 RoomId Rooms::add_direct(UserId low, UserId high) {
   const RoomId room{ids_(IdKind::kRoom)};
   Query(add_direct_room_).bind(room).bind(low).bind(high).run();
-  Query(add_member_).bind(room).bind(low).run();
-  if (high != low) Query(add_member_).bind(room).bind(high).run();
+  add_member(room, {low});
+  if (high != low) add_member(room, {high});
   heads_.set_room(room, {});
   return room;
+}
+
+RoomId Rooms::add(const model::Room& room) {
+  const RoomId id{ids_(IdKind::kRoom)};
+  const model::RoomDetails& details = room.details;
+  Query query(add_room_);
+  query.bind(id).bind(static_cast<std::int64_t>(room.kind)).bind(details.name).bind(details.topic);
+  query.bind(static_cast<std::int64_t>(details.newcomers)).run();
+  heads_.set_room(id, {});
+  return id;
+}
+
+void Rooms::add_members(RoomId room, const std::vector<Member>& members) {
+  for (const Member& member : members) add_member(room, member);
+}
+
+void Rooms::add_member(RoomId room, const Member& member) {
+  Query query(add_member_);
+  query.bind(room).bind(member.user).bind(static_cast<std::int64_t>(member.role));
+  query.bind(member.read).bind(member.first).bind(member.joined).run();
+}
+
+void Rooms::apply(const model::RoomChange& change, const Event& event) {
+  std::visit([this, &event](const auto& one) { apply(one, event); }, change);
+}
+
+void Rooms::apply(const model::SetMember& change, const Event& event) {
+  Query role(set_room_role_);
+  role.bind(event.room).bind(change.user).bind(static_cast<std::int64_t>(change.role));
+  if (role.run() > 0) return;
+  Query(lift_ban_).bind(event.room).bind(change.user).run();
+  const model::Newcomers newcomers = newcomers_of(event.room);
+  add_member(event.room, model::newcomer(change, event, newcomers));
+}
+
+model::Newcomers Rooms::newcomers_of(RoomId room) {
+  Query query(newcomers_of_room_);
+  if (!query.bind(room).step()) throw damaged("a room that was made before is missing");
+  return static_cast<model::Newcomers>(query.integer(0));
+}
+
+void Rooms::apply(const model::RemoveMember& change, const Event& event) {
+  Query(remove_member_).bind(event.room).bind(change.user).run();
+  if (change.banned) Query(add_ban_).bind(event.room).bind(change.user).run();
+}
+
+void Rooms::apply(const model::LiftBan& change, const Event& event) {
+  Query(lift_ban_).bind(event.room).bind(change.user).run();
+}
+
+void Rooms::apply(const model::SetDetails& change, const Event& event) {
+  const model::RoomDetails& details = change.details;
+  Query query(set_details_);
+  query.bind(event.room).bind(details.name).bind(details.topic);
+  query.bind(static_cast<std::int64_t>(details.newcomers)).run();
 }
 
 Result<bool, StoreError> Rooms::save_mark(const model::Mark& mark) {

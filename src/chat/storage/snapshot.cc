@@ -4,6 +4,9 @@
 #include <SQLiteCpp/Database.h>
 
 #include <algorithm>
+#include <map>
+#include <utility>
+#include <vector>
 
 #include "storage/failure.h"
 #include "storage/query.h"
@@ -59,7 +62,9 @@ model::Room room_of(const Query& row, const Heads& heads) {
   model::Room room;
   room.id = id_of<model::RoomId>(row);
   room.kind = static_cast<model::RoomKind>(row.integer(1));
-  room.name = row.text(2);
+  room.details.name = row.text(2);
+  room.details.topic = row.text(3);
+  room.details.newcomers = static_cast<model::Newcomers>(row.integer(4));
   room.head = *heads.room(room.id);
   return room;
 }
@@ -112,7 +117,14 @@ model::Snapshot read_snapshot(SQLite::Database& database, const Heads& heads) {
   for_each_row(database, sql::all_rooms,
                [&](const Query& row) { snapshot.rooms.push_back(room_of(row, heads)); });
   SQLite::Statement members(database, sql::members_of_room);
-  for (model::Room& room : snapshot.rooms) room.members = read_members(members, room.id);
+  std::map<model::RoomId, std::vector<model::UserId>> bans;
+  for_each_readable_row(database, sql::all_bans, [&](const Query& row) {
+    bans[row.id<model::RoomId>(0)].push_back(row.id<model::UserId>(1));
+  });
+  for (model::Room& room : snapshot.rooms) {
+    room.members = read_members(members, room.id);
+    room.banned = std::move(bans[room.id]);
+  }
   snapshot.head = heads.log().gseq;
   snapshot.chain = heads.log().chain;
   ServerRow server = read_server(database);

@@ -6,7 +6,8 @@
 
 #include "live/wire.h"
 #include "protocol/fields.h"
-#include "talk/membership.h"
+#include "talk/paced_answer.h"
+#include "talk/room_rights.h"
 
 namespace snug::chat {
 namespace {
@@ -20,10 +21,21 @@ Failure damaged_between(const model::Damage& damage) {
   return failure;
 }
 
+/// Leaves out what the member may not read.
+void leave_out_before(model::RoomSeq first, model::Page& page) {
+  const auto is_hidden = [first](const model::Event& event) { return event.seq < first; };
+  const bool has_hidden = std::erase_if(page.events, is_hidden) > 0;
+  const bool is_damage_hidden =
+      page.damage && std::max(page.damage->first, page.damage->last) < first.value;
+  if (is_damage_hidden) page.damage.reset();
+  if (has_hidden || is_damage_hidden) page.more = false;
+}
+
 }  // namespace
 
 struct History::Query {
   ChatRoom* room = nullptr;
+  model::UserId user;
   std::optional<model::RoomSeq> after;
   model::RoomSeq before;
   PageBudget budget;
@@ -34,20 +46,19 @@ void History::read(const Caller& caller, const Json& payload, const Answer& answ
   if (!query) return answer.fail(query.error());
   Session* session = around_.sessions.find(caller.session);
   if (session == nullptr) return ask_store(0, *query, answer);
-  ++session->histories_in_flight;
-  around_.answer_queue.add(*session, [this, id = session->id, query = *query, answer]() mutable {
-    Session* asking = around_.sessions.find(id);
-    if (asking == nullptr) return;
-    query.budget.bytes = asking->pace.page_bytes();
-    ask_store(id, query, answer);
-  });
+  const bool is_queued = around_.answer_queue.add(
+      *session, [this, id = session->id, query = *query, answer]() mutable {
+        Session* asking = around_.sessions.find(id);
+        if (asking == nullptr) return;
+        query.budget.bytes = asking->pace.page_bytes();
+        ask_store(id, query, answer);
+      });
+  if (!is_queued) answer.fail(too_many_answers());
 }
 
 /// `asking` is 0 if no socket waits for the answer.
 void History::ask_store(SessionId asking, const Query& query, const Answer& answer) {
   const auto finish = [this, asking, query, answer](Result<model::Page, model::StoreError> page) {
-    Session* session = around_.sessions.find(asking);
-    if (session != nullptr) --session->histories_in_flight;
     const std::size_t bytes = answer_with(query, std::move(page), answer);
     if (asking != 0) around_.answer_queue.made(asking, bytes);
   };
@@ -66,6 +77,13 @@ std::size_t History::answer_with(const Query& query, Result<model::Page, model::
     answer.fail(page.error());
     return 0;
   }
+  // The membership may have ended, or begun anew, since the page was asked for.
+  const auto room = room_for(RoomAct::kRead, around_.directory, query.room->id.value, query.user);
+  if (!room) {
+    answer.fail(room.error());
+    return 0;
+  }
+  leave_out_before((*room)->member(query.user)->first, *page);
   if (page->damage) {
     answer.fail(damaged_between(*page->damage));
     return 0;
@@ -87,18 +105,15 @@ Result<History::Query, Failure> History::query_of(const Caller& caller, const Js
   if (limit.value_or(0) > most) {
     fields.refuse({Code::kTooLarge, "`limit` is above " + std::to_string(most)});
   }
-  const Session* session = around_.sessions.find(caller.session);
-  if (session != nullptr &&
-      session->histories_in_flight >= around_.options.limits.histories_in_flight) {
-    fields.refuse(too_many("too many pages are asked for at once", 1));
-  }
   if (fields.failure()) return Unexpected(*fields.failure());
-  const auto target = room_of_member(around_.directory, room, caller.user);
+  const auto target = room_for(RoomAct::kRead, around_.directory, room, caller.user);
   if (!target) return Unexpected(target.error());
 
   Query query;
   query.room = *target;
-  if (after) query.after = model::RoomSeq{*after};
+  query.user = caller.user;
+  const model::RoomSeq first = query.room->member(caller.user)->first;
+  if (after) query.after = model::RoomSeq{std::max(*after, first.value - 1)};
   // Events beyond the head are stored but not yet broadcast. The client gets them as events.
   const std::int64_t end = query.room->head.value + 1;
   query.before = {std::min(before.value_or(end), end)};

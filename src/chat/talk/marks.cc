@@ -6,7 +6,7 @@
 
 #include "live/wire.h"
 #include "protocol/fields.h"
-#include "talk/membership.h"
+#include "talk/room_rights.h"
 
 namespace snug::chat {
 
@@ -19,7 +19,7 @@ void Marks::mark(const Caller& caller, const Json& payload, const Answer& answer
   const auto read = fields.optional_integer("read", 0);
   if (!received && !read) fields.refuse(bad_request("give `received`, `read` or both"));
   if (fields.failure()) return answer.fail(*fields.failure());
-  const auto room = room_of_member(around_.directory, number, caller.user);
+  const auto room = room_for(RoomAct::kRead, around_.directory, number, caller.user);
   if (!room) return answer.fail(room.error());
 
   ChatRoom& target = **room;
@@ -61,8 +61,8 @@ void Marks::write(std::function<void()> done) {
   std::vector<model::Mark> marks;
   marks.reserve(risen_.size());
   for (const auto& [room, user] : risen_) {
-    const RoomMember& member = *around_.directory.room(room)->member(user);
-    marks.push_back({room, user, member.received, member.read});
+    const RoomMember* member = around_.directory.room(room)->member(user);
+    if (member != nullptr) marks.push_back({room, user, member->received, member->read});
   }
   around_.store.save_marks(std::move(marks),
                            [this, written = std::exchange(risen_, {}),

@@ -6,12 +6,11 @@
 #include "live/wire.h"
 #include "protocol/fields.h"
 #include "protocol/text.h"
-#include "talk/membership.h"
+#include "talk/repeats.h"
+#include "talk/room_rights.h"
 
 namespace snug::chat {
 namespace {
-
-constexpr std::size_t kMaxIdCharacters = 64;
 
 std::string checked_text(Fields& body, const Limits& limits) {
   std::string text = without_control_characters(body.string("text"));
@@ -25,16 +24,6 @@ std::string checked_text(Fields& body, const Limits& limits) {
   return text;
 }
 
-std::string checked_id(Fields& fields) {
-  const auto id = fields.optional_string("id");
-  if (!id) return {};
-  const std::size_t length = count_characters(*id);
-  if (length == 0 || length > kMaxIdCharacters) {
-    fields.refuse(bad_request("`id` must have 1 to 64 characters"));
-  }
-  return *id;
-}
-
 JsonText stored_text(const model::Appended& appended) {
   JsonObjectBuilder answer;
   answer.add("at", appended.event.at);
@@ -43,21 +32,6 @@ JsonText stored_text(const model::Appended& appended) {
       .add("ok", true)
       .add("seq", appended.event.seq.value)
       .build();
-}
-
-/// The number or id was used before for other content. The sender must not believe that this is
-/// stored.
-Failure conflict(const model::Appended& appended) {
-  Failure failure(Code::kConflict,
-                  "something else was sent under this number before, send this as a new message");
-  failure.last_n = appended.wanted.value - 1;
-  return failure;
-}
-
-Failure gap(const model::Appended& appended) {
-  Failure failure(Code::kGap, "earlier messages of this device are missing, send them first");
-  failure.wanted = appended.wanted.value;
-  return failure;
 }
 
 }  // namespace
@@ -101,8 +75,12 @@ Result<model::EventDraft, Failure> Messages::read_draft(const Caller& caller,
   Fields body = fields.object("body");
   const std::string text = checked_text(body, around_.options.limits);
   if (body.failure()) return Unexpected(*body.failure());
-  const auto target = room_of_member(around_.directory, room, caller.user);
+  const auto target = room_for(RoomAct::kWrite, around_.directory, room, caller.user);
   if (!target) return Unexpected(target.error());
+  if ((*target)->member(caller.user)->leaving) {
+    return Unexpected(
+        Failure(Code::kUnavailable, "your place in this room is changing, try again in a moment"));
+  }
 
   draft.room = (*target)->id;
   draft.user = caller.user;

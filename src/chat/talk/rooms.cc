@@ -5,7 +5,7 @@
 
 #include "live/wire.h"
 #include "protocol/fields.h"
-#include "talk/membership.h"
+#include "talk/room_rights.h"
 
 namespace snug::chat {
 namespace {
@@ -46,7 +46,7 @@ void Rooms::typing(const Caller& caller, const Json& payload, const Answer& answ
   const std::int64_t number = fields.integer("room");
   const bool on = fields.boolean("on");
   if (fields.failure()) return answer.fail(*fields.failure());
-  const auto room = room_of_member(around_.directory, number, caller.user);
+  const auto room = room_for(RoomAct::kRead, around_.directory, number, caller.user);
   if (!room) return answer.fail(room.error());
   const Typing::Place place{(*room)->id, caller.user};
   const bool told = on ? typing_.started(place, around_.clock.now()) : typing_.stopped(place);

@@ -7,7 +7,9 @@
 
 #include "cluster/node.h"
 #include "cluster/redis_adapter.h"
+#include "cluster/session_restores.h"
 #include "cluster/stream_reader.h"
+#include "cluster/stream_writer.h"
 #include "cluster/streams_adapter.h"
 #include "snug/redis_adapter.h"
 #include "snug/redis_streams_adapter.h"
@@ -96,26 +98,22 @@ void check(const RedisStreamsAdapterOptions& options) {
   check_common(require, "channel_prefix", node_options(options));
 }
 
-/// What the namespaces of one server share.
-struct StreamsNode {
-  std::shared_ptr<Node> node;
-  std::shared_ptr<cluster::StreamReader> reader;
-};
-
 }  // namespace
 
 AdapterFactory redis_streams_adapter(Redis& redis, RedisStreamsAdapterOptions options) {
   check(options);
-  auto nodes = std::make_shared<std::vector<StreamsNode>>();
+  auto nodes = std::make_shared<std::vector<cluster::StreamsNode>>();
   return [&redis, options = std::move(options), nodes](AdapterHost& host) {
-    const auto made = [&host](const StreamsNode& its) -> std::unique_ptr<Adapter> {
-      return std::make_unique<cluster::StreamsAdapter>(host, its.node, its.reader);
+    const auto made = [&host](const cluster::StreamsNode& its) -> std::unique_ptr<Adapter> {
+      return std::make_unique<cluster::StreamsAdapter>(host, its);
     };
-    for (const StreamsNode& each : *nodes) {
+    for (const cluster::StreamsNode& each : *nodes) {
       if (!each.node->has(host.nsp_name())) return made(each);
     }
     nodes->push_back({std::make_shared<Node>(redis, node_options(options)),
-                      std::make_shared<cluster::StreamReader>(redis, options)});
+                      std::make_shared<cluster::StreamReader>(redis, options),
+                      std::make_shared<cluster::StreamWriter>(redis, options),
+                      std::make_shared<cluster::SessionRestores>(redis, options.read_count)});
     return made(nodes->back());
   };
 }

@@ -68,7 +68,7 @@ void RedisAdapter::close(std::function<void()> done) {
   for (auto& [question, missing] : requests_.take_all()) {
     // Later, and never once the server is destroyed, as all answers of the local adapter.
     host().local().server_count(
-        [question = question, missing = missing](std::size_t) { question->end(missing); });
+        [asked = question, without = missing](std::size_t) { asked->end(without); });
   }
   node_->remove(*this, std::move(done));
 }

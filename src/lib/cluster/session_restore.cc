@@ -26,7 +26,10 @@ void SessionRestore::start() {
 }
 
 void SessionRestore::ask(const RedisCommand& command, Step step) {
-  redis_.command(command, [self = shared_from_this(), step](const Result<RedisReply>& reply) {
+  Redis& redis = share_->sessions;
+  redis.command(command, [weak = weak_from_this(), step](const Result<RedisReply>& reply) {
+    const auto self = weak.lock();
+    if (!self) return;
     if (!reply) return self->fail("Redis is away");
     ((*self).*step)(*reply);
   });
@@ -41,25 +44,52 @@ void SessionRestore::on_session(const RedisReply& reply) {
   auto session = from_stored(reply.get_ref<const std::string&>(), request_.pid);
   if (!session) return fail("its session cannot be read");
   found_.session = *std::move(session);
-  const std::string offset = request_.after.text();
-  ask({"XRANGE", request_.stream, offset, offset}, &SessionRestore::on_offset);
+  look_for_offset(&SessionRestore::on_offset);
 }
 
 /// Without that entry, those after it may be gone, too.
+void SessionRestore::look_for_offset(Step step) {
+  share_->stream.command(range_command(request_.stream, request_.after, request_.after, 1),
+                         [weak = weak_from_this(), step](const Result<RedisReply>& reply) {
+                           const auto self = weak.lock();
+                           if (!self) return;
+                           if (reply) return ((*self).*step)(*reply);
+                           const bool again = was_too_large(self->share_->stream, reply.error()) &&
+                                              self->may_try_again();
+                           again ? self->look_for_offset(step) : self->fail("Redis is away");
+                         });
+}
+
 void SessionRestore::on_offset(const RedisReply& reply) {
-  if (!reply.is_array() || reply.empty()) return fail("its offset is not in the stream");
+  if (!id_in(reply)) return fail("its offset is not in the stream");
   read_ = request_.after;
+  read_ < request_.until ? read_page() : claim();
+}
+
+// --- what it missed ---
+
+void SessionRestore::read_page() {
+  const std::size_t page_size = share_->page_size;
+  share_->stream.command(range_command(request_.stream, read_.next(), request_.until, page_size),
+                         [weak = weak_from_this(), page_size](const Result<RedisReply>& reply) {
+                           if (const auto self = weak.lock()) self->on_answer(reply, page_size);
+                         });
+}
+
+void SessionRestore::on_answer(const Result<RedisReply>& reply, std::size_t page_size) {
+  if (reply) return on_page(*reply, page_size);
+  if (was_too_large(share_->stream, reply.error())) return on_too_large(page_size);
+  fail("Redis is away");
+}
+
+/// The reply may also have been that of another restore, whose page was lost with this one.
+void SessionRestore::on_too_large(std::size_t page_size) {
+  if (page_size == 1 && !may_try_again()) return fail("an entry that it missed is too large");
+  share_->page_size = std::min(share_->page_size, std::max<std::size_t>(page_size / 2, 1));
   read_page();
 }
 
-void SessionRestore::read_page() {
-  if (read_ >= request_.until) return claim();
-  ask({"XRANGE", request_.stream, read_.next().text(), request_.until.text(), "COUNT",
-       request_.page_size},
-      &SessionRestore::on_page);
-}
-
-void SessionRestore::on_page(const RedisReply& reply) {
+void SessionRestore::on_page(const RedisReply& reply, std::size_t page_size) {
   if (!reply.is_array()) return fail("the stream cannot be read");
   for (const RedisReply& item : reply) {
     const auto entry = read_entry(item);
@@ -67,8 +97,9 @@ void SessionRestore::on_page(const RedisReply& reply) {
     read_ = entry->id;
     if (!add(*entry)) return fail("it missed too much");
   }
-  if (reply.size() < request_.page_size) return claim();
-  read_page();
+  if (read_ < request_.until && reply.size() == page_size) return read_page();
+  // Again, because entries may have been dropped between the pages.
+  look_for_offset(&SessionRestore::on_all_read);
 }
 
 /// False beyond the limits.
@@ -79,17 +110,26 @@ bool SessionRestore::add(const StreamEntry& entry) {
   if (!is_event || message.options.flags.volatile_flag) return true;
   if (!concerns(found_.session.rooms, message.options)) return true;
   bytes_ += entry.data.size();
+  share_->bytes += entry.data.size();
   found_.missed.push_back({entry.id.text(), std::move(message.event), std::move(message.values)});
-  return found_.missed.size() <= request_.max_count && bytes_ <= request_.max_bytes;
+  return found_.missed.size() <= request_.max_count && share_->bytes <= request_.max_bytes;
 }
 
-/// Of several servers, one deletes it.
+void SessionRestore::on_all_read(const RedisReply& reply) {
+  if (!id_in(reply)) return fail("the stream was trimmed meanwhile");
+  claim();
+}
+
+/// Of several servers, one deletes it. Those events that come later are added by this server, so
+/// what it missed itself would be missing.
 void SessionRestore::claim() {
+  if (!request_.is_whole()) return fail("this server missed events meanwhile");
   ask({"DEL", request_.session_key}, &SessionRestore::on_claimed);
 }
 
 void SessionRestore::on_claimed(const RedisReply& reply) {
   if (reply != 1) return fail("another server has the session");
+  if (!request_.is_whole()) return fail("this server missed events meanwhile");
   done_(std::move(found_));
 }
 

@@ -54,4 +54,50 @@ bool read_message(const StreamEntry& entry, Message& message) {
   return data && ShardedWire::read_body(entry.type, *data, message);
 }
 
+StreamEntry mark_entry() {
+  return {.id = {}, .uid = {}, .nsp = {}, .type = kMarkType, .data = "{}"};
+}
+
+RedisCommand add_command(const RedisStreamsAdapterOptions& options, const StreamEntry& entry) {
+  return {"XADD",
+          options.stream_name,
+          "MAXLEN",
+          "~",
+          options.max_length,
+          "*",
+          "uid",
+          entry.uid,
+          "nsp",
+          entry.nsp,
+          "type",
+          entry.type,
+          "data",
+          entry.data};
+}
+
+std::optional<StreamId> added_id(const RedisReply& reply) {
+  return reply.is_string() ? StreamId::of(reply.get_ref<const std::string&>()) : std::nullopt;
+}
+
+RedisCommand range_command(const std::string& stream, StreamId first, StreamId last,
+                           std::size_t count) {
+  return {"XRANGE", stream, first.text(), last.text(), "COUNT", count};
+}
+
+RedisCommand newest_command(const std::string& stream, StreamId first, StreamId last,
+                            std::size_t count) {
+  return {"XREVRANGE", stream, last.text(), first.text(), "COUNT", count};
+}
+
+std::optional<StreamId> id_in(const RedisReply& range) {
+  if (!range.is_array() || range.empty()) return std::nullopt;
+  const auto entry = read_entry(range[0]);
+  return entry ? std::optional(entry->id) : std::nullopt;
+}
+
+/// Redis leaves a connection over which too much comes, and its state tells why.
+bool was_too_large(const Redis& redis, const Error& error) {
+  return error.code == "disconnected" && redis.state().error.code == "protocol";
+}
+
 }  // namespace snug::cluster

@@ -31,6 +31,12 @@ struct StreamId {
   StreamId next() const {
     return sequence == UINT64_MAX ? StreamId{time + 1, 0} : StreamId{time, sequence + 1};
   }
+  /// The last id before it. Not of 0-0.
+  StreamId previous() const {
+    return sequence == 0 ? StreamId{time - 1, UINT64_MAX} : StreamId{time, sequence - 1};
+  }
 };
+
+inline constexpr StreamId kLastStreamId{UINT64_MAX, UINT64_MAX};
 
 }  // namespace snug::cluster

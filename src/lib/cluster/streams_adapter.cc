@@ -1,15 +1,18 @@
 // What goes to the stream, and what comes of it.
 #include "cluster/streams_adapter.h"
 
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
-#include "cluster/session_restore.h"
 #include "cluster/stored_session.h"
 #include "cluster/wire_text.h"
 #include "snug/options.h"
 
 namespace snug::cluster {
 namespace {
+
+using std::chrono::milliseconds;
 
 std::unique_ptr<StreamsWire> wire_of(AdapterHost& host, const Node& node) {
   return std::make_unique<StreamsWire>(
@@ -18,17 +21,21 @@ std::unique_ptr<StreamsWire> wire_of(AdapterHost& host, const Node& node) {
       node.options().sharded);
 }
 
+Unexpected<Error> not_restored(const char* reason) {
+  return Unexpected(Error{"not_restored", reason});
+}
+
 }  // namespace
 
-StreamsAdapter::StreamsAdapter(AdapterHost& its_host, std::shared_ptr<Node> its_node,
-                               std::shared_ptr<StreamReader> reader)
-    : StreamsAdapter(its_host, its_node, std::move(reader), wire_of(its_host, *its_node)) {}
+StreamsAdapter::StreamsAdapter(AdapterHost& its_host, const StreamsNode& its)
+    : StreamsAdapter(its_host, its, wire_of(its_host, *its.node)) {}
 
-StreamsAdapter::StreamsAdapter(AdapterHost& its_host, std::shared_ptr<Node> its_node,
-                               std::shared_ptr<StreamReader> reader,
+StreamsAdapter::StreamsAdapter(AdapterHost& its_host, const StreamsNode& its,
                                std::unique_ptr<StreamsWire> wire)
-    : RedisAdapter(its_host, std::move(its_node), std::move(wire)),
-      reader_(std::move(reader)),
+    : RedisAdapter(its_host, its.node, std::move(wire)),
+      reader_(its.reader),
+      writer_(its.writer),
+      restores_(its.restores),
       wire_(static_cast<const StreamsWire&>(RedisAdapter::wire())),
       refresh_(node().redis().loop()) {}
 
@@ -46,8 +53,21 @@ void StreamsAdapter::close(std::function<void()> done) {
     refresh_.stop();
     self_.reset();
     reader_->remove(host().nsp_name());
+    restores_->drop(host().nsp_name());
   }
   RedisAdapter::close(std::move(done));
+}
+
+/// Connected is who reads and writes the stream.
+AdapterState StreamsAdapter::state() const {
+  AdapterState state = RedisAdapter::state();
+  if (!state.connected || !open()) return state;
+  const StreamReader::State reading = reader_->state();
+  const Trouble& writing = writer_->trouble();
+  state.since = std::max({state.since, reading.since, writing.since()});
+  state.connected = reading.reads && !writing.exists();
+  state.error = reading.reads ? writing.error() : reading.error;
+  return state;
 }
 
 // --- to the stream ---
@@ -73,30 +93,18 @@ void StreamsAdapter::disconnect_sockets(const BroadcastOptions& options, bool cl
   append(wire_.disconnect_entry(options, close));
 }
 
-void StreamsAdapter::append(StreamEntry entry) {
+void StreamsAdapter::append(StreamEntry its_entry) {
+  const auto entry = std::make_shared<const StreamEntry>(std::move(its_entry));
   if (!node().connected() || !reader_->sees_new_entries()) {
-    return on_not_added(entry, {"unavailable", "Redis is away"});
+    return on_not_added(*entry, {"unavailable", "Redis is away"});
   }
-  const RedisStreamsAdapterOptions& options = reader_->options();
-  const RedisCommand command{"XADD",
-                             options.stream_name,
-                             "MAXLEN",
-                             "~",
-                             options.max_length,
-                             "*",
-                             "uid",
-                             entry.uid,
-                             "nsp",
-                             entry.nsp,
-                             "type",
-                             entry.type,
-                             "data",
-                             entry.data};
-  node().redis().command(
-      command, [weak = Self(self_), entry = std::move(entry)](const Result<RedisReply>& reply) {
-        const auto self = weak.lock();
-        if (!reply && self) (*self)->on_not_added(entry, reply.error());
-      });
+  auto done = [weak = Self(self_), entry](const Result<void>& added, const std::string& news) {
+    const auto self = weak.lock();
+    if (!self) return;
+    if (!news.empty()) (*self)->on_news(added ? LogLevel::kInfo : LogLevel::kWarning, news);
+    if (!added) (*self)->on_not_added(*entry, added.error());
+  };
+  writer_->add(*entry, std::move(done));
 }
 
 /// Clients of this server get it without an offset, unless it may have got into the stream.
@@ -129,6 +137,7 @@ void StreamsAdapter::carry_out(const StreamEntry& entry) {
 
 void StreamsAdapter::on_gap() {
   on_unreadable();
+  taking_.clear();  // what ends them may be among the missing
   host().log(LogLevel::kWarning, "cluster: the stream was trimmed or lost before " +
                                      host().nsp_name() + " had read it: events are missing");
 }
@@ -142,6 +151,10 @@ std::string StreamsAdapter::key_of(std::string_view pid) const {
 void StreamsAdapter::save_session(const RecoverableSession& session) {
   if (!open()) return;
   std::string text = to_stored(session);
+  if (text.size() > node().options().max_message_bytes) {
+    host().log(LogLevel::kDebug, "cluster: a session is larger than max_message_bytes: not kept");
+    return forget_session(session.pid);
+  }
   store(session.pid, text);
   if (session.connected) {
     connected_[session.pid] = std::move(text);
@@ -164,32 +177,64 @@ void StreamsAdapter::forget_session(std::string_view pid) {
 }
 
 void StreamsAdapter::refresh() {
-  const ConnectionStateRecoveryOptions* const recovery = host().recovery_options();
-  if (recovery == nullptr) return;
-  for (const auto& [pid, text] : connected_) store(pid, text);
-  refresh_.start(recovery->max_disconnection_duration / 3 + std::chrono::milliseconds(1),
-                 [this] { refresh(); });
+  if (host().recovery_options() == nullptr) return;
+  due_.reserve(connected_.size());
+  for (const auto& [pid, text] : connected_) due_.push_back(pid);
+  refresh_some();
+}
+
+/// Redis and this server have other things to do, too.
+void StreamsAdapter::refresh_some() {
+  constexpr std::size_t kBatchCount = 500;
+  constexpr milliseconds kBatchPause{10};
+  for (std::size_t i = 0; i < kBatchCount && !due_.empty(); ++i) {
+    const auto found = connected_.find(due_.back());
+    if (found != connected_.end()) store(found->first, found->second);
+    due_.pop_back();
+  }
+  if (!due_.empty()) return refresh_.start(kBatchPause, [this] { refresh_some(); });
+  const milliseconds life = host().recovery_options()->max_disconnection_duration;
+  refresh_.start(life / 3 + milliseconds(1), [this] { refresh(); });
 }
 
 void StreamsAdapter::restore_session(std::string pid, std::string offset,
                                      std::function<void(Result<RestoredSession>)> done) {
   const auto after = StreamId::of(offset);
   const ConnectionStateRecoveryOptions* const recovery = host().recovery_options();
-  if (!open() || recovery == nullptr || !after || pid.size() > kMaxIdBytes) {
-    return done(Unexpected(Error{"not_restored", "its offset is none of the stream"}));
+  const bool is_ours = after && pid.size() <= kMaxIdBytes && reader_->is_continued(*after);
+  if (!open() || recovery == nullptr || !is_ours) {
+    return done(not_restored("its offset is none of the stream"));
   }
-  const RedisStreamsAdapterOptions& options = reader_->options();
-  auto restore = std::make_shared<SessionRestore>(
-      node().redis(),
-      SessionRestore::Request{options.stream_name, host().nsp_name(), key_of(pid), std::move(pid),
-                              *after, reader_->last(), options.read_count,
-                              recovery->max_packet_count, recovery->max_packet_bytes},
-      [weak = Self(self_), done = std::move(done)](Result<RestoredSession> restored) {
-        const auto self = weak.lock();
-        if (self && restored) (*self)->on_restored(restored->session);
-        done(std::move(restored));
-      });
-  reader_->when_read(*after, recovery->restore_timeout, [restore] { restore->start(); });
+  const auto is_whole = [reader = reader_, gaps = reader_->gap_count()] {
+    return reader->gap_count() == gaps;
+  };
+  SessionRestore::Request request{reader_->options().stream_name,
+                                  host().nsp_name(),
+                                  key_of(pid),
+                                  std::move(pid),
+                                  *after,
+                                  reader_->last(),
+                                  recovery->max_packet_count,
+                                  recovery->max_packet_bytes,
+                                  is_whole};
+  const milliseconds patience = recovery->restore_timeout;
+  const auto until = node().redis().loop().now() + patience;
+  auto on_restored = [weak = Self(self_), done](Result<RestoredSession> restored) {
+    const auto self = weak.lock();
+    if (self && restored) (*self)->on_restored(restored->session);
+    done(std::move(restored));
+  };
+  auto start = [weak = Self(self_), request = std::move(request), until,
+                on_restored = std::move(on_restored)] {
+    if (const auto self = weak.lock()) (*self)->start_restore(request, until, on_restored);
+  };
+  if (reader_->when_read(host().nsp_name(), *after, patience, std::move(start))) return;
+  done(not_restored("too many clients are ahead of this server"));
+}
+
+void StreamsAdapter::start_restore(const SessionRestore::Request& request,
+                                   SessionRestores::Time until, const SessionRestores::Done& done) {
+  restores_->start(request, until, host().recovery_options()->max_session_count, done);
 }
 
 /// Other servers that still take the client for connected learn it.

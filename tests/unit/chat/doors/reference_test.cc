@@ -117,6 +117,9 @@ TEST(ProtocolReference, ListsTheEventsThatTheServerSends) {
   const Link bob = world.go_live(bob_sign_in);
   const std::int64_t room = world.open_room(bob, ann_sign_in.user);
   world.ask(bob, "typing", {{"room", room}, {"on", true}});
+  const Json made = world.ask(
+      bob, "room:create", {{"kind", "private"}, {"name", "x"}, {"members", {ann_sign_in.user}}});
+  world.ask(bob, "room:remove", {{"room", made["room"]}, {"user", ann_sign_in.user}});
   world.say(bob, room, "x");
   world.ask(bob, "mark", {{"room", room}, {"read", 1}});
   world.request("DELETE", "/api/session", nullptr,

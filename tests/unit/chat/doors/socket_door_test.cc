@@ -90,7 +90,7 @@ TEST(SocketDoor, LimitsOtherEventsToFiftyASecond) {
 
 TEST(SocketDoor, LimitsPagesInFlight) {
   Options options = ChatWorld::quick_options();
-  options.limits.histories_in_flight = 2;
+  options.limits.answers_waiting = 2;
   ChatWorld world(options);
   const SignIn sign_in = world.join("ann");
   const Link ann = world.go_live(sign_in);

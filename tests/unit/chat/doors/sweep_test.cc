@@ -6,175 +6,16 @@
 #include <algorithm>
 #include <functional>
 #include <iterator>
-#include <memory>
 #include <string>
 #include <tuple>
 #include <vector>
 
-#include "testing/client_http.h"
-#include "testing/memory_stream.h"
-#include "world/live_world.h"
+#include "world/stage.h"
 
 namespace snug::chat {
 namespace {
 
-using snug::testing::Client;
-using test_support::MemoryPeer;
-using Transport = snug::testing::Transport;
-
 constexpr const char* kPassword = "correct horse";
-
-/// Bob, who is in an exchange with the chat, and Ann and Cat, who chat beside him.
-class Stage {
- public:
-  explicit Stage(Transport transport);
-
-  /// Ends everything from before, connects everyone, and signs Bob in anew.
-  void set();
-  /// Does the next thing that the exchange waits for. False if there is none.
-  bool step();
-  /// Does everything that waits, until nothing does.
-  void finish();
-  /// Checks that the others receive each other's messages, and that the chat has `sockets`
-  /// sessions.
-  void expect_others_chat_on(std::size_t sockets);
-
-  Client connect(const Json& since);
-  Client go_live();
-  void send_request(std::string method, std::string path, const Json& body,
-                    std::string_view token = {});
-  void make_invitation();
-  void make_newcomer() {
-    make_invitation();
-    newcomer = live.enter(invite, "new" + std::to_string(++number));
-  }
-
-  LiveWorld live;
-  Transport transport;
-  SignIn bob_sign_in;
-  Client bob;
-  std::int64_t room = 0;                ///< Ann's and Bob's.
-  Json before;                          ///< A cursor with more than one page behind it.
-  std::unique_ptr<MemoryPeer> request;  ///< The connection of an HTTP exchange.
-  std::string invite;
-  SignIn newcomer;
-  int number = 0;  ///< Makes names unique.
-
- private:
-  static Options small_pages();
-  void seat_others();
-  bool acknowledge();
-
-  SignIn ann_sign_in_;
-  SignIn cat_sign_in_;
-  Client ann_;
-  Client cat_;
-  std::int64_t their_room_ = 0;
-  std::size_t pages_acknowledged_ = 0;
-};
-
-/// Pages from the store, from memory, and from both.
-Options Stage::small_pages() {
-  Options options = ChatWorld::quick_options();
-  options.limits.page_events = 2;
-  options.limits.recent_events = 3;
-  return options;
-}
-
-Stage::Stage(Transport how) : live(small_pages()), transport(how) {
-  bob_sign_in = live.join("bob");  // The owner, who may invite.
-  ann_sign_in_ = live.join("ann");
-  cat_sign_in_ = live.join("cat");
-  seat_others();
-  const auto room_with = [this](const SignIn& other) {
-    return live.ask(ann_, "room:open", {{"user", other.user}}).at("room").get<std::int64_t>();
-  };
-  room = room_with(bob_sign_in);
-  their_room_ = room_with(cat_sign_in_);
-  seat_others();
-  before = LiveWorld::cursor_of(ann_);
-  for (int i = 0; i < 7; ++i) {
-    live.ask(ann_, "message:send", {{"room", room}, {"body", {{"text", "hello"}}}});
-  }
-}
-
-void Stage::seat_others() {
-  ann_.disconnect();
-  cat_.disconnect();
-  ann_ = live.go_live(ann_sign_in_);
-  cat_ = live.go_live(cat_sign_in_);
-}
-
-void Stage::set() {
-  live.release_store();
-  bob.disconnect();
-  bob = {};
-  request.reset();
-  pages_acknowledged_ = 0;
-  if (!ann_.connected() || !cat_.connected()) seat_others();
-  bob_sign_in = live.sign_in("bob");
-}
-
-bool Stage::step() {
-  if (!live.store.idle()) {
-    live.world().loop().post([this] { live.store.step(); });
-    live.world().run_until_idle();
-    return true;
-  }
-  return acknowledge();
-}
-
-bool Stage::acknowledge() {
-  std::size_t pages = 0;
-  for (const auto& heard : std::vector(bob.received())) {
-    if (heard.name != "replay" || ++pages <= pages_acknowledged_) continue;
-    ++pages_acknowledged_;
-    heard.ack();
-    live.world().run_until_idle();
-    return bob.connected();
-  }
-  return false;
-}
-
-void Stage::finish() {
-  live.release_store();
-  while (acknowledge()) {
-  }
-}
-
-void Stage::expect_others_chat_on(std::size_t sockets) {
-  const std::size_t heard = cat_.received_count("event");
-  const Json said =
-      live.ask(ann_, "message:send", {{"room", their_room_}, {"body", {{"text", "still here"}}}});
-  EXPECT_EQ(said.value("ok", false), true) << said;
-  EXPECT_EQ(cat_.received_count("event"), heard + 1);
-  EXPECT_EQ(live.chat().sockets_count(), sockets);
-}
-
-Client Stage::connect(const Json& since) {
-  return live.connect(bob_sign_in, since, transport);
-}
-
-Client Stage::go_live() {
-  live.release_store();
-  bob = connect(nullptr);
-  finish();
-  live.hold_store();
-  return bob;
-}
-
-void Stage::send_request(std::string method, std::string path, const Json& body,
-                         std::string_view token) {
-  request = live.network().connect("", "192.0.2.9");
-  request->feed(test_support::request_text(
-      LiveWorld::json_request(std::move(method), std::move(path), body, token)));
-  live.world().run_until_idle();
-}
-
-void Stage::make_invitation() {
-  const auto made = live.request("POST", "/api/invite", Json::object(), bob_sign_in.token);
-  invite = Json::parse(made->body).at("invite").get<std::string>();
-}
 
 // --- exchanges ---
 
@@ -208,6 +49,19 @@ struct Event {
   void (*prepare)(Stage& stage) = [](Stage&) {};
 };
 
+Json in_group(Stage& stage) {
+  return {{"room", stage.group}};
+}
+
+Json in_group_with_newcomer(Stage& stage) {
+  return {{"room", stage.group}, {"user", stage.newcomer.user}};
+}
+
+void make_group_with_newcomer(Stage& stage) {
+  stage.make_newcomer();
+  stage.make_room("private", stage.bob_sign_in, {stage.newcomer});
+}
+
 const Event kEvents[] = {
     {"message:send",
      [](Stage& stage) -> Json {
@@ -218,6 +72,45 @@ const Event kEvents[] = {
     {"typing", [](Stage& stage) -> Json { return {{"room", stage.room}, {"on", true}}; }},
     {"room:open", [](Stage& stage) -> Json { return {{"user", stage.newcomer.user}}; },
      [](Stage& stage) { stage.make_newcomer(); }},
+    {"room:create",
+     [](Stage& stage) -> Json {
+       return {{"kind", "private"}, {"name", "x"}, {"members", {stage.newcomer.user}}};
+     },
+     [](Stage& stage) { stage.make_newcomer(); }},
+    {"room:change",
+     [](Stage& stage) -> Json { return {{"room", stage.group}, {"name", "another"}}; },
+     [](Stage& stage) { stage.make_room("private", stage.bob_sign_in); }},
+    {"room:add", in_group_with_newcomer,
+     [](Stage& stage) {
+       stage.make_newcomer();
+       stage.make_room("private", stage.bob_sign_in);
+     }},
+    {"room:join", in_group,
+     [](Stage& stage) {
+       stage.make_newcomer();
+       stage.make_room("public", stage.newcomer);
+     }},
+    {"room:leave", in_group,
+     [](Stage& stage) {
+       stage.make_newcomer();
+       stage.make_room("private", stage.newcomer, {stage.bob_sign_in});
+     }},
+    {"room:remove", in_group_with_newcomer, make_group_with_newcomer},
+    {"room:unban", in_group_with_newcomer,
+     [](Stage& stage) {
+       make_group_with_newcomer(stage);
+       Json removal = in_group_with_newcomer(stage);
+       removal["ban"] = true;
+       stage.ask(stage.bob_sign_in, "/api/room/remove", removal);
+     }},
+    {"room:role",
+     [](Stage& stage) -> Json {
+       return {{"room", stage.group}, {"user", stage.newcomer.user}, {"role", "moderator"}};
+     },
+     make_group_with_newcomer},
+    {"room:members", in_group, make_group_with_newcomer},
+    {"room:bans", in_group, make_group_with_newcomer},
+    {"room:list", [](Stage&) { return Json::object(); }},
     {"invite:create", [](Stage&) { return Json::object(); }},
 };
 

@@ -22,11 +22,17 @@ std::string fingerprint(Directory& directory, model::RunningMillis now) {
   Json all;
   all["head"] = directory.head().value;
   all["invites"] = directory.count_invites(now);
+  for (const model::RoomId id : directory.public_rooms()) all["public"].push_back(id.value);
   for (const auto& [id, person] : directory.people()) {
     Json one = {person.user.name, person.user.display_name, person.user.password_hash};
     for (const model::DeviceId device : person.devices) one.push_back(device.value);
-    for (const model::RoomId room : person.rooms) {
-      one.push_back({room.value, directory.room(room)->head.value});
+    for (const model::RoomId number : person.rooms) {
+      const ChatRoom& room = *directory.room(number);
+      const RoomMember& member = *room.member(person.user.id);
+      Json entry = {number.value, room.head.value, room.details.name, room.details.topic};
+      entry.push_back({member.role, member.first.value, member.joined.value, member.read.value});
+      for (const model::UserId banned : room.banned) entry.push_back(banned.value);
+      one.push_back(std::move(entry));
     }
     all["people"].push_back(std::move(one));
   }
@@ -37,6 +43,8 @@ std::string fingerprint(Directory& directory, model::RunningMillis now) {
 struct Scene {
   Scene() : ann(world.join("ann")), bob(world.join("bob")), link(world.go_live(ann)) {
     room = world.open_room(link, bob.user);
+    const Json made = {{"kind", "public"}, {"name", "kitchen"}, {"members", {bob.user}}};
+    group = request("POST", "/api/room/create", made)["room"];
     invite = request("POST", "/api/invite", Json::object())["invite"];
   }
   Json request(const char* method, const char* path, const Json& body) {
@@ -53,6 +61,7 @@ struct Scene {
   SignIn bob;
   Link link;
   std::int64_t room = 0;
+  Json group;
   Json invite;
 };
 
@@ -83,6 +92,24 @@ const std::vector<Row> kVerbs = {
     {"open a room",
      [](Scene& scene) { scene.world.ask(scene.link, "room:open", {{"user", scene.ann.user}}); }},
     {"send", [](Scene& scene) { scene.world.say(scene.link, scene.room, "hello"); }},
+    {"create a room",
+     [](Scene& scene) {
+       scene.request("POST", "/api/room/create", {{"kind", "public"}, {"name", "garden"}});
+     }},
+    {"rename a room",
+     [](Scene& scene) {
+       scene.request("POST", "/api/room/change", {{"room", scene.group}, {"name", "garden"}});
+     }},
+    {"ban somebody",
+     [](Scene& scene) {
+       scene.request("POST", "/api/room/remove",
+                     {{"room", scene.group}, {"user", scene.bob.user}, {"ban", true}});
+     }},
+    {"give a role",
+     [](Scene& scene) {
+       scene.request("POST", "/api/room/role",
+                     {{"room", scene.group}, {"user", scene.bob.user}, {"role", "owner"}});
+     }},
 };
 
 TEST(Memory, EqualsTheStoreWhicheverWriteFailed) {

@@ -1,5 +1,6 @@
 // Display names, and names that look alike.
 #include "people/names.h"
+#include "protocol/shown_name.h"
 
 #include <gtest/gtest.h>
 
@@ -9,23 +10,23 @@ namespace snug::chat {
 namespace {
 
 TEST(DisplayName, IsKeptWithoutGapsAtItsEndsAndWithSingleOnesInside) {
-  EXPECT_EQ(tidy_display_name("  Ann  "), "Ann");
-  EXPECT_EQ(tidy_display_name("Ann \u00A0\u3000 Lee"), "Ann Lee");
-  EXPECT_EQ(tidy_display_name("\u200BAnn\u200B \u2800"), "Ann");
-  EXPECT_EQ(tidy_display_name("Zo\u00EB"), "Zo\u00EB");
+  EXPECT_EQ(tidy_name("  Ann  "), "Ann");
+  EXPECT_EQ(tidy_name("Ann \u00A0\u3000 Lee"), "Ann Lee");
+  EXPECT_EQ(tidy_name("\u200BAnn\u200B \u2800"), "Ann");
+  EXPECT_EQ(tidy_name("Zo\u00EB"), "Zo\u00EB");
 }
 
 TEST(DisplayName, KeepsThePartsOfEmoji) {
   for (const char* name : {"\u2764\uFE0F", "\U0001F469\u200D\U0001F52C",
                            "\U0001F3F4\U000E0067\U000E0062\U000E0065\U000E007F"}) {
-    EXPECT_EQ(tidy_display_name(name), name);
+    EXPECT_EQ(tidy_name(name), name);
   }
 }
 
 TEST(DisplayName, IsEmptyIfNothingIsVisible) {
   for (const char* name : {"", " ", "\u2800", "\u200B", "\u200D", "\u115F", "\u3164", "\u180E",
                            "\u034F", "\uFE0F", "\U000E0041\U000E0042", "\u2800 \u200B\u00AD"}) {
-    EXPECT_EQ(tidy_display_name(name), "") << name;
+    EXPECT_EQ(tidy_name(name), "") << name;
   }
 }
 

@@ -97,7 +97,10 @@ class DamageSweep : public StoreTest {
       bot.message_id = "message-" + std::to_string(n);
       bench_->append(bot);
     }
-    bench_->now<bool>(Steps::kOne, [](Tables& tables) -> Result<bool, StoreError> {
+    bench_->now<bool>(Steps::kOne, [this](Tables& tables) -> Result<bool, StoreError> {
+      model::Event event;
+      event.room = other_;
+      tables.rooms.apply(model::RoomChange(model::RemoveMember{UserId{2}, true}), event);
       tables.sent.write(tables.heads.log().gseq);
       return true;
     });
@@ -134,6 +137,11 @@ class DamageSweep : public StoreTest {
       keep(start.append(bot));
     }
     keep(start.append(draft(1, room_, 5)));  // A repeat.
+    keep(start.ask<Appended>([this](Database& database, auto done) {
+      model::EventDraft lifted = draft(3, other_, 0);
+      lifted.device = {};
+      database.change_room(lifted, model::LiftBan{UserId{2}}, std::move(done));
+    }));
     start.touch<model::Room>([](Database& database, auto done) {
       database.open_direct_room(UserId{2}, UserId{3}, std::move(done));
     });

@@ -44,15 +44,19 @@ std::string line_of(const model::Invite& invite) {
 std::string line_of(const model::Room& room) {
   std::vector<std::string> members;
   for (const model::Member& member : room.members) {
-    members.push_back(std::to_string(member.user.value) + ": " +
-                      std::to_string(member.received.value) + "/" +
-                      std::to_string(member.read.value));
+    members.push_back(
+        std::to_string(member.user.value) + ": " + std::to_string(member.received.value) + "/" +
+        std::to_string(member.read.value) + " as " + std::to_string(static_cast<int>(member.role)) +
+        " from " + std::to_string(member.first.value) + " since " +
+        std::to_string(member.joined.value));
   }
   std::sort(members.begin(), members.end());
   std::ostringstream text;
-  text << "room " << room.id.value << ' ' << room.name << ", kind " << static_cast<int>(room.kind)
+  text << "room " << room.id.value << ' ' << room.details.name << ' ' << room.details.topic << ' '
+       << static_cast<int>(room.details.newcomers) << ", kind " << static_cast<int>(room.kind)
        << ", head " << room.head.value;
   for (const std::string& member : members) text << ", " << member;
+  for (const model::UserId banned : room.banned) text << ", without " << banned.value;
   return text.str();
 }
 

@@ -40,7 +40,7 @@ TEST_P(RoomsContract, ADirectRoomIsOfItsTwoPeople) {
   const auto [low, high] = std::minmax(ann, cid);
   const auto made = open(high, low);
   EXPECT_EQ(made->kind, model::RoomKind::kDirect);
-  EXPECT_EQ(made->name, "");
+  EXPECT_EQ(made->details, model::RoomDetails());
   EXPECT_FALSE(made->head);
   EXPECT_EQ(members_of(*made), (std::vector{low, high}));
 }

@@ -1,0 +1,21 @@
+// Answers that may be large, at the pace of the caller's connection.
+#pragma once
+
+#include <functional>
+
+#include "live/answer.h"
+#include "live/caller.h"
+#include "live/surroundings.h"
+#include "protocol/failure.h"
+#include "snug/json_text.h"
+#include "snug/result.h"
+
+namespace snug::chat {
+
+/// Calls `make` when a socket can take its answer, or at once for a caller without a socket.
+void answer_paced(const Surroundings& around, const Caller& caller, const Answer& answer,
+                  std::function<Result<JsonText, Failure>()> make);
+/// The refusal if too many answers of a socket wait already.
+Failure too_many_answers();
+
+}  // namespace snug::chat
