@@ -124,6 +124,8 @@ test('its name and topic change for all, however long they are, and nobody is ca
   await button(dialog(page), 'Save').click();
   await page.waitForFunction(() => document.querySelectorAll('dialog').length === 1);
   await good(page, 'the details of a group');
+  await button(page, 'Show the whole topic').click();
+  await button(page, 'Show less of the topic').waitFor();
   await closeAll(page);
   await happened(page, 'You named the group');
   await happened(ben.page, 'Ada Lindqvist named the group');

@@ -34,9 +34,7 @@ export function RoomDetails(props: DetailsProps): JSX.Element {
       <p class="note">
         {kind} · {members(room.membersCount)}
       </p>
-      <p class={room.topic === '' ? 'topic note' : 'topic'} dir="auto">
-        {room.topic === '' ? details.noTopic : room.topic}
-      </p>
+      <Topic topic={room.topic} />
       <p class="note">{details.newcomers[room.newcomersRead]}</p>
       <div class="actions">
         {rights.add && <Act text={details.add} act={() => setOpen('add')} />}
@@ -48,6 +46,29 @@ export function RoomDetails(props: DetailsProps): JSX.Element {
       <RoomMembers state={state} room={room} />
       <Opened {...props} open={open} close={() => setOpen(null)} />
     </Dialog>
+  );
+}
+
+/** A longer topic shows its first lines until the reader wants all of it. In UTF-16 units. */
+const kShortTopic = 160;
+
+function Topic(props: { topic: string }): JSX.Element {
+  const { topic } = props;
+  const { details } = strings.rooms;
+  const [whole, setWhole] = useState(false);
+  const long = topic.length > kShortTopic;
+  if (topic === '') return <p class="topic note">{details.noTopic}</p>;
+  return (
+    <>
+      <p class={long && !whole ? 'topic topic-cut' : 'topic'} dir="auto">
+        {topic}
+      </p>
+      {long && (
+        <button class="link-button" type="button" aria-expanded={whole} onClick={() => setWhole(!whole)}>
+          {whole ? details.lessTopic : details.wholeTopic}
+        </button>
+      )}
+    </>
   );
 }
 

@@ -80,6 +80,8 @@ export const roomStrings = {
     open: 'About this group',
     kinds: { private: 'Private group', public: 'Public group' },
     noTopic: 'No topic',
+    wholeTopic: 'Show the whole topic',
+    lessTopic: 'Show less of the topic',
     newcomers: { all: 'New members can read everything.', from_joining: 'New members can read what comes after they join.' },
     members: 'Members',
     loading: 'Loading members…',
