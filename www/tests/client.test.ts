@@ -3,16 +3,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { heldMessages } from '../src/core/held';
 import { drawn } from '../src/core/look';
-import { event, events, kDevice, kMe, kRoom, pending, ready, roomInfo, seqs } from './support';
-import { as, Browser, settle, type Tab } from './world';
+import { event, events, kDevice, kMe, kRoom, member, pending, ready, roomInfo, seqs } from './support';
+import { as, Browser, lose, settle, type Tab } from './world';
 
 const never = () => new Promise<never>(() => {});
 const log = (server: string, chain: string, continues: boolean) => ({ server, chain, continues });
 const room = (tab: Tab) => tab.state.rooms[kRoom]!;
-const lose = async (tab: Tab) => {
-  tab.link.ports.lost();
-  await settle();
-};
 
 for (const refused of [true, false]) {
   const where = refused ? 'in memory' : 'in storage';
@@ -246,14 +242,14 @@ test('marks that the server has forgotten are told again, and none that was seen
   const browser = new Browser();
   const tab = await browser.tab();
   const members = (mine: number, theirs: number) => [
-    { user: kMe, received: mine, read: mine },
-    { user: 2, received: theirs, read: theirs },
+    member(kMe, { received: mine, read: mine }),
+    member(2, { received: theirs, read: theirs }),
   ];
   await tab.link.goLive({ ...log('s1', 'c5', false), head: 105, rooms: [roomInfo({ head: 5, limited: true, members: members(5, 5) })] });
   await lose(tab);
   await tab.link.goLive({ ...log('s1', 'c5', true), head: 105, rooms: [roomInfo({ head: 5, members: members(2, 3) })] });
   await browser.clock.pass(500);
-  assert.deepEqual(room(tab).members[2], { received: 5, read: 5 });
+  assert.deepEqual(room(tab).members[2], { role: 'member', received: 5, read: 5 });
   assert.deepEqual(tab.link.marks(), [{ room: kRoom, received: 5, read: 5 }]);
 });
 
@@ -262,7 +258,7 @@ test('in another history marks are the server\'s', async () => {
   const tab = await atHundred(browser);
   tab.page.attention(false);
   const before = tab.link.marks().length;
-  const members = [{ user: kMe, received: 1, read: 1 }, { user: 2, received: 0, read: 0 }];
+  const members = [member(kMe, { received: 1, read: 1 }), member(2)];
   await tab.link.goLive({ ...log('s1', 'x', false), head: 90, rooms: [roomInfo({ head: 1, limited: true, members })] });
   await browser.clock.pass(2000);
   assert.equal(tab.link.marks().length, before);

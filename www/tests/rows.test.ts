@@ -42,6 +42,27 @@ test('a part of a conversation is drawn as it would be within the whole', () => 
   assert.deepEqual(shape(rowsOf({ ...part, after: null }, [], kMe, null, dayOf)), ['event', 'event ends']);
 });
 
+test('what happened to the room is a row of its own that ends a group', () => {
+  const joined = (seq: number) => event(seq, { kind: 'role', body: { user: 5, role: 'owner' }, n: null });
+  assert.deepEqual(shape(rowsOf(room([event(1), joined(2), joined(3), event(4)]), [], kMe, null, dayOf)), [
+    'day', 'event starts ends', 'happening', 'happening', 'event starts ends',
+  ]);
+  const part = { events: [event(2)], before: joined(1), after: joined(3) };
+  assert.deepEqual(shape(rowsOf(part, [], kMe, null, dayOf)), ['event starts ends']);
+  assert.deepEqual(shape(rowsOf(room([event(1), joined(2)]), [], kMe, 1, dayOf)), ['day', 'event starts ends', 'new', 'happening']);
+});
+
+test('people who come or go one after the other are one row, until it is another day or they are new', () => {
+  const joined = (seq: number, user: number, by = user) => event(seq, { kind: 'joined', user: by, body: { user }, n: null });
+  const groups = (list: ReturnType<typeof event>[], newAfter: number | null = null) =>
+    rowsOf(room(list), [], kMe, newAfter, dayOf).flatMap((row) => (row.kind === 'happening' ? [row.events.map(({ seq }) => seq)] : []));
+  assert.deepEqual(groups([joined(1, 5), joined(2, 6), joined(3, 7, 5), joined(4, 8, 5), joined(5, 9, 6)]), [[1, 2], [3, 4], [5]]);
+  assert.deepEqual(groups([joined(1, 5), { ...joined(2, 6), at: kDay }]), [[1], [2]]);
+  assert.deepEqual(groups([joined(1, 5), joined(2, 6), joined(3, 7)], 1), [[1], [2, 3]]);
+  const changed = (seq: number) => event(seq, { kind: 'changed', body: { topic: String(seq) }, n: null });
+  assert.deepEqual(groups([changed(1), changed(2)]), [[1], [2]]);
+});
+
 test('every row has a key of its own', () => {
   const list = Array.from({ length: 40 }, (_, at) => event(at + 1, { at: (at % 3) * kDay, user: at % 2 ? kMe : kFriend }));
   const keys = rowsOf(room(list), [], kMe, 12, dayOf).map(({ key }) => key);

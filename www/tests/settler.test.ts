@@ -75,6 +75,20 @@ test('what the server does not have is not asked for again and again', async () 
   assert.equal(bench.asked.filter((one) => one.startsWith('history')).length, 1);
 });
 
+test('a room that was lost while it was asked for is asked for when one comes back', async () => {
+  const bench = new Bench(limited(1));
+  bench.reply = () => {
+    bench.state = reduce(bench.state, { type: 'room_gone', room: 1 });
+    return { ok: false, error: { code: 'forbidden', message: '' } };
+  };
+  await bench.settle();
+  await bench.settle();
+  bench.reply = (name, { room }) => (name === 'history' ? page(room) : { ok: true });
+  bench.state = reduce(bench.state, { type: 'room', room: roomInfo({ room: 1, head: 3, limited: true }) });
+  await bench.settle();
+  assert.equal(bench.state.rooms[1]?.loaded, true);
+});
+
 test('a jump is filled from behind the last known event', async () => {
   const bench = new Bench(live({ type: 'events', events: [event(1)] }, { type: 'events', events: [event(4)] }));
   bench.reply = (name) => (name === 'history' ? { ok: true, events: events(2, 4), more: false } : { ok: true });

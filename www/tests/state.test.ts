@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { dueHistory, dueMarks, fates, kFillAtMost, loggedItems } from '../src/core/due';
 import { newsSince, banner, conversations, strangers, tickOf, totalUnread, unreadCount, waitingIn } from '../src/core/selectors';
 import { initialState, type State } from '../src/core/state';
-import { after, event, events, kDevice, kFriend, kMe, kRoom, live, pending, ready, roomInfo, seqs } from './support';
+import { after, event, events, kDevice, kFriend, kMe, kRoom, live, member, pending, ready, roomInfo, seqs } from './support';
 
 const room = (state: State) => state.rooms[kRoom]!;
 const arrive = (...list: ReturnType<typeof event>[]) => ({ type: 'events', events: list }) as const;
@@ -80,7 +80,7 @@ test('what I wrote myself, here or elsewhere, is not unread, nor what was before
 });
 
 test('unread is head minus read while nothing is loaded', () => {
-  const members = [{ user: kMe, received: 3, read: 3 }, { user: kFriend, received: 9, read: 9 }];
+  const members = [member(kMe, { received: 3, read: 3 }), member(kFriend, { received: 9, read: 9 })];
   const rooms = [roomInfo({ head: 9, last: event(9), limited: true, members })];
   const state = after(initialState, { type: 'ready', ready: ready({ rooms }) });
   assert.equal(unreadCount(state, room(state)), 6);
@@ -99,7 +99,7 @@ test('what has come is marked received, and read only where someone looks', () =
 
 test('a mark never falls', () => {
   const state = live({ type: 'mark', room: kRoom, user: kFriend, received: 5, read: 3 }, { type: 'mark', room: kRoom, user: kFriend, received: 4, read: 1 });
-  assert.deepEqual(room(state).members[kFriend], { received: 5, read: 3 });
+  assert.deepEqual(room(state).members[kFriend], { role: 'member', received: 5, read: 3 });
 });
 
 test('a message goes from waiting over stored and delivered to read', () => {

@@ -3,7 +3,7 @@ import { reduce } from '../src/core/reducer';
 import type { Action } from '../src/core/actions';
 import type { Box, Pending } from '../src/core/outbox';
 import { initialState, type State } from '../src/core/state';
-import type { Person, RoomEvent, RoomInfo, ServerEvents } from '../src/core/wire';
+import type { Person, RoomEvent, RoomInfo, RoomMember, ServerEvents } from '../src/core/wire';
 
 export const kMe = 1;
 export const kFriend = 2;
@@ -39,9 +39,12 @@ const person = (id: number, name: string): Person => ({
   last_seen: null,
 });
 
+export const member = (user: number, more: Partial<RoomMember> = {}): RoomMember => ({ user, role: 'member', received: 0, read: 0, ...more });
+
 export function roomInfo(more: Partial<RoomInfo> = {}): RoomInfo {
-  const members = [kMe, kFriend].map((user) => ({ user, received: 0, read: 0 }));
-  return { room: kRoom, kind: 'direct', name: null, members, head: 0, last: null, limited: false, ...more };
+  const { members = [member(kMe), member(kFriend)] } = more;
+  const about = { kind: 'direct', name: '', topic: '', newcomers_read: 'all', role: 'member', first: 1 } as const;
+  return { room: kRoom, ...about, members, members_count: members.length, head: 0, last: null, limited: false, ...more };
 }
 
 export function ready(more: Partial<ServerEvents['ready']> = {}): ServerEvents['ready'] {

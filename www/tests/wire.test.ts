@@ -144,8 +144,18 @@ test('ready, replay and an event have the fields of the document', () => {
   assert.deepEqual(sorted(fieldsOf('RoomEvent')), sorted(said(/An event is `\{/)));
   assert.deepEqual(sorted(fieldsOf('Person')), sorted(said(/`users`: `\[\{/)));
   assert.deepEqual(sorted(fieldsOf('RoomInfo')), sorted(said(/`rooms`: `\[\{/)));
-  assert.deepEqual(sorted(fieldsOf('MemberMarks')), sorted(said(/members: \[\{/)));
   assert.deepEqual(sorted(fieldsOf('Auth')), sorted(said(/auth is `\{/)));
+});
+
+test('rooms, their members and what happens to them have the fields of the document', () => {
+  const rooms = section('Rooms');
+  assert.deepEqual(sorted(fieldsOf('RoomMember')), sorted(documented(rooms.slice(rooms.search(/`members` is `\[\{/)))));
+  const kinds = mapOf('EventBodies');
+  const listed = rooms.split('\n').map((line) => /^\| `(\w+)` \| `(\{.*?\})` \|/.exec(line)).filter((row) => row !== null);
+  assert.deepEqual(sorted([...kinds.keys()]), sorted(['message', ...listed.map(([, kind = '']) => kind)]));
+  for (const [, kind = '', body = ''] of listed) assert.deepEqual(sorted(fieldsOf(kinds.get(kind)!)), sorted(documented(body)), kind);
+  const list = tableIn('Client to server').find(([name = '']) => name.includes('room:list'))?.[3] ?? '';
+  assert.deepEqual(sorted(fieldsOf('PublicRoom')), sorted(documented(list.slice(list.indexOf('[')))));
 });
 
 test('the HTTP requests and their bodies are those of the document', () => {
@@ -174,6 +184,11 @@ test('the limits are those of the document', () => {
   assert.equal(limits.text, number('text of a message'));
   assert.equal(limits.historyPage, number('`history`'));
   assert.equal(limits.inFlight, number('sends in flight of one device'));
+  const rooms = section('Rooms');
+  assert.match(rooms, new RegExp(`\`name\` \\(1 to ${limits.roomName} `));
+  assert.match(rooms, new RegExp(`\`topic\` \\(0 to ${limits.topic} `));
+  assert.match(rooms, new RegExp(`more than ${limits.membersShown} members`));
+  assert.match(section('Client to server'), new RegExp(`up to ${limits.firstMembers} others`));
   const people = section('Signing in (HTTP)');
   assert.match(people, new RegExp(`\`name\`: 1 to ${limits.name} `));
   assert.match(people, new RegExp(`\`display_name\`: 1 to ${limits.displayName} `));

@@ -7,7 +7,7 @@ import type { Gone, OpenVault } from '../src/storage/database';
 import type { Watched } from '../src/net/page';
 import { SteadyVault } from '../src/storage/steady_vault';
 import { MemoryVault, type Vault } from '../src/storage/vault';
-import { event, kDevice, kMe, ready, roomInfo } from './support';
+import { event, kDevice, kMe, member, ready, roomInfo } from './support';
 
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 30; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
@@ -231,10 +231,16 @@ export class Tab {
   }
 }
 
+/** The connection breaks. */
+export async function lose(tab: Tab): Promise<void> {
+  tab.link.ports.lost();
+  await settle();
+}
+
 /** A person of these tests, as `ready` names them. */
 export const as = (id: number, more: Parameters<typeof ready>[0] = {}): Parameters<typeof ready>[0] => ({
   me: { id, name: `p${id}`, display_name: `P${id}`, role: 'member' },
   device: kDevice + 100 * id,
-  rooms: [roomInfo({ members: [id, 2].map((user) => ({ user, received: 0, read: 0 })) })],
+  rooms: [roomInfo({ members: [member(id), member(2)] })],
   ...more,
 });

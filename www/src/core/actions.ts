@@ -32,6 +32,8 @@ export type Action =
   | { type: 'presence'; presence: ServerEvents['presence'] }
   | { type: 'user'; user: Person }
   | { type: 'room'; room: RoomInfo }
+  /** I am a member no longer. */
+  | { type: 'room_gone'; room: RoomId }
   | { type: 'outbox'; items: readonly Pending[] }
   /** Acknowledged. `seq` is set if the answer has it. */
   | { type: 'stored'; item: Stored }

@@ -51,7 +51,7 @@ export function heldRange(room: Room, look: Look): { first: number; last: number
 
 export function hasOlder(room: Room, look: Look): boolean {
   const { first } = heldRange(room, look);
-  return room.loaded && !look.ended && first > 1;
+  return room.loaded && !look.ended && first > room.first;
 }
 
 /** Whether the newest message is drawn. */

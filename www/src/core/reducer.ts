@@ -3,10 +3,11 @@ import type { Action, HistoryPart } from './actions';
 import { isDamaged } from './damage';
 import { cursorOf, headOf, later, serverOf } from './history';
 import { changed, initialLook, lookNewer, lookOlder, opened, shortened, withNewer, withOlder, type Look } from './look';
-import { isReading, isShown, readUpTo, unreadCount } from './selectors';
-import { initialState, type Keeping, type Left, type Marks, type Room, type State } from './state';
+import { goneRooms, happened, roomFrom, roomOf, withMark } from './rooms';
+import { isNews, isReading, isShown, readUpTo, unreadCount } from './selectors';
+import { initialState, type Keeping, type Left, type Room, type State } from './state';
 import { append, lastSeq, unbroken } from './timeline';
-import type { MemberMarks, Person, RoomEvent, RoomId, RoomInfo, ServerEvents, UserId } from './wire';
+import type { Person, RoomEvent, RoomId, RoomInfo, ServerEvents, UserId } from './wire';
 
 export function reduce(state: State, action: Action): State {
   const next = applied(state, action);
@@ -36,7 +37,7 @@ function applied(state: State, action: Action): State {
     case 'caught_up':
       return { ...state, link: 'live', cursor: later(state.cursor, state.head) };
     case 'history':
-      return changeRoom(state, action.room, (room) => withHistory(room, action.part, action.events));
+      return changeRoom(state, action.room, (room) => withHistory(room, action.part, action.events, state.me?.id));
     case 'kept':
       return { ...state, kept: { ...state.kept, ...action.seqs } };
     case 'keeping':
@@ -51,6 +52,8 @@ function applied(state: State, action: Action): State {
       return { ...state, users: { ...state.users, [action.user.id]: personOf(action.user) } };
     case 'room':
       return onRoom(state, action.room);
+    case 'room_gone':
+      return { ...withoutRooms(state, [action.room]), rooms: without(state.rooms, action.room) };
     case 'outbox':
       return { ...state, outbox: action.items };
     case 'stored':
@@ -117,7 +120,7 @@ function restored(state: State, saved: RestoredAction['saved']): State {
   const rooms: Record<RoomId, Room> = {};
   const kept: Record<RoomId, number> = {};
   for (const room of saved.rooms) {
-    rooms[room.id] = room;
+    rooms[room.id] = roomFrom(room);
     kept[room.id] = lastSeq(room.events);
   }
   const { me, device, cursor, server, epoch = 0, users } = saved;
@@ -145,42 +148,27 @@ function personOf(person: Person): Person {
   return { ...person, online: person.online ?? false, last_seen: person.last_seen ?? null };
 }
 
-function marksOf(members: readonly MemberMarks[]): Record<UserId, Marks> {
-  const marks: Record<UserId, Marks> = {};
-  for (const { user, received, read } of members) marks[user] = { received, read };
-  return marks;
-}
-
-/** The higher of both marks. In one history marks only rise, even if a killed server has forgotten some. */
-function higherMarks(known: Room['members'], told: Record<UserId, Marks>): Record<UserId, Marks> {
-  const marks: Record<UserId, Marks> = {};
-  for (const [user, { received, read }] of Object.entries(told)) {
-    const held = known[Number(user)] ?? { received: 0, read: 0 };
-    marks[Number(user)] = { received: Math.max(held.received, received), read: Math.max(held.read, read) };
-  }
-  return marks;
-}
-
-/** `known` is null in another history. */
-function roomOf(known: Room | null, info: RoomInfo, me: UserId | undefined): Room {
-  const kept = known && !info.limited ? known : null;
-  const told = marksOf(info.members);
-  return {
-    id: info.room,
-    kind: info.kind,
-    name: info.name,
-    members: known ? higherMarks(known.members, told) : told,
-    head: info.head,
-    last: info.last ?? kept?.last ?? null,
-    loaded: kept?.loaded ?? info.head === 0,
-    events: kept?.events ?? [],
-    told: (me === undefined ? undefined : told[me]) ?? { received: 0, read: 0 },
-  };
-}
-
 function onRoom(state: State, info: RoomInfo): State {
   const room = roomOf(state.rooms[info.room] ?? null, info, state.me?.id);
   return { ...state, rooms: { ...state.rooms, [info.room]: room } };
+}
+
+function without<V>(record: Readonly<Record<RoomId, V>>, room: RoomId): Record<RoomId, V> {
+  const { [room]: _, ...others } = record;
+  return others;
+}
+
+/** Drops what belongs to rooms that I am not a member of any more. Waiting messages stay: the server refuses them, and their writer decides. */
+function withoutRooms(state: State, gone: readonly RoomId[]): State {
+  if (gone.length === 0) return state;
+  const { view, stored } = state;
+  return {
+    ...state,
+    kept: gone.reduce(without, state.kept),
+    typing: gone.reduce(without, state.typing),
+    stored: stored.filter(({ room }) => !gone.includes(room)),
+    view: view.room !== null && gone.includes(view.room) ? { ...view, room: null, newAfter: null, look: initialLook } : view,
+  };
 }
 
 function onReady(state: State, ready: ServerEvents['ready'], rewound: State['rewound']): State {
@@ -191,11 +179,9 @@ function onReady(state: State, ready: ServerEvents['ready'], rewound: State['rew
     const known = rewound ? null : (state.rooms[info.room] ?? null);
     rooms[info.room] = roomOf(known, info, ready.me.id);
   }
-  const { room } = state.view;
-  const gone = room !== null && !rooms[room];
   const head = headOf(ready);
   return {
-    ...state,
+    ...withoutRooms(state, goneRooms(state.rooms, ready.rooms)),
     session: 'member',
     left: null,
     me: ready.me,
@@ -204,7 +190,6 @@ function onReady(state: State, ready: ServerEvents['ready'], rewound: State['rew
     link: 'catching_up',
     users,
     rooms,
-    view: gone ? { ...state.view, room: null } : state.view,
     server: serverOf(ready) ?? state.server,
     head,
     ...(rewound ? { rewound, cursor: null, kept: {}, stored: [] } : { cursor: withinLog(state.cursor, head) }),
@@ -217,12 +202,19 @@ const withinLog = (cursor: State['cursor'], head: NonNullable<State['head']>): S
 
 const newestReadable = (events: readonly RoomEvent[]): RoomEvent | undefined => events.findLast((event) => !isDamaged(event));
 
-function withEvents(room: Room, events: readonly RoomEvent[]): Room {
+/** The room's head, last event and members after events, known ones among them. */
+function advanced(room: Room, events: readonly RoomEvent[], me: UserId | undefined): Room {
   const newest = newestReadable(events);
-  const head = Math.max(room.head, lastSeq(events));
-  const last = newest && newest.seq >= (room.last?.seq ?? 0) ? newest : room.last;
-  const merged = room.loaded ? append(room.events, events).events : room.events;
-  return { ...room, head, last, events: merged };
+  const now = events.filter((event) => event.seq > room.head).reduce((before, event) => happened(before, event, me), room);
+  return {
+    ...now,
+    head: Math.max(room.head, lastSeq(events)),
+    last: newest && newest.seq >= (room.last?.seq ?? 0) ? newest : room.last,
+  };
+}
+
+function withEvents(room: Room, events: readonly RoomEvent[], me: UserId | undefined): Room {
+  return { ...advanced(room, events, me), events: room.loaded ? append(room.events, events).events : room.events };
 }
 
 function onEvents(state: State, events: readonly RoomEvent[]): State {
@@ -240,7 +232,7 @@ function onEvents(state: State, events: readonly RoomEvent[]): State {
   for (const [id, list] of byRoom) {
     const room = rooms[id];
     if (!room) continue;
-    rooms[id] = withEvents(room, list);
+    rooms[id] = withEvents(room, list, state.me?.id);
     typing = withoutTyping(typing, id, list.map((event) => event.user));
   }
   const next = withStored({ ...state, rooms, typing, cursor }, state.stored);
@@ -251,38 +243,16 @@ function onEvents(state: State, events: readonly RoomEvent[]): State {
 function withDivider(before: State, after: State, byRoom: ReadonlyMap<RoomId, readonly RoomEvent[]>): State {
   const { view } = after;
   if (view.room === null || isReading(after, view.room)) return after;
-  const foreign = byRoom.get(view.room)?.find((event) => event.user !== after.me?.id);
+  const foreign = byRoom.get(view.room)?.find((event) => isNews(event, after.me?.id));
   const room = before.rooms[view.room];
   if (!foreign || !room || unreadCount(before, room) > 0) return after;
   return { ...after, view: { ...view, newAfter: foreign.seq - 1 } };
 }
 
-function withHistory(room: Room, part: HistoryPart, page: readonly RoomEvent[]): Room {
-  if (part === 'newer') return withEvents(room, page);
+function withHistory(room: Room, part: HistoryPart, page: readonly RoomEvent[], me: UserId | undefined): Room {
+  if (part === 'newer') return withEvents(room, page, me);
   const events = unbroken(page);
-  const newest = newestReadable(events);
-  return {
-    ...room,
-    loaded: true,
-    events,
-    head: Math.max(room.head, lastSeq(events)),
-    last: newest && newest.seq >= (room.last?.seq ?? 0) ? newest : room.last,
-  };
-}
-
-const raised = (known: Marks, marks: Marks): Marks => {
-  const read = Math.max(known.read, marks.read);
-  const received = Math.max(known.received, marks.received, read);
-  return read === known.read && received === known.received ? known : { received, read };
-};
-
-function withMark(room: Room, user: UserId, marks: Marks, mine: boolean): Room {
-  const known = room.members[user] ?? { received: 0, read: 0 };
-  const now = raised(known, marks);
-  const told = mine ? raised(room.told ?? known, marks) : room.told;
-  if (now === known && told === room.told) return room;
-  const next = now === known ? room : { ...room, members: { ...room.members, [user]: now } };
-  return told === undefined ? next : { ...next, told };
+  return { ...advanced(room, events, me), loaded: true, events };
 }
 
 function withoutTyping(typing: State['typing'], room: RoomId, users: readonly UserId[]): State['typing'] {

@@ -1,6 +1,7 @@
-// A conversation as rows on the screen: days, where new messages begin, and messages in groups of one sender.
+// A conversation as rows on the screen: days, where new messages begin, messages in groups of one sender, and what happened to the room.
 import { isDamaged } from './damage';
 import type { Slice } from './look';
+import { isHappening } from './rooms';
 import type { WaitingMessage } from './selectors';
 import type { RoomEvent, UserId, WallTime } from './wire';
 
@@ -9,22 +10,30 @@ export type Row =
   | { kind: 'new'; key: string }
   /** A stretch of unreadable messages. */
   | { kind: 'damaged'; key: string }
+  /** Something happened to the room, or the same happened to several people one after the other. */
+  | { kind: 'happening'; key: string; events: readonly RoomEvent[] }
   | { kind: 'event'; key: string; event: RoomEvent; starts: boolean; ends: boolean }
   | { kind: 'waiting'; key: string; waiting: WaitingMessage; starts: boolean; ends: boolean };
-
-/** The sender of unreadable messages. */
-const kNobody = 0;
 
 /** Messages of one person form a group if they are at most this far apart, in milliseconds. */
 const kTogether = 5 * 60_000;
 
-interface Piece {
-  user: UserId;
+interface Neighbour {
+  /** Null: of nobody's group. */
+  user: UserId | null;
   at: WallTime;
+}
+
+interface Piece extends Neighbour {
   key: string;
   seq: number | null;
+  damaged?: boolean;
+  happened?: RoomEvent[];
   row: (starts: boolean, ends: boolean) => Row;
 }
+
+const besideOf = (event: RoomEvent | null): Neighbour | null =>
+  event && { user: event.kind === 'message' ? event.user : null, at: event.at };
 
 /**
  * `slice`: the drawn events and their neighbours. `newAfter`: the seq after which messages are new, or null. `dayOf` returns the day of a
@@ -42,10 +51,21 @@ export function rowsOf(
     if (isDamaged(event)) {
       const last = pieces[pieces.length - 1];
       // The whole stretch is one row, on the day of the message before it.
-      if (last?.user === kNobody) continue;
+      if (last?.damaged) continue;
       const before = last ?? slice.before;
       const key = `x${event.seq}`;
-      pieces.push({ user: kNobody, at: before?.at ?? dayAfter(slice), key, seq: null, row: () => ({ kind: 'damaged', key }) });
+      pieces.push({ user: null, at: before?.at ?? dayAfter(slice), key, seq: null, damaged: true, row: () => ({ kind: 'damaged', key }) });
+      continue;
+    }
+    if (isHappening(event)) {
+      const last = pieces[pieces.length - 1];
+      if (last?.happened && continues(last.happened, event) && dayOf(last.at) === dayOf(event.at) && newAfter !== event.seq - 1) {
+        last.happened.push(event);
+        continue;
+      }
+      const key = `s${event.seq}`;
+      const events = [event];
+      pieces.push({ user: null, at: event.at, key, seq: event.seq, happened: events, row: () => ({ kind: 'happening', key, events }) });
       continue;
     }
     if (event.kind !== 'message') continue;
@@ -61,6 +81,14 @@ export function rowsOf(
   return joined(pieces, slice, newAfter, dayOf);
 }
 
+/** Whether somebody joins or leaves as those before them did: by themselves, or by the same person. */
+function continues(events: readonly RoomEvent[], next: RoomEvent): boolean {
+  const [before] = events;
+  if (!before || before.kind !== next.kind || (next.kind !== 'joined' && next.kind !== 'left')) return false;
+  const byThemselves = next.body.user === next.user;
+  return before.body.user === before.user ? byThemselves : !byThemselves && before.user === next.user;
+}
+
 const dayAfter = (slice: Slice): WallTime => slice.events.find((event) => !isDamaged(event))?.at ?? 0;
 
 function joined(pieces: readonly Piece[], slice: Slice, newAfter: number | null, dayOf: (at: WallTime) => string): Row[] {
@@ -68,7 +96,7 @@ function joined(pieces: readonly Piece[], slice: Slice, newAfter: number | null,
   const isNew = (seq: number | null): boolean => newAfter !== null && seq !== null && seq > newAfter;
   // If new messages begin further up, the mark is there.
   const startsNew = slice.before && isNew(slice.before.seq) ? -1 : pieces.findIndex(({ seq }) => isNew(seq));
-  const neighbour = (at: number): { user: UserId; at: WallTime } | null => pieces[at] ?? (at < 0 ? slice.before : slice.after);
+  const neighbour = (at: number): Neighbour | null => pieces[at] ?? besideOf(at < 0 ? slice.before : slice.after);
   const sameDay = (at: number): boolean => {
     const before = neighbour(at - 1);
     return before !== null && dayOf(before.at) === dayOf(neighbour(at)?.at ?? 0);
@@ -77,7 +105,7 @@ function joined(pieces: readonly Piece[], slice: Slice, newAfter: number | null,
     const here = neighbour(at);
     const before = neighbour(at - 1);
     if (!here || !before || at === startsNew || !sameDay(at)) return true;
-    return here.user !== before.user || Math.abs(here.at - before.at) > kTogether;
+    return here.user === null || here.user !== before.user || Math.abs(here.at - before.at) > kTogether;
   };
   pieces.forEach((piece, at) => {
     // A day's key is that of its first message, because a clock that was set back may show the same day twice.

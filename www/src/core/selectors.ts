@@ -1,4 +1,6 @@
 // Values computed from the state. Nothing here is stored.
+import { isDamaged } from './damage';
+import { areMarksTold, areMembersKnown, isDrawable, isHappening } from './rooms';
 import { asStored, type Pending } from './outbox';
 import type { Marks, Room, State, Stored } from './state';
 import { firstSeq, lastSeq } from './timeline';
@@ -26,9 +28,20 @@ export function roomWith(state: State, user: UserId): Room | null {
   return found ?? null;
 }
 
-/** How far I have read. Writing a message counts as having read everything before it. */
+/** Whether an event tells of something that was done with me: I was added, or got another role. */
+const concerns = (event: RoomEvent, me: UserId | undefined): boolean =>
+  event.kind === 'created' || (isHappening(event) && event.body.user === me);
+
+/**
+ * Whether an event is unread until it is read: somebody else's message, and what others did with me. Of the rest, as others who come and
+ * go, nobody expects a number. What is unreadable may have been a message.
+ */
+export const isNews = (event: RoomEvent, me: UserId | undefined): boolean =>
+  event.user !== me && (event.kind === 'message' || isDamaged(event) || concerns(event, me));
+
+/** How far I have read. Writing a message counts as having read everything before it, and what is before `first` nobody can read. */
 export function readUpTo(state: State, room: Room): number {
-  const { read } = myMarks(state, room);
+  const read = Math.max(myMarks(state, room).read, room.first - 1);
   for (let at = room.events.length - 1; at >= 0; at--) {
     const event = room.events[at];
     if (!event || event.seq <= read) break;
@@ -52,7 +65,7 @@ export function unreadCount(state: State, room: Room): number {
 function countUnread(state: State, room: Room): number {
   const read = readUpTo(state, room);
   const unseen = Math.max(0, room.head - Math.max(read, lastSeq(room.events)));
-  const held = room.events.filter((event) => event.seq > read && event.user !== state.me?.id).length;
+  const held = room.events.filter((event) => event.seq > read && isNews(event, state.me?.id)).length;
   const before = room.loaded && room.events.length > 0 ? Math.max(0, firstSeq(room.events) - 1 - read) : 0;
   return unseen + held + before;
 }
@@ -104,17 +117,42 @@ export function waitingIn(state: State, room: Room): WaitingMessage[] {
   return messages.sort((a, b) => a.item.key - b.item.key);
 }
 
-/** How far a message of mine has come with every recipient. */
+/** The lowest marks of the others, once per room value, because each row asks for them. Null: there are none, or they are not all known. */
+const lowest = new WeakMap<Room, Marks | null>();
+
+function lowestMarks(state: State, room: Room): Marks | null {
+  const known = lowest.get(room);
+  if (known !== undefined) return known;
+  const others = Object.keys(room.members).map(Number).filter((user) => user !== state.me?.id).map((user) => room.members[user] ?? kNoMarks);
+  const isKnown = others.length > 0 && areMarksTold(room) && areMembersKnown(room);
+  const read = Math.min(...others.map((marks) => marks.read));
+  const marks = isKnown ? { read, received: Math.min(...others.map((one) => Math.max(one.received, one.read))) } : null;
+  lowest.set(room, marks);
+  return marks;
+}
+
+/** How far a message of mine has come with every recipient. In a large room only that it is stored is known. */
 export function tickOf(state: State, room: Room, event: RoomEvent): Tick {
-  let tick: Tick = 'read';
-  let others = 0;
-  for (const [user, marks] of Object.entries(room.members)) {
-    if (Number(user) === state.me?.id) continue;
-    others++;
-    if (marks.received < event.seq && marks.read < event.seq) return 'stored';
-    if (marks.read < event.seq) tick = 'delivered';
-  }
-  return others > 0 ? tick : 'stored';
+  const marks = lowestMarks(state, room);
+  if (!marks || marks.received < event.seq) return 'stored';
+  return marks.read < event.seq ? 'delivered' : 'read';
+}
+
+/** The newest event that can be drawn, for the list. */
+export function newestDrawable(room: Room): RoomEvent | null {
+  if (!room.last || isDrawable(room.last)) return room.last;
+  return room.events.findLast(isDrawable) ?? null;
+}
+
+/** The others who are typing in a conversation. */
+export const typists = (state: State, room: Room): string[] =>
+  (state.typing[room.id] ?? []).flatMap((user) => state.users[user]?.display_name ?? []);
+
+/** Everyone else on this server, by name. */
+export function others(state: State): Person[] {
+  return Object.values(state.users)
+    .filter((person) => person.id !== state.me?.id)
+    .sort((a, b) => a.display_name.localeCompare(b.display_name));
 }
 
 /** The number of messages that wait here to be sent, in all conversations. */
@@ -133,20 +171,21 @@ export function conversations(state: State): Room[] {
 /** Everyone with whom there is no conversation yet, by name. */
 export function strangers(state: State): Person[] {
   const known = new Set(Object.values(state.rooms).map((room) => partner(state, room)?.id));
-  return Object.values(state.users)
-    .filter((person) => person.id !== state.me?.id && !known.has(person.id))
-    .sort((a, b) => a.display_name.localeCompare(b.display_name));
+  return others(state).filter((person) => !known.has(person.id));
 }
 
-/** Others' messages after the event with this number, oldest first. */
+/** News after the event with this number, oldest first: others' messages, what they did with me, and what happened to the room on screen. */
 export function newsSince(state: State, gseq: number): RoomEvent[] {
+  const me = state.me?.id;
   const news: RoomEvent[] = [];
   for (const room of Object.values(state.rooms)) {
     if (!room.last || room.last.gseq <= gseq) continue;
+    const seen = room.id === state.view.room;
     const events = room.events.length > 0 ? room.events : [room.last];
     for (let at = events.length - 1; at >= 0 && events[at]!.gseq > gseq; at--) {
       const event = events[at]!;
-      if (event.kind === 'message' && event.user !== state.me?.id) news.push(event);
+      if (isDamaged(event)) continue;
+      if (isNews(event, me) || (seen && event.user !== me && isHappening(event))) news.push(event);
     }
   }
   return news.sort((a, b) => a.gseq - b.gseq);

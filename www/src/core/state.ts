@@ -2,19 +2,31 @@
 import type { Cursor } from './history';
 import { initialLook, type Look } from './look';
 import type { Pending } from './outbox';
-import type { DeviceId, Person, RoomEvent, RoomId, User, UserId } from './wire';
+import type { DeviceId, NewcomersRead, Person, RoomEvent, RoomId, RoomKind, RoomRole, User, UserId } from './wire';
 
 export interface Marks {
   received: number;
   read: number;
 }
 
+export interface Member extends Marks {
+  role: RoomRole;
+}
+
 export interface Room {
   id: RoomId;
-  kind: string;
+  kind: RoomKind;
   name: string | null;
-  members: Readonly<Record<UserId, Marks>>;
-  /** The newest seq that exists. */
+  topic: string;
+  newcomersRead: NewcomersRead;
+  /** Mine. */
+  role: RoomRole;
+  /** The first seq that I may read. */
+  first: number;
+  /** All of them, or of a large room those that the server named, and me. */
+  members: Readonly<Record<UserId, Member>>;
+  membersCount: number;
+  /** The newest seq that exists. Name, topic, role and members are as they were then. */
   head: number;
   /** The newest event known, even if `events` is not loaded. */
   last: RoomEvent | null;

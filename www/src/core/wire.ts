@@ -8,6 +8,10 @@ export type RoomId = number;
 export type WallTime = number;
 
 export type Role = 'owner' | 'admin' | 'member';
+export type RoomKind = 'direct' | 'private' | 'public';
+export type RoomRole = 'owner' | 'moderator' | 'member';
+/** What a newcomer may read: everything, or what comes from joining on. */
+export type NewcomersRead = 'all' | 'from_joining';
 
 export interface User {
   id: UserId;
@@ -21,6 +25,21 @@ export interface Person extends User {
   last_seen: WallTime | null;
 }
 
+/** The body of an event, by its kind. */
+export interface EventBodies {
+  message: { text: string };
+  created: { kind: RoomKind; members: UserId[]; name: string; newcomers_read: NewcomersRead; topic: string };
+  changed: { name?: string; topic?: string; newcomers_read?: NewcomersRead };
+  joined: { user: UserId };
+  left: { user: UserId };
+  removed: { banned: boolean; user: UserId };
+  unbanned: { user: UserId };
+  role: { role: RoomRole; user: UserId };
+}
+
+/** A body before its kind is looked at. Kinds may come that this page does not know. */
+export type EventBody = Partial<EventBodies['message'] & EventBodies['created'] & EventBodies['removed'] & EventBodies['role']>;
+
 export interface RoomEvent {
   gseq: number;
   room: RoomId;
@@ -30,7 +49,7 @@ export interface RoomEvent {
   device: DeviceId;
   n?: number | null;
   at: WallTime;
-  body: { text?: string };
+  body: EventBody;
   chain: string;
 }
 
@@ -40,20 +59,50 @@ export interface Since {
   chain: string;
 }
 
-export interface MemberMarks {
+export interface RoomMember {
   user: UserId;
+  role: RoomRole;
   received: number;
   read: number;
 }
 
 export interface RoomInfo {
   room: RoomId;
-  kind: string;
+  kind: RoomKind;
+  /** Empty in direct rooms, and null from older servers. */
   name: string | null;
-  members: MemberMarks[];
+  topic: string;
+  newcomers_read: NewcomersRead;
+  /** Mine. */
+  role: RoomRole;
+  /** The first seq that I may read. */
+  first: number;
+  /** Of a large room the first ones, and me. */
+  members: RoomMember[];
+  members_count: number;
   head: number;
   last: RoomEvent | null;
   limited: boolean;
+}
+
+/** A public room as everyone finds it. */
+export interface PublicRoom {
+  room: RoomId;
+  name: string;
+  topic: string;
+  members_count: number;
+  /** Whether I am one. */
+  member: boolean;
+}
+
+/** What a person says of a new room. */
+export interface NewRoom {
+  kind: Exclude<RoomKind, 'direct'>;
+  name: string;
+  topic?: string;
+  newcomers_read?: NewcomersRead;
+  members?: UserId[];
+  id?: string;
 }
 
 /** Emitted by the server. */
@@ -77,6 +126,7 @@ export interface ServerEvents {
   presence: { user: UserId; online: boolean; last_seen: WallTime | null };
   'user:new': { user: Person };
   'room:new': { room: RoomInfo };
+  'room:gone': { room: RoomId };
   'session:revoked': Record<string, never>;
 }
 
@@ -87,6 +137,17 @@ export interface ClientEvents {
   mark: { room: RoomId; received?: number; read?: number };
   typing: { room: RoomId; on: boolean };
   'room:open': { user: UserId };
+  'room:create': NewRoom;
+  'room:change': { room: RoomId; name?: string; topic?: string; newcomers_read?: NewcomersRead };
+  'room:add': { room: RoomId; user: UserId };
+  'room:join': { room: RoomId };
+  'room:leave': { room: RoomId };
+  'room:remove': { room: RoomId; user: UserId; ban?: boolean };
+  'room:unban': { room: RoomId; user: UserId };
+  'room:role': { room: RoomId; user: UserId; role: RoomRole };
+  'room:members': { room: RoomId; after?: number; limit?: number };
+  'room:bans': { room: RoomId; after?: number; limit?: number };
+  'room:list': { after?: number; limit?: number };
   'invite:create': InviteRequest;
 }
 
@@ -97,6 +158,17 @@ export interface Answers {
   mark: object;
   typing: object;
   'room:open': { room: RoomId };
+  'room:create': { room: RoomId; dup?: boolean };
+  'room:change': object;
+  'room:add': object;
+  'room:join': object;
+  'room:leave': object;
+  'room:remove': object;
+  'room:unban': object;
+  'room:role': object;
+  'room:members': { members: RoomMember[]; more: boolean };
+  'room:bans': { users: UserId[]; more: boolean };
+  'room:list': { rooms: PublicRoom[]; more: boolean };
   'invite:create': Invite;
 }
 
@@ -180,6 +252,13 @@ export const limits = {
   text: 8000,
   /** Events of one history page. */
   historyPage: 200,
+  /** Characters of a room's name and topic. */
+  roomName: 64,
+  topic: 500,
+  /** Others with whom a room begins. */
+  firstMembers: 100,
+  /** Members that come with a room. The marks of a larger one are not told. */
+  membersShown: 100,
   /** Sends of one device without an answer. */
   inFlight: 256,
   /** Characters of a sign-in name. */

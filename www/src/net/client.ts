@@ -2,9 +2,10 @@
 import type { Action } from '../core/actions';
 import { isRewound, serverOf } from '../core/history';
 import type { SendAnswer } from '../core/outbox';
-import { partner, waitingCount } from '../core/selectors';
+import { goneRooms } from '../core/rooms';
+import { waitingCount } from '../core/selectors';
 import type { Keeping, Saved, State } from '../core/state';
-import type { Invite, InviteRequest, JoinRequest, RoomId, ServerEvents, SessionRequest, User, UserId } from '../core/wire';
+import type { Invite, InviteRequest, JoinRequest, RoomId, ServerEvents, SessionRequest, User } from '../core/wire';
 import type { Outcome } from './api';
 import type { Told } from './channel';
 import { Drafts } from './drafts';
@@ -16,6 +17,7 @@ import { Line } from './line';
 import { Pager } from './pager';
 import type { ClientPorts } from './ports';
 import { Postbox } from './postbox';
+import { Rooms } from './rooms';
 import { Saver } from '../storage/saver';
 import { Settler } from './settler';
 import { Store } from './store';
@@ -23,6 +25,7 @@ import { Typist } from './typist';
 import type { Vault } from '../storage/vault';
 
 export class Client {
+  readonly rooms: Rooms;
   private readonly store: Store;
   private readonly line: Line;
   private readonly vault: Vault;
@@ -49,6 +52,7 @@ export class Client {
     const state = () => this.state;
     this.line = new Line({ connect: ports.connect, state, now: ports.now, after });
     const ask: Ask = (event, payload) => this.line.ask(event, payload);
+    this.rooms = new Rooms({ ask, state });
     this.vault = ports.vault({
       changed: (keeping) => this.onKeeping(keeping),
       emptied: () => this.saver.again(),
@@ -154,14 +158,6 @@ export class Client {
     this.dispatch({ type: 'select', room });
   }
 
-  /** The conversation with a person. Makes it if there is none. Null if that is impossible now. */
-  async openWith(user: UserId): Promise<RoomId | null> {
-    const known = Object.values(this.state.rooms).find((room) => partner(this.state, room)?.id === user);
-    if (known) return known.id;
-    const answer = await this.line.ask('room:open', { user });
-    return answer?.ok ? answer.room : null;
-  }
-
   /** Stores the current text of a conversation's composer, and shows it in all tabs. */
   write(room: RoomId, text: string): void {
     this.drafts.write(room, text);
@@ -238,12 +234,13 @@ export class Client {
         ready: (ready) => this.onReady(ready),
         caughtUp: () => void this.onCaughtUp(),
         refused: () => this.onRefused(),
+        gone: (room) => this.drafts.drop(room),
       }),
     });
   }
 
   private onReady(ready: ServerEvents['ready']): void {
-    const { me, server, cursor, stored } = this.state;
+    const { me, server, cursor, stored, rooms } = this.state;
     // Another tab has signed in as someone else.
     if (me && me.id !== ready.me.id) {
       this.leave({ person: true });
@@ -256,6 +253,7 @@ export class Client {
     const rewound = isRewound({ server, cursor }, ready);
     this.gate.pass({ user: ready.me.id, server: serverOf(ready) });
     this.dispatch({ type: 'ready', ready, rewound });
+    if (!rewound) for (const room of goneRooms(rooms, ready.rooms)) this.drafts.drop(room);
     if (!me) this.drafts.open(ready.me.id, false);
     this.prepared = this.prepare(ready, rewound !== null, stored);
   }
@@ -338,6 +336,7 @@ export class Client {
   private async restore(saved: Saved): Promise<void> {
     this.gate.pass({ user: saved.me.id, server: saved.server });
     this.dispatch({ type: 'restored', saved });
+    this.saver.restored(this.state.rooms);
     await this.postbox.read();
   }
 

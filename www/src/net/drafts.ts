@@ -90,6 +90,13 @@ export class Drafts {
     });
   }
 
+  /** The writer is not in that conversation any more. */
+  drop(room: RoomId): void {
+    this.sending.delete(room);
+    this.ports.dispatch({ type: 'draft', room, text: '' });
+    this.keep(room);
+  }
+
   private tell(room: RoomId, sent?: string): void {
     const { me, drafts } = this.ports.state();
     const draft = drafts[room] ?? '';

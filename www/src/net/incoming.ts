@@ -1,6 +1,6 @@
 // Turns the server's events into actions.
 import type { Action } from '../core/actions';
-import type { ServerEvents } from '../core/wire';
+import type { RoomId, ServerEvents } from '../core/wire';
 import type { Handlers } from './connection';
 import type { Typist } from './typist';
 
@@ -12,6 +12,8 @@ export interface IncomingPorts {
   /** Every missed event is here. */
   caughtUp(): void;
   refused(): void;
+  /** The person is not a member of that room any more. */
+  gone(room: RoomId): void;
   typist: Pick<Typist, 'heard'>;
 }
 
@@ -33,6 +35,10 @@ export function incoming(ports: IncomingPorts): Handlers {
     presence: (presence) => gather({ type: 'presence', presence }),
     'user:new': ({ user }) => dispatch({ type: 'user', user }),
     'room:new': ({ room }) => dispatch({ type: 'room', room }),
+    'room:gone': ({ room }) => {
+      dispatch({ type: 'room_gone', room });
+      ports.gone(room);
+    },
     'session:revoked': () => ports.refused(),
   };
 }

@@ -41,7 +41,10 @@ export class Settler {
   }
 
   settle(): void {
-    if (!this.marking && dueMarks(this.ports.state()).length > 0) this.tellMarksAfter(kGather);
+    const state = this.ports.state();
+    // Whoever comes back to a room reads it anew.
+    for (const room of this.hopeless) if (!state.rooms[room]) this.hopeless.delete(room);
+    if (!this.marking && dueMarks(state).length > 0) this.tellMarksAfter(kGather);
     if (!this.fetching) void this.fetchMissing();
   }
 

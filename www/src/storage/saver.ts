@@ -47,6 +47,11 @@ export class Saver {
       .finally(() => this.writes--);
   }
 
+  /** These conversations came from storage. Those that the person is no longer in are removed from it. */
+  restored(rooms: Readonly<Record<RoomId, Room>>): void {
+    this.saved = rooms;
+  }
+
   /** The saved conversations are no longer in storage. */
   again(): void {
     this.saved = {};

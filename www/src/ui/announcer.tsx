@@ -1,9 +1,13 @@
-// Reads others' new messages aloud for people who do not see them come: each once, with its sender, even if two are equal.
+// Reads news aloud for people who do not see it come: others' messages, each once, with its sender, even if two are equal, and what others do
+// in groups.
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { isGroup, isHappening } from '../core/rooms';
 import { newsSince } from '../core/selectors';
 import type { State } from '../core/state';
 import { previewOf } from '../core/text';
+import type { RoomEvent } from '../core/wire';
+import { happeningText } from './happenings';
 import { strings } from './strings';
 
 /** If more come at a time, their number is read instead. */
@@ -18,12 +22,17 @@ interface Line {
 
 const newestOf = (state: State): number => Math.max(0, ...Object.values(state.rooms).map((room) => room.last?.gseq ?? 0));
 
+/** Of a group its name is read, too, unless it is on screen. */
+function textOf(state: State, event: RoomEvent): string {
+  const room = state.rooms[event.room];
+  const sender = state.users[event.user]?.display_name ?? '';
+  const text = isHappening(event) ? happeningText(state, event).replace(/[\u2068\u2069]/g, '') : strings.announce(sender, previewOf(event.body.text ?? ''));
+  return room && isGroup(room) && room.id !== state.view.room ? strings.announceIn(room.name ?? '', text) : text;
+}
+
 function linesOf(state: State, since: number): Line[] {
   const news = newsSince(state, since);
-  const read = news.slice(-kReadMost).map(({ gseq, user, body }) => ({
-    key: gseq,
-    text: strings.announce(state.users[user]?.display_name ?? '', previewOf(body.text ?? '')),
-  }));
+  const read = news.slice(-kReadMost).map((event) => ({ key: event.gseq, text: textOf(state, event) }));
   const first = news[0];
   return first && news.length > kReadMost ? [{ key: first.gseq, text: strings.announceMany(news.length) }, ...read.slice(-1)] : read;
 }

@@ -1,11 +1,11 @@
-// A person's picture: initials on that person's colour, and whether they are online.
+// The picture of a person or a group: initials on a colour of their own, and whether the person is online.
 import { initialsOf } from '../core/text';
 
 const kColours = 8;
 
-export function Avatar(props: { id: number; name: string; online?: boolean; small?: boolean }) {
+export function Avatar(props: { id: number; name: string; online?: boolean; small?: boolean; group?: boolean }) {
   return (
-    <span class={`avatar shade-${props.id % kColours} ${props.small ? 'avatar-small' : ''}`} aria-hidden="true">
+    <span class={`avatar shade-${props.id % kColours} ${props.small ? 'avatar-small' : ''} ${props.group ? 'avatar-group' : ''}`} aria-hidden="true">
       {initialsOf(props.name)}
       {props.online && <span class="avatar-online" />}
     </span>

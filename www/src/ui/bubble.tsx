@@ -43,7 +43,12 @@ export const Bubble = memo(function Bubble(props: BubbleProps): JSX.Element {
   const classes = ['bubble', starts && 'bubble-starts', ends && 'bubble-ends', isEmojiOnly(props.text) && 'bubble-emoji'];
   return (
     <div class={classes.filter(Boolean).join(' ')} data-seq={props.seq ?? undefined}>
-      {starts && <span class={props.showSender && !mine ? 'sender' : 'unseen'}><bdi>{props.sender}</bdi>: </span>}
+      {starts && (
+        <span class={props.showSender && !mine ? 'sender' : 'unseen'}>
+          <bdi>{props.sender}</bdi>
+          <span class="unseen">: </span>
+        </span>
+      )}
       <span class="text" dir="auto">
         <Text text={props.text} />
       </span>

@@ -1,10 +1,12 @@
 // A dialog: the browser's own, which keeps the focus inside and closes with Escape.
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import { CloseIcon } from './icons';
 import { strings } from './strings';
 
-export function Dialog(props: { title: string; close(): void; children: ComponentChildren }): JSX.Element {
+/** A dialog may be drawn within another. It then stands above it. */
+export function Dialog(props: { title: ComponentChildren; close(): void; children: ComponentChildren }): JSX.Element {
+  const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
@@ -16,14 +18,18 @@ export function Dialog(props: { title: string; close(): void; children: Componen
       if (before?.isConnected) before.focus();
     };
   }, []);
+  // A dialog that another one has replaced closes late.
+  const onClose = () => {
+    if (dialog.current) props.close();
+  };
   const onClick = (event: MouseEvent) => {
     if (event.target === dialog.current) props.close();
   };
   return (
-    <dialog ref={dialog} aria-labelledby="dialog-title" onClose={props.close} onClick={onClick}>
+    <dialog ref={dialog} aria-labelledby={id} onClose={onClose} onClick={onClick}>
       <div class="dialog-body">
         <header class="dialog-head">
-          <h2 id="dialog-title">{props.title}</h2>
+          <h2 id={id}>{props.title}</h2>
           <button class="icon-button" type="button" aria-label={strings.invite.close} onClick={props.close}>
             <CloseIcon />
           </button>

@@ -1,4 +1,4 @@
-// A labelled input with its hint and its error.
+// A labelled input with its hint and its error, and a labelled choice.
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { EyeIcon } from './icons';
@@ -39,6 +39,7 @@ export function Field(props: FieldProps): JSX.Element {
           autocomplete={props.autocomplete as never}
           autocapitalize={props.capitals ? 'words' : 'none'}
           spellcheck={false}
+          dir={secret ? undefined : 'auto'}
           aria-invalid={error ? 'true' : undefined}
           aria-describedby={note ? `${id}-note` : undefined}
           onInput={(event) => props.change(event.currentTarget.value)}
@@ -59,6 +60,35 @@ export function Field(props: FieldProps): JSX.Element {
           {note}
         </p>
       )}
+    </div>
+  );
+}
+
+/** One of a few values. */
+export function Choice<V extends string | number>(props: {
+  id: string;
+  label: string;
+  value: V;
+  options: readonly (readonly [V, string])[];
+  change(value: V): void;
+}): JSX.Element {
+  return (
+    <div class="field">
+      <label for={props.id}>{props.label}</label>
+      <select
+        id={props.id}
+        value={String(props.value)}
+        onChange={(event) => {
+          const chosen = props.options[event.currentTarget.selectedIndex];
+          if (chosen) props.change(chosen[0]);
+        }}
+      >
+        {props.options.map(([value, text]) => (
+          <option key={value} value={String(value)}>
+            {text}
+          </option>
+        ))}
+      </select>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 // Keeps the keyboard focus: when the focused element goes, something near takes the focus.
 import { isTouch } from './hooks';
 
-const kFallbacks = ['dialog[open] button', '.composer textarea', '.timeline', '.sidebar a, .sidebar button', 'input, button'];
+const kFallbacks = ['dialog[open]:not(:has(dialog)) button', '.composer textarea', '.timeline', '.sidebar a, .sidebar button', 'input, button'];
 
 /** The element that takes the focus, the nearest first. On a touch screen no keyboard appears unasked. */
 function heir(ancestors: readonly Element[]): HTMLElement | null {

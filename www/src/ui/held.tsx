@@ -4,12 +4,22 @@ import { useState } from 'preact/hooks';
 import { heldMessages, type Held } from '../core/held';
 import { roomName } from '../core/selectors';
 import type { State } from '../core/state';
+import { isolated } from '../core/text';
 import { CopyButton } from './bubble';
 import { Dialog } from './dialog';
 import { useClient } from './hooks';
-import { strings } from './strings';
+import { Names } from './names';
+import { reasonText, strings } from './strings';
 
 const keysOf = (messages: readonly Held[]): number[] => messages.map(({ item }) => item.key);
+
+/** Whether it was written for another history of the server. */
+const isOfHistory = ({ item }: Pick<Held, 'item'>): boolean => item.failed?.code === 'history';
+
+function whereTo(state: State, item: Held['item'], room: Held['room']): string {
+  if (room) return strings.held.to(isolated(roomName(state, room)));
+  return isOfHistory({ item }) ? strings.held.nowhere : reasonText(item.failed?.code ?? '');
+}
 
 export function HeldNotice(props: { state: State }): JSX.Element | null {
   const [open, setOpen] = useState(false);
@@ -35,11 +45,13 @@ function HeldDialog(props: { state: State; messages: readonly Held[]; close(): v
   const sendable = messages.filter(({ room }) => room !== null);
   return (
     <Dialog title={held.title} close={props.close}>
-      <p class="lead">{held.lead}</p>
+      <p class="lead">{messages.some(isOfHistory) ? held.lead : held.leadGone}</p>
       <ul class="held">
         {messages.map(({ item, room }) => (
           <li key={item.key}>
-            <p class="held-to">{room ? held.to(roomName(state, room)) : held.nowhere}</p>
+            <p class="held-to">
+              <Names text={whereTo(state, item, room)} />
+            </p>
             <p class="text" dir="auto">
               {item.text}
             </p>

@@ -5,37 +5,10 @@ import type { Invite, Role } from '../core/wire';
 import type { Failure } from '../net/api';
 import { copyText } from './copy';
 import { Dialog } from './dialog';
+import { Choice } from './field';
 import { longDate } from './format';
 import { useClient } from './hooks';
 import { errorText, strings } from './strings';
-
-function Choice<V extends string | number>(props: {
-  id: string;
-  label: string;
-  value: V;
-  options: readonly (readonly [V, string])[];
-  change(value: V): void;
-}): JSX.Element {
-  return (
-    <div class="field">
-      <label for={props.id}>{props.label}</label>
-      <select
-        id={props.id}
-        value={String(props.value)}
-        onChange={(event) => {
-          const chosen = props.options[event.currentTarget.selectedIndex];
-          if (chosen) props.change(chosen[0]);
-        }}
-      >
-        {props.options.map(([value, text]) => (
-          <option key={value} value={String(value)}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </div>
-  );
-}
 
 function Link(props: { invite: Invite; another(): void }): JSX.Element {
   const { invite } = strings;

@@ -47,7 +47,7 @@ function anchorIn(list: HTMLElement, scrolled: number): HTMLElement | null {
     if (row && row.offsetTop + row.offsetHeight <= scrolled) low = middle + 1;
     else high = middle;
   }
-  while (low < rows.length && !rows[low]?.classList.contains('message')) low++;
+  while (low < rows.length && !rows[low]?.matches('.message, .happening')) low++;
   return rows[low] ?? null;
 }
 

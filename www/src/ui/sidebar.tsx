@@ -1,41 +1,55 @@
 // The list: conversations, newest first, then everyone else on this server.
 import type { JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
-import { conversations, partner, roomName, strangers, tickOf, unreadCount, waitingIn, type Tick } from '../core/selectors';
+import { isGroup, isHappening } from '../core/rooms';
+import { conversations, newestDrawable, partner, roomName, strangers, tickOf, typists, unreadCount, waitingIn, type Tick } from '../core/selectors';
 import type { Room, State } from '../core/state';
 import { folded, previewOf } from '../core/text';
 import type { Person, RoomId } from '../core/wire';
 import { Avatar } from './avatar';
 import { shortTime } from './format';
+import { happeningText } from './happenings';
 import { openRoom, roomAddress, useNow } from './hooks';
-import { InviteIcon, Logo, SearchIcon, SignOutIcon, TickMark } from './icons';
+import { InviteIcon, Logo, PlusIcon, SignOutIcon, TickMark } from './icons';
 import { memo } from './memo';
+import { Names } from './names';
+import { Search, found } from './search';
 import { strings } from './strings';
 
 const kSearchFrom = 8;
 
 interface Preview {
+  /** The sender's name, in groups. */
+  sender: string | null;
   text: string;
+  /** Whether `text` is what happened to the room, with isolated names. */
+  happened: boolean;
   at: number | null;
   tick: Tick | null;
 }
 
 function previewIn(state: State, room: Room, waits: boolean): Preview {
   const waiting = waits ? waitingIn(state, room).pop() : undefined;
-  if (waiting) return { text: previewOf(waiting.item.text), at: waiting.item.at, tick: waiting.tick };
-  const { last } = room;
-  if (!last) return { text: strings.people.noMessages, at: null, tick: null };
+  const none = { sender: null, happened: false };
+  if (waiting) return { ...none, text: previewOf(waiting.item.text), at: waiting.item.at, tick: waiting.tick };
+  const last = newestDrawable(room);
+  if (!last) return { ...none, text: room.last ? '' : strings.people.noMessages, at: room.last?.at ?? null, tick: null };
+  if (isHappening(last)) return { ...none, happened: true, text: happeningText(state, last), at: last.at, tick: null };
   const mine = last.user === state.me?.id;
-  return { text: previewOf(last.body.text ?? ''), at: last.at, tick: mine ? tickOf(state, room, last) : null };
+  const sender = isGroup(room) && !mine ? (state.users[last.user]?.display_name ?? null) : null;
+  return { ...none, sender, text: previewOf(last.body.text ?? ''), at: last.at, tick: mine ? tickOf(state, room, last) : null };
 }
 
 interface LinkProps extends Preview {
   room: RoomId;
   person: number;
+  /** What kind of group it is, or null. */
+  group: string | null;
   name: string;
   unread: number;
   online: boolean;
-  typing: boolean;
+  /** Who is typing, or null. */
+  typing: string | null;
   current: boolean;
   now: number;
 }
@@ -43,21 +57,23 @@ interface LinkProps extends Preview {
 /** The content of a conversation's link in the list. It is drawn again if any of it changes. */
 function linkProps(state: State, room: Room, waits: boolean, now: number): LinkProps {
   const person = partner(state, room);
+  const typing = typists(state, room);
   return {
     ...previewIn(state, room, waits),
     room: room.id,
     person: person?.id ?? room.id,
+    group: room.kind === 'direct' ? null : strings.rooms.kinds[room.kind],
     name: roomName(state, room),
     unread: unreadCount(state, room),
     online: (person?.online ?? false) && state.link === 'live',
-    typing: (state.typing[room.id]?.length ?? 0) > 0,
+    typing: typing.length === 0 ? null : isGroup(room) ? strings.conversation.typing(typing) : strings.people.typing,
     current: state.view.room === room.id,
     now,
   };
 }
 
 const RoomLink = memo(function RoomLink(props: LinkProps): JSX.Element {
-  const { room, name, unread, online, typing, current, at, now } = props;
+  const { room, group, name, sender, text, unread, online, typing, current, at, now } = props;
   return (
     <li>
       <a
@@ -71,15 +87,19 @@ const RoomLink = memo(function RoomLink(props: LinkProps): JSX.Element {
           if (!current) openRoom(room);
         }}
       >
-        <Avatar id={props.person} name={name} online={online} />
+        <Avatar id={props.person} name={name} online={online} group={group !== null} />
         <span class="person-name">
           <bdi>{name}</bdi>
+          {group !== null && <span class="unseen">, {group}</span>}
           {online && <span class="unseen">, {strings.presence.online}</span>}
         </span>
         <span class="person-time">{at !== null && shortTime(at, now)}</span>
-        <span class={typing ? 'person-preview person-typing' : 'person-preview'}>
-          {!typing && props.tick && <TickMark tick={props.tick} />}
-          <span class="person-text" dir="auto">{typing ? strings.people.typing : props.text}</span>
+        <span class={typing !== null ? 'person-preview person-typing' : 'person-preview'}>
+          {typing === null && props.tick && <TickMark tick={props.tick} />}
+          <span class="person-text" dir="auto">
+            {typing === null && sender !== null && <><bdi>{sender}</bdi>: </>}
+            {typing ?? (props.happened ? <Names text={text} /> : text)}
+          </span>
         </span>
         {unread > 0 && (
           <span class="badge">
@@ -111,21 +131,6 @@ const StrangerButton = memo(function StrangerButton(props: { person: Person; liv
   );
 });
 
-function Search(props: { value: string; change(value: string): void }): JSX.Element {
-  return (
-    <div class="search">
-      <SearchIcon />
-      <input
-        type="search"
-        aria-label={strings.people.search}
-        placeholder={strings.people.search}
-        value={props.value}
-        onInput={(event) => props.change(event.currentTarget.value)}
-      />
-    </div>
-  );
-}
-
 function Alone(props: { mayInvite: boolean; invite(): void }): JSX.Element {
   const { people } = strings;
   return (
@@ -144,6 +149,7 @@ function Alone(props: { mayInvite: boolean; invite(): void }): JSX.Element {
 export interface SidebarProps {
   state: State;
   openPerson(person: Person): void;
+  start(): void;
   invite(): void;
   signOut(): void;
 }
@@ -160,7 +166,7 @@ export function Sidebar(props: SidebarProps): JSX.Element {
   const rooms = all.filter((room) => matches(roomName(state, room)));
   const others = useMemo(() => strangers(state), [state.users, state.me, Object.keys(state.rooms).length]);
   const waits = new Set([...state.outbox, ...state.stored].map((item) => item.room));
-  const people = others.filter((person) => matches(person.display_name) || matches(person.name));
+  const people = found(others, search);
   const nobody = all.length + others.length === 0;
   return (
     <nav class="sidebar" aria-label={strings.people.heading}>
@@ -169,13 +175,16 @@ export function Sidebar(props: SidebarProps): JSX.Element {
         <span class="wordmark" aria-hidden="true">
           {strings.appName}
         </span>
+        <button class="icon-button" type="button" aria-label={strings.people.newConversation} title={strings.people.newConversation} onClick={props.start}>
+          <PlusIcon />
+        </button>
         {mayInvite && (
           <button class="icon-button" type="button" aria-label={strings.people.invite} title={strings.people.invite} onClick={props.invite}>
             <InviteIcon />
           </button>
         )}
       </header>
-      {all.length + others.length >= kSearchFrom && <Search value={search} change={setSearch} />}
+      {all.length + others.length >= kSearchFrom && <Search label={strings.people.search} value={search} change={setSearch} />}
       <div class="sidebar-list">
         {nobody && state.session === 'member' && state.link !== 'connecting' && <Alone mayInvite={mayInvite} invite={props.invite} />}
         {rooms.length > 0 && (

@@ -1,5 +1,6 @@
 // Every text that the page shows, in English.
 import type { ErrorCode } from '../core/wire';
+import { roomStrings } from './room_strings';
 
 const messages = (count: number): string => (count === 1 ? '1 message' : `${count} messages`);
 
@@ -88,12 +89,12 @@ export const strings = {
   people: {
     heading: 'Conversations',
     others: 'People',
-    search: 'Find a person',
-    nobody: 'Nobody here has this name.',
+    search: 'Find a person or group',
+    nobody: 'Nobody here has this name, and no group.',
+    newConversation: 'New conversation',
     alone: 'It is only you so far.',
     aloneLead: 'Invite someone: they get a link, choose a name, and are here.',
     aloneMember: 'When others join, you find them here.',
-    you: 'You: ',
     noMessages: 'No messages yet',
     typing: 'typing…',
     unread: (count: number) => `${count} unread`,
@@ -118,7 +119,10 @@ export const strings = {
     noneLead: 'Your messages stay on your own server.',
     back: 'Back to the conversations',
     messagesWith: (name: string) => `Messages with ${name}`,
+    messagesIn: (name: string) => `Messages in ${name}`,
     beginning: (name: string) => `This is the beginning of your conversation with ${name}.`,
+    beginningOf: (name: string) => `This is the beginning of ${name}.`,
+    fromJoining: 'You can read this group from here on, because you joined it here.',
     loadingOlder: 'Loading earlier messages…',
     loadingNewer: 'Loading newer messages…',
     loadingFailed: 'That did not come. Trying again…',
@@ -132,9 +136,10 @@ export const strings = {
     newMessages: 'New messages',
     toNewest: 'To the newest message',
     toNewestCount: (count: number) => `To the newest: ${messages(count)} unread`,
-    typing: (name: string) => `${name} is typing…`,
+    typing: typingText,
     you: 'You',
   },
+  rooms: roomStrings,
   composer: {
     label: (name: string) => `Message to ${name}`,
     placeholder: 'Write a message',
@@ -163,7 +168,7 @@ export const strings = {
     /** The reason of a refused message, if `errors` does not say enough. */
     reasons: {
       bad_request: 'The server does not take this text.',
-      forbidden: 'You are not in this conversation any more.',
+      forbidden: 'You were not in this conversation any more.',
       not_found: 'The server does not know this conversation.',
       too_large: 'This text is too long.',
     } satisfies Partial<Record<ErrorCode, string>>,
@@ -174,6 +179,8 @@ export const strings = {
     title: 'Not sent yet',
     lead: 'The server is not as it was when you wrote these. They are sent only if you say so.',
     to: (name: string) => `To ${name}`,
+    /** All of them are for conversations that the writer was removed from. */
+    leadGone: 'You wrote these for conversations that you are not in any more. They can not be sent.',
     nowhere: 'This server does not know the conversation: copy the text if you need it.',
     keep: 'What you do not decide stays here until you do.',
     sendAll: (count: number) => `Send all ${count}`,
@@ -241,8 +248,22 @@ export const strings = {
     return unread > 0 ? `(${unread}) ${base}` : base;
   },
   announce: (name: string, text: string) => `${name}: ${text}`,
+  announceIn: (group: string, text: string) => `${group}. ${text}`,
   announceMany: (count: number) => `${messages(count)} came. The last:`,
 };
+
+/** Names in a sentence. */
+export function listText(names: readonly string[]): string {
+  const [first = '', second] = names;
+  if (second === undefined) return first;
+  if (names.length > 3) return `${first}, ${second} and ${names.length - 2} others`;
+  return `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;
+}
+
+function typingText(names: readonly string[]): string {
+  if (names.length > 2) return `${names.length} people are typing…`;
+  return `${listText(names)} ${names.length === 1 ? 'is' : 'are'} typing…`;
+}
 
 function waits(count: number): string {
   return count === 1 ? '1 message waits' : `${count} messages wait`;
@@ -253,6 +274,16 @@ const textOf = (texts: object, code: string): string | undefined => (texts as Re
 export function errorText(error: { code: string; retry_after?: number }): string {
   if (error.code === 'too_many') return strings.tooMany(error.retry_after);
   return textOf(strings.errors, error.code) ?? strings.errors.bad_request;
+}
+
+/** Refusals that the page explains better than the server, which explains those that depend on the room. */
+const kOwnWords: readonly string[] = ['offline', 'unauthorized', 'unavailable', 'storage_full', 'damaged'];
+
+/** The reason why something was not done with a group. */
+export function refusalText(error: { code: string; message: string; retry_after?: number }): string {
+  const { code, message } = error;
+  if (kOwnWords.includes(code) || message === '') return errorText(error);
+  return `${message.charAt(0).toUpperCase()}${message.slice(1)}${/[.!?]$/.test(message) ? '' : '.'}`;
 }
 
 /** The reason why a message was not sent. */

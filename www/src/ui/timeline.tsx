@@ -2,15 +2,19 @@
 import type { JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import { drawn, drawsEnd, heldRange, hasOlder, type Look } from '../core/look';
+import { isGroup } from '../core/rooms';
 import { rowsOf, type Row } from '../core/rows';
 import { newBelow, roomName, tickOf, waitingIn, type Tick } from '../core/selectors';
 import type { LinkPhase, Room, State } from '../core/state';
+import { isolated } from '../core/text';
 import type { RoomEvent } from '../core/wire';
 import { Bubble, FailedActions } from './bubble';
-import { dayName, dayOf } from './format';
+import { dayName, dayOf, longDate, timeOf } from './format';
+import { happeningText } from './happenings';
 import { useClient, useNow } from './hooks';
 import { DownIcon } from './icons';
 import { memo } from './memo';
+import { Names } from './names';
 import { usePosition } from './position';
 import { reasonText, strings } from './strings';
 
@@ -53,7 +57,7 @@ export function Timeline(props: { state: State; room: Room }): JSX.Element {
         role="log"
         // The announcer reads new messages aloud. Messages that appear while scrolling are not read.
         aria-live="off"
-        aria-label={conversation.messagesWith(name)}
+        aria-label={isGroup(room) ? conversation.messagesIn(name) : conversation.messagesWith(name)}
       >
         <ol ref={list}>
           <Start room={room} look={look} link={state.link} name={name} empty={rows.length === 0} again={() => client.askAgain()} />
@@ -124,8 +128,19 @@ function Start(props: StartProps): JSX.Element {
       </li>
     );
   }
-  const beginning = first > 1 ? conversation.noneBefore : conversation.beginning(props.name);
-  return <li class="beginning">{props.empty ? `${beginning} ${conversation.empty}` : beginning}</li>;
+  const text = beginningText(room, first, isolated(props.name));
+  return (
+    <li class="beginning">
+      <Names text={props.empty ? `${text} ${conversation.empty}` : text} />
+    </li>
+  );
+}
+
+function beginningText(room: Room, first: number, name: string): string {
+  const { conversation } = strings;
+  if (first > room.first) return conversation.noneBefore;
+  if (room.first > 1) return conversation.fromJoining;
+  return isGroup(room) ? conversation.beginningOf(name) : conversation.beginning(name);
 }
 
 interface MessageProps {
@@ -147,19 +162,34 @@ const Message = memo(function Message(props: MessageProps): JSX.Element {
   );
 });
 
+const Happening = memo(function Happening(props: { text: string; at: number; seq: number }): JSX.Element {
+  return (
+    <li class="happening" aria-posinset={props.seq} aria-setsize={-1}>
+      <span class="happening-text" dir="auto">
+        <Names text={props.text} />
+      </span>{' '}
+      <time dateTime={new Date(props.at).toISOString()} title={longDate(props.at)}>
+        {timeOf(props.at)}
+      </time>
+    </li>
+  );
+});
+
 interface WaitingProps {
   itemKey: number;
   text: string;
   at: number;
   tick: Tick;
   failed: string | null;
+  /** Whether it would be refused again. */
+  final: boolean;
   starts: boolean;
   ends: boolean;
 }
 
 const Waiting = memo(function Waiting(props: WaitingProps): JSX.Element {
   const client = useClient();
-  const { itemKey, failed, ...rest } = props;
+  const { itemKey, failed, final, ...rest } = props;
   return (
     <li class="message mine">
       <Bubble sender={strings.conversation.you} showSender={false} mine seq={null} {...rest} />
@@ -167,7 +197,7 @@ const Waiting = memo(function Waiting(props: WaitingProps): JSX.Element {
         <FailedActions
           reason={reasonText(failed)}
           text={props.text}
-          retry={strings.failed.final.includes(failed) ? null : () => void client.retry(itemKey)}
+          retry={final ? null : () => void client.retry(itemKey)}
           discard={() => void client.discard(itemKey)}
         />
       )}
@@ -196,6 +226,10 @@ function RowView(props: { row: Row; state: State; room: Room; now: number }): JS
           <span class="edge edge-damaged">{strings.conversation.damagedHere}</span>
         </li>
       );
+    case 'happening': {
+      const [first, ...others] = row.events;
+      return first ? <Happening text={happeningText(state, first, ...others)} at={first.at} seq={first.seq} /> : <></>;
+    }
     case 'event': {
       const { event, starts, ends } = row;
       const mine = event.user === state.me?.id;
@@ -203,7 +237,7 @@ function RowView(props: { row: Row; state: State; room: Room; now: number }): JS
         <Message
           event={event}
           sender={mine ? strings.conversation.you : (state.users[event.user]?.display_name ?? '')}
-          showSender={room.kind !== 'direct'}
+          showSender={isGroup(room)}
           mine={mine}
           tick={mine ? tickOf(state, room, event) : null}
           starts={starts}
@@ -214,9 +248,10 @@ function RowView(props: { row: Row; state: State; room: Room; now: number }): JS
     case 'waiting': {
       const { waiting, starts, ends } = row;
       const { item, tick } = waiting;
-      return (
-        <Waiting itemKey={item.key} text={item.text} at={item.at} tick={tick} failed={item.failed?.code ?? null} starts={starts} ends={ends} />
-      );
+      const failed = item.failed?.code ?? null;
+      // Whoever is back in a group can send there again.
+      const final = strings.failed.final.includes(failed ?? '') && !(failed === 'forbidden' && isGroup(room));
+      return <Waiting itemKey={item.key} text={item.text} at={item.at} tick={tick} failed={failed} final={final} starts={starts} ends={ends} />;
     }
   }
 }
