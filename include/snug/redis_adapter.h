@@ -51,7 +51,8 @@ struct RedisAdapterOptions {
   std::chrono::milliseconds heartbeat_interval{1'000};
   /// A server that was silent for so long hangs. At least twice `heartbeat_interval`.
   std::chrono::milliseconds heartbeat_timeout{3'000};
-  /// One message of another server, at most. Larger ones are dropped and counted.
+  /// One message between servers, at most. A larger one reaches this server's clients only, and is
+  /// counted (AdapterState::unsent_count).
   std::size_t max_message_bytes = 16UL << 20;
 };
 

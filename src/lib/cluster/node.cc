@@ -103,7 +103,9 @@ void Node::beat() {
   if (now - last_beat_ > 2 * options_.heartbeat_interval) peers_.forgive(now);
   last_beat_ = now;
   if (connected_) {
-    publish_heartbeat(false, [](const Result<RedisReply>&) {});
+    publish_heartbeat(false, [self = shared_from_this()](const Result<RedisReply>& reply) {
+      self->on_published(reply);
+    });
     check_peers();
   }
   timer_->start(options_.heartbeat_interval, [this] { beat(); });
@@ -175,6 +177,11 @@ AdapterState Node::state() const {
   state.connected = connected_;
   state.since = since_;
   if (!connected_) state.error = error_;
+  if (connected_ && publishing_.exists()) {
+    state.connected = false;
+    state.since = std::max(since_, publishing_.since());
+    state.error = publishing_.error();
+  }
   state.unsent_count = unsent_count_;
   return state;
 }
@@ -182,14 +189,39 @@ AdapterState Node::state() const {
 // --- messages ---
 
 void Node::publish(const Publication& publication) {
+  if (publication.bytes.size() > options_.max_message_bytes) return refuse_large(publication);
   RedisHandler done = [self = shared_from_this()](const Result<RedisReply>& reply) {
     if (!reply) self->on_unsent();
+    self->on_published(reply);
   };
   if (options_.sharded) {
     redis_.spublish(publication.channel, publication.bytes, std::move(done));
   } else {
     redis_.publish(publication.channel, publication.bytes, std::move(done));
   }
+}
+
+/// The other servers would not take it, and their Redis connections would end with it.
+void Node::refuse_large(const Publication& publication) {
+  on_unsent();
+  const std::string size = std::to_string(publication.bytes.size());
+  note_refusal({"too_large", "a message of " + size + " bytes is above max_message_bytes"});
+}
+
+/// A connection that is away is Redis' own trouble.
+void Node::on_published(const Result<RedisReply>& reply) {
+  if (!reply) {
+    if (reply.error().code == "refused") note_refusal(reply.error());
+  } else if (publishing_.clear(redis_.loop().now())) {
+    log(LogLevel::kInfo, "cluster: Redis takes messages to the other servers again");
+  }
+}
+
+void Node::note_refusal(const Error& error) {
+  if (!publishing_.set("a message to the other servers is lost", error, redis_.loop().now()))
+    return;
+  log(LogLevel::kWarning,
+      "cluster: " + publishing_.error().message + ": events reach this server's clients only");
 }
 
 /// One log for all namespaces: that of a server has no other way to it.

@@ -14,6 +14,7 @@
 #include "cluster/loop_timer.h"
 #include "cluster/message.h"
 #include "cluster/peers.h"
+#include "cluster/trouble.h"
 #include "snug/adapter.h"
 #include "snug/redis.h"
 #include "snug/redis_adapter.h"
@@ -71,6 +72,9 @@ class Node final : public std::enable_shared_from_this<Node> {
   void on_heartbeat(std::string_view bytes);
   void on_state(const RedisState& state);
   void publish_heartbeat(bool leaves, RedisHandler done);
+  void on_published(const Result<RedisReply>& reply);
+  void refuse_large(const Publication& publication);
+  void note_refusal(const Error& error);
   void log(LogLevel level, const std::string& line) const;
   void log_change(const Error& reason);
 
@@ -90,6 +94,7 @@ class Node final : public std::enable_shared_from_this<Node> {
   Error error_{};
   std::size_t unsent_count_ = 0;
   std::size_t unsent_before_ = 0;  ///< When it went away.
+  Trouble publishing_;
   LogLimit silent_lines_;
   LogLimit back_lines_;
 };

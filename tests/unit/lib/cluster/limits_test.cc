@@ -241,5 +241,54 @@ TEST_F(ClusterTest, ServersMayUseNamesThatAreReservedForClients) {
   EXPECT_EQ(heard, "disconnect disconnecting ");
 }
 
+class Refusals : public ClusterTest, public ::testing::WithParamInterface<bool> {
+ protected:
+  Refusals() {
+    options.sharded = GetParam();
+    options.max_message_bytes = 2'000;
+    a = &start("a");
+    b = &start("b");
+  }
+  AdapterState state() const { return a->server.of("/").adapter().state(); }
+
+  Station* a;
+  Station* b;
+};
+
+TEST_P(Refusals, OfMessagesAreShownInTheStateAndOnceInTheLog) {
+  auto ann = connect(*a);
+  redis.refuse_next(GetParam() ? "SPUBLISH" : "PUBLISH", "NOPERM no access to this channel", 3);
+  for (int i = 0; i < 3; ++i) a->server.emit("news", i);
+  world.run_until_idle();
+  EXPECT_EQ(ann.received_count("news"), 3U);
+  EXPECT_FALSE(state().connected);
+  EXPECT_EQ(state().error.code, "refused");
+  EXPECT_EQ(state().unsent_count, 3U);
+  EXPECT_EQ(count_of(a->log, "NOPERM"), 1U) << a->log;
+  a->server.emit("news", 4);
+  world.run_until_idle();
+  EXPECT_TRUE(state().connected);
+  EXPECT_EQ(count_of(a->log, "again"), 1U) << a->log;
+}
+
+TEST_P(Refusals, OfMessagesThatAreTooLargeReachNoOtherServer) {
+  auto ann = connect(*a);
+  auto ben = connect(*b);
+  a->server.emit("large", std::string(3'000, 'x'));
+  world.run_until_idle();
+  EXPECT_EQ(ann.received_count("large"), 1U);
+  EXPECT_EQ(ben.received_count("large"), 0U);
+  EXPECT_EQ(state().unsent_count, 1U);
+  EXPECT_EQ(state().error.code, "too_large");
+  a->server.emit("small", 1);
+  world.run_until_idle();
+  EXPECT_EQ(ben.received_count("small"), 1U);
+  EXPECT_TRUE(state().connected);
+}
+
+INSTANTIATE_TEST_SUITE_P(Wires, Refusals, ::testing::Bool(), [](const auto& wire) {
+  return wire.param ? std::string("sharded") : std::string("classic");
+});
+
 }  // namespace
 }  // namespace snug::cluster
