@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "people/confusables.h"
-#include "protocol/unicode.h"
+#include "words/unicode.h"
 
 namespace snug::chat {
 namespace {
