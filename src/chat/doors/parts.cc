@@ -44,18 +44,20 @@ ChatParts::ChatParts(model::Clock& time, Audience& audience, HttpRoutes& routes,
       replay(around, recent),
       messages(around),
       history(around),
+      search(around),
       marks(around),
       rooms(around),
       presence(around),
       invitations(around),
       accounts(around, known_devices),
-      verbs(around, accounts, invitations, messages, history, marks, rooms),
+      verbs(around, accounts, invitations, messages, history, search, marks, rooms),
       http_door(routes, verbs, accounts, around),
       socket_door(around, verbs, accounts, presence, replay) {
   feed.on_demoted([this](SessionId id) { replay.advance(id); });
   messages.on_stored([this](model::RoomId room, model::UserId user) { rooms.wrote(room, user); });
   accounts.on_device_ended([this](const model::Device& device) {
     messages.forget(device.id);
+    search.forget(device.id);
     verbs.forget(device.id);
     socket_door.device_ended(device);
   });

@@ -28,6 +28,7 @@
 #include "talk/marks.h"
 #include "talk/messages.h"
 #include "talk/rooms.h"
+#include "talk/search.h"
 
 namespace snug::chat {
 
@@ -59,6 +60,7 @@ struct ChatParts {
   Replay replay;
   Messages messages;
   History history;
+  Search search;
   Marks marks;
   Rooms rooms;
   Presence presence;

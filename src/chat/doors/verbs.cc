@@ -7,6 +7,7 @@
 #include "talk/marks.h"
 #include "talk/messages.h"
 #include "talk/rooms.h"
+#include "talk/search.h"
 
 namespace snug::chat {
 namespace {
@@ -17,7 +18,7 @@ constexpr std::size_t kMessage = 128 * 1024;
 
 /// A line for each verb; docs/protocol.md has the payloads and the answers.
 std::vector<Verb> make_verbs(Accounts& accounts, Invitations& invitations, Messages& messages,
-                             History& history, Marks& marks, Rooms& rooms) {
+                             History& history, Search& search, Marks& marks, Rooms& rooms) {
   using C = const Caller&;
   using P = const Argument&;
   using A = const Answer&;
@@ -29,6 +30,8 @@ std::vector<Verb> make_verbs(Accounts& accounts, Invitations& invitations, Messa
        }},
       {"history", "POST", "/api/history", Who::kSignedIn, Quota::kRequests, kSmall,
        [&history](C caller, P payload, A answer) { history.read(caller, payload, answer); }},
+      {"search", "POST", "/api/search", Who::kSignedIn, Quota::kOwn, kSmall,
+       [&search](C caller, P payload, A answer) { search.search(caller, payload, answer); }},
       {"mark", "POST", "/api/mark", Who::kSignedIn, Quota::kRequests, kSmall,
        [&marks](C caller, P payload, A answer) { marks.mark(caller, payload, answer); }},
       {"typing", "POST", "/api/typing", Who::kSignedIn, Quota::kRequests, kSmall,
@@ -55,8 +58,10 @@ std::vector<Verb> make_verbs(Accounts& accounts, Invitations& invitations, Messa
 }  // namespace
 
 VerbTable::VerbTable(const Surroundings& around, Accounts& accounts, Invitations& invitations,
-                     Messages& messages, History& history, Marks& marks, Rooms& rooms)
-    : around_(around), verbs_(make_verbs(accounts, invitations, messages, history, marks, rooms)) {
+                     Messages& messages, History& history, Search& search, Marks& marks,
+                     Rooms& rooms)
+    : around_(around),
+      verbs_(make_verbs(accounts, invitations, messages, history, search, marks, rooms)) {
   for (const Verb& verb : verbs_) {
     if (!verb.event.empty()) by_event_.emplace(verb.event, &verb);
   }

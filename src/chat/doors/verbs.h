@@ -21,6 +21,7 @@ class Invitations;
 class Marks;
 class Messages;
 class Rooms;
+class Search;
 
 enum class Who {
   kAnyone,
@@ -47,7 +48,7 @@ struct Verb {
 class VerbTable {
  public:
   VerbTable(const Surroundings& around, Accounts& accounts, Invitations& invitations,
-            Messages& messages, History& history, Marks& marks, Rooms& rooms);
+            Messages& messages, History& history, Search& search, Marks& marks, Rooms& rooms);
   VerbTable(const VerbTable&) = delete;
   VerbTable& operator=(const VerbTable&) = delete;
 

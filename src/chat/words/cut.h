@@ -45,7 +45,7 @@ std::vector<model::Span> find(const std::vector<Word>& text, const model::Phrase
 /// overlap as one, and at most kMostSpans of them.
 bool find_all(std::string_view utf8, const std::vector<model::Phrase>& phrases,
               std::vector<model::Span>& spans);
-inline constexpr std::size_t kMostSpans = 100;
+inline constexpr std::size_t kMostSpans = 32;
 
 /// Whether a text has a web address.
 bool has_link(std::string_view utf8);

@@ -133,6 +133,12 @@ std::vector<FoldedCharacter> fold(std::string_view utf8) {
   return folding.take_result();
 }
 
+std::string folded(std::string_view utf8) {
+  std::string text;
+  for (const FoldedCharacter& one : fold(utf8)) append_character(text, one.character);
+  return text;
+}
+
 std::string folding_version() {
   return std::string(kRules) + " of Unicode " + utf8proc_unicode_version();
 }

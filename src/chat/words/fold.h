@@ -23,6 +23,9 @@ struct FoldedCharacter {
 /// has at most 18 characters for one of the text.
 std::vector<FoldedCharacter> fold(std::string_view utf8);
 
+/// The folded text.
+std::string folded(std::string_view utf8);
+
 /// Changes whenever fold() or cut() may give something else for the same text: with this program's
 /// rules or with Unicode's version.
 std::string folding_version();

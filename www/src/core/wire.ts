@@ -84,6 +84,7 @@ export interface ServerEvents {
 export interface ClientEvents {
   'message:send': { room: RoomId; n?: number; id?: string; body: { text: string } };
   history: { room: RoomId; before?: number; after?: number; limit?: number };
+  search: SearchRequest;
   mark: { room: RoomId; received?: number; read?: number };
   typing: { room: RoomId; on: boolean };
   'room:open': { user: UserId };
@@ -94,10 +95,41 @@ export interface ClientEvents {
 export interface Answers {
   'message:send': { seq?: number; gseq?: number; at?: WallTime; dup?: boolean };
   history: { events: RoomEvent[]; more: boolean };
+  search: SearchAnswer;
   mark: object;
   typing: object;
   'room:open': { room: RoomId };
   'invite:create': Invite;
+}
+
+export interface SearchRequest {
+  /** As typed, with `from:`, `in:`, `before:`, `after:`, `has:link` and phrases in quotation marks. */
+  query: string;
+  room?: RoomId;
+  from?: UserId;
+  /** Times `at` with after <= at < before. */
+  after?: WallTime;
+  before?: WallTime;
+  /** Minutes that the person's clock is ahead of UTC, for the days in `query`. */
+  utc_offset?: number;
+  limit?: number;
+  /** Of the answer before: older hits. */
+  cursor?: number;
+}
+
+export interface SearchHit {
+  event: RoomEvent;
+  /** Parts of the event's text: [from, to) in UTF-16 code units, as `slice` takes them. */
+  highlights: [from: number, to: number][];
+}
+
+export interface SearchAnswer {
+  /** Newest first. */
+  hits: SearchHit[];
+  more: boolean;
+  cursor?: number;
+  /** Why hits may be missing. */
+  partial?: 'time' | 'indexing';
 }
 
 export interface Auth {
@@ -180,6 +212,8 @@ export const limits = {
   text: 8000,
   /** Events of one history page. */
   historyPage: 200,
+  /** Characters of a search. */
+  query: 200,
   /** Sends of one device without an answer. */
   inFlight: 256,
   /** Characters of a sign-in name. */

@@ -3,16 +3,8 @@
 
 #include <gtest/gtest.h>
 
-#include "words/unicode.h"
-
 namespace snug::chat {
 namespace {
-
-std::string folded(std::string_view text) {
-  std::string result;
-  for (const FoldedCharacter& one : fold(text)) append_character(result, one.character);
-  return result;
-}
 
 TEST(Fold, CaseMakesNoDifference) {
   EXPECT_EQ(folded("Hello"), "hello");
