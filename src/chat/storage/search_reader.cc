@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <limits>
 #include <optional>
 #include <unordered_map>
 
@@ -22,6 +23,12 @@ using model::SearchHit;
 using model::SearchPage;
 
 namespace {
+
+/// Beyond this number of rooms it is faster to look at the room of each match (measured: one
+/// million messages, 6 ms with 200 rooms, 19 ms with 500).
+constexpr std::size_t kMostRoomsInMatch = 200;
+/// Matches in rooms that are not searched. A thousand take 2 ms.
+constexpr int kMatchesInVain = 1'000;
 
 bool is_interruption(const SQLite::Exception& exception) {
   return (exception.getErrorCode() & 0xff) == SQLITE_INTERRUPT;
@@ -77,20 +84,47 @@ class SearchReader::Search {
   bool match(GlobalSeq first, GlobalSeq end) {
     if (first >= end) return true;
     try {
-      SQLite::Statement statement(reader_.reader_.connection().database(), sql::find_words);
-      const std::string expression = match_of(query_);
-      Query row(statement);
-      row.bind(expression).bind(first.value - 1).bind(end);
-      while (row.step()) {
-        if (!visit(row.id<GlobalSeq>(0))) return false;
-      }
-      looked_at_ = first;
-      return true;
+      return match_words(first, end);
     } catch (const SQLite::Exception& exception) {
       if (!is_index_damage(exception)) throw;
       reader_.note_index_damage(exception);
     }
     return scan(first, std::min(end, looked_at_));
+  }
+
+  /// Looking at the room of each match is the quicker way for words that are rarely used, and for
+  /// those who may read much. After some matches in vain the index looks for the rooms, too.
+  bool match_words(GlobalSeq first, GlobalSeq end) {
+    const bool has_few_rooms = rooms_.size() <= kMostRoomsInMatch;
+    const std::string anywhere = match_of(query_);
+    if (!anywhere.empty()) {
+      const auto patience = has_few_rooms ? kMatchesInVain : std::numeric_limits<int>::max();
+      const Walked walked = walk_matches(anywhere, first, end, patience);
+      if (walked != Walked::kTooFar) return walked == Walked::kAll;
+    }
+    const GlobalSeq rest = std::min(end, looked_at_);
+    if (!has_few_rooms) return scan(first, rest);
+    const auto walked =
+        walk_matches(match_in_rooms_of(query_), first, rest, std::numeric_limits<int>::max());
+    return walked == Walked::kAll;
+  }
+
+  enum class Walked {
+    kAll,
+    kEnd,     ///< The search ends.
+    kTooFar,  ///< So many matches were none.
+  };
+  Walked walk_matches(const std::string& expression, GlobalSeq first, GlobalSeq end, int patience) {
+    SQLite::Statement statement(reader_.reader_.connection().database(), sql::find_words);
+    Query row(statement);
+    row.bind(expression).bind(first.value - 1).bind(end);
+    while (row.step()) {
+      const std::size_t hits = page_.hits.size();
+      if (!visit(row.id<GlobalSeq>(0))) return Walked::kEnd;
+      if (page_.hits.size() == hits && --patience == 0) return Walked::kTooFar;
+    }
+    looked_at_ = first;
+    return Walked::kAll;
   }
 
   /// False if the search ends before this event.
@@ -112,8 +146,7 @@ class SearchReader::Search {
   }
 
   std::optional<SearchHit> hit_at(GlobalSeq gseq) {
-    const bool is_of_any_room = rooms_.size() > kMostRoomsInMatch;
-    if (is_of_any_room && !rooms_.contains(reader_.room_of(gseq))) return std::nullopt;
+    if (!rooms_.contains(reader_.room_of(gseq))) return std::nullopt;
     std::optional<model::Event> event = reader_.reader_.event(gseq);
     if (!event || !is_asked_for(*event)) return std::nullopt;
     const auto text = text_of(*event);
@@ -194,8 +227,14 @@ GlobalSeq SearchReader::end_of_log() {
 }
 
 model::RoomId SearchReader::room_of(GlobalSeq gseq) {
-  Query row(place_by_gseq_);
-  return row.bind(gseq).step() ? row.id<model::RoomId>(0) : model::RoomId{};
+  try {
+    Query row(place_by_gseq_);
+    return row.bind(gseq).step() ? row.id<model::RoomId>(0) : model::RoomId{};
+  } catch (const SQLite::Exception& exception) {
+    if (!is_unreadable(exception)) throw;
+  }
+  static_cast<void>(reader_.event(gseq));  // Notes the damage.
+  return {};
 }
 
 /// The first event below `end` that is not before `at`, or `end`. Times never fall in the log. If

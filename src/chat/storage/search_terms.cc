@@ -61,12 +61,15 @@ std::string match_of(const model::SearchQuery& query) {
   }
   if (query.from) conditions.push_back("facts:" + quoted(fact_of(query.from)));
   if (query.has_link) conditions.push_back("facts:" + quoted(kHasLink));
-  if (query.rooms.size() <= kMostRoomsInMatch) {
-    std::vector<std::string> rooms;
-    for (const model::ReadableRoom& room : query.rooms) rooms.push_back(quoted(fact_of(room.room)));
-    conditions.push_back("facts:(" + joined(rooms, " OR ") + ")");
-  }
   return joined(conditions, " AND ");
+}
+
+std::string match_in_rooms_of(const model::SearchQuery& query) {
+  std::vector<std::string> rooms;
+  for (const model::ReadableRoom& room : query.rooms) rooms.push_back(quoted(fact_of(room.room)));
+  const std::string in_rooms = "facts:(" + joined(rooms, " OR ") + ")";
+  const std::string match = match_of(query);
+  return match.empty() ? in_rooms : match + " AND " + in_rooms;
 }
 
 }  // namespace snug::storage

@@ -33,8 +33,7 @@ Writer::Writer(std::unique_ptr<Connection> connection, IdSource ids)
       savepoint_(connection_->database(), "SAVEPOINT command"),
       release_(connection_->database(), "RELEASE command"),
       undo_(connection_->database(), "ROLLBACK TO command"),
-      guard_(connection_->database().getFilename()),
-      search_(connection_->database()) {
+      guard_(connection_->database().getFilename()) {
   connection_->database().setBusyTimeout(kLockPatienceMillis);
   kept_ = tables_.mark();
   load_index();

@@ -11,7 +11,6 @@
 #include "storage/connection.h"
 #include "storage/damage_notes.h"
 #include "storage/file_guard.h"
-#include "storage/search_index.h"
 #include "storage/snapshot.h"
 
 namespace snug::storage {
@@ -42,7 +41,7 @@ class Writer {
   void finish();
 
   /// New events that the index of words lacks.
-  std::int64_t index_behind() const { return search_.behind(tables_.heads.log().gseq); }
+  std::int64_t index_behind() const { return tables_.search.behind(tables_.heads.log().gseq); }
   /// Whether the index lacks older events, or must be made anew.
   bool lacks_old_index() const;
   /// Indexes a slice of the events that the index lacks, the new ones first, in a transaction of
@@ -118,7 +117,6 @@ class Writer {
   bool is_locked_out_ = false;
   bool is_full_ = false;
   DamageNotes notes_;
-  SearchIndex search_;
   Index index_ = Index::kWhole;
   bool was_index_renewed_ = false;
   DamageNotes index_damage_;

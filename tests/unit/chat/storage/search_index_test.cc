@@ -132,16 +132,54 @@ TEST_F(SearchIndexTest, AFullDiskStopsTheIndexAndNothingElse) {
   EXPECT_EQ(indexed("word2999"), Gseqs{30});
 }
 
+/// The index is asked for the rooms, too, when many matches are in others.
+TEST_F(SearchIndexTest, FewMatchesBehindManyOfOtherRoomsAreFound) {
+  const model::RoomId other = bench_->open_room(1, 3);
+  const auto say_there = [&](std::int64_t n) {
+    bench_->append_now(draft(3, other, n, R"({"text":"apples there"})"));
+  };
+  say_there(1);
+  say_many(1'500, "apples");
+  say_there(2);
+  index_all();
+  SearchReader reader(*Connection::open_reader(path(), ""));
+  Interrupt interrupt;
+  model::SearchQuery one = query("apples");
+  one.rooms = {{other}};
+  const SearchPage page = reader.find(one, interrupt, 1);
+  ASSERT_EQ(page.hits.size(), 2U);
+  EXPECT_EQ(page.hits[1].event.gseq.value, 1);
+  EXPECT_FALSE(page.more);
+  for (int i = 0; i < 250; ++i) one.rooms.push_back({model::RoomId{1'000 + i}});
+  EXPECT_EQ(reader.find(one, interrupt, 1).hits.size(), 2U);
+  one.max_count = 1;
+  one.below = reader.find(one, interrupt, 1).below;
+  EXPECT_EQ(reader.find(one, interrupt, 1).hits.at(0).event.gseq.value, 1);
+}
+
+/// Without words only the rooms are left to ask for.
+TEST_F(SearchIndexTest, ASearchWithoutWordsFindsAllOfItsRooms) {
+  say_many(300, "apples");
+  index_all();
+  SearchReader reader(*Connection::open_reader(path(), ""));
+  Interrupt interrupt;
+  model::SearchQuery one = query("apples");
+  one.phrases.clear();
+  EXPECT_EQ(reader.find(one, interrupt, 1).hits.size(), 300U);
+  for (int i = 0; i < 250; ++i) one.rooms.push_back({model::RoomId{1'000 + i}});
+  EXPECT_EQ(reader.find(one, interrupt, 1).hits.size(), 300U);
+  EXPECT_EQ(reader.take_index_damage(), "");
+}
+
 // --- removing ---
 
 class RemovalTest : public SearchTest {
  protected:
   void remove(const model::Event& event) {
-    SearchIndex index(database());
-    index.load();
-    database().exec("BEGIN IMMEDIATE");
-    index.remove(event);
-    database().exec("COMMIT");
+    bench_->now<bool>(Steps::kSeveral, [event](Tables& tables) -> Result<bool, model::StoreError> {
+      tables.search.remove(event);
+      return true;
+    });
   }
 };
 
@@ -171,10 +209,14 @@ TEST_F(RemovalTest, AfterMergingTheFileHasNoTraceOfTheWords) {
   index_all();
   database().exec("UPDATE events SET body = '{}' WHERE gseq = 1");
   remove(secret);
-  SearchIndex index(database());
-  index.load();
-  int steps = 1;
-  for (bool is_first = true; index.merge_some(is_first); is_first = false) ++steps;
+  int steps = 0;
+  const auto merge = [this, &steps] {
+    return *bench_->now<bool>(Steps::kOne,
+                              [&steps](Tables& tables) -> Result<bool, model::StoreError> {
+                                return tables.search.merge_some(steps == 0);
+                              });
+  };
+  while (merge()) ++steps;
   EXPECT_LT(steps, 100);
   bench_->writer().finish();
   EXPECT_EQ(bytes_of(path()).find("xylophonist"), std::string::npos);
