@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <string>
 
-#include "talk/membership.h"
+#include "talk/reading.h"
 #include "words/fold.h"
 
 namespace snug::chat {

@@ -9,6 +9,7 @@
 #include "protocol/fields.h"
 #include "talk/membership.h"
 #include "talk/named.h"
+#include "talk/reading.h"
 
 namespace snug::chat {
 namespace {

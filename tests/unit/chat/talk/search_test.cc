@@ -1,7 +1,7 @@
 // The verb `search`: who finds what, in pages, and its limits.
 #include <gtest/gtest.h>
 
-#include "talk/membership.h"
+#include "talk/reading.h"
 #include "world/chat_world.h"
 
 namespace snug::chat {
