@@ -110,6 +110,10 @@ class FaultyStore final : public model::Store {
                    Callback<model::Page> done) override;
   void read_after(model::RoomId room, model::RoomSeq after, std::size_t max_count,
                   Callback<model::Page> done) override;
+  void search(model::SearchQuery query, Callback<model::SearchPage> done) override;
+
+  /// From now on searches end with this gap, as if they had taken too long or the index was young.
+  void leave_gap(model::SearchPage::Gap gap) { gap_ = gap; }
 
  private:
   struct Fault {
@@ -126,6 +130,9 @@ class FaultyStore final : public model::Store {
   void write(std::function<Outcome<T>()> effect, Callback<T> done);
   template <class T>
   void enqueue_read(std::function<T()> query, Callback<T> done);
+  model::SearchPage do_search(const model::SearchQuery& query) const;
+  std::optional<model::SearchHit> hit_of(const model::SearchQuery& query,
+                                         const model::Event& event) const;
   /// A page of the events that match, in their order or the other way round.
   model::Page page_of(const std::function<bool(const model::Event&)>& matches, model::PageEnd end,
                       bool newest_first, bool by_seq) const;
@@ -162,6 +169,7 @@ class FaultyStore final : public model::Store {
 
   Contents contents_;
   std::set<model::GlobalSeq> damaged_;
+  model::SearchPage::Gap gap_ = model::SearchPage::Gap::kNone;
   std::mt19937_64 random_{1};  ///< Goes on when a copy is put back.
 
   std::deque<std::function<std::function<void()>()>> writes_;

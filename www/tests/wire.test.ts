@@ -183,6 +183,7 @@ test('the limits are those of the document', () => {
   const number = (what: string): number => Number((rows.get(what) ?? '').replace(/,/g, '').match(/\d+/)?.[0]);
   assert.equal(limits.text, number('text of a message'));
   assert.equal(limits.historyPage, number('`history`'));
+  assert.equal(limits.query, Number((rows.get('`search`') ?? '').match(/`query` of (\d+) characters/)?.[1]));
   assert.equal(limits.inFlight, number('sends in flight of one device'));
   const rooms = section('Rooms');
   assert.match(rooms, new RegExp(`\`name\` \\(1 to ${limits.roomName} `));

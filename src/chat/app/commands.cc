@@ -18,7 +18,7 @@
 #include "app/log.h"
 #include "app/password.h"
 #include "app/serve.h"
-#include "protocol/unicode.h"
+#include "words/unicode.h"
 
 namespace snug::app {
 namespace {

@@ -44,6 +44,7 @@ ChatParts::ChatParts(model::Clock& time, Audience& audience, HttpRoutes& routes,
       replay(around, recent),
       messages(around),
       history(around),
+      search(around),
       marks(around),
       rooms(around),
       room_changes(around),
@@ -55,13 +56,14 @@ ChatParts::ChatParts(model::Clock& time, Audience& audience, HttpRoutes& routes,
       invitations(around),
       accounts(around, known_devices),
       verbs(around, {accounts, directory_pages, groups, history, invitations, marks, memberships,
-                     messages, room_lists, rooms}),
+                     messages, room_lists, rooms, search}),
       http_door(routes, verbs, accounts, around),
       socket_door(around, verbs, accounts, presence, replay) {
   feed.on_demoted([this](SessionId id) { replay.advance(id); });
   messages.on_stored([this](model::RoomId room, model::UserId user) { rooms.wrote(room, user); });
   accounts.on_device_ended([this](const model::Device& device) {
     messages.forget(device.id);
+    search.forget(device.id);
     verbs.forget(device.id);
     socket_door.device_ended(device);
   });

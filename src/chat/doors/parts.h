@@ -33,6 +33,7 @@
 #include "talk/room_changes.h"
 #include "talk/room_lists.h"
 #include "talk/rooms.h"
+#include "talk/search.h"
 
 namespace snug::chat {
 
@@ -64,6 +65,7 @@ struct ChatParts {
   Replay replay;
   Messages messages;
   History history;
+  Search search;
   Marks marks;
   Rooms rooms;
   RoomChanges room_changes;

@@ -11,6 +11,7 @@
 #include "talk/messages.h"
 #include "talk/room_lists.h"
 #include "talk/rooms.h"
+#include "talk/search.h"
 
 namespace snug::chat {
 namespace {
@@ -48,6 +49,8 @@ std::vector<Verb> make_verbs(const VerbHandlers& to) {
        }},
       {"history", "POST", "/api/history", Who::kSignedIn, Quota::kRequests, kSmall,
        run(to.history, &History::read)},
+      {"search", "POST", "/api/search", Who::kSignedIn, Quota::kOwn, kSmall,
+       run(to.search, &Search::search)},
       {"mark", "POST", "/api/mark", Who::kSignedIn, Quota::kRequests, kSmall,
        run(to.marks, &Marks::mark)},
       {"typing", "POST", "/api/typing", Who::kSignedIn, Quota::kRequests, kSmall,

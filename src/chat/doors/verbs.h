@@ -25,6 +25,7 @@ class Memberships;
 class Messages;
 class RoomLists;
 class Rooms;
+class Search;
 
 /// The classes that have the verbs' handlers.
 struct VerbHandlers {
@@ -38,6 +39,7 @@ struct VerbHandlers {
   Messages& messages;
   RoomLists& room_lists;
   Rooms& rooms;
+  Search& search;
 };
 
 enum class Who {

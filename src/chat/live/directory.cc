@@ -5,7 +5,7 @@
 #include <cstring>
 
 #include "protocol/text.h"
-#include "protocol/unicode.h"
+#include "words/fold.h"
 
 namespace snug::chat {
 namespace {
@@ -73,8 +73,7 @@ Person* Directory::person_named(std::string_view name) {
 Person& Directory::add_person(model::User user) {
   names_[fold_case(user.name)] = user.id;
   Person& person = people_[user.id];
-  person.search_text =
-      bare_nfkd(user.display_name, Case::kFolded) + " " + bare_nfkd(user.name, Case::kFolded);
+  person.search_text = folded(user.display_name) + " " + folded(user.name);
   person.user = std::move(user);
   person.known_since = next_version();
   return person;

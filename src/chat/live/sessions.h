@@ -54,6 +54,7 @@ struct Session {
   State state = State::kStarting;
   bool page_pending = false;        ///< A page is being read, or its acknowledgement is awaited.
   bool look_again_planned = false;  ///< Too much is queued for the next page.
+  bool is_searching = false;
   Pace pace;
   std::unique_ptr<Answers> answers;  ///< Null if there are none; see AnswerQueue.
   model::GlobalSeq cursor;           ///< While not live: events up to it were sent.

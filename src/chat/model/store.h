@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/page.h"
+#include "model/search.h"
 #include "model/values.h"
 #include "snug/result.h"
 
@@ -112,6 +113,9 @@ class Store {
   /// The oldest `max_count` events of a room with seq > after, by rising seq.
   virtual void read_after(RoomId room, RoomSeq after, std::size_t max_count,
                           Callback<Page> done) = 0;
+  /// Messages that match, newest first. On a thread of its own, so that it delays no other read.
+  /// What cannot be read is not found.
+  virtual void search(SearchQuery query, Callback<SearchPage> done) = 0;
 };
 
 }  // namespace snug::model

@@ -11,7 +11,7 @@
 #include "live/wire.h"
 #include "protocol/fields.h"
 #include "protocol/text.h"
-#include "protocol/unicode.h"
+#include "words/fold.h"
 
 namespace snug::chat {
 namespace {
@@ -45,7 +45,7 @@ void DirectoryPages::read(const Caller& caller, const Json& payload, const Answe
     fields.refuse({Code::kTooLarge, "`query` has more than " +
                                         std::to_string(limits.query_characters) + " characters"});
   }
-  query.begins = bare_nfkd(begins, Case::kFolded);
+  query.begins = folded(begins);
   query.after = fields.optional_integer("after", 0).value_or(0);
   const auto most = static_cast<std::int64_t>(limits.list_entries);
   const std::int64_t limit = fields.optional_integer("limit").value_or(most);

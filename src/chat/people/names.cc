@@ -7,7 +7,7 @@
 
 #include "people/confusables.h"
 #include "protocol/shown_name.h"
-#include "protocol/unicode.h"
+#include "words/unicode.h"
 
 namespace snug::chat {
 namespace {

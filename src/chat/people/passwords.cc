@@ -10,7 +10,7 @@
 
 #include "people/common_passwords.h"
 #include "protocol/text.h"
-#include "protocol/unicode.h"
+#include "words/unicode.h"
 
 namespace snug::chat {
 namespace {

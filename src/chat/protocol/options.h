@@ -22,6 +22,10 @@ struct Limits {
   std::size_t page_events = 200;           ///< Of `history` and of `replay`.
   std::size_t page_bytes = 256 * 1024;     ///< Bodies in one page.
   std::size_t replay_events = 2'000;
+  std::size_t search_characters = 200;
+  std::size_t search_words = 32;          ///< Each is looked up, and pairs of characters are words.
+  std::size_t search_hits = 50;           ///< Of one answer.
+  std::uint32_t searches_per_second = 3;  ///< Of one device, as a mean over ten seconds.
   std::size_t sockets_per_person = 32;
   std::size_t members_of_room = 10'000;
   std::size_t members_shown = 50;          ///< In `ready`; in a larger room marks stay private.
@@ -66,6 +70,9 @@ struct Options {
   std::chrono::milliseconds presence_grace{4'000};    ///< A reload is not a departure.
   std::chrono::milliseconds presence_every{1'000};    ///< Broadcasts; changes wait for the next.
   std::chrono::milliseconds last_seen_every{60'000};  ///< Writes to the store, per person.
+  /// A search ends with what it found. It keeps the write-ahead log from being emptied, and other
+  /// searches waiting. Usual ones take milliseconds.
+  std::chrono::milliseconds search_time{2'000};
   std::chrono::milliseconds typing_expires{6'000};
   std::chrono::milliseconds typing_every{1'000};  ///< Broadcasts, per person and room.
 

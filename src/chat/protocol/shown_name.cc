@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "protocol/text.h"
-#include "protocol/unicode.h"
+#include "words/unicode.h"
 
 namespace snug::chat {
 namespace {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "protocol/unicode.h"
+#include "words/unicode.h"
 
 namespace snug::chat {
 namespace {

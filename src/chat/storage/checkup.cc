@@ -9,10 +9,12 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include "storage/failure.h"
 #include "storage/index_builder.h"
 #include "storage/query.h"
+#include "storage/search_state.h"
 #include "storage/sql_text.h"
 #include "storage/wal_check.h"
 
@@ -23,6 +25,9 @@ namespace {
 constexpr const char* kLog = "events";
 /// Grows with the log. A missing entry is refused (kDamaged) when requested.
 constexpr const char* kSentRuns = "sent_runs";
+
+/// The tables of the index of words, which the writer makes anew when it meets damage there.
+constexpr std::string_view kSearch = "search_";
 
 /// Suffix to the database's name.
 constexpr const char* kMark = ".check";
@@ -36,7 +41,10 @@ class Checkup {
     for (const std::string& table : tables()) {
       if (!complaint_about(table).empty()) mend(table);
     }
-    if (is_asked_for) mend(kLog);
+    if (is_asked_for) {
+      mend(kLog);
+      renew_search();
+    }
     if (!numbers_fit()) {
       if (!is_asked_for) mend(kLog);
       if (!numbers_fit()) {
@@ -53,7 +61,8 @@ class Checkup {
     std::vector<std::string> names;
     while (row.step()) {
       const std::string name = row.text(0);
-      if (name != kLog && name != kSentRuns) names.push_back(name);
+      const bool is_checked = name != kLog && name != kSentRuns && !name.starts_with(kSearch);
+      if (is_checked) names.push_back(name);
     }
     return names;
   }
@@ -100,6 +109,16 @@ class Checkup {
     }
     database_.exec("PRAGMA writable_schema = RESET");
     return false;
+  }
+
+  /// Damage within a page of the index of words shows nowhere. No folding has this version, so the
+  /// writer builds the index anew.
+  void renew_search() {
+    try {
+      database_.exec("UPDATE search_state SET folding = 'doubtful'");
+    } catch (const SQLite::Exception& exception) {
+      if (!is_index_damage(exception)) throw;  // The writer finds it out.
+    }
   }
 
   /// Neither the log's numbers nor a room's have holes, so the sum of the rooms' heads is the log's

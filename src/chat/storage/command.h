@@ -13,6 +13,7 @@
 #include "storage/ids.h"
 #include "storage/people.h"
 #include "storage/rooms.h"
+#include "storage/search_index.h"
 #include "storage/sent_index.h"
 #include "storage/server_row.h"
 
@@ -26,7 +27,8 @@ struct Tables {
         sent(database),
         log(database, heads, sent, read_server(database).chain_key),
         people(database, heads, ids),
-        rooms(database, heads, ids) {
+        rooms(database, heads, ids),
+        search(database) {
     heads.load(database, sent, log.chain().empty());
   }
 
@@ -47,6 +49,7 @@ struct Tables {
   EventLog log;
   People people;
   Rooms rooms;
+  SearchIndex search;  ///< Not part of the marks; Writer takes its steps.
 };
 
 class Command {

@@ -3,12 +3,15 @@
 
 #include <poll.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "storage/batch_queue.h"
 #include "storage/checkup.h"
 #include "storage/failure.h"
+#include "storage/interrupt.h"
 #include "storage/reader.h"
+#include "storage/search_reader.h"
 #include "storage/writer.h"
 
 namespace snug::storage {
@@ -26,6 +29,10 @@ constexpr bool kAnswersBeforeCommit = false;
 constexpr int kFaultyDelayMillis = 20;
 // The newest events, checked at each start. 100 events take a few milliseconds.
 constexpr std::int64_t kCheckedAtStart = 100;
+// A writer with larger batches is busy, and indexes words later.
+constexpr std::size_t kBatchOfBusyWriter = 32;
+// New messages: fewer are quickly read by each search, and wait for an idle moment.
+constexpr std::int64_t kWorthIndexing = SearchIndex::kSlice;
 
 Unexpected<Error> cannot_start(const SQLite::Exception& exception) {
   return Unexpected(Error{"database_unusable", "cannot read the database: " + describe(exception) +
@@ -76,8 +83,10 @@ Database::Database(Host host, Options options, FolderLock lock, Findings finding
       queue_(std::make_unique<BatchQueue>(options_.max_batch_count, options_.max_batch_bytes)),
       writer_(std::move(writer)),
       reader_(std::move(reader)),
+      interrupt_(std::make_unique<Interrupt>()),
       writer_thread_(std::make_unique<Worker>("snug-writer")),
-      reader_thread_(std::make_unique<Worker>("snug-reader")) {
+      reader_thread_(std::make_unique<Worker>("snug-reader")),
+      search_thread_(std::make_unique<Worker>("snug-search")) {
   writer_->on_locked_out([this] {
     report_trouble();
     return !is_closing_;
@@ -86,6 +95,8 @@ Database::Database(Host host, Options options, FolderLock lock, Findings finding
   tell(std::move(findings));
   reader_->check_newest(snapshot_.head, kCheckedAtStart);
   tell_damage(reader_->take_notes());
+  report_trouble();
+  index_older_if_needed();
   check_files_later();
 }
 
@@ -97,8 +108,13 @@ void Database::close() {
   is_closing_ = true;
   host_.clock.clear_timer(idle_timer_);
   host_.clock.clear_timer(file_timer_);
+  host_.clock.clear_timer(index_timer_);
+  host_.clock.clear_timer(search_timer_);
+  interrupt_->stop_all();
+  search_thread_.reset();
   reader_thread_.reset();
   writer_thread_.reset();
+  search_reader_.reset();
   reader_.reset();  // SQLite truncates its log only if nobody else has it open.
   if (writer_) writer_->finish();
   writer_.reset();
@@ -129,12 +145,15 @@ void Database::submit(std::unique_ptr<Command> command) {
 }
 
 void Database::write_waiting() {
+  std::size_t largest = 0;
   for (Batch batch = queue_->take(); !batch.empty(); batch = queue_->take()) {
+    largest = std::max(largest, batch.size());
     write_batch(std::move(batch));
     if (writer_->needs_checkpoint()) writer_->checkpoint();
   }
   if (writer_->wants_checkpoint()) writer_->checkpoint();
   report_trouble();
+  if (largest <= kBatchOfBusyWriter) index_new(kWorthIndexing);
 }
 
 void Database::write_batch(Batch batch) {
@@ -173,6 +192,7 @@ void Database::checkpoint_when_idle(std::chrono::milliseconds after) {
       return checkpoint_when_idle(std::chrono::ceil<std::chrono::milliseconds>(left));
     }
     writer_thread_->post([this] {
+      index_new(1);
       writer_->checkpoint();
       report_trouble();
     });
@@ -202,6 +222,14 @@ void Database::report_trouble() {
     });
   }
   tell_damage(writer_->take_notes());
+  for (const std::string& damage : writer_->take_index_damage()) {
+    post_to_self([this, damage] {
+      log(LogLevel::kWarning, "the database " + options_.path +
+                                  " was damaged in the index of words, which is built anew from "
+                                  "the messages (" +
+                                  damage + "). Look at the disk (docs/operating.md, Damage).");
+    });
+  }
   is_locked_out_ = writer_->is_locked_out();
   if (writer_->is_locked_out() != std::exchange(is_locked_told_, writer_->is_locked_out())) {
     post_to_self([this, is_locked = is_locked_told_] {

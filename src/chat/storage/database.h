@@ -22,9 +22,11 @@
 
 namespace snug::storage {
 
-class Command;
 class BatchQueue;
+class Command;
+class Interrupt;
 class Reader;
+class SearchReader;
 class Writer;
 struct Findings;
 enum class Steps;
@@ -45,6 +47,9 @@ struct DatabaseOptions {
   std::chrono::milliseconds look_at_files_every = std::chrono::milliseconds(500);
   /// After this long without writes the write-ahead log is moved into the file.
   std::chrono::milliseconds idle_before_checkpoint = std::chrono::seconds(5);
+  /// Pause between two slices of older events that the index of words lacks, so that the disk has
+  /// time for messages.
+  std::chrono::milliseconds index_older_every = std::chrono::milliseconds(50);
   IdSource ids = random_ids();
   std::string vfs;  ///< SQLite's name of a file system (for tests); empty for the system's.
 };
@@ -105,6 +110,7 @@ class Database final : public model::Store {
                    Callback<model::Page> done) override;
   void read_after(model::RoomId room, model::RoomSeq after, std::size_t max_count,
                   Callback<model::Page> done) override;
+  void search(model::SearchQuery query, Callback<model::SearchPage> done) override;
 
  private:
   Database(Host host, Options options, FolderLock lock, Findings findings,
@@ -121,6 +127,8 @@ class Database final : public model::Store {
   void checkpoint_when_idle(std::chrono::milliseconds after);
   void check_files_later();
   void check_files();
+  void index_older_later();
+  void limit_search(std::uint64_t number, std::chrono::milliseconds patience);
   void note_fatal(const std::string& reason);
   void log(LogLevel level, const std::string& line) const;
   void tell(Findings findings);
@@ -130,6 +138,15 @@ class Database final : public model::Store {
   void write_batch(Batch batch);
   void answer(Batch batch);
   void report_trouble();
+  void index_new(std::int64_t least);
+  void index_older();
+  void index_older_if_needed();
+
+  // Search thread.
+  Result<model::SearchPage, model::StoreError> try_search(const model::SearchQuery& query,
+                                                          std::uint64_t number);
+  void open_search_reader();
+  void tell_search_damage();
 
   // Reader's thread.
   template <class T>
@@ -149,6 +166,9 @@ class Database final : public model::Store {
   Time written_at_;
   model::Clock::TimerId idle_timer_ = 0;
   model::Clock::TimerId file_timer_ = 0;
+  model::Clock::TimerId index_timer_ = 0;
+  model::Clock::TimerId search_timer_ = 0;  ///< Runs while a search does.
+  std::uint64_t last_search_ = 0;
   std::atomic<bool> is_closing_ = false;
   std::atomic<bool> is_locked_out_ = false;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< Checked on the loop only.
@@ -159,8 +179,12 @@ class Database final : public model::Store {
   bool is_broken_told_ = false;     ///< writer_thread_
   bool is_full_told_ = false;       ///< writer_thread_
   bool is_locked_told_ = false;     ///< writer_thread_
+  bool is_indexing_older_ = false;  ///< writer_thread_
+  const std::unique_ptr<Interrupt> interrupt_;
+  std::unique_ptr<SearchReader> search_reader_;  ///< Used, and made, on search_thread_.
   std::unique_ptr<Worker> writer_thread_;
   std::unique_ptr<Worker> reader_thread_;
+  std::unique_ptr<Worker> search_thread_;  ///< Begins with the first search.
 };
 
 }  // namespace snug::storage

@@ -6,6 +6,7 @@
 
 #include "storage/failure.h"
 #include "storage/query.h"
+#include "storage/read_transaction.h"
 #include "storage/server_row.h"
 #include "storage/sql_text.h"
 
@@ -18,23 +19,6 @@ using model::RoomSeq;
 using model::UserId;
 
 namespace {
-
-/// One consistent view of the database for several statements.
-class ReadTransaction {
- public:
-  ReadTransaction(SQLite::Statement& begin, SQLite::Statement& end) : end_(end) {
-    Query(begin).run();
-  }
-  ~ReadTransaction() {
-    end_.tryExecuteStep();
-    end_.tryReset();
-  }
-  ReadTransaction(const ReadTransaction&) = delete;
-  ReadTransaction& operator=(const ReadTransaction&) = delete;
-
- private:
-  SQLite::Statement& end_;
-};
 
 // One more than requested, to see whether there are more.
 std::int64_t limit_for(std::size_t max_count) {

@@ -33,8 +33,12 @@ class Reader {
   model::Page before(model::RoomId room, model::RoomSeq before, std::size_t max_count);
   model::Page after(model::RoomId room, model::RoomSeq after, std::size_t max_count);
   std::optional<model::Chain> chain(model::GlobalSeq gseq);
+  /// The event with that number; nothing if it is damaged.
+  std::optional<model::Event> event(model::GlobalSeq gseq) { return read(gseq); }
   /// Checks the newest `count` events up to `head` for damage, and adds it to take_notes().
   void check_newest(model::GlobalSeq head, std::int64_t count);
+
+  Connection& connection() { return *connection_; }
 
   /// Notes a read that failed as a whole.
   void note_failure(const std::string& what);

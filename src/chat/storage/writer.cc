@@ -36,6 +36,7 @@ Writer::Writer(std::unique_ptr<Connection> connection, IdSource ids)
       guard_(connection_->database().getFilename()) {
   connection_->database().setBusyTimeout(kLockPatienceMillis);
   kept_ = tables_.mark();
+  load_index();
 }
 
 bool Writer::prepare(Batch& batch) {

@@ -40,6 +40,20 @@ class Writer {
   /// For closing, when no reader is open.
   void finish();
 
+  /// New events that the index of words lacks.
+  std::int64_t index_behind() const { return tables_.search.behind(tables_.heads.log().gseq); }
+  /// Whether the index lacks older events, or must be made anew.
+  bool lacks_old_index() const;
+  /// Indexes a slice of the events that the index lacks, the new ones first, in a transaction of
+  /// its own. False if nothing was done: because there is nothing to do, the disk is full, or
+  /// another program has the lock. A damaged index is made anew, and stops nothing else.
+  bool index_some();
+  /// Somebody met damage in the index, so it is made anew: once, because the disk may damage it
+  /// again and again.
+  void renew_index(const std::string& damage);
+  /// What was wrong with each index that is made anew, once.
+  std::vector<std::string> take_index_damage() { return index_damage_.take(); }
+
   /// Set from the first I/O error on, or once the files are gone. Nothing is written any more, and
   /// every command fails with kFailed. The text follows the database's name in a message; it says
   /// what happened and what to do.
@@ -78,6 +92,17 @@ class Writer {
   void undo_all();
   template <class Checkpoint>
   void fold_and(Checkpoint checkpoint);
+  void load_index();
+  bool is_index_usable() const { return !broken_ && index_ != Index::kLost; }
+  template <class Step>
+  bool run_index_step(Step step);
+  void fail_index_step(const SQLite::Exception& exception);
+
+  enum class Index {
+    kWhole,
+    kDamaged,  ///< To be made anew.
+    kLost,     ///< Cannot be made anew, either. The next start tries again.
+  };
 
   std::unique_ptr<Connection> connection_;
   Tables tables_;
@@ -92,6 +117,9 @@ class Writer {
   bool is_locked_out_ = false;
   bool is_full_ = false;
   DamageNotes notes_;
+  Index index_ = Index::kWhole;
+  bool was_index_renewed_ = false;
+  DamageNotes index_damage_;
   std::optional<std::string> broken_;
 };
 

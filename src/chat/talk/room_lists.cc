@@ -6,9 +6,9 @@
 #include <cstdint>
 #include <string>
 
+#include "live/paced_answer.h"
 #include "live/wire.h"
 #include "protocol/fields.h"
-#include "live/paced_answer.h"
 #include "talk/room_rights.h"
 
 namespace snug::chat {

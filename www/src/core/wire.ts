@@ -134,6 +134,7 @@ export interface ServerEvents {
 export interface ClientEvents {
   'message:send': { room: RoomId; n?: number; id?: string; body: { text: string } };
   history: { room: RoomId; before?: number; after?: number; limit?: number };
+  search: SearchRequest;
   mark: { room: RoomId; received?: number; read?: number };
   typing: { room: RoomId; on: boolean };
   'room:open': { user: UserId };
@@ -155,6 +156,7 @@ export interface ClientEvents {
 export interface Answers {
   'message:send': { seq?: number; gseq?: number; at?: WallTime; dup?: boolean };
   history: { events: RoomEvent[]; more: boolean };
+  search: SearchAnswer;
   mark: object;
   typing: object;
   'room:open': { room: RoomId };
@@ -170,6 +172,36 @@ export interface Answers {
   'room:bans': { users: UserId[]; more: boolean };
   'room:list': { rooms: PublicRoom[]; more: boolean };
   'invite:create': Invite;
+}
+
+export interface SearchRequest {
+  /** As typed, with `from:`, `in:`, `before:`, `after:`, `has:link` and phrases in quotation marks. */
+  query: string;
+  room?: RoomId;
+  from?: UserId;
+  /** Times `at` with after <= at < before. */
+  after?: WallTime;
+  before?: WallTime;
+  /** Minutes that the person's clock is ahead of UTC, for the days in `query`. */
+  utc_offset?: number;
+  limit?: number;
+  /** Of the answer before: older hits. */
+  cursor?: number;
+}
+
+export interface SearchHit {
+  event: RoomEvent;
+  /** Parts of the event's text: [from, to) in UTF-16 code units, as `slice` takes them. */
+  highlights: [from: number, to: number][];
+}
+
+export interface SearchAnswer {
+  /** Newest first. */
+  hits: SearchHit[];
+  more: boolean;
+  cursor?: number;
+  /** Why hits may be missing. */
+  partial?: 'time' | 'indexing';
 }
 
 export interface Auth {
@@ -252,6 +284,8 @@ export const limits = {
   text: 8000,
   /** Events of one history page. */
   historyPage: 200,
+  /** Characters of a search. */
+  query: 200,
   /** Characters of a room's name and topic. */
   roomName: 64,
   topic: 500,

@@ -148,7 +148,15 @@ TEST(ProtocolReference, NamesTheLimits) {
   EXPECT_EQ(limits.page_bytes, 256U * 1024);
   EXPECT_TRUE(
       names("| `history` | 200 events a page, or 16 KiB of bodies at first, up to 256 KiB"));
-  EXPECT_TRUE(names("| a replay page | the same |"));
+  EXPECT_TRUE(names("| a replay page | the same as of `history` |"));
+  EXPECT_EQ(limits.searches_per_second, 3U);
+  EXPECT_TRUE(names("| `search` of one device | 3 a second over 10 s"));
+  EXPECT_EQ(limits.search_hits, 50U);
+  EXPECT_EQ(limits.search_characters, 200U);
+  EXPECT_EQ(limits.search_words, 32U);
+  EXPECT_EQ(Options().search_time, std::chrono::seconds(2));
+  EXPECT_TRUE(names("| `search` | 50 hits a page"));
+  EXPECT_TRUE(names("a `query` of 200 characters and 32 words"));
   EXPECT_EQ(Pace::kFirstBytes, 16U * 1024);
   EXPECT_EQ(Pace::kMostBytes, limits.page_bytes);
   EXPECT_EQ(limits.replay_events, 2'000U);

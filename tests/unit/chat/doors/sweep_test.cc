@@ -68,6 +68,7 @@ const Event kEvents[] = {
        return {{"room", stage.room}, {"n", 1}, {"body", {{"text", "x"}}}};
      }},
     {"history", [](Stage& stage) -> Json { return {{"room", stage.room}}; }},
+    {"search", [](Stage&) -> Json { return {{"query", "hello"}}; }},
     {"mark", [](Stage& stage) -> Json { return {{"room", stage.room}, {"read", 3}}; }},
     {"typing", [](Stage& stage) -> Json { return {{"room", stage.room}, {"on", true}}; }},
     {"room:open", [](Stage& stage) -> Json { return {{"user", stage.newcomer.user}}; },

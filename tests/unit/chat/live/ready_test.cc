@@ -202,7 +202,7 @@ TEST(WithADirectory, PeopleAreFoundByTheBeginningOfAWord) {
     while (link->acknowledge()) town.world.settle();
     return town.world.ask(link, "people", query);
   };
-  EXPECT_EQ(found({{"query", "NUMBER 14"}})["users"].size(), 11U);
+  EXPECT_EQ(found({{"query", "NÚMBER 14"}})["users"].size(), 11U);
   EXPECT_EQ(found({{"query", "umber"}})["users"].size(), 0U);
   const Json page = found(Json::object());
   EXPECT_EQ(page["users"].size(), 100U);

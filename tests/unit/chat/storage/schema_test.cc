@@ -71,13 +71,17 @@ TEST_F(Schema, NoQueryOfTheHotPathScans) {
         name.starts_with("all_") || name == "open_invites" || name == "newest_event" ||
         name == "folded_counters" || name == "fold_head" || name == "log_positions" ||
         name == "forget_old_ids" || name == "server_id" || name == "save_running_time" ||
-        name == "set_indexed" || std::string(query.text).starts_with("INSERT");
+        name == "set_indexed" || name == "empty_index_some" ||
+        std::string(query.text).starts_with("INSERT");
     if (reads_all) continue;
     SQLite::Statement plan((*connection)->database(),
                            std::string("EXPLAIN QUERY PLAN ") + query.text);
     while (plan.executeStep()) {
       const std::string step = plan.getColumn(3).getString();
-      EXPECT_FALSE(step.starts_with("SCAN") && step != "SCAN CONSTANT ROW") << name << ": " << step;
+      // FTS5 looks words up, which the plan calls a scan, too.
+      const bool is_lookup = step.find("VIRTUAL TABLE INDEX") != std::string::npos;
+      const bool is_scan = step.starts_with("SCAN") && step != "SCAN CONSTANT ROW" && !is_lookup;
+      EXPECT_FALSE(is_scan) << name << ": " << step;
     }
   }
 }

@@ -1,6 +1,7 @@
 // The stores whose promises are tested, and short ways to call them.
 #include "store_contract.h"
 
+#include <SQLiteCpp/Column.h>
 #include <SQLiteCpp/Database.h>
 
 #include "storage/database.h"
@@ -35,6 +36,18 @@ class RealStore final : public Subject {
   }
   void use_up_space() override { vfs_.fill_disk_at_write(1); }
   void free_space() override { vfs_.heal(); }
+  /// Until all messages are in the index of words.
+  void rest() override {
+    do {
+      loop_.advance(std::chrono::seconds(6));
+      bool is_written = false;
+      database_->save_marks({}, [&is_written](const auto&) { is_written = true; });
+      loop_.run_until([&is_written] { return is_written; });
+    } while (SQLite::Database(path_)
+                 .execAndGet("SELECT lower > 0 OR upper < (SELECT coalesce(max(gseq), 0) FROM "
+                             "events) FROM search_state")
+                 .getInt() != 0);
+  }
 
  private:
   TemporaryFolder folder_;
@@ -60,6 +73,7 @@ class MemoryStore final : public Subject {
   void damage(model::GlobalSeq gseq) override { store_.damage(gseq.value); }
   void use_up_space() override { store_.fail_next_write(model::StoreError::kFull); }
   void free_space() override { store_.heal(); }
+  void rest() override {}
 
  private:
   test_support::FaultyStore store_;

@@ -32,6 +32,8 @@ class Subject {
   /// The next write finds no space; after free_space() there is enough.
   virtual void use_up_space() = 0;
   virtual void free_space() = 0;
+  /// Lets it do what it does when nobody asks it for anything.
+  virtual void rest() = 0;
 };
 
 struct Maker {

@@ -30,6 +30,11 @@ class TemporaryFolder {
 
   std::string file(const std::string& name) const { return (path_ / name).string(); }
   const std::filesystem::path& path() const { return path_; }
+  void clear() const {
+    for (const auto& entry : std::filesystem::directory_iterator(path_)) {
+      std::filesystem::remove_all(entry);
+    }
+  }
 
  private:
   std::filesystem::path path_;

@@ -1,5 +1,5 @@
 // Unicode through utf8proc.
-#include "protocol/unicode.h"
+#include "words/unicode.h"
 
 #include <utf8proc.h>
 
