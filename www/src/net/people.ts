@@ -4,6 +4,7 @@ import { companies, peopleOf, type Company } from '../core/people';
 import type { State } from '../core/state';
 import { limits, namePattern, type Answers, type ClientEvents, type Person, type UserId } from '../core/wire';
 import type { Outcome } from './api';
+import { Finder } from './finder';
 import { isPassing, type Ask } from './history';
 
 /** Those whom dialogs list are requested again with each connection. At most this many are. */
@@ -86,6 +87,13 @@ export class People {
     const found = await this.ask({ query: begin, after });
     if (!found.ok || found.value.users.length > 0 || !namePattern.test(begin)) return found;
     return this.ask({ name: begin });
+  }
+
+  /** A search while somebody types. `others`: whether the server has people who are not known here. */
+  finder(others: boolean, changed: () => void): Finder {
+    const { after, state } = this.ports;
+    const isListed = (user: UserId) => state().users[user] !== undefined;
+    return new Finder({ find: (query, from) => this.find(query, from), after, isListed, changed }, others);
   }
 
   private async ask(payload: ClientEvents['people']): Promise<Found> {

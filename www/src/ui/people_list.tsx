@@ -4,7 +4,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { others } from '../core/selectors';
 import type { State } from '../core/state';
 import type { Person, UserId } from '../core/wire';
-import { Finder } from '../net/finder';
+import type { Finder } from '../net/finder';
 import { useArrows } from './arrows';
 import { Avatar } from './avatar';
 import { useClient } from './hooks';
@@ -27,14 +27,9 @@ export interface PeopleListProps {
 }
 
 function useFinder(others: boolean): Finder {
-  const client = useClient();
-  const { people } = client;
+  const { people } = useClient();
   const [, draw] = useState({});
-  const isListed = (user: UserId) => client.state.users[user] !== undefined;
-  const finder = useMemo(() => {
-    const after = (milliseconds: number, then: () => void) => void setTimeout(then, milliseconds);
-    return new Finder({ find: (query, from) => people.find(query, from), after, isListed, changed: () => draw({}) }, others);
-  }, []);
+  const finder = useMemo(() => people.finder(others, () => draw({})), []);
   useEffect(() => () => finder.stop(), []);
   return finder;
 }
