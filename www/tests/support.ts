@@ -51,7 +51,7 @@ export function ready(more: Partial<ServerEvents['ready']> = {}): ServerEvents['
   const users = [person(kMe, 'Me'), person(kFriend, 'Friend'), person(4, 'Stranger')];
   const me = { id: kMe, name: 'me', display_name: 'Me', role: 'member' as const };
   const history = { server: 's1', head: 0, chain: `c${(more.head ?? 0) % 100}`, continues: true };
-  return { me, device: kDevice, last_n: 0, ...history, durability: 'full', users, rooms: [roomInfo()], ...more };
+  return { me, device: kDevice, last_n: 0, ...history, durability: 'full', users, users_more: false, rooms: [roomInfo()], more: false, ...more };
 }
 
 export const after = (state: State, ...actions: Action[]): State => actions.reduce(reduce, state);

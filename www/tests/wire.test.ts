@@ -37,6 +37,7 @@ function fieldsOf(type: string | TypeScript.TypeNode): string[] {
   if (typeof type !== 'string') {
     if (ts.isTypeLiteralNode(type)) return type.members.map((member) => nameOf(member) + (member.questionToken ? '?' : ''));
     if (ts.isTypeReferenceNode(type)) return fieldsOf(type.typeName.getText());
+    if (ts.isUnionTypeNode(type)) return type.types.flatMap((one) => fieldsOf(one));
     return [];
   }
   if (type === 'Record') return [];
@@ -93,6 +94,8 @@ const tableIn = (title: string): string[][] =>
     .map((line) => line.split('|').slice(1, -1).map((cell) => cell.trim()));
 
 const codeIn = (cell: string): string[] => [...cell.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? '');
+/** The fields of all objects in a cell: of several when the payload has several forms. */
+const objectsIn = (cell: string): string[] => codeIn(cell).filter((code) => code.startsWith('{')).flatMap(documented);
 const plain = (fields: readonly string[]): string[] => fields.map((field) => field.replace('?', '')).sort();
 const sorted = (fields: readonly string[]): string[] => [...fields].sort();
 
@@ -110,7 +113,7 @@ test('the page\'s events and their payloads are those of the document', () => {
   for (const [name, , payload] of rows) {
     const event = codeIn(name ?? '')[0] ?? '';
     if (event === 'invite:create') continue;
-    assert.deepEqual(sorted(fieldsOf(wire.get(event)!)), sorted(documented(payload ?? '')), event);
+    assert.deepEqual(sorted(fieldsOf(wire.get(event)!)), sorted(objectsIn(payload ?? '')), event);
   }
 });
 
@@ -119,7 +122,7 @@ test('what acknowledgements bring is in the document', () => {
   for (const [name, , , acknowledgement] of tableIn('Client to server')) {
     const event = codeIn(name ?? '')[0] ?? '';
     if (event === 'invite:create') continue;
-    const said = codeIn(acknowledgement ?? '').filter((code) => code.startsWith('{')).flatMap(documented);
+    const said = objectsIn(acknowledgement ?? '');
     assert.deepEqual(plain(fieldsOf(wire.get(event)!)), plain([...new Set(said)].filter((field) => field !== 'ok')), event);
   }
 });
@@ -140,6 +143,7 @@ test('ready, replay and an event have the fields of the document', () => {
   const connecting = section('Connecting');
   const said = (pattern: RegExp): string[] => documented(connecting.slice(connecting.search(pattern)));
   assert.deepEqual(sorted(fieldsOf(wire.get('ready')!)), sorted(said(/`ready \{/)));
+  assert.deepEqual(sorted(fieldsOf(wire.get('ready:more')!)), sorted(said(/`ready:more \{/)));
   assert.deepEqual(sorted(fieldsOf(wire.get('replay')!)), sorted(said(/`replay \{/)));
   assert.deepEqual(sorted(fieldsOf('RoomEvent')), sorted(said(/An event is `\{/)));
   assert.deepEqual(sorted(fieldsOf('Person')), sorted(said(/`users`: `\[\{/)));
@@ -149,6 +153,8 @@ test('ready, replay and an event have the fields of the document', () => {
 
 test('rooms, their members and what happens to them have the fields of the document', () => {
   const rooms = section('Rooms');
+  const [, , presence = ''] = ['', ...(tableIn('Server to client').find(([name = '']) => name.includes('presence')) ?? [])];
+  assert.deepEqual(sorted(fieldsOf('Presence')), sorted(documented(presence.slice(presence.indexOf('[')))));
   assert.deepEqual(sorted(fieldsOf('RoomMember')), sorted(documented(rooms.slice(rooms.search(/`members` is `\[\{/)))));
   const kinds = mapOf('EventBodies');
   const listed = rooms.split('\n').map((line) => /^\| `(\w+)` \| `(\{.*?\})` \|/.exec(line)).filter((row) => row !== null);
@@ -190,6 +196,9 @@ test('the limits are those of the document', () => {
   assert.match(rooms, new RegExp(`\`topic\` \\(0 to ${limits.topic} `));
   assert.match(rooms, new RegExp(`more than ${limits.membersShown} members`));
   assert.match(section('Client to server'), new RegExp(`up to ${limits.firstMembers} others`));
+  const find = tableIn('Client to server').find(([name = '']) => name.includes('people'))?.[3] ?? '';
+  assert.match(find, new RegExp(`\\(${limits.peopleQuery} characters at most`));
+  assert.match(find, new RegExp(`\\(${limits.peopleAsked} at most\\)`));
   const people = section('Signing in (HTTP)');
   assert.match(people, new RegExp(`\`name\`: 1 to ${limits.name} `));
   assert.match(people, new RegExp(`\`display_name\`: 1 to ${limits.displayName} `));

@@ -1,5 +1,5 @@
 // A world for the client: time is told, the network and the storage are in memory, and each of them fails when it is told to.
-import type { Answer } from '../src/core/wire';
+import type { Answer, Person } from '../src/core/wire';
 import type { Channel, Told } from '../src/net/channel';
 import { Client } from '../src/net/client';
 import type { ConnectionPorts, Link } from '../src/net/connection';
@@ -100,8 +100,15 @@ export class FakeLink implements Link {
 
   constructor(readonly ports: ConnectionPorts) {}
 
+  /** What the server answers about people. */
+  people: (payload: { query?: string; after?: number; users?: number[]; name?: string }) => Person[] | null = () => [];
+
   async ask(event: string, payload: unknown): Promise<never> {
     this.asked.push({ event, payload: payload as Record<string, unknown> });
+    if (event === 'people') {
+      const users = this.people(payload as object);
+      return (users && { ok: true, users, more: false }) as never;
+    }
     return (await this.reply(event, payload as never)) as never;
   }
   tell(): void {}

@@ -2,7 +2,7 @@
 import type { Look } from './look';
 import type { Pending } from './outbox';
 import type { Hold, Keeping, Left, LinkPhase, Rewound, Saved, Stored } from './state';
-import type { Person, RoomEvent, RoomId, RoomInfo, ServerEvents, UserId } from './wire';
+import type { Person, Presence, RoomEvent, RoomId, RoomInfo, ServerEvents, UserId } from './wire';
 
 export type HistoryPart = 'newest' | 'newer';
 export type Where = 'older' | 'newer';
@@ -29,8 +29,8 @@ export type Action =
   | { type: 'keeping'; keeping: Keeping }
   | { type: 'mark'; room: RoomId; user: UserId; received: number; read: number }
   | { type: 'typing'; room: RoomId; user: UserId; on: boolean }
-  | { type: 'presence'; presence: ServerEvents['presence'] }
-  | { type: 'user'; user: Person }
+  | { type: 'presence'; changes: readonly Presence[] }
+  | { type: 'people'; people: readonly Person[] }
   | { type: 'room'; room: RoomInfo }
   /** I am a member no longer. */
   | { type: 'room_gone'; room: RoomId }

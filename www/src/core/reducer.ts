@@ -3,11 +3,12 @@ import type { Action, HistoryPart } from './actions';
 import { isDamaged } from './damage';
 import { cursorOf, headOf, later, serverOf } from './history';
 import { changed, initialLook, lookNewer, lookOlder, opened, shortened, withNewer, withOlder, type Look } from './look';
+import { peopleIn } from './people';
 import { goneRooms, happened, roomFrom, roomOf, withMark } from './rooms';
 import { isNews, isReading, isShown, readUpTo, unreadCount } from './selectors';
 import { initialState, type Keeping, type Left, type Room, type State } from './state';
 import { append, lastSeq, unbroken } from './timeline';
-import type { Person, RoomEvent, RoomId, RoomInfo, ServerEvents, UserId } from './wire';
+import type { Person, Presence, RoomEvent, RoomId, RoomInfo, ServerEvents, UserId } from './wire';
 
 export function reduce(state: State, action: Action): State {
   const next = applied(state, action);
@@ -47,9 +48,9 @@ function applied(state: State, action: Action): State {
     case 'typing':
       return onTyping(state, action.room, action.user, action.on);
     case 'presence':
-      return onPresence(state, action.presence);
-    case 'user':
-      return { ...state, users: { ...state.users, [action.user.id]: personOf(action.user) } };
+      return onPresence(state, action.changes);
+    case 'people':
+      return { ...state, users: { ...state.users, ...peopleFrom(action.people) } };
     case 'room':
       return onRoom(state, action.room);
     case 'room_gone':
@@ -148,6 +149,22 @@ function personOf(person: Person): Person {
   return { ...person, online: person.online ?? false, last_seen: person.last_seen ?? null };
 }
 
+function peopleFrom(people: readonly Person[]): Record<UserId, Person> {
+  return Object.fromEntries(people.map((person) => [person.id, personOf(person)]));
+}
+
+/** The people of these conversations who are known already. Whether they are online is not. */
+function remembered(state: State, rooms: State['rooms']): Record<UserId, Person> {
+  const people: Record<UserId, Person> = {};
+  for (const room of Object.values(rooms)) {
+    for (const user of peopleIn(room)) {
+      const person = state.users[user];
+      if (person) people[user] = { ...person, online: false };
+    }
+  }
+  return people;
+}
+
 function onRoom(state: State, info: RoomInfo): State {
   const room = roomOf(state.rooms[info.room] ?? null, info, state.me?.id);
   return { ...state, rooms: { ...state.rooms, [info.room]: room } };
@@ -172,8 +189,6 @@ function withoutRooms(state: State, gone: readonly RoomId[]): State {
 }
 
 function onReady(state: State, ready: ServerEvents['ready'], rewound: State['rewound']): State {
-  const users: Record<UserId, Person> = {};
-  for (const person of ready.users) users[person.id] = personOf(person);
   const rooms: Record<RoomId, Room> = {};
   for (const info of ready.rooms) {
     const known = rewound ? null : (state.rooms[info.room] ?? null);
@@ -188,7 +203,8 @@ function onReady(state: State, ready: ServerEvents['ready'], rewound: State['rew
     device: ready.device,
     durability: ready.durability,
     link: 'catching_up',
-    users,
+    users: { ...(rewound ? {} : remembered(state, rooms)), ...peopleFrom(ready.users) },
+    usersMore: ready.users_more ?? false,
     rooms,
     server: serverOf(ready) ?? state.server,
     head,
@@ -267,10 +283,13 @@ function onTyping(state: State, room: RoomId, user: UserId, on: boolean): State 
   return { ...state, typing: { ...state.typing, [room]: on ? [...others, user] : others } };
 }
 
-function onPresence(state: State, { user, online, last_seen }: ServerEvents['presence']): State {
-  const person = state.users[user];
-  if (!person) return state;
-  return { ...state, users: { ...state.users, [user]: { ...person, online, last_seen: last_seen ?? person.last_seen } } };
+function onPresence(state: State, changes: readonly Presence[]): State {
+  const changed: Record<UserId, Person> = {};
+  for (const { user, online, last_seen } of changes) {
+    const person = state.users[user];
+    if (person) changed[user] = { ...person, online, last_seen: last_seen ?? person.last_seen };
+  }
+  return Object.keys(changed).length === 0 ? state : { ...state, users: { ...state.users, ...changed } };
 }
 
 /** Keeps only acknowledged messages that the log does not show yet. */

@@ -109,7 +109,10 @@ export interface State {
   drafts: Readonly<Record<RoomId, string>>;
   /** The newest seq of each conversation in this browser's storage, as far as this page has stored it. */
   kept: Readonly<Record<RoomId, number>>;
+  /** The people who are known here. */
   users: Readonly<Record<UserId, Person>>;
+  /** Others are on this server. */
+  usersMore: boolean;
   rooms: Readonly<Record<RoomId, Room>>;
   /** Messages in this browser's storage that the server has not acknowledged. */
   outbox: readonly Pending[];
@@ -137,6 +140,7 @@ export const initialState: State = {
   drafts: {},
   kept: {},
   users: {},
+  usersMore: false,
   rooms: {},
   outbox: [],
   stored: [],

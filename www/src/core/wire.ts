@@ -25,6 +25,12 @@ export interface Person extends User {
   last_seen: WallTime | null;
 }
 
+export interface Presence {
+  user: UserId;
+  online: boolean;
+  last_seen: WallTime | null;
+}
+
 /** The body of an event, by its kind. */
 export interface EventBodies {
   message: { text: string };
@@ -117,13 +123,19 @@ export interface ServerEvents {
     continues: boolean;
     durability: string;
     users: Person[];
+    /** There are other people on this server. */
+    users_more: boolean;
     rooms: RoomInfo[];
+    /** Other rooms follow in `ready:more`. */
+    more: boolean;
   };
+  /** The next rooms, and the people in them. */
+  'ready:more': { rooms: RoomInfo[]; users: Person[]; more: boolean };
   replay: { events: RoomEvent[]; more: boolean; damaged?: boolean };
   event: RoomEvent;
   mark: { room: RoomId; user: UserId; received: number; read: number };
   typing: { room: RoomId; user: UserId; on: boolean };
-  presence: { user: UserId; online: boolean; last_seen: WallTime | null };
+  presence: { changes: Presence[] };
   'user:new': { user: Person };
   'room:new': { room: RoomInfo };
   'room:gone': { room: RoomId };
@@ -149,6 +161,8 @@ export interface ClientEvents {
   'room:members': { room: RoomId; after?: number; limit?: number };
   'room:bans': { room: RoomId; after?: number; limit?: number };
   'room:list': { after?: number; limit?: number };
+  /** Those with a name that has a word beginning with `query`, or those of the numbers, or the one with that sign-in name. */
+  people: { query?: string; after?: UserId; limit?: number } | { users: UserId[] } | { name: string };
   'invite:create': InviteRequest;
 }
 
@@ -171,6 +185,7 @@ export interface Answers {
   'room:members': { members: RoomMember[]; more: boolean };
   'room:bans': { users: UserId[]; more: boolean };
   'room:list': { rooms: PublicRoom[]; more: boolean };
+  people: { users: Person[]; more: boolean };
   'invite:create': Invite;
 }
 
@@ -292,7 +307,11 @@ export const limits = {
   /** Others with whom a room begins. */
   firstMembers: 100,
   /** Members that come with a room. The marks of a larger one are not told. */
-  membersShown: 100,
+  membersShown: 50,
+  /** Numbers in one request for people. */
+  peopleAsked: 100,
+  /** Characters of a search for people. */
+  peopleQuery: 64,
   /** Sends of one device without an answer. */
   inFlight: 256,
   /** Characters of a sign-in name. */

@@ -16,6 +16,7 @@ import { incoming } from './incoming';
 import { Line } from './line';
 import { Pager } from './pager';
 import type { ClientPorts } from './ports';
+import { People } from './people';
 import { Postbox } from './postbox';
 import { Rooms } from './rooms';
 import { Saver } from '../storage/saver';
@@ -23,9 +24,11 @@ import { Settler } from './settler';
 import { Store } from './store';
 import { Typist } from './typist';
 import type { Vault } from '../storage/vault';
+import { Welcome } from './welcome';
 
 export class Client {
   readonly rooms: Rooms;
+  readonly people: People;
   private readonly store: Store;
   private readonly line: Line;
   private readonly vault: Vault;
@@ -37,6 +40,7 @@ export class Client {
   private readonly postbox: Postbox;
   private readonly drafts: Drafts;
   private readonly typist: Typist;
+  private readonly welcome = new Welcome((ready) => this.onReady(ready));
   private lastN = 0;
   private signingOut = false;
   private leading = false;
@@ -52,7 +56,8 @@ export class Client {
     const state = () => this.state;
     this.line = new Line({ connect: ports.connect, state, now: ports.now, after });
     const ask: Ask = (event, payload) => this.line.ask(event, payload);
-    this.rooms = new Rooms({ ask, state });
+    this.people = new People({ ask, dispatch, state, after });
+    this.rooms = new Rooms({ ask, state, people: this.people });
     this.vault = ports.vault({
       changed: (keeping) => this.onKeeping(keeping),
       emptied: () => this.saver.again(),
@@ -219,6 +224,7 @@ export class Client {
   private follow(state: State): void {
     this.settler.settle();
     this.pager.settle();
+    this.people.settle();
     this.saver.changed(state);
     this.postbox.tidy();
   }
@@ -231,7 +237,7 @@ export class Client {
         dispatch: (action) => this.dispatch(action),
         gather: (action) => this.store.gather(action),
         typist: this.typist,
-        ready: (ready) => this.onReady(ready),
+        welcome: this.welcome,
         caughtUp: () => void this.onCaughtUp(),
         refused: () => this.onRefused(),
         gone: (room) => this.drafts.drop(room),
@@ -286,6 +292,8 @@ export class Client {
     this.driver.offline();
     this.settler.reset();
     this.pager.reset();
+    this.people.reset();
+    this.welcome.reset();
     this.line.changed();
   }
 

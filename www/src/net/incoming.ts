@@ -1,14 +1,15 @@
 // Turns the server's events into actions.
 import type { Action } from '../core/actions';
-import type { RoomId, ServerEvents } from '../core/wire';
+import type { RoomId } from '../core/wire';
 import type { Handlers } from './connection';
 import type { Typist } from './typist';
+import type { Welcome } from './welcome';
 
 export interface IncomingPorts {
   dispatch(action: Action): void;
   /** For events that may come in bursts. Applied once a frame. */
   gather(action: Action): void;
-  ready(ready: ServerEvents['ready']): void;
+  welcome: Pick<Welcome, 'begin' | 'goOn' | 'after'>;
   /** Every missed event is here. */
   caughtUp(): void;
   refused(): void;
@@ -18,9 +19,15 @@ export interface IncomingPorts {
 }
 
 export function incoming(ports: IncomingPorts): Handlers {
-  const { dispatch, gather } = ports;
+  const { welcome } = ports;
+  const dispatch = (action: Action) => welcome.after(() => ports.dispatch(action));
+  const gather = (action: Action) => welcome.after(() => ports.gather(action));
   return {
-    ready: (ready) => ports.ready(ready),
+    ready: (ready) => welcome.begin(ready),
+    'ready:more': (page, acknowledge) => {
+      welcome.goOn(page);
+      acknowledge();
+    },
     replay: ({ events, more }, acknowledge) => {
       dispatch({ type: 'events', events });
       acknowledge();
@@ -32,12 +39,12 @@ export function incoming(ports: IncomingPorts): Handlers {
       gather({ type: 'typing', room, user, on });
       ports.typist.heard(room, user, on);
     },
-    presence: (presence) => gather({ type: 'presence', presence }),
-    'user:new': ({ user }) => dispatch({ type: 'user', user }),
+    presence: ({ changes }) => gather({ type: 'presence', changes }),
+    'user:new': ({ user }) => dispatch({ type: 'people', people: [user] }),
     'room:new': ({ room }) => dispatch({ type: 'room', room }),
     'room:gone': ({ room }) => {
       dispatch({ type: 'room_gone', room });
-      ports.gone(room);
+      welcome.after(() => ports.gone(room));
     },
     'session:revoked': () => ports.refused(),
   };

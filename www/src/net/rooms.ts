@@ -1,13 +1,15 @@
 // Requests about rooms: to make, find, join and leave them, and what members do with each other. What comes of one arrives as events.
-import { partner } from '../core/selectors';
+import { roomWith } from '../core/selectors';
 import type { State } from '../core/state';
-import type { Answers, ClientEvents, NewRoom, RoomId, RoomRole, UserId } from '../core/wire';
+import type { Answers, ClientEvents, NewRoom, Person, RoomId, RoomRole, UserId } from '../core/wire';
 import type { Outcome } from './api';
 import type { Ask } from './history';
+import type { People } from './people';
 
 export interface RoomsPorts {
   ask: Ask;
   state(): State;
+  people: Pick<People, 'list' | 'know'>;
 }
 
 type Done = Promise<Outcome<object>>;
@@ -19,10 +21,10 @@ export class Rooms {
   constructor(private readonly ports: RoomsPorts) {}
 
   /** The conversation with a person. Makes it if there is none. */
-  async openWith(user: UserId): Promise<Outcome<{ room: RoomId }>> {
-    const state = this.ports.state();
-    const known = Object.values(state.rooms).find((room) => partner(state, room)?.id === user);
-    return known ? { ok: true, value: { room: known.id } } : this.ask('room:open', { user });
+  async openWith(person: Person): Promise<Outcome<{ room: RoomId }>> {
+    this.ports.people.know(person);
+    const known = roomWith(this.ports.state(), person.id);
+    return known ? { ok: true, value: { room: known.id } } : this.ask('room:open', { user: person.id });
   }
 
   async create(wish: Omit<NewRoom, 'id'>): Promise<Outcome<{ room: RoomId }>> {
@@ -66,12 +68,16 @@ export class Rooms {
     return this.ask('room:role', { room, user, role });
   }
 
-  members(room: RoomId, after: number): Promise<Outcome<Answers['room:members']>> {
-    return this.ask('room:members', { room, after });
+  async members(room: RoomId, after: number): Promise<Outcome<Answers['room:members']>> {
+    const page = await this.ask('room:members', { room, after });
+    if (page.ok) this.ports.people.list(page.value.members.map(({ user }) => user));
+    return page;
   }
 
-  bans(room: RoomId, after: number): Promise<Outcome<Answers['room:bans']>> {
-    return this.ask('room:bans', { room, after });
+  async bans(room: RoomId, after: number): Promise<Outcome<Answers['room:bans']>> {
+    const page = await this.ask('room:bans', { room, after });
+    if (page.ok) this.ports.people.list(page.value.users);
+    return page;
   }
 
   private async ask<E extends keyof ClientEvents>(event: E, payload: ClientEvents[E]): Promise<Outcome<Answers[E]>> {

@@ -96,7 +96,7 @@ function Chat(props: { state: State }): JSX.Element {
   const openPerson = useCallback(
     async (person: Person) => {
       setNotice(null);
-      const opened = await client.rooms.openWith(person.id);
+      const opened = await client.rooms.openWith(person);
       if (opened.ok) openRoom(opened.value.room);
       else setNotice(client.state.link === 'live' ? strings.openFailed : strings.openFirst(person.display_name));
     },

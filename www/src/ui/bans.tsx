@@ -1,8 +1,7 @@
 // The people who are kept out of a group.
 import type { JSX } from 'preact';
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { mayRemove } from '../core/rights';
-import { others } from '../core/selectors';
 import type { Room, State } from '../core/state';
 import type { UserId } from '../core/wire';
 import { Avatar } from './avatar';
@@ -40,11 +39,11 @@ export function BansDialog(props: { state: State; room: Room; close(): void }): 
   const [choosing, setChoosing] = useState(false);
   const users = banned?.users ?? [];
   const isBannable = (user: UserId) => !users.includes(user) && mayRemove(state, room, user, room.members[user]?.role ?? 'member');
-  const people = useMemo(() => others(state).filter(({ id }) => isBannable(id)), [state.users, room, banned]);
 
   const lift = async (user: UserId) => {
     if ((await lifting.ask(() => client.rooms.unban(room.id, user))) !== null) lifted(user);
   };
+  const ban = (user: UserId) => client.rooms.remove(room.id, user, true);
   const chosen = () => {
     setChoosing(false);
     void readOn([]);
@@ -83,7 +82,7 @@ export function BansDialog(props: { state: State; room: Room; close(): void }): 
         </button>
       </div>
       {choosing && (
-        <PickDialog title={pick.banTitle} action={pick.ban} people={people} request={(user) => client.rooms.remove(room.id, user, true)} close={chosen} />
+        <PickDialog title={pick.banTitle} action={pick.ban} state={state} fits={isBannable} request={ban} close={chosen} />
       )}
     </Dialog>
   );

@@ -1,7 +1,6 @@
 // Beginning a conversation: with a person, in a new group, or in a public one.
 import type { JSX } from 'preact';
-import { useMemo, useState } from 'preact/hooks';
-import { others } from '../core/selectors';
+import { useState } from 'preact/hooks';
 import type { State } from '../core/state';
 import type { Person } from '../core/wire';
 import { Dialog } from './dialog';
@@ -27,7 +26,6 @@ export function NewConversation(props: StartProps): JSX.Element {
 function Ways(props: StartProps & { choose(way: 'group' | 'public'): void }): JSX.Element {
   const { state } = props;
   const { start } = strings.rooms;
-  const people = useMemo(() => others(state), [state.users, state.me]);
   const open = (person: Person) => {
     props.close();
     props.openPerson(person);
@@ -48,20 +46,17 @@ function Ways(props: StartProps & { choose(way: 'group' | 'public'): void }): JS
           </span>
         </button>
       </div>
-      {people.length > 0 && (
-        <>
-          <h3 class="list-heading">{start.people}</h3>
-          <PeopleList
-            people={people}
-            class="dialog-list"
-            row={(person, stop, line) => (
-              <button class="pick" type="button" onClick={() => open(person)} {...stop}>
-                {line}
-              </button>
-            )}
-          />
-        </>
-      )}
+      <h3 class="list-heading">{start.people}</h3>
+      <PeopleList
+        state={state}
+        none={start.nobody}
+        class="dialog-list"
+        row={(person, stop, line) => (
+          <button class="pick" type="button" onClick={() => open(person)} {...stop}>
+            {line}
+          </button>
+        )}
+      />
     </Dialog>
   );
 }

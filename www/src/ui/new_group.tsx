@@ -1,13 +1,12 @@
 // Making a group.
 import type { JSX } from 'preact';
-import { useMemo, useState } from 'preact/hooks';
-import { others } from '../core/selectors';
+import { useState } from 'preact/hooks';
 import type { State } from '../core/state';
-import { limits, type NewRoom, type UserId } from '../core/wire';
+import { limits, type NewRoom } from '../core/wire';
 import { Dialog } from './dialog';
 import { Choice } from './field';
 import { openRoom, useClient } from './hooks';
-import { PeoplePicker } from './people_picker';
+import { PeoplePicker, type Chosen } from './people_picker';
 import { Refusal, useAsking } from './request';
 import { isFine, problemsOf, RoomFields, useNameFocus, type RoomWords } from './room_fields';
 import { strings } from './strings';
@@ -18,10 +17,9 @@ export function NewGroupDialog(props: { state: State; close(): void }): JSX.Elem
   const { form } = strings.rooms;
   const [words, setWords] = useState<RoomWords>({ name: '', topic: '', newcomers_read: 'all' });
   const [kind, setKind] = useState<NewRoom['kind']>('private');
-  const [members, setMembers] = useState<ReadonlySet<UserId>>(new Set());
+  const [members, setMembers] = useState<Chosen>(new Map());
   const [tried, setTried] = useState(false);
   const { busy, failure, ask } = useAsking();
-  const people = useMemo(() => others(state), [state.users, state.me]);
   const problems = problemsOf(words);
   useNameFocus();
 
@@ -32,7 +30,7 @@ export function NewGroupDialog(props: { state: State; close(): void }): JSX.Elem
       document.getElementById(problems.name !== null ? 'room-name' : 'room-topic')?.focus();
       return;
     }
-    const made = await ask(() => client.rooms.create({ ...words, kind, members: [...members] }));
+    const made = await ask(() => client.rooms.create({ ...words, kind, members: [...members.keys()] }));
     if (!made) return;
     props.close();
     openRoom(made.room);
@@ -43,15 +41,13 @@ export function NewGroupDialog(props: { state: State; close(): void }): JSX.Elem
         <RoomFields words={words} change={setWords} problems={tried ? problems : null}>
           <Choice<NewRoom['kind']> id="room-kind" label={form.kind} value={kind} options={form.kinds} change={setKind} />
         </RoomFields>
-        {people.length > 0 && (
-          <fieldset>
-            <legend>{form.people}</legend>
-            <PeoplePicker people={people} chosen={members} choose={setMembers} most={limits.firstMembers} />
-            <p class="note" role="status">
-              {members.size < limits.firstMembers ? form.chosen(members.size) : form.most}
-            </p>
-          </fieldset>
-        )}
+        <fieldset>
+          <legend>{form.people}</legend>
+          <PeoplePicker state={state} none={strings.rooms.start.nobody} chosen={members} choose={setMembers} most={limits.firstMembers} />
+          <p class="note" role="status">
+            {members.size < limits.firstMembers ? form.chosen(members.size) : form.most}
+          </p>
+        </fieldset>
         <Refusal failure={failure} />
         <div class="actions">
           <button class="button" type="submit" aria-disabled={busy}>

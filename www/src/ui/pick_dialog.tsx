@@ -1,25 +1,28 @@
 // Chooses people and does something with each of them.
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import type { State } from '../core/state';
 import { isolated } from '../core/text';
 import type { Person, UserId } from '../core/wire';
 import type { Outcome } from '../net/api';
 import { Dialog } from './dialog';
 import { Names } from './names';
-import { PeoplePicker } from './people_picker';
+import { PeoplePicker, type Chosen } from './people_picker';
 import { refusalText, strings } from './strings';
 
 export interface PickDialogProps {
   title: string;
   action: string;
-  people: readonly Person[];
+  state: State;
+  /** Whether somebody may be chosen. */
+  fits(user: UserId): boolean;
   request(user: UserId): Promise<Outcome<object>>;
   close(): void;
 }
 
 export function PickDialog(props: PickDialogProps): JSX.Element {
   const { pick } = strings.rooms;
-  const [chosen, choose] = useState<ReadonlySet<UserId>>(new Set());
+  const [chosen, choose] = useState<Chosen>(new Map());
   const [problem, setProblem] = useState('');
   const [busy, setBusy] = useState(false);
 
@@ -31,7 +34,7 @@ export function PickDialog(props: PickDialogProps): JSX.Element {
     setProblem('');
     const refused: Person[] = [];
     let why = '';
-    for (const person of props.people.filter(({ id }) => chosen.has(id))) {
+    for (const person of chosen.values()) {
       const outcome = await props.request(person.id);
       if (outcome.ok) continue;
       refused.push(person);
@@ -39,29 +42,25 @@ export function PickDialog(props: PickDialogProps): JSX.Element {
     }
     setBusy(false);
     if (refused.length === 0) return props.close();
-    choose(new Set(refused.map(({ id }) => id)));
+    choose(new Map(refused.map((person) => [person.id, person])));
     setProblem(pick.failed(refused.map((person) => isolated(person.display_name)).join(', '), why));
   };
   return (
     <Dialog title={props.title} close={props.close}>
-      {props.people.length === 0 ? (
-        <p class="lead">{pick.nobody}</p>
-      ) : (
-        <form class="dialog-form" onSubmit={(event) => void onSubmit(event)}>
-          <PeoplePicker people={props.people} chosen={chosen} choose={choose} most={Infinity} />
-          <p class="problem" role="alert">
-            <Names text={problem} />
-          </p>
-          <div class="actions">
-            <button class="button" type="submit" aria-disabled={busy || chosen.size === 0}>
-              {busy ? pick.busy : props.action}
-            </button>
-            <span class="note" role="status">
-              {chosen.size > 0 && pick.chosen(chosen.size)}
-            </span>
-          </div>
-        </form>
-      )}
+      <form class="dialog-form" onSubmit={(event) => void onSubmit(event)}>
+        <PeoplePicker state={props.state} fits={props.fits} none={pick.nobody} chosen={chosen} choose={choose} most={Infinity} />
+        <p class="problem" role="alert">
+          <Names text={problem} />
+        </p>
+        <div class="actions">
+          <button class="button" type="submit" aria-disabled={busy || chosen.size === 0}>
+            {busy ? pick.busy : props.action}
+          </button>
+          <span class="note" role="status">
+            {chosen.size > 0 && pick.chosen(chosen.size)}
+          </span>
+        </div>
+      </form>
     </Dialog>
   );
 }

@@ -1,10 +1,10 @@
 // A group's details: what it is about, who is in it, and what the person may do there. Each action has a dialog of its own above this one.
 import type { JSX } from 'preact';
-import { useMemo, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { isLastOwner, rightsIn } from '../core/rights';
-import { others } from '../core/selectors';
 import type { Room, State } from '../core/state';
 import { isolated } from '../core/text';
+import type { UserId } from '../core/wire';
 import { BansDialog } from './bans';
 import { Confirm } from './confirm';
 import { Dialog } from './dialog';
@@ -100,8 +100,8 @@ function AddDialog(props: DetailsProps): JSX.Element {
   const { state, room } = props;
   const client = useClient();
   const { pick } = strings.rooms;
-  const people = useMemo(() => others(state).filter(({ id }) => !room.members[id]), [state.users, room.members]);
-  return <PickDialog title={pick.addTitle} action={pick.add} people={people} request={(user) => client.rooms.add(room.id, user)} close={props.close} />;
+  const add = (user: UserId) => client.rooms.add(room.id, user);
+  return <PickDialog title={pick.addTitle} action={pick.add} state={state} fits={(user) => !room.members[user]} request={add} close={props.close} />;
 }
 
 /** The conversation goes from the page before the server answers, and this dialog with it. */

@@ -39,7 +39,7 @@ export const roomStrings = {
     find: 'Public groups',
     findHint: 'Look at what everyone may join',
     people: 'With one person',
-    more: (count: number) => `and ${count.toLocaleString('en')} more: search for a name`,
+    nobody: 'It is only you so far.',
   },
   form: {
     title: 'New group',
@@ -103,7 +103,10 @@ export const roomStrings = {
     nobody: 'Everyone is in it already.',
     chosen: (count: number) => (count === 1 ? '1 person chosen' : `${count} people chosen`),
     search: 'Find a person',
-    none: 'Nobody here has this name.',
+    looking: 'Looking…',
+    offline: 'You are offline: more people are found when you are back.',
+    /** A server may not list its people. */
+    none: 'Nobody was found. Some servers find a person only by their whole sign-in name.',
     busy: 'One moment…',
     failed: (names: string, why: string) => `Not done for ${names}. ${why}`,
   },
