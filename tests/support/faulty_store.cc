@@ -149,6 +149,7 @@ FaultyStore::Outcome<model::Appended> FaultyStore::do_append(model::EventDraft d
   if (sender != nullptr) {
     if (auto repeat = find_repeat(draft, sender->last_n)) return *std::move(repeat);
   }
+  if (draft.only_as_repeat) return Unexpected(StoreError::kNotFound);
   if (draft.user && !has_user(draft.user)) return Unexpected(StoreError::kNotFound);
   if (draft.n) {
     sender->last_n = *draft.n;

@@ -20,7 +20,6 @@ struct Apply {
       member.role = change.role;
       return;
     }
-    std::erase(room.banned, change.user);
     room.members.push_back(model::newcomer(change, event, room.details.newcomers));
   }
   void operator()(const model::RemoveMember& change) const {
@@ -62,6 +61,7 @@ FaultyStore::Outcome<model::CreatedRoom> FaultyStore::do_create_room(model::Room
     if (!repeated) return Unexpected(repeated.error());
     return model::CreatedRoom{{}, *repeated};
   }
+  if (draft.only_as_repeat) return Unexpected(StoreError::kNotFound);
   for (const model::Member& one : made.members) {
     if (!has_user(one.user)) return Unexpected(StoreError::kNotFound);
   }
@@ -84,8 +84,8 @@ void FaultyStore::change_room(model::EventDraft draft, model::RoomChange change,
                          std::move(done));
 }
 
-FaultyStore::Outcome<model::Appended> FaultyStore::do_change_room(
-    const model::EventDraft& draft, const model::RoomChange& change) {
+FaultyStore::Outcome<model::Appended> FaultyStore::do_change_room(const model::EventDraft& draft,
+                                                                  const model::RoomChange& change) {
   const model::UserId added = person_of(change);
   if (added && !has_user(added)) return Unexpected(StoreError::kNotFound);
   auto appended = do_append(draft);

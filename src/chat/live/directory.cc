@@ -147,10 +147,15 @@ ChatRoom& Directory::add_room(model::Room stored) {
   room.details = std::move(stored.details);
   room.head = stored.head;
   room.banned.insert(stored.banned.begin(), stored.banned.end());
-  if (room.kind == model::RoomKind::kPublic) public_rooms_.insert(room.id);
+  if (room.kind == model::RoomKind::kPublic && !stored.members.empty()) {
+    public_rooms_.insert(room.id);
+  }
   // Stores give members by rising user, so that each goes to the end.
   room.members.reserve(stored.members.size());
-  for (const model::Member& member : stored.members) add_member(room, member);
+  // A damaged row may name a person who is not there.
+  for (const model::Member& member : stored.members) {
+    if (person(member.user) != nullptr) add_member(room, member);
+  }
   if (room.kind == model::RoomKind::kDirect && !room.members.empty()) {
     direct_rooms_[{room.members.front().user, room.members.back().user}] = room.id;
   }
@@ -158,9 +163,18 @@ ChatRoom& Directory::add_room(model::Room stored) {
 }
 
 std::size_t Directory::shared_rooms_of(const Person& person) const {
-  return static_cast<std::size_t>(std::count_if(
-      person.rooms.begin(), person.rooms.end(),
-      [this](model::RoomId id) { return rooms_.at(id).kind != model::RoomKind::kDirect; }));
+  return person.rooms_joining +
+         static_cast<std::size_t>(std::count_if(
+             person.rooms.begin(), person.rooms.end(),
+             [this](model::RoomId id) { return rooms_.at(id).kind != model::RoomKind::kDirect; }));
+}
+
+std::set<model::UserId> Directory::companions_of(const Person& person) const {
+  std::set<model::UserId> companions{person.user.id};
+  for (const model::RoomId room : person.rooms) {
+    for (const RoomMember& member : rooms_.at(room).members) companions.insert(member.user);
+  }
+  return companions;
 }
 
 RoomMember& Directory::add_member(ChatRoom& room, const model::Member& stored) {
@@ -177,6 +191,7 @@ void Directory::remove_member(ChatRoom& room, model::UserId user) {
   const RoomMember* member = room.member(user);
   if (member == nullptr) return;
   room.members.erase(room.members.begin() + (member - room.members.data()));
+  if (room.members.empty()) public_rooms_.erase(room.id);
   if (Person* one = person(user)) {
     std::erase(one->rooms, room.id);
     one->rooms_left[room.id] = next_version();

@@ -27,6 +27,7 @@ struct Person {
   std::string search_text;  ///< Both names folded, for comparing with a query.
   std::vector<model::RoomId> rooms;
   std::vector<model::DeviceId> devices;  ///< Oldest first.
+  std::size_t rooms_joining = 0;         ///< Not direct, and on their way to the store.
   /// Rooms left since the server started, and when.
   std::unordered_map<model::RoomId, Version> rooms_left;
   bool online = false;
@@ -75,7 +76,7 @@ class Directory {
   Person* person_named(std::string_view name);  ///< Ignores case.
   Person& add_person(model::User user);
   std::size_t people_count() const { return people_.size(); }
-  /// In no meaningful order.
+  /// By rising id, which is random.
   const std::map<model::UserId, Person>& people() const { return people_; }
 
   // --- devices ---
@@ -99,10 +100,13 @@ class Directory {
   /// Returns the room with that id. A new room is added, and entered into its members.
   ChatRoom& add_room(model::Room room);
   std::size_t rooms_count() const { return rooms_.size(); }
+  /// Those with members.
   const std::set<model::RoomId>& public_rooms() const { return public_rooms_; }
-  /// The rooms of somebody that are not direct.
+  /// Everyone who shares a room with somebody, and that person.
+  std::set<model::UserId> companions_of(const Person& person) const;
+  /// The rooms of somebody that are not direct, with those that they are joining.
   std::size_t shared_rooms_of(const Person& person) const;
-  /// `member` is not one yet.
+  /// `member` must not be in the room already. They must exist.
   RoomMember& add_member(ChatRoom& room, const model::Member& member);
   /// Does nothing if `user` is no member.
   void remove_member(ChatRoom& room, model::UserId user);

@@ -16,8 +16,15 @@ constexpr std::chrono::milliseconds kLookForSlowAfter{10};
 /// Changes of presence in one event.
 constexpr std::size_t kPresenceInOne = 100;
 
-JsonText changes_text(JsonArrayBuilder& changes) {
-  return JsonObjectBuilder().add("changes", changes.build()).build();
+/// Calls `send` with one event after the other.
+template <class Send>
+void each_presence(const std::vector<const Person*>& people, Send send) {
+  for (std::size_t begin = 0; begin < people.size(); begin += kPresenceInOne) {
+    JsonArrayBuilder changes;
+    const std::size_t end = std::min(people.size(), begin + kPresenceInOne);
+    for (std::size_t i = begin; i < end; ++i) changes.add(presence_text(*people[i]));
+    send(JsonObjectBuilder().add("changes", changes.build()).build());
+  }
 }
 
 JsonText user_new(const Person& person) {
@@ -118,12 +125,15 @@ void Feed::mark_rose(ChatRoom& room, RoomMember& member) {
 }
 
 void Feed::presence_changed(Person& person) {
-  person.presence_changed = directory_.next_version();
   presence_.add(person.user.id);
 }
 
 /// Without a directory each room hears of its members.
 void Feed::send_presence(const PresenceBatch::People& people) {
+  // Until now nobody was told, so nobody has missed it either.
+  for (const model::UserId user : people) {
+    directory_.person(user)->presence_changed = directory_.next_version();
+  }
   if (options_.directory) {
     return send_presence(std::string(kEveryone), {people.begin(), people.end()});
   }
@@ -134,15 +144,11 @@ void Feed::send_presence(const PresenceBatch::People& people) {
   for (const auto& [room, members] : by_room) send_presence(live_room(room), members);
 }
 
-void Feed::send_presence(const std::string& audience, const std::vector<model::UserId>& people) {
-  for (std::size_t begin = 0; begin < people.size(); begin += kPresenceInOne) {
-    JsonArrayBuilder changes;
-    const std::size_t end = std::min(people.size(), begin + kPresenceInOne);
-    for (std::size_t i = begin; i < end; ++i) {
-      changes.add(presence_text(*directory_.person(people[i])));
-    }
-    audience_.emit(audience, "presence", changes_text(changes));
-  }
+void Feed::send_presence(const std::string& audience, const std::vector<model::UserId>& users) {
+  std::vector<const Person*> people;
+  for (const model::UserId user : users) people.push_back(directory_.person(user));
+  each_presence(people,
+                [&](const JsonText& presence) { audience_.emit(audience, "presence", presence); });
   look_for_slow_later({});
 }
 
@@ -168,29 +174,20 @@ void Feed::tell_missed(Session& session) {
 }
 
 void Feed::tell_missed_people(Session& session, Version told) {
-  JsonArrayBuilder changes;
-  bool has_changes = false;
+  std::vector<const Person*> changed;
   const auto look = [&](const Person& person) {
     const bool is_new = options_.directory && person.known_since > told;
     if (is_new) session.peer->emit("user:new", user_new(person));
-    if (is_new || person.presence_changed <= told) return;
-    changes.add(presence_text(person));
-    has_changes = true;
+    if (!is_new && person.presence_changed > told) changed.push_back(&person);
   };
   if (options_.directory) {
     for (const auto& [id, person] : directory_.people()) look(person);
   } else {
-    for (const model::UserId user : companions_of(session.user)) look(*directory_.person(user));
+    const Person& me = *directory_.person(session.user);
+    for (const model::UserId user : directory_.companions_of(me)) look(*directory_.person(user));
   }
-  if (has_changes) session.peer->emit("presence", changes_text(changes));
-}
-
-std::set<model::UserId> Feed::companions_of(model::UserId user) {
-  std::set<model::UserId> companions;
-  for (const model::RoomId room : directory_.person(user)->rooms) {
-    for (const RoomMember& member : directory_.room(room)->members) companions.insert(member.user);
-  }
-  return companions;
+  each_presence(changed,
+                [&session](const JsonText& presence) { session.peer->emit("presence", presence); });
 }
 
 /// Without a directory people get to know each other as they meet in a room. In a large room the
@@ -218,12 +215,12 @@ void Feed::tell_missed_rooms(Session& session, Version told) {
       continue;
     }
     tell_people(session, room, told);
-    const bool are_shared = are_marks_shared(room);
+    if (!are_marks_shared(room)) {
+      if (mine.marks_changed > told) session.peer->emit("mark", mark_text(room, mine));
+      continue;
+    }
     for (const RoomMember& member : room.members) {
-      const bool is_told = are_shared || member.user == session.user;
-      if (is_told && member.marks_changed > told) {
-        session.peer->emit("mark", mark_text(room, member));
-      }
+      if (member.marks_changed > told) session.peer->emit("mark", mark_text(room, member));
     }
   }
 }

@@ -58,11 +58,9 @@ class Feed {
   void demote(Session& session);
   void bring_in(ChatRoom& room, RoomMember& member);
   JsonText room_new(const ChatRoom& room, const RoomMember& member) const;
-  /// Everyone who shares a room with somebody.
-  std::set<model::UserId> companions_of(model::UserId user);
   void tell_people(const Session& session, const ChatRoom& room, Version since);
   void send_presence(const PresenceBatch::People& people);
-  void send_presence(const std::string& audience, const std::vector<model::UserId>& people);
+  void send_presence(const std::string& audience, const std::vector<model::UserId>& users);
   void tell_missed_people(Session& session, Version told);
   void tell_missed_rooms(Session& session, Version told);
   bool are_marks_shared(const ChatRoom& room) const;

@@ -1,6 +1,7 @@
 // Answers that may be large.
 #include "live/paced_answer.h"
 
+#include <string>
 #include <utility>
 
 namespace snug::chat {
@@ -34,6 +35,16 @@ void answer_paced(const Surroundings& around, const Caller& caller, const Answer
         queue.made(id, answer_now(make, answer));
       });
   if (!is_queued) answer.fail(too_many_answers());
+}
+
+ListPart list_part(Fields& fields, const Limits& limits) {
+  ListPart part;
+  part.after = fields.optional_integer("after", 0).value_or(0);
+  const auto most = static_cast<std::int64_t>(limits.list_entries);
+  const std::int64_t limit = fields.optional_integer("limit").value_or(most);
+  if (limit > most) fields.refuse({Code::kTooLarge, "`limit` is above " + std::to_string(most)});
+  part.limit = static_cast<std::size_t>(limit);
+  return part;
 }
 
 Failure too_many_answers() {

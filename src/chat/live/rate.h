@@ -68,6 +68,9 @@ class DayBudget {
     ++count_;
     return 0;
   }
+  void give_back() {
+    if (count_ > 0) --count_;
+  }
 
  private:
   Time begin_;

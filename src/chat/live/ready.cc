@@ -11,9 +11,9 @@
 namespace snug::chat {
 namespace {
 
-// Together below 64 KiB, with the largest room and a long topic as the last.
+// One room may have a `last` of 36 KB, and its people have 7 KB: so `ready` stays below 64 KiB.
 constexpr std::size_t kRoomsBytes = 28 * 1024;
-constexpr std::size_t kPeopleBytes = 20 * 1024;
+constexpr std::size_t kReadyBytes = 48 * 1024;
 
 }  // namespace
 
@@ -28,7 +28,7 @@ void Ready::send(Session& session, const Start& start) {
 
   Page page;
   fill(session, page, kRoomsBytes);
-  if (around_.options.directory) add_everyone(page, page.bytes + kPeopleBytes);
+  if (around_.options.directory) add_everyone(page, kReadyBytes);
   const bool has_everyone = page.people.size() >= directory.people_count();
   const model::Device* device = around_.directory.device(session.device);
   const model::ChainText chain = model::chain_text(directory.chain());
@@ -79,23 +79,26 @@ std::vector<model::RoomId> Ready::newest_first(const Person& me) const {
 /// Takes rooms until the page holds `max_bytes`, and drops what is kept when none is left.
 void Ready::fill(Session& session, Page& page, std::size_t max_bytes) {
   ReadyRest& rest = *session.rest;
-  while (rest.next < rest.rooms.size() && page.bytes < max_bytes) {
-    add_room(session, *around_.directory.room(rest.rooms[rest.next++]), page);
+  while (rest.next < rest.rooms.size() &&
+         add_room(session, *around_.directory.room(rest.rooms[rest.next]), page, max_bytes)) {
+    ++rest.next;
   }
   if (rest.next == rest.rooms.size()) session.rest.reset();
 }
 
-void Ready::add_room(Session& session, ChatRoom& room, Page& page) {
+/// False if the page has no place for the room. A page has a place for one room at least.
+bool Ready::add_room(Session& session, ChatRoom& room, Page& page, std::size_t max_bytes) {
   const RoomMember* mine = room.member(session.user);
-  if (mine == nullptr) return;  // They left since `ready`.
+  if (mine == nullptr) return true;  // They left since `ready`.
   const ReadyRest& rest = *session.rest;
   // A client that has a room's newest event misses nothing in that room.
   const bool has_last = room.last ? room.last->gseq <= rest.since : !room.is_last_damaged;
   const bool has_all = rest.continues && has_last;
   const bool is_limited = mine->joined > rest.since || (rest.limited && !has_all);
-  if (is_limited) session.limited.emplace_back(room.id, around_.directory.head());
   const std::size_t most = around_.options.limits.members_shown;
   const JsonText text = room_text(room, *mine, is_limited, most);
+  if (page.bytes > 0 && page.bytes + text.text().size() > max_bytes) return false;
+  if (is_limited) session.limited.emplace_back(room.id, around_.directory.head());
   page.bytes += text.text().size();
   page.rooms.add(text);
   std::size_t left = most;
@@ -103,6 +106,7 @@ void Ready::add_room(Session& session, ChatRoom& room, Page& page) {
     if (left-- == 0) break;
     add_person(member.user, page);
   }
+  return true;
 }
 
 void Ready::add_person(model::UserId user, Page& page) {

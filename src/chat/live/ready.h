@@ -47,7 +47,7 @@ class Ready {
 
   std::vector<model::RoomId> newest_first(const Person& me) const;
   void fill(Session& session, Page& page, std::size_t max_bytes);
-  void add_room(Session& session, ChatRoom& room, Page& page);
+  bool add_room(Session& session, ChatRoom& room, Page& page, std::size_t max_bytes);
   void add_person(model::UserId user, Page& page);
   void add_everyone(Page& page, std::size_t max_bytes);
 

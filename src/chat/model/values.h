@@ -83,7 +83,7 @@ struct Member {
 /// What a newcomer may read: everything, or what comes from joining on.
 enum class Newcomers { kReadAll, kReadFromJoining };
 
-/// What people see of a room and its owners may change. Empty in direct rooms.
+/// The part of a room that its moderators may change. Empty in direct rooms.
 struct RoomDetails {
   std::string name;
   std::string topic;
@@ -130,6 +130,7 @@ struct EventDraft {
   std::string kind;                ///< "message", or another of docs/protocol.md.
   std::string body;                ///< JSON.
   WallMillis at = 0;
+  bool only_as_repeat = false;  ///< Not stored if it was not before: kNotFound.
 };
 
 /// A stored event.

@@ -1,8 +1,8 @@
 // Who is on this server.
 #include "people/directory_pages.h"
 
-#include <algorithm>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,14 +24,33 @@ bool begins_a_word(std::string_view words, std::string_view query) {
   return false;
 }
 
+/// The people whom somebody may see.
+class Visible {
+ public:
+  Visible(const Surroundings& around, model::UserId reader)
+      : everyone_(around.options.directory),
+        companions_(everyone_ ? std::set<model::UserId>()
+                              : around.directory.companions_of(*around.directory.person(reader))) {}
+  bool operator()(const Person& person) const {
+    return everyone_ || companions_.contains(person.user.id);
+  }
+
+ private:
+  const bool everyone_;
+  const std::set<model::UserId> companions_;
+};
+
+JsonText users_text(JsonArrayBuilder& list, bool more) {
+  return JsonObjectBuilder().add("more", more).add("ok", true).add("users", list.build()).build();
+}
+
 }  // namespace
 
 struct DirectoryPages::Query {
-  std::vector<std::int64_t> users;
+  std::optional<std::vector<std::int64_t>> users;
   std::optional<std::string> name;
   std::string begins;  ///< Folded; empty for everyone.
-  std::int64_t after = 0;
-  std::size_t limit = 0;
+  ListPart part;
 };
 
 void DirectoryPages::read(const Caller& caller, const Json& payload, const Answer& answer) {
@@ -45,52 +64,45 @@ void DirectoryPages::read(const Caller& caller, const Json& payload, const Answe
     fields.refuse({Code::kTooLarge, "`query` has more than " +
                                         std::to_string(limits.query_characters) + " characters"});
   }
+  if (query.users && query.name) fields.refuse(bad_request("give `users` or `name`, not both"));
   query.begins = folded(begins);
-  query.after = fields.optional_integer("after", 0).value_or(0);
-  const auto most = static_cast<std::int64_t>(limits.list_entries);
-  const std::int64_t limit = fields.optional_integer("limit").value_or(most);
-  if (limit > most) fields.refuse({Code::kTooLarge, "`limit` is above " + std::to_string(most)});
-  query.limit = static_cast<std::size_t>(limit);
+  query.part = list_part(fields, limits);
   if (fields.failure()) return answer.fail(*fields.failure());
+  const bool names_people = query.users || query.name;
   answer_paced(around_, caller, answer,
-               [this, query = std::move(query), user = caller.user]() -> Result<JsonText, Failure> {
-                 return page_of(query, user);
+               [this, names_people, query = std::move(query),
+                user = caller.user]() -> Result<JsonText, Failure> {
+                 return names_people ? those_of(query, user) : page_of(query, user);
                });
+}
+
+/// Whoever knows a sign-in name finds its person.
+JsonText DirectoryPages::those_of(const Query& query, model::UserId reader) const {
+  JsonArrayBuilder list;
+  if (query.name) {
+    const Person* person = around_.directory.person_named(*query.name);
+    if (person != nullptr) list.add(person_text(*person));
+  }
+  const Visible visible(around_, reader);
+  for (const std::int64_t id : query.users.value_or(std::vector<std::int64_t>())) {
+    const Person* person = around_.directory.person({id});
+    if (person != nullptr && visible(*person)) list.add(person_text(*person));
+  }
+  return users_text(list, false);
 }
 
 JsonText DirectoryPages::page_of(const Query& query, model::UserId reader) const {
   JsonArrayBuilder list;
-  bool more = false;
-  if (query.name) {
-    const Person* person = around_.directory.person_named(*query.name);
-    if (person != nullptr) list.add(person_text(*person));
-  } else if (!query.users.empty()) {
-    for (const std::int64_t id : query.users) {
-      const Person* person = around_.directory.person({id});
-      if (person != nullptr && is_visible(*person, reader)) list.add(person_text(*person));
-    }
-  } else {
-    const auto& people = around_.directory.people();
-    std::size_t left = query.limit;
-    for (auto next = people.upper_bound({query.after}); next != people.end(); ++next) {
-      const Person& person = next->second;
-      if (!is_visible(person, reader) || !begins_a_word(person.search_text, query.begins)) continue;
-      if (left == 0) {
-        more = true;
-        break;
-      }
-      --left;
-      list.add(person_text(person));
-    }
+  const Visible visible(around_, reader);
+  const auto& people = around_.directory.people();
+  std::size_t left = query.part.limit;
+  for (auto next = people.upper_bound({query.part.after}); next != people.end(); ++next) {
+    const Person& person = next->second;
+    if (!begins_a_word(person.search_text, query.begins) || !visible(person)) continue;
+    if (left-- == 0) return users_text(list, true);
+    list.add(person_text(person));
   }
-  return JsonObjectBuilder().add("more", more).add("ok", true).add("users", list.build()).build();
-}
-
-bool DirectoryPages::is_visible(const Person& person, model::UserId reader) const {
-  if (around_.options.directory || person.user.id == reader) return true;
-  return std::any_of(person.rooms.begin(), person.rooms.end(), [this, reader](model::RoomId id) {
-    return around_.directory.room(id)->member(reader) != nullptr;
-  });
+  return users_text(list, false);
 }
 
 }  // namespace snug::chat

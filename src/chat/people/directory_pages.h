@@ -23,7 +23,7 @@ class DirectoryPages {
   struct Query;
 
   JsonText page_of(const Query& query, model::UserId reader) const;
-  bool is_visible(const Person& person, model::UserId reader) const;
+  JsonText those_of(const Query& query, model::UserId reader) const;
 
   const Surroundings& around_;
 };

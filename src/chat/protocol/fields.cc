@@ -76,10 +76,11 @@ std::optional<bool> Fields::optional_boolean(std::string_view name) {
   return field->get<bool>();
 }
 
-std::vector<std::int64_t> Fields::optional_integers(std::string_view name, std::size_t most) {
+std::optional<std::vector<std::int64_t>> Fields::optional_integers(std::string_view name,
+                                                                   std::size_t most) {
   std::vector<std::int64_t> integers;
   const Json* field = find(name);
-  if (field == nullptr) return integers;
+  if (field == nullptr) return std::nullopt;
   if (!field->is_array() || field->size() > most) {
     refuse_field(name, "must be an array of at most " + std::to_string(most) + " integers");
     return integers;

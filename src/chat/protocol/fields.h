@@ -26,8 +26,9 @@ class Fields {
   std::optional<std::string> optional_string(std::string_view name);
   bool boolean(std::string_view name);
   std::optional<bool> optional_boolean(std::string_view name);
-  /// An array of at most `most` integers above 0; empty if the field is missing.
-  std::vector<std::int64_t> optional_integers(std::string_view name, std::size_t most);
+  /// An array of at most `most` integers above 0.
+  std::optional<std::vector<std::int64_t>> optional_integers(std::string_view name,
+                                                             std::size_t most);
   /// A nested object. The returned reader starts with this one's failure.
   Fields object(std::string_view name);
 

@@ -38,6 +38,7 @@ Result<Appended, StoreError> EventLog::append(const EventDraft& draft) {
   const bool has_id = !draft.n && !draft.message_id.empty();
   Repeat repeat = draft.n ? find_number(draft) : has_id ? find_id(draft) : std::nullopt;
   if (repeat) return *std::move(repeat);
+  if (draft.only_as_repeat) return Unexpected(StoreError::kNotFound);
 
   Appended appended;
   appended.event = store(draft, model::RoomSeq{room_head->value + 1});

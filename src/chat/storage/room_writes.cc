@@ -18,6 +18,7 @@ Result<CreatedRoom, StoreError> create_room(Tables& tables, model::Room room,
   const bool has_id = !draft.message_id.empty();
   const auto earlier =
       has_id ? tables.log.room_of_id(draft.device, draft.message_id) : std::nullopt;
+  if (!earlier && draft.only_as_repeat) return Unexpected(StoreError::kNotFound);
   draft.room = earlier ? *earlier : tables.rooms.add(room);
   auto appended = tables.log.append(draft);
   if (!appended) return Unexpected(appended.error());

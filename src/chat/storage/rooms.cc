@@ -16,13 +16,23 @@ using model::RoomSeq;
 using model::StoreError;
 using model::UserId;
 
+namespace {
+
+/// A value that was never stored gives the least rights.
+model::RoomRole role_of(std::int64_t stored) {
+  const bool is_known = stored >= 0 && stored <= 2;
+  return is_known ? static_cast<model::RoomRole>(stored) : model::RoomRole::kMember;
+}
+
+}  // namespace
+
 std::vector<Member> read_members(SQLite::Statement& members_of_room, RoomId room) {
   std::vector<Member> members;
   Query query(members_of_room);
   query.bind(room);
   while (query.step()) {
     members.push_back({query.id<UserId>(0), query.id<RoomSeq>(1), query.id<RoomSeq>(2),
-                       static_cast<model::RoomRole>(query.integer(3)), query.id<RoomSeq>(4),
+                       role_of(query.integer(3)), query.id<RoomSeq>(4),
                        query.id<model::GlobalSeq>(5)});
   }
   return members;
@@ -101,7 +111,6 @@ void Rooms::apply(const model::SetMember& change, const Event& event) {
   Query role(set_room_role_);
   role.bind(event.room).bind(change.user).bind(static_cast<std::int64_t>(change.role));
   if (role.run() > 0) return;
-  Query(lift_ban_).bind(event.room).bind(change.user).run();
   const model::Newcomers newcomers = newcomers_of(event.room);
   add_member(event.room, model::newcomer(change, event, newcomers));
 }

@@ -61,10 +61,12 @@ model::Invite invite_of(const Query& row) {
 model::Room room_of(const Query& row, const Heads& heads) {
   model::Room room;
   room.id = id_of<model::RoomId>(row);
-  room.kind = static_cast<model::RoomKind>(row.integer(1));
+  const std::int64_t kind = row.integer(1);
+  if (kind < 0 || kind > 2) throw damaged("a room has no kind");
+  room.kind = static_cast<model::RoomKind>(kind);
   room.details.name = row.text(2);
   room.details.topic = row.text(3);
-  room.details.newcomers = static_cast<model::Newcomers>(row.integer(4));
+  if (row.integer(4) != 0) room.details.newcomers = model::Newcomers::kReadFromJoining;
   room.head = *heads.room(room.id);
   return room;
 }

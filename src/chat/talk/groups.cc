@@ -87,14 +87,47 @@ JsonText changed_body(const model::RoomDetails& before, const model::RoomDetails
 void Groups::create(const Caller& caller, const Json& payload, const Answer& answer) {
   auto asked = read(caller, payload);
   if (!asked) return answer.fail(asked.error());
-  const std::int64_t wait =
-      created_[caller.user].take(around_.clock.now(), around_.options.limits.rooms_created_a_day);
-  if (wait > 0) return answer.fail(too_many("you created many rooms today, go on later", wait));
   model::EventDraft draft = draft_of(caller, *asked);
-  around_.store.create_room(std::move(asked->room), std::move(draft),
-                            [this, answer](Result<model::CreatedRoom, model::StoreError> created) {
-                              finish(std::move(created), answer);
-                            });
+  // A room that was made before is answered as before.
+  auto otherwise = objection_to(caller, asked->room.members);
+  draft.only_as_repeat = otherwise.has_value();
+  if (otherwise && draft.message_id.empty()) return answer.fail(*otherwise);
+  count_joining(asked->room.members, 1);
+  around_.store.create_room(
+      asked->room, std::move(draft),
+      [this, caller, members = asked->room.members, otherwise = std::move(otherwise),
+       answer](Result<model::CreatedRoom, model::StoreError> created) {
+        count_joining(members, -1);
+        const bool is_new = created && created->first.kind == model::Appended::Kind::kStored;
+        if (!is_new && !otherwise) created_[caller.user].give_back();
+        const bool is_refused = !created && created.error() == model::StoreError::kNotFound;
+        if (otherwise && is_refused) return answer.fail(*otherwise);
+        finish(caller, std::move(created), answer);
+      });
+}
+
+/// Counts the rooms that people are joining, until the store has answered.
+void Groups::count_joining(const std::vector<model::Member>& members, int by) {
+  for (const model::Member& member : members) {
+    around_.directory.person(member.user)->rooms_joining += static_cast<std::size_t>(by);
+  }
+}
+
+/// The reason why these people may not have another room now.
+std::optional<Failure> Groups::objection_to(const Caller& caller,
+                                            const std::vector<model::Member>& members) {
+  const Limits& limits = around_.options.limits;
+  for (const model::Member& member : members) {
+    const Person& person = *around_.directory.person(member.user);
+    if (around_.directory.shared_rooms_of(person) < limits.rooms_of_person) continue;
+    return Failure(Code::kTooLarge, "you or one of `members` are in " +
+                                        std::to_string(limits.rooms_of_person) +
+                                        " rooms already: leave one first");
+  }
+  const std::int64_t wait =
+      created_[caller.user].take(around_.clock.now(), limits.rooms_created_a_day);
+  if (wait == 0) return std::nullopt;
+  return too_many("you created many rooms today, go on later", wait);
 }
 
 Result<Groups::NewRoom, Failure> Groups::read(const Caller& caller, const Json& payload) const {
@@ -106,26 +139,18 @@ Result<Groups::NewRoom, Failure> Groups::read(const Caller& caller, const Json& 
   if (!name) fields.refuse(bad_request("`name` is missing"));
   const auto topic = checked_topic(fields, around_.options.limits.topic_characters);
   const auto newcomers = checked_newcomers(fields);
-  asked.room.members =
-      members_of(caller.user, fields.optional_integers("members", kMaxFirstMembers));
+  asked.room.members = members_of(
+      caller.user,
+      fields.optional_integers("members", kMaxFirstMembers).value_or(std::vector<std::int64_t>()));
   asked.message_id = checked_id(fields);
-  if (const auto refused = check_people(asked.room.members)) fields.refuse(*refused);
+  for (const model::Member& member : asked.room.members) {
+    if (around_.directory.person(member.user) != nullptr) continue;
+    fields.refuse({Code::kNotFound, "one of `members` does not exist"});
+  }
   if (fields.failure()) return Unexpected(*fields.failure());
   asked.room.kind = *kind;
   asked.room.details = {*name, topic.value_or(""), newcomers.value_or(model::Newcomers::kReadAll)};
   return asked;
-}
-
-std::optional<Failure> Groups::check_people(const std::vector<model::Member>& members) const {
-  const std::size_t most = around_.options.limits.rooms_of_person;
-  for (const model::Member& member : members) {
-    const Person* person = around_.directory.person(member.user);
-    if (person == nullptr) return Failure(Code::kNotFound, "one of `members` does not exist");
-    if (around_.directory.shared_rooms_of(*person) < most) continue;
-    return Failure(Code::kTooLarge, "you or one of `members` are in " + std::to_string(most) +
-                                        " rooms already: leave one first");
-  }
-  return std::nullopt;
 }
 
 model::EventDraft Groups::draft_of(const Caller& caller, const NewRoom& asked) const {
@@ -139,8 +164,9 @@ model::EventDraft Groups::draft_of(const Caller& caller, const NewRoom& asked) c
   return draft;
 }
 
-void Groups::finish(Result<model::CreatedRoom, model::StoreError> created, const Answer& answer) {
-  if (!created) return answer.fail(created.error());
+void Groups::finish(const Caller& caller, Result<model::CreatedRoom, model::StoreError> created,
+                    const Answer& answer) {
+  if (!created) return refuse(around_, caller.device, created.error(), answer);
   if (around_.health.failed()) return;
   using Kind = model::Appended::Kind;
   model::Appended& first = created->first;

@@ -34,9 +34,12 @@ class Groups {
   };
 
   Result<NewRoom, Failure> read(const Caller& caller, const Json& payload) const;
-  std::optional<Failure> check_people(const std::vector<model::Member>& members) const;
+  std::optional<Failure> objection_to(const Caller& caller,
+                                      const std::vector<model::Member>& members);
+  void count_joining(const std::vector<model::Member>& members, int by);
   model::EventDraft draft_of(const Caller& caller, const NewRoom& asked) const;
-  void finish(Result<model::CreatedRoom, model::StoreError> created, const Answer& answer);
+  void finish(const Caller& caller, Result<model::CreatedRoom, model::StoreError> created,
+              const Answer& answer);
 
   const Surroundings& around_;
   RoomChanges& changes_;

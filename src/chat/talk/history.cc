@@ -21,14 +21,14 @@ Failure damaged_between(const model::Damage& damage) {
   return failure;
 }
 
-/// Leaves out what the member may not read.
-void leave_out_before(model::RoomSeq first, model::Page& page) {
-  const auto is_hidden = [first](const model::Event& event) { return event.seq < first; };
-  const bool has_hidden = std::erase_if(page.events, is_hidden) > 0;
+/// Leaves out the events that the member may not read. A page of older ones ends there.
+void leave_out_before(model::RoomSeq first, bool is_of_older, model::Page& page) {
+  std::erase_if(page.events, [first](const model::Event& event) { return event.seq < first; });
   const bool is_damage_hidden =
       page.damage && std::max(page.damage->first, page.damage->last) < first.value;
   if (is_damage_hidden) page.damage.reset();
-  if (has_hidden || is_damage_hidden) page.more = false;
+  const bool is_at_first = page.events.empty() || page.events.front().seq <= first;
+  if (is_of_older && !page.damage && is_at_first) page.more = false;
 }
 
 }  // namespace
@@ -83,7 +83,7 @@ std::size_t History::answer_with(const Query& query, Result<model::Page, model::
     answer.fail(room.error());
     return 0;
   }
-  leave_out_before((*room)->member(query.user)->first, *page);
+  leave_out_before((*room)->member(query.user)->first, !query.after, *page);
   if (page->damage) {
     answer.fail(damaged_between(*page->damage));
     return 0;

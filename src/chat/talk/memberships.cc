@@ -34,12 +34,13 @@ Failure needs_owner() {
 
 }  // namespace
 
+/// Whoever may not ask takes no place among the changes that wait.
 void Memberships::ask(const Caller& caller, std::int64_t number, RoomAct act,
                       RoomChanges::Check check, const Answer& answer) {
-  const ChatRoom* room = around_.directory.room({number});
-  if (room == nullptr) return answer.fail({Code::kNotFound, "there is no such room"});
+  const auto room = room_for(act, around_.directory, number, caller.user);
+  if (!room) return answer.fail(room.error());
   changes_.ask(
-      caller, room->id,
+      caller, (*room)->id,
       [this, act, user = caller.user, check = std::move(check)](const ChatRoom& target) -> Checked {
         auto refused = objection(act, target, *around_.directory.person(user));
         if (refused) return Unexpected(*std::move(refused));
@@ -48,10 +49,17 @@ void Memberships::ask(const Caller& caller, std::int64_t number, RoomAct act,
       answer);
 }
 
+/// The standing of the caller in a room; null for strangers and in a room that does not exist.
+const RoomMember* Memberships::standing(const Caller& caller, std::int64_t number) const {
+  const ChatRoom* room = around_.directory.room({number});
+  return room == nullptr ? nullptr : room->member(caller.user);
+}
+
 void Memberships::join(const Caller& caller, const Json& payload, const Answer& answer) {
   Fields fields(payload);
   const std::int64_t room = fields.integer("room");
   if (fields.failure()) return answer.fail(*fields.failure());
+  if (standing(caller, room) != nullptr) return answer.ok(ok_text());
   ask(
       caller, room, RoomAct::kJoin,
       [this, user = caller.user](const ChatRoom& target) { return newcomer(target, user); },
@@ -94,6 +102,8 @@ void Memberships::leave(const Caller& caller, const Json& payload, const Answer&
   Fields fields(payload);
   const std::int64_t room = fields.integer("room");
   if (fields.failure()) return answer.fail(*fields.failure());
+  const bool is_there = around_.directory.room({room}) != nullptr;
+  if (is_there && standing(caller, room) == nullptr) return answer.ok(ok_text());
   ask(
       caller, room, RoomAct::kLeave,
       [user = caller.user](const ChatRoom& target) -> Checked {
@@ -162,6 +172,9 @@ void Memberships::set_role(const Caller& caller, const Json& payload, const Answ
   const auto role = room_role_named(fields.string("role"));
   if (!role) fields.refuse(bad_request("`role` must be \"owner\", \"moderator\" or \"member\""));
   if (fields.failure()) return answer.fail(*fields.failure());
+  const RoomMember* mine = standing(caller, room);
+  // A repeat of giving one's own rights up.
+  if (mine != nullptr && user == caller.user && mine->role == *role) return answer.ok(ok_text());
   ask(
       caller, room, RoomAct::kGiveRole,
       [user, role = *role](const ChatRoom& target) -> Checked {

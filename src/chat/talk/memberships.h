@@ -32,6 +32,7 @@ class Memberships {
   /// Asks for the change if the caller may do `act` when its turn comes.
   void ask(const Caller& caller, std::int64_t room, RoomAct act, RoomChanges::Check check,
            const Answer& answer);
+  const RoomMember* standing(const Caller& caller, std::int64_t room) const;
   RoomChanges::Checked newcomer(const ChatRoom& room, model::UserId user) const;
   RoomChanges::Checked removal(const ChatRoom& room, model::UserId by, model::UserId user,
                                bool ban) const;

@@ -44,11 +44,24 @@ void Messages::send(const Caller& caller, const Argument& payload, const Answer&
   if (const auto refused = check_budget(budget)) return answer.fail(*refused);
   auto draft = read_draft(caller, payload);
   if (!draft) return answer.fail(draft.error());
+  // What was stored before somebody left is answered as before.
+  auto otherwise = objection_to(*draft);
+  draft->only_as_repeat = otherwise.has_value();
+  if (otherwise && !draft->n && draft->message_id.empty()) return answer.fail(*otherwise);
   ++budget.in_flight;
-  around_.store.append(*std::move(draft), [this, device = caller.device, answer](
-                                              Result<model::Appended, model::StoreError> done) {
-    finish(device, std::move(done), answer);
-  });
+  around_.store.append(*std::move(draft),
+                       [this, device = caller.device, otherwise = std::move(otherwise),
+                        answer](Result<model::Appended, model::StoreError> done) {
+                         finish(device, otherwise, std::move(done), answer);
+                       });
+}
+
+/// The reason why the sender may not write this now.
+std::optional<Failure> Messages::objection_to(const model::EventDraft& draft) const {
+  const auto room = room_for(RoomAct::kWrite, around_.directory, draft.room.value, draft.user);
+  if (!room) return room.error();
+  if (!(*room)->member(draft.user)->leaving) return std::nullopt;
+  return Failure(Code::kUnavailable, "your place in this room is changing, try again in a moment");
 }
 
 std::optional<Failure> Messages::check_budget(Budget& budget) const {
@@ -75,14 +88,10 @@ Result<model::EventDraft, Failure> Messages::read_draft(const Caller& caller,
   Fields body = fields.object("body");
   const std::string text = checked_text(body, around_.options.limits);
   if (body.failure()) return Unexpected(*body.failure());
-  const auto target = room_for(RoomAct::kWrite, around_.directory, room, caller.user);
-  if (!target) return Unexpected(target.error());
-  if ((*target)->member(caller.user)->leaving) {
-    return Unexpected(
-        Failure(Code::kUnavailable, "your place in this room is changing, try again in a moment"));
+  if (around_.directory.room({room}) == nullptr) {
+    return Unexpected(Failure(Code::kNotFound, "there is no such room"));
   }
-
-  draft.room = (*target)->id;
+  draft.room = {room};
   draft.user = caller.user;
   draft.device = caller.device;
   if (n) draft.n = model::DeviceCounter{*n};
@@ -92,23 +101,17 @@ Result<model::EventDraft, Failure> Messages::read_draft(const Caller& caller,
   return draft;
 }
 
-/// The store does not know a device whose sign-in ended after the request had come.
-void Messages::refuse(model::DeviceId device, model::StoreError error, const Answer& answer) {
-  const bool is_signed_out = around_.directory.device(device) == nullptr;
-  if (error == model::StoreError::kNotFound && is_signed_out) {
-    return answer.fail({Code::kUnauthorized, "this sign-in has ended: sign in again"});
-  }
-  answer.fail(error);
-}
-
 /// Broadcasts first and answers second, so that everyone's copy is on its way when the sender gets
 /// the answer.
-void Messages::finish(model::DeviceId device, Result<model::Appended, model::StoreError> done,
-                      const Answer& answer) {
+void Messages::finish(model::DeviceId device, const std::optional<Failure>& otherwise,
+                      Result<model::Appended, model::StoreError> done, const Answer& answer) {
   if (const auto budget = budgets_.find(device); budget != budgets_.end()) {
     --budget->second.in_flight;
   }
-  if (!done) return refuse(device, done.error(), answer);
+  if (!done) {
+    if (otherwise && done.error() == model::StoreError::kNotFound) return answer.fail(*otherwise);
+    return refuse(around_, device, done.error(), answer);
+  }
   if (around_.health.failed()) return;
   if (done->kind == model::Appended::Kind::kGap) return answer.fail(gap(*done));
   if (done->kind == model::Appended::Kind::kConflict) return answer.fail(conflict(*done));

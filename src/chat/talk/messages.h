@@ -45,10 +45,10 @@ class Messages {
 
   std::optional<Failure> check_budget(Budget& budget) const;
   Result<model::EventDraft, Failure> read_draft(const Caller& caller, const Json& payload) const;
-  void finish(model::DeviceId device, Result<model::Appended, model::StoreError> appended,
-              const Answer& answer);
-
-  void refuse(model::DeviceId device, model::StoreError error, const Answer& answer);
+  std::optional<Failure> objection_to(const model::EventDraft& draft) const;
+  /// `otherwise` is the refusal of a message that is no repeat.
+  void finish(model::DeviceId device, const std::optional<Failure>& otherwise,
+              Result<model::Appended, model::StoreError> appended, const Answer& answer);
 
   const Surroundings& around_;
   std::unordered_map<model::DeviceId, Budget> budgets_;

@@ -33,4 +33,13 @@ Failure gap(const model::Appended& appended) {
   return failure;
 }
 
+void refuse(const Surroundings& around, model::DeviceId device, model::StoreError error,
+            const Answer& answer) {
+  const bool is_signed_out = device && around.directory.device(device) == nullptr;
+  if (error == model::StoreError::kNotFound && is_signed_out) {
+    return answer.fail({Code::kUnauthorized, "this sign-in has ended: sign in again"});
+  }
+  answer.fail(error);
+}
+
 }  // namespace snug::chat

@@ -1,8 +1,10 @@
-// How a sender makes a request repeatable, and how a repeat is refused that is none.
+// How a sender makes a request repeatable, and the refusals that concern repeats.
 #pragma once
 
 #include <string>
 
+#include "live/answer.h"
+#include "live/surroundings.h"
 #include "model/store.h"
 #include "protocol/failure.h"
 #include "protocol/fields.h"
@@ -15,5 +17,8 @@ std::string checked_id(Fields& fields);
 /// stored.
 Failure conflict(const model::Appended& appended);
 Failure gap(const model::Appended& appended);
+/// Answers with an error of the store. It knows no device whose sign-in ended after the request.
+void refuse(const Surroundings& around, model::DeviceId device, model::StoreError error,
+            const Answer& answer);
 
 }  // namespace snug::chat

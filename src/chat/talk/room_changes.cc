@@ -1,13 +1,22 @@
 // Changes of rooms on their way to the store.
 #include "talk/room_changes.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "live/wire.h"
 #include "model/log_rules.h"
+#include "talk/repeats.h"
 
 namespace snug::chat {
 namespace {
+
+/// The person who becomes a member by a change; null if nobody does.
+Person* newcomer_of(Directory& directory, const ChatRoom& room, const model::RoomChange& change) {
+  const auto* set = std::get_if<model::SetMember>(&change);
+  if (set == nullptr || room.member(set->user) != nullptr) return nullptr;
+  return directory.person(set->user);
+}
 
 void set_leaving(ChatRoom& room, const model::RoomChange& change, bool leaving) {
   const auto* removal = std::get_if<model::RemoveMember>(&change);
@@ -19,7 +28,11 @@ void set_leaving(ChatRoom& room, const model::RoomChange& change, bool leaving) 
 
 void RoomChanges::ask(const Caller& caller, model::RoomId room, Check check, const Answer& answer) {
   std::deque<Waiting>& queue = waiting_[room];
-  if (queue.size() >= around_.options.limits.room_changes_waiting) {
+  const Limits& limits = around_.options.limits;
+  const auto is_theirs = [&caller](const Waiting& one) { return one.caller.user == caller.user; };
+  const auto theirs =
+      static_cast<std::size_t>(std::count_if(queue.begin(), queue.end(), is_theirs));
+  if (queue.size() >= limits.room_changes_waiting || theirs >= limits.room_changes_waiting_each) {
     return answer.fail(too_many("too many changes of this room wait, try again", 1));
   }
   queue.push_back({caller, std::move(check), answer});
@@ -61,19 +74,24 @@ bool RoomChanges::begin(ChatRoom& room, const Waiting& asked) {
   draft.at = around_.clock.wall_now();
   // What they write from here on would be stored behind their removal.
   set_leaving(room, (*wish)->change, true);
-  around_.store.change_room(std::move(draft), (*wish)->change,
-                            [this, &room, change = (*wish)->change, answer = asked.answer](
-                                Result<model::Appended, model::StoreError> done) {
-                              finish(room, change, std::move(done), answer);
-                            });
+  Person* newcomer = newcomer_of(around_.directory, room, (*wish)->change);
+  if (newcomer != nullptr) ++newcomer->rooms_joining;
+  around_.store.change_room(
+      std::move(draft), (*wish)->change,
+      [this, &room, change = (*wish)->change, device = asked.caller.device,
+       answer = asked.answer](Result<model::Appended, model::StoreError> done) {
+        finish(room, change, device, std::move(done), answer);
+      });
   return true;
 }
 
-void RoomChanges::finish(ChatRoom& room, const model::RoomChange& change,
+void RoomChanges::finish(ChatRoom& room, const model::RoomChange& change, model::DeviceId device,
                          Result<model::Appended, model::StoreError> done, const Answer& answer) {
   set_leaving(room, change, false);
+  Person* newcomer = newcomer_of(around_.directory, room, change);
+  if (newcomer != nullptr) --newcomer->rooms_joining;
   if (!done) {
-    answer.fail(done.error());
+    refuse(around_, device, done.error(), answer);
   } else if (!around_.health.failed()) {
     apply(room, change, std::move(done->event));
     answer.ok(ok_text());
@@ -82,7 +100,7 @@ void RoomChanges::finish(ChatRoom& room, const model::RoomChange& change,
   begin_next(room.id);
 }
 
-/// Who leaves hears nothing of the room any more, and who joins gets the event with the room.
+/// Somebody who leaves gets `room:gone` and not the event. A newcomer gets the event with the room.
 void RoomChanges::apply(ChatRoom& room, const model::RoomChange& change, model::Event event) {
   Directory& directory = around_.directory;
   if (const auto* details = std::get_if<model::SetDetails>(&change))
@@ -100,7 +118,6 @@ void RoomChanges::apply(ChatRoom& room, const model::RoomChange& change, model::
   if (member != nullptr) member->role = set->role;
   const bool is_newcomer = set != nullptr && member == nullptr;
   if (!is_newcomer) return around_.feed.committed(std::move(event));
-  room.banned.erase(set->user);
   const model::Member stored = model::newcomer(*set, event, room.details.newcomers);
   around_.feed.committed(std::move(event));
   around_.feed.joined(room, directory.add_member(room, stored));

@@ -56,7 +56,7 @@ class RoomChanges {
   void begin_next(model::RoomId room);
   /// False if nothing went to the store.
   bool begin(ChatRoom& room, const Waiting& asked);
-  void finish(ChatRoom& room, const model::RoomChange& change,
+  void finish(ChatRoom& room, const model::RoomChange& change, model::DeviceId device,
               Result<model::Appended, model::StoreError> done, const Answer& answer);
   void apply(ChatRoom& room, const model::RoomChange& change, model::Event event);
 

@@ -4,7 +4,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <string>
+#include <set>
+#include <vector>
 
 #include "live/paced_answer.h"
 #include "live/wire.h"
@@ -14,34 +15,27 @@
 namespace snug::chat {
 namespace {
 
-/// The part of a list that is asked for.
-struct Part {
-  std::int64_t after = 0;
-  std::size_t limit = 0;
-};
-
-Part part_of(Fields& fields, const Limits& limits) {
-  Part part;
-  part.after = fields.optional_integer("after", 0).value_or(0);
-  const auto most = static_cast<std::int64_t>(limits.list_entries);
-  const std::int64_t limit = fields.optional_integer("limit").value_or(most);
-  if (limit > most) fields.refuse({Code::kTooLarge, "`limit` is above " + std::to_string(most)});
-  part.limit = static_cast<std::size_t>(limit);
-  return part;
-}
-
 struct ListText {
   JsonText entries;
   bool more = false;
 };
 
-/// `entries` are sorted, `id_of` says by what.
-template <class Entries, class IdOf, class TextOf>
-ListText list_text(const Entries& entries, Part part, IdOf id_of, TextOf text_of) {
+auto first_beyond(const std::set<model::RoomId>& rooms, std::int64_t after) {
+  return rooms.upper_bound({after});
+}
+auto first_beyond(const std::set<model::UserId>& people, std::int64_t after) {
+  return people.upper_bound({after});
+}
+auto first_beyond(const std::vector<RoomMember>& members, std::int64_t after) {
+  return std::upper_bound(
+      members.begin(), members.end(), after,
+      [](std::int64_t number, const RoomMember& member) { return number < member.user.value; });
+}
+
+template <class Entries, class TextOf>
+ListText list_text(const Entries& entries, ListPart part, TextOf text_of) {
   JsonArrayBuilder list;
-  auto next = std::upper_bound(
-      entries.begin(), entries.end(), part.after,
-      [id_of](std::int64_t after, const auto& entry) { return after < id_of(entry).value; });
+  auto next = first_beyond(entries, part.after);
   for (std::size_t i = 0; i < part.limit && next != entries.end(); ++i, ++next) {
     list.add(text_of(*next));
   }
@@ -63,15 +57,13 @@ JsonText public_room_text(const ChatRoom& room, bool is_member) {
 void RoomLists::members(const Caller& caller, const Json& payload, const Answer& answer) {
   Fields fields(payload);
   const std::int64_t number = fields.integer("room");
-  const Part part = part_of(fields, around_.options.limits);
+  const ListPart part = list_part(fields, around_.options.limits);
   if (fields.failure()) return answer.fail(*fields.failure());
   answer_paced(around_, caller, answer,
                [this, number, part, user = caller.user]() -> Result<JsonText, Failure> {
                  const auto room = room_for(RoomAct::kRead, around_.directory, number, user);
                  if (!room) return Unexpected(room.error());
-                 const auto list =
-                     list_text((*room)->members, part,
-                               [](const RoomMember& one) { return one.user; }, member_text);
+                 const auto list = list_text((*room)->members, part, member_text);
                  return JsonObjectBuilder()
                      .add("members", list.entries)
                      .add("more", list.more)
@@ -83,15 +75,14 @@ void RoomLists::members(const Caller& caller, const Json& payload, const Answer&
 void RoomLists::bans(const Caller& caller, const Json& payload, const Answer& answer) {
   Fields fields(payload);
   const std::int64_t number = fields.integer("room");
-  const Part part = part_of(fields, around_.options.limits);
+  const ListPart part = list_part(fields, around_.options.limits);
   if (fields.failure()) return answer.fail(*fields.failure());
   answer_paced(around_, caller, answer,
                [this, number, part, user = caller.user]() -> Result<JsonText, Failure> {
                  const auto room = room_for(RoomAct::kSeeBans, around_.directory, number, user);
                  if (!room) return Unexpected(room.error());
-                 const auto itself = [](model::UserId one) { return one; };
-                 const auto list = list_text((*room)->banned, part, itself,
-                                             [](model::UserId one) { return one.value; });
+                 const auto list =
+                     list_text((*room)->banned, part, [](model::UserId one) { return one.value; });
                  return JsonObjectBuilder()
                      .add("more", list.more)
                      .add("ok", true)
@@ -102,22 +93,21 @@ void RoomLists::bans(const Caller& caller, const Json& payload, const Answer& an
 
 void RoomLists::public_rooms(const Caller& caller, const Json& payload, const Answer& answer) {
   Fields fields(payload);
-  const Part part = part_of(fields, around_.options.limits);
+  const ListPart part = list_part(fields, around_.options.limits);
   if (fields.failure()) return answer.fail(*fields.failure());
-  answer_paced(
-      around_, caller, answer, [this, part, user = caller.user]() -> Result<JsonText, Failure> {
-        const auto text_of = [this, user](model::RoomId id) {
-          const ChatRoom& room = *around_.directory.room(id);
-          return public_room_text(room, room.member(user) != nullptr);
-        };
-        const auto list = list_text(
-            around_.directory.public_rooms(), part, [](model::RoomId id) { return id; }, text_of);
-        return JsonObjectBuilder()
-            .add("more", list.more)
-            .add("ok", true)
-            .add("rooms", list.entries)
-            .build();
-      });
+  answer_paced(around_, caller, answer,
+               [this, part, user = caller.user]() -> Result<JsonText, Failure> {
+                 const auto text_of = [this, user](model::RoomId id) {
+                   const ChatRoom& room = *around_.directory.room(id);
+                   return public_room_text(room, room.member(user) != nullptr);
+                 };
+                 const auto list = list_text(around_.directory.public_rooms(), part, text_of);
+                 return JsonObjectBuilder()
+                     .add("more", list.more)
+                     .add("ok", true)
+                     .add("rooms", list.entries)
+                     .build();
+               });
 }
 
 }  // namespace snug::chat

@@ -69,7 +69,10 @@ std::optional<Failure> objection(RoomAct act, const ChatRoom& room, const Person
   const Row& row = row_of(act);
   const Least least = least_for(row, room.kind);
   const RoomMember* member = room.member(who.user.id);
-  if (least == Least::kEveryone) return std::nullopt;
+  if (least == Least::kEveryone) {
+    if (!room.members.empty()) return std::nullopt;
+    return Failure(Code::kNotFound, "everyone has left this room: create another one");
+  }
   // A member reads why nobody does this here, and a stranger learns nothing of the room.
   if (least == Least::kNobody && room.kind == RoomKind::kDirect && member != nullptr) {
     return forbidden(kNotDirect);

@@ -27,8 +27,8 @@ enum class RoomAct {
 /// Whether `who` may do `act` in `room`, or why not.
 std::optional<Failure> objection(RoomAct act, const ChatRoom& room, const Person& who);
 
-/// What the rights of `who` come to in a room that they are a member of. Admins of the server
-/// moderate its public rooms.
+/// The effective role of `who` in a room that they are a member of. Admins of the server moderate
+/// its public rooms.
 model::RoomRole rank_of(const RoomMember& member, const ChatRoom& room, const Person& who);
 
 /// The room with that id, or the reason why `user`, who exists, may not do `act` there.

@@ -122,11 +122,22 @@ TEST(ProtocolReference, ListsTheEventsThatTheServerSends) {
   world.ask(bob, "room:remove", {{"room", made["room"]}, {"user", ann_sign_in.user}});
   world.say(bob, room, "x");
   world.ask(bob, "mark", {{"room", room}, {"read", 1}});
-  world.advance(std::chrono::seconds(1));
+  // More rooms than one packet has place for.
+  for (int i = 0; i < 40; ++i) {
+    world.advance(std::chrono::seconds(1));
+    world.ask(bob, "room:create",
+              {{"kind", "private"},
+               {"name", "x"},
+               {"topic", std::string(500, 't')},
+               {"members", {ann_sign_in.user}}});
+  }
+  const Link again = world.connect(ann_sign_in);
   world.request("DELETE", "/api/session", nullptr,
                 {{"Authorization", "Bearer " + ann_sign_in.token}});
   std::set<std::string> sent;
-  for (const auto& one : ann->received) sent.insert(one.event);
+  for (const Link& link : {ann, again}) {
+    for (const auto& one : link->received) sent.insert(one.event);
+  }
   EXPECT_EQ(first_cells(section("Server to client")), sent);
 }
 
@@ -140,6 +151,17 @@ TEST(ProtocolReference, NamesTheLimits) {
   EXPECT_TRUE(names("| text of a message | 8,000 characters"));
   EXPECT_EQ(limits.sends_per_second, 300U);
   EXPECT_TRUE(names("| sends of one device | 300 a second over 10 s"));
+  EXPECT_EQ(limits.members_of_room, 10'000U);
+  EXPECT_TRUE(names("| members of a room | 10,000 |"));
+  EXPECT_EQ(limits.rooms_of_person, 500U);
+  EXPECT_TRUE(names("| rooms of one person, direct ones aside | 500 |"));
+  EXPECT_EQ(limits.rooms_created_a_day, 50U);
+  EXPECT_TRUE(names("| rooms that one person creates | 50 a day"));
+  EXPECT_EQ(limits.bans_of_room, 1'000U);
+  EXPECT_TRUE(names("| bans of a room | 1,000 |"));
+  EXPECT_EQ(limits.room_changes_waiting, 64U);
+  EXPECT_EQ(limits.room_changes_waiting_each, 8U);
+  EXPECT_TRUE(names("| changes of one room that wait | 64, of one person 8, then"));
   EXPECT_EQ(limits.sends_in_flight, 256U);
   EXPECT_TRUE(names("| sends in flight of one device | 256 |"));
   EXPECT_EQ(limits.requests_per_second, 50U);

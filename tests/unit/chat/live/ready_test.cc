@@ -88,7 +88,7 @@ TEST(Ready, BeginsWithTheRoomInWhichSomethingHappenedLast) {
   EXPECT_EQ(town.world.connect(town.ann)->last("ready")["rooms"][0]["room"], room);
 }
 
-TEST(Ready, OfARoomThatWasLeftBetweenItsPagesHasItNot) {
+TEST(Ready, LeavesOutARoomThatWasLeftBetweenItsPages) {
   Town town;
   town.add_rooms(200);
   const Link other = town.world.go_live(town.ann);
@@ -102,6 +102,64 @@ TEST(Ready, OfARoomThatWasLeftBetweenItsPagesHasItNot) {
   for (const Json& page : link->all("ready:more")) {
     EXPECT_FALSE(rooms_in(page["rooms"]).contains(left));
   }
+}
+
+TEST(Ready, StaysSmallWithLongMessagesAndManyMembers) {
+  Town town;
+  town.add_people(300);
+  std::string text;
+  for (int i = 0; i < 8'000; ++i) text += "\xF0\x9F\x98\x80";
+  Json members = Json::array();
+  for (int i = 0; i < 60; ++i) members.push_back(1'000'000'000'000'000 + i);
+  const Link link = town.world.go_live(town.ann);
+  for (int i = 0; i < 12; ++i) {
+    town.world.advance(std::chrono::seconds(1));
+    const Json made = town.world.ask(link, "room:create",
+                                     {{"kind", "private"}, {"name", "x"}, {"members", members}});
+    if (i % 4 == 3) town.world.say(link, made["room"], text);
+  }
+  const Link again = town.world.connect(town.ann);
+  EXPECT_LT(again->last("ready").dump().size(), 64U * 1024);
+  std::size_t rooms = again->last("ready")["rooms"].size();
+  while (again->acknowledge()) town.world.settle();
+  for (const Json& page : again->all("ready:more")) rooms += page["rooms"].size();
+  EXPECT_EQ(rooms, 12U);
+}
+
+TEST(Ready, OfARoomWithADamagedMemberHasTheOthers) {
+  Town town;
+  auto contents = town.world.store.contents();
+  model::Room room;
+  room.id = {42};
+  room.kind = model::RoomKind::kPublic;
+  room.members = {{{town.ann.user}}, {{town.ann.user + 1}}};
+  contents.rooms.push_back(room);
+  town.world.store.restore(std::move(contents));
+  town.world.restart();
+  const Json ready = town.world.connect(town.ann)->last("ready");
+  EXPECT_EQ(ready["rooms"][0]["members_count"], 1);
+}
+
+TEST(Presence, IsToldToWhoeverWasSlowWhenItChanged) {
+  ChatWorld world;
+  const SignIn ann_sign_in = world.join("ann");
+  const SignIn bob = world.join("bob");
+  const SignIn cat = world.join("cat");
+  const Link ann = world.go_live(ann_sign_in);
+  world.advance(std::chrono::seconds(2));
+  world.go_live(bob);
+  world.go_live(cat);  // Waits for the next broadcast.
+  ann->queued_bytes = 1'000'000;
+  world.say(ann, world.open_room(ann, bob.user), "x");
+  world.advance(std::chrono::milliseconds(100));
+  ann->queued_bytes = 0;
+  world.advance(std::chrono::seconds(3));
+  while (ann->acknowledge()) world.settle();
+  std::set<std::int64_t> online;
+  for (const Json& event : ann->all("presence")) {
+    for (const Json& change : event["changes"]) online.insert(change["user"].get<std::int64_t>());
+  }
+  EXPECT_TRUE(online.contains(cat.user));
 }
 
 TEST(Presence, OfManyWhoComeAtOnceMakesFewEvents) {
@@ -211,6 +269,7 @@ TEST(WithADirectory, PeopleAreFoundByTheBeginningOfAWord) {
   EXPECT_EQ(rest["users"].size(), 51U);
   EXPECT_EQ(rest["more"], false);
   EXPECT_EQ(code_of(found({{"query", std::string(65, 'x')}})), "too_large");
+  EXPECT_TRUE(found({{"users", Json::array()}})["users"].empty());
 }
 
 }  // namespace

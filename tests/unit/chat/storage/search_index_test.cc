@@ -106,7 +106,7 @@ TEST_F(SearchIndexTest, ADatabaseOfBeforeTheIndexIsIndexedAfterTheUpdate) {
   bench_->writer().finish();
   bench_.reset();
   SQLite::Database(path(), SQLite::OPEN_READWRITE)
-      .exec("DROP TABLE search_index; DROP TABLE search_state; PRAGMA user_version = 3");
+      .exec("DROP TABLE search_index; DROP TABLE search_state; PRAGMA user_version = 4");
   bench_ = std::make_unique<Bench>(path());
   EXPECT_EQ(state(), " 700 700") << "the update itself is quick";
   EXPECT_EQ(find("apples").size(), 700U);

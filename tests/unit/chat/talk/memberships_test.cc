@@ -140,7 +140,7 @@ TEST(Member, WhoIsRemovedWritesNothingBehindIt) {
   EXPECT_EQ(scene.world.store.events().back().kind, "removed");
 }
 
-TEST(Member, WhoseRemovalFailsWritesOn) {
+TEST(Member, WhoseRemovalFailsMayWriteOn) {
   Scene scene;
   scene.world.store.fail_next_write(model::StoreError::kFull);
   EXPECT_EQ(code_of(scene.ask(scene.ann_link, "room:remove", scene.of_bob())), "storage_full");
@@ -164,7 +164,7 @@ TEST(Member, WhoLeftAndComesBackIsANewcomer) {
   EXPECT_EQ(code_of(scene.ask(scene.bob_link, "room:join")), "");
   const Json told = scene.bob_link->last("room:new")["room"];
   EXPECT_EQ(told["first"], 4);
-  const Json page = scene.ask(scene.bob_link, "history");
+  const Json page = scene.ask(scene.bob_link, "history", {{"limit", 1}});
   ASSERT_EQ(page["events"].size(), 1U);
   EXPECT_EQ(page["events"][0]["seq"], 4);
   EXPECT_EQ(page["more"], false);
@@ -197,7 +197,7 @@ TEST(Owner, WhoIsTheLastStaysUntilThereIsAnother) {
   EXPECT_EQ(code_of(scene.ask(scene.bob_link, "room:leave")), "") << "alone";
 }
 
-TEST(Owners, WhoGoTogetherLeaveOne) {
+TEST(Owners, WhoLeaveAtOnceMayBothGo) {
   Scene scene;
   scene.ask(scene.ann_link, "room:role", {{"user", scene.bob.user}, {"role", "owner"}});
   const auto one = scene.world.emit(scene.ann_link, "room:leave", {{"room", scene.room}});
@@ -304,6 +304,86 @@ TEST(LargeRoom, ShowsSomeMembersAndKeepsMarksPrivate) {
                               {{"room", made["room"]}, {"after", page["members"][1]["user"]}});
   EXPECT_EQ(rest["members"].size(), 1U);
   EXPECT_EQ(rest["more"], false);
+}
+
+TEST(Changes, OfAStrangerTakeNobodysPlace) {
+  Scene scene;
+  scene.world.emit(scene.ann_link, "room:change", {{"room", scene.room}, {"topic", "busy"}});
+  for (int i = 0; i < 40; ++i) {
+    scene.world.emit(scene.cat_link, "room:unban", {{"room", scene.room}, {"user", 1}});
+  }
+  for (int i = 0; i < 20; ++i) {
+    scene.world.emit(scene.bob_link, "room:add", {{"room", scene.room}, {"user", scene.cat.user}});
+  }
+  const auto removed = scene.world.emit(scene.ann_link, "room:remove",
+                                        {{"room", scene.room}, {"user", scene.bob.user}});
+  scene.world.settle();
+  EXPECT_EQ(code_of(*removed), "");
+}
+
+TEST(Repeats, OfAMessageAreAnsweredAlsoAfterItsSenderHasLeft) {
+  Scene scene;
+  const Json numbered = {{"room", scene.room}, {"n", 1}, {"body", {{"text", "hi"}}}};
+  const Json named = {{"room", scene.room}, {"id", "one"}, {"body", {{"text", "ho"}}}};
+  const Json first = scene.world.ask(scene.bob_link, "message:send", numbered);
+  scene.world.ask(scene.bob_link, "message:send", named);
+  scene.ask(scene.ann_link, "room:remove", scene.of_bob());
+  const Json again = scene.world.ask(scene.bob_link, "message:send", numbered);
+  EXPECT_EQ(again["dup"], true);
+  EXPECT_EQ(again["seq"], first["seq"]);
+  EXPECT_EQ(scene.world.ask(scene.bob_link, "message:send", named)["dup"], true);
+  Json next = numbered;
+  next["n"] = 2;
+  EXPECT_EQ(code_of(scene.world.ask(scene.bob_link, "message:send", next)), "forbidden");
+  EXPECT_EQ(scene.world.store.events().back().kind, "removed");
+}
+
+TEST(Repeats, OfLeavingAndOfGivingUpARoleAreAnswered) {
+  Scene scene;
+  scene.ask(scene.ann_link, "room:role", {{"user", scene.bob.user}, {"role", "owner"}});
+  const Json lower = {{"user", scene.ann.user}, {"role", "member"}};
+  EXPECT_EQ(code_of(scene.ask(scene.ann_link, "room:role", lower)), "");
+  EXPECT_EQ(code_of(scene.ask(scene.ann_link, "room:role", lower)), "");
+  EXPECT_EQ(code_of(scene.ask(scene.ann_link, "room:leave")), "");
+  EXPECT_EQ(code_of(scene.ask(scene.ann_link, "room:leave")), "");
+}
+
+TEST(Repeats, OfCreatingARoomAreAnsweredAlsoAtTheLimits) {
+  Options options = ChatWorld::quick_options();
+  options.limits.rooms_created_a_day = 1;
+  ChatWorld world(options);
+  const Link ann = world.go_live(world.join("ann"));
+  const Json wish = {{"kind", "public"}, {"name", "x"}, {"id", "one"}};
+  const Json made = world.ask(ann, "room:create", wish);
+  EXPECT_EQ(world.ask(ann, "room:create", wish)["room"], made["room"]);
+  const Json another = {{"kind", "public"}, {"name", "x"}, {"id", "two"}};
+  EXPECT_EQ(code_of(world.ask(ann, "room:create", another)), "too_many");
+}
+
+TEST(Limits, OfRoomsHoldForRequestsAtOnce) {
+  Options options = ChatWorld::quick_options();
+  options.limits.rooms_of_person = 2;
+  ChatWorld world(options);
+  const Link ann = world.go_live(world.join("ann"));
+  const SignIn bob = world.join("bob");
+  const Json wish = {{"kind", "public"}, {"name", "x"}};
+  std::vector<std::shared_ptr<Json>> answers;
+  for (int i = 0; i < 4; ++i) answers.push_back(world.emit(ann, "room:create", wish));
+  world.settle();
+  int made = 0;
+  for (const auto& answer : answers) made += answer->value("ok", false) ? 1 : 0;
+  EXPECT_EQ(made, 2);
+}
+
+TEST(EmptyRoom, IsClosed) {
+  Scene scene("public");
+  scene.ask(scene.bob_link, "room:leave");
+  EXPECT_EQ(code_of(scene.ask(scene.ann_link, "room:leave")), "");
+  EXPECT_TRUE(scene.world.ask(scene.cat_link, "room:list", Json::object())["rooms"].empty());
+  EXPECT_EQ(code_of(scene.ask(scene.cat_link, "room:join")), "not_found");
+  scene.world.restart();
+  const Link cat = scene.world.go_live(scene.cat);
+  EXPECT_TRUE(scene.world.ask(cat, "room:list", Json::object())["rooms"].empty());
 }
 
 TEST(PublicRooms, AreListedForEveryone) {

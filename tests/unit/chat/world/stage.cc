@@ -65,7 +65,8 @@ bool Stage::step() {
 bool Stage::acknowledge() {
   std::size_t pages = 0;
   for (const auto& heard : std::vector(bob.received())) {
-    if (heard.name != "replay" || ++pages <= pages_acknowledged_) continue;
+    const bool is_page = heard.name == "replay" || heard.name == "ready:more";
+    if (!is_page || ++pages <= pages_acknowledged_) continue;
     ++pages_acknowledged_;
     heard.ack();
     live.world().run_until_idle();
