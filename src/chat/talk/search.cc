@@ -2,6 +2,7 @@
 #include "talk/search.h"
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -38,13 +39,11 @@ void Search::search(const Caller& caller, const Json& payload, const Answer& ans
   auto query = query_of(caller, payload);
   if (!query) return answer.fail(query.error());
   set_searching(caller, true);
-  Session* session = around_.sessions.find(caller.session);
-  if (session == nullptr) return ask_store(caller, *query, answer);
-  around_.answer_queue.add(*session, [this, caller, query = *query, answer]() mutable {
-    const Session* asking = around_.sessions.find(caller.session);
-    if (asking == nullptr) return;
-    query.max_bytes = asking->pace.page_bytes();
-    ask_store(caller, query, answer);
+  const Session* session = around_.sessions.find(caller.session);
+  if (session != nullptr) query->max_bytes = session->pace.page_bytes();
+  around_.store.search(*query, [this, caller, answer](Found found) {
+    set_searching(caller, false);
+    tell(caller, std::make_shared<Found>(std::move(found)), answer);
   });
 }
 
@@ -152,25 +151,26 @@ Result<model::UserId, Failure> Search::sender_of(const Caller& caller,
   return user;
 }
 
-void Search::ask_store(const Caller& caller, const model::SearchQuery& query,
-                       const Answer& answer) {
-  around_.store.search(query,
-                       [this, caller, answer](Result<model::SearchPage, model::StoreError> page) {
-                         set_searching(caller, false);
-                         const std::size_t bytes = answer_with(caller, std::move(page), answer);
-                         if (caller.session != 0) around_.answer_queue.made(caller.session, bytes);
-                       });
+/// Only the answer waits for the answers before it, so a search that takes long delays no page of
+/// history.
+void Search::tell(const Caller& caller, const std::shared_ptr<Found>& found, const Answer& answer) {
+  Session* session = around_.sessions.find(caller.session);
+  if (session == nullptr) {
+    answer_with(caller, *found, answer);
+    return;
+  }
+  around_.answer_queue.add(*session, [this, caller, found, answer] {
+    around_.answer_queue.made(caller.session, answer_with(caller, *found, answer));
+  });
 }
 
 /// Returns the bytes of the answer, 0 for a refusal.
-std::size_t Search::answer_with(const Caller& caller,
-                                Result<model::SearchPage, model::StoreError> page,
-                                const Answer& answer) {
-  if (!page) {
-    answer.fail(page.error());
+std::size_t Search::answer_with(const Caller& caller, Found& found, const Answer& answer) {
+  if (!found) {
+    answer.fail(found.error());
     return 0;
   }
-  JsonText text = text_of(caller.user, *std::move(page));
+  JsonText text = text_of(caller.user, *std::move(found));
   const std::size_t bytes = text.text().size();
   answer.ok(std::move(text));
   return bytes;
