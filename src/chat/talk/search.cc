@@ -2,6 +2,7 @@
 #include "talk/search.h"
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -39,17 +40,19 @@ void Search::search(const Caller& caller, const Json& payload, const Answer& ans
   auto query = query_of(caller, payload);
   if (!query) return answer.fail(query.error());
   set_searching(caller, true);
-  Session* session = around_.sessions.find(caller.session);
-  if (session == nullptr) return ask_store(caller, *query, answer);
-  const auto make = [this, caller, query = *query, answer]() mutable {
-    const Session* asking = around_.sessions.find(caller.session);
-    if (asking == nullptr) return;
-    query.max_bytes = asking->pace.page_bytes();
-    ask_store(caller, query, answer);
-  };
-  if (around_.answer_queue.add(*session, make)) return;
-  set_searching(caller, false);
-  answer.fail(too_many_answers());
+  const Session* session = around_.sessions.find(caller.session);
+  if (session != nullptr) query->max_bytes = session->pace.page_bytes();
+  around_.store.search(*query, [this, caller, answer](Found found) {
+    set_searching(caller, false);
+    if (!found) return answer.fail(found.error());
+    // Only the answer waits for the answers before it, so a search that takes long delays no page
+    // of history.
+    const auto page = std::make_shared<model::SearchPage>(*std::move(found));
+    answer_paced(around_, caller, answer,
+                 [this, page, reader = caller.user]() -> Result<JsonText, Failure> {
+                   return text_of(reader, std::move(*page));
+                 });
+  });
 }
 
 std::optional<Failure> Search::check_budget(const Caller& caller) {
@@ -154,30 +157,6 @@ Result<model::UserId, Failure> Search::sender_of(const Caller& caller,
     return Unexpected(Failure(Code::kNotFound, "there is no such person"));
   }
   return user;
-}
-
-void Search::ask_store(const Caller& caller, const model::SearchQuery& query,
-                       const Answer& answer) {
-  around_.store.search(query,
-                       [this, caller, answer](Result<model::SearchPage, model::StoreError> page) {
-                         set_searching(caller, false);
-                         const std::size_t bytes = answer_with(caller, std::move(page), answer);
-                         if (caller.session != 0) around_.answer_queue.made(caller.session, bytes);
-                       });
-}
-
-/// Returns the bytes of the answer, 0 for a refusal.
-std::size_t Search::answer_with(const Caller& caller,
-                                Result<model::SearchPage, model::StoreError> page,
-                                const Answer& answer) {
-  if (!page) {
-    answer.fail(page.error());
-    return 0;
-  }
-  JsonText text = text_of(caller.user, *std::move(page));
-  const std::size_t bytes = text.text().size();
-  answer.ok(std::move(text));
-  return bytes;
 }
 
 /// A membership that ended while the store searched ends the right to its hits.

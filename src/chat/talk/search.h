@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <unordered_map>
 
 #include "live/answer.h"
@@ -32,6 +33,7 @@ class Search {
   void forget(model::DeviceId device) { budgets_.erase(device); }
 
  private:
+  using Found = Result<model::SearchPage, model::StoreError>;
   struct Budget {
     RateWindow<10> searches;
     bool is_searching = false;  ///< By HTTP.
@@ -45,9 +47,6 @@ class Search {
       const std::optional<std::string>& typed) const;
   Result<model::UserId, Failure> sender_of(const Caller& caller, std::optional<std::int64_t> from,
                                            const std::optional<std::string>& typed) const;
-  void ask_store(const Caller& caller, const model::SearchQuery& query, const Answer& answer);
-  std::size_t answer_with(const Caller& caller, Result<model::SearchPage, model::StoreError> page,
-                          const Answer& answer);
   JsonText text_of(model::UserId reader, model::SearchPage page) const;
 
   const Surroundings& around_;

@@ -152,6 +152,19 @@ TEST_F(SearchVerb, OneSearchAtATimeOfASocket) {
   EXPECT_EQ(find(ann, "lunch"), (List{"lunch"})) << "the next one is answered";
 }
 
+TEST_F(SearchVerb, ASearchDelaysNoHistoryOfItsSocket) {
+  world.say(ann, with_bob, "lunch");
+  world.store.hold(true);
+  const std::size_t reads = world.store.reads_count();
+  const auto search = world.emit(ann, "search", {{"query", "lunch"}});
+  const auto history = world.emit(ann, "history", {{"room", with_bob}});
+  EXPECT_EQ(world.store.reads_count(), reads + 2) << "both are asked for";
+  world.store.hold(false);
+  world.settle();
+  EXPECT_EQ((*search)["hits"].size(), 1U);
+  EXPECT_EQ((*history)["events"].size(), 1U);
+}
+
 TEST_F(SearchVerb, SearchesOfADeviceAreCounted) {
   for (int i = 0; i < 30; ++i) EXPECT_EQ(code_of(ask(ann, {{"query", "lunch"}})), "");
   const Json refused = ask(ann, {{"query", "lunch"}});
