@@ -35,16 +35,17 @@ void FaultyStore::read_chain(model::GlobalSeq gseq, Callback<std::optional<model
 }
 
 model::Page FaultyStore::page_of(const std::function<bool(const model::Event&)>& matches,
-                                 model::PageEnd end, bool newest_first, bool by_seq) const {
+                                 model::PageEnd end, bool newest_first, bool by_seq,
+                                 Changes changes) const {
   std::vector<const model::Event*> positions;
   for (const model::Event& event : contents_.events) {
     if (matches(event)) positions.push_back(&event);
   }
   if (newest_first) std::reverse(positions.begin(), positions.end());
   positions.resize(std::min(positions.size(), end.max_count + 1));
-  const auto read = [this](const model::Event* event) -> std::optional<model::Event> {
+  const auto read = [this, changes](const model::Event* event) -> std::optional<model::Event> {
     if (damaged_.contains(event->gseq)) return std::nullopt;
-    return *event;
+    return changes == Changes::kShown ? with_changes(*event) : *event;
   };
   model::Page page = model::fill_page(positions, end, read, [by_seq](const model::Event* event) {
     return by_seq ? event->seq.value : event->gseq.value;
@@ -63,7 +64,7 @@ void FaultyStore::read_since(model::UserId user, model::GlobalSeq since, model::
           return event.gseq > since && event.gseq <= until && reader != nullptr &&
                  event.seq >= reader->first;
         };
-        return page_of(matches, {max_count, max_bytes}, false, false);
+        return page_of(matches, {max_count, max_bytes}, false, false, Changes::kLeftOut);
       },
       std::move(done));
 }
@@ -75,7 +76,7 @@ void FaultyStore::read_before(model::RoomId room, model::RoomSeq before, std::si
         const auto matches = [&](const model::Event& event) {
           return event.room == room && (!before || event.seq < before);
         };
-        return page_of(matches, {max_count, kHistoryPageBytes}, true, true);
+        return page_of(matches, {max_count, kHistoryPageBytes}, true, true, Changes::kShown);
       },
       std::move(done));
 }
@@ -87,7 +88,22 @@ void FaultyStore::read_after(model::RoomId room, model::RoomSeq after, std::size
         const auto matches = [&](const model::Event& event) {
           return event.room == room && event.seq > after;
         };
-        return page_of(matches, {max_count, kHistoryPageBytes}, false, true);
+        return page_of(matches, {max_count, kHistoryPageBytes}, false, true, Changes::kShown);
+      },
+      std::move(done));
+}
+
+void FaultyStore::read_list(model::RoomId room, model::EventList list, model::RoomSeq after,
+                            std::size_t max_count, Callback<model::Page> done) {
+  enqueue_read<model::Page>(
+      [this, room, list, after, max_count] {
+        const std::set<model::RoomSeq> seqs = seqs_of(room, list);
+        const auto matches = [&](const model::Event& event) {
+          return event.room == room && event.seq > after && seqs.contains(event.seq);
+        };
+        const bool is_of_messages = std::holds_alternative<model::Pinned>(list);
+        return page_of(matches, {max_count, kHistoryPageBytes}, false, true,
+                       is_of_messages ? Changes::kShown : Changes::kLeftOut);
       },
       std::move(done));
 }

@@ -84,8 +84,8 @@ void FaultyStore::change_room(model::EventDraft draft, model::RoomChange change,
                          std::move(done));
 }
 
-FaultyStore::Outcome<model::Appended> FaultyStore::do_change_room(
-    const model::EventDraft& draft, const model::RoomChange& change) {
+FaultyStore::Outcome<model::Appended> FaultyStore::do_change_room(const model::EventDraft& draft,
+                                                                  const model::RoomChange& change) {
   const model::UserId added = person_of(change);
   if (added && !has_user(added)) return Unexpected(StoreError::kNotFound);
   auto appended = do_append(draft);

@@ -11,6 +11,7 @@
 #include "storage/event_log.h"
 #include "storage/heads.h"
 #include "storage/ids.h"
+#include "storage/messages.h"
 #include "storage/people.h"
 #include "storage/rooms.h"
 #include "storage/sent_index.h"
@@ -26,7 +27,8 @@ struct Tables {
         sent(database),
         log(database, heads, sent, read_server(database).chain_key),
         people(database, heads, ids),
-        rooms(database, heads, ids) {
+        rooms(database, heads, ids),
+        messages(database, log.chain()) {
     heads.load(database, sent, log.chain().empty());
   }
 
@@ -47,6 +49,7 @@ struct Tables {
   EventLog log;
   People people;
   Rooms rooms;
+  Messages messages;
 };
 
 class Command {
