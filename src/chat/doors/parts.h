@@ -28,6 +28,7 @@
 #include "talk/history.h"
 #include "talk/marks.h"
 #include "talk/memberships.h"
+#include "talk/message_changes.h"
 #include "talk/messages.h"
 #include "talk/room_changes.h"
 #include "talk/room_lists.h"
@@ -62,6 +63,7 @@ struct ChatParts {
   const Surroundings around;
   Replay replay;
   Messages messages;
+  MessageChanges message_changes;
   History history;
   Marks marks;
   Rooms rooms;

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <unordered_set>
+#include <vector>
 
 #include "live/directory.h"
 #include "live/peer.h"
@@ -31,6 +32,8 @@ class Feed {
   /// Adds a stored event to the directory and the recent events, and broadcasts it. Events come by
   /// rising gseq.
   void committed(model::Event event);
+  /// Forgets the bodies of these events. The event of the deletion follows.
+  void erased(const std::vector<model::Erased>& events) { recent_.erase(events); }
   void person_added(Person& person);
   /// Each member of a new room has joined.
   void room_added(ChatRoom& room);

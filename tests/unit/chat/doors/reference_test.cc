@@ -137,6 +137,16 @@ TEST(ProtocolReference, NamesTheLimits) {
   };
   EXPECT_EQ(limits.text_characters, 8'000U);
   EXPECT_TRUE(names("| text of a message | 8,000 characters"));
+  EXPECT_EQ(limits.emoji_characters, 16U);
+  EXPECT_TRUE(names("| `emoji` | 16 characters"));
+  EXPECT_EQ(limits.edits_of_message, 100U);
+  EXPECT_TRUE(names("| edits of a message | 100 |"));
+  EXPECT_EQ(limits.emojis_of_message, 50U);
+  EXPECT_TRUE(names("| different emojis on a message | 50 |"));
+  EXPECT_EQ(limits.pins_of_room, 100U);
+  EXPECT_TRUE(names("| pins of a room | 100 |"));
+  EXPECT_EQ(limits.message_changes_waiting, 64U);
+  EXPECT_TRUE(names("| changes of messages of one device that wait | 64"));
   EXPECT_EQ(limits.sends_per_second, 300U);
   EXPECT_TRUE(names("| sends of one device | 300 a second over 10 s"));
   EXPECT_EQ(limits.sends_in_flight, 256U);
