@@ -1,5 +1,5 @@
 -- name: event_by_gseq
-SELECT gseq, room, seq, user, device, n, at, kind, body, chain FROM events WHERE gseq = ?1;
+SELECT gseq, room, seq, user, device, n, at, kind, body, chain, body_hash FROM events WHERE gseq = ?1;
 
 -- name: chain_by_gseq
 SELECT chain FROM events WHERE gseq = ?1;

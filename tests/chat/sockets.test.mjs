@@ -89,7 +89,7 @@ test("ready has the form of the reference", async () => {
   const { ready } = await live(friend, one.cursor);
   assert.deepEqual(
     Object.keys(ready).sort(),
-    ["chain", "continues", "device", "durability", "head", "last_n", "me", "rooms", "server", "users"],
+    ["chain", "continues", "device", "durability", "head", "last_n", "me", "more", "rooms", "server", "users", "users_more"],
   );
   assert.match(ready.chain, /^[0-9a-f]{16}$/);
   assert.equal(ready.continues, true);
@@ -102,7 +102,8 @@ test("ready has the form of the reference", async () => {
   assert.equal(me.online, true);
   assert.equal(ready.rooms.length, 1);
   const [shown] = ready.rooms;
-  assert.deepEqual(Object.keys(shown).sort(), ["head", "kind", "last", "limited", "members", "name", "room"]);
+  const fields = ["first", "head", "kind", "last", "limited", "members", "members_count", "name", "newcomers_read", "role", "room", "topic"];
+  assert.deepEqual(Object.keys(shown).sort(), fields);
   assert.equal(shown.kind, "direct");
   assert.equal(shown.head, 1);
   assert.deepEqual(shown.last.body, { text: "first" });
@@ -298,10 +299,11 @@ test("typing is relayed once a second and ends by itself", async () => {
 test("people come and go", async () => {
   const one = await live(owner);
   const other = await live(friend);
-  await until(() => one.all("presence").some((told) => told.user === friend.id && told.online));
+  const changes = () => one.all("presence").flatMap((told) => told.changes).filter((change) => change.user === friend.id);
+  await until(() => changes().some((change) => change.online));
   other.close();
-  await until(() => one.all("presence").some((told) => told.user === friend.id && !told.online));
-  const gone = one.all("presence").at(-1);
+  await until(() => changes().some((change) => !change.online));
+  const gone = changes().at(-1);
   assert.deepEqual(Object.keys(gone).sort(), ["last_seen", "online", "user"]);
   assert.ok(Math.abs(gone.last_seen - Date.now()) < 60_000);
   const fresh = await makeMember(program, owner, `fresh${number}`);

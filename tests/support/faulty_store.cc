@@ -195,7 +195,7 @@ FaultyStore::Outcome<model::Appended> FaultyStore::repeat_at(std::size_t index,
                                                              model::DeviceCounter last) {
   const model::Event& earlier = contents_.events[index];
   if (damaged_.contains(earlier.gseq)) return Unexpected(StoreError::kDamaged);
-  return model::repeat_of(draft, earlier, last);
+  return model::repeat_of(draft, earlier, last, chain());
 }
 
 void FaultyStore::register_user(model::TokenHash invite, model::User user, model::RunningMillis now,

@@ -53,6 +53,12 @@ class FaultyStore final : public model::Store {
   /// From now on this event cannot be read.
   void damage(std::int64_t gseq) { damaged_.insert({gseq}); }
 
+  using Place = std::pair<model::RoomId, model::RoomSeq>;
+  struct Reactor {
+    std::string emoji;
+    model::UserId user;
+    bool operator==(const Reactor&) const = default;
+  };
   /// Everything that is stored, as a copy of the data folder.
   struct Contents {
     std::string server;
@@ -64,6 +70,9 @@ class FaultyStore final : public model::Store {
     std::vector<model::Room> rooms;
     std::vector<model::Event> events;
     std::map<std::pair<model::DeviceId, std::string>, std::size_t> ids;  ///< Index in `events`.
+    std::map<Place, std::vector<model::RoomSeq>> edits;                  ///< Of each message.
+    std::map<Place, std::vector<Reactor>> reactions;                     ///< In their order.
+    std::set<Place> pins;
   };
   /// A data folder that is new, and of this moment.
   FaultyStore();
@@ -99,6 +108,8 @@ class FaultyStore final : public model::Store {
                    Callback<model::CreatedRoom> done) override;
   void change_room(model::EventDraft draft, model::RoomChange change,
                    Callback<model::Appended> done) override;
+  void change_message(model::EventDraft draft, model::MessageChange change,
+                      Callback<model::ChangedMessage> done) override;
   void save_marks(std::vector<model::Mark> marks, Callback<bool> done) override;
   void save_last_seen(model::UserId user, model::WallMillis at, Callback<bool> done) override;
   void save_running_time(model::RunningMillis running, Callback<bool> done) override;
@@ -110,12 +121,17 @@ class FaultyStore final : public model::Store {
                    Callback<model::Page> done) override;
   void read_after(model::RoomId room, model::RoomSeq after, std::size_t max_count,
                   Callback<model::Page> done) override;
+  void read_list(model::RoomId room, model::EventList list, model::RoomSeq after,
+                 std::size_t max_count, Callback<model::Page> done) override;
   void search(model::SearchQuery query, Callback<model::SearchPage> done) override;
 
   /// From now on searches end with this gap, as if they had taken too long or the index was young.
   void leave_gap(model::SearchPage::Gap gap) { gap_ = gap; }
 
  private:
+  class Facts;
+  struct ApplyToMessage;
+  enum class Changes { kLeftOut, kShown };  ///< What became of messages, in a page.
   struct Fault {
     std::optional<model::StoreError> take() {
       if (calls_left == 0 || --calls_left > 0) return std::nullopt;
@@ -135,9 +151,15 @@ class FaultyStore final : public model::Store {
                                          const model::Event& event) const;
   /// A page of the events that match, in their order or the other way round.
   model::Page page_of(const std::function<bool(const model::Event&)>& matches, model::PageEnd end,
-                      bool newest_first, bool by_seq) const;
+                      bool newest_first, bool by_seq, Changes changes) const;
 
   Outcome<model::Appended> do_append(model::EventDraft draft);
+  Outcome<model::ChangedMessage> do_change_message(model::EventDraft draft,
+                                                   const model::MessageChange& change);
+  model::Event* event_at(const Place& place);
+  /// With what became of it, if it is a message. Nothing if its newest edit is damaged.
+  std::optional<model::Event> with_changes(model::Event event) const;
+  std::set<model::RoomSeq> seqs_of(model::RoomId room, const model::EventList& list) const;
   /// The answer to a draft that was stored before, or whose number is no next one.
   std::optional<Outcome<model::Appended>> find_repeat(const model::EventDraft& draft,
                                                       model::DeviceCounter last);
@@ -190,6 +212,19 @@ void FaultyStore::write(std::function<Outcome<T>()> effect, Callback<T> done) {
   writes_.push_back([effect = std::move(effect), done = std::move(done), error] {
     auto outcome = error ? Outcome<T>(Unexpected(*error)) : effect();
     return std::function<void()>([done, outcome = std::move(outcome)] { done(outcome); });
+  });
+  if (waiting_) waiting_();
+}
+
+template <class T>
+void FaultyStore::enqueue_read(std::function<T()> query, Callback<T> done) {
+  ++reads_count_;
+  const auto error = read_fault_.take();
+  reads_.push_back([query = std::move(query), done = std::move(done), error] {
+    if (error)
+      done(Unexpected(*error));
+    else
+      done(query());
   });
   if (waiting_) waiting_();
 }

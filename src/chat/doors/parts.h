@@ -29,6 +29,7 @@
 #include "talk/history.h"
 #include "talk/marks.h"
 #include "talk/memberships.h"
+#include "talk/message_changes.h"
 #include "talk/messages.h"
 #include "talk/room_changes.h"
 #include "talk/room_lists.h"
@@ -64,6 +65,7 @@ struct ChatParts {
   const Surroundings around;
   Replay replay;
   Messages messages;
+  MessageChanges message_changes;
   History history;
   Search search;
   Marks marks;

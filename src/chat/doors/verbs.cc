@@ -1,6 +1,8 @@
 // The table of verbs, and the checks before one runs.
 #include "doors/verbs.h"
 
+#include <utility>
+
 #include "people/accounts.h"
 #include "people/directory_pages.h"
 #include "people/invitations.h"
@@ -8,6 +10,7 @@
 #include "talk/history.h"
 #include "talk/marks.h"
 #include "talk/memberships.h"
+#include "talk/message_changes.h"
 #include "talk/messages.h"
 #include "talk/room_lists.h"
 #include "talk/rooms.h"
@@ -98,10 +101,33 @@ std::vector<Verb> make_verbs(const VerbHandlers& to) {
   };
 }
 
+std::vector<Verb> make_verbs_about_messages(const VerbHandlers& to) {
+  return {
+      {"message:edit", "POST", "/api/message/edit", Who::kSignedIn, Quota::kRequests, kMessage,
+       run(to.message_changes, &MessageChanges::edit)},
+      {"message:delete", "POST", "/api/message/delete", Who::kSignedIn, Quota::kRequests, kSmall,
+       run(to.message_changes, &MessageChanges::remove)},
+      {"message:react", "POST", "/api/message/react", Who::kSignedIn, Quota::kRequests, kSmall,
+       run(to.message_changes, &MessageChanges::react)},
+      {"message:pin", "POST", "/api/message/pin", Who::kSignedIn, Quota::kRequests, kSmall,
+       run(to.message_changes, &MessageChanges::pin)},
+      {"message:edits", "POST", "/api/message/edits", Who::kSignedIn, Quota::kRequests, kSmall,
+       run(to.history, &History::versions)},
+      {"room:pins", "POST", "/api/room/pins", Who::kSignedIn, Quota::kRequests, kSmall,
+       run(to.history, &History::pins)},
+  };
+}
+
+std::vector<Verb> all_verbs(const VerbHandlers& to) {
+  std::vector<Verb> all = make_verbs(to);
+  for (Verb& verb : make_verbs_about_messages(to)) all.push_back(std::move(verb));
+  return all;
+}
+
 }  // namespace
 
 VerbTable::VerbTable(const Surroundings& around, const VerbHandlers& handlers)
-    : around_(around), verbs_(make_verbs(handlers)) {
+    : around_(around), verbs_(all_verbs(handlers)) {
   for (const Verb& verb : verbs_) {
     if (!verb.event.empty()) by_event_.emplace(verb.event, &verb);
   }

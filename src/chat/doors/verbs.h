@@ -22,6 +22,7 @@ class History;
 class Invitations;
 class Marks;
 class Memberships;
+class MessageChanges;
 class Messages;
 class RoomLists;
 class Rooms;
@@ -36,6 +37,7 @@ struct VerbHandlers {
   Invitations& invitations;
   Marks& marks;
   Memberships& memberships;
+  MessageChanges& message_changes;
   Messages& messages;
   RoomLists& room_lists;
   Rooms& rooms;

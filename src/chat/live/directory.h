@@ -42,7 +42,8 @@ struct RoomMember {
   model::RoomRole role = model::RoomRole::kMember;
   model::RoomSeq first;  ///< The first event that they may read.
   model::GlobalSeq joined;
-  bool leaving = false;  ///< Their removal is on its way to the store, so they write no more.
+  bool leaving = false;        ///< Their removal is on its way to the store, so they write no more.
+  bool role_changing = false;  ///< Another role is on its way to the store.
   Version marks_changed = 0;
   Version known_since = 0;
 };
@@ -57,6 +58,7 @@ struct ChatRoom {
   /// The newest event. Null if there is none, or if it has not been needed since the server
   /// started.
   std::shared_ptr<const model::Event> last;
+  std::uint64_t message_changes = 0;  ///< Counts edits, deletions, reactions and pins.
   /// The newest event cannot be read; `last` stays null until the next event.
   bool is_last_damaged = false;
 

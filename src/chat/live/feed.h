@@ -34,6 +34,8 @@ class Feed {
   /// Adds a stored event to the directory and the recent events, and broadcasts it. Events come by
   /// rising gseq.
   void committed(model::Event event);
+  /// Forgets the bodies of these events. The event of the deletion follows.
+  void erased(const std::vector<model::Erased>& events) { recent_.erase(events); }
   void person_added(Person& person);
   /// Each member of a new room has joined.
   void room_added(ChatRoom& room);

@@ -3,12 +3,15 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
+
+#include "model/page.h"
 
 namespace snug::chat {
 
 void PageBudget::take(const model::Event& event) {
   if (events > 0) --events;
-  bytes -= std::min(bytes, kEventBytes + event.body.size());
+  bytes -= std::min(bytes, kEventBytes + model::bytes_of(event));
 }
 
 void RecentEvents::add(SharedEvent event) {
@@ -18,6 +21,20 @@ void RecentEvents::add(SharedEvent event) {
     floor_ = {events_.front()->gseq, events_.front()->chain};
     bytes_ -= events_.front()->body.size();
     events_.pop_front();
+  }
+}
+
+void RecentEvents::erase(const std::vector<model::Erased>& erased) {
+  for (const model::Erased& one : erased) {
+    const auto found = beyond({one.gseq.value - 1});
+    if (found == events_.end() || (*found)->gseq != one.gseq) continue;
+    model::Event event = **found;
+    bytes_ -= event.body.size();
+    event.body = "{}";
+    event.erased = one.hash;
+    bytes_ += event.body.size();
+    events_[static_cast<std::size_t>(found - events_.begin())] =
+        std::make_shared<const model::Event>(std::move(event));
   }
 }
 

@@ -38,6 +38,8 @@ class RecentEvents {
 
   /// Events come by rising gseq.
   void add(SharedEvent event);
+  /// Drops the bodies of these events, as far as they are held.
+  void erase(const std::vector<model::Erased>& erased);
   /// Whether every event after `cursor` is held.
   bool covers(model::GlobalSeq cursor) const { return cursor >= floor_.gseq; }
   /// The chain of event `gseq`, which must be covered. Nothing if it is beyond the newest event.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "model/chain.h"
+#include "model/message_rules.h"
 
 namespace snug::chat {
 namespace {
@@ -55,6 +56,31 @@ JsonText members_text(const ChatRoom& room, const RoomMember& me, std::size_t mo
   }
   if (!has_me) members.add(member_text(me));
   return members.build();
+}
+
+JsonText reaction_text(const model::Reaction& reaction) {
+  JsonArrayBuilder users;
+  for (const model::UserId user : reaction.users) users.add(user.value);
+  return JsonObjectBuilder()
+      .add("count", reaction.count)
+      .add("emoji", reaction.emoji)
+      .add("users", users.build())
+      .build();
+}
+
+JsonText now_text(const model::MessageNow& now) {
+  JsonObjectBuilder text;
+  const Json edit = Json::parse(now.edit, nullptr, false);
+  const bool is_edited = edit.is_object() && edit.contains("text") && edit["text"].is_string();
+  if (is_edited) text.add("edited_at", now.edited_at);
+  if (now.is_pinned) text.add("pinned", true);
+  if (!now.reactions.empty()) {
+    JsonArrayBuilder reactions;
+    for (const model::Reaction& one : now.reactions) reactions.add(reaction_text(one));
+    text.add("reactions", reactions.build());
+  }
+  if (is_edited) text.add("text", edit["text"].get_ref<const std::string&>());
+  return text.build();
 }
 
 }  // namespace
@@ -140,8 +166,18 @@ JsonText room_text(const ChatRoom& room, const RoomMember& me, bool limited,
       .build();
 }
 
-std::string message_body_text(std::string_view text) {
-  return JsonObjectBuilder().add("text", text).build().take();
+std::string message_body_text(std::string_view text, std::optional<std::int64_t> reply_to) {
+  JsonObjectBuilder body;
+  if (reply_to) body.add("reply_to", *reply_to);
+  return body.add("text", text).build().take();
+}
+
+std::string edit_body_text(model::RoomSeq seq, std::string_view text) {
+  return JsonObjectBuilder().add("seq", seq.value).add("text", text).build().take();
+}
+
+std::string body_ending(std::string_view text) {
+  return message_body_text(text).substr(1);
 }
 
 void mend_body(model::Event& event) {
@@ -158,6 +194,9 @@ JsonText event_text(const model::Event& event) {
       .add("gseq", event.gseq.value)
       .add("kind", event.kind);
   if (event.n) text.add("n", event.n->value);
+  if (event.kind == model::kMessageKind && event.erased)
+    text.add_text("now", R"({"deleted":true})");
+  if (event.now) text.add("now", now_text(*event.now));
   return text.add("room", event.room.value)
       .add("seq", event.seq.value)
       .add("user", event.user.value)

@@ -1,6 +1,7 @@
 // The JSON forms of the chat's values, as docs/protocol.md describes them.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,8 +32,12 @@ std::string_view room_role_name(model::RoomRole role);
 std::optional<model::RoomRole> room_role_named(std::string_view name);
 std::string_view newcomers_name(model::Newcomers newcomers);
 std::optional<model::Newcomers> newcomers_named(std::string_view name);
-/// The text of a message's body, `{"text": …}`, as it is stored.
-std::string message_body_text(std::string_view text);
+/// The body of a message, `{"reply_to": …, "text": …}`, as it is stored.
+std::string message_body_text(std::string_view text, std::optional<std::int64_t> reply_to = {});
+/// The body of an edit, `{"seq": …, "text": …}`.
+std::string edit_body_text(model::RoomSeq seq, std::string_view text);
+/// The end of each body with that text.
+std::string body_ending(std::string_view text);
 /// Replaces the body of an event from the store by `{}` if it is not JSON.
 void mend_body(model::Event& event);
 /// The body must be JSON.

@@ -41,7 +41,7 @@ Chain ChainHash::after(Chain before, const Event& event) const {
       static_cast<std::uint64_t>(event.n.value_or(DeviceCounter{}).value),
       static_cast<std::uint64_t>(event.at),
       hash(event.kind.data(), event.kind.size()),
-      hash(event.body.data(), event.body.size()),
+      (event.erased ? *event.erased : of_body(event.body)).value,
   };
   unsigned char bytes[sizeof(fields)];
   for (std::size_t i = 0; i < std::size(fields); ++i) put(bytes + 8 * i, fields[i]);

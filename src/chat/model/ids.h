@@ -34,6 +34,12 @@ struct Chain {
   auto operator<=>(const Chain&) const = default;
 };
 
+/// A short hash of an event's body, which stays when the body is erased.
+struct BodyHash {
+  std::uint64_t value = 0;
+  auto operator<=>(const BodyHash&) const = default;
+};
+
 }  // namespace snug::model
 
 template <class Tag>

@@ -18,9 +18,10 @@ Appended gap_after(DeviceCounter last) {
   return answer;
 }
 
-Appended repeat_of(const EventDraft& draft, Event earlier, DeviceCounter last) {
-  const bool is_same =
-      draft.room == earlier.room && draft.kind == earlier.kind && draft.body == earlier.body;
+Appended repeat_of(const EventDraft& draft, Event earlier, DeviceCounter last,
+                   const ChainHash& chain) {
+  const bool is_same = draft.room == earlier.room && draft.kind == earlier.kind &&
+                       chain.has_body(earlier, draft.body);
   Appended answer;
   answer.kind = is_same ? Appended::Kind::kDuplicate : Appended::Kind::kConflict;
   answer.event = std::move(earlier);

@@ -25,8 +25,9 @@ Place place_of(DeviceCounter n, DeviceCounter last);
 /// The answer to a number that is too high.
 Appended gap_after(DeviceCounter last);
 /// The answer to a draft whose number or id `earlier` was stored under: a duplicate, or a conflict
-/// if the content differs.
-Appended repeat_of(const EventDraft& draft, Event earlier, DeviceCounter last);
+/// if the content differs. An erased body is compared by its hash.
+Appended repeat_of(const EventDraft& draft, Event earlier, DeviceCounter last,
+                   const ChainHash& chain);
 
 /// Makes the event that follows `head` from a draft.
 Event event_behind(const LogHead& head, RoomSeq seq, const EventDraft& draft,

@@ -27,7 +27,20 @@ struct Page {
   std::optional<Damage> damage;
 };
 
-/// A page ends at `max_count` events, or with the event that takes its bodies beyond `max_bytes`.
+/// The bytes of an event that count for the size of a page: its body, and what became of it.
+inline std::size_t bytes_of(const Event& event) {
+  constexpr std::size_t kUserBytes = 17;
+  constexpr std::size_t kReactionBytes = 40;
+  std::size_t bytes = event.body.size();
+  if (!event.now) return bytes;
+  bytes += event.now->edit.size();
+  for (const Reaction& one : event.now->reactions) {
+    bytes += kReactionBytes + one.emoji.size() + one.users.size() * kUserBytes;
+  }
+  return bytes;
+}
+
+/// A page ends at `max_count` events, or with the event that takes it beyond `max_bytes`.
 struct PageEnd {
   std::size_t max_count = 0;
   std::size_t max_bytes = 0;
@@ -45,7 +58,7 @@ Page fill_page(const Positions& positions, PageEnd end, Read read, Number number
   while (next != positions.end() && page.events.size() < end.max_count && bytes <= end.max_bytes) {
     std::optional<Event> event = read(*next);
     if (!event) break;
-    bytes += event->body.size();
+    bytes += bytes_of(*event);
     page.events.push_back(*std::move(event));
     ++next;
   }

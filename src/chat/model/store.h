@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "model/page.h"
@@ -45,6 +46,29 @@ struct CreatedRoom {
   Room room;
   Appended first;
 };
+
+/// The outcome of a change of a message.
+struct ChangedMessage {
+  enum class Kind {
+    kAppended,     ///< See `appended`: stored, or a repeat of its message id.
+    kTrueAlready,  ///< Nothing changed, and there is no event.
+    kNoMessage,    ///< The room has no event of that number, or that is not a message.
+    kDeleted,      ///< The message was deleted.
+    kNotTheAuthor,
+    kTooMany,  ///< There are as many edits, emojis or pins as there may be.
+  };
+  Kind kind = Kind::kAppended;
+  Appended appended;
+  std::vector<Erased> erased;  ///< The events whose bodies a deletion erased.
+};
+
+/// The pinned messages of a room.
+struct Pinned {};
+/// A message and its edits. Nothing if it was deleted, or if the event is not a message.
+struct VersionsOf {
+  RoomSeq seq;
+};
+using EventList = std::variant<Pinned, VersionsOf>;
 
 /// Everything that the chat keeps in memory.
 struct Snapshot {
@@ -93,6 +117,10 @@ class Store {
   /// Appends `draft` and changes its room, or does neither. The caller knows that the change fits;
   /// one that does not (a member to remove who is none) changes nothing but the log.
   virtual void change_room(EventDraft draft, RoomChange change, Callback<Appended> done) = 0;
+  /// Appends `draft` and changes the message, or does neither. `draft.n` is not read. The rules are
+  /// those of message_rules.h.
+  virtual void change_message(EventDraft draft, MessageChange change,
+                              Callback<ChangedMessage> done) = 0;
   /// Marks only rise: a lower one changes nothing.
   virtual void save_marks(std::vector<Mark> marks, Callback<bool> done) = 0;
   virtual void save_last_seen(UserId user, WallMillis at, Callback<bool> done) = 0;
@@ -107,12 +135,16 @@ class Store {
   /// A page ends at `max_count` events or when it holds more than `max_bytes` of bodies.
   virtual void read_since(UserId user, GlobalSeq since, GlobalSeq until, std::size_t max_count,
                           std::size_t max_bytes, Callback<Page> done) = 0;
-  /// The newest `max_count` events of a room with seq < before, by rising seq.
+  /// The newest `max_count` events of a room with seq < before, by rising seq. Messages come with
+  /// what became of them (Event::now).
   virtual void read_before(RoomId room, RoomSeq before, std::size_t max_count,
                            Callback<Page> done) = 0;
   /// The oldest `max_count` events of a room with seq > after, by rising seq.
   virtual void read_after(RoomId room, RoomSeq after, std::size_t max_count,
                           Callback<Page> done) = 0;
+  /// The same for the events of a list.
+  virtual void read_list(RoomId room, EventList list, RoomSeq after, std::size_t max_count,
+                         Callback<Page> done) = 0;
   /// Messages that match, newest first. On a thread of its own, so that it delays no other read.
   /// What cannot be read is not found.
   virtual void search(SearchQuery query, Callback<SearchPage> done) = 0;

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -133,6 +134,47 @@ struct EventDraft {
   bool only_as_repeat = false;  ///< Not stored if it was not before: kNotFound.
 };
 
+/// How a message changes. `seq` is the message's number in the draft's room.
+struct EditMessage {
+  RoomSeq seq;
+  std::string ending;    ///< A message or an edit whose body ends with it has this text already.
+  std::size_t most = 0;  ///< Edits that a message may have.
+};
+/// Erases the text of the message and of its edits, and forgets its reactions and its pin.
+struct DeleteMessage {
+  RoomSeq seq;
+  bool of_anybody = false;  ///< Otherwise only its author may.
+};
+struct ReactToMessage {
+  RoomSeq seq;
+  std::string emoji;
+  bool on = true;
+  std::size_t most = 0;  ///< Different emojis that a message may have.
+};
+struct PinMessage {
+  RoomSeq seq;
+  bool on = true;
+  std::size_t most = 0;  ///< Pins that a room may have.
+};
+/// A change of a message that comes with an event.
+using MessageChange = std::variant<EditMessage, DeleteMessage, ReactToMessage, PinMessage>;
+
+/// The people who reacted to a message with one emoji.
+struct Reaction {
+  std::string emoji;
+  std::size_t count = 0;
+  std::vector<UserId> users;  ///< Those who did it first, at most kShownReactors.
+};
+inline constexpr std::size_t kShownReactors = 50;
+
+/// What became of a message since it was sent.
+struct MessageNow {
+  std::string edit;          ///< The body of its newest edit; empty if there is none.
+  WallMillis edited_at = 0;  ///< Of the newest edit.
+  bool is_pinned = false;
+  std::vector<Reaction> reactions;  ///< By rising event of each one's earliest user.
+};
+
 /// A stored event.
 struct Event {
   GlobalSeq gseq;
@@ -145,6 +187,16 @@ struct Event {
   std::optional<DeviceCounter> n;
   WallMillis at = 0;  ///< Never below that of the event before.
   Chain chain;
+  /// The hash of the body if that was erased. `body` is then `{}`.
+  std::optional<BodyHash> erased;
+  /// Set in pages of a room, for messages that changed since they were sent.
+  std::shared_ptr<const MessageNow> now;
+};
+
+/// An event whose body is erased.
+struct Erased {
+  GlobalSeq gseq;
+  BodyHash hash;
 };
 
 /// The part of the newest event that the next one needs.

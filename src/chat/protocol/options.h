@@ -16,11 +16,16 @@ namespace snug::chat {
 /// The limits of docs/protocol.md, in its order, and limits on memory that no client sees.
 struct Limits {
   std::size_t text_characters = 8'000;
-  std::uint32_t sends_per_second = 300;    ///< Of one device, as a mean over ten seconds.
-  std::uint32_t sends_in_flight = 256;     ///< Of one device.
-  std::uint32_t requests_per_second = 50;  ///< Of one socket, or of one device over HTTP.
-  std::size_t page_events = 200;           ///< Of `history` and of `replay`.
-  std::size_t page_bytes = 256 * 1024;     ///< Bodies in one page.
+  std::size_t edits_of_message = 100;
+  std::size_t emojis_of_message = 50;  ///< Different ones.
+  std::size_t emoji_characters = 16;   ///< Families and flags are up to a dozen.
+  std::size_t pins_of_room = 100;
+  std::uint32_t message_changes_waiting = 64;  ///< Of one device.
+  std::uint32_t sends_per_second = 300;        ///< Of one device, as a mean over ten seconds.
+  std::uint32_t sends_in_flight = 256;         ///< Of one device.
+  std::uint32_t requests_per_second = 50;      ///< Of one socket, or of one device over HTTP.
+  std::size_t page_events = 200;               ///< Of `history` and of `replay`.
+  std::size_t page_bytes = 256 * 1024;         ///< Bodies in one page.
   std::size_t replay_events = 2'000;
   std::size_t search_characters = 200;
   std::size_t search_words = 32;          ///< Each is looked up, and pairs of characters are words.

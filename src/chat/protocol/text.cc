@@ -73,6 +73,15 @@ bool is_blank(std::string_view utf8) {
   return true;
 }
 
+bool is_emoji(std::string_view utf8, std::size_t max_characters) {
+  if (is_blank(utf8) || has_control_character(utf8)) return false;
+  if (count_characters(utf8) > max_characters) return false;
+  while (!utf8.empty()) {
+    if (is_gap(take_character(utf8))) return false;
+  }
+  return true;
+}
+
 bool is_sign_in_name(std::string_view name) {
   constexpr std::string_view kAllowed =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";

@@ -19,6 +19,10 @@ bool has_control_character(std::string_view utf8);
 /// Whether nothing of it is visible: only white space, joiners and marks without width.
 bool is_blank(std::string_view utf8);
 
+/// Whether people can react with it: something visible without white space and control characters,
+/// of at most `max_characters`.
+bool is_emoji(std::string_view utf8, std::size_t max_characters);
+
 /// A sign-in name: 1 to 32 of a-z, A-Z, digits, '.', '_', '-'.
 bool is_sign_in_name(std::string_view name);
 

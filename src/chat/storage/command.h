@@ -11,6 +11,7 @@
 #include "storage/event_log.h"
 #include "storage/heads.h"
 #include "storage/ids.h"
+#include "storage/messages.h"
 #include "storage/people.h"
 #include "storage/rooms.h"
 #include "storage/search_index.h"
@@ -28,7 +29,8 @@ struct Tables {
         log(database, heads, sent, read_server(database).chain_key),
         people(database, heads, ids),
         rooms(database, heads, ids),
-        search(database) {
+        search(database),
+        messages(database, log.chain()) {
     heads.load(database, sent, log.chain().empty());
   }
 
@@ -50,6 +52,7 @@ struct Tables {
   People people;
   Rooms rooms;
   SearchIndex search;  ///< Not part of the marks; Writer takes its steps.
+  Messages messages;
 };
 
 class Command {

@@ -69,6 +69,8 @@ void Connection::configure_writer(Durability durability) {
                                                  : "PRAGMA synchronous = NORMAL");
   database_.exec("PRAGMA foreign_keys = ON");
   database_.exec("PRAGMA temp_store = MEMORY");
+  // What is deleted is overwritten, in the rows and in the pages that become free.
+  database_.exec("PRAGMA secure_delete = ON");
   database_.exec("PRAGMA journal_size_limit = 8388608");
   // Replaces wal_autocheckpoint: SQLite itself never starts a checkpoint.
   sqlite3_wal_hook(handle(), &Connection::note_wal_pages, this);

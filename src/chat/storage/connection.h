@@ -32,7 +32,8 @@ class Connection {
   std::size_t wal_bytes() const { return wal_bytes_; }
   /// Moves as much as possible from the write-ahead log into the file, without waiting for readers.
   void checkpoint();
-  /// For closing: moves everything and empties the log. No reader may be open.
+  /// Moves everything and empties the log. Waits for readers up to the busy timeout, and throws if
+  /// one goes on.
   void checkpoint_and_truncate();
 
  private:

@@ -99,6 +99,8 @@ class Database final : public model::Store {
                    Callback<model::CreatedRoom> done) override;
   void change_room(model::EventDraft draft, model::RoomChange change,
                    Callback<model::Appended> done) override;
+  void change_message(model::EventDraft draft, model::MessageChange change,
+                      Callback<model::ChangedMessage> done) override;
   void save_marks(std::vector<model::Mark> marks, Callback<bool> done) override;
   void save_last_seen(model::UserId user, model::WallMillis at, Callback<bool> done) override;
   void save_running_time(model::RunningMillis running, Callback<bool> done) override;
@@ -110,6 +112,8 @@ class Database final : public model::Store {
                    Callback<model::Page> done) override;
   void read_after(model::RoomId room, model::RoomSeq after, std::size_t max_count,
                   Callback<model::Page> done) override;
+  void read_list(model::RoomId room, model::EventList list, model::RoomSeq after,
+                 std::size_t max_count, Callback<model::Page> done) override;
   void search(model::SearchQuery query, Callback<model::SearchPage> done) override;
 
  private:

@@ -4,6 +4,7 @@
 
 #include "storage/command.h"
 #include "storage/database.h"
+#include "storage/message_writes.h"
 #include "storage/room_writes.h"
 
 namespace snug::storage {
@@ -99,6 +100,17 @@ void Database::change_room(model::EventDraft draft, model::RoomChange change,
       size_bytes, Steps::kSeveral,
       [draft = std::move(draft), change = std::move(change)](Tables& tables) {
         return storage::change_room(tables, draft, change);
+      },
+      std::move(done));
+}
+
+void Database::change_message(model::EventDraft draft, model::MessageChange change,
+                              Callback<model::ChangedMessage> done) {
+  const std::size_t size_bytes = 2 * kCommandBytes + draft.body.size();
+  write<model::ChangedMessage>(
+      size_bytes, Steps::kSeveral,
+      [draft = std::move(draft), change = std::move(change)](Tables& tables) {
+        return storage::change_message(tables, draft, change);
       },
       std::move(done));
 }

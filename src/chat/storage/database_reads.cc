@@ -63,6 +63,13 @@ void Database::read_after(model::RoomId room, model::RoomSeq after, std::size_t 
       std::move(done));
 }
 
+void Database::read_list(model::RoomId room, model::EventList list, model::RoomSeq after,
+                         std::size_t max_count, Callback<model::Page> done) {
+  read<model::Page>([room, list, after, max_count](
+                        Reader& reader) { return reader.list(room, list, after, max_count); },
+                    std::move(done));
+}
+
 void Database::read_chain(model::GlobalSeq gseq, Callback<std::optional<model::Chain>> done) {
   read<std::optional<model::Chain>>([gseq](Reader& reader) { return reader.chain(gseq); },
                                     std::move(done));

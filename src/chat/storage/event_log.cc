@@ -17,6 +17,14 @@ using model::GlobalSeq;
 using model::Place;
 using model::StoreError;
 
+namespace {
+
+bool has_id(const EventDraft& draft) {
+  return !draft.n && !draft.message_id.empty();
+}
+
+}  // namespace
+
 EventLog::EventLog(SQLite::Database& database, Heads& heads, SentIndex& sent,
                    const std::string& chain_key)
     : heads_(heads),
@@ -32,18 +40,19 @@ EventLog::EventLog(SQLite::Database& database, Heads& heads, SentIndex& sent,
       fold_head_(database, sql::fold_head) {}
 
 Result<Appended, StoreError> EventLog::append(const EventDraft& draft) {
-  const model::RoomSeq* room_head = heads_.room(draft.room);
-  if (room_head == nullptr || !knows_sender(draft)) return Unexpected(StoreError::kNotFound);
-
-  const bool has_id = !draft.n && !draft.message_id.empty();
-  Repeat repeat = draft.n ? find_number(draft) : has_id ? find_id(draft) : std::nullopt;
-  if (repeat) return *std::move(repeat);
+  if (Repeat earlier = find_earlier(draft)) return *std::move(earlier);
   if (draft.only_as_repeat) return Unexpected(StoreError::kNotFound);
-
   Appended appended;
-  appended.event = store(draft, model::RoomSeq{room_head->value + 1});
-  if (has_id) remember_id(appended.event.gseq, draft);
+  appended.event = store(draft, model::RoomSeq{heads_.room(draft.room)->value + 1});
+  if (has_id(draft)) remember_id(appended.event.gseq, draft);
   return appended;
+}
+
+EventLog::Repeat EventLog::find_earlier(const EventDraft& draft) {
+  const bool is_known = heads_.room(draft.room) != nullptr && knows_sender(draft);
+  if (!is_known) return Repeat(Unexpected(StoreError::kNotFound));
+  if (draft.n) return find_number(draft);
+  return has_id(draft) ? find_id(draft) : std::nullopt;
 }
 
 bool EventLog::knows_sender(const EventDraft& draft) const {
@@ -95,7 +104,7 @@ Result<Appended, StoreError> EventLog::repeat_at(std::optional<GlobalSeq> gseq,
   if (!gseq) throw damaged("what was sent before is not found");
   Query query(event_by_gseq_);
   if (!query.bind(*gseq).step()) throw damaged("what was sent before is missing");
-  return model::repeat_of(draft, event_of(query), *heads_.device(draft.device));
+  return model::repeat_of(draft, event_of(query), *heads_.device(draft.device), chain_);
 }
 
 Event EventLog::store(const EventDraft& draft, model::RoomSeq seq) {

@@ -20,6 +20,10 @@ class EventLog {
   /// Call inside a transaction. Throws SQLite::Exception; a draft with an id may then be partly
   /// written.
   Result<model::Appended, model::StoreError> append(const model::EventDraft& draft);
+  using Repeat = std::optional<Result<model::Appended, model::StoreError>>;
+  /// The answer of append() to a draft that it does not store: a repeat, a gap, an unknown room or
+  /// sender.
+  Repeat find_earlier(const model::EventDraft& draft);
   /// Whether the draft's device exists, or the draft needs none.
   bool knows_sender(const model::EventDraft& draft) const;
   /// The room in which this device used that message id before; nothing if it did not.
@@ -31,7 +35,6 @@ class EventLog {
   const model::ChainHash& chain() const { return chain_; }
 
  private:
-  using Repeat = std::optional<Result<model::Appended, model::StoreError>>;
   Repeat find_number(const model::EventDraft& draft);
   Repeat find_id(const model::EventDraft& draft);
   std::optional<model::GlobalSeq> gseq_of_id(model::DeviceId device, const std::string& message_id);

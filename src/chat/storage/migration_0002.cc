@@ -26,7 +26,9 @@ class ChainStep {
   explicit ChainStep(SQLite::Database& database)
       : sent_(database),
         chain_hash_(read_server(database).chain_key),
-        event_by_gseq_(database, sql::event_by_gseq),
+        event_by_gseq_(database,
+                       "SELECT gseq, room, seq, user, device, n, at, kind, body, chain, NULL "
+                       "FROM events WHERE gseq = ?1"),
         set_chain_(database, sql::set_chain),
         fold_counter_(database, sql::fold_counter),
         fold_head_(database, sql::fold_head),

@@ -84,6 +84,10 @@ model::Event event_of(const Query& row) {
   event.kind = row.text(7);
   event.body = row.text(8);
   event.chain = row.chain(9);
+  if (!row.is_null(10)) {
+    event.erased = model::BodyHash{static_cast<std::uint64_t>(row.integer(10))};
+    event.body = "{}";
+  }
   return event;
 }
 

@@ -27,6 +27,7 @@ class Query {
   Query& bind_bytes(const std::string& bytes);
   Query& bind(const model::TokenHash& hash);
   Query& bind(model::Chain chain) { return bind(static_cast<std::int64_t>(chain.value)); }
+  Query& bind(model::BodyHash hash) { return bind(static_cast<std::int64_t>(hash.value)); }
   Query& bind_null();
   template <class Tag>
   Query& bind(model::Id<Tag> id) {
@@ -71,7 +72,7 @@ class Query {
 /// An exception to throw, like SQLite's own when it notices damage.
 SQLite::Exception damaged(const char* what);
 
-/// The columns gseq, room, seq, user, device, n, at, kind, body, chain, in this order.
+/// The columns gseq, room, seq, user, device, n, at, kind, body, chain, body_hash, in this order.
 model::Event event_of(const Query& row);
 
 }  // namespace snug::storage

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
+#include "model/message_rules.h"
 #include "storage/failure.h"
 #include "storage/query.h"
 #include "storage/read_transaction.h"
@@ -29,13 +31,12 @@ std::int64_t limit_for(std::size_t max_count) {
 
 Reader::Reader(std::unique_ptr<Connection> connection)
     : connection_(std::move(connection)),
-      chain_hash_(read_server(connection_->database()).chain_key),
-      last_chain_(chain_hash_.empty()),
+      check_(connection_->database(),
+             model::ChainHash(read_server(connection_->database()).chain_key)),
+      states_(connection_->database()),
       begin_(connection_->database(), "BEGIN"),
       end_(connection_->database(), "COMMIT"),
       event_by_gseq_(connection_->database(), sql::event_by_gseq),
-      neighbour_by_gseq_(connection_->database(), sql::event_by_gseq),
-      chain_by_gseq_(connection_->database(), sql::chain_by_gseq),
       rooms_of_user_(connection_->database(), sql::rooms_of_user),
       newest_in_room_(connection_->database(), sql::newest_in_room),
       position_from_(connection_->database(), sql::position_from),
@@ -140,68 +141,13 @@ std::optional<model::Event> Reader::read(GlobalSeq gseq) {
       return std::nullopt;
     }
     model::Event event = event_of(query);
-    if (fits_chain(event)) return event;
+    if (check_.fits(event)) return event;
     note(gseq, "it is not what was stored");
   } catch (const SQLite::Exception& exception) {
     if (!is_unreadable(exception)) throw;
     note(gseq, describe(exception));
   }
   return std::nullopt;
-}
-
-/// An event fits if its chain continues the one before. If that one is damaged or unreadable, it
-/// proves nothing, and the event behind decides.
-bool Reader::fits_chain(const model::Event& event) {
-  const GlobalSeq before{event.gseq.value - 1};
-  const std::optional<model::Chain> previous =
-      last_gseq_ == before ? last_chain_ : readable_chain(before);
-  const bool continues = previous && chain_hash_.after(*previous, event) == event.chain;
-  if (!continues && previous && is_anchored(before)) return false;
-  if (!continues && !is_continued(event)) return false;
-  last_gseq_ = event.gseq;
-  last_chain_ = event.chain;
-  return true;
-}
-
-std::optional<model::Chain> Reader::readable_chain(GlobalSeq gseq) {
-  try {
-    return chain(gseq);
-  } catch (const SQLite::Exception& exception) {
-    if (!is_unreadable(exception)) throw;
-    return std::nullopt;
-  }
-}
-
-std::optional<model::Event> Reader::readable_event(GlobalSeq gseq) {
-  try {
-    Query query(neighbour_by_gseq_);
-    if (!query.bind(gseq).step()) return std::nullopt;
-    return event_of(query);
-  } catch (const SQLite::Exception& exception) {
-    if (!is_unreadable(exception)) throw;
-    return std::nullopt;
-  }
-}
-
-/// Whether the event of that number is proved by the one before it.
-bool Reader::is_anchored(GlobalSeq gseq) {
-  if (!gseq) return true;
-  const auto event = readable_event(gseq);
-  const auto previous = readable_chain({gseq.value - 1});
-  return event && previous && chain_hash_.after(*previous, *event) == event->chain;
-}
-
-/// Whether nothing that can be read behind the event disproves its chain.
-bool Reader::is_continued(const model::Event& event) {
-  const auto next = readable_event({event.gseq.value + 1});
-  return !next || chain_hash_.after(event.chain, *next) == next->chain;
-}
-
-std::optional<model::Chain> Reader::chain(GlobalSeq gseq) {
-  if (!gseq) return chain_hash_.empty();
-  Query query(chain_by_gseq_);
-  if (!query.bind(gseq).step()) return std::nullopt;
-  return query.chain(0);
 }
 
 void Reader::check_newest(GlobalSeq head, std::int64_t count) {
@@ -281,8 +227,75 @@ Page Reader::history(SQLite::Statement& statement, Order order, RoomId room, Roo
   fill_holes(positions, edge, order, max_count);
   return model::fill_page(
       positions, {max_count, kHistoryPageBytes},
-      [this](const Position& position) { return read(position); },
+      [this](const Position& position) { return read_with_changes(position); },
       [](const Position& position) { return position.seq.value; });
+}
+
+Page Reader::list(RoomId room, const model::EventList& list, RoomSeq after, std::size_t max_count) {
+  ReadTransaction transaction(begin_, end_);
+  const bool is_of_messages = std::holds_alternative<model::Pinned>(list);
+  const auto positions =
+      std::visit([&](const auto& one) { return positions_in(room, one, after, max_count); }, list);
+  return model::fill_page(
+      positions, {max_count, kHistoryPageBytes},
+      [&](const Position& position) {
+        return is_of_messages ? read_with_changes(position) : read(position);
+      },
+      [](const Position& position) { return position.seq.value; });
+}
+
+std::vector<Reader::Position> Reader::positions_in(RoomId room, const model::Pinned&, RoomSeq after,
+                                                   std::size_t max_count) {
+  std::vector<Position> positions;
+  for (const RoomSeq seq : states_.pins(room, after, limit_for(max_count))) {
+    positions.push_back(position_of(room, seq));
+  }
+  return positions;
+}
+
+/// A damaged message is in the list, where it is found to be damaged.
+std::vector<Reader::Position> Reader::positions_in(RoomId room, const model::VersionsOf& list,
+                                                   RoomSeq after, std::size_t max_count) {
+  const Position first = position_of(room, list.seq);
+  const auto message = read(first);
+  const bool has_versions = !message || (message->kind == model::kMessageKind && !message->erased);
+  std::vector<Position> positions;
+  if (!has_versions) return positions;
+  if (first.seq > after) positions.push_back(first);
+  for (const RoomSeq seq : states_.edits(room, list.seq)) {
+    if (seq > after && positions.size() <= max_count) positions.push_back(position_of(room, seq));
+  }
+  return positions;
+}
+
+/// Without its gseq if the room's list lacks it.
+Reader::Position Reader::position_of(RoomId room, RoomSeq seq) {
+  Query query(position_from_);
+  const bool is_there = query.bind(room).bind(seq).step() && query.id<RoomSeq>(0) == seq;
+  return {room, seq, is_there ? query.id<GlobalSeq>(1) : GlobalSeq{}};
+}
+
+/// A change that cannot be read leaves the message as it was sent, with a line in the log. A newest
+/// edit that is damaged leaves nobody knowing what the message says.
+std::optional<model::Event> Reader::read_with_changes(const Position& position) {
+  std::optional<model::Event> event = read(position);
+  const bool is_changeable = event && event->kind == model::kMessageKind && !event->erased;
+  if (!is_changeable) return event;
+  try {
+    auto changes = states_.changes_of(event->room, event->seq);
+    if (!changes) return event;
+    if (changes->newest_edit) {
+      const auto edit = read(position_of(event->room, changes->newest_edit));
+      if (!edit) return std::nullopt;
+      changes->now.edit = edit->body;
+      changes->now.edited_at = edit->at;
+    }
+    event->now = std::make_shared<const model::MessageNow>(std::move(changes->now));
+  } catch (const SQLite::Exception& exception) {
+    if (!is_unreadable(exception)) throw;
+    note_failure(describe(exception));
+  }
+  return event;
 }
 
 /// A room's numbers have no holes, so a list with a hole has lost an entry.

@@ -9,10 +9,11 @@
 #include <string>
 #include <vector>
 
-#include "model/chain.h"
 #include "model/store.h"
+#include "storage/chain_check.h"
 #include "storage/connection.h"
 #include "storage/damage_notes.h"
+#include "storage/message_states.h"
 
 namespace snug::storage {
 
@@ -32,7 +33,9 @@ class Reader {
                     std::size_t max_count, std::size_t max_bytes);
   model::Page before(model::RoomId room, model::RoomSeq before, std::size_t max_count);
   model::Page after(model::RoomId room, model::RoomSeq after, std::size_t max_count);
-  std::optional<model::Chain> chain(model::GlobalSeq gseq);
+  model::Page list(model::RoomId room, const model::EventList& list, model::RoomSeq after,
+                   std::size_t max_count);
+  std::optional<model::Chain> chain(model::GlobalSeq gseq) { return check_.chain(gseq); }
   /// The event with that number; nothing if it is damaged.
   std::optional<model::Event> event(model::GlobalSeq gseq) { return read(gseq); }
   /// Checks the newest `count` events up to `head` for damage, and adds it to take_notes().
@@ -78,25 +81,24 @@ class Reader {
                       model::RoomSeq edge, std::size_t max_count);
   std::optional<model::Event> read(const Position& position);
   std::optional<model::Event> read(model::GlobalSeq gseq);
-  bool fits_chain(const model::Event& event);
-  std::optional<model::Chain> readable_chain(model::GlobalSeq gseq);
-  std::optional<model::Event> readable_event(model::GlobalSeq gseq);
-  bool is_anchored(model::GlobalSeq gseq);
-  bool is_continued(const model::Event& event);
+  /// With what became of it, if it is a message.
+  std::optional<model::Event> read_with_changes(const Position& position);
+  Position position_of(model::RoomId room, model::RoomSeq seq);
+  std::vector<Position> positions_in(model::RoomId room, const model::Pinned& list,
+                                     model::RoomSeq after, std::size_t max_count);
+  std::vector<Position> positions_in(model::RoomId room, const model::VersionsOf& list,
+                                     model::RoomSeq after, std::size_t max_count);
   void note(model::GlobalSeq gseq, const std::string& what);
   void note_holes();
 
   std::unique_ptr<Connection> connection_;
-  const model::ChainHash chain_hash_;
-  model::GlobalSeq last_gseq_;  ///< Number of the last event read, and
-  model::Chain last_chain_;     ///< its chain; usually the next event's predecessor.
+  ChainCheck check_;
+  MessageStates states_;
   DamageNotes notes_;
   bool needs_checkup_ = false;
   SQLite::Statement begin_;
   SQLite::Statement end_;
   SQLite::Statement event_by_gseq_;
-  SQLite::Statement neighbour_by_gseq_;
-  SQLite::Statement chain_by_gseq_;
   SQLite::Statement rooms_of_user_;
   SQLite::Statement newest_in_room_;
   SQLite::Statement position_from_;

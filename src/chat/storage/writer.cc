@@ -196,11 +196,22 @@ bool Writer::needs_checkpoint() const {
 void Writer::checkpoint() {
   const bool is_nothing_to_do = connection_->wal_bytes() == 0;
   if (is_nothing_to_do) return;
-  fold_and([this] { connection_->checkpoint(); });
+  fold_and([this] {
+    connection_->checkpoint();
+    const bool is_all_moved = connection_->wal_bytes() == 0;
+    if (is_all_moved && tables_.messages.has_erased()) empty_log();
+  });
 }
 
 void Writer::finish() {
-  fold_and([this] { connection_->checkpoint_and_truncate(); });
+  fold_and([this] { empty_log(); });
+}
+
+/// What was moved stays in the log's file until something overwrites it, and so would a text that
+/// was erased.
+void Writer::empty_log() {
+  connection_->checkpoint_and_truncate();
+  tables_.messages.log_emptied();
 }
 
 template <class Checkpoint>

@@ -84,6 +84,7 @@ class Writer {
   void fail(Command& command, const SQLite::Exception& exception);
   void note_damage(const SQLite::Exception& exception);
   void fold();
+  void empty_log();
   void try_to_fold();
   void begin();
   void break_off(const SQLite::Exception& exception);

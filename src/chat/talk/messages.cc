@@ -4,25 +4,14 @@
 #include <string>
 
 #include "live/wire.h"
+#include "model/message_rules.h"
 #include "protocol/fields.h"
-#include "protocol/text.h"
+#include "talk/message_fields.h"
 #include "talk/repeats.h"
 #include "talk/room_rights.h"
 
 namespace snug::chat {
 namespace {
-
-std::string checked_text(Fields& body, const Limits& limits) {
-  std::string text = without_control_characters(body.string("text"));
-  if (body.failure()) return text;
-  if (is_blank(text)) {
-    body.refuse(bad_request("there is nothing to see in this message, write something first"));
-  } else if (count_characters(text) > limits.text_characters) {
-    body.refuse({Code::kTooLarge, "`body.text` is longer than " +
-                                      std::to_string(limits.text_characters) + " characters"});
-  }
-  return text;
-}
 
 JsonText stored_text(const model::Appended& appended) {
   JsonObjectBuilder answer;
@@ -58,10 +47,8 @@ void Messages::send(const Caller& caller, const Argument& payload, const Answer&
 
 /// The reason why the sender may not write this now.
 std::optional<Failure> Messages::objection_to(const model::EventDraft& draft) const {
-  const auto room = room_for(RoomAct::kWrite, around_.directory, draft.room.value, draft.user);
-  if (!room) return room.error();
-  if (!(*room)->member(draft.user)->leaving) return std::nullopt;
-  return Failure(Code::kUnavailable, "your place in this room is changing, try again in a moment");
+  const auto room = room_to_write(RoomAct::kWrite, around_.directory, draft.room.value, draft.user);
+  return room ? std::nullopt : std::optional(room.error());
 }
 
 std::optional<Failure> Messages::check_budget(Budget& budget) const {
@@ -87,16 +74,21 @@ Result<model::EventDraft, Failure> Messages::read_draft(const Caller& caller,
   }
   Fields body = fields.object("body");
   const std::string text = checked_text(body, around_.options.limits);
+  const auto reply_to = body.optional_integer("reply_to");
   if (body.failure()) return Unexpected(*body.failure());
-  if (around_.directory.room({room}) == nullptr) {
-    return Unexpected(Failure(Code::kNotFound, "there is no such room"));
+  const ChatRoom* target = around_.directory.room({room});
+  if (target == nullptr) return Unexpected(Failure(Code::kNotFound, "there is no such room"));
+  const bool is_member = target->member(caller.user) != nullptr;
+  if (reply_to && is_member && !may_read(*target, caller.user, *reply_to)) {
+    return Unexpected(no_such_message());
   }
-  draft.room = {room};
+
+  draft.room = target->id;
   draft.user = caller.user;
   draft.device = caller.device;
   if (n) draft.n = model::DeviceCounter{*n};
-  draft.kind = "message";
-  draft.body = message_body_text(text);
+  draft.kind = model::kMessageKind;
+  draft.body = message_body_text(text, reply_to);
   draft.at = around_.clock.wall_now();
   return draft;
 }

@@ -1,7 +1,6 @@
 // People and rooms by their names.
 #include "talk/named.h"
 
-#include <algorithm>
 #include <string>
 
 #include "talk/reading.h"
@@ -23,11 +22,11 @@ const Person* find_person(Directory& directory, model::UserId asking, std::strin
   if (const Person* person = directory.person_named(name)) return person;
   const std::string wanted = folded(name);
   if (wanted == kOneself) return directory.person(asking);
-  const auto& people = directory.people();
-  const auto found = std::find_if(people.begin(), people.end(), [&wanted](const auto& entry) {
-    return folded(entry.second.user.display_name) == wanted;
-  });
-  return found == people.end() ? nullptr : &found->second;
+  for (const model::UserId id : directory.companions_of(*directory.person(asking))) {
+    const Person* person = directory.person(id);
+    if (folded(person->user.display_name) == wanted) return person;
+  }
+  return nullptr;
 }
 
 }  // namespace

@@ -9,7 +9,8 @@
 
 namespace snug::chat {
 
-/// The person with that sign-in name, or with that display name (compared as searched texts are).
+/// The person with that sign-in name, or the one with that display name (compared as searched texts
+/// are) among those who share a room with `asking`.
 /// An `@` before it and `me` for `asking` are understood. Refuses a name that nobody has.
 Result<model::UserId, Failure> person_named(Directory& directory, model::UserId asking,
                                             std::string_view name);

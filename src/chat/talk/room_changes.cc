@@ -18,10 +18,13 @@ Person* newcomer_of(Directory& directory, const ChatRoom& room, const model::Roo
   return directory.person(set->user);
 }
 
-void set_leaving(ChatRoom& room, const model::RoomChange& change, bool leaving) {
+void set_changing(ChatRoom& room, const model::RoomChange& change, bool changing) {
   const auto* removal = std::get_if<model::RemoveMember>(&change);
-  RoomMember* member = removal == nullptr ? nullptr : room.member(removal->user);
-  if (member != nullptr) member->leaving = leaving;
+  const auto* role = std::get_if<model::SetMember>(&change);
+  if (removal == nullptr && role == nullptr) return;
+  RoomMember* member = room.member(removal != nullptr ? removal->user : role->user);
+  if (member == nullptr) return;
+  (removal != nullptr ? member->leaving : member->role_changing) = changing;
 }
 
 }  // namespace
@@ -72,8 +75,8 @@ bool RoomChanges::begin(ChatRoom& room, const Waiting& asked) {
   draft.kind = (*wish)->kind;
   draft.body = (*wish)->body.text();
   draft.at = around_.clock.wall_now();
-  // What they write from here on would be stored behind their removal.
-  set_leaving(room, (*wish)->change, true);
+  // What they write from here on would be stored behind their removal, or behind their role.
+  set_changing(room, (*wish)->change, true);
   Person* newcomer = newcomer_of(around_.directory, room, (*wish)->change);
   if (newcomer != nullptr) ++newcomer->rooms_joining;
   around_.store.change_room(
@@ -87,7 +90,7 @@ bool RoomChanges::begin(ChatRoom& room, const Waiting& asked) {
 
 void RoomChanges::finish(ChatRoom& room, const model::RoomChange& change, model::DeviceId device,
                          Result<model::Appended, model::StoreError> done, const Answer& answer) {
-  set_leaving(room, change, false);
+  set_changing(room, change, false);
   Person* newcomer = newcomer_of(around_.directory, room, change);
   if (newcomer != nullptr) --newcomer->rooms_joining;
   if (!done) {

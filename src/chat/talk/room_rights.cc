@@ -26,6 +26,9 @@ constexpr const char* kModerators = "only the moderators and owners of the room 
 constexpr Row kRights[] = {
     {RoomAct::kRead, Least::kMember, Least::kMember, Least::kMember, ""},
     {RoomAct::kWrite, Least::kMember, Least::kMember, Least::kMember, ""},
+    {RoomAct::kReact, Least::kMember, Least::kMember, Least::kMember, ""},
+    {RoomAct::kPin, Least::kMember, Least::kModerator, Least::kModerator, kModerators},
+    {RoomAct::kDeleteOthers, Least::kNobody, Least::kModerator, Least::kModerator, kModerators},
     {RoomAct::kJoin, Least::kNobody, Least::kNobody, Least::kEveryone, kPublicOnly},
     {RoomAct::kLeave, Least::kNobody, Least::kMember, Least::kMember, kNotDirect},
     {RoomAct::kAdd, Least::kNobody, Least::kMember, Least::kNobody, kPrivateOnly},
@@ -92,6 +95,17 @@ Result<ChatRoom*, Failure> room_for(RoomAct act, Directory& directory, std::int6
     return Unexpected(*std::move(refused));
   }
   return found;
+}
+
+Result<ChatRoom*, Failure> room_to_write(RoomAct act, Directory& directory, std::int64_t room,
+                                         model::UserId user) {
+  const auto found = room_for(act, directory, room, user);
+  if (!found) return found;
+  const RoomMember& member = *(*found)->member(user);
+  const bool is_by_role = least_for(row_of(act), (*found)->kind) != Least::kMember;
+  if (!member.leaving && !(is_by_role && member.role_changing)) return found;
+  return Unexpected(
+      Failure(Code::kUnavailable, "your place in this room is changing, try again in a moment"));
 }
 
 }  // namespace snug::chat

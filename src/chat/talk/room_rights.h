@@ -13,6 +13,9 @@ namespace snug::chat {
 enum class RoomAct {
   kRead,
   kWrite,
+  kReact,
+  kPin,
+  kDeleteOthers,  ///< Messages of other people.
   kJoin,
   kLeave,
   kAdd,
@@ -34,5 +37,10 @@ model::RoomRole rank_of(const RoomMember& member, const ChatRoom& room, const Pe
 /// The room with that id, or the reason why `user`, who exists, may not do `act` there.
 Result<ChatRoom*, Failure> room_for(RoomAct act, Directory& directory, std::int64_t room,
                                     model::UserId user);
+
+/// The same for what is stored in the room. Refuses a member who is about to leave it, or to get
+/// another role where the role decides.
+Result<ChatRoom*, Failure> room_to_write(RoomAct act, Directory& directory, std::int64_t room,
+                                         model::UserId user);
 
 }  // namespace snug::chat

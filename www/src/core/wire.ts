@@ -57,6 +57,26 @@ export interface RoomEvent {
   at: WallTime;
   body: EventBody;
   chain: string;
+  /** What became of a message, in pages of `history`. */
+  now?: MessageNow;
+}
+
+/** Only what changed. */
+export interface MessageNow {
+  deleted?: true;
+  text?: string;
+  edited_at?: WallTime;
+  pinned?: true;
+  /** `users` are the first of `count`. */
+  reactions?: { emoji: string; count: number; users: UserId[] }[];
+}
+
+/** The bodies of events that change a message, by their kind. `seq` is the message's. */
+export interface ChangeBodies {
+  edited: { seq: number; text: string };
+  deleted: { seq: number };
+  reacted: { emoji: string; on: boolean; seq: number };
+  pinned: { on: boolean; seq: number };
 }
 
 /** A place in one history: an event's number and the log's chain there. */
@@ -144,7 +164,13 @@ export interface ServerEvents {
 
 /** Emitted by the page; each is acknowledged. */
 export interface ClientEvents {
-  'message:send': { room: RoomId; n?: number; id?: string; body: { text: string } };
+  'message:send': { room: RoomId; n?: number; id?: string; body: { text: string; reply_to?: number } };
+  'message:edit': { room: RoomId; seq: number; text: string; id?: string };
+  'message:delete': { room: RoomId; seq: number };
+  'message:react': { room: RoomId; seq: number; emoji: string; on: boolean };
+  'message:pin': { room: RoomId; seq: number; on: boolean };
+  'message:edits': { room: RoomId; seq: number; after?: number; limit?: number };
+  'room:pins': { room: RoomId; after?: number; limit?: number };
   history: { room: RoomId; before?: number; after?: number; limit?: number };
   search: SearchRequest;
   mark: { room: RoomId; received?: number; read?: number };
@@ -169,6 +195,12 @@ export interface ClientEvents {
 /** Fields of an acknowledgement besides `ok: true`. */
 export interface Answers {
   'message:send': { seq?: number; gseq?: number; at?: WallTime; dup?: boolean };
+  'message:edit': { dup?: boolean };
+  'message:delete': object;
+  'message:react': object;
+  'message:pin': object;
+  'message:edits': { events: RoomEvent[]; more: boolean };
+  'room:pins': { events: RoomEvent[]; more: boolean };
   history: { events: RoomEvent[]; more: boolean };
   search: SearchAnswer;
   mark: object;

@@ -141,16 +141,22 @@ TEST(ProtocolReference, ListsTheEventsThatTheServerSends) {
   EXPECT_EQ(first_cells(section("Server to client")), sent);
 }
 
-TEST(ProtocolReference, NamesTheLimits) {
+TEST(ProtocolReference, NamesTheLimitsOfRoomsAndMessages) {
   const std::string text = section("Limits");
   const Limits limits;
   const auto names = [&text](const std::string& words) {
     return text.find(words) != std::string::npos;
   };
-  EXPECT_EQ(limits.text_characters, 8'000U);
-  EXPECT_TRUE(names("| text of a message | 8,000 characters"));
-  EXPECT_EQ(limits.sends_per_second, 300U);
-  EXPECT_TRUE(names("| sends of one device | 300 a second over 10 s"));
+  EXPECT_EQ(limits.emoji_characters, 16U);
+  EXPECT_TRUE(names("| `emoji` | 16 characters"));
+  EXPECT_EQ(limits.edits_of_message, 100U);
+  EXPECT_TRUE(names("| edits of a message | 100 |"));
+  EXPECT_EQ(limits.emojis_of_message, 50U);
+  EXPECT_TRUE(names("| different emojis on a message | 50 |"));
+  EXPECT_EQ(limits.pins_of_room, 100U);
+  EXPECT_TRUE(names("| pins of a room | 100 |"));
+  EXPECT_EQ(limits.message_changes_waiting, 64U);
+  EXPECT_TRUE(names("| changes of messages of one device that wait | 64"));
   EXPECT_EQ(limits.members_of_room, 10'000U);
   EXPECT_TRUE(names("| members of a room | 10,000 |"));
   EXPECT_EQ(limits.rooms_of_person, 500U);
@@ -162,6 +168,18 @@ TEST(ProtocolReference, NamesTheLimits) {
   EXPECT_EQ(limits.room_changes_waiting, 64U);
   EXPECT_EQ(limits.room_changes_waiting_each, 8U);
   EXPECT_TRUE(names("| changes of one room that wait | 64, of one person 8, then"));
+}
+
+TEST(ProtocolReference, NamesTheLimits) {
+  const std::string text = section("Limits");
+  const Limits limits;
+  const auto names = [&text](const std::string& words) {
+    return text.find(words) != std::string::npos;
+  };
+  EXPECT_EQ(limits.text_characters, 8'000U);
+  EXPECT_TRUE(names("| text of a message | 8,000 characters"));
+  EXPECT_EQ(limits.sends_per_second, 300U);
+  EXPECT_TRUE(names("| sends of one device | 300 a second over 10 s"));
   EXPECT_EQ(limits.sends_in_flight, 256U);
   EXPECT_TRUE(names("| sends in flight of one device | 256 |"));
   EXPECT_EQ(limits.requests_per_second, 50U);

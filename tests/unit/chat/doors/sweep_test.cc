@@ -62,11 +62,48 @@ void make_group_with_newcomer(Stage& stage) {
   stage.make_room("private", stage.bob_sign_in, {stage.newcomer});
 }
 
+Json about_message(Stage& stage) {
+  return {{"room", stage.room}, {"seq", stage.message}};
+}
+
+/// With everything that a change of one may ask for.
+Json change_of_message(Stage& stage) {
+  Json payload = about_message(stage);
+  payload.update({{"text", "y"}, {"emoji", "+"}, {"on", true}});
+  return payload;
+}
+
+void say_something(Stage& stage) {
+  stage.message = stage
+                      .ask(stage.bob_sign_in, "/api/message/send",
+                           {{"room", stage.room}, {"body", {{"text", "x"}}}})
+                      .at("seq")
+                      .get<std::int64_t>();
+}
+
+void pin_something(Stage& stage) {
+  // One more at a time would be too many at last.
+  if (stage.message == 0) say_something(stage);
+  stage.ask(stage.bob_sign_in, "/api/message/pin", change_of_message(stage));
+}
+
 const Event kEvents[] = {
     {"message:send",
      [](Stage& stage) -> Json {
        return {{"room", stage.room}, {"n", 1}, {"body", {{"text", "x"}}}};
      }},
+    {"message:edit", change_of_message, say_something},
+    {"message:delete", about_message, say_something},
+    {"message:react", change_of_message, say_something},
+    {"message:pin",
+     [](Stage& stage) {
+       Json payload = change_of_message(stage);
+       payload["on"] = false;
+       return payload;
+     },
+     pin_something},
+    {"message:edits", about_message, say_something},
+    {"room:pins", [](Stage& stage) -> Json { return {{"room", stage.room}}; }, pin_something},
     {"history", [](Stage& stage) -> Json { return {{"room", stage.room}}; }},
     {"search", [](Stage&) -> Json { return {{"query", "hello"}}; }},
     {"mark", [](Stage& stage) -> Json { return {{"room", stage.room}, {"read", 3}}; }},

@@ -46,6 +46,20 @@ struct Scene {
     const Json made = {{"kind", "public"}, {"name", "kitchen"}, {"members", {bob.user}}};
     group = request("POST", "/api/room/create", made)["room"];
     invite = request("POST", "/api/invite", Json::object())["invite"];
+    message = {{"room", room}, {"seq", world.say(link, room, "first")["seq"]}};
+  }
+  /// Asks something about the message.
+  void change(const char* path, Json more = Json::object()) {
+    more.update(message);
+    request("POST", path, more);
+  }
+  /// What became of the message, and the recent events, which have its texts.
+  std::string shown() {
+    Json all = request("POST", "/api/history", {{"room", room}});
+    PageBudget budget{1000, 1'000'000};
+    const auto recent = world.chat().recent.after({0}, budget, [](const auto&) { return true; });
+    for (const SharedEvent& event : recent.events) all["recent"].push_back(event->body);
+    return all.dump();
   }
   Json request(const char* method, const char* path, const Json& body) {
     return world.request(method, path, body, {{"Authorization", "Bearer " + ann.token}}).body;
@@ -63,6 +77,7 @@ struct Scene {
   std::int64_t room = 0;
   Json group;
   Json invite;
+  Json message;
 };
 
 struct Row {
@@ -105,6 +120,12 @@ const std::vector<Row> kVerbs = {
        scene.request("POST", "/api/room/remove",
                      {{"room", scene.group}, {"user", scene.bob.user}, {"ban", true}});
      }},
+    {"edit a message",
+     [](Scene& scene) { scene.change("/api/message/edit", {{"text", "second"}}); }},
+    {"delete a message", [](Scene& scene) { scene.change("/api/message/delete"); }},
+    {"react to a message",
+     [](Scene& scene) { scene.change("/api/message/react", {{"emoji", "+"}, {"on", true}}); }},
+    {"pin a message", [](Scene& scene) { scene.change("/api/message/pin", {{"on", true}}); }},
     {"give a role",
      [](Scene& scene) {
        scene.request("POST", "/api/room/role",
@@ -130,6 +151,21 @@ TEST(Memory, EqualsTheStoreWhicheverWriteFailed) {
         EXPECT_TRUE(scene.link->connected) << verb.name;
       }
     }
+  }
+}
+
+TEST(Memory, OfMessagesStaysIfAChangeOfOneIsNotStored) {
+  for (const Row& verb : kVerbs) {
+    if (std::string_view(verb.name).find("a message") == std::string_view::npos) continue;
+    Scene scene;
+    const std::string before = scene.shown();
+    scene.world.store.fail_next_write(model::StoreError::kFull);
+    verb.act(scene);
+    EXPECT_EQ(scene.shown(), before) << verb.name;
+    verb.act(scene);
+    EXPECT_NE(scene.shown(), before) << verb.name;
+    EXPECT_EQ(scene.shown().find("first") == std::string::npos,
+              std::string_view(verb.name) == "delete a message");
   }
 }
 

@@ -91,7 +91,7 @@ TEST_F(Schema, AnEventsNumberInItsRoomIsUnique) {
   bench.add_people(2);
   const std::int64_t room = bench.open_room(1, 2).value;
   const std::string insert = "INSERT INTO events VALUES (?, " + std::to_string(room) +
-                             ", 1, 1, 1, 1, 0, 'message', '{}', 0)";
+                             ", 1, 1, 1, 1, 0, 'message', '{}', 0, NULL)";
   SQLite::Database& database = bench.writer().connection().database();
   SQLite::Statement statement(database, insert);
   statement.bind(1, 1);

@@ -55,6 +55,21 @@ struct Scene {
     const Json made = ask(max, "/api/room/create",
                           {{"kind", kind}, {"name", "x"}, {"members", {mia.user, tom.user}}});
     room = made.at("room").get<std::int64_t>();
+    say_something();
+  }
+  /// Mia writes two messages and deletes the second, and Tom writes one if he is a member.
+  void say_something() {
+    seqs["created"] = 1;
+    seqs["mias"] = say(mia);
+    seqs["deleted"] = say(mia);
+    ask(mia, "/api/message/delete", {{"room", room}, {"seq", seqs["deleted"]}});
+    seqs["own"] = say(tom);
+    seqs["beyond"] = 99;
+    seqs["zero"] = 0;
+  }
+  Json say(const SignIn& who) {
+    return ask(who, "/api/message/send", {{"room", room}, {"body", {{"text", "hi"}}}})
+        .value("seq", Json(1));
   }
   Json ask(const SignIn& who, const std::string& path, const Json& payload) {
     world.advance(std::chrono::seconds(1));  // No quota is meant here.
@@ -72,6 +87,7 @@ struct Scene {
                  {{"kind", kind_of_room()}, {"name", "y"}, {"members", {mia.user}}})
                  .at("room")
                  .get<std::int64_t>();
+      say_something();
     }
     if (standing == "left") ask(tom, "/api/room/leave", {{"room", room}});
     if (standing == "banned") {
@@ -89,11 +105,13 @@ struct Scene {
   ChatWorld world;
   SignIn olga, tom, max, mia, outsider;
   std::int64_t room = 0;
+  std::map<std::string, Json> seqs;  ///< Of events by what they are.
 };
 
 /// Replaces the names of people by their numbers.
 Json with_people(const Scene& scene, Json payload) {
   payload["room"] = scene.room;
+  if (payload.contains("seq")) payload["seq"] = scene.seqs.at(payload["seq"].get<std::string>());
   if (!payload.contains("user")) return payload;
   const std::map<std::string, std::int64_t> people = {{"max", scene.max.user},
                                                       {"mia", scene.mia.user},
@@ -107,12 +125,61 @@ std::string outcome(const Json& answer) {
   return answer.value("ok", false) ? "ok" : code_of(answer);
 }
 
+/// Members get this, everybody else is refused.
+std::map<std::string, std::string> members_get(const char* code) {
+  return codes(kNo, kNo, kNo, code, code, code);
+}
+
+Json about(const char* seq, Json more = Json::object()) {
+  more["seq"] = seq;
+  return more;
+}
+
+/// What people do with messages. "own" is a message of the person who asks.
+std::vector<Expected> changes_of_messages(const char* kind) {
+  const Json text = {{"text", "new"}};
+  const Json emoji = {{"emoji", "+"}, {"on", true}};
+  const Json on = {{"on", true}};
+  std::vector<Expected> all = {
+      {"message:edit", about("own", text), kind, members_only()},
+      {"message:edit", about("mias", text), kind, nobody()},
+      {"message:delete", about("own"), kind, members_only()},
+      {"message:delete", about("mias"), kind, moderators_only()},
+      {"message:delete", about("deleted"), kind, moderators_only()},
+      {"message:react", about("mias", emoji), kind, members_only()},
+      {"message:pin", about("mias", on), kind, moderators_only()},
+      {"message:edits", about("mias"), kind, members_only()},
+      {"room:pins", Json::object(), kind, members_only()},
+  };
+  const char* const kNone = "not_found";
+  const auto moderators_get = codes(kNo, kNo, kNo, kNo, kNone, kNone);
+  for (const char* no_message : {"created", "beyond"}) {
+    all.push_back({"message:edit", about(no_message, text), kind, members_get(kNone)});
+    all.push_back({"message:delete", about(no_message), kind, members_get(kNone)});
+    all.push_back({"message:react", about(no_message, emoji), kind, members_get(kNone)});
+    all.push_back({"message:edits", about(no_message), kind, members_get(kNone)});
+    all.push_back({"message:pin", about(no_message, on), kind, moderators_get});
+  }
+  all.push_back({"message:edit", about("deleted", text), kind, nobody()});
+  all.push_back({"message:react", about("deleted", emoji), kind, members_get(kNone)});
+  all.push_back({"message:edits", about("deleted"), kind, members_get(kNone)});
+  all.push_back({"message:pin", about("deleted", on), kind, moderators_get});
+  for (const char* verb : {"message:edit", "message:delete", "message:react", "message:pin"}) {
+    Json everything = about("zero", text);
+    everything.update(emoji);
+    const char* const kBad = "bad_request";
+    all.push_back({verb, everything, kind, codes(kBad, kBad, kBad, kBad, kBad, kBad)});
+  }
+  return all;
+}
+
 std::vector<Expected> table() {
   const Json text = {{"body", {{"text", "hi"}}}};
   std::vector<Expected> all;
   for (const char* kind : {"private", "public"}) {
     const bool is_public = std::string(kind) == "public";
     all.push_back({"message:send", text, kind, members_only()});
+    for (const Expected& row : changes_of_messages(kind)) all.push_back(row);
     all.push_back({"history", Json::object(), kind, members_only()});
     all.push_back({"mark", {{"read", 1}}, kind, members_only()});
     all.push_back({"typing", {{"on", true}}, kind, members_only()});
@@ -180,13 +247,15 @@ TEST(Rights, OfDirectRoomsAreThoseOfItsTwoPeople) {
     if (std::string(row.kind) == "public" || event == "room:leave" || event == "room:join") {
       continue;
     }
+    if (row.payload.contains("seq")) continue;  // See the next test.
     world.advance(std::chrono::seconds(1));
     Json payload = row.payload;
     payload["room"] = room;
     if (payload.contains("user")) payload["user"] = bob.user;
     EXPECT_EQ(outcome(world.ask(cat_link, row.event, payload)), kNo) << row.event;
     const bool is_room_verb = std::string(row.event).starts_with("room:");
-    const bool is_shown = std::string(row.event) == "room:members";
+    const bool is_shown =
+        std::string(row.event) == "room:members" || std::string(row.event) == "room:pins";
     EXPECT_EQ(outcome(world.ask(ann_link, row.event, payload)),
               is_room_verb && !is_shown ? kNo : kOk)
         << row.event;
@@ -203,6 +272,30 @@ TEST(Rights, NobodyLeavesOrJoinsADirectRoom) {
   EXPECT_EQ(code_of(world.ask(world.go_live(world.join("cat")), "room:join", room)), "forbidden");
 }
 
+TEST(Rights, OfMessagesInADirectRoomAreThoseOfBothPeople) {
+  ChatWorld world;
+  const Link ann = world.go_live(world.join("ann"));
+  const SignIn bob_sign_in = world.join("bob");
+  const Link bob = world.go_live(bob_sign_in);
+  const Link cat = world.go_live(world.join("cat"));
+  const Json room = world.open_room(ann, bob_sign_in.user);
+  const Json seq = world.say(ann, room.get<std::int64_t>(), "hi")["seq"];
+  const auto ask = [&](const Link& link, const char* verb, bool on = true) {
+    return outcome(world.ask(
+        link, verb, {{"room", room}, {"seq", seq}, {"text", "x"}, {"emoji", "+"}, {"on", on}}));
+  };
+  for (const char* verb : {"message:edit", "message:delete", "message:react", "message:pin"}) {
+    EXPECT_EQ(ask(cat, verb), kNo) << verb;
+  }
+  EXPECT_EQ(ask(bob, "message:edit"), kNo);
+  EXPECT_EQ(ask(bob, "message:delete"), kNo);
+  EXPECT_EQ(ask(bob, "message:react"), kOk);
+  EXPECT_EQ(ask(bob, "message:pin"), kOk);
+  EXPECT_EQ(ask(ann, "message:pin", false), kOk);
+  EXPECT_EQ(ask(ann, "message:edit"), kOk);
+  EXPECT_EQ(ask(ann, "message:delete"), kOk);
+}
+
 TEST(Rights, NobodyHasAnyInARoomThatDoesNotExist) {
   ChatWorld world;
   const Link link = world.go_live(world.join("ann"));
@@ -210,6 +303,7 @@ TEST(Rights, NobodyHasAnyInARoomThatDoesNotExist) {
     world.advance(std::chrono::seconds(1));
     Json payload = row.payload;
     payload["room"] = 424242;
+    if (payload.contains("seq")) payload["seq"] = 1;
     if (payload.contains("user")) payload["user"] = 12345;
     EXPECT_EQ(outcome(world.ask(link, row.event, payload)), "not_found") << row.event;
   }

@@ -55,8 +55,9 @@ class Stage {
 
   std::string invite;
   SignIn newcomer;
-  std::int64_t group = 0;  ///< The room of make_room().
-  int number = 0;          ///< Makes names unique.
+  std::int64_t group = 0;    ///< The room of make_room().
+  std::int64_t message = 0;  ///< Bob's newest in `room`, if there is one.
+  int number = 0;            ///< Makes names unique.
 
  private:
   static Options small_pages();
