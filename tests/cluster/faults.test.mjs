@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { until } from "../support/waiting.mjs";
 import { Cluster, MIXED, ours } from "./lib/cluster.mjs";
 import { Load } from "./lib/load.mjs";
+import { FarRedis, obstacle } from "./lib/far_redis.mjs";
 import { Proxy } from "./lib/proxy.mjs";
 
 const LONG = process.env.SNUG_LONG === "1";
@@ -192,6 +193,42 @@ for (const [title, [cut, mend]] of Object.entries(CUTS)) {
     assert.ok((await behind.memory()) - before < MEMORY_BYTES);
   }));
 }
+
+const CUT_MS = LONG ? 60_000 : 5_000;
+test("while the link to Redis is down ours go on for their own clients, and then for all", { skip: obstacle() ?? ofOurs.skip }, async () => {
+  const redis = await FarRedis.start();
+  let cluster;
+  try {
+    cluster = await Cluster.start([ours, ours, "node"], QUICK, redis.url);
+    await cluster.connect(1, ["/"]);
+    await assertWhole(cluster);
+    const before = await Promise.all(snugs(cluster).map((host) => host.memory()));
+    redis.cut();
+    for (const host of snugs(cluster)) await lost(host);
+    const until = performance.now() + CUT_MS;
+    for (let round = 0; performance.now() < until; round++) {
+      for (const host of snugs(cluster)) {
+        await assertLocal(cluster, host);
+        const begin = performance.now();
+        assert.equal((await host.do("fetch")).sockets.length, 1);
+        assert.ok(performance.now() - begin < 5 * REQUESTS_MS);
+        await host.do("emit", { event: "meanwhile", args: ["x".repeat(1_000)], times: 20 });
+      }
+    }
+    redis.mend();
+    for (const host of snugs(cluster)) {
+      await back(host);
+      assert.equal(host.states.at(-1).gap, true);
+    }
+    await untilWhole(cluster);
+    await cluster.meet("/");
+    await assertWhole(cluster);
+    for (const [at, host] of snugs(cluster).entries()) assert.ok((await host.memory()) - before[at] < MEMORY_BYTES);
+  } finally {
+    await cluster?.stop();
+    await redis.stop();
+  }
+});
 
 test("connections that are reset again and again come back each time", ofOurs, usingProxy(async (cluster, behind, proxy) => {
   for (let round = 0; round < (LONG ? 300 : 10); round++) {

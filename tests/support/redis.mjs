@@ -27,8 +27,15 @@ export class RedisServer {
     return redis;
   }
 
+  host = "127.0.0.1";
+
   get address() {
-    return `127.0.0.1:${this.port}`;
+    return `${this.host}:${this.port}`;
+  }
+
+  /** The words before the command that starts it. */
+  get launcher() {
+    return [];
   }
 
   get url() {
@@ -37,8 +44,9 @@ export class RedisServer {
 
   /** Starts it on its port, after kill(). */
   async run() {
-    const options = ["--port", `${this.port}`, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", this.folder];
-    this.process = spawn("redis-server", options, { stdio: ["ignore", "pipe", "inherit"] });
+    const options = ["--port", `${this.port}`, "--bind", this.host, "--protected-mode", "no", "--save", "", "--appendonly", "no", "--dir", this.folder];
+    const [command, ...words] = [...this.launcher, "redis-server", ...options];
+    this.process = spawn(command, words, { stdio: ["ignore", "pipe", "inherit"] });
     this.ended = once(this.process, "exit");
     let said = "";
     const ready = new Promise((resolve) => {

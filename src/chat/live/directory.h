@@ -108,7 +108,7 @@ class Directory {
   std::set<model::UserId> companions_of(const Person& person) const;
   /// The rooms of somebody that are not direct, with those that they are joining.
   std::size_t shared_rooms_of(const Person& person) const;
-  /// `member` must not be in the room already. They must exist.
+  /// Somebody who exists, and is not in the room yet.
   RoomMember& add_member(ChatRoom& room, const model::Member& member);
   /// Does nothing if `user` is no member.
   void remove_member(ChatRoom& room, model::UserId user);

@@ -115,7 +115,7 @@ class Store {
   /// and roles; `draft.room` and `draft.n` are not read. A repeat of the message id makes no room.
   virtual void create_room(Room room, EventDraft draft, Callback<CreatedRoom> done) = 0;
   /// Appends `draft` and changes its room, or does neither. The caller knows that the change fits;
-  /// one that does not (a member to remove who is none) changes nothing but the log.
+  /// one that does not (somebody to remove who has left) changes nothing but the log.
   virtual void change_room(EventDraft draft, RoomChange change, Callback<Appended> done) = 0;
   /// Appends `draft` and changes the message, or does neither. `draft.n` is not read. The rules are
   /// those of message_rules.h.
