@@ -61,7 +61,8 @@ std::optional<Days> read_days(std::string_view text) {
   bool is_date = read_number(text.substr(0, 4), y) && y >= 1970;
   if (size >= 7) is_date = is_date && text[4] == '-' && read_number(text.substr(5, 2), m);
   if (size == 10) is_date = is_date && text[7] == '-' && read_number(text.substr(8, 2), d);
-  const year_month_day first = year(y) / month(static_cast<unsigned>(m)) / static_cast<unsigned>(d);
+  const year_month_day first =
+      year(y) / month(static_cast<unsigned>(m)) / day(static_cast<unsigned>(d));
   if (!is_date || !first.ok()) return std::nullopt;
   if (size == 4) return Days{first, sys_days(first + years(1))};
   if (size == 7) return Days{first, sys_days(first + months(1))};
