@@ -2,16 +2,20 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import { env as surroundings } from "node:process";
 import { createInterface } from "node:readline";
 import { within } from "./waiting.mjs";
+
+/** AddressSanitizer keeps what was freed for a while. Here it keeps little, because tests measure memory. */
+const withLittleKept = (env) => ({ ...env, ASAN_OPTIONS: `${env.ASAN_OPTIONS ?? ""}:quarantine_size_mb=16` });
 
 export class Child {
   /**
    * `firstLine` is what it said; `lines` goes on from there. With the option `stdin: "pipe"` it can be written to, with
    * `stderr: "pipe"` the test has its complaints.
    */
-  static async start(command, values = [], { stdin = "ignore", stderr = "inherit", ...options } = {}) {
-    const process = spawn(command, values, { ...options, stdio: [stdin, "pipe", stderr] });
+  static async start(command, values = [], { stdin = "ignore", stderr = "inherit", env = surroundings, ...options } = {}) {
+    const process = spawn(command, values, { ...options, env: withLittleKept(env), stdio: [stdin, "pipe", stderr] });
     const exited = once(process, "exit");
     const lines = createInterface({ input: process.stdout });
     const ended = exited.then(([code, signal]) => Promise.reject(new Error(`${command} ended with ${code ?? signal}`)));

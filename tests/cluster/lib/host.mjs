@@ -16,14 +16,11 @@ const here = fileURLToPath(new URL("..", import.meta.url));
 const build = process.env.SNUG_BUILD ?? `${here}../../build-test`;
 const binary = process.env.SNUG_CLUSTER_HOST ?? `${build}/tests/cluster/cluster_host`;
 
-// AddressSanitizer keeps what was freed for a while. Here it keeps little, because memory is measured.
-const env = { ...process.env, ASAN_OPTIONS: `${process.env.ASAN_OPTIONS ?? ""}:quarantine_size_mb=16` };
-
 export class Host extends EventEmitter {
   static async start(kind, options) {
     const command = kind === "node" ? [process.execPath, `${here}host.mjs`] : [binary];
     const values = [...command.slice(1), JSON.stringify(options)];
-    return new Host(kind, await Child.start(command[0], values, { stdin: "pipe", env }));
+    return new Host(kind, await Child.start(command[0], values, { stdin: "pipe" }));
   }
 
   /** Events of other servers, as {nsp, args}. */
